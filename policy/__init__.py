@@ -1,0 +1,1 @@
+"""The law: words, dated figures, formulas and the calendar. Pure; no database, no web, no clock."""

@@ -1,0 +1,347 @@
+"""The words of the field, once: stored value, English message id as label; Chinese lives in the catalogues."""
+
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    """A stored code with a translatable English label: ``NAME = "code", "Label"``."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "Word":
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.label = label
+        return word
+
+
+class Scheme(Word):
+    """Kinds of aid (社会救助 schemes)."""
+
+    DIBAO = "dibao", "Subsistence allowance"
+    TEKUN = "tekun", "Extreme-poverty support"
+    TEMPORARY = "temporary", "Temporary assistance"
+    EDGE = "edge", "Low-income edge family"
+    RIGID = "rigid", "Rigid-expenditure family"
+
+
+class Stage(Word):
+    """Where a benefit stands between application and exit."""
+
+    APPLIED = "applied", "Applied"
+    ACCEPTED = "accepted", "Accepted"
+    REVIEW = "review", "Under review"
+    NOTICE = "notice", "On public notice"
+    APPROVAL = "approval", "Awaiting confirmation"
+    ACTIVE = "active", "Receiving"
+    RECHECK = "recheck", "Being rechecked"
+    GRACE = "grace", "Grace period"
+    SUSPENDED = "suspended", "Suspended"
+    REFUSED = "refused", "Not confirmed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    EXITED = "exited", "Exited"
+
+
+UNDECIDED = (Stage.APPLIED, Stage.ACCEPTED, Stage.REVIEW, Stage.NOTICE, Stage.APPROVAL)
+IN_FORCE = (Stage.ACTIVE, Stage.RECHECK, Stage.GRACE, Stage.SUSPENDED)
+OPEN = UNDECIDED + IN_FORCE
+ENDED = (Stage.REFUSED, Stage.WITHDRAWN, Stage.EXITED)
+
+
+class Action(Word):
+    """Verbs that may happen to a benefit; the label is what the button says."""
+
+    APPLY = "apply", "Register application"
+    TAKE_OVER = "take_over", "Take over from roster"
+    TELL_MISSING = "tell_missing", "Tell missing papers"
+    FILE_PAPER = "file_paper", "File a paper"
+    ACCEPT = "accept", "Accept"
+    START_REVIEW = "start_review", "Start the home survey"
+    RECORD_SURVEY = "record_survey", "Record survey result"
+    RECORD_CROSSCHECK = "record_crosscheck", "Record cross-check"
+    GIVE_OPINION = "give_opinion", "Give first opinion"
+    POST_NOTICE = "post_notice", "Post public notice"
+    OBJECT = "object", "Record an objection"
+    CLOSE_NOTICE = "close_notice", "Close the notice"
+    SUBMIT_REFUSAL = "submit_refusal", "Propose refusal"
+    COUNTY_OPINION = "county_opinion", "Give county opinion"
+    COUNTY_VISIT = "county_visit", "Record county visit"
+    RETURN = "return", "Send back to review"
+    CONFIRM = "confirm", "Confirm"
+    REFUSE = "refuse", "Do not confirm"
+    TELL_REFUSAL = "tell_refusal", "Record refusal told"
+    WITHDRAW = "withdraw", "Withdraw application"
+    RECORD_COMPLAINT = "record_complaint", "Record a complaint"
+    ANSWER_COMPLAINT = "answer_complaint", "Answer the complaint"
+    START_RECHECK = "start_recheck", "Start a recheck"
+    KEEP = "keep", "Keep unchanged"
+    RAISE = "raise", "Raise the amount"
+    CUT = "cut", "Cut the amount"
+    START_GRACE = "start_grace", "Move into grace period"
+    SUSPEND = "suspend", "Suspend"
+    RESUME = "resume", "Resume payment"
+    EXIT = "exit", "End the benefit"
+    END_GRACE = "end_grace", "End the grace period"
+    LEAVE = "leave", "Leave by own wish"
+    END_ON_DEATH = "end_on_death", "End after death of the last person"
+    PAY_FIRST = "pay_first", "Pay first"
+    RECORD_PAYMENT = "record_payment", "Record payment"
+
+
+class Role(Word):
+    """Who may do what; a person has one role."""
+
+    VILLAGE_WORKER = "village_worker", "Village worker"
+    TOWNSHIP_OFFICER = "township_officer", "Township officer"
+    TOWNSHIP_APPROVER = "township_approver", "Township approver"
+    COUNTY_REVIEWER = "county_reviewer", "County reviewer"
+    COUNTY_APPROVER = "county_approver", "County approver"
+    SUPERVISOR = "supervisor", "Supervisor"
+    AUDITOR = "auditor", "Auditor"
+    SYSTEM_ADMIN = "system_admin", "System administrator"
+    SECURITY_ADMIN = "security_admin", "Security administrator"
+
+
+class Area(Word):
+    """城乡: which standard applies."""
+
+    URBAN = "urban", "Urban"
+    RURAL = "rural", "Rural"
+
+
+class Unit(Word):
+    """整户 or 单人户."""
+
+    HOUSEHOLD = "household", "Whole household"
+    SINGLE = "single", "Single person"
+
+
+class Sex(Word):
+    """GB/T 2261.1."""
+
+    MALE = "male", "Male"
+    FEMALE = "female", "Female"
+
+
+class Relation(Word):
+    """Relation to the head of the household (GB/T 4761, grouped)."""
+
+    HEAD = "head", "Head"
+    SPOUSE = "spouse", "Spouse"
+    SON = "son", "Son"
+    DAUGHTER = "daughter", "Daughter"
+    CHILD_IN_LAW = "child_in_law", "Child-in-law"
+    PARENT = "parent", "Parent"
+    PARENT_IN_LAW = "parent_in_law", "Parent-in-law"
+    GRANDCHILD = "grandchild", "Grandchild"
+    GRANDPARENT = "grandparent", "Grandparent"
+    SIBLING = "sibling", "Sibling"
+    OTHER = "other", "Other"
+
+
+class Marital(Word):
+    """GB/T 2261.2."""
+
+    SINGLE = "single", "Never married"
+    MARRIED = "married", "Married"
+    WIDOWED = "widowed", "Widowed"
+    DIVORCED = "divorced", "Divorced"
+    UNKNOWN = "unknown", "Not stated"
+
+
+class Schooling(Word):
+    """Education reached (GB/T 4658, grouped)."""
+
+    NONE = "none", "No schooling"
+    PRIMARY = "primary", "Primary school"
+    JUNIOR = "junior", "Junior secondary"
+    SENIOR = "senior", "Senior secondary"
+    VOCATIONAL = "vocational", "Secondary vocational"
+    COLLEGE = "college", "Junior college"
+    BACHELOR = "bachelor", "Bachelor"
+    POSTGRADUATE = "postgraduate", "Postgraduate"
+
+
+class Employment(Word):
+    """What a member does (GB/T 2261.4, grouped)."""
+
+    FARMING = "farming", "Farming"
+    EMPLOYED = "employed", "Employed"
+    FLEXIBLE = "flexible", "Flexible work"
+    SELF_EMPLOYED = "self_employed", "Self-employed"
+    STUDENT = "student", "Student"
+    RETIRED = "retired", "Retired"
+    UNEMPLOYED = "unemployed", "Unemployed"
+    NONE = "none", "Not of working age or ability"
+
+
+class DisabilityKind(Word):
+    """GB/T 26341-2010; order gives the type digit of the certificate number."""
+
+    VISION = "vision", "Vision"
+    HEARING = "hearing", "Hearing"
+    SPEECH = "speech", "Speech"
+    LIMB = "limb", "Limb"
+    INTELLECTUAL = "intellectual", "Intellectual"
+    MENTAL = "mental", "Mental"
+    MULTIPLE = "multiple", "Multiple"
+
+
+class Illness(Word):
+    """How grave an illness is for the rules."""
+
+    MAJOR = "major", "Major illness"
+    CHRONIC = "chronic", "Chronic illness"
+
+
+class Labour(Word):
+    """Labour ability as the monthly report counts it."""
+
+    ABLE = "able", "Able to work"
+    PARTIAL = "partial", "Partly able to work"
+    LOST = "lost", "Lost ability to work"
+    NONE = "none", "No ability to work"
+
+
+class Health(Word):
+    """GB/T 2261.3."""
+
+    GOOD = "good", "Healthy"
+    FAIR = "fair", "Fair or weak"
+    CHRONIC = "chronic", "Chronically ill"
+    DISABLED = "disabled", "Disabled"
+
+
+class Cause(Word):
+    """困难原因; several may hold for one household."""
+
+    ILLNESS = "illness", "Illness"
+    DISABILITY = "disability", "Disability"
+    SCHOOLING = "schooling", "Cost of schooling"
+    DISASTER = "disaster", "Disaster"
+    NO_LABOUR = "no_labour", "Lack of labour"
+    OTHER = "other", "Other cause"
+
+
+class LeaveReason(Word):
+    """Why a member left the household."""
+
+    DEATH = "death", "Death"
+    MARRIAGE = "marriage", "Marriage"
+    SPLIT = "split", "Household split"
+    MOVE = "move", "Moved away"
+    PRISON = "prison", "In prison"
+    CORRECTION = "correction", "Entered by mistake"
+
+
+class IncomeKind(Word):
+    """Income lines of a member (民发〔2021〕57号 art.13)."""
+
+    WAGE = "wage", "Wage"
+    BUSINESS = "business", "Business income"
+    PROPERTY = "property", "Property income"
+    TRANSFER = "transfer", "Transfer income"
+    SUPPORT = "support", "Support payment"
+    PENSION_BASIC = "pension_basic", "Basic pension"
+    PENSION_OTHER = "pension_other", "Other pension"
+    VETERAN_BENEFIT = "veteran_benefit", "Veteran benefit"
+    BIRTH_POLICY_AWARD = "birth_policy_award", "Birth-policy award"
+    SCHOLARSHIP = "scholarship", "Scholarship"
+    HERO_AWARD = "hero_award", "Award for bravery"
+    GOVERNMENT_AID = "government_aid", "Government aid"
+    RELIEF = "relief", "Relief"
+    GRAIN_SUBSIDY = "grain_subsidy", "Grain subsidy"
+    VOLUNTEER_SUBSIDY = "volunteer_subsidy", "Volunteer subsidy"
+    OTHER = "other", "Other income"
+
+
+class SpendingKind(Word):
+    """Rigid spending and work cost of a member."""
+
+    MEDICAL = "medical", "Medical"
+    DISABILITY = "disability", "Disability care"
+    EDUCATION = "education", "Education"
+    WORK = "work", "Work cost"
+    LIVING = "living", "Living"
+
+
+class AssetKind(Word):
+    """Property of a household (民发〔2021〕57号 art.14)."""
+
+    DEPOSIT = "deposit", "Deposit"
+    SECURITY = "security", "Securities"
+    INSURANCE = "insurance", "Commercial insurance"
+    HOUSE = "house", "House"
+    VEHICLE = "vehicle", "Vehicle"
+    MACHINE = "machine", "Large farm machine"
+    COMPANY = "company", "Company"
+    LIVESTOCK = "livestock", "Livestock"
+    OTHER = "other", "Other property"
+
+
+class VisitKind(Word):
+    """Why somebody goes to a home."""
+
+    SURVEY = "survey", "Home survey"
+    COUNTY = "county", "County visit"
+    QUARTERLY = "quarterly", "Quarterly visit"
+    RECHECK = "recheck", "Recheck visit"
+    FOLLOW_UP = "follow_up", "Follow-up visit"
+
+
+class Change(Word):
+    """What a visitor found changed since the last visit."""
+
+    INCOME = "income", "Income changed"
+    PEOPLE = "people", "People changed"
+    HEALTH = "health", "Health changed"
+    HOUSING = "housing", "Housing changed"
+    PROPERTY = "property", "Property changed"
+    WORK = "work", "Work changed"
+
+
+class Source(Word):
+    """Where an economic cross-check asks (核对)."""
+
+    VEHICLES = "vehicles", "Vehicles"
+    HOUSEHOLD_REGISTER = "household_register", "Household register"
+    BANK = "bank", "Bank deposits"
+    SECURITIES = "securities", "Securities"
+    BUSINESS = "business", "Business register"
+    INSURANCE = "insurance", "Social insurance"
+    HOUSING_FUND = "housing_fund", "Housing fund"
+    TAX = "tax", "Tax"
+    REAL_ESTATE = "real_estate", "Real estate"
+    MACHINERY = "machinery", "Farm machinery"
+
+
+class Paper(Word):
+    """Papers an application or a step needs."""
+
+    APPLICATION = "application", "Application form"
+    PLEDGE = "pledge", "Honesty pledge"
+    AUTHORISATION = "authorisation", "Cross-check authorisation"
+    HOUSEHOLD_BOOK = "household_book", "Household booklet"
+    ID_CARD = "id_card", "Identity cards"
+    DISABILITY_CARD = "disability_card", "Disability certificate"
+    DIAGNOSIS = "diagnosis", "Diagnosis"
+    INCOME_PROOF = "income_proof", "Income proof"
+    SPENDING_PROOF = "spending_proof", "Spending receipts"
+    SIGNATURES = "signatures", "Signatures and seals"
+    EXIT_FORM = "exit_form", "Voluntary exit form"
+    PHOTO = "photo", "Photo"
+    OTHER = "other", "Other paper"
+
+
+class ReviewClass(Word):
+    """How often a benefit is looked at again (民发〔2021〕57号 art.31)."""
+
+    STABLE = "stable", "Little change (yearly)"
+    CHANGING = "changing", "Changing income (half-yearly)"
+
+
+class Authority(Word):
+    """Who may confirm."""
+
+    TOWNSHIP = "township", "Township"
+    COUNTY = "county", "County"
