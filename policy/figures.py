@@ -1,0 +1,113 @@
+"""Which figure holds in which place on which day.
+
+Both ends of a figure's time are its first and its last day. A longer division code wins over a shorter one,
+and a county's own row wins over a shipped one of the same place.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from policy.figure_keys import KNOWN_KEYS
+from policy.figure_rows import CODE_LENGTHS, BadFigure, Figure, read_figure
+
+__all__ = ["BadFigure", "Figure", "Figures", "MissingFigure", "prefixes", "read_figure"]
+
+Rows = Mapping[tuple[str, str], tuple[Figure, ...]]
+
+PLACES = Path(__file__).parent / "places"
+
+
+class MissingFigure(LookupError):
+    """No figure is in force for this key, place and day."""
+
+    message = "No figure “%(key)s” is in force for place “%(place)s” on %(on)s."
+
+    def __init__(self, key: str, place: str, on: date) -> None:
+        self.key, self.place, self.on = key, place, on
+        self.args_by_name = {"key": key, "place": place or "national", "on": on.isoformat()}
+        super().__init__(self.message % self.args_by_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """An immutable set of figures: those shipped and, before them, the county's own."""
+
+    _shipped: Rows
+    _own: Rows
+
+    @classmethod
+    def shipped(cls) -> "Figures":
+        """The figures that come with the panel, read once from ``policy/places/*.toml``."""
+        return _shipped()
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, object]]) -> "Figures":
+        """Figures from rows alone (fields as in the TOML, with ``place``); raises BadFigure."""
+        return cls(_index(read_figure(row) for row in rows), {})
+
+    def with_rows(self, rows: Iterable[Mapping[str, object]]) -> "Figures":
+        """These figures and a county's own rows, which win over shipped ones of the same place; raises BadFigure."""
+        added = [read_figure(row) for row in rows]
+        return Figures(self._shipped, _index([*_all(self._own), *added]))
+
+    def get(self, key: str, *, place: str, on: date) -> Figure:
+        """The figure in force: longest division prefix first, then the date; raises MissingFigure."""
+        figure = self.find(key, place=place, on=on)
+        if figure is None:
+            raise MissingFigure(key, place, on)
+        return figure
+
+    def find(self, key: str, *, place: str, on: date) -> Figure | None:
+        """As ``get``, but None where no rule is a lawful answer (a cap, a ceiling); unknown keys raise BadFigure."""
+        if key not in KNOWN_KEYS:
+            raise BadFigure("unknown_key", key=key)
+        for code in prefixes(place):
+            for layer in (self._own, self._shipped):
+                for figure in layer.get((key, code), ()):
+                    if figure.holds_on(on):
+                        return figure
+        return None
+
+    def __iter__(self) -> Iterator[Figure]:
+        """Every figure, own ones first, ordered by key, place and first day within each."""
+        yield from _all(self._own)
+        yield from _all(self._shipped)
+
+
+def prefixes(place: str) -> Iterator[str]:
+    """The division codes a place lies in, longest first, ending with "" for the nation."""
+    return (place[:length] for length in CODE_LENGTHS if length <= len(place))
+
+
+def _all(rows: Rows) -> Iterator[Figure]:
+    return (figure for where in sorted(rows) for figure in rows[where])
+
+
+def _index(figures: Iterable[Figure]) -> Rows:
+    by_where: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        by_where.setdefault((figure.key, figure.place), []).append(figure)
+    return {where: _in_order(rows) for where, rows in by_where.items()}
+
+
+def _in_order(figures: list[Figure]) -> tuple[Figure, ...]:
+    ordered = sorted(figures, key=lambda figure: figure.valid_from)
+    for earlier, later in zip(ordered, ordered[1:], strict=False):
+        if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
+            place = later.place or "national"
+            dates = {"from": earlier.valid_from, "other": later.valid_from}
+            raise BadFigure("overlap", key=later.key, place=place, **dates)
+    return tuple(ordered)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Figures:
+    rows: list[Mapping[str, object]] = []
+    for path in sorted(PLACES.glob("*.toml")):
+        page = tomllib.loads(path.read_text(encoding="utf-8"))
+        rows += [{**row, "place": page["place"]} for row in page["figure"]]
+    return Figures.of(rows)
