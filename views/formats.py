@@ -1,0 +1,97 @@
+"""How values look on screen: money, days, time left, sizes. Filters and globals of every template."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_skeleton
+from flask import Flask, url_for
+from flask_babel import get_locale, gettext, ngettext
+
+STATIC = Path(__file__).parent / "static"
+NOTHING = "—"
+
+
+@dataclass(frozen=True)
+class Left:
+    """Time left until a due date: ``text`` in words, ``full`` with date, unit and clause, ``tone`` for CSS."""
+
+    text: str
+    full: str
+    tone: str
+
+
+def yuan(fen: int | None) -> str:
+    """Return an amount of 分 as 元 with two decimals and thousands separators, a dash for none."""
+    if fen is None:
+        return NOTHING
+    whole, cents = divmod(abs(fen), 100)
+    return f"{'−' if fen < 0 else ''}{whole:,}.{cents:02d}"
+
+
+def day(value: date | None) -> str:
+    """Return a date as 2021-08-03, a dash for none."""
+    return value.strftime("%Y-%m-%d") if value else NOTHING
+
+
+def moment(value: datetime | None) -> str:
+    """Return a time as 2021-08-03 16:20, a dash for none."""
+    return value.strftime("%Y-%m-%d %H:%M") if value else NOTHING
+
+
+def long_day(value: date) -> str:
+    """Return a date with its weekday in the language of the page."""
+    return format_skeleton("yMMMMdEEEE", value, locale=get_locale())
+
+
+def short_day(value: date) -> str:
+    """Return month and day in the language of the page."""
+    return format_skeleton("MMMd", value, locale=get_locale())
+
+
+def label(word: Any) -> str:
+    """Return the translated label of a vocabulary word, a dash for none."""
+    return gettext(word.label) if word else NOTHING
+
+
+def file_size(count: int) -> str:
+    """Return bytes as KB or MB."""
+    return f"{count / 1_048_576:.1f} MB" if count >= 1_048_576 else f"{max(1, round(count / 1024))} KB"
+
+
+def time_left(due: date, count: int, kind: str = "working", cite: str = "") -> Left:
+    """Put ``count`` days until ``due`` (negative: past) into words; ``kind`` is working or calendar."""
+    if kind == "working":
+        unit = ngettext("%(num)s working day", "%(num)s working days", abs(count))
+        note = gettext("holidays not counted")
+    else:
+        unit = ngettext("%(num)s day", "%(num)s days", abs(count))
+        note = gettext("holidays counted")
+    if count > 0:
+        text, tone = gettext("%(unit)s left", unit=unit), "due" if count <= 3 else ""
+    elif count == 0:
+        text, tone = gettext("Due today"), "due"
+    else:
+        text, tone = gettext("%(unit)s overdue", unit=unit), "over"
+    full = gettext("by %(date)s (%(unit)s, %(note)s)", date=short_day(due), unit=unit, note=note)
+    return Left(text, f"{full} {cite}".strip(), tone)
+
+
+@lru_cache
+def _digest(name: str, modified: float) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file, changing with its content so that browsers may keep it."""
+    return url_for("static", filename=name, v=_digest(name, (STATIC / name).stat().st_mtime))
+
+
+def init_formats(app: Flask) -> None:
+    """Give every template the filters ``yuan day moment long_day short_day label file_size`` and ``asset``."""
+    for function in (yuan, day, moment, long_day, short_day, label, file_size):
+        app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.globals.update(asset=asset, time_left=time_left)

@@ -1,0 +1,100 @@
+"""Languages of the panel: Chinese by default, English on request; catalogues compiled from fragments."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from urllib.parse import urlsplit
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Blueprint, Flask, redirect, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, get_locale
+
+CHINESE = "zh_Hans_CN"
+ENGLISH = "en"
+TRANSLATIONS = Path(__file__).parent / "translations"
+FRAGMENTS = TRANSLATIONS / CHINESE
+
+language = Blueprint("language", __name__)
+
+
+class CatalogueClash(ValueError):
+    """Two fragments translate the same message differently; the message and both files are named."""
+
+
+def normalise(code: object) -> str:
+    """Return ``en`` for any English code and ``zh_Hans_CN`` for everything else, however odd."""
+    return ENGLISH if isinstance(code, str) and code.strip().lower().startswith("en") else CHINESE
+
+
+def html_lang() -> str:
+    """Return the ``lang`` attribute of the page (BCP 47)."""
+    return "en" if str(get_locale()) == ENGLISH else "zh-CN"
+
+
+def fragments() -> list[Path]:
+    """Return the catalogue fragments in a stable order."""
+    return sorted(FRAGMENTS.glob("*.po"))
+
+
+def merge(paths: Iterable[Path]) -> Catalog:
+    """Return one catalogue of all fragments; raise CatalogueClash when two disagree."""
+    merged = Catalog(locale=CHINESE, charset="utf-8")
+    seen: dict[tuple[object, str | None], tuple[object, str]] = {}
+    for path in paths:
+        with path.open("rb") as file:
+            for message in read_po(file, locale=CHINESE):
+                if not message.id:
+                    continue
+                key = (message.id, message.context)
+                earlier = seen.setdefault(key, (message.string, path.name))
+                if earlier[0] != message.string:
+                    raise CatalogueClash(f"{message.id!r}: {earlier[1]} and {path.name} differ")
+                merged.add(message.id, message.string, context=message.context)
+    return merged
+
+
+def compile_catalogue(target: Path = FRAGMENTS / "LC_MESSAGES" / "messages.mo") -> bool:
+    """Compile the fragments when one is newer than ``target``; return whether it was written."""
+    paths = fragments()
+    newest = max((FRAGMENTS.stat().st_mtime, *(path.stat().st_mtime for path in paths)))
+    if target.exists() and target.stat().st_mtime > newest:
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    catalogue = merge(paths)
+    with NamedTemporaryFile(dir=target.parent, suffix=".tmp", delete=False) as file:
+        write_mo(file, catalogue)
+    os.replace(file.name, target)  # whole or not at all, whoever else starts now
+    return True
+
+
+def chosen_language() -> str:
+    """Return the language of this request: the session's choice, else Chinese."""
+    return normalise(session.get("lang"))
+
+
+def _same_site(address: str | None) -> str:
+    parts = urlsplit(address or "")
+    if parts.netloc not in ("", request.host) or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return "/"
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+@language.post("/language")
+def choose() -> ResponseReturnValue:
+    """Keep the posted language in the session and return to the page it was chosen on."""
+    session["lang"] = normalise(request.form.get("lang"))
+    return redirect(_same_site(request.referrer))
+
+
+def init_i18n(app: Flask) -> None:
+    """Compile the catalogue and give the app its languages, ``html_lang()`` and POST /language."""
+    compile_catalogue()
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    # Times are naive China time already: UTC here means "do not shift".
+    Babel(app, default_locale=CHINESE, default_timezone="UTC", locale_selector=chosen_language)
+    app.jinja_env.globals.update(html_lang=html_lang, get_locale=get_locale)
+    app.register_blueprint(language)
