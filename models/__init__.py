@@ -1,0 +1,20 @@
+"""What is kept: typed tables with their constraints, and nothing that decides."""
+
+from models.base import Base
+from models.benefit import Benefit, Crosscheck, Event, Finding, Objection, OwedPaper
+from models.desk import DeskSummary
+from models.household import (
+    Asset, Household, HouseholdCause, IncomeLine, Member, NameIndex, Obligor, SpendingLine,
+)
+from models.office import (
+    County, Division, Draft, Job, LoginFailure, LoginSession, NearRelative, OneTimeKey, SavedView, Tick, User,
+)
+from models.record import AuditEntry, ImportBatch, ImportRow
+from models.visit import Attachment, Visit, VisitChange, Visitor
+
+__all__ = [
+    "Asset", "Attachment", "AuditEntry", "Base", "Benefit", "County", "Crosscheck", "DeskSummary", "Division", "Draft",
+    "Event", "Finding", "Household", "HouseholdCause", "ImportBatch", "ImportRow", "IncomeLine", "Job", "LoginFailure",
+    "LoginSession", "Member", "NameIndex", "NearRelative", "Objection", "Obligor", "OneTimeKey", "OwedPaper",
+    "SavedView", "SpendingLine", "Tick", "User", "Visit", "VisitChange", "Visitor",
+]

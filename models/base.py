@@ -1,0 +1,113 @@
+"""The declarative base, the column types shared by all tables, and how an engine is tuned."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+
+from policy.vocabulary import Word
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of a county; no table names a schema, so a county may be one schema of a server."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Coded(TypeDecorator[Word]):
+    """A vocabulary word, stored by its code."""
+
+    impl = String(24)
+    cache_ok = True
+
+    def __init__(self, words: type[Word]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        return None if value is None or value == "" else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Word | None:
+        return None if value is None else self.words(value)
+
+
+class Scoped:
+    """A row that lies in a village; both official codes are copied onto it, unpadded at their level."""
+
+    township_code: Mapped[str] = mapped_column(String(9))
+    village_code: Mapped[str] = mapped_column(String(12))
+
+
+class Versioned:
+    """A row that people edit: the form posts ``row_version`` back, a stale one is refused."""
+
+    row_version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.row_version}
+
+
+def whole(column: str, least: int | None = 0) -> CheckConstraint:
+    """An amount in 分 (or a count) must be a whole number, and at least ``least``."""
+    rule = f"{column} = CAST({column} AS INTEGER)"
+    return CheckConstraint(rule if least is None else f"{rule} AND {column} >= {least}", name=f"{column}_whole")
+
+
+def ordered(first: str, last: str) -> CheckConstraint:
+    """Two dates of a row must be in order when both are known."""
+    return CheckConstraint(f"{last} >= {first}", name=f"{first}_before_{last}")
+
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+class WriteInReading(RuntimeError):
+    """Something tried to write while the request only reads."""
+
+
+@contextmanager
+def reading(on: bool = True) -> Iterator[None]:
+    """Inside, transactions take no write lock and a flush is a mistake; the default outside is to write."""
+    token = _reading.set(on)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def tune(engine: Engine) -> Engine:
+    """Pin SQLite's safety settings and make every writing transaction take its lock at the first statement."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _pragmas)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _pragmas(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+@event.listens_for(Session, "before_flush")
+def _no_write_while_reading(session: Session, context: Any, instances: Any) -> None:
+    if _reading.get() and (session.new or session.dirty or session.deleted):
+        changed = [x for x in session.dirty if session.is_modified(x)]
+        if session.new or session.deleted or changed:
+            raise WriteInReading(f"a reading request wrote {list(session.new) + changed + list(session.deleted)}")

@@ -1,0 +1,196 @@
+"""The case: a benefit under one scheme, its events, owed papers, objections, cross-checks and stored findings."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Coded, Scoped, Versioned, ordered, whole
+from models.household import Household, Member
+from policy.vocabulary import (
+    Action, Area, Authority, Paper, ReviewClass, Role, Scheme, Source, Stage, Unit,
+)
+
+_OPEN_DIBAO = text(
+    "scheme = 'dibao' AND unit = 'household' AND stage NOT IN ('refused', 'withdrawn', 'exited')"
+)
+
+
+class Benefit(Scoped, Versioned, Base):
+    """救助: one household's (or one person's) claim under one scheme, from application to exit.
+
+    ``stage`` and the amounts are written by ``workflows.casework`` alone. Amounts in 分; ``monthly_fen`` is what
+    the decision grants each month, whether or not a suspension holds it back.
+    """
+
+    __tablename__ = "benefit"
+    __table_args__ = (
+        Index("ix_benefit_township_code_id", "township_code", "id"),
+        Index("ix_benefit_village_code_id", "village_code", "id"),
+        Index("ix_benefit_township_code_applied_on_id", "township_code", "applied_on", "id"),
+        Index("ix_benefit_applied_on_id", "applied_on", "id"),
+        Index("ix_benefit_stage_id", "stage", "id"),
+        Index("ix_benefit_township_code_stage_id", "township_code", "stage", "id"),
+        Index("ix_benefit_village_code_stage_id", "village_code", "stage", "id"),
+        Index("ix_benefit_waiting_role_step_due_on_id", "waiting_role", "step_due_on", "id"),
+        Index("ix_benefit_township_code_waiting_role_step_due_on_id", "township_code", "waiting_role", "step_due_on", "id"),
+        Index("ix_benefit_review_due_on_id", "review_due_on", "id"),
+        Index("ix_benefit_township_code_review_due_on_id", "township_code", "review_due_on", "id"),
+        Index("ix_benefit_notice_until_id", "notice_until", "id"),
+        Index("ix_benefit_grace_until_id", "grace_until", "id"),
+        Index("ix_benefit_household_id_id", "household_id", "id"),
+        Index("uq_benefit_open_dibao", "household_id", unique=True, sqlite_where=_OPEN_DIBAO, postgresql_where=_OPEN_DIBAO),
+        CheckConstraint("(unit = 'single') = (member_id IS NOT NULL)", name="single_names_a_member"),
+        whole("persons", 1),
+        whole("monthly_fen"),
+        whole("one_off_fen"),
+        whole("requested_fen"),
+        ordered("applied_on", "accepted_on"),
+        ordered("notice_from", "notice_until"),
+        ordered("applied_on", "ended_on"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_no: Mapped[str] = mapped_column(String(30), unique=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    scheme: Mapped[Scheme] = mapped_column(Coded(Scheme))
+    area: Mapped[Area] = mapped_column(Coded(Area))
+    unit: Mapped[Unit] = mapped_column(Coded(Unit), default=Unit.HOUSEHOLD)
+    persons: Mapped[int]
+    stage: Mapped[Stage] = mapped_column(Coded(Stage))
+    stage_since: Mapped[date]
+    waiting_role: Mapped[Role | None] = mapped_column(Coded(Role))
+    step_due_on: Mapped[date | None]
+    decide_by: Mapped[date | None]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    special: Mapped[bool] = mapped_column(default=False)
+    near_relative: Mapped[bool] = mapped_column(default=False)
+    complaint_open: Mapped[bool] = mapped_column(default=False)
+    authority: Mapped[Authority | None] = mapped_column(Coded(Authority))
+    applied_on: Mapped[date]
+    accepted_on: Mapped[date | None]
+    pledged_on: Mapped[date | None]
+    authorised_on: Mapped[date | None]
+    notice_from: Mapped[date | None]
+    notice_until: Mapped[date | None]
+    decided_on: Mapped[date | None]
+    pays_from: Mapped[date | None]
+    monthly_fen: Mapped[int] = mapped_column(default=0)
+    requested_fen: Mapped[int | None]
+    one_off_fen: Mapped[int] = mapped_column(default=0)
+    paid_on: Mapped[date | None]
+    taken_over: Mapped[bool] = mapped_column(default=False)
+    first_month: Mapped[date | None]
+    review_class: Mapped[ReviewClass | None] = mapped_column(Coded(ReviewClass))
+    review_due_on: Mapped[date | None]
+    grace_until: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+
+    household: Mapped[Household] = relationship()
+    member: Mapped[Member | None] = relationship()
+    events: Mapped[list["Event"]] = relationship(order_by="Event.id", back_populates="benefit")
+    papers: Mapped[list["OwedPaper"]] = relationship(order_by="OwedPaper.id")
+    objections: Mapped[list["Objection"]] = relationship(order_by="Objection.id")
+    crosschecks: Mapped[list["Crosscheck"]] = relationship(order_by="Crosscheck.id")
+
+    def __str__(self) -> str:
+        return self.case_no
+
+
+class Event(Scoped, Base):
+    """What happened to a benefit: never changed, never removed. Actor None means the system (time alone)."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_benefit_id_id", "benefit_id", "id"),
+        whole("monthly_before_fen"),
+        whole("monthly_after_fen"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefit.id"))
+    action: Mapped[Action] = mapped_column(Coded(Action))
+    from_stage: Mapped[Stage | None] = mapped_column(Coded(Stage))
+    to_stage: Mapped[Stage] = mapped_column(Coded(Stage))
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    actor_name: Mapped[str] = mapped_column(String(50))
+    actor_role: Mapped[Role | None] = mapped_column(Coded(Role))
+    channel: Mapped[str] = mapped_column(String(12), default="web")
+    opinion: Mapped[str] = mapped_column(Text, default="")
+    clause: Mapped[str] = mapped_column(String(120), default="")
+    monthly_before_fen: Mapped[int | None]
+    monthly_after_fen: Mapped[int | None]
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    benefit: Mapped[Benefit] = relationship(back_populates="events")
+
+
+class OwedPaper(Scoped, Base):
+    """A paper the family still owes: told once as missing, or owed after aid was paid first; a debt until filed."""
+
+    __tablename__ = "owed_paper"
+    __table_args__ = (
+        Index("ix_owed_paper_benefit_id", "benefit_id"),
+        Index("ix_owed_paper_township_code_due_on_id", "township_code", "due_on", "id"),
+        Index("ix_owed_paper_due_on_id", "due_on", "id"),
+        ordered("told_on", "filed_on"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefit.id"))
+    paper: Mapped[Paper] = mapped_column(Coded(Paper))
+    note: Mapped[str] = mapped_column(String(200), default="")
+    told_on: Mapped[date]
+    due_on: Mapped[date | None]
+    filed_on: Mapped[date | None]
+    benefit: Mapped[Benefit] = relationship(overlaps="papers")
+
+
+class Objection(Scoped, Base):
+    """异议 raised during a notice, or (``complaint``) a complaint about a case at any time."""
+
+    __tablename__ = "objection"
+    __table_args__ = (Index("ix_objection_benefit_id", "benefit_id"), ordered("received_on", "answered_on"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefit.id"))
+    complaint: Mapped[bool] = mapped_column(default=False)
+    by_name: Mapped[str] = mapped_column(String(50), default="")
+    text: Mapped[str] = mapped_column(Text)
+    received_on: Mapped[date]
+    answered_on: Mapped[date | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+
+class Crosscheck(Scoped, Base):
+    """核对: what one source answered about a family; doubtful answers need a word in the opinion."""
+
+    __tablename__ = "crosscheck"
+    __table_args__ = (
+        Index("ix_crosscheck_benefit_id_source", "benefit_id", "source", unique=True),
+        ordered("asked_on", "back_on"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefit.id"))
+    source: Mapped[Source] = mapped_column(Coded(Source))
+    asked_on: Mapped[date]
+    back_on: Mapped[date | None]
+    doubtful: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(String(400), default="")
+
+
+class Finding(Base):
+    """A stored calculation: the facts, figures, clauses and lines that led to an amount; never changed."""
+
+    __tablename__ = "finding"
+    __table_args__ = (whole("monthly_fen"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefit.id"), index=True)
+    at: Mapped[datetime]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    monthly_fen: Mapped[int | None]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

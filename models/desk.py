@@ -1,0 +1,24 @@
+"""The desk's counts, kept in the same transaction as what they count."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, whole
+
+NO_DATE = date(1, 1, 1)
+
+
+class DeskSummary(Base):
+    """How many rows of a ``kind`` fall due on a day in a village, and their money (分); ``NO_DATE`` where none applies."""
+
+    __tablename__ = "desk_summary"
+    __table_args__ = (Index("ix_desk_summary_township_code_kind_due_on", "township_code", "kind", "due_on"), whole("n"))
+    village_code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60), primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    township_code: Mapped[str] = mapped_column(String(9))
+    n: Mapped[int] = mapped_column(default=0)
+    persons: Mapped[int] = mapped_column(default=0)
+    amount_fen: Mapped[int] = mapped_column(BigInteger, default=0)

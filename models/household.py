@@ -1,0 +1,213 @@
+"""Families: household, its members with their dates of joining and leaving, obligors, income, spending, assets."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, TextClause, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Coded, Scoped, Versioned, ordered, whole
+from models.sealing import Sealed
+from policy.vocabulary import (
+    Area, AssetKind, Cause, DisabilityKind, Employment, Health, Illness, IncomeKind, Labour, LeaveReason, Marital,
+    Relation, Schooling, Sex, SpendingKind,
+)
+
+
+class Household(Scoped, Versioned, Base):
+    """家庭: where it lives, whom to pay, why it is in difficulty. Never deleted; dissolved when nobody is left."""
+
+    __tablename__ = "household"
+    __table_args__ = (
+        Index("ix_household_township_code_id", "township_code", "id"),
+        Index("ix_household_village_code_id", "village_code", "id"),
+        Index("ix_household_head_name_id", "head_name", "id"),
+        Index("ix_household_township_code_head_name_id", "township_code", "head_name", "id"),
+        Index("ix_household_village_code_head_name_id", "village_code", "head_name", "id"),
+        whole("persons"),
+        ordered("registered_on", "dissolved_on"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    row_key: Mapped[str] = mapped_column(String(16), unique=True)
+    head_name: Mapped[str] = mapped_column(String(50))
+    persons: Mapped[int] = mapped_column(default=0)
+    area: Mapped[Area] = mapped_column(Coded(Area), default=Area.RURAL)
+    address: Mapped[str] = mapped_column(String(200), default="")
+    certificate_no: Mapped[str | None] = mapped_column(String(30), index=True)
+    bank: Mapped[str | None] = mapped_column(String(60))
+    account_name: Mapped[str | None] = mapped_column(String(50))
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_hash: Mapped[str | None] = mapped_column(String(32), index=True)
+    account_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    account_hash: Mapped[str | None] = mapped_column(String(32), index=True)
+    one_card_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    one_card_hash: Mapped[str | None] = mapped_column(String(32), index=True)
+    registered_on: Mapped[date]
+    dissolved_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text, default="")
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+
+    phone = Sealed(found_by="phone")
+    account = Sealed(found_by="account")
+    one_card = Sealed(found_by="account")
+
+    members: Mapped[list["Member"]] = relationship(back_populates="household", order_by="Member.id")
+    causes: Mapped[list["HouseholdCause"]] = relationship(cascade="all, delete-orphan")
+    assets: Mapped[list["Asset"]] = relationship(cascade="all, delete-orphan", order_by="Asset.id")
+    obligors: Mapped[list["Obligor"]] = relationship(cascade="all, delete-orphan", order_by="Obligor.id")
+
+    def __str__(self) -> str:
+        return self.head_name
+
+
+class HouseholdCause(Base):
+    """困难原因 of a household; several may hold."""
+
+    __tablename__ = "household_cause"
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True)
+    cause: Mapped[Cause] = mapped_column(Coded(Cause), primary_key=True)
+
+
+_PRESENT = text("left_on IS NULL")
+_PRESENT_HEAD = text("left_on IS NULL AND relation = 'head'")
+
+
+def _unique_where(name: str, column: str, where: TextClause) -> Index:
+    return Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+class Member(Scoped, Versioned, Base):
+    """家庭成员: one stay of a person in a household, from joining to leaving. Never deleted."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        Index("ix_member_township_code_id", "township_code", "id"),
+        Index("ix_member_village_code_id", "village_code", "id"),
+        Index("ix_member_name_id", "name", "id"),
+        Index("ix_member_township_code_name_id", "township_code", "name", "id"),
+        Index("ix_member_village_code_name_id", "village_code", "name", "id"),
+        Index("ix_member_household_id_id", "household_id", "id"),
+        Index("ix_member_id_no_hash_joined_on", "id_no_hash", "joined_on"),
+        Index("ix_member_id_no_last4_id", "id_no_last4", "id"),
+        _unique_where("uq_member_present_id_no", "id_no_hash", _PRESENT),
+        _unique_where("uq_member_present_head", "household_id", _PRESENT_HEAD),
+        CheckConstraint("disability_level BETWEEN 1 AND 4", name="disability_level_range"),
+        CheckConstraint("(disability_kind IS NULL) = (disability_level IS NULL)", name="disability_kind_and_level"),
+        CheckConstraint("(left_on IS NULL) = (leave_reason IS NULL)", name="left_with_reason"),
+        ordered("birth", "joined_on"),
+        ordered("joined_on", "left_on"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    row_key: Mapped[str] = mapped_column(String(16), unique=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    name: Mapped[str] = mapped_column(String(50))
+    id_no_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    id_no_hash: Mapped[str] = mapped_column(String(32))
+    id_no_last4: Mapped[str] = mapped_column(String(32))
+    relation: Mapped[Relation] = mapped_column(Coded(Relation))
+    sex: Mapped[Sex] = mapped_column(Coded(Sex))
+    birth: Mapped[date]
+    ethnicity: Mapped[str | None] = mapped_column(String(20))
+    marital: Mapped[Marital | None] = mapped_column(Coded(Marital))
+    schooling: Mapped[Schooling | None] = mapped_column(Coded(Schooling))
+    political: Mapped[str | None] = mapped_column(String(20))
+    employment: Mapped[Employment | None] = mapped_column(Coded(Employment))
+    workplace: Mapped[str | None] = mapped_column(String(100))
+    school: Mapped[str | None] = mapped_column(String(100))
+    disability_kind: Mapped[DisabilityKind | None] = mapped_column(Coded(DisabilityKind))
+    disability_level: Mapped[int | None]
+    disability_cert_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    illness: Mapped[Illness | None] = mapped_column(Coded(Illness))
+    illness_name: Mapped[str | None] = mapped_column(String(60))
+    labour: Mapped[Labour | None] = mapped_column(Coded(Labour))
+    health: Mapped[Health | None] = mapped_column(Coded(Health))
+    insurance: Mapped[str | None] = mapped_column(String(40))
+    registered_poor: Mapped[bool] = mapped_column(default=False)
+    cohabiting: Mapped[bool] = mapped_column(default=True)
+    joined_on: Mapped[date]
+    left_on: Mapped[date | None]
+    leave_reason: Mapped[LeaveReason | None] = mapped_column(Coded(LeaveReason))
+    note: Mapped[str] = mapped_column(Text, default="")
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+
+    id_no = Sealed(found_by="id_no", last4=True)
+    disability_cert = Sealed()
+
+    household: Mapped[Household] = relationship(back_populates="members")
+    income: Mapped[list["IncomeLine"]] = relationship(cascade="all, delete-orphan", order_by="IncomeLine.id")
+    spending: Mapped[list["SpendingLine"]] = relationship(cascade="all, delete-orphan", order_by="SpendingLine.id")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def present(self) -> bool:
+        """Still in the household."""
+        return self.left_on is None
+
+
+class IncomeLine(Base):
+    """One kind of income of a member, in 分 per year (annual value first, divided by twelve once)."""
+
+    __tablename__ = "income_line"
+    __table_args__ = (whole("year_fen"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[IncomeKind] = mapped_column(Coded(IncomeKind))
+    year_fen: Mapped[int]
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class SpendingLine(Base):
+    """One kind of rigid spending or work cost of a member, in 分 per year."""
+
+    __tablename__ = "spending_line"
+    __table_args__ = (whole("year_fen"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[SpendingKind] = mapped_column(Coded(SpendingKind))
+    year_fen: Mapped[int]
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Asset(Base):
+    """One kind of property of a household: how many, how large (㎡), worth how much (分)."""
+
+    __tablename__ = "asset"
+    __table_args__ = (whole("quantity"), whole("area_m2"), whole("value_fen"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[AssetKind] = mapped_column(Coded(AssetKind))
+    quantity: Mapped[int | None]
+    area_m2: Mapped[int | None]
+    value_fen: Mapped[int | None]
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Obligor(Base):
+    """法定赡养、抚养、扶养义务人 outside the household; amounts in 分 per month."""
+
+    __tablename__ = "obligor"
+    __table_args__ = (whole("household_size"), whole("income_month_fen"), whole("pays_month_fen"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    row_key: Mapped[str] = mapped_column(String(16), unique=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(50))
+    id_no_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_no_hash: Mapped[str | None] = mapped_column(String(32), index=True)
+    relation: Mapped[Relation] = mapped_column(Coded(Relation))
+    household_size: Mapped[int | None]
+    income_month_fen: Mapped[int | None]
+    pays_month_fen: Mapped[int | None]
+    able: Mapped[bool | None]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    id_no = Sealed(found_by="id_no")
+
+
+class NameIndex(Base):
+    """Where a name is found: pairs of neighbouring characters and pinyin initials of every member (and head)."""
+
+    __tablename__ = "name_index"
+    __table_args__ = (Index("ix_name_index_member_id", "member_id"),)
+    token: Mapped[str] = mapped_column(String(12), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)

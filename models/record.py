@@ -1,0 +1,90 @@
+"""What the office can prove later: the audit chain and import batches with their staged rows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, whole
+from models.sealing import Sealed
+
+
+class AuditEntry(Base):
+    """Who changed (or looked at) what, when, why; chained by keyed hash in the order of ``position``."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_table_name_row_id_id", "table_name", "row_id", "id"),
+        Index("ix_audit_entry_household_id_id", "household_id", "id"),
+        Index("ix_audit_entry_benefit_id_id", "benefit_id", "id"),
+        Index("ix_audit_entry_actor_id_id", "actor_id", "id"),
+        Index("ix_audit_entry_at_id", "at", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(unique=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    actor_name: Mapped[str] = mapped_column(String(50))
+    actor_role: Mapped[str | None] = mapped_column(String(24))
+    channel: Mapped[str] = mapped_column(String(12))
+    action: Mapped[str] = mapped_column(String(24))
+    table_name: Mapped[str] = mapped_column(String(40))
+    row_id: Mapped[str | None] = mapped_column(String(40))
+    household_id: Mapped[int | None]
+    benefit_id: Mapped[int | None]
+    township_code: Mapped[str | None] = mapped_column(String(9))
+    village_code: Mapped[str | None] = mapped_column(String(12))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    batch_id: Mapped[int | None]
+    mac: Mapped[str] = mapped_column(String(64))
+
+
+class ImportBatch(Base):
+    """A sheet brought in: staged and previewed, applied in one transaction, undone while its rows are untouched."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = (whole("rows"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    layout: Mapped[str] = mapped_column(String(40))
+    file_name: Mapped[str] = mapped_column(String(200))
+    charset: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(12), default="staged")
+    rows: Mapped[int] = mapped_column(default=0)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    division_code: Mapped[str] = mapped_column(String(12))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    channel: Mapped[str] = mapped_column(String(12), default="web")
+    on: Mapped[date]
+    created_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    digest: Mapped[str | None] = mapped_column(String(64))
+
+
+class ImportRow(Base):
+    """One row of a staged sheet: what it says (sealed), what it would do, and what stood there before (sealed)."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (
+        Index("ix_import_row_batch_id_row_no", "batch_id", "row_no", unique=True),
+        Index("ix_import_row_batch_id_outcome_row_no", "batch_id", "outcome", "row_no"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    row_key: Mapped[str] = mapped_column(String(16))
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
+    row_no: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(12))
+    table_name: Mapped[str] = mapped_column(String(40))
+    row_id: Mapped[int | None]
+    row_version: Mapped[int | None]
+    label: Mapped[str] = mapped_column(String(60), default="")
+    village_code: Mapped[str | None] = mapped_column(String(12))
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    before_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content = Sealed()
+    before = Sealed()

@@ -1,0 +1,125 @@
+"""Numbers that must not be read from the file: encrypted at rest, found by a separately keyed hash.
+
+AES-256-GCM; the associated data is ``table.column:row_key``, so a sealed value moved to another row or
+column does not open. The row key is made before the insert. Keys are handed in once, by the application.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+
+class NoKeys(RuntimeError):
+    """Sealed data was touched before the keys were handed in."""
+
+
+class WrongKey(RuntimeError):
+    """A sealed value does not open: another key, or the value was moved or altered."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The county's secrets: 32 bytes each, never derived from one another."""
+
+    seal: bytes
+    blind: bytes
+    chain: bytes
+
+    @staticmethod
+    def fresh() -> "Keys":
+        return Keys(*(secrets.token_bytes(32) for _ in range(3)))
+
+    @staticmethod
+    def loads(text: str) -> "Keys":
+        return Keys(**{name: bytes.fromhex(value) for name, value in json.loads(text).items()})
+
+    def dumps(self) -> str:
+        return json.dumps({name: getattr(self, name).hex() for name in ("seal", "blind", "chain")})
+
+
+_keys: Keys | None = None
+_cipher: AESGCM | None = None
+
+
+def use(keys: Keys) -> None:
+    """Hand in the keys of this process's county."""
+    global _keys, _cipher
+    _keys, _cipher = keys, AESGCM(keys.seal)
+
+
+def keys() -> Keys:
+    """The keys in use; raises NoKeys when the application has not handed them in."""
+    if _keys is None:
+        raise NoKeys("no keys were handed in")
+    return _keys
+
+
+def new_row_key() -> str:
+    """A random name for a row, made before the insert, that its sealed values are bound to."""
+    return secrets.token_hex(8)
+
+
+def seal(where: str, row_key: str, text: str) -> bytes:
+    """Encrypt ``text`` for the column ``where`` ("table.column") of the row ``row_key``."""
+    keys()
+    assert _cipher is not None
+    nonce = os.urandom(12)
+    return nonce + _cipher.encrypt(nonce, text.encode(), f"{where}:{row_key}".encode())
+
+
+def unseal(where: str, row_key: str, blob: bytes) -> str:
+    """Decrypt a sealed value; raises WrongKey when key, row or column do not fit."""
+    keys()
+    assert _cipher is not None
+    try:
+        return _cipher.decrypt(blob[:12], blob[12:], f"{where}:{row_key}".encode()).decode()
+    except InvalidTag as error:
+        raise WrongKey(f"{where} does not open") from error
+
+
+def blind(kind: str, text: str) -> str:
+    """The keyed hash by which a number is found; ``kind`` keeps ID numbers, accounts and last-fours apart."""
+    return hmac.new(keys().blind, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+class Sealed:
+    """An attribute kept in ``<name>_sealed``; with ``found_by`` also in ``<name>_hash``, with ``last4`` in ``<name>_last4``."""
+
+    def __init__(self, found_by: str | None = None, last4: bool = False) -> None:
+        self.found_by, self.last4 = found_by, last4
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, row: Any, owner: type | None = None) -> Any:
+        if row is None:
+            return self
+        blob = getattr(row, f"{self.name}_sealed")
+        return None if blob is None else unseal(self._where(row), row.row_key, blob)
+
+    def __set__(self, row: Any, text: str | None) -> None:
+        if row.row_key is None:
+            row.row_key = new_row_key()
+        if text == self.__get__(row):
+            return
+        for column, value in self.columns(self._where(row), row.row_key, text or None).items():
+            setattr(row, column, value)
+
+    def columns(self, where: str, row_key: str, text: str | None) -> dict[str, Any]:
+        """The column values that keep ``text``; for set-based writing as well."""
+        values: dict[str, Any] = {f"{self.name}_sealed": None if text is None else seal(where, row_key, text)}
+        if self.found_by:
+            values[f"{self.name}_hash"] = None if text is None else blind(self.found_by, text)
+        if self.last4:
+            values[f"{self.name}_last4"] = None if text is None else blind(f"{self.found_by}.last4", text[-4:])
+        return values
+
+    def _where(self, row: Any) -> str:
+        return f"{row.__tablename__}.{self.name}"
