@@ -1,0 +1,52 @@
+"""Who acts, and which rows lie under them."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, false
+
+from policy.vocabulary import Role
+
+SEES_CASES = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}
+
+S = TypeVar("S", bound=Select[Any])
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person (or the system) as the workflows see them; ``channel`` says how they came: web, cli, import, system."""
+
+    id: int | None
+    name: str
+    role: Role | None
+    division_code: str
+    channel: str = "web"
+
+    @property
+    def sees_cases(self) -> bool:
+        """Administrators of the system see no case; a person without a role sees nothing."""
+        return self.id is None or self.role in SEES_CASES
+
+
+SYSTEM = Actor(None, "system", None, "", "system")
+
+
+def within(actor: Actor, village_code: str) -> bool:
+    """Whether a row of this village (or township) lies under the actor's division code."""
+    return actor.sees_cases and village_code.startswith(actor.division_code)
+
+
+def scoped(query: S, rows: Any, actor: Actor) -> S:
+    """Narrow a query over ``rows`` (a table with both division codes) to what lies under the actor.
+
+    A database is one county, so a code of the county (or above, as an auditor of the city has) sees every row;
+    ``accounts`` refuses a user whose division does not contain the county or lie in it.
+    """
+    code = actor.division_code
+    if not actor.sees_cases:
+        return query.where(false())
+    if len(code) == 12:
+        return query.where(rows.village_code == code)
+    if len(code) == 9:
+        return query.where(rows.township_code == code)
+    return query

@@ -1,0 +1,1 @@
+"""Rosters in and out: reading strange files safely, cleaning rows, recognising the offices' layouts."""

@@ -1,0 +1,189 @@
+"""The column layouts in which county offices exchange their rosters, and how a header row is recognised."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ENOUGH_HEADERS = 3
+_UNIT = re.compile(r"\((元|元/月|元/年|m2|平方米)\)$")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: our field name, the header as exported, other headers it goes by, whether a file must have it."""
+
+    field: str
+    header: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A roster form: ``columns`` in export order; ``extra`` columns are understood on import but not exported."""
+
+    code: str
+    label_en: str
+    kind: str
+    columns: tuple[Column, ...]
+    extra: tuple[Column, ...] = ()
+
+    def header(self, field: str) -> str:
+        """The header under which this layout exports ``field``."""
+        return next(column.header for column in self.columns + self.extra if column.field == field)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A header row understood: field → column index, plus the headers unknown, missing and present twice."""
+
+    layout: Layout
+    mapping: dict[str, int]
+    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
+    duplicate: tuple[str, ...]
+
+
+def header_key(text: str) -> str:
+    """A header without what varies between offices: width, blanks, marks, the unit, 帐 for 账."""
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
+    return _UNIT.sub("", text.strip("*:").replace("帐", "账"))
+
+
+
+def _places(required: bool) -> tuple[Column, ...]:
+    """所属省 to 所属社: five division names, of which township and village locate a family."""
+    return (
+        Column("province", "所属省", ("省", "省份")),
+        Column("city", "所属市", ("市", "市州")),
+        Column("county", "所属区", ("所属县", "所属区县", "区县", "县", "县(区)", "县(市、区)")),
+        Column("township", "所属街", ("所属街道", "所属乡镇", "所属镇", "乡镇", "乡镇(街道)", "镇", "街道"), required),
+        Column("village", "所属社", ("所属社区", "所属村", "所属村居", "村", "村(社区)", "村居", "社区"), required),
+    )
+
+
+_FIRST_MONTH = Column("first_month", "最初享受月份", ("最初享受时间", "开始享受月份", "起始月份", "享受时间"))
+_METHOD = Column("calc_method", "救助金计算方式", ("计算方式",))
+_BAND = Column("band", "分档类型", ("分档", "档次"))
+_BANK = (
+    Column("bank", "开户银行", ("开户行", "银行名称")),
+    Column("account_name", "银行账户名称", ("银行户名", "账户名称", "户名", "账户名")),
+    Column("account", "银行帐号", ("银行卡号", "账号", "卡号")),
+    Column("onecard", "一卡通账号", ("一卡通", "一卡通号", "一卡通卡号")),
+)
+
+HOUSEHOLDS = Layout(
+    "dibao_households",
+    "Subsistence allowance: households",
+    "households",
+    (
+        Column("head_name", "户主姓名", ("户主", "申请人(户主)", "申请人姓名"), True),
+        Column("head_id_no", "户主身份证号", ("户主身份证", "户主身份证号码", "户主公民身份号码", "户主证件号码"), True),
+        Column("people", "家庭人口", ("家庭人口数", "家庭人数")),
+        Column("covered", "保障人口", ("保障人口数", "保障人数", "享受人数")),
+        Column("income_year_fen", "家庭年总收入(元)", ("家庭总收入", "家庭年收入")),
+        Column("income_per_head_fen", "家庭年均收入(元)", ("家庭人均年收入", "年人均收入")),
+        Column("monthly_fen", "户月保障金额(元)", ("户月保障金", "月保障金额", "保障金额"), True),
+        Column("family_class_fen", "家庭分类施保总额(元)", ("家庭分类施保金额",)),
+        Column("person_class_fen", "人员分类施保总额(元)", ("人员分类施保金额",)),
+        Column("total_fen", "合计(元)", ("合计金额",)),
+        Column("phone", "联系电话", ("电话", "手机号", "手机号码", "联系方式", "电话号码")),
+        Column("address", "家庭住址", ("家庭地址", "住址", "地址", "详细地址")),
+        *_places(required=True),
+        Column("certificate_no", "低保(特困)证号", ("低保证号", "低保证", "救助证号")),
+        _FIRST_MONTH,
+        Column("causes", "申请原因", ("致贫原因", "困难原因")),
+        _METHOD,
+        _BAND,
+        *_BANK,
+        Column("houses", "拥有产权住房套数", ("住房套数", "产权住房套数")),
+        Column("house_area", "住房总面积(㎡)", ("住房面积", "建筑面积")),
+        Column("financial_fen", "金融资产总额(元)", ("金融资产",)),
+        Column("other_assets", "其他家庭财产情况", ("其他财产情况", "其他财产")),
+        Column("member_names", "家庭成员姓名", ("成员姓名",)),
+        Column("member_id_nos", "家庭成员身份证号", ("成员身份证号", "家庭成员身份证号码")),
+    ),
+)
+
+MEMBERS = Layout(
+    "dibao_members",
+    "Subsistence allowance: members",
+    "members",
+    (
+        Column("name", "姓名", ("成员姓名", "人员姓名"), True),
+        Column("id_no", "身份证号", ("身份证", "身份证号码", "公民身份号码", "身份证件号码", "证件号码"), True),
+        Column("head_id_no", "户主身份证号", ("户主身份证", "户主身份证号码", "户主公民身份号码", "户主证件号码"), True),
+        Column("relation", "与户主关系", ("关系", "与申请人关系", "家庭关系"), True),
+        Column("sex", "性别"),
+        Column("birth", "出生日期", ("出生年月日", "生日")),
+        Column("age", "年龄"),
+        Column("ethnicity", "民族"),
+        Column("marital", "婚姻状况", ("婚姻", "婚姻情况")),
+        Column("schooling", "文化程度", ("学历", "受教育程度")),
+        Column("party", "政治面貌"),
+        Column("employment", "就业状况", ("就业情况", "职业状况", "职业")),
+        Column("income_year_fen", "年收入(元)", ("个人年收入",)),
+        Column("disabled", "是否残疾", ("残疾",)),
+        Column("disability_certificate", "残疾证号", ("残疾证", "残疾人证号")),
+        Column("disability_kind", "残疾类别", ("残疾类型",)),
+        Column("disability_level", "残疾等级", ("残疾级别",)),
+        Column("illness", "患病病种", ("患病情况", "病种", "疾病名称")),
+        Column("labour", "劳动能力", ("劳动能力状况", "劳动力")),
+        Column("health", "健康状况", ("身体状况", "健康")),
+        Column("insurance", "参保类型", ("医保类型",)),
+        _FIRST_MONTH,
+        Column("poor_register", "是否建档立卡扶贫对象", ("是否建档立卡", "建档立卡")),
+        *_BANK,
+        Column("aid_kind", "救助类型", ("低保类型", "类别")),
+        Column("monthly_fen", "户月保障金额", ("月保障金额", "户月保障金")),
+        Column("family_class_fen", "家庭分类施保金额", ("家庭分类施保总额",)),
+        Column("person_class_fen", "合计分类施保金额", ("人员分类施保金额", "人员分类施保总额")),
+        _METHOD,
+        _BAND,
+        Column("total_fen", "合计", ("合计金额",)),
+        Column("note", "备注", ("说明",)),
+        *_places(required=False),
+        Column("address", "家庭地址", ("家庭住址", "住址", "地址", "详细地址")),
+        Column("certificate_no", "低保证号", ("低保(特困)证号", "低保证", "救助证号")),
+    ),
+    (
+        Column("school_name", "在读学校名称", ("就读学校", "学校名称")),
+        Column("school_kind", "在读学校性质", ("学校性质",)),
+        Column("school_since", "入学时间"),
+        Column("employer", "在职单位名称", ("工作单位", "单位名称")),
+        Column("employer_kind", "在职单位性质", ("单位性质",)),
+        Column("workplace", "在职单位地点", ("单位地点", "就业地点")),
+    ),
+)
+
+LAYOUTS = (HOUSEHOLDS, MEMBERS)
+
+
+def _index(layout: Layout) -> dict[str, Column]:
+    return {header_key(h): c for c in layout.columns + layout.extra for h in (c.header, *c.aliases)}
+
+
+_INDEX = {layout.code: _index(layout) for layout in LAYOUTS}
+
+
+def match(layout: Layout, headers: Sequence[str]) -> Match:
+    """How ``headers`` read in one layout, well or badly."""
+    known, mapping, unknown, duplicate = _INDEX[layout.code], {}, [], []
+    for position, header in enumerate(headers):
+        column = known.get(header_key(header))
+        if column is None:
+            unknown += [header] if header.strip() else []
+        elif column.field in mapping:
+            duplicate.append(header)
+        else:
+            mapping[column.field] = position
+    missing = tuple(c.header for c in layout.columns if c.required and c.field not in mapping)
+    return Match(layout, mapping, tuple(unknown), missing, tuple(duplicate))
+
+
+def recognise(headers: Sequence[str]) -> Match | None:
+    """The layout these headers come from: the one that knows most of them, at least three; None for anything else."""
+    best = max((match(layout, headers) for layout in LAYOUTS), key=lambda m: (len(m.mapping), -len(m.missing)))
+    return best if len(best.mapping) >= ENOUGH_HEADERS else None
