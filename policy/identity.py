@@ -1,0 +1,179 @@
+"""Numbers that stand for people: reading them strictly, showing them sparingly.
+
+A number that a spreadsheet has ruined is refused, never guessed. No message repeats the number it is about.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from policy.masking import mask_account, mask_id, mask_id_beside_birth, mask_name_public, mask_phone
+from policy.vocabulary import DisabilityKind, Sex
+
+__all__ = [
+    "BadIdNumber",
+    "DisabilityCertificate",
+    "Identity",
+    "age_on",
+    "check_digit",
+    "clean_number",
+    "disability_certificate",
+    "mask_account",
+    "mask_id",
+    "mask_id_beside_birth",
+    "mask_name_public",
+    "mask_phone",
+    "parse_id_number",
+]
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_DIGITS = "10X98765432"
+EARLIEST_BIRTH = date(1880, 1, 1)
+QUOTES = "'’‘`´"
+SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]*)?E\+?[0-9]+|[0-9]{15,}\.0*")
+DIGITS = re.compile(r"[0-9]*[0-9X]")
+KINDS = tuple(DisabilityKind)
+
+
+class BadIdNumber(ValueError):
+    """A number that cannot be accepted; ``code`` says why, ``args_by_name`` fills the message."""
+
+    MESSAGES = {
+        "empty": "There is no ID number.",
+        "excel_float": "A spreadsheet has rounded this number and its last digits are lost. "
+        "Format the column as text and enter the number again from the ID card.",
+        "old_15": "This is an old number of 15 digits. Enter the 18 digits of the present ID card.",
+        "length": "An ID number has 18 characters, this one has %(have)s.",
+        "characters": "An ID number is 17 digits and a last digit or X; this one holds something else.",
+        "birth": "Digits 7 to 14 of the ID number are not a possible date of birth.",
+        "future": "The date of birth in the ID number lies in the future.",
+        "check_digit": "The last digit does not fit the others: at least one digit of the ID number is wrong.",
+        "certificate_length": "A disability certificate number has 20 characters, this one has %(have)s.",
+        "kind": "Digit 19 of the disability certificate, the kind, must be 1 to 7.",
+        "level": "Digit 20 of the disability certificate, the level, must be 1 to 4.",
+        "owner": "The disability certificate belongs to another ID number.",
+    }
+
+    def __init__(self, code: str, **args: object) -> None:
+        self.code, self.args_by_name = code, args
+        super().__init__(self.MESSAGES[code] % args)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an 18-digit number says of its holder; ``area`` is where it was first issued, never a proof of residence."""
+
+    number: str
+    birth: date
+    sex: Sex
+    area: str
+
+    @property
+    def residence_permit(self) -> bool:
+        """Whether it is a residence permit of Hong Kong (81), Macao (82) or Taiwan (83) residents."""
+        return self.area[:2] in {"81", "82", "83"}
+
+    def __repr__(self) -> str:
+        """Masked, so that logs and tracebacks do not give the number away."""
+        return f"Identity({mask_id_beside_birth(self.number)})"
+
+
+@dataclass(frozen=True, slots=True)
+class DisabilityCertificate:
+    """残疾人证号 taken apart: its owner's ID number, the kind, the level 1 (gravest) to 4."""
+
+    id_number: str
+    kind: DisabilityKind
+    level: int
+
+    def __repr__(self) -> str:
+        """Masked, so that logs and tracebacks do not give the number away."""
+        return f"DisabilityCertificate({self.kind}, {self.level})"
+
+
+def clean_number(text: str) -> str:
+    """The number without what copying adds: full-width forms, spaces, tabs, zero-width signs, apostrophes; upper X."""
+    plain = unicodedata.normalize("NFKC", text)
+    kept = (sign for sign in plain if unicodedata.category(sign)[0] not in "CZ" and sign not in QUOTES)
+    return "".join(kept).upper()
+
+
+def check_digit(first17: str) -> str:
+    """The 18th character for the first 17 digits (GB 11643, ISO 7064 MOD 11-2)."""
+    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, first17, strict=True))
+    return CHECK_DIGITS[total % 11]
+
+
+def parse_id_number(value: object, *, on: date | None = None) -> Identity:
+    """Read an 18-digit ID number (GB 11643); raises BadIdNumber. ``on`` refuses births after that day.
+
+    A cell that is a number, not text, is refused: a spreadsheet keeps 15 digits of it. Area codes are never refused.
+    """
+    number = _read(value)
+    _refuse_malformed(number)
+    birth = _birth(number[6:14])
+    if check_digit(number[:17]) != number[17]:
+        raise BadIdNumber("excel_float" if number.endswith("000") else "check_digit")
+    if on is not None and birth > on:
+        raise BadIdNumber("future")
+    sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
+    return Identity(number, birth, sex, number[:6])
+
+
+def disability_certificate(value: object, *, id_number: str | None = None) -> DisabilityCertificate:
+    """Read a 残疾人证号 (ID number, kind, level, and B1, B2… when reissued); raises BadIdNumber.
+
+    With ``id_number`` the certificate must be that person's.
+    """
+    number = re.sub(r"(?<=^.{20})B[0-9]$", "", _read(value))
+    if len(number) != 20:
+        raise BadIdNumber("certificate_length", have=len(number))
+    owner, kind, level = parse_id_number(number[:18]).number, number[18], number[19]
+    if kind not in "1234567":
+        raise BadIdNumber("kind")
+    if level not in "1234":
+        raise BadIdNumber("level")
+    if id_number is not None and clean_number(id_number) != owner:
+        raise BadIdNumber("owner")
+    return DisabilityCertificate(owner, KINDS[int(kind) - 1], int(level))
+
+
+def age_on(birth: date, day: date) -> int:
+    """Full years (周岁) on a day; who was born on 29 February turns a year older on 1 March of common years."""
+    if day < birth:
+        raise ValueError("the day lies before the birth")
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def _read(value: object) -> str:
+    """Cleaned text of a cell; raises BadIdNumber when it is empty or went through a number."""
+    if isinstance(value, (int, float)):
+        raise BadIdNumber("excel_float")
+    number = clean_number(value) if isinstance(value, str) else ""
+    if not number:
+        raise BadIdNumber("empty")
+    if SCIENTIFIC.fullmatch(number):
+        raise BadIdNumber("excel_float")
+    return number
+
+
+def _refuse_malformed(number: str) -> None:
+    """Raise BadIdNumber unless there are 17 digits and a digit or X."""
+    if not DIGITS.fullmatch(number):
+        raise BadIdNumber("characters")
+    if len(number) == 15:
+        raise BadIdNumber("old_15")
+    if len(number) != 18:
+        raise BadIdNumber("length", have=len(number))
+
+
+def _birth(digits: str) -> date:
+    """The date in digits 7 to 14; raises BadIdNumber when there is no such day or nobody can be that old."""
+    try:
+        birth = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        raise BadIdNumber("birth") from None
+    if birth < EARLIEST_BIRTH:
+        raise BadIdNumber("birth")
+    return birth

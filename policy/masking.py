@@ -1,0 +1,41 @@
+"""How much of a number or name is shown to whom has not asked for all of it."""
+
+import re
+
+
+def mask_id(number: str) -> str:
+    """First six and last four of an ID number; only where no birth date of the person can be seen."""
+    if len(number) < 18:
+        return mask_id_beside_birth(number)
+    return number[:6] + "*" * (len(number) - 10) + number[-4:]
+
+
+def mask_id_beside_birth(number: str) -> str:
+    """Only the last four: with the birth date in sight, more would give the number away."""
+    return _last(number, 4)
+
+
+def mask_account(number: str) -> str:
+    """Only the last four of a bank account, one-card account or certificate number."""
+    return _last(number, 4)
+
+
+def mask_phone(number: str) -> str:
+    """138****1234 for a mobile number; only the last four of any other."""
+    if re.fullmatch(r"[0-9]{11}", number) and number[0] == "1":
+        return f"{number[:3]}****{number[7:]}"
+    return _last(number, 4)
+
+
+def mask_name_public(name: str) -> str:
+    """A name for public view: 张* for two characters, 欧**娜 for more; nothing of a name of one."""
+    if len(name) < 3:
+        return name[:1] + "*" if len(name) == 2 else "*" * len(name)
+    return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
+def _last(text: str, shown: int) -> str:
+    """Stars for all but the last few characters; for all of a text too short to hide anything behind."""
+    if len(text) < 2 * shown:
+        return "*" * len(text)
+    return "*" * (len(text) - shown) + text[-shown:]
