@@ -1,0 +1,60 @@
+"""A headless Chromium, its pages, and the app served to it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.serving import serving
+from tests.browser.watching import watched
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's own Chromium; without one the test is skipped loudly."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        pytest.skip(f"no Chromium found (looked for {', '.join(PROGRAMS)})")
+    # Chromium refuses to sandbox itself as root.
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=[*QUIET, *as_root])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Make a page with cookies of its own: `open_page(viewport=…, expected=("status of 422",))`.
+
+    A console error, a script error or a request to another host fails the test, except what `expected` names.
+    """
+    with watched(browser) as opener:
+        yield opener
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """One page at 1280 × 720 in Chinese."""
+    return open_page()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Callable], str]]:
+    """Serve an app until the test ends: `base = serve(app)`."""
+    with ExitStack() as servers:
+        yield lambda app: servers.enter_context(serving(app))

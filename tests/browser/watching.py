@@ -1,0 +1,53 @@
+"""Pages that fail their test when the browser complains or leaves this machine."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+OWN_HOSTS = {"127.0.0.1", "localhost", ""}
+CHINESE_DESKTOP = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1280, "height": 720}}
+PATIENCE_MS = 15_000
+
+
+@contextmanager
+def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Yield `open_page(expected=(), **context_options)`; AssertionError at the end if any of its pages complained."""
+    seen: list[str] = []
+    with ExitStack() as contexts:
+
+        def open_page(*, expected: tuple[str, ...] = (), **options: object) -> Page:
+            context = browser.new_context(**{**CHINESE_DESKTOP, **options})
+            contexts.callback(context.close)
+            context.set_default_timeout(PATIENCE_MS)
+            _watch(context, seen, expected)
+            return context.new_page()
+
+        yield open_page
+    assert not seen, "the browser complained:\n" + "\n".join(seen)
+
+
+def _watch(context: BrowserContext, seen: list[str], expected: tuple[str, ...]) -> None:
+    refused: set[str] = set()
+
+    def note(kind: str, text: str, address: str) -> None:
+        if not any(words in text for words in expected):
+            seen.append(f"{kind}: {text} ({address})")
+
+    def console(message: ConsoleMessage) -> None:
+        address = message.location.get("url", "")
+        # A page refused on purpose (403, 404 …) is not an error of the page, though the console remarks on it.
+        of_a_refusal = message.text.startswith("Failed to load resource") and address in refused
+        if message.type == "error" and not of_a_refusal:
+            note("console", message.text, address)
+
+    context.on("response", lambda r: refused.add(r.url) if r.status > 399 and r.request.is_navigation_request() else 0)
+    context.on("console", console)
+    context.on("weberror", lambda e: note("script", getattr(e.error, "message", str(e.error)), ""))
+    context.on("request", lambda r: None if _own(r.url) else note("another host", r.method, r.url))
+
+
+def _own(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in {"data", "blob", "about"} or parts.hostname in OWN_HOSTS
