@@ -1,0 +1,65 @@
+// Forms: sent once, asked before leaving, sent on change, confirmed, all ticked.
+const body = document.body;
+
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[data-was]")) {
+    button.textContent = button.dataset.was;
+    button.removeAttribute("data-was");
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+function hold(form, button) {
+  form.dataset.sent = "yes";
+  if (!button) return;
+  button.dataset.was = button.textContent;
+  button.textContent = body.dataset.sending;
+  button.setAttribute("aria-disabled", "true");
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) return event.preventDefault();
+  delete form.dataset.changed;
+  if (form.method !== "post" || form.hasAttribute("data-repeatable") || event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  const button = event.submitter;
+  setTimeout(() => hold(form, button?.value ? null : button)); // after the browser has read the fields
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form?.hasAttribute("data-guard")) form.dataset.changed = "yes";
+});
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-changed]")) event.preventDefault();
+});
+
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.hasAttribute("data-autosubmit")) box.form.requestSubmit();
+  if (box.dataset.checkAll) {
+    for (const other of document.getElementsByName(box.dataset.checkAll)) other.checked = box.checked;
+  }
+  if (box.hasAttribute("data-previews")) preview(box);
+});
+
+function preview(input) {
+  input.parentElement.querySelector(".previews")?.remove();
+  const list = document.createElement("ul");
+  list.className = "previews";
+  for (const file of input.files) {
+    const item = list.appendChild(document.createElement("li"));
+    if (file.type.startsWith("image/")) {
+      const image = item.appendChild(document.createElement("img"));
+      image.alt = "";
+      const reader = new FileReader(); // data: addresses are what the policy of the page allows
+      reader.onload = () => { image.src = reader.result; };
+      reader.readAsDataURL(file);
+    }
+    item.append(file.name);
+  }
+  input.after(list);
+}
