@@ -19,6 +19,8 @@ class County(Base):
     name: Mapped[str] = mapped_column(String(60))
     sample: Mapped[bool] = mapped_column(default=False)
     started_on: Mapped[date]
+    second_factor_roles: Mapped[list[str]] = mapped_column(JSON, default=list)
+    password_profile: Mapped[str] = mapped_column(String(12), default="dengbao")
 
 
 class Division(Base):
@@ -55,14 +57,13 @@ class User(Versioned, Base):
     password_changed_at: Mapped[datetime]
     must_change_password: Mapped[bool] = mapped_column(default=True)
     old_hashes: Mapped[list[str]] = mapped_column(JSON, default=list)
-    failed: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     totp_on: Mapped[bool] = mapped_column(default=False)
     totp_last_step: Mapped[int | None]
     recovery_hashes: Mapped[list[str]] = mapped_column(JSON, default=list)
     language: Mapped[str] = mapped_column(String(12), default="zh_Hans_CN")
     created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     last_login_at: Mapped[datetime | None]
     totp = Sealed()
     division: Mapped[Division] = relationship(lazy="joined")
@@ -90,10 +91,13 @@ class LoginSession(Base):
 
 
 class LoginFailure(Base):
-    """A failed login, counted per account and per address."""
+    """A failed login, counted per account and per address; the login is what was typed, known or not."""
 
     __tablename__ = "login_failure"
-    __table_args__ = (Index("ix_login_failure_address_at", "address", "at"),)
+    __table_args__ = (
+        Index("ix_login_failure_address_at", "address", "at"),
+        Index("ix_login_failure_login_at", "login", "at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(String(45))
     login: Mapped[str] = mapped_column(String(40))

@@ -21,13 +21,14 @@ ONE_USE_KINDS = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "234567
 
 # The middles of passwords people choose in an office; a password that is one of these once digits and signs
 # at its ends are taken away is common, as is a run of one key or of neighbours.
-COMMON = frozenset(
+_WORDS = (
     "password admin administrator root guest user test welcome letmein login abc qwe qwer"
     " qwerty qwertyuiop asd asdf asdfgh asdfghjkl zxc zxcvbn zxcvbnm qaz qazwsx qazwsxedc wsx iloveyou woaini"
     " aini monkey dragon master sunshine princess football baseball superman michael shadow computer internet"
     " woaizhongguo zhongguo china mima wodemima nihao minzheng minzhengju dibao doudi doudibao shehuijiuzhu"
-    " jiuzhu gongxian sichuan xiangzhen taobao weixin baidu tencent huawei q w e a z x s d".split()
+    " jiuzhu gongxian sichuan xiangzhen taobao weixin baidu tencent huawei q w e a z x s d"
 )
+COMMON = frozenset(_WORDS.split())
 # How people disguise a word: p@ssw0rd.
 DISGUISE = str.maketrans("@0134$5!7", "aoleassit")
 RUNS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn")
