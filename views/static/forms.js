@@ -24,8 +24,7 @@ document.addEventListener("submit", (event) => {
   delete form.dataset.changed;
   if (form.method !== "post" || form.hasAttribute("data-repeatable") || event.defaultPrevented) return;
   if (form.dataset.sent) return event.preventDefault();
-  const button = event.submitter;
-  setTimeout(() => hold(form, button?.value ? null : button)); // after the browser has read the fields
+  setTimeout(hold, 0, form, event.submitter); // after the browser has read the fields
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
