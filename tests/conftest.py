@@ -89,4 +89,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _reason(report: pytest.TestReport) -> str:
     where = report.longrepr
-    return (where[2] if isinstance(where, tuple) else str(where)).removeprefix("Skipped: ")
+    said = where[2] if isinstance(where, tuple) else str(where)
+    return " ".join(said.removeprefix("Skipped: ").split())

@@ -1,0 +1,63 @@
+"""Who may know whom, and how large things may grow."""
+
+import ast
+import sys
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from tests.tree import LAYERS, ROOT, files, imported, modules, name
+
+APP_LINES = 120
+MODULE_LINES = 400
+CLOCKS = {("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}
+
+
+def test_imports_point_from_views_down_to_policy(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    outcome = lint_imports(config_filename="pyproject.toml", no_cache=True)
+    assert outcome == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_policy_needs_the_standard_library_and_the_calendar_of_holidays_only():
+    allowed = sys.stdlib_module_names | {"policy", "chinese_calendar"}
+    strangers = {name(path): extra for path, tree in modules("policy") if (extra := imported(tree) - allowed)}
+    assert strangers == {}
+
+
+def test_nothing_but_the_doors_to_the_outside_imports_the_app():
+    importers = [name(path) for path, tree in modules(*LAYERS, "migrations") if "app" in imported(tree)]
+    assert importers == []
+
+
+@pytest.mark.parametrize("folder", ["workflows", "models", "policy"])
+def test_below_the_views_nobody_reads_the_clock(folder):
+    readers = [
+        f"{name(path)}:{node.lineno}"
+        for path, tree in modules(folder)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _method(node.func) in CLOCKS
+    ]
+    assert readers == []
+
+
+def _method(function: ast.expr) -> tuple[str, str] | None:
+    """`date.today` and `datetime.date.today` as ("date", "today")."""
+    if not isinstance(function, ast.Attribute):
+        return None
+    owner = function.value
+    return (getattr(owner, "attr", getattr(owner, "id", "")), function.attr)
+
+
+def test_no_module_is_a_drawer_for_everything():
+    drawers = {"utils", "util", "helpers", "misc", "common"}
+    assert [name(path) for path in files(".py") if {path.stem, path.parent.name} & drawers] == []
+
+
+def test_the_app_only_wires():
+    assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= APP_LINES
+
+
+def test_modules_stay_readable_in_one_sitting():
+    lengths = {name(p): len(p.read_text(encoding="utf-8").splitlines()) for p in files(".py") if "tests" not in p.parts}
+    assert {path: lines for path, lines in lengths.items() if lines > MODULE_LINES} == {}

@@ -1,0 +1,78 @@
+"""What is installed: pinned, declared, and no more than that."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.tree import LAYERS, ROOT, files, imported, modules, name
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+OWN = {*LAYERS, "app", "benchmarks", "migrations", "tests"}
+GROUPS = {
+    "requirements.txt": PROJECT["dependencies"],
+    "requirements-test.txt": PROJECT["optional-dependencies"]["test"],
+}
+
+
+def _pins(file: str) -> list[Requirement]:
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    included = [pin for line in lines if line.startswith("-r ") for pin in _pins(line.removeprefix("-r "))]
+    return included + [Requirement(line) for line in lines if line and not line.startswith(("#", "-r "))]
+
+
+@pytest.mark.parametrize("file", GROUPS)
+def test_every_package_is_pinned_to_one_version(file):
+    loose = [str(pin) for pin in _pins(file) if pin.url or not re.fullmatch(r"==[\w.]+", str(pin.specifier))]
+    assert loose == []
+
+
+@pytest.mark.parametrize("file", GROUPS)
+def test_the_pins_hold_what_the_project_declares(file):
+    pinned = {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in _pins(file)}
+    declared = [Requirement(text) for text in GROUPS[file]]
+    assert [d.name for d in declared if not d.specifier.contains(pinned.get(canonicalize_name(d.name), "0"))] == []
+
+
+def _undeclared(folders: list[str], declared: list[str]) -> dict[str, set[str]]:
+    owners = packages_distributions()
+    known = {canonicalize_name(Requirement(text).name) for text in declared}
+    found = {}
+    for path, tree in modules(*folders):
+        strangers = imported(tree) - sys.stdlib_module_names - OWN - {"", "__future__"}
+        names = {s for s in strangers if not known & {canonicalize_name(owner) for owner in owners.get(s, [])}}
+        if names:
+            found[name(path)] = names
+    return found
+
+
+def test_the_panel_imports_only_what_the_project_declares():
+    folders = [*LAYERS, "app.py", "migrations", "benchmarks"]
+    assert _undeclared(folders, PROJECT["dependencies"]) == {}
+
+
+def test_the_tests_import_only_what_the_project_declares():
+    assert _undeclared(["tests"], PROJECT["dependencies"] + GROUPS["requirements-test.txt"]) == {}
+
+
+def test_the_scripts_of_the_two_commands_can_be_run():
+    listing = subprocess.run(["git", "-C", ROOT, "ls-files", "-s", ".ci"], capture_output=True, text=True, check=False)
+    assert [line for line in listing.stdout.splitlines() if not line.startswith("100755")] == []
+
+
+def test_text_files_are_utf8_without_a_windows_line_end():
+    texts = files(".py", ".toml", ".md", ".po", ".html", ".css", ".js")
+    assert [name(path) for path in texts if b"\r\n" in path.read_bytes() or not _utf8(path.read_bytes())] == []
+
+
+def _utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
