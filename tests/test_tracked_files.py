@@ -26,7 +26,8 @@ FOREIGN = {
 MACHINE = {
     "path": r"""(?<![\w.:/])/(?:root|home/\w+|opt|Users/\w+|work/(?:main|shared|\.library))/""",
     "drive": r"\b[A-Z]:\\(?:Users|work)\b",
-    "package host": r"py[p]i\.org|python[h]osted|npm[j]s|js[d]elivr|un[p]kg\.com|cdn[j]s|google[a]pis|--(?:extra-)?index-url",
+    "package host": r"py[p]i\.org|python[h]osted|npm[j]s|js[d]elivr|un[p]kg\.com|cdn[j]s|google[a]pis"
+    r"|--(?:extra-)?index-url",
 }
 LATER = {
     "note": r"\b(?:TO[D]O|FIX[M]E|X[X]X)\b|NotImpl[e]mented",
