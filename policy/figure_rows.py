@@ -43,7 +43,8 @@ class BadFigure(ValueError):
 
     def __init__(self, code: str, **args: object) -> None:
         self.code, self.args_by_name = code, args
-        super().__init__(self.MESSAGES[code] % args)
+        self.message = self.MESSAGES[code]
+        super().__init__(self.message % args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Figure:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     @property
-    def number(self) -> int:
+    def whole(self) -> int:
         """The value of a figure that is a whole number (分, months, days…); TypeError for others."""
         if isinstance(self.value, int):
             return self.value
@@ -89,7 +90,7 @@ class Figure:
     def text(self) -> str:
         """The value as people enter it: 元 with two decimals, a multiple as a decimal."""
         if self.unit is Measure.FEN:
-            return yuan(self.number)
+            return yuan(self.whole)
         return _decimal(self.value) if isinstance(self.value, Fraction) else str(self.value)
 
 

@@ -57,7 +57,8 @@ class BadIdNumber(ValueError):
 
     def __init__(self, code: str, **args: object) -> None:
         self.code, self.args_by_name = code, args
-        super().__init__(self.MESSAGES[code] % args)
+        self.message = self.MESSAGES[code]
+        super().__init__(self.message % args)
 
 
 @dataclass(frozen=True, slots=True)

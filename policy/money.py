@@ -21,7 +21,8 @@ class BadMoney(ValueError):
     def __init__(self, code: str, text: object = "") -> None:
         self.code = code
         self.args_by_name = {"text": text}
-        super().__init__(self.MESSAGES[code] % self.args_by_name)
+        self.message = self.MESSAGES[code]
+        super().__init__(self.message % self.args_by_name)
 
 
 def parse_yuan(text: str | int) -> int:

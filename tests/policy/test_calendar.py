@@ -1,0 +1,161 @@
+"""Working days by the State Council's calendar, and whole months."""
+
+import time
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy.calendar import (
+    add_months,
+    add_working_days,
+    announced,
+    announced_between,
+    end_of_months,
+    is_working_day,
+    last_day_of_month,
+    month_after,
+    working_days_until,
+)
+
+days = st.dates(date(2010, 1, 1), date(2030, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (date(2026, 2, 13), True),
+        (date(2026, 2, 14), True),  # a Saturday worked before Spring Festival
+        (date(2026, 2, 16), False),
+        (date(2026, 2, 23), False),
+        (date(2026, 2, 24), True),
+        (date(2026, 10, 7), False),
+        (date(2026, 11, 21), False),  # a Saturday
+    ],
+)
+def test_holidays_and_make_up_days_are_known(day, works):
+    assert is_working_day(day) is works
+
+
+@pytest.mark.parametrize(
+    ("start", "n", "due"),
+    [
+        (date(2026, 11, 20), 0, date(2026, 11, 20)),
+        (date(2026, 11, 20), 1, date(2026, 11, 23)),  # Friday, so Monday
+        (date(2026, 11, 21), 1, date(2026, 11, 23)),  # Saturday counts like its Friday
+        (date(2026, 2, 13), 1, date(2026, 2, 14)),
+        (date(2026, 2, 13), 2, date(2026, 2, 24)),
+        (date(2026, 9, 30), 1, date(2026, 10, 8)),
+        (date(2025, 12, 31), 1, date(2026, 1, 4)),  # over New Year, to a worked Sunday
+    ],
+)
+def test_the_starting_day_is_not_counted_and_days_off_are_skipped(start, n, due):
+    assert add_working_days(start, n) == due
+
+
+def test_working_days_are_not_counted_backward():
+    with pytest.raises(ValueError, match="-1"):
+        add_working_days(date(2026, 1, 5), -1)
+
+
+@pytest.mark.parametrize(
+    ("today", "left"),
+    [
+        (date(2026, 11, 18), 3),
+        (date(2026, 11, 20), 1),
+        (date(2026, 11, 22), 1),
+        (date(2026, 11, 23), 0),
+        (date(2026, 11, 24), -1),
+        (date(2026, 11, 30), -5),
+    ],
+)
+def test_days_left_run_down_to_zero_on_the_due_day_and_below_when_overdue(today, left):
+    assert working_days_until(today, date(2026, 11, 23)) == left
+
+
+def test_a_year_not_yet_announced_counts_weekends_only_and_says_so():
+    assert announced(2026)
+    assert not announced(2030)
+    assert is_working_day(date(2030, 10, 1))
+    assert not is_working_day(date(2030, 10, 5))
+
+
+def test_a_term_reaching_into_an_unannounced_year_can_be_told():
+    assert announced_between(date(2025, 12, 1), date(2026, 12, 31))
+    assert not announced_between(date(2026, 12, 1), date(2030, 1, 8))
+
+
+@given(days, st.integers(0, 300))
+def test_days_left_to_a_term_are_its_length(start, n):
+    assert working_days_until(start, add_working_days(start, n)) == n
+
+
+@given(days, st.integers(1, 300))
+def test_a_term_ends_on_a_working_day(start, n):
+    assert is_working_day(add_working_days(start, n))
+
+
+@given(days, st.integers(0, 60))
+def test_counting_one_day_at_a_time_gives_the_same_days_left(today, ahead):
+    due = today + timedelta(days=ahead)
+    assert working_days_until(today, due) == sum(
+        is_working_day(today + timedelta(days=step)) for step in range(1, ahead + 1)
+    )
+
+
+@given(days, days)
+def test_overdue_days_mirror_days_left(one, other):
+    assert working_days_until(one, other) == -working_days_until(other, one)
+
+
+def test_a_hundred_thousand_terms_take_less_than_two_seconds():
+    started = time.perf_counter()
+    for n in range(100_000):
+        add_working_days(date(2026, 1, 1 + n % 28), 30)
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("day", "n", "later"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2026, 1, 30), 12, date(2027, 1, 30)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 11, 21), 2, date(2027, 1, 21)),
+        (date(2026, 1, 31), -2, date(2025, 11, 30)),
+        (date(2026, 11, 21), 0, date(2026, 11, 21)),
+    ],
+)
+def test_months_are_added_without_leaving_the_month(day, n, later):
+    assert add_months(day, n) == later
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 1), date(2026, 12, 31)])
+def test_the_month_after_december_is_january(day):
+    assert month_after(day) == date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        (date(2024, 2, 1), date(2024, 2, 29)),
+        (date(2026, 2, 28), date(2026, 2, 28)),
+        (date(2026, 12, 5), date(2026, 12, 31)),
+    ],
+)
+def test_the_last_day_of_a_month_is_found(day, last):
+    assert last_day_of_month(day) == last
+
+
+@pytest.mark.parametrize(("n", "last"), [(1, date(2020, 7, 31)), (6, date(2020, 12, 31)), (12, date(2021, 6, 30))])
+def test_a_period_of_months_ends_with_its_last_month(n, last):
+    assert end_of_months(date(2020, 7, 1), n) == last
+
+
+@given(days, st.integers(-60, 60))
+def test_adding_months_lands_in_the_month_asked_for(day, n):
+    later = add_months(day, n)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == n
+    assert later.day == min(day.day, last_day_of_month(later).day)

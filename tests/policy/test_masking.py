@@ -1,0 +1,38 @@
+"""How much of numbers and names is shown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy.identity import mask_account, mask_id, mask_id_beside_birth, mask_name_public, mask_phone
+
+NUMBER = "990000199001010019"
+
+
+def test_an_id_number_shows_area_and_last_four():
+    assert mask_id(NUMBER) == "990000********0019"
+
+
+def test_beside_a_birth_date_only_the_last_four_are_shown():
+    assert mask_id_beside_birth(NUMBER) == "**************0019"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [("13812341234", "138****1234"), ("0831-4312345", "********2345"), ("12345", "*****")]
+)
+def test_a_phone_shows_its_ends(number, shown):
+    assert mask_phone(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("张三", "张*"), ("欧阳娜娜", "欧**娜"), ("李小龙", "李*龙"), ("李", "*"), ("", "")]
+)
+def test_a_public_name_hides_its_middle_or_end(name, shown):
+    assert mask_name_public(name) == shown
+
+
+@given(st.text("0123456789", max_size=30))
+def test_an_account_keeps_its_length_and_never_shows_more_than_four(number):
+    masked = mask_account(number)
+    assert len(masked) == len(number)
+    assert len(masked.strip("*")) <= 4 and (len(number) >= 8 or masked == "*" * len(number))
