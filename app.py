@@ -1,0 +1,69 @@
+"""Wires the panel together. ``python app.py`` migrates, then serves with waitress."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from models import base, schema, sealing
+from views.context import china_time, init_context
+from views.db import db
+from views.errors import init_errors
+from views.extensions import bootstrap, csrf, limiter
+from views.formats import init_formats
+from views.headers import init_headers
+from views.i18n import init_i18n
+from views.register import register_all
+from workflows.instance import Instance
+
+MEGABYTE = 1024 * 1024
+
+
+def create_app(config: dict[str, Any] | None = None) -> Flask:
+    """Make the panel of one county.
+
+    ``config`` goes before the environment: INSTANCE, DATABASE_URL, HTTPS, CLOCK (a function returning naive
+    China time) and Flask's own keys. Raises SecretsMissing when the database holds data but its keys are gone.
+    """
+    settings = config or {}
+    instance = Instance.at(
+        settings.get("INSTANCE") or os.environ.get("DOUDI_INSTANCE") or Path(__file__).parent / "instance",
+        settings.get("DATABASE_URL") or os.environ.get("DOUDI_DATABASE_URL"),
+    )
+    app = Flask("doudi", root_path=str(Path(__file__).parent / "views"), instance_path=str(instance.folder))
+    app.config.from_mapping(
+        CLOCK=china_time,
+        HTTPS=os.environ.get("DOUDI_HTTPS", "") not in ("", "0"),
+        SQLALCHEMY_DATABASE_URI=instance.database_url,
+        MAX_CONTENT_LENGTH=10 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
+        MAX_FORM_PARTS=10_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    app.config.from_mapping(settings)
+    app.extensions["doudi"] = instance
+    _open(app, instance)
+    _extend(app)
+    register_all(app)
+    return app
+
+
+def _open(app: Flask, instance: Instance) -> None:
+    db.init_app(app)
+    with app.app_context():
+        engine = base.tune(db.engine)
+        secrets = instance.secrets(lambda: schema.holds_data(engine))
+    sealing.use(secrets.keys)
+    app.config["SECRET_KEY"] = secrets.cookie
+
+
+def _extend(app: Flask) -> None:
+    init_context(app)
+    init_headers(app)
+    init_errors(app)
+    init_i18n(app)
+    init_formats(app)
+    for extension in (bootstrap, csrf, limiter):
+        extension.init_app(app)

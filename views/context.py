@@ -1,0 +1,97 @@
+"""What a request knows: the time, who acts, the figures in force, and whether it may write."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from models.base import reading
+from policy.figures import Figures
+from views.db import db
+from workflows.actor import Actor
+from workflows.instance import Instance
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+CHINA = timezone(timedelta(hours=8))
+NOBODY = Actor(0, "", None, "-")  # sees nothing: no role, and a division that is no prefix of any code
+
+
+def china_time() -> datetime:
+    """The clock: China time to the second, naive as everywhere in the office."""
+    return datetime.now(CHINA).replace(tzinfo=None, microsecond=0)
+
+
+def now() -> datetime:
+    """The time of this app: its clock may be set by CLOCK."""
+    clock: Callable[[], datetime] = current_app.config["CLOCK"]
+    return clock()
+
+
+def today() -> date:
+    """The day of this app's clock."""
+    return now().date()
+
+
+def actor() -> Actor:
+    """Who acts in this request; nobody in particular before login."""
+    user = current_user
+    if not user or not user.is_authenticated:
+        return NOBODY
+    return Actor(user.id, user.name, user.role, user.division_code)
+
+
+def figures() -> Figures:
+    """The dated figures of this county."""
+    return Figures.shipped()
+
+
+def instance() -> Instance:
+    """The folder of this county."""
+    kept: Instance = current_app.extensions["doudi"]
+    return kept
+
+
+@contextmanager
+def own_transaction() -> Iterator[Session]:
+    """A short writing transaction beside the request's own, for what a GET must write; commits at the end."""
+    with reading(False), Session(db.engine) as session, session.begin():
+        yield session
+
+
+def init_context(app: Flask) -> None:
+    """Let GET, HEAD and OPTIONS only read, also while their answer is being streamed."""
+    app.wsgi_app = _reading_by_method(app.wsgi_app)  # type: ignore[method-assign]
+    app.after_request(_stream_reading)
+
+
+def _reading_by_method(serve: Callable[..., Any]) -> Callable[..., Any]:
+    def middleware(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        with reading(environ["REQUEST_METHOD"] in READS):
+            return serve(environ, start_response)
+
+    return middleware
+
+
+def _stream_reading(response: Response) -> Response:
+    if request.method in READS and response.is_streamed and not response.direct_passthrough:
+        response.response = _read_through(response.response)
+    return response
+
+
+def _read_through(chunks: Iterable[Any]) -> Iterator[Any]:
+    iterator, end = iter(chunks), object()
+    try:
+        while True:
+            with reading():
+                chunk = next(iterator, end)
+            if chunk is end:
+                return
+            yield chunk
+    finally:
+        close = getattr(chunks, "close", None)
+        if close:
+            close()

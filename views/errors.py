@@ -1,0 +1,79 @@
+"""What people read when something does not work: a sentence and an id, never SQL or a traceback."""
+
+import logging
+import secrets
+from http import HTTPStatus
+
+from flask import Flask, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+log = logging.getLogger("doudi")
+
+SENTENCES: dict[int, LazyString] = {
+    400: _l("The request was not understood, or the page was open too long. Go back, reload the page and try again."),
+    403: _l("Your role does not allow this. Ask the county office if you need it for your work."),
+    404: _l("There is no such page or record, or it lies outside your division. Check the address or search for it."),
+    405: _l("This address cannot be used in this way. Go back and use the buttons of the page."),
+    409: _l("Somebody else changed this in the meantime. Reload the page to see what changed."),
+    413: _l("The files are larger than 10 MB together. Send fewer or smaller files."),
+    429: _l("Too many attempts. Wait a few minutes and try again."),
+    500: _l(
+        "Something failed and nothing was saved. Try again; if it fails again, tell your administrator this number."
+    ),
+    503: _l("The database is busy or cannot be reached, and nothing was saved. Try again in a minute."),
+    507: _l("The disk of the server is full, and nothing was saved. Reading goes on; tell your administrator."),
+}
+FULL_DISK = ("database or disk is full", "disk I/O error", "No space left on device", "could not extend file")
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every refusal and every fault with a page of ours."""
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(InternalServerError, _failed)
+    app.register_error_handler(OperationalError, _database)
+
+
+def _refused(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()
+    response = page(error.code)
+    for name, value in error.get_headers(request.environ):
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _failed(error: InternalServerError) -> ResponseReturnValue:
+    return page(500, _logged(error.original_exception or error))
+
+
+def _database(error: OperationalError) -> ResponseReturnValue:
+    full = any(words in str(error.orig) for words in FULL_DISK)
+    return page(507 if full else 503, _logged(error))
+
+
+def _logged(error: BaseException) -> str:
+    number = secrets.token_hex(4)
+    # The type and where it was raised, not the message: a database error repeats the values it was given.
+    log.error("%s %s %s: %s", number, request.method, request.endpoint, type(error).__name__, exc_info=_bare(error))
+    return number
+
+
+def _bare(error: BaseException) -> tuple[type[BaseException], BaseException, object]:
+    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
+
+
+def page(code: int, number: str | None = None) -> ResponseReturnValue:
+    """The error page of a status code, with the number under which the log keeps the fault."""
+    sentence = SENTENCES.get(code) or SENTENCES[500 if code >= 500 else 400]
+    try:
+        body = render_template("panel/error.html", code=code, sentence=sentence, number=number)
+    except Exception:  # the page that tells of a fault must not need what failed
+        log.exception("the error page failed")
+        body = f"{code} {HTTPStatus(code).phrase} {gettext('Fault number')} {number or ''}"
+        return make_response(body, code, {"Content-Type": "text/plain; charset=utf-8"})
+    return make_response(body, code)

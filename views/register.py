@@ -1,0 +1,14 @@
+"""Which page families and commands there are: each module has ``register(app)`` and one line here."""
+
+from importlib import import_module
+
+from flask import Flask
+
+PAGES: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = ()
+
+
+def register_all(app: Flask) -> None:
+    """Give the app every page family and every command."""
+    for name in PAGES + COMMANDS:
+        import_module(f"views.{name}").register(app)

@@ -1,0 +1,86 @@
+"""The folder of one county: database, secrets, uploads and backups; everything that is not code."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.sealing import Keys
+
+DATABASE = "doudi.sqlite3"
+SECRETS = "secrets.json"
+
+
+class SecretsMissing(RuntimeError):
+    """The database holds data, but the file with its keys is not there."""
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What must never leave this county: the key that signs cookies and the keys of sealed data."""
+
+    cookie: str
+    keys: Keys
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One county's folder, absolute, and the address of its database."""
+
+    folder: Path
+    database_url: str
+
+    @classmethod
+    def at(cls, folder: str | Path, database_url: str | None = None) -> "Instance":
+        """The folder, made where it is missing and readable by its owner alone; SQLite inside it unless told else."""
+        path = Path(folder).absolute()
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return cls(path, _with_driver(database_url) if database_url else f"sqlite:///{(path / DATABASE).as_posix()}")
+
+    @property
+    def secrets_file(self) -> Path:
+        """Cookie key and sealing keys; without this file sealed data is lost."""
+        return self.folder / SECRETS
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are kept."""
+        return self.folder / "backups"
+
+    @property
+    def uploads(self) -> Path:
+        """Where attachments are kept under generated names."""
+        return self.folder / "uploads"
+
+    def secrets(self, filled: Callable[[], bool]) -> Secrets:
+        """Read the secrets, or make them for a new database; raises SecretsMissing when ``filled()`` says it is not."""
+        if not self.secrets_file.exists():
+            if filled():
+                raise SecretsMissing(
+                    f"{self.secrets_file} is missing, but the database holds data sealed with its keys. Put the file "
+                    "back from your copy; new keys would make every ID and account number unreadable."
+                )
+            _make(self.secrets_file)
+        kept = json.loads(self.secrets_file.read_text(encoding="utf-8"))
+        return Secrets(kept.pop("cookie"), Keys.loads(json.dumps(kept)))
+
+
+def _with_driver(url: str) -> str:
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def _make(path: Path) -> None:
+    kept = {"cookie": secrets.token_hex(32), **json.loads(Keys.fresh().dumps())}
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process of the same first start made it
+        return
+    with os.fdopen(file, "w", encoding="utf-8") as stream:
+        json.dump(kept, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
