@@ -7,12 +7,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from flask import Flask, url_for
 from flask_babel import get_locale, gettext, ngettext
 
+from policy import calendar, money
+
 STATIC = Path(__file__).parent / "static"
 NOTHING = "—"
+SOON = 3  # days from which a deadline takes the warning colour
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,7 @@ class Left:
 
 def yuan(fen: int | None) -> str:
     """Return an amount of 分 as 元 with two decimals and thousands separators, a dash for none."""
-    if fen is None:
-        return NOTHING
-    whole, cents = divmod(abs(fen), 100)
-    return f"{'−' if fen < 0 else ''}{whole:,}.{cents:02d}"
+    return NOTHING if fen is None else money.yuan(fen, grouped=True)
 
 
 def day(value: date | None) -> str:
@@ -44,7 +44,7 @@ def moment(value: datetime | None) -> str:
 
 def long_day(value: date) -> str:
     """Return a date with its weekday in the language of the page."""
-    return format_skeleton("yMMMMdEEEE", value, locale=get_locale())
+    return format_date(value, "full", locale=get_locale())
 
 
 def short_day(value: date) -> str:
@@ -62,20 +62,25 @@ def file_size(count: int) -> str:
     return f"{count / 1_048_576:.1f} MB" if count >= 1_048_576 else f"{max(1, round(count / 1024))} KB"
 
 
-def time_left(due: date, count: int, kind: str = "working", cite: str = "") -> Left:
-    """Put ``count`` days until ``due`` (negative: past) into words; ``kind`` is working or calendar."""
+def _unit(count: int, kind: str) -> str:
     if kind == "working":
-        unit = ngettext("%(num)s working day", "%(num)s working days", abs(count))
-        note = gettext("holidays not counted")
-    else:
-        unit = ngettext("%(num)s day", "%(num)s days", abs(count))
-        note = gettext("holidays counted")
-    if count > 0:
-        text, tone = gettext("%(unit)s left", unit=unit), "due" if count <= 3 else ""
-    elif count == 0:
+        return ngettext("%(num)s working day", "%(num)s working days", count)
+    return ngettext("%(num)s day", "%(num)s days", count)
+
+
+def time_left(due: date, today: date, kind: str = "working", cite: str = "") -> Left:
+    """Put the time until ``due`` into words; ``kind`` is working or calendar and decides the unit of the count."""
+    working = kind == "working"
+    count = calendar.working_days_until(today, due) if working else (due - today).days
+    unit = _unit(abs(count), kind)
+    if due < today:
+        text, tone = gettext("%(unit)s overdue", unit=unit) if count else gettext("Overdue"), "over"
+    elif due == today:
         text, tone = gettext("Due today"), "due"
     else:
-        text, tone = gettext("%(unit)s overdue", unit=unit), "over"
+        text = gettext("%(unit)s left", unit=unit) if count else gettext("Due %(date)s", date=short_day(due))
+        tone = "due" if count <= SOON else ""
+    note = gettext("holidays not counted") if working else gettext("holidays counted")
     full = gettext("by %(date)s (%(unit)s, %(note)s)", date=short_day(due), unit=unit, note=note)
     return Left(text, f"{full} {cite}".strip(), tone)
 

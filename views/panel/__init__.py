@@ -1,0 +1,1 @@
+"""The mixins of ``views.base.PanelView``, one idea each."""

@@ -1,0 +1,131 @@
+"""Filters of a list: named in the address, shown in the bar, removable as chips. Unknown values are left aside."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+
+from policy.vocabulary import Word
+from views import places
+from views.context import actor
+from views.db import db
+
+Choice = tuple[str, str]
+
+
+class Filter:
+    """One question to a list: ``name`` in the address, ``label`` before the field, ``where`` for the query."""
+
+    kind = "select"
+
+    def __init__(self, name: str, label: Any, where: Callable[[Any], Any]) -> None:
+        self.name, self.label, self.where = name, label, where
+
+    def choices(self, values: Mapping[str, str]) -> Sequence[Choice]:
+        """(code, text) to choose from; ``values`` are those of the other filters."""
+        return ()
+
+    def clean(self, text: str, values: Mapping[str, str]) -> str:
+        """The value when it is one of the choices, else nothing."""
+        return text if text in dict(self.choices(values)) else ""
+
+    def clause(self, value: str) -> Any:
+        """The condition for a cleaned value."""
+        return self.where(value)
+
+    def shown(self, value: str, values: Mapping[str, str]) -> str:
+        """The value in words, for its chip."""
+        return dict(self.choices(values))[value]
+
+
+class WordFilter(Filter):
+    """A vocabulary word."""
+
+    def __init__(self, name: str, label: Any, words: Iterable[Word], where: Callable[[Any], Any]) -> None:
+        super().__init__(name, label, where)
+        self.words = tuple(words)
+
+    def choices(self, values: Mapping[str, str]) -> Sequence[Choice]:
+        return [(word.value, gettext(word.label)) for word in self.words]
+
+
+class SetFilter(Filter):
+    """A choice among named conditions: {code: (label, function giving the condition)}."""
+
+    def __init__(self, name: str, label: Any, options: Mapping[str, tuple[Any, Callable[[], Any]]]) -> None:
+        super().__init__(name, label, lambda value: options[value][1]())
+        self.options = options
+
+    def choices(self, values: Mapping[str, str]) -> Sequence[Choice]:
+        return [(code, str(text)) for code, (text, _) in self.options.items()]
+
+
+class TownshipFilter(Filter):
+    """A township under the reader."""
+
+    def choices(self, values: Mapping[str, str]) -> Sequence[Choice]:
+        found = places.townships(db.session, actor())
+        return found if len(found) > 1 else ()
+
+
+class VillageFilter(Filter):
+    """A village of the chosen township, or of the reader's own."""
+
+    def choices(self, values: Mapping[str, str]) -> Sequence[Choice]:
+        who = actor()
+        township = values.get("township", "")
+        if not township and len(who.division_code) < 9:
+            return ()
+        found = places.villages(db.session, who, township)
+        return found if len(found) > 1 else ()
+
+
+class DayFilter(Filter):
+    """A day."""
+
+    kind = "date"
+
+    def clean(self, text: str, values: Mapping[str, str]) -> str:
+        try:
+            return date.fromisoformat(text).isoformat() if len(text) == 10 else ""
+        except ValueError:
+            return ""
+
+    def clause(self, value: str) -> Any:
+        return self.where(date.fromisoformat(value))
+
+    def shown(self, value: str, values: Mapping[str, str]) -> str:
+        return value
+
+
+class FoundFilter(Filter):
+    """Rows that a search has found: their numbers, never the term that was typed. No field in the bar, only a chip."""
+
+    kind = "hidden"
+    MOST = 50
+
+    def clean(self, text: str, values: Mapping[str, str]) -> str:
+        from views.panel.scoped import parse_id
+
+        numbers = [parse_id(part) for part in text.split(".")[: self.MOST]]
+        return ".".join(str(n) for n in numbers if n)
+
+    def clause(self, value: str) -> Any:
+        return self.where([int(part) for part in value.split(".")])
+
+    def shown(self, value: str, values: Mapping[str, str]) -> str:
+        return gettext("search result")
+
+
+class NameFilter(Filter):
+    """A name, part of one, or pinyin initials, as the search has understood it; no field, only a chip."""
+
+    kind = "hidden"
+
+    def clean(self, text: str, values: Mapping[str, str]) -> str:
+        term = text.strip()[:20]
+        return "" if any(sign.isdigit() for sign in term) else term
+
+    def shown(self, value: str, values: Mapping[str, str]) -> str:
+        return value

@@ -1,0 +1,70 @@
+"""Numbers that stand for people leave the server masked, or through a reveal that says why and is recorded."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from policy.vocabulary import Word
+from views.formats import day, label, moment
+
+Mask = Callable[[str], str]
+Cell = Callable[[Any], Any]
+
+WHY = (
+    ("verify", _l("Compare with the ID card or passbook")),
+    ("contact", _l("Reach the family")),
+    ("payment", _l("Prepare a payment")),
+    ("crosscheck", _l("Prepare a cross-check")),
+    ("audit", _l("Inspection or audit")),
+)
+"""Why a full number may be asked for; the code goes into the record."""
+
+
+def text_of(value: Any) -> Any:
+    """A value as a person reads it: words translated, days as dates, a dash for nothing."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _l("Yes") if value else _l("No")
+    if isinstance(value, Word):
+        return label(value)
+    if hasattr(value, "hour"):
+        return moment(value)
+    return day(value) if hasattr(value, "isoformat") else value
+
+
+class Masked:
+    """``masks`` names the attributes that leave masked only; ``cells`` says how other columns are shown."""
+
+    masks: ClassVar[Mapping[str, Mask]] = {}
+    cells: ClassVar[Mapping[str, Cell]] = {}
+
+    def show(self, row: Any, name: str) -> Any:
+        """What a page may show of an attribute of a row."""
+        cell = self.cells.get(name)
+        value = cell(row) if cell else getattr(row, name)
+        return self.masks[name](value) if value and name in self.masks else text_of(value)
+
+    def _get_list_value(self, context: Any, model: Any, name: str, *formatters: Any) -> Any:
+        return self.show(model, name)
+
+    @expose("/<id>/reveal/", methods=("POST",))
+    def reveal_view(self, id: str) -> ResponseReturnValue:
+        """One number in full, for a stated reason, on record."""
+        row, name, why = self.get_or_404(id), request.form.get("field", ""), request.form.get("reason", "")
+        if name not in self.masks or why not in dict(WHY):
+            return self.render("panel/refused.html", message=_l("Say which number, and why it is needed.")), 422
+        self.record_reveal(row, name, why)
+        value = getattr(row, name) or ""
+        if request.accept_mimetypes.best == "application/json":
+            return jsonify(value=value)
+        return self.render("panel/revealed.html", row=row, what=self.get_column_name(name), value=value)
+
+    def cell_markup(self, text: str, **values: Any) -> Markup:
+        """Trusted markup with escaped values."""
+        return Markup(text).format(**values)

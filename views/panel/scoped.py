@@ -1,0 +1,64 @@
+"""What lies under the reader's division is all there is: one narrowing for lists, counts, single rows and lookups."""
+
+import re
+from typing import Any
+
+from flask import abort
+from sqlalchemy import select
+
+from models.base import Scoped as ScopedRow
+from views.context import actor
+from views.db import db
+from workflows.actor import scoped
+
+LARGEST_ID = 2**31 - 1
+
+
+def parse_id(text: str) -> int | None:
+    """A row number as it stands in an address; None for anything else, also for numbers no row can have."""
+    if not re.fullmatch(r"[1-9][0-9]{0,9}", text, re.ASCII):
+        return None
+    number = int(text)
+    return number if number <= LARGEST_ID else None
+
+
+def get_or_404(model: type[Any], id: str, narrow: Any = None) -> Any:
+    """The row of this number under the reader's division; answers 404 for every other."""
+    number = parse_id(id)
+    if number is None:
+        abort(404)
+    query = select(model).where(model.id == number)
+    row = db.session.scalars(narrow(query) if narrow else scoped(query, model, actor())).first()
+    return row if row is not None else abort(404)
+
+
+class Scoped:
+    """``scope`` narrows a query; a table without division codes of its own overrides it."""
+
+    model: type[Any]
+
+    def scope(self, query: Any) -> Any:
+        """Narrow a query over ``self.model`` to the reader's division."""
+        if not issubclass(self.model, ScopedRow):
+            raise TypeError(f"{type(self).__name__} must say how {self.model.__name__} is scoped")
+        return scoped(query, self.model, actor())
+
+    def get_query(self) -> Any:
+        """Flask-Admin's query, narrowed."""
+        return self.scope(super().get_query())  # type: ignore[misc]
+
+    def get_count_query(self) -> Any:
+        """Flask-Admin's count, narrowed."""
+        return self.scope(super().get_count_query())  # type: ignore[misc]
+
+    def get_one(self, id: Any) -> Any:
+        """The row of this number under the reader's division, or None."""
+        number = parse_id(str(id))
+        if number is None:
+            return None
+        return db.session.scalars(self.scope(select(self.model).where(self.model.id == number))).first()
+
+    def get_or_404(self, id: str) -> Any:
+        """As ``get_one``, but answers 404 for a row that is not there or lies elsewhere: the two look the same."""
+        row = self.get_one(id)
+        return row if row is not None else abort(404)
