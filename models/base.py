@@ -89,7 +89,7 @@ def reading(on: bool = True) -> Iterator[None]:
 
 def tune(engine: Engine) -> Engine:
     """Pin SQLite's safety settings and make every writing transaction take its lock at the first statement."""
-    if engine.dialect.name == "sqlite":
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _pragmas):
         event.listen(engine, "connect", _pragmas)
         event.listen(engine, "begin", _begin)
     return engine

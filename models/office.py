@@ -7,18 +7,26 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Coded, Versioned, ordered
-from models.sealing import Sealed
+from models.sealing import Sealed, blind, new_row_key
 from policy.vocabulary import Relation, Role
 
 
+def _key_mark(context: Any) -> str:
+    return blind("county", context.get_current_parameters()["code"])
+
+
 class County(Base):
-    """The one county that this database belongs to; ``sample`` marks invented data whose logins may be shown."""
+    """The one county that this database belongs to; ``sample`` marks invented data whose logins may be shown.
+
+    ``key_mark`` tells, before anything is unsealed, whether the keys in use are the ones this data was sealed with.
+    """
 
     __tablename__ = "county"
     code: Mapped[str] = mapped_column(String(6), primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
     sample: Mapped[bool] = mapped_column(default=False)
     started_on: Mapped[date]
+    key_mark: Mapped[str] = mapped_column(String(32), default=_key_mark)
     second_factor_roles: Mapped[list[str]] = mapped_column(JSON, default=list)
     password_profile: Mapped[str] = mapped_column(String(12), default="dengbao")
 
@@ -47,7 +55,7 @@ class User(Versioned, Base):
     __tablename__ = "user"
     __table_args__ = (Index("ix_user_division_code_id", "division_code", "id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    row_key: Mapped[str] = mapped_column(String(16), unique=True)
+    row_key: Mapped[str] = mapped_column(String(16), unique=True, default=new_row_key)
     login: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(40))
     role: Mapped[Role | None] = mapped_column(Coded(Role))
@@ -110,7 +118,7 @@ class NearRelative(Versioned, Base):
     __tablename__ = "near_relative"
     __table_args__ = (ordered("valid_from", "valid_to"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    row_key: Mapped[str] = mapped_column(String(16), unique=True)
+    row_key: Mapped[str] = mapped_column(String(16), unique=True, default=new_row_key)
     name: Mapped[str] = mapped_column(String(50))
     id_no_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     id_no_hash: Mapped[str] = mapped_column(String(32), index=True)
@@ -153,7 +161,7 @@ class Draft(Base):
     __tablename__ = "draft"
     __table_args__ = (Index("ix_draft_user_id_kind", "user_id", "kind"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    row_key: Mapped[str] = mapped_column(String(16), unique=True)
+    row_key: Mapped[str] = mapped_column(String(16), unique=True, default=new_row_key)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     kind: Mapped[str] = mapped_column(String(24))
     title: Mapped[str] = mapped_column(String(80))
