@@ -52,7 +52,6 @@ def header_key(text: str) -> str:
     return _UNIT.sub("", text.strip("*:").replace("帐", "账"))
 
 
-
 def _places(required: bool) -> tuple[Column, ...]:
     """所属省 to 所属社: five division names, of which township and village locate a family."""
     return (
@@ -80,7 +79,9 @@ HOUSEHOLDS = Layout(
     "households",
     (
         Column("head_name", "户主姓名", ("户主", "申请人(户主)", "申请人姓名"), True),
-        Column("head_id_no", "户主身份证号", ("户主身份证", "户主身份证号码", "户主公民身份号码", "户主证件号码"), True),
+        Column(
+            "head_id_no", "户主身份证号", ("户主身份证", "户主身份证号码", "户主公民身份号码", "户主证件号码"), True
+        ),
         Column("people", "家庭人口", ("家庭人口数", "家庭人数")),
         Column("covered", "保障人口", ("保障人口数", "保障人数", "享受人数")),
         Column("income_year_fen", "家庭年总收入(元)", ("家庭总收入", "家庭年收入")),
@@ -114,7 +115,9 @@ MEMBERS = Layout(
     (
         Column("name", "姓名", ("成员姓名", "人员姓名"), True),
         Column("id_no", "身份证号", ("身份证", "身份证号码", "公民身份号码", "身份证件号码", "证件号码"), True),
-        Column("head_id_no", "户主身份证号", ("户主身份证", "户主身份证号码", "户主公民身份号码", "户主证件号码"), True),
+        Column(
+            "head_id_no", "户主身份证号", ("户主身份证", "户主身份证号码", "户主公民身份号码", "户主证件号码"), True
+        ),
         Column("relation", "与户主关系", ("关系", "与申请人关系", "家庭关系"), True),
         Column("sex", "性别"),
         Column("birth", "出生日期", ("出生年月日", "生日")),
@@ -136,7 +139,7 @@ MEMBERS = Layout(
         _FIRST_MONTH,
         Column("poor_register", "是否建档立卡扶贫对象", ("是否建档立卡", "建档立卡")),
         *_BANK,
-        Column("aid_kind", "救助类型", ("低保类型", "类别")),
+        Column("aid_kind", "救助类型", ("低保类型",)),
         Column("monthly_fen", "户月保障金额", ("月保障金额", "户月保障金")),
         Column("family_class_fen", "家庭分类施保金额", ("家庭分类施保总额",)),
         Column("person_class_fen", "合计分类施保金额", ("人员分类施保金额", "人员分类施保总额")),

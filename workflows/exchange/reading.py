@@ -1,0 +1,233 @@
+"""Reading a sheet somebody hands in: a limited child process unpacks it, known headers vouch for its text."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from threading import BoundedSemaphore, Timer
+from typing import Any, NamedTuple
+
+from workflows.exchange.layouts import Layout, Match, recognise
+from workflows.exchange.rows import RosterRow
+
+CHILD = Path(__file__).with_name("reader_child.py")
+HEADER_WITHIN = 20
+TOTAL = re.compile(r"(本页|全县|全镇|全乡|全村)?(合计|总计|小计|共计|累计|总合计)[::]?")
+FOOTNOTE = re.compile(r"(制表|填表|填报|审核|复核|经办|负责|单位|打印|导出|备注|说明|注)[^::]{0,8}[::]")
+LONG_NUMBER = re.compile(r"[0-9]{15}")
+KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LANG", "LC_ALL")
+_at_once = BoundedSemaphore(2)  # each child may take half a gigabyte
+
+
+class Unreadable(Exception):
+    """A file that cannot be taken at all; ``code`` says why, ``args_by_name`` fills the sentence."""
+
+    def __init__(self, code: str, **args: Any) -> None:
+        super().__init__(code)
+        self.code, self.args_by_name = code, args
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may be: bytes, rows with content, columns, characters a cell, and what an xlsx may unpack to."""
+
+    bytes: int = 10_000_000
+    rows: int = 50_000
+    columns: int = 200
+    cell: int = 2_000
+    entries: int = 200
+    unpacked: int = 100_000_000
+    ratio: int = 100
+    text: int = 32_000_000
+    memory: int = 512_000_000
+    cpu_seconds: int = 30
+    seconds: int = 60
+
+
+LIMITS = Limits()
+
+
+class Row(NamedTuple):
+    """A row that holds anything: its number as the spreadsheet shows it, and its cells as text."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A roster as read: headers, data rows, where they were found, and rows left out (totals, notes below)."""
+
+    headers: tuple[str, ...]
+    rows: tuple[Row, ...]
+    charset: str
+    kind: str
+    header_row: int
+    sheet_name: str
+    match: Match
+    left_out: tuple[int, ...] = ()
+
+    @property
+    def layout(self) -> Layout:
+        """The roster form the headers were recognised as."""
+        return self.match.layout
+
+    def roster_rows(self) -> Iterator[RosterRow]:
+        """Data rows by field; a CSV row with more cells than headers has lost its place and says so."""
+        places = self.match.mapping
+        headers = {field: self.headers[i] for field, i in places.items()}
+        for number, cells in self.rows:
+            taken = {field: cells[i] if i < len(cells) else "" for field, i in places.items()}
+            surplus = max(len(cells) - len(self.headers), 0) if self.kind == "csv" else 0
+            yield RosterRow(number, taken, headers, surplus)
+
+
+def read_sheet(source: Path | str | bytes, filename: str, *, limits: Limits = LIMITS) -> Sheet:
+    """The one roster in a CSV or .xlsx file; raises Unreadable with a code for everything that is not one.
+
+    ``filename`` is what its owner calls it: only the ending counts, and the content must agree with it.
+    """
+    extension = _extension(filename)
+    data = _bytes(source, limits)
+    found: list[Sheet] = []
+    closest: Unreadable | None = None
+    for name, charset, rows in _by_sheet(_lines(data, extension, limits)):
+        try:
+            found.append(_sheet(rows, extension, charset, name))
+        except Unreadable as bad:
+            closest = closest if closest and closest.code != "no_header" else bad
+    if len(found) > 1:
+        raise Unreadable("several_sheets", names=[sheet.sheet_name for sheet in found])
+    if not found:
+        raise closest or Unreadable("empty_file")
+    return found[0]
+
+
+def _extension(filename: str) -> str:
+    """csv or xlsx; raises Unreadable for other endings."""
+    ending = filename.rpartition(".")[2].strip().lower()
+    if ending in ("xls", "et"):
+        raise Unreadable("old_excel")
+    if ending in ("xlsm", "xlsb", "xltm"):
+        raise Unreadable("macros")
+    if ending not in ("csv", "txt", "xlsx"):
+        raise Unreadable("file_kind", ending=ending[:10])
+    return "xlsx" if ending == "xlsx" else "csv"
+
+
+def _bytes(source: Path | str | bytes, limits: Limits) -> bytes:
+    """The content, never more of it than allowed."""
+    if isinstance(source, bytes):
+        data = source[: limits.bytes + 1]
+    else:
+        with open(source, "rb") as file:
+            data = file.read(limits.bytes + 1)
+    if len(data) > limits.bytes:
+        raise Unreadable("too_large", limit_mb=limits.bytes // 1_000_000)
+    if not data.strip():
+        raise Unreadable("empty_file")
+    return data
+
+
+def _lines(data: bytes, extension: str, limits: Limits) -> Iterator[list[Any]]:
+    """What the child says about the file, line by line; raises Unreadable when it complains, dies or takes too long."""
+    settings = json.dumps({"extension": extension, "limits": asdict(limits)})
+    environment = {key: os.environ[key] for key in KEPT_ENVIRONMENT if key in os.environ}  # no secrets of ours
+    command = [sys.executable, "-I", str(CHILD), settings]
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    with _at_once, subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=environment) as child:
+        clock = Timer(limits.seconds, child.kill)
+        clock.start()
+        try:
+            yield from _talk(child, data)
+        finally:
+            clock.cancel()
+            child.kill()
+
+
+def _talk(child: "subprocess.Popen[bytes]", data: bytes) -> Iterator[list[Any]]:
+    """Hand the file over, then pass on the child's answers up to its last."""
+    assert child.stdin and child.stdout
+    with suppress(OSError):
+        child.stdin.write(data)
+        child.stdin.close()
+    for raw in child.stdout:
+        if not raw.strip():
+            continue
+        try:
+            line = json.loads(raw)
+        except ValueError:
+            break
+        if line[0] == "error":
+            raise Unreadable(line[1], **line[2])
+        if line[0] == "end":
+            return
+        yield line
+    raise Unreadable("too_slow")
+
+
+def _by_sheet(lines: Iterator[list[Any]]) -> Iterator[tuple[str, str, list[Row]]]:
+    """(name, charset, rows) of each sheet; texts that repeat are kept once."""
+    texts: dict[str, str] = {}
+    sheet: tuple[str, str, list[Row]] | None = None
+    for line in lines:
+        if line[0] == "sheet":
+            if sheet:
+                yield sheet
+            sheet = (line[1], line[2], [])
+        elif sheet:
+            sheet[2].append(Row(line[1], tuple(texts.setdefault(cell, cell) for cell in line[2])))
+    if sheet:
+        yield sheet
+
+
+def _sheet(rows: list[Row], kind: str, charset: str, name: str) -> Sheet:
+    """Headers found below titles and notes, data below them; raises Unreadable naming what is missing or double."""
+    at, match = _header(rows, charset)
+    headers = tuple(" ".join(cell.split()) for cell in rows[at].cells)
+    if match.duplicate:
+        raise Unreadable("duplicate_header", headers=list(match.duplicate), row=rows[at].number)
+    if match.missing:
+        raise Unreadable("missing_header", headers=list(match.missing), row=rows[at].number)
+    data: list[Row] = []
+    left_out: list[Row] = []
+    for row in rows[at + 1 :]:
+        (left_out if _is_total(row) or _is_note(row) else data).append(row)
+    if not data:
+        raise Unreadable("no_rows", row=rows[at].number)
+    sheet = Sheet(headers, tuple(data), charset, kind, rows[at].number, name, match)
+    return replace(sheet, left_out=tuple(row.number for row in left_out))
+
+
+def _header(rows: list[Row], charset: str) -> tuple[int, Match]:
+    """Index of the header row, and how it reads; text decoded wrongly shows here, because nothing in it is known."""
+    for index, row in enumerate(rows):
+        if row.number > HEADER_WITHIN:
+            break
+        if match := recognise(row.cells):
+            return index, match
+    raise Unreadable("no_header", within=HEADER_WITHIN, charset=charset)
+
+
+def _first(row: Row) -> str:
+    """The first text among a row's first three cells."""
+    return next((text for cell in row.cells[:3] if (text := "".join(cell.split()))), "")
+
+
+def _is_total(row: Row) -> bool:
+    """合计 and the like in front, and nobody's number in the row."""
+    return bool(TOTAL.fullmatch(_first(row))) and not _has_number(row)
+
+
+def _is_note(row: Row) -> bool:
+    """制表人:… and the like below the table."""
+    return bool(FOOTNOTE.match(_first(row))) and not _has_number(row)
+
+
+def _has_number(row: Row) -> bool:
+    return any(LONG_NUMBER.search(cell) for cell in row.cells)
