@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Coded, Scoped, Versioned, ordered, whole
-from models.sealing import Sealed
+from models.sealing import Sealed, new_row_key
 from policy.vocabulary import (
     Area, AssetKind, Cause, DisabilityKind, Employment, Health, Illness, IncomeKind, Labour, LeaveReason, Marital,
     Relation, Schooling, Sex, SpendingKind,
@@ -27,7 +27,7 @@ class Household(Scoped, Versioned, Base):
         ordered("registered_on", "dissolved_on"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    row_key: Mapped[str] = mapped_column(String(16), unique=True)
+    row_key: Mapped[str] = mapped_column(String(16), unique=True, default=new_row_key)
     head_name: Mapped[str] = mapped_column(String(50))
     persons: Mapped[int] = mapped_column(default=0)
     area: Mapped[Area] = mapped_column(Coded(Area), default=Area.RURAL)
@@ -98,7 +98,7 @@ class Member(Scoped, Versioned, Base):
         ordered("joined_on", "left_on"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    row_key: Mapped[str] = mapped_column(String(16), unique=True)
+    row_key: Mapped[str] = mapped_column(String(16), unique=True, default=new_row_key)
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
     name: Mapped[str] = mapped_column(String(50))
     id_no_sealed: Mapped[bytes] = mapped_column(LargeBinary)
@@ -190,7 +190,7 @@ class Obligor(Base):
     __tablename__ = "obligor"
     __table_args__ = (whole("household_size"), whole("income_month_fen"), whole("pays_month_fen"))
     id: Mapped[int] = mapped_column(primary_key=True)
-    row_key: Mapped[str] = mapped_column(String(16), unique=True)
+    row_key: Mapped[str] = mapped_column(String(16), unique=True, default=new_row_key)
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(50))
     id_no_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, whole
-from models.sealing import Sealed
+from models.sealing import Sealed, new_row_key
 
 
 class AuditEntry(Base):
@@ -74,7 +74,7 @@ class ImportRow(Base):
         Index("ix_import_row_batch_id_outcome_row_no", "batch_id", "outcome", "row_no"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    row_key: Mapped[str] = mapped_column(String(16))
+    row_key: Mapped[str] = mapped_column(String(16), default=new_row_key)
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
     row_no: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(12))

@@ -1,0 +1,50 @@
+"""Who may confirm, and by when: delegation and clocks by place, scheme, amount and date."""
+
+from datetime import date
+
+from policy.calendar import add_working_days
+from policy.figures import Figures
+from policy.vocabulary import Authority, Scheme
+
+
+def who_confirms(figures: Figures, scheme: Scheme, place: str, on: date, amount_fen: int | None = None) -> Authority:
+    """Township or county, by what the county delegated; temporary aid above the township's limit (分) is the county's.
+
+    珙县试点工作方案 三(二); 民发〔2021〕57号 第二条.
+    """
+    if Authority(figures.get(f"delegate.{scheme}", place=place, on=on).word) is Authority.COUNTY:
+        return Authority.COUNTY
+    if scheme is Scheme.TEMPORARY:
+        limit = township_limit(figures, place, on)
+        return Authority.TOWNSHIP if limit is not None and (amount_fen or 0) <= limit else Authority.COUNTY
+    return Authority.TOWNSHIP
+
+
+def township_limit(figures: Figures, place: str, on: date) -> int | None:
+    """Most temporary aid (分) that a township confirms itself; None where the county set no limit."""
+    figure = figures.find("temporary.township_limit", place=place, on=on)
+    return None if figure is None else figure.whole
+
+
+def grace_months(figures: Figures, place: str, on: date) -> tuple[int, int] | None:
+    """Shortest and longest grace period in months; None where the place has no rule (珙县试点工作方案 二(一)1)."""
+    least = figures.find("grace.months_min", place=place, on=on)
+    most = figures.find("grace.months_max", place=place, on=on)
+    return (least.whole if least else 1, most.whole) if most else None
+
+
+def decide_by(figures: Figures, place: str, accepted_on: date, authority: Authority, special: bool) -> date:
+    """Last day for the whole case, counted in working days from acceptance (民发〔2021〕57号 第二十二条)."""
+    key = (
+        "decide.special"
+        if special
+        else "decide.delegated"
+        if authority is Authority.TOWNSHIP
+        else "decide.working_days"
+    )
+    return add_working_days(accepted_on, figures.get(key, place=place, on=accepted_on).whole)
+
+
+def working_days_after(figures: Figures, key: str, place: str, start: date) -> date:
+    """The last day of a term given in working days by the figure ``key``."""
+    return add_working_days(start, figures.get(key, place=place, on=start).whole)

@@ -1,0 +1,183 @@
+"""The one writer of stages and amounts: decides, writes the event, sets the stage, in the caller's transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import event, func, inspect, select, text
+from sqlalchemy.orm import Session
+
+from models import Benefit, Event, Household, Member
+from policy.authority import working_days_after
+from policy.figures import Figures
+from policy.vocabulary import Action, Area, Authority, Scheme, Stage, Unit
+from workflows import audit
+from workflows.actor import Actor
+from workflows.effects import EFFECTS, Step
+from workflows.evidence import facts_of, open_case_no
+from workflows.facts import Facts, Given
+from workflows.machine import Move, decide, waits_for
+from workflows.reason import Stale
+
+OWNED = (
+    "stage", "stage_since", "waiting_role", "step_due_on", "decide_by", "accepted_on", "decided_on", "notice_from",
+    "notice_until", "pays_from", "monthly_fen", "one_off_fen", "paid_on", "taken_over", "review_due_on", "grace_until",
+    "ended_on", "authority",
+)
+"""Columns of a benefit that no other code may write."""
+
+
+class NotThroughCasework(RuntimeError):
+    """Something changed a stage, an amount or a date of a case without taking a step."""
+
+
+def take(
+    session: Session, benefit: Benefit, action: Action, actor: Actor, given: Given, now: datetime, figures: Figures,
+    version: int | None = None,
+) -> Event:
+    """Take one lawful step: write its event and effects, set the stage. Raises Refused with every reason, or Stale.
+
+    ``version`` is the row version that the form was opened with. The caller commits.
+    """
+    _lock(session, benefit)
+    if version is not None and version != benefit.row_version:
+        raise Stale(version, benefit.row_version)
+    facts = facts_of(session, benefit, figures, now.date())
+    move = decide(facts, action, actor, given)
+    return _write(Step(session, benefit, facts, given, actor, now, figures, {}), move)
+
+
+def open_case(
+    session: Session, household: Household, scheme: Scheme, action: Action, actor: Actor, given: Given, now: datetime,
+    figures: Figures, *, area: Area | None = None, member: Member | None = None, urgent: bool = False,
+    requested_fen: int | None = None, pledged_on: date | None = None, authorised_on: date | None = None,
+) -> Benefit:
+    """Begin a case by APPLY or TAKE_OVER; raises Refused when the household has an open one or the role may not."""
+    on = now.date()
+    facts = Facts(
+        scheme=scheme, stage=None, on=on, place=household.village_code, urgent=urgent,
+        open_case_no=None if scheme is Scheme.TEMPORARY else open_case_no(session, household.id, scheme),
+    )
+    move = decide(facts, action, actor, given)
+    benefit = Benefit(
+        case_no=next_case_no(session, household.township_code, on.year), household=household, member=member,
+        scheme=scheme, area=area or household.area, unit=Unit.SINGLE if member else Unit.HOUSEHOLD,
+        persons=1 if member else max(household.persons, 1), stage=move.to, stage_since=on, urgent=urgent, monthly_fen=0,
+        one_off_fen=0, requested_fen=requested_fen, applied_on=on, pledged_on=pledged_on, authorised_on=authorised_on,
+        township_code=household.township_code, village_code=household.village_code, created_at=now,
+        batch_id=given.batch_id,
+    )
+    _write(Step(session, benefit, facts, given, actor, now, figures, {}), move)
+    return benefit
+
+
+def next_case_no(session: Session, township_code: str, year: int) -> str:
+    """The next case number of a township and year: ``511526100-2021-00012``."""
+    prefix = f"{township_code}-{year}-"
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:prefix))"), {"prefix": prefix})
+    of_prefix = Benefit.case_no.between(prefix, prefix + "~")
+    query = select(func.max(Benefit.case_no)).where(of_prefix)
+    last = session.scalar(query)
+    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:05d}"
+
+
+def _lock(session: Session, benefit: Benefit) -> None:
+    session.flush()
+    session.refresh(benefit, with_for_update=True)
+
+
+def _write(step: Step, move: Move) -> Event:
+    session, benefit, before = step.session, step.benefit, step.benefit.monthly_fen
+    audit.attribute(session, step.actor, step.now, step.given.words, batch_id=step.given.batch_id)
+    with _taking(session, benefit):
+        session.add(benefit)
+        session.flush()
+        from_stage = step.facts.stage
+        if benefit.stage is not move.to:
+            benefit.stage, benefit.stage_since = move.to, step.on
+        if effect := EFFECTS.get(move.rule.action):
+            effect(step)
+        happened = _event(step, move, from_stage, before)
+        session.add(happened)
+        session.flush()
+        set_waiting(session, benefit, facts_of(session, benefit, step.figures, step.on), step.figures)
+        session.flush()
+    return happened
+
+
+def _event(step: Step, move: Move, from_stage: Stage | None, before_fen: int) -> Event:
+    return Event(
+        benefit=step.benefit, action=move.rule.action, from_stage=from_stage, to_stage=move.to, at=step.now,
+        actor_id=step.actor.id, actor_name=step.actor.name, actor_role=step.actor.role, channel=step.actor.channel,
+        opinion=step.given.words.strip(), clause=step.given.clause.strip() or move.rule.clause,
+        monthly_before_fen=before_fen, monthly_after_fen=step.benefit.monthly_fen, data=step.data,
+        batch_id=step.given.batch_id, township_code=step.benefit.township_code, village_code=step.benefit.village_code,
+    )
+
+
+def set_waiting(session: Session, benefit: Benefit, facts: Facts, figures: Figures) -> None:
+    """Put the case on the desk of whoever must act, with the day by which."""
+    benefit.waiting_role = waits_for(facts)
+    benefit.step_due_on = step_due_on(benefit, facts, figures)
+
+
+def step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None:
+    """The last day of the present step (民发〔2021〕57号 第十五、十九至二十二条); None where no term runs."""
+    place, since = benefit.village_code, benefit.stage_since
+    match benefit.stage:
+        case Stage.ACCEPTED:
+            return working_days_after(figures, "survey.start_working_days", place, since)
+        case Stage.NOTICE:
+            return benefit.notice_until
+        case Stage.APPROVAL if facts.authority is Authority.COUNTY:
+            county = working_days_after(figures, "county.working_days", place, since)
+            return min(county, benefit.decide_by or county)
+        case Stage.REVIEW | Stage.APPROVAL | Stage.RECHECK:
+            return benefit.decide_by
+        case Stage.REFUSED if not facts.refusal_told:
+            return working_days_after(figures, "refusal.tell_working_days", place, since)
+        case Stage.GRACE:
+            return benefit.grace_until
+    return facts.debt_due_on if benefit.scheme is Scheme.TEMPORARY else None
+
+
+@contextmanager
+def _taking(session: Session, benefit: Benefit) -> Iterator[None]:
+    session.info["taking"] = benefit
+    try:
+        yield
+    finally:
+        session.info.pop("taking", None)
+
+
+@event.listens_for(Session, "before_flush")
+def _only_casework_moves_a_case(session: Session, context: Any, instances: Any) -> None:
+    moved = session.info.setdefault("moved", {})
+    for row in [*session.new, *session.dirty]:
+        if isinstance(row, Benefit) and (row in session.new or _owned_changes(row)):
+            if session.info.get("taking") is not row:
+                raise NotThroughCasework(f"{row.case_no}: {_owned_changes(row)} changed without a step")
+            if row in session.new or inspect(row).attrs.stage.history.has_changes():
+                moved[id(row)] = row
+    for row in session.new:
+        if isinstance(row, Event) and row.benefit is not None and row.to_stage == row.benefit.stage:
+            moved.pop(id(row.benefit), None)
+
+
+def _owned_changes(row: Benefit) -> list[str]:
+    attributes = inspect(row).attrs
+    return [name for name in OWNED if attributes[name].history.has_changes()]
+
+
+@event.listens_for(Session, "before_commit")
+def _every_move_has_its_event(session: Session) -> None:
+    session.flush()
+    if moved := session.info.get("moved"):
+        raise NotThroughCasework(f"no event tells of the move of {[row.case_no for row in moved.values()]}")
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_moves(session: Session) -> None:
+    session.info.pop("moved", None)

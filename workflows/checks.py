@@ -1,0 +1,286 @@
+"""What must be true, and what must be given, before a step: each check returns None or one Reason."""
+
+from collections.abc import Callable
+
+from policy.vocabulary import Authority, Role
+from workflows.actor import Actor, within
+from workflows.facts import Facts, Given
+from workflows.reason import Reason
+
+Check = Callable[[Facts, Actor], Reason | None]
+InputCheck = Callable[[Facts, Given], Reason | None]
+
+SURVEYORS_NEEDED = 2
+LEAST_WORDS = 2
+
+
+def in_scope(facts: Facts, actor: Actor) -> Reason | None:
+    """Nobody acts on a case outside their division."""
+    if actor.id is None and actor.role is None:
+        return None
+    return None if within(actor, facts.place) else Reason("not_in_your_division")
+
+
+def no_open_case(facts: Facts, actor: Actor) -> Reason | None:
+    """A household has one open case of this scheme (单户一案)."""
+    return Reason("open_case", case_no=facts.open_case_no) if facts.open_case_no else None
+
+
+def not_told_before(facts: Facts, actor: Actor) -> Reason | None:
+    """Missing papers are told once (一次性告知)."""
+    return Reason("told_missing_before") if facts.told_missing else None
+
+
+def papers_are_owed(facts: Facts, actor: Actor) -> Reason | None:
+    """There is a paper to file."""
+    return None if facts.papers_owed else Reason("no_paper_owed")
+
+
+def debt_is_overdue(facts: Facts, actor: Actor) -> Reason | None:
+    """The day by which papers owed after paying first had to be in has passed."""
+    overdue = facts.debt_due_on is not None and facts.on > facts.debt_due_on
+    return None if overdue else Reason("debt_not_overdue", due=facts.debt_due_on)
+
+
+def debt_not_noted(facts: Facts, actor: Actor) -> Reason | None:
+    """An overdue debt is noted once."""
+    return Reason("debt_noted_before") if facts.debt_noted else None
+
+
+def pledge_signed(facts: Facts, actor: Actor) -> Reason | None:
+    """The honesty pledge is signed (诚信承诺)."""
+    return None if facts.pledged else Reason("pledge_missing")
+
+
+def authorisation_signed(facts: Facts, actor: Actor) -> Reason | None:
+    """No cross-check without the family's authorisation (核对授权)."""
+    return None if facts.authorised else Reason("authorisation_missing")
+
+
+def no_paper_missing(facts: Facts, actor: Actor) -> Reason | None:
+    """All papers told as missing are in."""
+    return Reason("papers_missing", n=facts.papers_owed) if facts.papers_owed else None
+
+
+def two_surveyors(facts: Facts, actor: Actor) -> Reason | None:
+    """At least two people have surveyed the home in this round."""
+    have = len(facts.surveyors)
+    return None if have >= SURVEYORS_NEEDED else Reason("two_surveyors", have=have)
+
+
+def crosscheck_back(facts: Facts, actor: Actor) -> Reason | None:
+    """The cross-check was asked for and every source asked has answered."""
+    if facts.sources_waiting:
+        return Reason("crosscheck_waiting", sources=tuple(sorted(facts.sources_waiting)))
+    return None if facts.sources_back else Reason("crosscheck_missing")
+
+
+def recheck_visited(facts: Facts, actor: Actor) -> Reason | None:
+    """Somebody has visited the family in this recheck."""
+    return None if facts.visited else Reason("recheck_visit_missing")
+
+
+def opinion_given(facts: Facts, actor: Actor) -> Reason | None:
+    """The township has given its opinion in this round."""
+    return None if facts.opinion else Reason("opinion_missing")
+
+
+def opinion_grants(facts: Facts, actor: Actor) -> Reason | None:
+    """Only a positive opinion is put on notice."""
+    return Reason("opinion_is_refusal") if facts.opinion and not facts.opinion.grants else None
+
+
+def opinion_refuses(facts: Facts, actor: Actor) -> Reason | None:
+    """Only a negative opinion goes to the confirmer without a notice."""
+    return Reason("opinion_is_grant") if facts.opinion and facts.opinion.grants else None
+
+
+def notice_running(facts: Facts, actor: Actor) -> Reason | None:
+    """An objection is raised while the notice runs, its last day included."""
+    over = facts.notice_until is not None and facts.on > facts.notice_until
+    return Reason("notice_is_over", until=facts.notice_until) if over else None
+
+
+def notice_over(facts: Facts, actor: Actor) -> Reason | None:
+    """The notice has hung for its full term; its last day must have passed."""
+    over = facts.notice_until is not None and facts.on > facts.notice_until
+    return None if over else Reason("notice_not_over", until=facts.notice_until)
+
+
+def notice_was_held(facts: Facts, actor: Actor) -> Reason | None:
+    """Nothing is confirmed without a public notice on the opinion it rests on."""
+    return None if facts.notice_held else Reason("notice_missing")
+
+
+def county_decides(facts: Facts, actor: Actor) -> Reason | None:
+    """The county's opinion is asked only where the county confirms."""
+    return None if facts.authority is Authority.COUNTY else Reason("township_confirms")
+
+
+def confirmer_has_authority(facts: Facts, actor: Actor) -> Reason | None:
+    """The township confirms what the county delegated, the county the rest."""
+    needed = Role.TOWNSHIP_APPROVER if facts.authority is Authority.TOWNSHIP else Role.COUNTY_APPROVER
+    return None if actor.role is needed else Reason("confirmer_is", role=needed)
+
+
+def reviewer_or_authority(facts: Facts, actor: Actor) -> Reason | None:
+    """The county reviewer sends back what the county decides, else whoever confirms."""
+    if actor.role is Role.COUNTY_REVIEWER:
+        return county_decides(facts, actor)
+    return confirmer_has_authority(facts, actor)
+
+
+def not_own_review(facts: Facts, actor: Actor) -> Reason | None:
+    """Nobody confirms what they reviewed."""
+    return Reason("own_review") if actor.id is not None and actor.id in facts.reviewers else None
+
+
+def county_must_visit(facts: Facts) -> bool:
+    """Registered near relatives and complaints force the county's own visit."""
+    return facts.near_relative or facts.complaint_open
+
+
+def county_has_visited(facts: Facts, actor: Actor) -> Reason | None:
+    """The county has visited where it must."""
+    if not county_must_visit(facts) or facts.county_visited:
+        return None
+    return Reason("county_visit_missing", near_relative=facts.near_relative, complaint=facts.complaint_open)
+
+
+def county_has_given_opinion(facts: Facts, actor: Actor) -> Reason | None:
+    """Where the county confirms, its reviewer gives an opinion first."""
+    missing = facts.authority is Authority.COUNTY and not facts.county_opinion
+    return Reason("county_opinion_missing") if missing else None
+
+
+def refusal_not_told(facts: Facts, actor: Actor) -> Reason | None:
+    """A refusal is told once."""
+    return Reason("refusal_told_before") if facts.refusal_told else None
+
+
+def complaint_is_open(facts: Facts, actor: Actor) -> Reason | None:
+    """There is a complaint to answer."""
+    return None if facts.complaint_open else Reason("no_complaint")
+
+
+def complaint_was_checked(facts: Facts, actor: Actor) -> Reason | None:
+    """A complaint is answered after somebody from the county or township went to see."""
+    return None if facts.county_visited or facts.visited else Reason("complaint_visit_missing")
+
+
+def grace_over(facts: Facts, actor: Actor) -> Reason | None:
+    """The grace period's last day has passed."""
+    over = facts.grace_until is not None and facts.on > facts.grace_until
+    return None if over else Reason("grace_not_over", until=facts.grace_until)
+
+
+def nobody_left(facts: Facts, actor: Actor) -> Reason | None:
+    """Nobody of the benefit is alive and in the household any more."""
+    return Reason("somebody_left", n=facts.living) if facts.living else None
+
+
+def somebody_left(facts: Facts, actor: Actor) -> Reason | None:
+    """There is somebody to pay."""
+    return None if facts.living else Reason("nobody_left")
+
+
+def urgent(facts: Facts, actor: Actor) -> Reason | None:
+    """Only an emergency is paid first."""
+    return None if facts.urgent else Reason("not_urgent")
+
+
+def amount_given(facts: Facts, given: Given) -> Reason | None:
+    """An amount above nothing."""
+    return None if given.amount_fen is not None and given.amount_fen > 0 else Reason("amount_missing")
+
+
+def amount_raised(facts: Facts, given: Given) -> Reason | None:
+    """A raise pays more than before."""
+    if given.amount_fen is None:
+        return Reason("amount_missing")
+    return None if given.amount_fen > facts.monthly_fen else Reason("amount_not_raised", before=facts.monthly_fen)
+
+
+def amount_cut(facts: Facts, given: Given) -> Reason | None:
+    """A cut pays less than before, and still something (else it is an exit)."""
+    if given.amount_fen is None:
+        return Reason("amount_missing")
+    return None if 0 < given.amount_fen < facts.monthly_fen else Reason("amount_not_cut", before=facts.monthly_fen)
+
+
+def within_township_limit(facts: Facts, given: Given) -> Reason | None:
+    """The township pays up to the limit that the county delegated."""
+    if facts.township_limit_fen is None:
+        return Reason("no_township_limit")
+    over = (given.amount_fen or 0) > facts.township_limit_fen
+    return Reason("above_township_limit", limit=facts.township_limit_fen) if over else None
+
+
+def months_of_grace(facts: Facts, given: Given) -> Reason | None:
+    """The grace period lies within the place's months."""
+    if facts.grace_months is None:
+        return Reason("grace_unknown_here")
+    least, most = facts.grace_months
+    fits = given.months is not None and least <= given.months <= most
+    return None if fits else Reason("grace_months", least=least, most=most)
+
+
+def words_given(facts: Facts, given: Given) -> Reason | None:
+    """An opinion or a reason in words."""
+    return None if len(given.words.strip()) >= LEAST_WORDS else Reason("words_missing")
+
+
+def clause_given(facts: Facts, given: Given) -> Reason | None:
+    """A refusal names the clause it rests on."""
+    return None if given.clause.strip() else Reason("clause_missing")
+
+
+def verdict_given(facts: Facts, given: Given) -> Reason | None:
+    """The opinion says yes or no, and with a yes in a review how much."""
+    if given.grants is None:
+        return Reason("verdict_missing")
+    return Reason("amount_missing") if given.grants and not (given.amount_fen or 0) > 0 else None
+
+
+def survey_told(facts: Facts, given: Given) -> Reason | None:
+    """A visit names who went, on which day (not in the future), and what was found."""
+    if not [who for who in given.surveyors if who.name.strip()]:
+        return Reason("surveyors_missing")
+    if given.day is not None and given.day > facts.on:
+        return Reason("day_in_future", day=given.day)
+    return words_given(facts, given)
+
+
+def sources_named(facts: Facts, given: Given) -> Reason | None:
+    """A cross-check names its sources; an answer is not dated in the future."""
+    if not given.answers:
+        return Reason("sources_missing")
+    late = [a.back_on for a in given.answers if a.back_on and a.back_on > facts.on]
+    return Reason("day_in_future", day=late[0]) if late else None
+
+
+def papers_named(facts: Facts, given: Given) -> Reason | None:
+    """The list of missing papers is not empty."""
+    return None if given.missing else Reason("papers_not_named")
+
+
+def papers_filed(facts: Facts, given: Given) -> Reason | None:
+    """At least one owed paper is chosen."""
+    return None if given.filed else Reason("papers_not_chosen")
+
+
+def objection_told(facts: Facts, given: Given) -> Reason | None:
+    """An objection or complaint is written down in words."""
+    return words_given(facts, given)
+
+
+def day_given(facts: Facts, given: Given) -> Reason | None:
+    """The day it happened, not in the future."""
+    if given.day is None:
+        return Reason("day_missing")
+    return Reason("day_in_future", day=given.day) if given.day > facts.on else None
+
+
+def exit_form_signed(facts: Facts, given: Given) -> Reason | None:
+    """The family signed that it wants to leave."""
+    return None if given.form_signed else Reason("exit_form_missing")

@@ -1,0 +1,288 @@
+"""What each action writes beside the stage and its event. Called by ``casework.take`` alone, inside its transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Benefit, Crosscheck, Member, NearRelative, Objection, Obligor, OwedPaper
+from models.base import Scoped
+from policy.authority import decide_by, who_confirms, working_days_after
+from policy.calendar import add_months, add_working_days, end_of_months, month_after
+from policy.figures import Figures
+from policy.vocabulary import Action, Paper, ReviewClass, Stage, VisitKind
+from workflows.actor import Actor
+from workflows.facts import Facts, Given
+from workflows.visiting import add_visit
+
+PAPERS_AFTER_PAYING_FIRST = (Paper.APPLICATION, Paper.AUTHORISATION, Paper.SPENDING_PROOF, Paper.SIGNATURES)
+R = TypeVar("R", bound=Scoped)
+
+
+@dataclass
+class Step:
+    """One step being taken; an effect may add to ``data``, which the event keeps."""
+
+    session: Session
+    benefit: Benefit
+    facts: Facts
+    given: Given
+    actor: Actor
+    now: datetime
+    figures: Figures
+    data: dict[str, Any]
+
+    @property
+    def on(self) -> date:
+        return self.now.date()
+
+    @property
+    def place(self) -> str:
+        return self.benefit.village_code
+
+    def figure(self, key: str) -> int:
+        """A figure's number for this place today."""
+        return self.figures.get(key, place=self.place, on=self.on).whole
+
+    def place_row(self, row: R) -> R:
+        """Give a new row of this case the case's division codes."""
+        row.township_code, row.village_code = self.benefit.township_code, self.benefit.village_code
+        return row
+
+
+def _tell_missing(step: Step) -> None:
+    _owe(step, [(missing.paper, missing.note) for missing in step.given.missing], None)
+    step.data["papers"] = [{"paper": m.paper, "note": m.note} for m in step.given.missing]
+
+
+def _owe(step: Step, papers: list[tuple[Paper, str]], due_on: date | None) -> None:
+    for paper, note in papers:
+        owed = OwedPaper(benefit_id=step.benefit.id, paper=paper, note=note, told_on=step.on, due_on=due_on)
+        step.session.add(step.place_row(owed))
+
+
+def _file_paper(step: Step) -> None:
+    query = select(OwedPaper).where(OwedPaper.benefit_id == step.benefit.id, OwedPaper.id.in_(step.given.filed))
+    filed = [paper for paper in step.session.scalars(query) if paper.filed_on is None]
+    for paper in filed:
+        paper.filed_on = step.on
+    step.data["papers"] = [{"paper": paper.paper, "note": paper.note} for paper in filed]
+
+
+def _accept(step: Step) -> None:
+    benefit = step.benefit
+    benefit.accepted_on = step.on
+    benefit.near_relative = has_near_relative(step.session, benefit)
+    set_clock(step)
+
+
+def set_clock(step: Step) -> None:
+    """The last day for the decision: by authority, longer where the case is special (人户分离, 异议, 近亲属)."""
+    benefit = step.benefit
+    assert benefit.accepted_on is not None
+    benefit.authority = who_confirms(step.figures, benefit.scheme, step.place, step.on, benefit.requested_fen)
+    special = benefit.special or benefit.near_relative
+    benefit.decide_by = decide_by(step.figures, step.place, benefit.accepted_on, benefit.authority, special)
+
+
+def has_near_relative(session: Session, benefit: Benefit) -> bool:
+    """Whether anybody of the family, or an obligor, is in the near-relative register (民发〔2021〕57号 第十一条)."""
+    people = select(Member.id_no_hash).where(Member.household_id == benefit.household_id, Member.left_on.is_(None))
+    obligors = select(Obligor.id_no_hash).where(
+        Obligor.household_id == benefit.household_id, Obligor.id_no_hash.is_not(None)
+    )
+    registered = select(NearRelative.id).where(
+        NearRelative.id_no_hash.in_(people.union_all(obligors)), NearRelative.valid_to.is_(None)
+    )
+    return session.scalar(registered.limit(1)) is not None
+
+
+def _record_survey(step: Step) -> None:
+    _visit(step, VisitKind.SURVEY if step.facts.stage is Stage.REVIEW else VisitKind.RECHECK)
+
+
+def _county_visit(step: Step) -> None:
+    _visit(step, VisitKind.COUNTY)
+
+
+def _visit(step: Step, kind: VisitKind) -> None:
+    visit = add_visit(step.session, step.benefit.household, kind, step.given, step.actor, step.now, step.benefit)
+    step.session.flush()
+    went = [who for who in step.given.surveyors if who.name.strip()]
+    step.data.update(
+        visit_id=visit.id, surveyors=[who.name.strip() for who in went],
+        surveyor_ids=[who.user_id for who in went if who.user_id is not None],
+    )
+
+
+def _record_crosscheck(step: Step) -> None:
+    query = select(Crosscheck).where(Crosscheck.benefit_id == step.benefit.id)
+    known = {row.source: row for row in step.session.scalars(query)}
+    for answer in step.given.answers:
+        row = known.get(answer.source)
+        if row is None:
+            asked_on = answer.back_on or step.on
+            row = Crosscheck(benefit_id=step.benefit.id, source=answer.source, asked_on=asked_on)
+            step.session.add(step.place_row(row))
+        row.back_on, row.doubtful, row.note = answer.back_on, answer.doubtful, answer.note
+        row.asked_on = min(row.asked_on, answer.back_on or row.asked_on)
+    step.data["sources"] = [answer.source for answer in step.given.answers]
+
+
+def _give_opinion(step: Step) -> None:
+    step.data.update(grants=step.given.grants, amount_fen=step.given.amount_fen)
+    for objection in _open_objections(step, complaint=False):
+        objection.answered_on, objection.answer = step.on, step.given.words
+
+
+def _open_objections(step: Step, complaint: bool) -> list[Objection]:
+    query = select(Objection).where(
+        Objection.benefit_id == step.benefit.id, Objection.answered_on.is_(None), Objection.complaint.is_(complaint)
+    )
+    return list(step.session.scalars(query))
+
+
+def _post_notice(step: Step) -> None:
+    step.benefit.notice_from = step.on
+    step.benefit.notice_until = step.on + timedelta(days=step.figure("notice.days"))
+    assert step.facts.opinion is not None
+    step.data.update(until=step.benefit.notice_until.isoformat(), amount_fen=step.facts.opinion.amount_fen)
+
+
+def _object(step: Step) -> None:
+    _add_objection(step, complaint=False)
+    step.benefit.special = True
+    set_clock(step)
+
+
+def _add_objection(step: Step, complaint: bool) -> None:
+    objection = Objection(
+        benefit_id=step.benefit.id, complaint=complaint, by_name=step.given.by_name, text=step.given.words,
+        received_on=step.on,
+    )
+    step.session.add(step.place_row(objection))
+
+
+def _record_complaint(step: Step) -> None:
+    _add_objection(step, complaint=True)
+    step.benefit.complaint_open = True
+
+
+def _answer_complaint(step: Step) -> None:
+    for complaint in _open_objections(step, complaint=True):
+        complaint.answered_on, complaint.answer = step.on, step.given.words
+    step.benefit.complaint_open = False
+
+
+def _confirm(step: Step) -> None:
+    benefit = step.benefit
+    assert step.given.amount_fen is not None
+    benefit.decided_on = step.on
+    benefit.monthly_fen = step.given.amount_fen
+    benefit.pays_from = benefit.first_month = month_after(step.on)
+    _count_review(step)
+
+
+def _count_review(step: Step) -> None:
+    benefit = step.benefit
+    benefit.review_class = step.given.review_class or benefit.review_class or ReviewClass.CHANGING
+    benefit.review_due_on = add_months(step.on, step.figure(f"review.months.{benefit.review_class.value}"))
+
+
+def _take_over(step: Step) -> None:
+    benefit = step.benefit
+    assert step.given.amount_fen is not None
+    benefit.monthly_fen, benefit.taken_over = step.given.amount_fen, True
+    benefit.first_month = benefit.pays_from = step.given.first_month or step.on.replace(day=1)
+    _count_review(step)
+
+
+def _refuse(step: Step) -> None:
+    step.benefit.decided_on = step.benefit.ended_on = step.on
+    step.benefit.reason = step.given.words
+
+
+def _end(step: Step) -> None:
+    step.benefit.ended_on = step.on
+    step.benefit.reason = step.given.words
+    step.benefit.review_due_on = None
+
+
+def _tell_refusal(step: Step) -> None:
+    assert step.given.day is not None
+    step.data["told_on"] = step.given.day.isoformat()
+
+
+def _start_recheck(step: Step) -> None:
+    step.benefit.decide_by = working_days_after(step.figures, "decide.working_days", step.place, step.on)
+
+
+def _keep(step: Step) -> None:
+    _count_review(step)
+
+
+def _change_amount(step: Step) -> None:
+    assert step.given.amount_fen is not None
+    step.benefit.monthly_fen = step.given.amount_fen
+    step.data["from_month"] = month_after(step.on).isoformat()
+    _count_review(step)
+
+
+def _start_grace(step: Step) -> None:
+    assert step.given.months is not None
+    step.benefit.grace_until = end_of_months(month_after(step.on), step.given.months)
+    step.data.update(months=step.given.months, until=step.benefit.grace_until.isoformat())
+
+
+def _resume(step: Step) -> None:
+    step.benefit.grace_until = None
+    _count_review(step)
+
+
+def _pay_first(step: Step) -> None:
+    benefit = step.benefit
+    assert step.given.amount_fen is not None
+    benefit.one_off_fen, benefit.decided_on = step.given.amount_fen, step.on
+    due = add_working_days(step.on, step.figure("temporary.papers_working_days"))
+    _owe(step, [(paper, "") for paper in PAPERS_AFTER_PAYING_FIRST], due)
+    step.data.update(amount_fen=step.given.amount_fen, papers_due=due.isoformat())
+
+
+def _record_payment(step: Step) -> None:
+    step.benefit.paid_on = step.given.day
+    _end(step)
+
+
+EFFECTS: dict[Action, Callable[[Step], None]] = {
+    Action.TAKE_OVER: _take_over,
+    Action.TELL_MISSING: _tell_missing,
+    Action.FILE_PAPER: _file_paper,
+    Action.ACCEPT: _accept,
+    Action.RECORD_SURVEY: _record_survey,
+    Action.RECORD_CROSSCHECK: _record_crosscheck,
+    Action.GIVE_OPINION: _give_opinion,
+    Action.POST_NOTICE: _post_notice,
+    Action.OBJECT: _object,
+    Action.COUNTY_VISIT: _county_visit,
+    Action.CONFIRM: _confirm,
+    Action.REFUSE: _refuse,
+    Action.TELL_REFUSAL: _tell_refusal,
+    Action.WITHDRAW: _end,
+    Action.RECORD_COMPLAINT: _record_complaint,
+    Action.ANSWER_COMPLAINT: _answer_complaint,
+    Action.START_RECHECK: _start_recheck,
+    Action.KEEP: _keep,
+    Action.RAISE: _change_amount,
+    Action.CUT: _change_amount,
+    Action.START_GRACE: _start_grace,
+    Action.EXIT: _end,
+    Action.RESUME: _resume,
+    Action.END_GRACE: _end,
+    Action.LEAVE: _end,
+    Action.END_ON_DEATH: _end,
+    Action.PAY_FIRST: _pay_first,
+    Action.RECORD_PAYMENT: _record_payment,
+}

@@ -1,0 +1,123 @@
+"""Reads the picture of a case that the machine decides on: its events folded into the present round, and debts."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Benefit, Crosscheck, Event, Member, OwedPaper
+from policy.authority import grace_months, township_limit, who_confirms
+from policy.figures import Figures
+from policy.vocabulary import Action, Scheme, Source, Stage, Unit
+from workflows.facts import Facts, Opinion
+
+
+@dataclass
+class Round:
+    """What still counts of the events so far: an objection, a return or a new recheck takes earlier work back."""
+
+    surveyors: set[str] = field(default_factory=set)
+    reviewers: set[int] = field(default_factory=set)
+    visited: bool = False
+    opinion: Opinion | None = None
+    notice_held: bool = False
+    county_visited: bool = False
+    county_opinion: bool = False
+    told_missing: bool = False
+    refusal_told: bool = False
+    debt_noted: bool = False
+
+    def add(self, event: Event) -> None:
+        """Fold one event in, in the order they happened."""
+        match event.action:
+            case Action.OBJECT:
+                self.surveyors, self.visited = set(), False
+                self._take_back()
+            case Action.RETURN:
+                self._take_back()
+            case Action.START_RECHECK:
+                self.__init__()  # type: ignore[misc]
+            case Action.RECORD_SURVEY:
+                self.surveyors |= set(event.data["surveyors"])
+                self.visited = True
+                self._reviewed_by(event, *event.data["surveyor_ids"])
+            case Action.COUNTY_VISIT:
+                self.county_visited = True
+                self._reviewed_by(event, *event.data["surveyor_ids"])
+            case Action.GIVE_OPINION:
+                self.opinion = Opinion(event.data["grants"], event.actor_id, event.data.get("amount_fen"))
+                self._reviewed_by(event)
+            case Action.COUNTY_OPINION:
+                self.county_opinion = True
+                self._reviewed_by(event)
+            case Action.RECORD_COMPLAINT:
+                self.county_visited = False
+            case Action.CLOSE_NOTICE:
+                self.notice_held = True
+            case Action.TELL_MISSING:
+                self.told_missing = True
+            case Action.TELL_REFUSAL:
+                self.refusal_told = True
+            case Action.PAPERS_OVERDUE:
+                self.debt_noted = True
+
+    def _take_back(self) -> None:
+        self.opinion, self.notice_held, self.county_opinion = None, False, False
+
+    def _reviewed_by(self, event: Event, *also: int) -> None:
+        self.reviewers |= {who for who in (event.actor_id, *also) if who is not None}
+
+
+def facts_of(session: Session, benefit: Benefit, figures: Figures, on: date) -> Facts:
+    """The facts of a case on a day; five small queries whatever the size of the county."""
+    session.flush()
+    now = Round()
+    for event in session.scalars(select(Event).where(Event.benefit_id == benefit.id).order_by(Event.id)):
+        now.add(event)
+    owed = _owed(session, benefit)
+    back, waiting = _sources(session, benefit)
+    place = benefit.village_code
+    return Facts(
+        scheme=benefit.scheme, stage=benefit.stage, on=on, place=place,
+        authority=who_confirms(figures, benefit.scheme, place, on, benefit.requested_fen),
+        urgent=benefit.urgent, special=benefit.special,
+        pledged=benefit.pledged_on is not None, authorised=benefit.authorised_on is not None,
+        told_missing=now.told_missing, papers_owed=len(owed),
+        debt_due_on=min((due for due in owed if due), default=None), debt_noted=now.debt_noted,
+        surveyors=frozenset(now.surveyors), visited=now.visited, sources_back=back, sources_waiting=waiting,
+        opinion=now.opinion, reviewers=frozenset(now.reviewers),
+        notice_until=benefit.notice_until, notice_held=now.notice_held,
+        near_relative=benefit.near_relative, complaint_open=benefit.complaint_open,
+        county_visited=now.county_visited, county_opinion=now.county_opinion, refusal_told=now.refusal_told,
+        living=living(session, benefit), monthly_fen=benefit.monthly_fen, grace_until=benefit.grace_until,
+        grace_months=grace_months(figures, place, on), township_limit_fen=township_limit(figures, place, on),
+    )
+
+
+def living(session: Session, benefit: Benefit) -> int:
+    """How many people of the benefit are still in the household: the one person, or the whole family."""
+    query = select(func.count(Member.id)).where(Member.left_on.is_(None), Member.household_id == benefit.household_id)
+    if benefit.unit is Unit.SINGLE:
+        query = query.where(Member.id == benefit.member_id)
+    return session.scalar(query) or 0
+
+
+def open_case_no(session: Session, household_id: int, scheme: Scheme) -> str | None:
+    """The number of the household's open case of this scheme, if it has one."""
+    ended = (Stage.REFUSED, Stage.WITHDRAWN, Stage.EXITED)
+    query = select(Benefit.case_no).where(
+        Benefit.household_id == household_id, Benefit.scheme == scheme, Benefit.stage.not_in(ended)
+    )
+    return session.scalar(query.limit(1))
+
+
+def _owed(session: Session, benefit: Benefit) -> list[date | None]:
+    query = select(OwedPaper.due_on).where(OwedPaper.benefit_id == benefit.id, OwedPaper.filed_on.is_(None))
+    return list(session.scalars(query))
+
+
+def _sources(session: Session, benefit: Benefit) -> tuple[frozenset[Source], frozenset[Source]]:
+    query = select(Crosscheck.source, Crosscheck.back_on).where(Crosscheck.benefit_id == benefit.id)
+    rows = session.execute(query).all()
+    return (frozenset(source for source, back in rows if back), frozenset(source for source, back in rows if not back))

@@ -1,0 +1,102 @@
+"""What the machine looks at: one immutable picture of a case, and what a step was given. No database here."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from policy.vocabulary import Authority, Paper, ReviewClass, Scheme, Source, Stage
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """The latest valid opinion of the township: ``grants`` aid (or its continuation) or not, with an amount in 分."""
+
+    grants: bool
+    by: int | None
+    amount_fen: int | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A case as the rules see it on a day. ``stage`` None: the case does not exist yet."""
+
+    scheme: Scheme
+    stage: Stage | None
+    on: date
+    place: str
+    authority: Authority = Authority.COUNTY
+    urgent: bool = False
+    special: bool = False
+    pledged: bool = False
+    authorised: bool = False
+    told_missing: bool = False
+    papers_owed: int = 0
+    debt_due_on: date | None = None
+    debt_noted: bool = False
+    surveyors: frozenset[str] = frozenset()
+    visited: bool = False
+    sources_back: frozenset[Source] = frozenset()
+    sources_waiting: frozenset[Source] = frozenset()
+    opinion: Opinion | None = None
+    reviewers: frozenset[int] = frozenset()
+    notice_until: date | None = None
+    notice_held: bool = False
+    near_relative: bool = False
+    complaint_open: bool = False
+    county_visited: bool = False
+    county_opinion: bool = False
+    refusal_told: bool = False
+    living: int = 1
+    monthly_fen: int = 0
+    grace_until: date | None = None
+    grace_months: tuple[int, int] | None = None
+    township_limit_fen: int | None = None
+    open_case_no: str | None = None
+
+
+@dataclass(frozen=True)
+class Surveyor:
+    """Who went; ``user_id`` where they have a login."""
+
+    name: str
+    user_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one source of the cross-check answered; ``back_on`` None: asked, not yet back."""
+
+    source: Source
+    back_on: date | None = None
+    doubtful: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A paper told as missing or owed."""
+
+    paper: Paper
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a step was given in its dialog; a rule's inputs say which of these it needs. Amounts in 分."""
+
+    words: str = ""
+    clause: str = ""
+    amount_fen: int | None = None
+    grants: bool | None = None
+    months: int | None = None
+    day: date | None = None
+    review_class: ReviewClass | None = None
+    surveyors: tuple[Surveyor, ...] = ()
+    met: str = ""
+    at_home: bool = True
+    answers: tuple[Answer, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    filed: tuple[int, ...] = field(default=())
+    by_name: str = ""
+    form_signed: bool = False
+    first_month: date | None = None
+    batch_id: int | None = None
