@@ -125,7 +125,7 @@ def _value(known: KnownKey, row: Mapping[str, object]) -> Value:
     if isinstance(value, float):
         raise BadFigure("float", key=known.key, value=value)
     wrong = BadFigure("value", key=known.key, value=value, right=right)
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
+    if not isinstance(value, (int, str)):
         raise wrong
     if known.unit is Measure.WORD:
         if value not in known.words:

@@ -1,0 +1,23 @@
+"""What policy says in English, the panel can say in Chinese."""
+
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from policy.figure_keys import KNOWN_KEYS, Measure, Status
+from policy.figures import BadFigure, MissingFigure
+from policy.identity import BadIdNumber
+from policy.money import BadMoney
+
+CATALOGUES = Path(__file__).parents[2] / "views" / "translations" / "zh_Hans_CN"
+
+
+def translations():
+    return {m.id: m.string for path in CATALOGUES.glob("*.po") for m in read_po(path.open("rb")) if m.id}
+
+
+def test_every_message_and_label_of_policy_has_its_chinese():
+    labels = [word.label for word in (*Measure, *Status, *KNOWN_KEYS.values())]
+    messages = [text for error in (BadFigure, BadIdNumber, BadMoney) for text in error.MESSAGES.values()]
+    known = translations()
+    assert [text for text in (*labels, *messages, MissingFigure.message) if not known.get(text)] == []
