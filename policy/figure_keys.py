@@ -16,7 +16,7 @@ class Measure(Word):
     DAYS = "days", "Calendar days"
     DAY_OF_MONTH = "day_of_month", "Day of the month"
     TIMES = "times", "Times"
-    MULTIPLE = "multiple", "Multiple"
+    MULTIPLE = "multiple", "Times the standard"
     WORD = "word", "Word"
 
 
