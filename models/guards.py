@@ -37,7 +37,9 @@ def install(connection: Connection) -> None:
 def drop(connection: Connection) -> None:
     """Drop every guard; does nothing where there is none."""
     if connection.dialect.name == "sqlite":
-        names = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard_%'"))
+        names = connection.scalars(
+            text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard_%'")
+        )
         for name in names.all():
             connection.execute(text(f"DROP TRIGGER {name}"))
         return
@@ -68,7 +70,7 @@ def _postgres() -> list[tuple[str, str]]:
     row = f"FOR EACH ROW WHEN ({_COUNTS.format(row='NEW')}) EXECUTE FUNCTION guard_stays()"
     statements = [
         ("member", stays),
-        ("event", history),
+        ("audit_entry", history),
         ("member", f"CREATE TRIGGER guard_stays AFTER {_STAYS} ON member {row}"),
     ]
     for table, action in _forbidden():

@@ -1,0 +1,24 @@
+"""What Alembic runs: always inside the transaction of ``models.schema``, never on a connection of its own."""
+
+from typing import Any
+
+from alembic import context
+
+from models import Base
+from models.base import Coded
+
+
+def _plain(kind: str, item: Any, autogen_context: Any) -> str | bool:
+    # A migration must read the same when the vocabulary has grown.
+    return f"sa.String(length={item.impl.length})" if kind == "type" and isinstance(item, Coded) else False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    render_item=_plain,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
