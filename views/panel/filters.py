@@ -10,6 +10,7 @@ from policy.vocabulary import Word
 from views import places
 from views.context import actor
 from views.db import db
+from views.panel.scoped import parse_id
 
 Choice = tuple[str, str]
 
@@ -106,8 +107,6 @@ class FoundFilter(Filter):
     MOST = 50
 
     def clean(self, text: str, values: Mapping[str, str]) -> str:
-        from views.panel.scoped import parse_id
-
         numbers = [parse_id(part) for part in text.split(".")[: self.MOST]]
         return ".".join(str(n) for n in numbers if n)
 

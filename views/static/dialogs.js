@@ -6,7 +6,8 @@ function show(dialog) {
   dialog.removeAttribute("open");
   dialog.showModal();
   const wrong = dialog.querySelector("[data-focus], [aria-invalid]");
-  (wrong ?? dialog.querySelector("input:not([type=hidden]), select, textarea, button"))?.focus();
+  const first = wrong ?? dialog.querySelector("input:not([type=hidden]), select, textarea, button");
+  setTimeout(() => first?.focus()); // a browser that follows #id takes the focus itself, after us
 }
 
 function dialogOf(hash) {
