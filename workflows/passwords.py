@@ -16,6 +16,7 @@ from workflows.reason import Reason
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 LONGEST = 128
+REMEMBERED = 5
 # Without 0/O, 1/l/I: a one-use password is read from paper.
 ONE_USE_KINDS = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789")
 
@@ -36,19 +37,18 @@ RUNS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghj
 
 @dataclass(frozen=True)
 class Profile:
-    """What a county asks of passwords: length in characters, kinds out of four, days to change, old ones barred."""
+    """What a county asks of passwords: length in characters, kinds out of four, days to change."""
 
     least: int
     kinds: int
     days: int | None
-    remembered: int
 
 
 PROFILES = {
     # GB/T 22239-2019 computing environment, identity check: complex, and changed at intervals.
-    "dengbao": Profile(least=10, kinds=3, days=90, remembered=5),
+    "dengbao": Profile(least=10, kinds=3, days=90),
     # OWASP ASVS 6.2 and NIST SP 800-63B: long, no kinds, changed only when it may be known.
-    "modern": Profile(least=15, kinds=0, days=None, remembered=5),
+    "modern": Profile(least=15, kinds=0, days=None),
 }
 
 
@@ -94,7 +94,7 @@ def faults(password: str, profile: Profile, names: Iterable[str] = (), old_hashe
     if _holds_name(text, names):
         found.append(Reason("password_name"))
     if not found and any(verify_password(old, text) for old in old_hashes):
-        found.append(Reason("password_used", count=profile.remembered))
+        found.append(Reason("password_used", count=REMEMBERED))
     return found
 
 

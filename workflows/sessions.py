@@ -1,0 +1,120 @@
+"""Logged-in browsers: a random token in the cookie, its hash in a row that says until when it counts.
+
+A row counts while it is not ended, its user is active, and neither the idle nor the absolute limit has passed.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, true
+from sqlalchemy.orm import Session
+
+from models import County, LoginSession, User
+from policy.vocabulary import Role
+
+ABSOLUTE = timedelta(hours=8)
+IDLE = timedelta(minutes=30)
+IDLE_GUARDED = timedelta(minutes=15)
+GUARDED = frozenset(
+    {Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER, Role.SUPERVISOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}
+)
+# How often "last seen" is written: often enough for the idle limit, seldom enough that reading writes little.
+SEEN_EVERY = timedelta(minutes=1)
+FRESH = timedelta(minutes=5)
+TOKEN_BYTES = 32
+
+
+def idle_limit(role: Role | None) -> timedelta:
+    """How long a browser may rest: 15 minutes for those who confirm, edit records or administer, else 30."""
+    return IDLE_GUARDED if role in GUARDED else IDLE
+
+
+def start(session: Session, user: User, address: str, agent: str, now: datetime) -> tuple[LoginSession, str]:
+    """Begin a session after the right password; return its row and the token for the cookie."""
+    sweep(session, user.id, now)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = LoginSession(
+        token_hash=_hash(token), user=user, created_at=now, seen_at=now, verified_at=now,
+        passed_second_factor=False, address=address[:45], agent=agent[:200],
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row, token
+
+
+def find(session: Session, token: str) -> tuple[LoginSession, County] | None:
+    """The session of this token with its county, in one statement; ask ``why_over`` whether it still counts."""
+    query = select(LoginSession, County).join(County, true()).where(LoginSession.token_hash == _hash(token))
+    found = session.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
+def why_over(row: LoginSession, now: datetime) -> str | None:
+    """Why the session no longer counts: how it ended, "disabled", "absolute" or "idle"; None while it does."""
+    if row.ended_at is not None:
+        return row.ended_why
+    if not row.user.active:
+        return "disabled"
+    if now - row.created_at >= ABSOLUTE:
+        return "absolute"
+    return "idle" if now - row.seen_at >= idle_limit(row.user.role) else None
+
+
+def due_seen(row: LoginSession, now: datetime) -> bool:
+    """Whether "last seen" is old enough to be written again (in a short transaction of its own)."""
+    return now - row.seen_at >= SEEN_EVERY
+
+
+def seen(session: Session, session_id: int, now: datetime) -> None:
+    """Note that the browser was here; nothing when the session has ended meanwhile."""
+    row = session.get(LoginSession, session_id)
+    if row is not None and row.ended_at is None:
+        row.seen_at = max(row.seen_at, now)
+
+
+def rotate(row: LoginSession) -> str:
+    """A new token for the same session, as its rights grow; the old one opens nothing any more."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row.token_hash = _hash(token)
+    return token
+
+
+def verified(row: LoginSession, now: datetime) -> bool:
+    """Whether password or code were given in the last five minutes."""
+    return row.verified_at is not None and now - row.verified_at < FRESH
+
+
+def end(row: LoginSession, why: str, now: datetime) -> None:
+    """End one session; an ended one keeps its first reason."""
+    if row.ended_at is None:
+        row.ended_at, row.ended_why = now, why
+
+
+def end_all(session: Session, user_id: int, why: str, now: datetime, but: int | None = None) -> int:
+    """End the user's sessions, except the one that asks (``but``); return how many."""
+    rows = [row for row in _not_ended(session, user_id) if row.id != but]
+    for row in rows:
+        end(row, why, now)
+    return len(rows)
+
+
+def opened(session: Session, user_id: int, now: datetime) -> list[LoginSession]:
+    """The user's sessions that count now, latest first."""
+    return [row for row in _not_ended(session, user_id) if why_over(row, now) is None]
+
+
+def sweep(session: Session, user_id: int, now: datetime) -> None:
+    """Write down the end of the user's sessions that ran out by themselves."""
+    for row in _not_ended(session, user_id):
+        if why := why_over(row, now):
+            end(row, why, now)
+
+
+def _not_ended(session: Session, user_id: int) -> list[LoginSession]:
+    open_rows = select(LoginSession).where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
+    return list(session.scalars(open_rows.order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
