@@ -95,6 +95,8 @@ class DisabilityCertificate:
 
 def clean_number(text: str) -> str:
     """The number without what copying adds: full-width forms, spaces, tabs, zero-width signs, apostrophes; upper X."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     plain = unicodedata.normalize("NFKC", text)
     kept = (sign for sign in plain if unicodedata.category(sign)[0] not in "CZ" and sign not in QUOTES)
     return "".join(kept).upper()
