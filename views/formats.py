@@ -12,6 +12,7 @@ from flask import Flask, url_for
 from flask_babel import get_locale, gettext, ngettext
 
 from policy import calendar, money
+from policy.capitals import capitals
 
 STATIC = Path(__file__).parent / "static"
 NOTHING = "—"
@@ -45,6 +46,11 @@ def moment(value: datetime | None) -> str:
 def long_day(value: date) -> str:
     """Return a date with its weekday in the language of the page."""
     return format_date(value, "full", locale=get_locale())
+
+
+def full_day(value: date | None) -> str:
+    """Return a date as letters write it: 2021年8月3日; a dash for none."""
+    return format_date(value, "long", locale=get_locale()) if value else NOTHING
 
 
 def short_day(value: date) -> str:
@@ -96,7 +102,7 @@ def asset(name: str) -> str:
 
 
 def init_formats(app: Flask) -> None:
-    """Give every template the filters ``yuan day moment long_day short_day label file_size`` and ``asset``."""
-    for function in (yuan, day, moment, long_day, short_day, label, file_size):
+    """Give every template the filters ``yuan capitals day moment long_day full_day short_day label file_size`` and ``asset``."""
+    for function in (yuan, capitals, day, moment, long_day, full_day, short_day, label, file_size):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(asset=asset, time_left=time_left)

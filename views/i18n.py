@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Blueprint, Flask, redirect, request, session
+from flask import Blueprint, Flask, has_request_context, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 
@@ -73,7 +73,7 @@ def compile_catalogue(target: Path = FRAGMENTS / "LC_MESSAGES" / "messages.mo") 
 
 def chosen_language() -> str:
     """Return the language of this request: the session's choice, else Chinese."""
-    return normalise(session.get("lang"))
+    return normalise(session.get("lang") if has_request_context() else None)
 
 
 def _same_site(address: str | None) -> str:
