@@ -87,6 +87,11 @@ def reading(on: bool = True) -> Iterator[None]:
         _reading.reset(token)
 
 
+def is_reading() -> bool:
+    """Whether the code runs inside ``reading``."""
+    return _reading.get()
+
+
 def tune(engine: Engine) -> Engine:
     """Pin SQLite's safety settings and make every writing transaction take its lock at the first statement."""
     if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _pragmas):

@@ -1,0 +1,140 @@
+"""Which tables leave a history, which of their columns, and what of a number the history shows."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, inspect, select
+
+from models import (
+    Asset, Attachment, Base, Benefit, County, Crosscheck, Division, Event, Finding, Household, HouseholdCause, ImportBatch,
+    IncomeLine, Member, NearRelative, Objection, Obligor, OwedPaper, SpendingLine, User, Visit, VisitChange, Visitor,
+)
+from models.sealing import unseal
+from policy.identity import mask_account, mask_id_beside_birth, mask_phone
+
+# An entry may show the birth date as well, so no mask shows more of an ID number than its last four.
+MASKS: dict[str, Callable[[str], str]] = {
+    "id_no": mask_id_beside_birth,
+    "account": mask_account,
+    "one_card": mask_account,
+    "disability_cert": mask_account,
+    "phone": mask_phone,
+}
+_HIDDEN = re.compile(r"row_key|row_version|.*_(hash|last4|hashes)|totp_sealed|totp_last_step|failed|last_login_at")
+_ID_IN_TEXT = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9Xx](?![0-9])")
+_BATCH = ("layout", "file_name", "sha256", "state", "rows", "division_code", "applied_at", "undone_at", "digest")
+_FINDING = ("benefit_id", "at", "monthly_fen", "actor_id")
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A table with a history: the columns shown, the row it hangs on, and whether its inserts are told."""
+
+    model: type[Base]
+    columns: tuple[str, ...]
+    parent: type[Base] | None
+    link: str = ""
+    inserts: bool = True
+
+
+def _watched(
+    model: type[Base], parent: type[Base] | None = None, link: str = "", *, only: tuple[str, ...] = (),
+    inserts: bool = True,
+) -> tuple[str, Watched]:
+    names = only or tuple(c.key for c in inspect(model).column_attrs if not _HIDDEN.fullmatch(c.key))
+    return str(model.__tablename__), Watched(model, names, parent, link, inserts)
+
+
+WATCHED: dict[str, Watched] = dict(
+    [
+        *map(_watched, (Household, Member, Benefit, Visit, Attachment, NearRelative, User, Division, County)),
+        _watched(HouseholdCause, Household, "household_id"),
+        _watched(Asset, Household, "household_id"),
+        _watched(Obligor, Household, "household_id"),
+        _watched(IncomeLine, Member, "member_id"),
+        _watched(SpendingLine, Member, "member_id"),
+        _watched(OwedPaper, Benefit, "benefit_id"),
+        _watched(Objection, Benefit, "benefit_id"),
+        _watched(Crosscheck, Benefit, "benefit_id"),
+        _watched(Finding, Benefit, "benefit_id", only=_FINDING),
+        _watched(Visitor, Visit, "visit_id"),
+        _watched(VisitChange, Visit, "visit_id"),
+        _watched(ImportBatch, only=_BATCH),
+        # An event is history itself; only touching one later is told.
+        _watched(Event, Benefit, "benefit_id", inserts=False),
+    ]
+)
+"""By table name; every other table is either history itself or nothing that a decision rests on."""
+
+Scope = dict[str, Any]
+_CODES = ("township_code", "village_code")
+
+
+def row_id(row: Base) -> str:
+    """The primary key as text, parts of a compound one joined by "/"."""
+    return "/".join(str(plain("", part)) for part in inspect(type(row)).primary_key_from_instance(row))
+
+
+def shown(row: Base, name: str, value: Any) -> tuple[str, Any]:
+    """Name and value of a column as the history shows them: a sealed number masked, under its plain name."""
+    if not name.endswith("_sealed"):
+        return name, plain(name, value)
+    number = name.removesuffix("_sealed")
+    if value is None:
+        return number, None
+    return number, MASKS[number](unseal(f"{row.__tablename__}.{number}", str(getattr(row, "row_key", "")), value))
+
+
+def plain(name: str, value: Any) -> Any:
+    """A value as JSON knows it; an ID number that somebody typed into a text is masked."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str):
+        return masked(value)
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): plain(name, part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(name, part) for part in value]
+    raise TypeError(f"the history cannot keep {name} as {type(value).__name__}")
+
+
+def masked(text: str) -> str:
+    """A text with every ID number in it reduced to its last four."""
+    return _ID_IN_TEXT.sub(lambda found: mask_id_beside_birth(found.group()), text) if len(text) >= 18 else text
+
+
+def scope_of(row: Base, connection: Connection | None = None, known: dict[Any, Scope] | None = None) -> Scope:
+    """Household, case, township and village that a row belongs to; what it does not say itself, its parent says."""
+    own = {name: getattr(row, name, None) for name in ("household_id", "benefit_id", *_CODES)}
+    if isinstance(row, Household):
+        own["household_id"] = row.id
+    elif isinstance(row, Benefit):
+        own["benefit_id"] = row.id
+    elif code := getattr(row, "division_code", None) or getattr(row, "code", None):
+        own["township_code"] = code[:9] if len(code) >= 9 else None
+        own["village_code"] = code if len(code) == 12 else None
+    watched = WATCHED.get(str(row.__tablename__))
+    if watched is None or watched.parent is None or connection is None:
+        return own
+    above = _parent_scope(connection, watched.parent, getattr(row, watched.link), {} if known is None else known)
+    return {name: value if value is not None else above.get(name) for name, value in own.items()}
+
+
+def _parent_scope(connection: Connection, parent: type[Base], key: int, known: dict[Any, Scope]) -> Scope:
+    """Read with its own statement: a row written by the same flush is not in the session yet."""
+    if (parent, key) not in known:
+        table = parent.__table__
+        names = [name for name in ("household_id", "benefit_id", *_CODES) if name in table.columns]
+        found = connection.execute(select(*(table.c[name] for name in names)).where(table.c.id == key)).first()
+        known[parent, key] = dict(zip(names, found, strict=True)) if found else {}
+        if parent in (Household, Benefit):
+            known[parent, key]["household_id" if parent is Household else "benefit_id"] = key
+    return known[parent, key]

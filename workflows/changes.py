@@ -1,0 +1,36 @@
+"""What a flush changed in a row: old and new values, the old ones loaded before they are overwritten."""
+
+from collections.abc import Iterable
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import event, inspect
+
+from models import Base
+
+
+def remember(model: type[Base], names: Iterable[str]) -> None:
+    """Load the old value of these columns before a new one is set, also on a row that has expired."""
+    for name in names:
+        event.listen(getattr(model, name), "set", _seen, active_history=True)
+
+
+def _seen(row: Any, value: Any, old: Any, initiator: Any) -> None:
+    """Nothing to do; that somebody listens makes the old value known."""
+
+
+def changes(row: Base, names: Iterable[str]) -> dict[str, tuple[Any, Any]]:
+    """Old and new value of each named column that changed since the row was read or last flushed."""
+    attributes, found = inspect(row).attrs, {}
+    for name in names:
+        history = attributes[name].history
+        if history.has_changes():
+            found[name] = (history.deleted[0] if history.deleted else None, history.added[0] if history.added else None)
+    return found
+
+
+def before(row: Base, names: Iterable[str]) -> SimpleNamespace:
+    """The named columns as they stood before the flush."""
+    names = tuple(names)
+    values = {name: getattr(row, name) for name in names}
+    return SimpleNamespace(**values | {name: old for name, (old, _) in changes(row, names).items()})
