@@ -1,14 +1,19 @@
 """What every test shares: a folder of its own, a fresh database on either engine, and skips nobody can miss."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import URL
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import URL, Engine
+from sqlalchemy.orm import Session
 
-from tests import postgres
+from models import sealing
+from tests import databases, postgres
+from tests.clock import Clock
 
 SETTINGS = ("DOUDI_DATABASE_URL", "DOUDI_HTTPS", "PORT")
 GROUPS = ("browser", "postgres")
@@ -65,6 +70,109 @@ def engine_url(request: pytest.FixtureRequest) -> str:
 # --- schema, people and app: fixtures that know Doudi's tables go below this line -------------------------------------
 
 
+@pytest.fixture(scope="session", autouse=True)
+def keys() -> None:
+    """The keys of sealed data, the same in every test."""
+    sealing.use(databases.KEYS)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, one for each worker, to copy."""
+    file = tmp_path_factory.mktemp("template") / "doudi.sqlite3"
+    databases.migrate(f"sqlite:///{file.as_posix()}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: URL) -> Iterator[str]:
+    """The name of a migrated PostgreSQL database, one for each worker, to copy."""
+    name = f"doudi_template_{uuid4().hex[:12]}"
+    with postgres.database(postgres_server, name) as url:
+        databases.migrate(url)
+        yield name
+
+
+@pytest.fixture
+def migrated_sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of an SQLite database of this test's own with Doudi's empty tables."""
+    return databases.copy_sqlite(sqlite_template, tmp_path / "migrated.sqlite3")
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: URL, postgres_template: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database of this test's own with Doudi's empty tables."""
+    with postgres.database(postgres_server, f"doudi_{uuid4().hex[:12]}", postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """Doudi's empty tables on both engines: the test runs once with each."""
+    return request.getfixturevalue(f"migrated_{request.param}_url")
+
+
+@pytest.fixture
+def engine(migrated_sqlite_url: str) -> Iterator[Engine]:
+    """An engine on Doudi's empty tables in SQLite."""
+    with databases.opened(migrated_sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def engine_any(migrated_url: str) -> Iterator[Engine]:
+    """An engine on Doudi's empty tables, once with SQLite and once with PostgreSQL."""
+    with databases.opened(migrated_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session on Doudi's empty tables in SQLite."""
+    with Session(engine) as opened:
+        yield opened
+
+
+@pytest.fixture
+def session_any(engine_any: Engine) -> Iterator[Session]:
+    """A session on Doudi's empty tables, once with SQLite and once with PostgreSQL."""
+    with Session(engine_any) as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time of the app under test; move it."""
+    return Clock()
+
+
+@pytest.fixture
+def make_app(instance: Path, sqlite_template: Path, clock: Clock) -> Callable[..., Flask]:
+    """Make an app on Doudi's empty tables: `make_app(WTF_CSRF_ENABLED=True)`; settings go before the usual ones."""
+    databases.copy_sqlite(sqlite_template, instance / "doudi.sqlite3")
+    (instance / "secrets.json").write_text(databases.SECRETS)
+
+    def make(**settings: object) -> Flask:
+        from app import create_app
+
+        usual = {"TESTING": True, "CLOCK": clock, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+        return create_app({"INSTANCE": instance, **usual, **settings})
+
+    return make
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """The app on Doudi's empty tables, without CSRF tokens or rate limits."""
+    return make_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser nobody has logged in with."""
+    return app.test_client()
+
+
 # --- skips nobody can miss -------------------------------------------------------------------------------------------
 
 
@@ -73,7 +181,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.path.parent.parts[-1:]:
             item.add_marker(pytest.mark.browser)
-        if "postgres_url" in getattr(item, "fixturenames", ()):
+        if {"postgres_url", "migrated_postgres_url"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.postgres)
 
 

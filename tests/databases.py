@@ -1,0 +1,37 @@
+"""Databases with Doudi's tables: migrated once for each worker, copied for each test."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine
+
+from models import schema
+from models.base import tune
+from models.sealing import Keys
+
+KEYS = Keys(seal=b"s" * 32, blind=b"b" * 32, chain=b"c" * 32)
+SECRETS = '{"cookie": "for tests alone", ' + KEYS.dumps().removeprefix("{")
+
+
+def migrate(url: str) -> None:
+    """Give a database Doudi's tables; an SQLite file is whole afterwards, without a write-ahead log beside it."""
+    with opened(url) as engine:
+        schema.upgrade(engine)
+
+
+def copy_sqlite(template: Path, file: Path) -> str:
+    """A copy of the template; returns its URL."""
+    shutil.copyfile(template, file)
+    return f"sqlite:///{file.as_posix()}"
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine tuned as the app's own is, closed afterwards."""
+    engine = tune(create_engine(url))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
