@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-PAGES: tuple[str, ...] = ()
+PAGES: tuple[str, ...] = ("shell", "household")
 COMMANDS: tuple[str, ...] = ()
 
 

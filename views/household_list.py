@@ -1,0 +1,140 @@
+"""What the list of households shows and asks: one row of facts each, read in two statements whatever the size."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Row, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from models import Benefit, Household, HouseholdCause, Member, Visit
+from policy.vocabulary import ENDED, IN_FORCE, OPEN, UNDECIDED, Cause, Relation, Scheme, Stage
+from views.context import today
+from views.panel.filters import Filter, FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
+
+NEAR_DAYS = 30
+
+
+@dataclass
+class HouseholdRow:
+    """A line of the list: the household, its head, what it receives, when somebody was there."""
+
+    household: Household
+    head: Member | None
+    causes: str | None
+    last_visit: date | None
+    visit_due: date | None
+    benefits: list[Row[Any]] = field(default_factory=list)
+
+    @property
+    def id(self) -> int:
+        """The household's number."""
+        return self.household.id
+
+    @property
+    def monthly_fen(self) -> int:
+        """What is granted each month, over all benefits in force, in 分."""
+        return sum(b.monthly_fen for b in self.benefits if b.stage in IN_FORCE)
+
+    @property
+    def review_due(self) -> date | None:
+        """The earliest review."""
+        return min((b.review_due_on for b in self.benefits if b.review_due_on), default=None)
+
+
+def load(session: Session, ids: Sequence[int]) -> list[HouseholdRow]:
+    """The lines of these households, in this order: two statements."""
+    if not ids:
+        return []
+    head = aliased(Member)
+    query = (
+        select(Household, head, _causes(), _last_visit(), _visit_due())
+        .outerjoin(head, (head.household_id == Household.id) & head.left_on.is_(None) & (head.relation == Relation.HEAD))
+        .where(Household.id.in_(ids))
+    )
+    rows = {row[0].id: HouseholdRow(*row) for row in session.execute(query)}
+    columns = (Benefit.id, Benefit.household_id, Benefit.scheme, Benefit.stage, Benefit.monthly_fen, Benefit.review_due_on)
+    for benefit in session.execute(select(*columns).where(Benefit.household_id.in_(ids), Benefit.stage.in_(OPEN))):
+        rows[benefit.household_id].benefits.append(benefit)
+    return [rows[id] for id in ids if id in rows]
+
+
+def _causes() -> Any:
+    words = func.aggregate_strings(HouseholdCause.cause.expression, " ")
+    return select(words).where(HouseholdCause.household_id == Household.id).correlate(Household).scalar_subquery()
+
+
+def _last_visit() -> Any:
+    return select(func.max(Visit.done_on)).where(Visit.household_id == Household.id).correlate(Household).scalar_subquery()
+
+
+def _visit_due() -> Any:
+    planned = select(func.min(Visit.due_on)).where(Visit.household_id == Household.id, Visit.done_on.is_(None))
+    return planned.correlate(Household).scalar_subquery()
+
+
+STAGES = {
+    "in_force": (_l("In force"), lambda: Benefit.stage.in_(IN_FORCE)),
+    "undecided": (_l("Undecided"), lambda: Benefit.stage.in_(UNDECIDED)),
+    **{s.value: (_l(s.label), lambda s=s: Benefit.stage == s) for s in Stage},
+    "ended": (_l("Ended"), lambda: Benefit.stage.in_(ENDED)),
+}
+REVIEWS = {
+    "overdue": (_l("Overdue"), lambda: Benefit.review_due_on < today()),
+    "near": (_l("Within 30 days"), lambda: Benefit.review_due_on.between(today(), today() + timedelta(days=NEAR_DAYS))),
+}
+
+
+def _planned(*conditions: Any) -> Any:
+    return exists().where(Visit.household_id == Household.id, Visit.done_on.is_(None), *conditions)
+
+
+def quarter_start(on: date) -> date:
+    """The first day of the quarter."""
+    return date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
+
+
+VISITS = {
+    "overdue": (_l("Overdue"), lambda: _planned(Visit.due_on < today())),
+    "quarter": (
+        _l("Not visited this quarter"),
+        lambda: ~exists().where(Visit.household_id == Household.id, Visit.done_on >= quarter_start(today())),
+    ),
+}
+
+
+class OfBenefit(SetFilter):
+    """A question about the household's benefits; all of these together are asked of one and the same benefit."""
+
+
+def causes_in_words(codes: str | None) -> str:
+    """Stored codes as words."""
+    return "、".join(gettext(Cause(code).label) for code in sorted((codes or "").split())) or "—"
+
+
+FILTERS: tuple[Filter, ...] = (
+    FoundFilter("found", _l("Found"), Household.id.in_),
+    TownshipFilter("township", _l("Township"), lambda code: Household.township_code == code),
+    VillageFilter("village", _l("Village"), lambda code: Household.village_code == code),
+    OfBenefit("scheme", _l("Scheme"), {s.value: (_l(s.label), lambda s=s: Benefit.scheme == s) for s in Scheme}),
+    OfBenefit("stage", _l("Stage"), STAGES),
+    WordFilter(
+        "cause", _l("Cause of difficulty"), Cause,
+        lambda code: exists().where(HouseholdCause.household_id == Household.id, HouseholdCause.cause == code),
+    ),
+    SetFilter("visit", _l("Visit"), VISITS),
+    OfBenefit("review", _l("Review due"), REVIEWS),
+)  # fmt: skip
+
+
+def clauses(values: dict[str, str]) -> list[Any]:
+    """The conditions of the filters in use."""
+    plain = [f.clause(values[f.name]) for f in FILTERS if f.name in values and not isinstance(f, OfBenefit)]
+    of_benefit = [f.clause(values[f.name]) for f in FILTERS if f.name in values and isinstance(f, OfBenefit)]
+    if of_benefit:
+        open_only = [] if "stage" in values else [Benefit.stage.in_(OPEN)]
+        plain.append(exists().where(Benefit.household_id == Household.id, *of_benefit, *open_only))
+    return plain

@@ -1,0 +1,97 @@
+"""The menu: groups of pages in the order of the office's day; a person sees what the table of permissions allows.
+
+To add a page: one ``Item(label, endpoint, count)`` in MENU. ``count`` is the name of a desk count, or nothing.
+An item whose route does not exist, or is not open to the reader, is not shown.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from views.permissions import allowed
+
+
+@dataclass(frozen=True)
+class Item:
+    """A page in the menu."""
+
+    label: Any
+    endpoint: str
+    count: str = ""
+
+
+MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
+    (_l("Today"), (Item(_l("Desk"), "desk.index"), Item(_l("New application"), "application.index"))),
+    (
+        _l("Records"),
+        (
+            Item(_l("Households"), "household.index_view"),
+            Item(_l("Members"), "member.index_view"),
+            Item(_l("Benefits"), "benefit.index_view"),
+            Item(_l("Visits"), "visit.index_view"),
+        ),
+    ),
+    (
+        _l("Office"),
+        (
+            Item(_l("Import"), "importing.index"),
+            Item(_l("Users"), "users.index"),
+            Item(_l("Divisions"), "division.index_view"),
+            Item(_l("Audit"), "audit.index_view"),
+        ),
+    ),
+    (_l("Help"), (Item(_l("Stages and steps"), "help.machine"),)),
+)
+
+
+def open_to_reader(endpoint: str) -> bool:
+    """Whether the page exists and the reader may call it."""
+    return endpoint in current_app.view_functions and allowed(endpoint)
+
+
+def menu() -> list[dict[str, Any]]:
+    """The groups and items for the layout."""
+    if not current_user or not current_user.is_authenticated:
+        return []
+    groups = []
+    for label, items in MENU:
+        shown = [_shown(item) for item in items if open_to_reader(item.endpoint)]
+        if shown:
+            groups.append({"label": label, "items": shown})
+    return groups
+
+
+def first_address() -> str | None:
+    """The first page of the reader's menu."""
+    for _, items in MENU:
+        for item in items:
+            if open_to_reader(item.endpoint):
+                return url_for(item.endpoint)
+    return None
+
+
+def frame_addresses() -> dict[str, str]:
+    """Addresses in the top bar, as far as they are open to the reader."""
+    wanted = {"account_url": "account.index", "logout_url": "login.logout", "search_url": "search.index"}
+    return {name: url_for(endpoint) for name, endpoint in wanted.items() if open_to_reader(endpoint)}
+
+
+def _shown(item: Item) -> dict[str, Any]:
+    family = item.endpoint.split(".")[0]
+    return {
+        "label": item.label,
+        "url": url_for(item.endpoint),
+        "current": bool(request.endpoint) and request.endpoint.split(".")[0] == family,
+        "count": counts().get(item.count) if item.count else None,
+    }
+
+
+def counts() -> dict[str, int]:
+    """The desk's counts, read once a request."""
+    if "desk_counts" not in g:
+        g.desk_counts = {}
+    found: dict[str, int] = g.desk_counts
+    return found

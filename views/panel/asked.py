@@ -1,0 +1,74 @@
+"""What an address asks of a list: page, size, order, filters; anything strange in it is left aside."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from views.panel.filters import Filter
+
+SIZES = (20, 50, 100)
+LAST_PAGE = 100_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list as asked for; ``sort`` is a column's name, with a minus before it for the other way round."""
+
+    page: int
+    size: int
+    sort: str
+    filters: Mapping[str, str]
+
+    def arguments(self, default_sort: str) -> dict[str, Any]:
+        """The shortest address arguments that ask for the same."""
+        found: dict[str, Any] = dict(self.filters)
+        if self.sort != default_sort:
+            found["sort"] = self.sort
+        if self.size != SIZES[0]:
+            found["size"] = self.size
+        if self.page > 1:
+            found["page"] = self.page
+        return found
+
+    def on_page(self, page: int) -> "Asked":
+        """The same list, another page."""
+        return replace(self, page=page)
+
+    def sized(self, size: int) -> "Asked":
+        """The same list from its first page, in pages of another size."""
+        return replace(self, size=size, page=1)
+
+    def sorted_by(self, name: str) -> "Asked":
+        """The same list by a column; by the one it is sorted by already, the other way round."""
+        return replace(self, sort=f"-{name}" if self.sort == name else name, page=1)
+
+    def without(self, *names: str) -> "Asked":
+        """The same list without some filters, or without any."""
+        left = {k: v for k, v in self.filters.items() if names and k not in names}
+        return replace(self, filters=left, page=1)
+
+
+def read(args: MultiDict[str, str], sortable: Sequence[str], default_sort: str, filters: Sequence[Filter]) -> Asked:
+    """Read the arguments of an address."""
+    sort = args.get("sort", "")
+    size = args.get("size", "")
+    page = args.get("page", "")
+    return Asked(
+        page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 9 and int(page) else 1,
+        size=int(size) if size in map(str, SIZES) else SIZES[0],
+        sort=sort if sort.removeprefix("-") in sortable else default_sort,
+        filters=_filters(args, filters),
+    )
+
+
+def _filters(args: MultiDict[str, str], filters: Sequence[Filter]) -> dict[str, str]:
+    """In the order of declaration: a township is known before its villages are asked for."""
+    found: dict[str, str] = {}
+    for one in filters:
+        value = args.get(one.name, "")
+        clean = one.clean(value, found) if value and "\x00" not in value else ""
+        if clean:
+            found[one.name] = clean
+    return found

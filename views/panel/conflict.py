@@ -1,0 +1,90 @@
+"""Two people changed one row: what stood there, what the other made of it, what was typed; nothing is lost."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Field, Form, SelectFieldBase
+
+from views.panel.fields import SealedField
+
+Values = list[str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of the conflict page; ``keep`` is preselected: the side that alone changed, or what was typed."""
+
+    name: str
+    label: str
+    base: str
+    theirs: str
+    mine: str
+    keep: str
+
+
+def values_of(field: Field) -> Values:
+    """What a browser would post for a field that shows a row."""
+    if isinstance(field, SealedField):
+        return [""]
+    if isinstance(field, BooleanField):
+        return ["y"] if field.data else []
+    if isinstance(field, SelectFieldBase):
+        return [str(choice[0]) for choice in field.iter_choices() if choice[2]]
+    return [field._value()]
+
+
+def snapshot(form: Form, names: Iterable[str]) -> str:
+    """What the form showed when it was opened, to be posted back with it."""
+    return json.dumps({name: values_of(form[name]) for name in names if not isinstance(form[name], SealedField)})
+
+
+def read_snapshot(text: str) -> dict[str, Values]:
+    """The posted snapshot; empty when it is not one."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return {k: [str(v) for v in vs] for k, vs in found.items() if isinstance(vs, list)} if isinstance(found, dict) else {}
+
+
+def in_words(field: Field, values: Values) -> str:
+    """Posted values as a person reads them."""
+    if isinstance(field, SealedField):
+        return gettext("a new number was typed") if any(values) else gettext("unchanged")
+    if isinstance(field, BooleanField):
+        return gettext("Yes") if values else gettext("No")
+    if isinstance(field, SelectFieldBase):
+        words = {str(choice[0]): str(choice[1]) for choice in field.iter_choices()}
+        return "、".join(words.get(value, value) for value in values) or "—"
+    return "、".join(value for value in values if value) or "—"
+
+
+def differences(now: Form, names: Sequence[str], opened: Mapping[str, Values], posted: MultiDict[str, str]) -> list[Difference]:
+    """The fields in which the row as it is now differs from what was typed."""
+    found = []
+    for name in names:
+        field, theirs, mine = now[name], values_of(now[name]), posted.getlist(name)
+        base = opened.get(name, theirs)
+        if _same(theirs, mine):
+            continue
+        keep = "theirs" if _same(base, mine) else "mine"
+        words = [in_words(field, values) for values in (base, theirs, mine)]
+        found.append(Difference(name, str(field.label.text), *words, keep=keep))
+    return found
+
+
+def settle(posted: MultiDict[str, str], now: Form, names: Sequence[str]) -> MultiDict[str, str]:
+    """The posted form with the other person's values where the conflict page says to keep them."""
+    settled = MultiDict(posted)
+    for name in names:
+        if posted.get(f"keep-{name}") == "theirs":
+            settled.setlist(name, values_of(now[name]))
+    return settled
+
+
+def _same(one: Values, other: Values) -> bool:
+    return [v.strip().replace("\r\n", "\n") for v in one] == [v.strip().replace("\r\n", "\n") for v in other]

@@ -1,0 +1,138 @@
+"""Direct corrections by a supervisor: a reason, the version the form was opened with, and what the database refuses."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from flask import current_app, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from wtforms import Form, HiddenField, TextAreaField, validators
+
+from models.sealing import Sealed
+from views.context import actor, now
+from views.db import db
+from views.panel import conflict
+from views.panel.fields import strip
+from views.panel.last_change import last_change
+from workflows import audit
+
+LEAST_REASON = 4
+Refusal = tuple[str, str, Any]
+
+
+class EditForm(Form):
+    """What every form that changes a record carries beside its own fields."""
+
+    row_version = HiddenField()
+    opened = HiddenField()
+    reason = TextAreaField(
+        _l("Why is this changed?"),
+        filters=[strip],
+        validators=[
+            validators.InputRequired(_l("Say why: the reason stays with the change.")),
+            validators.Length(LEAST_REASON, 200, _l("Between %(min)d and %(max)d characters.")),
+        ],
+    )
+
+
+class Locked:
+    """``refusals`` maps what a constraint says to a field and a sentence: (words of the constraint, field, sentence)."""
+
+    model: type[Any]
+    refusals: ClassVar[Sequence[Refusal]] = ()
+    edit_template = "admin/model/edit.html"
+    create_template = "admin/model/create.html"
+
+    @property
+    def own_fields(self) -> tuple[str, ...]:
+        """The form's fields without those every form carries."""
+        return tuple(self.form_columns or ())  # type: ignore[attr-defined]
+
+    @expose("/<id>/edit/", methods=("GET", "POST"))
+    def edit_view(self, id: str) -> ResponseReturnValue:
+        """Correct a record, with a reason."""
+        row = self.get_or_404(id)  # type: ignore[attr-defined]
+        if request.method == "GET":
+            return self.show_form(self._edit_form_class(obj=row), row)  # type: ignore[attr-defined]
+        present = self._edit_form_class(obj=row)  # type: ignore[attr-defined]
+        posted = conflict.settle(request.form, present, self.own_fields)
+        if posted.get("row_version") != self.version(row):
+            return self.show_conflict(row, present, posted)
+        form = self._edit_form_class(posted, obj=row)  # type: ignore[attr-defined]
+        if not form.validate():
+            return self.show_form(form, row, 422)
+        return self.save(form, row)
+
+    def save(self, form: Form, row: Any) -> ResponseReturnValue:
+        """Write the form into the row, with its reason on record, in one transaction."""
+        try:
+            self.write(form, row, created=False)
+        except StaleDataError:
+            db.session.rollback()
+            return self.show_conflict(row, self._edit_form_class(obj=row), request.form)  # type: ignore[attr-defined]
+        except IntegrityError as error:
+            db.session.rollback()
+            if not self.explain(form, error):
+                raise
+            return self.show_form(form, row, 422)
+        if form.errors:
+            db.session.rollback()
+            return self.show_form(form, row, 422)
+        flash(gettext("Saved. The reason stays with the change."))
+        return redirect(self.after_save(row))
+
+    def write(self, form: Form, row: Any, created: bool) -> None:
+        """Fill the row, let the view look after what depends on it, commit unless a field was refused."""
+        audit.attribute(db.session, actor(), now(), reason=form.reason.data)
+        for name in self.own_fields:
+            if name in inspect(type(row)).attrs or isinstance(getattr(type(row), name, None), Sealed):
+                form[name].populate_obj(row, name)
+        with db.session.no_autoflush:
+            self.on_model_change(form, row, created)  # type: ignore[attr-defined]
+        if not form.errors:
+            db.session.commit()
+
+    def version(self, row: Any) -> str:
+        """The version of the row that a form carries."""
+        return str(getattr(row, "row_version", ""))
+
+    def after_save(self, row: Any) -> str:
+        """Where to go when the change is saved."""
+        return self.row_url(row) or self.get_url(".index_view")  # type: ignore[attr-defined,no-any-return]
+
+    def show_form(self, form: Form, row: Any, status: int = 200) -> ResponseReturnValue:
+        """The form, as opened or as typed, with what is wrong beside the field."""
+        if status == 200:
+            form.row_version.data = self.version(row)
+            form.opened.data = conflict.snapshot(form, self.own_fields)
+        else:
+            flash(gettext("Not saved yet: please check the marked fields."), "warn")
+        names = self.own_fields
+        return self.render(self.edit_template, form=form, row=row, names=names, back=self.after_save(row)), status  # type: ignore[attr-defined]
+
+    def show_conflict(self, row: Any, present: Form, posted: Any) -> ResponseReturnValue:
+        """Both versions side by side; posting it again saves the choice, unless somebody was quicker once more."""
+        opened = conflict.read_snapshot(posted.get("opened", ""))
+        found = conflict.differences(present, self.own_fields, opened, posted)
+        kept = [(name, value) for name in self.own_fields for value in posted.getlist(name)]
+        kept += [("row_version", self.version(row)), ("opened", conflict.snapshot(present, self.own_fields))]
+        return self.render(  # type: ignore[attr-defined]
+            "panel/conflict.html", row=row, differences=found, kept=kept, reason=posted.get("reason", ""),
+            change=last_change(db.session, row), back=self.after_save(row),
+        ), 409  # fmt: skip
+
+    def explain(self, form: Form, error: IntegrityError) -> bool:
+        """Put a constraint's refusal beside its field; False when nobody foresaw it."""
+        text = str(error.orig)
+        for words, name, sentence in self.refusals:
+            if words in text:
+                field = form[name] if name in form else form.reason
+                field.errors = [*field.errors, str(sentence)]
+                return True
+        current_app.logger.error("unforeseen refusal of a constraint in %s", type(self).__name__)
+        return False

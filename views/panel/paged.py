@@ -1,0 +1,141 @@
+"""Lists that stay quick and stable at a million rows: ids first, then rows; counts that stop at ten thousand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from sqlalchemy import func, literal, select
+
+from views.db import db
+from views.panel import asked
+from views.panel.asked import Asked
+from views.panel.filters import Filter
+
+MOST = 10_000
+"""Rows beyond this are not counted: the page says “10,000+”."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list: its rows, how many there are in all (capped), and the sums of all of them."""
+
+    rows: Sequence[Any]
+    count: int
+    sums: Mapping[str, int]
+    last: int
+
+    @property
+    def capped(self) -> bool:
+        """Whether there are more rows than are counted."""
+        return self.count > MOST
+
+
+class Paged:
+    """``filters``, ``column_sortable_list`` (indexed columns only), ``default_sort`` and ``sums`` say what a list offers."""
+
+    model: type[Any]
+    filters: ClassVar[Sequence[Filter]] = ()
+    default_sort: ClassVar[str] = "-id"
+    sums: ClassVar[Mapping[str, Any]] = {}
+    options: ClassVar[Sequence[Any]] = ()
+    num_columns: ClassVar[frozenset[str]] = frozenset()
+    list_template = "admin/model/list.html"
+    page_size = asked.SIZES[0]
+    can_set_page_size = True
+
+    def get_list(self, want: Asked) -> Page:  # type: ignore[override]
+        """The page that is asked for; a page past the end becomes the last one."""
+        base = self.scope(select(self.model.id).where(*self.clauses(want)))  # type: ignore[attr-defined]
+        count, sums = self._count(base)
+        last = max(1, -(-count // want.size))
+        page = want.page if count > MOST else min(want.page, last)
+        query = base.order_by(*self.order(want.sort)).limit(want.size).offset((page - 1) * want.size)
+        ids = db.session.scalars(query).all() if count else []
+        return Page(self.load(ids), count, sums, page if count > MOST else last)
+
+    def clauses(self, want: Asked) -> list[Any]:
+        """The conditions of the filters in use."""
+        return [one.clause(want.filters[one.name]) for one in self.filters if one.name in want.filters]
+
+    def order(self, sort: str) -> list[Any]:
+        """The column asked for, rows without a value last, and the number, so that no row stands on two pages."""
+        name, back = sort.removeprefix("-"), sort.startswith("-")
+        column = getattr(self.model, name)
+        key = column.desc() if back else column.asc()
+        if getattr(column.property.columns[0], "nullable", False):
+            key = key.nulls_last()
+        number = self.model.id.desc() if back else self.model.id
+        return [number] if name == "id" else [key, number]
+
+    def load(self, ids: Sequence[int]) -> list[Any]:
+        """The rows of these numbers in this order, with all that their cells need."""
+        if not ids:
+            return []
+        query = select(self.model).where(self.model.id.in_(ids)).options(*self.options)
+        found = {row.id: row for row in db.session.scalars(query)}
+        return [found[id] for id in ids if id in found]
+
+    def _count(self, base: Any) -> tuple[int, dict[str, int]]:
+        columns = [column.label(name) for name, column in self.sums.items()]
+        inner = base.with_only_columns(literal(1).label("one"), *columns).order_by(None).limit(MOST + 1).subquery()
+        row = db.session.execute(select(func.count(), *(func.sum(inner.c[name]) for name in self.sums)).select_from(inner))
+        count, *sums = row.one()
+        return count, dict(zip(self.sums, [int(s or 0) for s in sums], strict=True))
+
+    @expose("/")
+    def index_view(self) -> ResponseReturnValue:
+        """The list."""
+        want = asked.read(request.args, self.sortable, self.default_sort, self.filters)
+        page = self.get_list(want)
+        want = want.on_page(min(want.page, page.last))
+        return self.render(self.list_template, **self.list_context(want, page))  # type: ignore[attr-defined]
+
+    def list_context(self, want: Asked, page: Page) -> dict[str, Any]:
+        """What the list's template is given."""
+        return {
+            "page": page,
+            "want": want,
+            "list_columns": self._list_columns,  # type: ignore[attr-defined]
+            "sortable": self.sortable,
+            "num_columns": self.num_columns,
+            "get_value": self.show,  # type: ignore[attr-defined]
+            "list_url": self.list_url,
+            "bar": [(one, one.choices(want.filters)) for one in self.filters if one.kind != "hidden"],
+            "chips": self.chips(want),
+            "total": self.total(page),
+            "sizes": [(size, self.list_url(want.sized(size))) for size in asked.SIZES],
+        }
+
+    @property
+    def sortable(self) -> tuple[str, ...]:
+        """Names of the columns a list may be sorted by."""
+        return ("id", *(self.column_sortable_list or ()))  # type: ignore[attr-defined]
+
+    def list_url(self, want: Asked) -> str:
+        """The address of a list."""
+        return self.get_url(".index_view", **want.arguments(self.default_sort))  # type: ignore[attr-defined,no-any-return]
+
+    def chips(self, want: Asked) -> list[dict[str, str]]:
+        """The filters in use, in words, each with the address of the list without it."""
+        return [
+            {
+                "label": f"{one.label}：{one.shown(want.filters[one.name], want.filters)}",
+                "url": self.list_url(want.without(one.name)),
+            }
+            for one in self.filters
+            if one.name in want.filters
+        ]
+
+    def total(self, page: Page) -> str:
+        """How many rows the filters leave, in words."""
+        if page.capped:
+            return gettext("More than %(count)s rows", count=f"{MOST:,}")
+        return gettext("%(count)s rows", count=f"{page.count:,}")
+
+    def row_url(self, row: Any) -> str:
+        """Where a row leads; empty when it leads nowhere."""
+        return ""
