@@ -19,6 +19,8 @@ from workflows.facts import Facts, Given
 from workflows.visiting import add_visit
 
 PAPERS_AFTER_PAYING_FIRST = (Paper.APPLICATION, Paper.AUTHORISATION, Paper.SPENDING_PROOF, Paper.SIGNATURES)
+# A pledge or authorisation told as missing counts as signed on the day it comes in.
+SIGNED_BY_FILING = {Paper.PLEDGE: "pledged_on", Paper.AUTHORISATION: "authorised_on"}
 R = TypeVar("R", bound=Scoped)
 
 
@@ -69,6 +71,8 @@ def _file_paper(step: Step) -> None:
     filed = [paper for paper in step.session.scalars(query) if paper.filed_on is None]
     for paper in filed:
         paper.filed_on = step.on
+        if paper.paper in SIGNED_BY_FILING:
+            setattr(step.benefit, SIGNED_BY_FILING[paper.paper], step.on)
     step.data["papers"] = [{"paper": paper.paper, "note": paper.note} for paper in filed]
 
 

@@ -1,5 +1,6 @@
 """Reads the picture of a case that the machine decides on: its events folded into the present round, and debts."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -72,11 +73,24 @@ class Round:
 def facts_of(session: Session, benefit: Benefit, figures: Figures, on: date) -> Facts:
     """The facts of a case on a day; five small queries whatever the size of the county."""
     session.flush()
+    events = session.scalars(select(Event).where(Event.benefit_id == benefit.id).order_by(Event.id))
+    sources = session.execute(
+        select(Crosscheck.source, Crosscheck.back_on).where(Crosscheck.benefit_id == benefit.id)
+    ).all()
+    return picture(benefit, events, _owed(session, benefit), [(s, b) for s, b in sources], living(session, benefit),
+                   figures, on)
+
+
+def picture(
+    benefit: Benefit, events: Iterable[Event], owed: Sequence[date | None],
+    sources: Iterable[tuple[Source, date | None]], alive: int, figures: Figures, on: date,
+) -> Facts:
+    """The facts from what was already read: events in order, due days of unfiled papers, sources with the day back,
+    how many people are still there."""
     now = Round()
-    for event in session.scalars(select(Event).where(Event.benefit_id == benefit.id).order_by(Event.id)):
+    for event in events:
         now.add(event)
-    owed = _owed(session, benefit)
-    back, waiting = _sources(session, benefit)
+    answered = dict(sources)
     place = benefit.village_code
     return Facts(
         scheme=benefit.scheme, stage=benefit.stage, on=on, place=place,
@@ -85,12 +99,14 @@ def facts_of(session: Session, benefit: Benefit, figures: Figures, on: date) -> 
         pledged=benefit.pledged_on is not None, authorised=benefit.authorised_on is not None,
         told_missing=now.told_missing, papers_owed=len(owed),
         debt_due_on=min((due for due in owed if due), default=None), debt_noted=now.debt_noted,
-        surveyors=frozenset(now.surveyors), visited=now.visited, sources_back=back, sources_waiting=waiting,
+        surveyors=frozenset(now.surveyors), visited=now.visited,
+        sources_back=frozenset(s for s, back in answered.items() if back),
+        sources_waiting=frozenset(s for s, back in answered.items() if not back),
         opinion=now.opinion, reviewers=frozenset(now.reviewers),
         notice_until=benefit.notice_until, notice_held=now.notice_held,
         near_relative=benefit.near_relative, complaint_open=benefit.complaint_open,
         county_visited=now.county_visited, county_opinion=now.county_opinion, refusal_told=now.refusal_told,
-        living=living(session, benefit), monthly_fen=benefit.monthly_fen, grace_until=benefit.grace_until,
+        living=alive, monthly_fen=benefit.monthly_fen, grace_until=benefit.grace_until,
         grace_months=grace_months(figures, place, on), township_limit_fen=township_limit(figures, place, on),
     )
 
@@ -115,9 +131,3 @@ def open_case_no(session: Session, household_id: int, scheme: Scheme) -> str | N
 def _owed(session: Session, benefit: Benefit) -> list[date | None]:
     query = select(OwedPaper.due_on).where(OwedPaper.benefit_id == benefit.id, OwedPaper.filed_on.is_(None))
     return list(session.scalars(query))
-
-
-def _sources(session: Session, benefit: Benefit) -> tuple[frozenset[Source], frozenset[Source]]:
-    query = select(Crosscheck.source, Crosscheck.back_on).where(Crosscheck.benefit_id == benefit.id)
-    rows = session.execute(query).all()
-    return (frozenset(source for source, back in rows if back), frozenset(source for source, back in rows if not back))
