@@ -102,7 +102,7 @@ def asset(name: str) -> str:
 
 
 def init_formats(app: Flask) -> None:
-    """Give every template the filters ``yuan capitals day moment long_day full_day short_day label file_size`` and ``asset``."""
+    """Give every template these functions as filters, and ``asset`` and ``time_left`` as they are."""
     for function in (yuan, capitals, day, moment, long_day, full_day, short_day, label, file_size):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(asset=asset, time_left=time_left)

@@ -1,0 +1,91 @@
+"""The Chinese catalogue is whole: every message of the panel, every word of the law."""
+
+import os
+import re
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.extract import extract_from_dir
+
+from policy import vocabulary
+from tests.tree import ROOT
+from views.i18n import CatalogueClash, compile_catalogue, fragments, merge
+
+KEYWORDS = {
+    "_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2),
+    "lazy_ngettext": (1, 2), "pgettext": ((1, "c"), 2), "lazy_pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+}  # fmt: skip
+PLACE = re.compile(r"%\((\w+)\)[sd]")
+SOURCES = [("**.py", "python"), ("**.html", "jinja2")]
+
+
+def _used() -> dict[tuple[str, str | None], str]:
+    """Each message id in views and templates, with where it stands."""
+    found = extract_from_dir(ROOT / "views", SOURCES, keywords=KEYWORDS)
+    return {
+        (message if isinstance(message, str) else message[0], context): f"views/{path}:{line}"
+        for path, line, message, _comments, context in found
+    }
+
+
+def _words() -> set[str]:
+    kinds = (kind for kind in vars(vocabulary).values() if isinstance(kind, type))
+    return {word.label for kind in kinds if issubclass(kind, vocabulary.Word) for word in kind}
+
+
+def _messages() -> list[Message]:
+    return [message for message in merge(fragments()) if message.id]
+
+
+def _first(text: str | tuple[str, ...]) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def _translated() -> set[tuple[str, str | None]]:
+    return {(_first(m.id), m.context) for m in _messages() if _first(m.string)}
+
+
+def test_every_message_of_the_panel_has_its_chinese():
+    missing = {f"{place}: {key[0]}" for key, place in _used().items() if key not in _translated()}
+    assert missing == set()
+
+
+def test_every_word_of_the_vocabulary_has_its_chinese():
+    assert {word for word in _words() if (word, None) not in _translated()} == set()
+
+
+def test_no_translation_is_a_guess():
+    assert [m.id for m in _messages() if m.fuzzy] == []
+
+
+def test_a_translation_names_the_same_places_as_its_message():
+    wrong = []
+    for message in _messages():
+        ids = [message.id] if isinstance(message.id, str) else list(message.id)
+        strings = [message.string] if isinstance(message.string, str) else list(message.string)
+        wanted = set(PLACE.findall(" ".join(ids)))
+        wrong += [_first(message.id) for text in strings if set(PLACE.findall(text)) - wanted]
+        wrong += [_first(message.id) for text in strings if wanted - set(PLACE.findall(text)) - {"num"}]
+    assert wrong == []
+
+
+def test_a_percent_sign_stands_in_no_message_but_for_a_place():
+    # Templates format every message, so a bare % would fail there.
+    texts = [text for m in _messages() for text in (_first(m.id), _first(m.string))]
+    assert [text for text in texts if "%" in PLACE.sub("", text).replace("%%", "")] == []
+
+
+def test_two_fragments_may_not_translate_one_message_differently(tmp_path):
+    for name, chinese in (("a", "在享"), ("b", "享受")):
+        (tmp_path / f"{name}.po").write_text(f'msgid ""\nmsgstr ""\n\nmsgid "Receiving"\nmsgstr "{chinese}"\n', "utf-8")
+    with pytest.raises(CatalogueClash, match="Receiving.*a.po and b.po"):
+        merge(sorted(tmp_path.glob("*.po")))
+
+
+def test_the_catalogue_is_compiled_once_and_again_only_when_a_fragment_is_newer(tmp_path):
+    target = tmp_path / "LC_MESSAGES" / "messages.mo"
+    assert compile_catalogue(target)
+    assert not compile_catalogue(target)
+    assert [path.name for path in target.parent.iterdir()] == ["messages.mo"]
+    os.utime(target, (0, 0))
+    assert compile_catalogue(target)
