@@ -12,22 +12,41 @@ from hmac import digest
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, insert, select
+from sqlalchemy import JSON, Row, Table, Text, TypeDecorator, bindparam, insert, select
+from sqlalchemy import cast as cast_as
 from sqlalchemy.orm import Session
 
 from models import AuditEntry
 from models.sealing import keys
 
 COVERED = (
-    "position", "at", "actor_id", "actor_name", "actor_role", "channel", "action", "table_name", "row_id", "household_id",
-    "benefit_id", "township_code", "village_code", "before", "after", "reason", "batch_id",
+    "position", "at", "actor_id", "actor_name", "actor_role", "channel", "action", "table_name", "row_id",
+    "household_id", "benefit_id", "township_code", "village_code", "before", "after", "reason", "batch_id",
 )
 """The columns the hash covers, in this order."""
 
 CHUNK = 5000
 HEADS_KEPT = 1000
 _table = cast(Table, AuditEntry.__table__)
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class _Written(TypeDecorator[Any]):
+    """JSON that is text already: the hash covers what stands in the database, so proving it need not read it."""
+
+    impl = JSON
+    cache_ok = True
+
+    def bind_processor(self, dialect: Any) -> None:
+        return None
+
+
+_WRITTEN = ("before", "after")
+_insert = insert(_table).values({name: bindparam(name, type_=_Written()) for name in _WRITTEN})
+_COLUMNS = [
+    cast_as(_table.c[name], Text).label(name) if name in _WRITTEN else _table.c[name]
+    for name in (*COVERED, "mac", "id")
+]
 
 
 @dataclass(frozen=True)
@@ -46,7 +65,7 @@ class Verdict:
 
 def canonical(value: Any) -> str:
     """The one JSON text of a value; raises TypeError for what JSON does not know."""
-    return _encode(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def append(session: Session, entries: list[dict[str, Any]]) -> None:
@@ -56,8 +75,9 @@ def append(session: Session, entries: list[dict[str, Any]]) -> None:
     position, mac = (last.position, last.mac) if last else (0, "")
     for number, entry in enumerate(entries, position + 1):
         entry["position"] = number
+        entry.update({name: None if entry[name] is None else _encode(entry[name]) for name in _WRITTEN})
         entry["mac"] = mac = _mac(secret, mac, [_text(entry[name]) for name in COVERED])
-    connection.execute(insert(_table), entries)
+    connection.execute(_insert, entries)
 
 
 def verify(session: Session, head: Path | None = None) -> Verdict:
@@ -89,7 +109,7 @@ def write_head(session: Session, path: Path, now: datetime) -> None:
     lines.append({"position": last.position, "mac": last.mac, "at": now.isoformat()})
     beside = path.with_name(path.name + ".new")
     with beside.open("w", encoding="utf-8") as stream:
-        stream.writelines(canonical(line) + "\n" for line in lines[-HEADS_KEPT:])
+        stream.writelines(_encode(line) + "\n" for line in lines[-HEADS_KEPT:])
         stream.flush()
         os.fsync(stream.fileno())
     beside.replace(path)
@@ -109,9 +129,9 @@ def _mac(secret: bytes, previous: str, values: list[Any]) -> str:
 
 def _rows(session: Session) -> Iterator[Row[Any]]:
     """Every entry in the order of its position, a few thousand at a time."""
-    columns, connection, after = [_table.c[name] for name in (*COVERED, "mac", "id")], session.connection(), None
+    connection, after = session.connection(), None
     while True:
-        query = select(*columns).order_by(_table.c.position).limit(CHUNK)
+        query = select(*_COLUMNS).order_by(_table.c.position).limit(CHUNK)
         rows = connection.execute(query if after is None else query.where(_table.c.position > after)).all()
         yield from rows
         if len(rows) < CHUNK:

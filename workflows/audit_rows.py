@@ -10,8 +10,29 @@ from typing import Any
 from sqlalchemy import Connection, inspect, select
 
 from models import (
-    Asset, Attachment, Base, Benefit, County, Crosscheck, Division, Event, Finding, Household, HouseholdCause, ImportBatch,
-    IncomeLine, Member, NearRelative, Objection, Obligor, OwedPaper, SpendingLine, User, Visit, VisitChange, Visitor,
+    Asset,
+    Attachment,
+    Base,
+    Benefit,
+    County,
+    Crosscheck,
+    Division,
+    Event,
+    Finding,
+    Household,
+    HouseholdCause,
+    ImportBatch,
+    IncomeLine,
+    Member,
+    NearRelative,
+    Objection,
+    Obligor,
+    OwedPaper,
+    SpendingLine,
+    User,
+    Visit,
+    VisitChange,
+    Visitor,
 )
 from models.sealing import unseal
 from policy.identity import mask_account, mask_id_beside_birth, mask_phone
