@@ -1,0 +1,217 @@
+"""A case through its life in the database, on both engines, and what is refused on the way."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Benefit, Event, Member, NearRelative, OwedPaper, Visit
+from policy.vocabulary import Action, Authority, LeaveReason, Paper, Relation, Role, Scheme, Stage, VisitKind
+from tests import factories
+from tests.workflows.driver import FIGURES, Driver
+from workflows import casework
+from workflows.facts import Given, Missing, Surveyor
+from workflows.reason import Refused, Stale
+from workflows.tick import tick
+
+OFFICER, APPROVER = Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER
+
+
+def refused(step: Callable[[], object]) -> set[str]:
+    with pytest.raises(Refused) as caught:
+        step()
+    return {reason.code for reason in caught.value.reasons}
+
+
+def test_a_case_goes_from_application_to_exit_with_a_grace_period(session_any: Session) -> None:
+    case = Driver(session_any).to_grace(months=6)
+    assert (case.stage, case.case.grace_until) == (Stage.GRACE, date(2027, 3, 31))
+    case.now = datetime(2027, 4, 1, 8)
+    tick(session_any, case.now, FIGURES)
+    assert case.stage is Stage.EXITED
+    assert case.case.ended_on == date(2027, 4, 1)
+    told = session_any.scalars(select(Event.to_stage).where(Event.benefit_id == case.case.id).order_by(Event.id))
+    assert [*dict.fromkeys(told)] == [
+        Stage.APPLIED, Stage.ACCEPTED, Stage.REVIEW, Stage.NOTICE, Stage.APPROVAL, Stage.ACTIVE, Stage.RECHECK, Stage.GRACE,
+        Stage.EXITED,
+    ]  # fmt: skip
+
+
+def test_missing_papers_are_told_once_and_hold_the_acceptance_back(session: Session) -> None:
+    case = Driver(session).apply().do(Action.TELL_MISSING, missing=(Missing(Paper.ID_CARD), Missing(Paper.DIAGNOSIS, "原件")))
+    assert case.stage is Stage.APPLIED
+    assert refused(lambda: case.do(Action.TELL_MISSING)) == {"told_missing_before"}
+    assert refused(lambda: case.do(Action.ACCEPT)) == {"papers_missing"}
+    assert case.do(Action.FILE_PAPER).do(Action.ACCEPT).stage is Stage.ACCEPTED
+    assert session.scalar(select(func.count(OwedPaper.id)).where(OwedPaper.filed_on == case.day())) == 2
+
+
+@pytest.mark.parametrize("names, lawful", [(("王强",), False), (("王强", "王强"), False), (("王强", "李梅"), True)])
+def test_review_is_refused_until_two_people_have_surveyed(session: Session, names: tuple[str, ...], lawful: bool) -> None:
+    case = Driver(session).to_review().do(Action.RECORD_CROSSCHECK)
+    for name in names:
+        case.do(Action.RECORD_SURVEY, surveyors=(Surveyor(name),))
+    assert (Action.GIVE_OPINION in case.lawful(OFFICER)) is lawful
+
+
+@pytest.mark.parametrize("days, stage", [(6, Stage.NOTICE), (7, Stage.NOTICE), (8, Stage.APPROVAL)])
+def test_a_notice_ends_after_its_seventh_day(session: Session, days: int, stage: Stage) -> None:
+    case = Driver(session).to_notice().wait(days)
+    tick(session, case.now, FIGURES)
+    assert case.stage is stage
+
+
+def test_an_objection_sends_the_case_back_for_a_new_survey_opinion_and_notice(session: Session) -> None:
+    case = Driver(session).to_notice().do(Action.OBJECT, Role.VILLAGE_WORKER, words="他家有车", by_name="李某")
+    assert case.stage is Stage.REVIEW
+    assert refused(lambda: case.do(Action.POST_NOTICE)) == {"two_surveyors", "opinion_missing"}
+    case.do(Action.RECORD_SURVEY).do(Action.GIVE_OPINION).do(Action.POST_NOTICE)
+    assert case.wait(8).do(Action.CLOSE_NOTICE).stage is Stage.APPROVAL
+    assert case.case.objections[0].answered_on is not None
+    assert case.case.decide_by == date(2026, 5, 8)  # 45 working days after 2026-03-02
+
+
+def test_nobody_confirms_what_they_reviewed(session: Session) -> None:
+    case = Driver(session)
+    approver = case.office[APPROVER]
+    case.to_review().do(Action.RECORD_SURVEY, surveyors=(Surveyor("王强"), Surveyor(approver.name, approver.id)))
+    case.do(Action.RECORD_CROSSCHECK).do(Action.GIVE_OPINION).do(Action.POST_NOTICE).wait(8).do(Action.CLOSE_NOTICE)
+    assert refused(lambda: case.do(Action.CONFIRM, APPROVER)) == {"own_review"}
+
+
+@pytest.mark.parametrize("day, authority", [(date(2020, 4, 30), Authority.COUNTY), (date(2020, 5, 1), Authority.TOWNSHIP)])
+def test_the_township_confirms_from_the_day_of_delegation(session: Session, day: date, authority: Authority) -> None:
+    case = Driver(session, datetime(day.year, day.month, day.day, 9)).apply()
+    assert case.facts().authority is authority
+
+
+def test_the_county_confirms_after_its_own_opinion_where_nothing_is_delegated(session: Session) -> None:
+    case = Driver(session, datetime(2020, 4, 1, 9)).to_approval()
+    assert refused(lambda: case.do(Action.CONFIRM, APPROVER)) == {"confirmer_is", "county_opinion_missing"}
+    assert case.case.waiting_role is Role.COUNTY_REVIEWER
+    case.do(Action.COUNTY_OPINION, Role.COUNTY_REVIEWER)
+    assert case.case.waiting_role is Role.COUNTY_APPROVER
+    assert case.do(Action.CONFIRM, Role.COUNTY_APPROVER).stage is Stage.ACTIVE
+
+
+def test_a_near_relative_needs_a_county_visit_before_confirmation(session: Session) -> None:
+    case = Driver(session)
+    head = session.scalars(select(Member).where(Member.household_id == case.home.id)).first()
+    assert head is not None
+    session.add(
+        NearRelative(
+            name=head.name, id_no=head.id_no, relation=Relation.SIBLING, staff_name="王干部", staff_post="低保经办",
+            division_code=factories.XUNCHANG, valid_from=date(2025, 1, 1),
+        )
+    )  # fmt: skip
+    case.to_approval()
+    assert case.case.waiting_role is Role.COUNTY_REVIEWER
+    assert refused(lambda: case.do(Action.CONFIRM, APPROVER)) == {"county_visit_missing"}
+    assert case.do(Action.COUNTY_VISIT, Role.COUNTY_REVIEWER).do(Action.CONFIRM, APPROVER).stage is Stage.ACTIVE
+
+
+def test_a_complaint_after_the_county_visit_needs_another_one(session: Session) -> None:
+    case = Driver(session).to_approval().do(Action.RECORD_COMPLAINT, words="实名举报")
+    case.do(Action.COUNTY_VISIT, Role.COUNTY_REVIEWER).do(Action.RECORD_COMPLAINT, words="又一件")
+    assert refused(lambda: case.do(Action.CONFIRM, APPROVER)) == {"county_visit_missing"}
+
+
+def test_a_decision_fixes_amount_month_and_next_review(session: Session) -> None:
+    case = Driver(session).to_active().case
+    assert (case.monthly_fen, case.decided_on, case.pays_from) == (40_000, date(2026, 3, 10), date(2026, 4, 1))
+    assert case.review_due_on == date(2026, 9, 10)
+
+
+def test_a_raise_and_a_cut_change_the_amount_by_their_own_step(session: Session) -> None:
+    case = Driver(session).to_recheck()
+    assert case.do(Action.RAISE, APPROVER, amount_fen=45_000).case.monthly_fen == 45_000
+    case.do(Action.START_RECHECK).do(Action.RECORD_SURVEY).do(Action.GIVE_OPINION)
+    assert refused(lambda: case.do(Action.CUT, APPROVER, amount_fen=45_000)) == {"amount_not_cut"}
+    assert case.do(Action.CUT, APPROVER, amount_fen=44_999).case.monthly_fen == 44_999
+
+
+def test_a_refusal_is_told_within_three_working_days(session: Session) -> None:
+    case = Driver(session).to_opinion(grants=False).do(Action.SUBMIT_REFUSAL).do(Action.REFUSE, APPROVER)
+    assert (case.stage, case.case.step_due_on, case.case.waiting_role) == (Stage.REFUSED, date(2026, 3, 5), OFFICER)
+    assert case.do(Action.TELL_REFUSAL).case.waiting_role is None
+
+
+@pytest.mark.parametrize("fen, lawful", [(299_999, True), (300_000, True), (300_001, False)])
+def test_the_township_pays_first_up_to_its_limit(session: Session, fen: int, lawful: bool) -> None:
+    case = Driver(session).apply(Scheme.TEMPORARY, urgent=True, requested_fen=fen)
+    if lawful:
+        assert case.do(Action.PAY_FIRST, APPROVER, amount_fen=fen).case.one_off_fen == fen
+    else:
+        assert "above_township_limit" in refused(lambda: case.do(Action.PAY_FIRST, APPROVER, amount_fen=fen))
+
+
+def test_papers_owed_after_paying_first_stay_a_debt_until_they_are_in(session: Session) -> None:
+    case = Driver(session).apply(Scheme.TEMPORARY, urgent=True).do(Action.PAY_FIRST, APPROVER, amount_fen=100_000)
+    case.do(Action.RECORD_PAYMENT)
+    assert (case.stage, case.facts().papers_owed) == (Stage.EXITED, 4)
+    case.now = datetime(2026, 3, 10, 9)  # the fifth working day, 2026-03-09, has passed
+    tick(session, case.now, FIGURES)
+    tick(session, case.now, FIGURES)
+    noted = select(func.count(Event.id)).where(Event.action == Action.PAPERS_OVERDUE)
+    assert session.scalar(noted) == 1
+    assert case.do(Action.FILE_PAPER).facts().papers_owed == 0
+
+
+def test_a_case_ends_by_itself_after_the_last_person_has_died(session: Session) -> None:
+    case = Driver(session, persons=1).to_active()
+    tick(session, case.now, FIGURES)
+    assert case.stage is Stage.ACTIVE
+    for person in case.home.members:
+        factories.leave(session, person, case.day(), LeaveReason.DEATH)
+    tick(session, case.now, FIGURES)
+    assert case.stage is Stage.EXITED
+
+
+def test_a_family_on_the_roster_is_taken_over_with_its_amount(session: Session) -> None:
+    case = Driver(session)
+    taken = casework.open_case(
+        session, case.home, Scheme.DIBAO, Action.TAKE_OVER, case.actor(Role.COUNTY_REVIEWER),
+        Given(amount_fen=38_000, words="花名册"), case.now, FIGURES,
+    )
+    assert (taken.stage, taken.monthly_fen, taken.taken_over) == (Stage.ACTIVE, 38_000, True)
+    assert taken.review_due_on == date(2026, 9, 2)
+
+
+def test_a_second_case_of_the_same_scheme_is_refused(session: Session) -> None:
+    case = Driver(session).apply()
+    assert refused(lambda: case.apply()) == {"open_case"}
+
+
+def test_visits_of_a_case_are_kept_as_visits(session: Session) -> None:
+    case = Driver(session).to_recheck()
+    kinds = session.scalars(select(Visit.kind).where(Visit.benefit_id == case.case.id).order_by(Visit.id))
+    assert list(kinds) == [VisitKind.SURVEY, VisitKind.RECHECK]
+
+
+def test_a_stale_form_takes_no_step(session: Session) -> None:
+    case = Driver(session).apply()
+    seen = case.case.row_version
+    case.do(Action.RECORD_COMPLAINT)
+    with pytest.raises(Stale):
+        casework.take(session, case.case, Action.ACCEPT, case.actor(OFFICER), Given(), case.now, FIGURES, version=seen)
+
+
+def test_a_stage_or_amount_changed_past_the_machine_is_refused(session: Session) -> None:
+    case = Driver(session).to_active()
+    session.commit()
+    for column, value in (("stage", Stage.EXITED), ("monthly_fen", 99), ("grace_until", date(2027, 1, 1))):
+        setattr(case.case, column, value)
+        with pytest.raises(casework.NotThroughCasework):
+            session.commit()
+        session.rollback()
+    assert session.get(Benefit, case.case.id).monthly_fen == 40_000  # type: ignore[union-attr]
+
+
+def test_case_numbers_count_by_township_and_year(session: Session) -> None:
+    case = Driver(session)
+    numbers = [casework.next_case_no(session, "511526100", 2026)]
+    numbers.append(case.apply().case.case_no)
+    numbers.append(casework.next_case_no(session, "511526100", 2026))
+    assert numbers == ["511526100-2026-00001", "511526100-2026-00001", "511526100-2026-00002"]

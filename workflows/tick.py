@@ -1,0 +1,95 @@
+"""What time alone does: a notice ends, a grace period ends, a debt falls due, a quarter's visits are planned.
+
+Idempotent: run twice, the second run finds nothing to do. Each case is its own transaction, so that no lock is held
+long; a case that somebody is changing is left for the next run.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from sqlalchemy import Select, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from models import Benefit, Event, Household, Member, OwedPaper, Tick, Visit
+from policy.figures import Figures
+from policy.vocabulary import IN_FORCE, Action, Scheme, Stage, Unit, VisitKind
+from workflows import audit, casework
+from workflows.actor import SYSTEM
+from workflows.facts import Given
+from workflows.reason import Refused
+
+WORDS = {
+    Action.CLOSE_NOTICE: "公示期满，无异议",
+    Action.END_GRACE: "渐退期满",
+    Action.END_ON_DEATH: "保障对象均已死亡或离开家庭",
+    Action.PAPERS_OVERDUE: "先行救助材料逾期未补齐",
+}
+
+
+def tick(session: Session, now: datetime, figures: Figures) -> dict[Action, int]:
+    """Work time through up to ``now``; returns how many steps were taken of each kind. Commits."""
+    done = {action: _take_all(session, action, due(now.date()), now, figures) for action, due in _DUE.items()}
+    session.merge(Tick(id=1, at=now))
+    session.commit()
+    return {action: n for action, n in done.items() if n}
+
+
+def _take_all(
+    session: Session, action: Action, due: Select[tuple[int]], now: datetime, figures: Figures
+) -> int:
+    taken = 0
+    for benefit_id in list(session.scalars(due)):
+        taken += _take_one(session, benefit_id, action, now, figures)
+    return taken
+
+
+def _take_one(session: Session, benefit_id: int, action: Action, now: datetime, figures: Figures) -> int:
+    benefit = session.get(Benefit, benefit_id)
+    assert benefit is not None
+    try:
+        casework.take(session, benefit, action, SYSTEM, Given(words=WORDS[action]), now, figures)
+    except Refused:
+        session.rollback()
+        return 0
+    session.commit()
+    return 1
+
+
+def _notices_over(on: date) -> Select[tuple[int]]:
+    return select(Benefit.id).where(Benefit.stage == Stage.NOTICE, Benefit.notice_until < on).order_by(Benefit.id)
+
+
+def _graces_over(on: date) -> Select[tuple[int]]:
+    return select(Benefit.id).where(Benefit.stage == Stage.GRACE, Benefit.grace_until < on).order_by(Benefit.id)
+
+
+def _nobody_left(on: date) -> Select[tuple[int]]:
+    present = exists().where(
+        Member.household_id == Benefit.household_id, Member.left_on.is_(None),
+        or_(Benefit.unit == Unit.HOUSEHOLD, Member.id == Benefit.member_id),
+    )
+    return select(Benefit.id).where(Benefit.stage.in_(IN_FORCE), ~present).order_by(Benefit.id)
+
+
+def _debts_overdue(on: date) -> Select[tuple[int]]:
+    noted = exists().where(Event.benefit_id == OwedPaper.benefit_id, Event.action == Action.PAPERS_OVERDUE)
+    return (
+        select(OwedPaper.benefit_id).join(Benefit, Benefit.id == OwedPaper.benefit_id)
+        .where(OwedPaper.due_on < on, OwedPaper.filed_on.is_(None), Benefit.scheme == Scheme.TEMPORARY, ~noted)
+        .distinct().order_by(OwedPaper.benefit_id)
+    )
+
+
+_DUE: dict[Action, Callable[[date], Select[tuple[int]]]] = {
+    Action.CLOSE_NOTICE: _notices_over,
+    Action.END_GRACE: _graces_over,
+    Action.END_ON_DEATH: _nobody_left,
+    Action.PAPERS_OVERDUE: _debts_overdue,
+}
+
+
+def quarter_of(day: date) -> tuple[date, date]:
+    """First and last day of the quarter of ``day``."""
+    first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+    after = date(first.year + (first.month == 10), (first.month + 2) % 12 + 1, 1)
+    return first, date.fromordinal(after.toordinal() - 1)
