@@ -91,7 +91,8 @@ def _twice(rows: Sequence[CleanRow], add: Add) -> None:
     for number, places in seen.items():
         if len(places) < 2:
             continue
-        copies = all(replace(row, number=0) == replace(places[0][0], number=0) for row, _ in places)
+        first = places[0][0]
+        copies = all(replace(row, number=first.number) == first for row, _ in places[1:])
         for row, field in places[1:] if copies else places:
             others = [other.number for other, _ in places if other.number != row.number]
             add(row, field, "copy_in_file" if copies else "twice_in_file", number, rows=others)

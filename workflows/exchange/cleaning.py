@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
-from policy.identity import BadIdNumber, disability_certificate, parse_id_number
+from policy.identity import BadIdNumber, disability_certificate
 from policy.vocabulary import Relation
 from workflows.exchange import values, words
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem, RosterRow
@@ -33,8 +33,9 @@ class _Cells:
 
     def take(self, field_: str, read: Callable[..., T], *args: Any, required: bool = False) -> T | None:
         """The value of a cell by ``read``; None, and a problem kept, when it cannot be read or must not be empty."""
+        text = self.row.cells.get(field_, "")
         try:
-            value = read(self.row.cells.get(field_, ""), *args)
+            value = read(text, *args) if text else None
         except BadCell as bad:
             self.problems.append(self.problem(field_, bad.code, **bad.args_by_name))
             return None
@@ -52,7 +53,8 @@ class _Cells:
 
     def id_number(self, field_: str) -> str:
         """A required ID number."""
-        return self.take(field_, values.id_number, self.on) or ""
+        person = self.take(field_, values.person, self.on, required=True)
+        return person.number if person else ""
 
     def shared(self) -> dict[str, Any]:
         """The fields both rosters have."""
@@ -109,7 +111,7 @@ def _listed_members(cells: _Cells) -> tuple[tuple[str, str], ...]:
     pairs = []
     for name, number in zip(names, numbers, strict=True):
         try:
-            pairs.append((values.name(name), values.id_number(number, cells.on)))
+            pairs.append((values.name(name), values.person(number, cells.on).number))
         except BadCell as bad:
             problem = cells.problem("member_id_nos", bad.code, **bad.args_by_name, member=name)
             cells.problems.append(problem)
@@ -139,7 +141,6 @@ def clean_member(row: RosterRow, on: date) -> MemberRow | tuple[Problem, ...]:
     work = ("school_name", "school_kind", "school_since", "employer", "employer_kind", "workplace")
     found = cells.shared() | {
         "name": cells.take("name", values.name, required=True) or "",
-        "id_no": cells.id_number("id_no"),
         "relation": cells.take("relation", values.word, words.RELATION, required=True),
         "marital": cells.take("marital", values.word, words.MARITAL),
         "schooling": cells.take("schooling", values.word, words.SCHOOLING),
@@ -158,7 +159,7 @@ def clean_member(row: RosterRow, on: date) -> MemberRow | tuple[Problem, ...]:
         "note": cells.text("note", most=1000),
         **{key: cells.text(key) for key in texts + work},
     }
-    found |= _sex_and_birth(cells, found["id_no"])
+    found |= _person(cells)
     if found["relation"] not in (None, Relation.HEAD) and found["id_no"] and found["id_no"] == found["head_id_no"]:
         cells.problems.append(cells.problem("relation", "own_head"))
     if cells.problems:
@@ -167,18 +168,18 @@ def clean_member(row: RosterRow, on: date) -> MemberRow | tuple[Problem, ...]:
     return MemberRow(**found, warnings=tuple(cells.warnings))
 
 
-def _sex_and_birth(cells: _Cells, id_no: str) -> dict[str, Any]:
-    """Sex and birth from the row, which must not contradict the ID number; from the number where the row is silent."""
+def _person(cells: _Cells) -> dict[str, Any]:
+    """ID number, and sex and birth from the row, which must not contradict it; from the number where it is silent."""
     sex = cells.take("sex", values.word, words.SEX)
     birth = cells.take("birth", values.day, cells.on)
-    if not id_no:
-        return {"sex": sex, "birth": birth}
-    person = parse_id_number(id_no)
+    person = cells.take("id_no", values.person, cells.on, required=True)
+    if person is None:
+        return {"id_no": "", "sex": sex, "birth": birth}
     if sex not in (None, person.sex):
         cells.problems.append(cells.problem("sex", "sex_mismatch", expected=person.sex))
     if birth not in (None, person.birth):
         cells.problems.append(cells.problem("birth", "birth_mismatch", expected=person.birth.isoformat()))
-    return {"sex": person.sex, "birth": person.birth}
+    return {"id_no": person.number, "sex": person.sex, "birth": person.birth}
 
 
 def _warn_member(cells: _Cells, found: dict[str, Any]) -> None:
@@ -190,7 +191,8 @@ def _warn_member(cells: _Cells, found: dict[str, Any]) -> None:
     try:
         certificate = disability_certificate(found["disability_certificate"], id_number=found["id_no"])
     except BadIdNumber as bad:
-        cells.warnings.append(cells.problem("disability_certificate", f"certificate_{bad.code}", **bad.args_by_name))
+        code = "certificate_owner" if bad.code == "owner" else "certificate_unread"
+        cells.warnings.append(cells.problem("disability_certificate", code))
         return
     for key, said in (("disability_kind", certificate.kind), ("disability_level", certificate.level)):
         if found[key] not in (None, said):

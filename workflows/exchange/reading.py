@@ -135,7 +135,7 @@ def _bytes(source: Path | str | bytes, limits: Limits) -> bytes:
 
 
 def _lines(data: bytes, extension: str, limits: Limits) -> Iterator[list[Any]]:
-    """What the child says about the file, line by line; raises Unreadable when it complains, dies or takes too long."""
+
     settings = json.dumps({"extension": extension, "limits": asdict(limits)})
     environment = {key: os.environ[key] for key in KEPT_ENVIRONMENT if key in os.environ}  # no secrets of ours
     command = [sys.executable, "-I", str(CHILD), settings]
@@ -155,6 +155,7 @@ def _talk(child: "subprocess.Popen[bytes]", data: bytes) -> Iterator[list[Any]]:
     assert child.stdin and child.stdout
     with suppress(OSError):
         child.stdin.write(data)
+    with suppress(OSError):
         child.stdin.close()
     for raw in child.stdout:
         if not raw.strip():
@@ -168,7 +169,7 @@ def _talk(child: "subprocess.Popen[bytes]", data: bytes) -> Iterator[list[Any]]:
         if line[0] == "end":
             return
         yield line
-    raise Unreadable("too_slow")
+    raise Unreadable("gave_up")  # killed by the clock, the processor limit or its own parser
 
 
 def _by_sheet(lines: Iterator[list[Any]]) -> Iterator[tuple[str, str, list[Row]]]:

@@ -1,4 +1,7 @@
-"""What a roster row is before and after cleaning, and what can be wrong with it."""
+"""What a roster row is before and after cleaning, and what can be wrong with it.
+
+None of these shows a person's data in its repr: rows end up in tracebacks.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,18 +28,18 @@ from policy.vocabulary import (
 SENSITIVE = frozenset({"id_no", "head_id_no", "member_id_nos", "disability_certificate", "account", "onecard"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong in a row: our field, the header and value as in the file, a code and what its sentence needs."""
 
     field: str
     column: str
     code: str
-    value: str = ""
+    value: str = made(default="", repr=False)
     args: Mapping[str, Any] = made(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RosterRow:
     """A row by field, with its number and headers as the spreadsheet shows them; ``surplus`` cells had no header."""
 
@@ -46,7 +49,7 @@ class RosterRow:
     surplus: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class HouseholdRow:
     """A clean row of 低保家庭; money in 分, months as their first day, None where the file says nothing."""
 
@@ -85,7 +88,7 @@ class HouseholdRow:
     warnings: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MemberRow:
     """A clean row of 低保人员; sex and birth agree with the ID number, or come from it."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
-from policy.identity import BadIdNumber, clean_number, parse_id_number
+from policy.identity import BadIdNumber, Identity, clean_number, parse_id_number
 from workflows.exchange import words
 
 T = TypeVar("T")
@@ -38,17 +38,22 @@ def tidy(text: str) -> str:
     """A cell as text: no blanks around, no invisible signs, a lone leading apostrophe gone; raises on lost content."""
     if text.startswith(RUINED):
         raise BadCell("excel_float")
-    text = "".join(c for c in text if unicodedata.category(c) != "Cf").strip().removeprefix("'").strip()
-    if text.upper() in EXCEL_ERRORS:
+    text = text.strip()
+    if not text.isprintable():
+        text = "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+    text = text.removeprefix("'").strip()
+    if text.startswith("#") and text.upper() in EXCEL_ERRORS:
         raise BadCell("excel_error")
     return "" if text in EMPTY else text
 
 
 def line(text: str, most: int = 500) -> str:
     """Free text on one line; raises ``control`` on control signs, ``long`` beyond ``most`` characters."""
-    text = re.sub(r"[\t\r\n]+", " ", tidy(text))
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
-        raise BadCell("control")
+    text = tidy(text)
+    if not text.isprintable():
+        text = re.sub(r"[\t\r\n]+", " ", text)
+        if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
+            raise BadCell("control")
     if len(text) > most:
         raise BadCell("long", limit=most)
     return text
@@ -73,10 +78,10 @@ def digits(text: str) -> str:
     return cleaned
 
 
-def id_number(text: str, on: date) -> str:
-    """An 18-digit ID number; raises the code of what is wrong with it."""
+def person(text: str, on: date) -> Identity:
+    """The person of an 18-digit ID number; raises the code of what is wrong with it."""
     try:
-        return parse_id_number(digits(text), on=on).number
+        return parse_id_number(digits(text), on=on)
     except BadIdNumber as bad:
         raise BadCell(bad.code, **bad.args_by_name) from None
 
@@ -127,7 +132,8 @@ def rounded_money(text: str) -> int | None:
 def _amount(text: str) -> Decimal | None:
     """Exact 元; None when empty or 无."""
     plain = words.plain(tidy(text)).removeprefix("¥").removeprefix("￥")
-    plain = re.sub(r"(元|圆)(/[月年])?$", "", plain)
+    if not plain.isascii():
+        plain = re.sub(r"(元|圆)(/[月年])?$", "", plain)
     if plain in EMPTY or plain == "无":
         return None
     if SCIENTIFIC.fullmatch(plain):
@@ -165,7 +171,7 @@ def area(text: str) -> Decimal | None:
 
 def day(text: str, on: date) -> date | None:
     """A date in the ways offices write it; impossible ones are refused, never rolled, and so is the future."""
-    plain = re.sub(r"T?00:00(:00)?$", "", words.plain(tidy(text)))
+    plain = _without_midnight(words.plain(tidy(text)))
     if plain in EMPTY or plain == "无":
         return None
     found = DAY.fullmatch(plain) or DAY_DIGITS.fullmatch(plain)
@@ -177,7 +183,7 @@ def day(text: str, on: date) -> date | None:
 
 def month(text: str, on: date) -> date | None:
     """A month as its first day: 2013-04, 2013年4月, 201304, 2013/4, or a full date; None when empty."""
-    plain = re.sub(r"T?00:00(:00)?$", "", words.plain(tidy(text)))
+    plain = _without_midnight(words.plain(tidy(text)))
     if plain in EMPTY or plain == "无":
         return None
     if re.fullmatch(r"\d{4}\.1", plain):  # October, once a spreadsheet has taken 2013.10 for a number
@@ -190,6 +196,10 @@ def month(text: str, on: date) -> date | None:
         raise BadCell("bad_month")
     year, month_ = (int(part) for part in found.groups() if part is not None)
     return _past(year, month_, 1, on)
+
+
+def _without_midnight(plain: str) -> str:
+    return re.sub(r"T?00:00(:00)?$", "", plain) if ":" in plain else plain
 
 
 def _past(year: int, month_: int, day_: int, on: date) -> date:

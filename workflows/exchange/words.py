@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from policy.vocabulary import (
@@ -22,8 +23,11 @@ from policy.vocabulary import (
 T = TypeVar("T")
 
 
+@lru_cache(2048)
 def plain(text: str) -> str:
     """A word as it is compared: half width, without blanks and invisible signs."""
+    if text.isascii() and text.isprintable():
+        return text.replace(" ", "")
     kept = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c)[0] not in "CZ")
     return "".join(kept)
 
