@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import URL, Engine
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from models import sealing
 from tests import databases, postgres
 from tests.clock import Clock
+from workflows import passwords
 
 SETTINGS = ("DOUDI_DATABASE_URL", "DOUDI_HTTPS", "PORT")
 GROUPS = ("browser", "postgres")
@@ -74,6 +76,14 @@ def engine_url(request: pytest.FixtureRequest) -> str:
 def keys() -> None:
     """The keys of sealed data, the same in every test."""
     sealing.use(databases.KEYS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords hashed in a moment: the real 19 MiB would make every login of a test cost 50 ms."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from workflows.reason import Reason
 
 # OWASP's floor: 19 MiB, two passes, one lane; about 30 ms on an office PC.
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+PASSES, MEMORY_KIB = 2, 19 * 1024
+_hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=1)
 
 LONGEST = 128
 REMEMBERED = 5
