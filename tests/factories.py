@@ -50,7 +50,7 @@ def places(session: Session, sample: bool = False) -> County:
     chain += [(town + end, town, name) for town in TOWNSHIPS for end, name in VILLAGES.items()]
     divisions = [Division(code=code, parent_code=parent, name=name) for code, parent, name in chain]
     county = County(code=COUNTY, name="珙县", sample=sample, started_on=JOINED)
-    _keep(session, *divisions, county)
+    keep(session, *divisions, county)
     return county
 
 
@@ -79,7 +79,7 @@ def user(session: Session, role: Role | None, division_code: str | None = None, 
         "created_at": START,
     }
     row = User(role=role, division_code=where, **{**usual, **fields})
-    return _keep(session, row)
+    return keep(session, row)
 
 
 def household(session: Session, village_code: str = VILLAGE, members: int = 1, **fields: Any) -> Household:
@@ -94,7 +94,7 @@ def household(session: Session, village_code: str = VILLAGE, members: int = 1, *
         "area": Area.RURAL,
     }
     row = Household(village_code=village_code, township_code=village_code[:9], **{**usual, **fields})
-    _keep(session, row)
+    keep(session, row)
     for position in range(members):
         head = position == 0
         member(session, row, name=row.head_name if head else f"李{number}{position}",
@@ -118,13 +118,13 @@ def member(session: Session, home: Household, **fields: Any) -> Member:
     number = usual.pop("id_no")
     row = Member(household=home, village_code=home.village_code, township_code=home.township_code, **usual)
     row.id_no = number
-    return _keep(session, row)
+    return keep(session, row)
 
 
 def leave(session: Session, person: Member, on: date, reason: LeaveReason = LeaveReason.MOVE) -> Member:
     """End a person's stay; flushed."""
     person.left_on, person.leave_reason = on, reason
-    return _keep(session, person)
+    return keep(session, person)
 
 
 def benefit(session: Session, home: Household, stage: Stage = Stage.ACTIVE, **fields: Any) -> Benefit:
@@ -147,7 +147,7 @@ def benefit(session: Session, home: Household, stage: Stage = Stage.ACTIVE, **fi
     put = Event(benefit=row, action=Action.TAKE_OVER, to_stage=stage, at=START, actor_name="测试",
                 village_code=home.village_code, township_code=home.township_code)  # fmt: skip
     with casework._taking(session, row):
-        return _keep(session, row, put)
+        return keep(session, row, put)
 
 
 def id_number(birth: date = date(1960, 5, 17), sex: Sex = Sex.MALE) -> str:
@@ -165,7 +165,7 @@ def _place(role: Role | None, township: str, village: str) -> str:
     return township if role in (Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER) else COUNTY
 
 
-def _keep(session: Session, row: T, *more: Any) -> T:
+def keep(session: Session, row: T, *more: Any) -> T:
     """Add and flush rows; where nobody is said to act, the system does, for this alone. Returns the first."""
     named = "audit_by" in session.info
     if not named:

@@ -86,8 +86,7 @@ def test_a_mistake_cannot_be_turned_back_into_an_overlapping_stay(session_any, h
 
 
 def _set_amount(session: Session, home: Household, amount: str) -> None:
-    session.add(IncomeLine(member_id=home.members[0].id, kind=IncomeKind.WAGE, year_fen=100))
-    session.flush()
+    factories.keep(session, IncomeLine(member_id=home.members[0].id, kind=IncomeKind.WAGE, year_fen=100))
     session.connection().execute(text(f"UPDATE income_line SET year_fen = {amount}"))
 
 
@@ -130,9 +129,8 @@ def test_dates_of_a_member_are_in_order_and_a_leaving_has_its_reason(session_any
 def _history(session: Session, home: Household) -> dict[str, object]:
     case = factories.benefit(session, home)
     place = {"at": START, "actor_name": "测试", "actor_role": "auditor", "channel": "web"}
-    session.add(AuditEntry(position=1, action="update", table_name="member", mac="0", **place))
-    session.add(Finding(benefit_id=case.id, at=START, facts={}, result={}))
-    session.flush()
+    entry = AuditEntry(position=1, action="update", table_name="member", mac="0", **place)
+    factories.keep(session, entry, Finding(benefit_id=case.id, at=START, facts={}, result={}))
     return {"benefit": Benefit, "event": Event, "finding": Finding, "audit_entry": AuditEntry}
 
 
