@@ -121,7 +121,7 @@ def _unknown_heads(members: Sequence[MemberRow], is_head: Callable[[str], bool],
 
 
 def _rounded(rows: Sequence[CleanRow], add: Add) -> None:
-    """Numbers a spreadsheet has cut to 15 digits and written out again: 000 ends one in 10,000, not one in 100."""
+    """Numbers a spreadsheet cut to 15 digits and wrote out again: 000 ends one true number in 1,100, not in 100."""
     ending = [row for row in rows if any(clean_number(number).endswith("000") for _, number in _people(row))]
     if len(ending) >= 2 and len(ending) * 100 > len(rows):
         for row in ending:

@@ -179,6 +179,8 @@ def _person(cells: _Cells) -> dict[str, Any]:
         cells.problems.append(cells.problem("sex", "sex_mismatch", expected=person.sex))
     if birth not in (None, person.birth):
         cells.problems.append(cells.problem("birth", "birth_mismatch", expected=person.birth.isoformat()))
+    if person.number.endswith("000"):
+        cells.warnings.append(cells.problem("id_no", "perhaps_rounded"))
     return {"id_no": person.number, "sex": person.sex, "birth": person.birth}
 
 
