@@ -95,12 +95,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: URL) -> Iterator[str]:
-    """The name of a migrated PostgreSQL database, one for each worker, to copy."""
-    name = f"doudi_template_{uuid4().hex[:12]}"
-    with postgres.database(postgres_server, name) as url:
+def kept_postgres_url(postgres_server: URL) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database, one for each worker, used by one test after another."""
+    with postgres.database(postgres_server, f"doudi_{uuid4().hex[:12]}") as url:
         databases.migrate(url)
-        yield name
+        yield url
 
 
 @pytest.fixture
@@ -110,10 +109,10 @@ def migrated_sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def migrated_postgres_url(postgres_server: URL, postgres_template: str) -> Iterator[str]:
-    """The URL of a PostgreSQL database of this test's own with Doudi's empty tables."""
-    with postgres.database(postgres_server, f"doudi_{uuid4().hex[:12]}", postgres_template) as url:
-        yield url
+def migrated_postgres_url(kept_postgres_url: str) -> str:
+    """The URL of a PostgreSQL database with Doudi's empty tables; who changes tables takes `postgres_url` instead."""
+    databases.empty(kept_postgres_url)
+    return kept_postgres_url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

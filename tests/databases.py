@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 
-from models import schema
+from models import Base, guards, schema
 from models.base import tune
 from models.sealing import Keys
 
@@ -19,6 +19,19 @@ def migrate(url: str) -> None:
     """Give a database Doudi's tables; an SQLite file is whole afterwards, without a write-ahead log beside it."""
     with opened(url) as engine:
         schema.upgrade(engine)
+
+
+def empty(url: str) -> None:
+    """Take every row out of Doudi's tables; whoever is still connected from an earlier test is thrown out."""
+    with opened(url) as engine, engine.begin() as connection:
+        connection.execute(text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ))  # fmt: skip
+        guards.drop(connection)
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+        guards.install(connection)
 
 
 def copy_sqlite(template: Path, file: Path) -> str:

@@ -43,11 +43,11 @@ def server() -> Iterator[URL]:
 
 
 @contextmanager
-def database(server_url: URL, name: str, template: str = "template0") -> Iterator[str]:
-    """Yield the URL of a new database of that name, a copy of the template; dropped with whoever is connected."""
+def database(server_url: URL, name: str) -> Iterator[str]:
+    """Yield the URL of a new empty database of that name, dropped afterwards with whoever is still connected."""
     admin = _dsn(server_url)
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE "{template}"')
+        connection.execute(f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE template0')
     try:
         yield server_url.set(database=name).render_as_string(hide_password=False)
     finally:
