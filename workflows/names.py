@@ -26,8 +26,9 @@ NUMBERS = frozenset({"id_no", "last4", "phone", "account", "certificate"})
 
 # Where a character reads otherwise as a surname; two letters where families differ.
 SURNAMES = {
-    "单": "s", "曾": "z", "解": "x", "仇": "q", "区": "o", "查": "z", "翟": "z", "种": "c", "乐": "yl", "覃": "qt",
-    "折": "s", "秘": "b", "繁": "p", "祭": "z", "召": "s", "隗": "wk", "么": "y", "乜": "n", "郇": "xh", "莘": "sx", "朝": "c",
+    "单": "s", "曾": "z", "解": "x", "仇": "q", "区": "o", "查": "z", "翟": "z", "种": "c", "乐": "yl",
+    "覃": "qt", "折": "s", "秘": "b", "繁": "p", "祭": "z", "召": "s", "隗": "wk", "么": "y", "乜": "n",
+    "郇": "xh", "莘": "sx", "朝": "c",
     "尉迟": "yc", "万俟": "mq", "澹台": "tt", "长孙": "zs",
 }  # fmt: skip
 _GAPS = re.compile(r"[\s·•・‧.\-']+")
@@ -122,8 +123,8 @@ def _between(element: Any, compiler: Any, **kw: Any) -> str:
 
 
 def _begins(column: Any, text: str) -> Any:
-    """Letters and characters alone, which LIKE takes as they are."""
-    return _Begins(column, text, text + chr(0x10FFFF), text + "%")
+    pattern = re.sub(r"([%_\\])", r"\\\1", text) + "%"
+    return _Begins(column, text, text + chr(0x10FFFF), pattern)
 
 
 def find_members(typed: str) -> Select[Any]:
