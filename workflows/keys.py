@@ -45,7 +45,7 @@ def claim(session: Session, key: str, user_id: int | None, now: datetime, body: 
     if not _KEY.fullmatch(key):
         raise Refused([Reason("key_missing")])
     given = {"key": key, "user_id": user_id, "at": now, "body_hash": _hash(body)}
-    if _count(session.execute(_insert(session).values(given))) == 1:
+    if session.execute(_insert(session).values(given)).first():
         return Claim(True)
     had = session.execute(
         select(OneTimeKey.user_id, OneTimeKey.body_hash, OneTimeKey.result).where(OneTimeKey.key == key)
@@ -62,16 +62,14 @@ def finish(session: Session, key: str, result: str) -> None:
 
 def sweep(session: Session, now: datetime) -> int:
     """Remove keys older than 30 days; return how many."""
-    return _count(session.execute(delete(OneTimeKey).where(OneTimeKey.at < now - KEPT)))
+    gone: Any = session.execute(delete(OneTimeKey).where(OneTimeKey.at < now - KEPT))
+    return int(gone.rowcount)
 
 
 def _insert(session: Session) -> Any:
     lite = session.connection().dialect.name == "sqlite"
-    return (sqlite if lite else postgresql).insert(OneTimeKey.__table__).on_conflict_do_nothing()
-
-
-def _count(result: Any) -> int:
-    return int(result.rowcount)
+    insert: Any = (sqlite if lite else postgresql).insert(OneTimeKey)
+    return insert.on_conflict_do_nothing().returning(OneTimeKey.key)
 
 
 def _hash(body: str | bytes) -> str:
