@@ -152,6 +152,29 @@ def test_what_was_typed_survives_a_reload_and_is_gone_once_saved(page, site):
     assert page.get_by_label("Name", exact=True).input_value() == ""
 
 
+def test_without_network_nothing_is_sent_or_lost(page, site, saved):
+    page.goto(site + "/form")
+    page.get_by_label("Name", exact=True).fill("Chen")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("网络不通")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/list")
+    assert [form["name"] for form in saved] == ["Chen"]
+
+
+def test_what_was_restored_can_be_thrown_away(page, site):
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(site + "/form")
+    page.get_by_label("Name", exact=True).fill("Chen")
+    _kept(page, "Chen")
+    page.reload()
+    page.get_by_role("button", name="清空重填").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
+    assert not page.get_by_role("button", name="清空重填").is_visible()
+
+
 def test_logging_out_forgets_what_was_typed(page, site):
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(site + "/form")

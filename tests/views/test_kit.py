@@ -102,6 +102,8 @@ def test_a_stage_says_its_name(show):
         (date(2021, 8, 18), "working", "还剩 11 个工作日"),
         (date(2021, 8, 18), "calendar", "还剩 15 天"),
         (date(2021, 8, 3), "working", "今天到期"),
+        (date(2021, 8, 4), "working", "还剩 1 个工作日"),
+        (date(2021, 8, 2), "working", "已超期 1 个工作日"),
         (date(2021, 7, 30), "working", "已超期 2 个工作日"),
         (date(2021, 7, 30), "calendar", "已超期 4 天"),
     ],
@@ -109,6 +111,14 @@ def test_a_stage_says_its_name(show):
 def test_time_left_names_its_unit_and_lateness_in_words(show, due, kind, says):
     page = show("{{ kit.days_left(due, today, kind) }}", due=due, today=date(2021, 8, 3), kind=kind)
     assert page.text.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("due", "today", "says"),
+    [(date(2021, 8, 7), date(2021, 8, 6), "8月7日到期"), (date(2021, 8, 6), date(2021, 8, 7), "已超期")],
+)
+def test_a_weekend_between_is_not_called_zero_days(show, due, today, says):
+    assert show("{{ kit.days_left(due, today) }}", due=due, today=today).text.startswith(says)
 
 
 def test_time_left_tells_date_unit_and_clause_to_who_reaches_it_with_the_keyboard(show):

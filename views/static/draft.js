@@ -43,7 +43,7 @@ if (user) forget((key) => JSON.parse(sessionStorage.getItem(key)).sent && !here.
 for (const form of forms) {
   const key = mine + form.dataset.draft;
   const store = (sent) => sessionStorage.setItem(key, JSON.stringify({ sent, kept: read(form) }));
-  const refused = form.querySelector("[aria-invalid], [role=alert]");
+  const refused = form.querySelector("[aria-invalid], [role=alert]:not([data-offline])");
   const found = sessionStorage.getItem(key);
   if (found && !refused) {
     fill(form, JSON.parse(found).kept);
@@ -54,7 +54,12 @@ for (const form of forms) {
     clearTimeout(timer);
     timer = setTimeout(store, 400, false);
   });
-  form.addEventListener("submit", () => { clearTimeout(timer); store(true); });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    form.querySelector("[data-offline]")?.toggleAttribute("hidden", navigator.onLine);
+    if (!navigator.onLine) event.preventDefault();
+    store(navigator.onLine);
+  });
   form.querySelector("[data-forget]")?.addEventListener("click", () => {
     clearTimeout(timer);
     sessionStorage.removeItem(key);

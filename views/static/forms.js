@@ -20,9 +20,10 @@ function hold(form, button) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (event.defaultPrevented) return;
   if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) return event.preventDefault();
   delete form.dataset.changed;
-  if (form.method !== "post" || form.hasAttribute("data-repeatable") || event.defaultPrevented) return;
+  if (form.method !== "post" || form.hasAttribute("data-repeatable")) return;
   if (form.dataset.sent) return event.preventDefault();
   setTimeout(hold, 0, form, event.submitter); // after the browser has read the fields
 });
