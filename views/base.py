@@ -20,10 +20,11 @@ from views.panel.masked import Masked
 from views.panel.paged import Paged
 from views.panel.scoped import Scoped
 
-NEVER_IN_A_FORM = frozenset(
-    "id stage stage_since waiting_role authority monthly_fen one_off_fen requested_fen row_version row_key "
-    "township_code village_code household_id member_id benefit_id batch_id created_at created_by persons".split()
-)
+NEVER_IN_A_FORM = frozenset({
+    "id", "stage", "stage_since", "waiting_role", "authority", "monthly_fen", "one_off_fen", "requested_fen", "persons",
+    "row_version", "row_key", "township_code", "village_code", "household_id", "member_id", "benefit_id", "batch_id",
+    "created_at", "created_by",
+})  # fmt: skip
 
 
 class ClosedForm(ValueError):

@@ -2,20 +2,27 @@
 
 from typing import Any, ClassVar
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from models import Household
 from policy.masking import mask_account, mask_id_beside_birth, mask_phone
-from views import household_list, places
+from views import household_form, household_list, household_page, places
 from views.base import PanelView, add_view
+from views.context import today
 from views.db import db
 from views.formats import label, yuan
 from views.household_list import HouseholdRow
+from views.labels import COLUMNS
 from views.panel import cells
 from views.panel.asked import Asked
-from views.panel.paged import Page
+from views.panel.history import history_of
+from views.panel.masked import WHY
+from views.panel.paged import MOST, Page
+from workflows.correction import set_causes
 
 
 class HouseholdView(PanelView):
@@ -23,18 +30,14 @@ class HouseholdView(PanelView):
 
     table = Household
     title = _l("Households")
-    routes = ("index_view",)
+    routes = ("index_view", "page", "history_view", "edit_view", "reveal_view")
     column_list = (
         "head_name", "id_no", "persons", "benefits", "monthly", "causes", "place", "last_visit", "review_due",
     )  # fmt: skip
     column_labels: ClassVar[dict[str, Any]] = {
-        "head_name": _l("Head"),
-        "id_no": _l("ID number"),
-        "persons": _l("Persons"),
+        **COLUMNS,
         "benefits": _l("Benefits"),
         "monthly": _l("Monthly (yuan)"),
-        "causes": _l("Cause of difficulty"),
-        "place": _l("Address"),
         "last_visit": _l("Last visit"),
         "review_due": _l("Review due"),
     }
@@ -46,16 +49,18 @@ class HouseholdView(PanelView):
         "id_no": mask_id_beside_birth, "phone": mask_phone, "account": mask_account, "one_card": mask_account,
     }  # fmt: skip
     cells: ClassVar[dict[str, Any]] = {
-        "head_name": lambda r: r.household.head_name,
         "id_no": lambda r: r.head and r.head.id_no,
-        "persons": lambda r: r.household.persons,
         "benefits": lambda r: cells.several([cells.stage_tag(b.stage, label(b.scheme)) for b in r.benefits]),
         "monthly": lambda r: yuan(r.monthly_fen) if r.benefits else None,
         "causes": lambda r: household_list.causes_in_words(r.causes),
-        "place": lambda r: places.name(db.session, r.household.village_code) + r.household.address,
+        "place": lambda r: places.name(r.village_code) + r.address,
         "last_visit": lambda r: _visits(r),
         "review_due": lambda r: cells.due_day(r.review_due),
     }
+    form_columns = (*household_form.HOME, *household_form.PAYMENT)
+    form_extra_fields = household_form.EXTRA
+    form_groups = household_form.GROUPS
+    kinds = household_form.KINDS
 
     def clauses(self, want: Asked) -> list[Any]:
         return household_list.clauses(dict(want.filters))
@@ -64,18 +69,35 @@ class HouseholdView(PanelView):
         return household_list.load(db.session, ids)
 
     def row_url(self, row: Any) -> str:
-        return url_for("household.page", id=row.id) if self.may("page") else ""
+        return url_for("household.page", id=row.id)
 
     def total(self, page: Page) -> str:
         if page.capped:
-            return gettext("More than %(count)s households", count="10,000")
+            return gettext("More than %(count)s households", count=f"{MOST:,}")
         households = ngettext("%(num)s household", "%(num)s households", page.count)
         return f"{households} · {ngettext('%(num)s person', '%(num)s persons', page.sums['persons'])}"
+
+    @expose("/<id>/")
+    def page(self, id: str) -> ResponseReturnValue:
+        """The family."""
+        row = self.get_or_404(id)
+        family = household_page.family(db.session, row)
+        return self.render("panel/household.html", row=row, family=family, why=WHY, today=today())
+
+    @expose("/<id>/history/")
+    def history_view(self, id: str) -> ResponseReturnValue:
+        """What changed in the family's records, who changed it and why."""
+        return self.render("panel/history.html", **history_of(self.get_or_404(id), request.args))
+
+    def on_model_change(self, form: Any, row: Household, is_created: bool) -> None:
+        """Causes are rows of their own, and a ticked number is removed."""
+        set_causes(row, form.causes.data)
+        household_form.clear_numbers(form, row)
 
 
 def _visits(row: HouseholdRow) -> Any:
     done = row.last_visit
-    late = cells.due_day(row.visit_due, 14) if row.visit_due else None
+    late = cells.due_day(row.visit_due) if row.visit_due and row.visit_due < today() else None
     return cells.several([done.isoformat() if done else gettext("never"), *([late] if late else [])])
 
 

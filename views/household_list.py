@@ -14,6 +14,7 @@ from models import Benefit, Household, HouseholdCause, Member, Visit
 from policy.vocabulary import ENDED, IN_FORCE, OPEN, UNDECIDED, Cause, Relation, Scheme, Stage
 from views.context import today
 from views.panel.filters import Filter, FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
+from workflows import names
 
 NEAR_DAYS = 30
 
@@ -29,10 +30,9 @@ class HouseholdRow:
     visit_due: date | None
     benefits: list[Row[Any]] = field(default_factory=list)
 
-    @property
-    def id(self) -> int:
-        """The household's number."""
-        return self.household.id
+    def __getattr__(self, name: str) -> Any:
+        """Whatever is the household's own."""
+        return getattr(self.household, name)
 
     @property
     def monthly_fen(self) -> int:
@@ -50,14 +50,12 @@ def load(session: Session, ids: Sequence[int]) -> list[HouseholdRow]:
     if not ids:
         return []
     head = aliased(Member)
-    query = (
-        select(Household, head, _causes(), _last_visit(), _visit_due())
-        .outerjoin(head, (head.household_id == Household.id) & head.left_on.is_(None) & (head.relation == Relation.HEAD))
-        .where(Household.id.in_(ids))
-    )
-    rows = {row[0].id: HouseholdRow(*row) for row in session.execute(query)}
-    columns = (Benefit.id, Benefit.household_id, Benefit.scheme, Benefit.stage, Benefit.monthly_fen, Benefit.review_due_on)
-    for benefit in session.execute(select(*columns).where(Benefit.household_id.in_(ids), Benefit.stage.in_(OPEN))):
+    is_head = (head.household_id == Household.id) & head.left_on.is_(None) & (head.relation == Relation.HEAD)
+    query = select(Household, head, _causes(), _last_visit(), _visit_due()).outerjoin(head, is_head)
+    rows = {row[0].id: HouseholdRow(*row) for row in session.execute(query.where(Household.id.in_(ids)))}
+    b = Benefit
+    benefits = select(b.id, b.household_id, b.scheme, b.stage, b.monthly_fen, b.review_due_on).order_by(b.id)
+    for benefit in session.execute(benefits.where(b.household_id.in_(ids), b.stage.in_(OPEN))):
         rows[benefit.household_id].benefits.append(benefit)
     return [rows[id] for id in ids if id in rows]
 
@@ -68,7 +66,8 @@ def _causes() -> Any:
 
 
 def _last_visit() -> Any:
-    return select(func.max(Visit.done_on)).where(Visit.household_id == Household.id).correlate(Household).scalar_subquery()
+    done = select(func.max(Visit.done_on)).where(Visit.household_id == Household.id)
+    return done.correlate(Household).scalar_subquery()
 
 
 def _visit_due() -> Any:
@@ -106,17 +105,30 @@ VISITS = {
 }
 
 
-class OfBenefit(SetFilter):
-    """A question about the household's benefits; all of these together are asked of one and the same benefit."""
-
-
 def causes_in_words(codes: str | None) -> str:
     """Stored codes as words."""
     return "、".join(gettext(Cause(code).label) for code in sorted((codes or "").split())) or "—"
 
 
+STANDING = {
+    "gone": (_l("Dissolved"), lambda: Household.dissolved_on.is_not(None)),
+    "all": (_l("All, also dissolved"), lambda: Household.id > 0),
+}
+
+
+def _with_member(typed: str) -> Any:
+    """Somebody of this name lives there."""
+    found = select(Member.household_id).where(Member.id.in_(names.find_members(typed)), Member.left_on.is_(None))
+    return Household.id.in_(found)
+
+
+class OfBenefit(SetFilter):
+    """A question about the household's benefits; all of these together are asked of one and the same benefit."""
+
+
 FILTERS: tuple[Filter, ...] = (
     FoundFilter("found", _l("Found"), Household.id.in_),
+    NameFilter("name", _l("Name"), _with_member),
     TownshipFilter("township", _l("Township"), lambda code: Household.township_code == code),
     VillageFilter("village", _l("Village"), lambda code: Household.village_code == code),
     OfBenefit("scheme", _l("Scheme"), {s.value: (_l(s.label), lambda s=s: Benefit.scheme == s) for s in Scheme}),
@@ -126,6 +138,7 @@ FILTERS: tuple[Filter, ...] = (
         lambda code: exists().where(HouseholdCause.household_id == Household.id, HouseholdCause.cause == code),
     ),
     SetFilter("visit", _l("Visit"), VISITS),
+    SetFilter("standing", _l("Standing"), STANDING),
     OfBenefit("review", _l("Review due"), REVIEWS),
 )  # fmt: skip
 
@@ -137,4 +150,6 @@ def clauses(values: dict[str, str]) -> list[Any]:
     if of_benefit:
         open_only = [] if "stage" in values else [Benefit.stage.in_(OPEN)]
         plain.append(exists().where(Benefit.household_id == Household.id, *of_benefit, *open_only))
+    if not {"standing", "found"} & values.keys():
+        plain.append(Household.dissolved_on.is_(None))
     return plain

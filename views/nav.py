@@ -1,37 +1,43 @@
 """The menu: groups of pages in the order of the office's day; a person sees what the table of permissions allows.
 
-To add a page: one ``Item(label, endpoint, count)`` in MENU. ``count`` is the name of a desk count, or nothing.
+To add a page: one ``Item(label, endpoint)`` in MENU; ``count`` is a kind of ``workflows.desk_counted``, or nothing.
 An item whose route does not exist, or is not open to the reader, is not shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from views.context import actor, today
+from views.db import db
 from views.permissions import allowed
+from workflows import desk
 
 
 @dataclass(frozen=True)
 class Item:
-    """A page in the menu."""
+    """A page in the menu; ``soon``: its list, and the number beside it, is what falls due within seven days."""
 
     label: Any
     endpoint: str
     count: str = ""
+    dated: bool = False
+    soon: bool = False
+    arguments: dict[str, str] = field(default_factory=dict)
 
 
 MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
-    (_l("Today"), (Item(_l("Desk"), "desk.index"), Item(_l("New application"), "application.index"))),
+    (_l("Today"), (Item(_l("Desk"), "desk.index", "waiting:{role}", dated=True), Item(_l("New application"), "application.index"))),
     (
         _l("Records"),
         (
-            Item(_l("Households"), "household.index_view"),
-            Item(_l("Members"), "member.index_view"),
+            Item(_l("Households"), "household.index_view", "household"),
+            Item(_l("Members"), "member.index_view", "member"),
             Item(_l("Benefits"), "benefit.index_view"),
-            Item(_l("Visits"), "visit.index_view"),
+            Item(_l("Visits"), "visit.index_view", "visit", dated=True, soon=True, arguments={"due": "soon"}),
         ),
     ),
     (
@@ -83,15 +89,28 @@ def _shown(item: Item) -> dict[str, Any]:
     family = item.endpoint.split(".")[0]
     return {
         "label": item.label,
-        "url": url_for(item.endpoint),
+        "url": url_for(item.endpoint, **item.arguments),
         "current": bool(request.endpoint) and request.endpoint.split(".")[0] == family,
-        "count": counts().get(item.count) if item.count else None,
+        **_badge(item),
     }
 
 
-def counts() -> dict[str, int]:
-    """The desk's counts, read once a request."""
-    if "desk_counts" not in g:
-        g.desk_counts = {}
-    found: dict[str, int] = g.desk_counts
+def _badge(item: Item) -> dict[str, Any]:
+    """The number beside an item: what the list behind it holds; nothing where there is nothing."""
+    if not item.count:
+        return {}
+    kind = item.count.format(role=current_user.role)
+    found = counts().get(kind, desk.Count())
+    number = found.total if not item.soon else found.overdue + found.today + found.week
+    tone = "" if not item.dated else "over" if found.overdue else "due" if found.today else ""
+    return {"count": f"{number:,}" if number else None, "tone": tone}
+
+
+def counts() -> dict[str, desk.Count]:
+    """The desk's counts that the menu shows, read once a request in one statement."""
+    if "menu_counts" not in g:
+        kinds = ["household", "member", "visit", *([f"waiting:{current_user.role}"] if current_user.role else [])]
+        who = actor()
+        g.menu_counts = desk.counts(db.session, who, kinds, today()) if who.sees_cases else {}
+    found: dict[str, desk.Count] = g.menu_counts
     return found

@@ -29,18 +29,72 @@ SECURITY_ADMIN: Who = frozenset({Role.SECURITY_ADMIN})
 ADMINS: Who = SYSTEM_ADMIN | SECURITY_ADMIN
 NOBODY: Who = frozenset()
 
-PUBLIC = frozenset({"static", "bootstrap.static", "language.choose"})
+PUBLIC = frozenset(
+    {"static", "bootstrap.static", "language.choose"}
+    | {"login.index", "login.code", "login.password", "login.enrol", "login.logout"}
+)
 
 ROUTES: dict[str, Who] = {
-    # search
+    # one's own account
+    "account.index": SIGNED_IN,
+    "account.password": SIGNED_IN,
+    "account.begin_second_factor": SIGNED_IN,
+    "account.turn_on": SIGNED_IN,
+    "account.turn_off": SIGNED_IN,
+    "account.recovery_codes": SIGNED_IN,
+    "account.end_session": SIGNED_IN,
+    "account.language": SIGNED_IN,
+    # people and divisions
+    "users.index": ADMINS,
+    "users.page": ADMINS,
+    "users.new": SYSTEM_ADMIN,
+    "users.manage": SYSTEM_ADMIN,
+    "users.reset": SYSTEM_ADMIN,
+    "users.grant": SECURITY_ADMIN,
+    "users.reset_second_factor": SECURITY_ADMIN,
+    "users.rules": SECURITY_ADMIN,
+    "users.end_sessions": ADMINS,
+    "division.index_view": SYSTEM_ADMIN,
+    "division.page": SYSTEM_ADMIN,
+    "division.add": SYSTEM_ADMIN,
+    "division.rename": SYSTEM_ADMIN,
+    # frame and search
+    "home.index": SIGNED_IN,
     "search.index": READERS,
-    # households
+    # families and people
     "household.index_view": READERS,
-    "household.search_view": READERS,
     "household.page": READERS,
     "household.history_view": READERS,
     "household.reveal_view": READERS,
     "household.edit_view": SUPERVISOR,
+    "member.index_view": READERS,
+    "member.page": READERS,
+    "member.history_view": READERS,
+    "member.reveal_view": READERS,
+    "member.edit_view": SUPERVISOR,
+    "income_line.create_view": SUPERVISOR,
+    "income_line.edit_view": SUPERVISOR,
+    "income_line.remove_view": SUPERVISOR,
+    "spending_line.create_view": SUPERVISOR,
+    "spending_line.edit_view": SUPERVISOR,
+    "spending_line.remove_view": SUPERVISOR,
+    "asset.create_view": SUPERVISOR,
+    "asset.edit_view": SUPERVISOR,
+    "asset.remove_view": SUPERVISOR,
+    "obligor.create_view": SUPERVISOR,
+    "obligor.edit_view": SUPERVISOR,
+    "obligor.remove_view": SUPERVISOR,
+    # benefits and papers
+    "benefit.index_view": READERS,
+    "owed_paper.index_view": READERS,
+    # visits
+    "visit.index_view": READERS,
+    "visit.page": READERS,
+    "visit.history_view": READERS,
+    "visit.edit_view": SUPERVISOR,
+    # oversight
+    "audit.index_view": OVERSEERS,
+    "audit.page": OVERSEERS,
 }
 
 

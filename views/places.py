@@ -5,20 +5,20 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session
 
 from models import Division
+from views.db import db
 from workflows.actor import Actor
 
 SECONDS = 60
 
 
-def names(session: Session) -> dict[str, str]:
+def names() -> dict[str, str]:
     """Every division's name by code, in the order of the codes."""
     kept = current_app.extensions.setdefault("doudi_places", {})
     if time.monotonic() > kept.get("until", 0):
-        rows = session.execute(select(Division.code, Division.name).order_by(Division.code)).all()
-        kept.update(until=time.monotonic() + SECONDS, names=dict(rows.__iter__()))  # type: ignore[arg-type]
+        rows = db.session.execute(select(Division.code, Division.name).order_by(Division.code)).all()
+        kept.update(until=time.monotonic() + SECONDS, names={code: name for code, name in rows})
     found: dict[str, str] = kept["names"]
     return found
 
@@ -35,27 +35,27 @@ def _changed(mapper: Any, connection: Any, division: Division) -> None:
     forget()
 
 
-def name(session: Session, code: str | None) -> str:
+def name(code: str | None) -> str:
     """The name of a division, its code where it has none."""
-    return names(session).get(code or "", code or "")
+    return names().get(code or "", code or "")
 
 
-def where(session: Session, village_code: str) -> str:
+def where(village_code: str) -> str:
     """Township and village in one: 巡场镇白果村."""
     township = village_code[:9]
-    return name(session, township) + (name(session, village_code) if village_code != township else "")
+    return name(township) + (name(village_code) if village_code != township else "")
 
 
-def townships(session: Session, actor: Actor) -> list[tuple[str, str]]:
+def townships(actor: Actor) -> list[tuple[str, str]]:
     """(code, name) of the townships under the actor."""
-    return [(c, n) for c, n in names(session).items() if len(c) == 9 and _meets(actor, c)]
+    return [(c, n) for c, n in names().items() if len(c) == 9 and _meets(actor, c)]
 
 
-def villages(session: Session, actor: Actor, township: str = "") -> list[tuple[str, str]]:
+def villages(actor: Actor, township: str = "") -> list[tuple[str, str]]:
     """(code, name) of the villages under the actor, in one township when it is given."""
     return [
         (c, n)
-        for c, n in names(session).items()
+        for c, n in names().items()
         if len(c) == 12 and c.startswith(township) and c.startswith(actor.division_code)
     ]
 

@@ -4,8 +4,8 @@ from importlib import import_module
 
 from flask import Flask
 
-PAGES: tuple[str, ...] = ("shell", "household")
-COMMANDS: tuple[str, ...] = ()
+PAGES: tuple[str, ...] = ("login", "shell", "account", "users", "divisions", "household", "member", "lines", "benefit", "visit", "audit", "search")
+COMMANDS: tuple[str, ...] = ("commands",)
 
 
 def register_all(app: Flask) -> None:

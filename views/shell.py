@@ -8,10 +8,10 @@ from flask_admin import Admin, expose
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from views import nav, places
+from views import links, nav, places
 from views.base import PanelPage
 from views.compat import THEME
-from views.db import db
+from views.panel.cells import due_day
 from views.permissions import init_permissions
 
 
@@ -33,8 +33,9 @@ def shell() -> dict[str, Any]:
         return {}
     return {
         "home_url": url_for("home.index"),
-        "place": places.name(db.session, current_user.division_code),
+        "place": places.name(current_user.division_code),
         "user": current_user.name,
+        "user_id": current_user.id,
         "role": _l(current_user.role.label) if current_user.role else "",
         **nav.frame_addresses(),
     }
@@ -45,4 +46,5 @@ def register(app: Flask) -> None:
     init_permissions(app)
     with app.app_context():
         Admin(app, name="Doudi", index_view=Home("home", "/"), static_url_path="/-", theme=THEME)
+    app.jinja_env.globals.update(case_url=links.case_url, due_day=due_day, places=places)
     app.context_processor(lambda: {"nav": nav.menu(), "shell": shell()})

@@ -3,14 +3,11 @@
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
 from markupsafe import Markup
 
 from policy.vocabulary import ENDED, Stage
 from views.context import today
-from views.formats import day, label
-
-SOON_DAYS = 30
+from views.formats import day, label, time_left
 
 
 def stage_tag(stage: Stage, before: Any = "") -> Markup:
@@ -19,17 +16,14 @@ def stage_tag(stage: Stage, before: Any = "") -> Markup:
     return Markup('<span class="tag{}">{}{}</span>').format(tone, f"{before} " if before else "", label(stage))
 
 
-def due_day(due: date | None, soon: int = SOON_DAYS) -> Any:
-    """A day by which something is to be done: lateness in words, nearness by colour as well."""
+def due_day(due: date | None, kind: str = "calendar") -> Any:
+    """A day by which something is to be done, with the time left in words; ``kind`` is working or calendar days."""
     if due is None:
         return "—"
-    late = (today() - due).days
-    if late > 0:
-        note = gettext("%(days)s days overdue", days=late)
-        return Markup('<span class="over nw">{} <small>{}</small></span>').format(day(due), note)
-    if late == 0:
-        return Markup('<span class="due nw">{} <small>{}</small></span>').format(day(due), gettext("Due today"))
-    return Markup('<span class="{}nw">{}</span>').format("due " if -late <= soon else "", day(due))
+    left = time_left(due, today(), kind)
+    if not left.tone:
+        return Markup('<span class="nw">{}</span>').format(day(due))
+    return Markup('<span class="{} nw">{} <small>{}</small></span>').format(left.tone, day(due), left.text)
 
 
 def link(url: str, text: Any) -> Any:

@@ -1,15 +1,23 @@
 """Form fields of the panel: words of the vocabulary, money in 元, days, and numbers that are never shown back."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_admin.contrib.sqla.form import AdminModelConverter
 from flask_admin.model.form import converts
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField,
-    ValidationError, validators, widgets,
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    validators,
+    widgets,
 )  # fmt: skip
 
 from policy.money import BadMoney, parse_yuan, yuan
@@ -26,65 +34,43 @@ def none_if_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
+def _choices(words: Iterable[Word]) -> list[SelectChoice]:
+    return [SelectChoice(word.value, gettext(word.label)) for word in words]
+
+
 class WordField(SelectField):
     """One word of a vocabulary; ``blank`` allows none."""
 
     def __init__(self, label: Any = None, words: Iterable[Word] = (), blank: bool = False, **kwargs: Any) -> None:
-        self.words, self.blank = tuple(words), blank
-        kinds = {word.value: word for word in self.words}
-        super().__init__(label, coerce=lambda v: kinds.get(str(v), v) if v else None, choices=self._choices, **kwargs)
-
-    def _choices(self) -> list[tuple[str, str]]:
-        blank = [("", "—")] if self.blank else []
-        return blank + [(word.value, gettext(word.label)) for word in self.words]
-
-    def iter_choices(self) -> Any:
-        chosen = "" if self.data is None else str(self.data)
-        for value, text in self._choices():
-            yield value, text, value == chosen, {}
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is None and self.blank:
-            return
-        if self.data not in self.words:
-            raise ValidationError(gettext("Choose one of the list."))
+        kinds = {word.value: word for word in words}
+        choices = [SelectChoice("", "—")] * blank + _choices(kinds.values())
+        super().__init__(label, coerce=lambda v: kinds.get(str(v), v) or None, choices=choices, **kwargs)
 
 
 class WordsField(SelectMultipleField):
-    """Several words of a vocabulary, as boxes to tick."""
+    """Several words of a vocabulary, as boxes to tick; a row's value may be rows with the word in attribute ``of``."""
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 
-    def __init__(self, label: Any = None, words: Iterable[Word] = (), **kwargs: Any) -> None:
-        self.words = tuple(words)
-        kinds = {word.value: word for word in self.words}
-        super().__init__(label, coerce=lambda v: kinds.get(str(v), v), choices=self._choices, **kwargs)
+    def __init__(self, label: Any = None, words: Iterable[Word] = (), of: str = "", **kwargs: Any) -> None:
+        self.of, kinds = of, {word.value: word for word in words}
+        super().__init__(label, coerce=lambda v: kinds.get(str(v), v), choices=_choices(kinds.values()), **kwargs)
 
-    def _choices(self) -> list[tuple[str, str]]:
-        return [(word.value, gettext(word.label)) for word in self.words]
+    def process_data(self, value: Any) -> None:
+        """Take the words out of the rows."""
+        super().process_data([getattr(item, self.of) if self.of else item for item in value or ()])
 
 
-class YesNoField(WordField):
+class YesNoField(SelectField):
     """Yes, no, or not known."""
 
+    READ: ClassVar[dict[str, bool]] = {"yes": True, "no": False, "True": True, "False": False}
+
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        SelectField.__init__(self, label, coerce=self._read, choices=self._choices, **kwargs)
-
-    def _choices(self) -> list[tuple[str, str]]:
-        return [("", "—"), ("yes", gettext("Yes")), ("no", gettext("No"))]
-
-    @staticmethod
-    def _read(value: Any) -> bool | None:
-        return {"yes": True, "no": False, "True": True, "False": False}.get(str(value))
-
-    def iter_choices(self) -> Any:
-        chosen = {True: "yes", False: "no"}.get(self.data, "")  # type: ignore[arg-type]
-        for value, text in self._choices():
-            yield value, text, value == chosen, {}
-
-    def pre_validate(self, form: Any) -> None:
-        return None
+        texts = [("", "—"), ("yes", gettext("Yes")), ("no", gettext("No"))]
+        choices = [SelectChoice(*pair) for pair in texts]
+        super().__init__(label, coerce=lambda v: self.READ.get(str(v)), choices=choices, **kwargs)
 
 
 class YuanField(StringField):

@@ -1,15 +1,16 @@
 """Filters of a list: named in the address, shown in the bar, removable as chips. Unknown values are left aside."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_
 
 from policy.vocabulary import Word
 from views import places
-from views.context import actor
-from views.db import db
+from views.context import actor, today
 from views.panel.scoped import parse_id
 
 Choice = tuple[str, str]
@@ -62,11 +63,29 @@ class SetFilter(Filter):
         return [(code, str(text)) for code, (text, _) in self.options.items()]
 
 
+class DueFilter(SetFilter):
+    """When something falls due, in the desk's own steps: overdue, today, the seven days after it, later."""
+
+    def __init__(self, name: str, label: Any, column: Any, *holds: Any) -> None:
+        week = timedelta(days=7)
+        super().__init__(
+            name, label,
+            {
+                "soon": (_l("Overdue or within 7 days"), lambda: and_(*holds, column <= today() + week)),
+                "overdue": (_l("Overdue"), lambda: and_(*holds, column < today())),
+                "today": (_l("Today"), lambda: and_(*holds, column == today())),
+                "week": (_l("Within 7 days"), lambda: and_(*holds, column > today(), column <= today() + week)),
+                "later": (_l("Later"), lambda: and_(*holds, column > today() + week)),
+                "any": (_l("Whenever"), lambda: and_(*holds, column.is_not(None))),
+            },
+        )  # fmt: skip
+
+
 class TownshipFilter(Filter):
     """A township under the reader."""
 
     def choices(self, values: Mapping[str, str]) -> Sequence[Choice]:
-        found = places.townships(db.session, actor())
+        found = places.townships(actor())
         return found if len(found) > 1 else ()
 
 
@@ -78,8 +97,21 @@ class VillageFilter(Filter):
         township = values.get("township", "")
         if not township and len(who.division_code) < 9:
             return ()
-        found = places.villages(db.session, who, township)
+        found = places.villages(who, township)
         return found if len(found) > 1 else ()
+
+
+class ExactFilter(Filter):
+    """A short text that must fit exactly; never a long number, which has no place in an address."""
+
+    kind = "text"
+
+    def clean(self, text: str, values: Mapping[str, str]) -> str:
+        term = text.strip()[:40]
+        return "" if sum(sign.isdigit() for sign in term) > 6 else term
+
+    def shown(self, value: str, values: Mapping[str, str]) -> str:
+        return value
 
 
 class DayFilter(Filter):

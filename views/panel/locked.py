@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from flask_admin.form import BaseForm
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import inspect
@@ -25,7 +26,7 @@ LEAST_REASON = 4
 Refusal = tuple[str, str, Any]
 
 
-class EditForm(Form):
+class EditForm(BaseForm):
     """What every form that changes a record carries beside its own fields."""
 
     row_version = HiddenField()
@@ -45,6 +46,8 @@ class Locked:
 
     model: type[Any]
     refusals: ClassVar[Sequence[Refusal]] = ()
+    kinds: ClassVar[dict[str, str]] = {}
+    form_groups: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
     edit_template = "admin/model/edit.html"
     create_template = "admin/model/create.html"
 
@@ -110,10 +113,17 @@ class Locked:
         if status == 200:
             form.row_version.data = self.version(row)
             form.opened.data = conflict.snapshot(form, self.own_fields)
-        else:
-            flash(gettext("Not saved yet: please check the marked fields."), "warn")
-        names = self.own_fields
-        return self.render(self.edit_template, form=form, row=row, names=names, back=self.after_save(row)), status  # type: ignore[attr-defined]
+        groups = self.form_groups or (("", self.own_fields),)
+        back = self.after_save(row)
+        return self.render(self.edit_template, form=form, row=row, groups=groups, back=back), status  # type: ignore[attr-defined]
+
+    def form_title(self, row: Any) -> str:
+        """What stands over the form."""
+        return gettext("Correct: %(row)s", row=row)
+
+    def form_submit(self, row: Any) -> str:
+        """The verb of the form's button."""
+        return gettext("Save the correction")
 
     def show_conflict(self, row: Any, present: Form, posted: Any) -> ResponseReturnValue:
         """Both versions side by side; posting it again saves the choice, unless somebody was quicker once more."""

@@ -7,10 +7,12 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 
 from policy.vocabulary import Word
+from views.context import actor, now
+from views.db import db
 from views.formats import day, label, moment
+from workflows import audit
 
 Mask = Callable[[str], str]
 Cell = Callable[[Any], Any]
@@ -58,13 +60,12 @@ class Masked:
         """One number in full, for a stated reason, on record."""
         row, name, why = self.get_or_404(id), request.form.get("field", ""), request.form.get("reason", "")
         if name not in self.masks or why not in dict(WHY):
-            return self.render("panel/refused.html", message=_l("Say which number, and why it is needed.")), 422
-        self.record_reveal(row, name, why)
+            message = _l("Say which number, and why it is needed.")
+            return self.render("panel/refused.html", message=message, back=self.row_url(row)), 422
+        audit.record(db.session, actor(), now(), "reveal", row, reason=why, after={"field": name})
+        db.session.commit()
         value = getattr(row, name) or ""
         if request.accept_mimetypes.best == "application/json":
             return jsonify(value=value)
-        return self.render("panel/revealed.html", row=row, what=self.get_column_name(name), value=value)
-
-    def cell_markup(self, text: str, **values: Any) -> Markup:
-        """Trusted markup with escaped values."""
-        return Markup(text).format(**values)
+        what = self.get_column_name(name)
+        return self.render("panel/revealed.html", what=what, value=value, back=self.row_url(row))

@@ -1,0 +1,73 @@
+"""The record of changes and looks, for those who oversee: who, when, what, why; entries are read, never touched."""
+
+from typing import Any, ClassVar
+
+from flask import Flask, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from models import AuditEntry, User
+from policy.vocabulary import Role
+from views import labels
+from views.base import PanelView, add_view
+from views.context import actor
+from views.formats import label
+from views.labels import COLUMNS
+from views.panel import cells, history
+from views.panel.filters import DayFilter, ExactFilter, SetFilter
+from workflows.actor import scoped
+
+E = AuditEntry
+
+
+def _by(name: str) -> Any:
+    return E.actor_id.in_(select(User.id).where((User.name == name) | (User.login == name)))
+
+
+class AuditView(PanelView):
+    """修改记录."""
+
+    table = AuditEntry
+    title = _l("Audit")
+    routes = ("index_view", "page")
+    column_list = ("at", "actor_name", "role", "action", "table_name", "fields", "reason", "channel")
+    column_labels: ClassVar[dict[str, Any]] = {**COLUMNS, "fields": _l("Fields"), "channel": _l("Channel")}
+    column_sortable_list = ("at",)
+    filters = (
+        ExactFilter("who", _l("Name or login name"), _by),
+        DayFilter("from", _l("From"), lambda day: E.at >= day),
+        DayFilter("until", _l("Until"), lambda day: E.at < day + history.ONE_DAY),
+        SetFilter("table", _l("Record"), {n: (t, lambda n=n: E.table_name == n) for n, t in labels.TABLES.items()}),
+        SetFilter("action", _l("What"), {n: (t, lambda n=n: E.action == n) for n, t in labels.ACTIONS.items()}),
+    )
+    cells: ClassVar[dict[str, Any]] = {
+        "at": lambda e: e.at.strftime("%Y-%m-%d %H:%M:%S"),
+        "role": lambda e: label(Role(e.actor_role)) if e.actor_role else None,
+        "action": lambda e: labels.action(e.action),
+        "table_name": lambda e: cells.link(_about(e), labels.table(e.table_name)),
+        "fields": lambda e: "、".join(name for name, _, _ in history.differences(e)[:4]),
+        "reason": lambda e: history.reason_of(e),
+    }
+
+    def scope(self, query: Any) -> Any:
+        return scoped(query, AuditEntry, actor())
+
+    def row_url(self, row: Any) -> str:
+        return url_for("audit.page", id=row.id)
+
+    @expose("/<id>/")
+    def page(self, id: str) -> ResponseReturnValue:
+        """One entry with its differences."""
+        row = self.get_or_404(id)
+        return self.render("panel/audit_entry.html", row=row, item=history.in_words(row), about=_about(row))
+
+
+def _about(entry: AuditEntry) -> str:
+    return url_for("household.page", id=entry.household_id) if entry.household_id else ""
+
+
+def register(app: Flask) -> None:
+    """Add the audit pages."""
+    add_view(app, AuditView, "audit")

@@ -1,0 +1,194 @@
+"""What columns and tables are called, once: lists, forms and the history use the same words."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from models import Base
+from models.base import Coded
+from policy.vocabulary import Word
+from views.formats import label, yuan
+
+TABLES: dict[str, Any] = {
+    "household": _l("Household"),
+    "member": _l("Member"),
+    "benefit": _l("Benefit"),
+    "visit": _l("Visit"),
+    "visitor": _l("Visitor"),
+    "visit_change": _l("Change found"),
+    "household_cause": _l("Cause of difficulty"),
+    "income_line": _l("Income"),
+    "spending_line": _l("Spending"),
+    "asset": _l("Property"),
+    "obligor": _l("Obligor"),
+    "attachment": _l("Document"),
+    "near_relative": _l("Near relative of staff"),
+    "user": _l("User"),
+    "division": _l("Division"),
+    "county": _l("County"),
+    "owed_paper": _l("Paper owed"),
+    "objection": _l("Objection"),
+    "crosscheck": _l("Cross-check"),
+    "finding": _l("Calculation"),
+    "import_batch": _l("Import"),
+    "event": _l("Step"),
+}
+
+COLUMNS: dict[str, Any] = {
+    "head_name": _l("Head"),
+    "id_no": _l("ID number"),
+    "persons": _l("Persons"),
+    "area": _l("Urban or rural"),
+    "address": _l("Address"),
+    "certificate_no": _l("Certificate number"),
+    "bank": _l("Bank"),
+    "account_name": _l("Account holder"),
+    "account": _l("Bank account"),
+    "one_card": _l("One-card account"),
+    "phone": _l("Phone"),
+    "registered_on": _l("Registered on"),
+    "dissolved_on": _l("Dissolved on"),
+    "note": _l("Note"),
+    "cause": _l("Cause of difficulty"),
+    "causes": _l("Cause of difficulty"),
+    "township_code": _l("Township"),
+    "village_code": _l("Village"),
+    "village": _l("Village"),
+    "place": _l("Address"),
+    "name": _l("Name"),
+    "relation": _l("Relation"),
+    "sex": _l("Sex"),
+    "birth": _l("Birth"),
+    "age": _l("Age"),
+    "ethnicity": _l("Ethnicity"),
+    "marital": _l("Marital status"),
+    "schooling": _l("Schooling"),
+    "political": _l("Political status"),
+    "employment": _l("Employment"),
+    "workplace": _l("Workplace"),
+    "school": _l("School"),
+    "disability_kind": _l("Kind of disability"),
+    "disability_level": _l("Level of disability"),
+    "disability_cert": _l("Disability certificate"),
+    "illness": _l("Illness"),
+    "illness_name": _l("Name of illness"),
+    "labour": _l("Ability to work"),
+    "health": _l("Health"),
+    "insurance": _l("Insurance"),
+    "registered_poor": _l("Registered as poor"),
+    "cohabiting": _l("Lives in the home"),
+    "joined_on": _l("Joined on"),
+    "left_on": _l("Left on"),
+    "leave_reason": _l("Reason for leaving"),
+    "household": _l("Household"),
+    "household_id": _l("Household"),
+    "member_id": _l("Member"),
+    "benefit_id": _l("Benefit"),
+    "kind": _l("Kind"),
+    "year_fen": _l("Amount a year"),
+    "quantity": _l("Number"),
+    "area_m2": _l("Floor area (㎡)"),
+    "value_fen": _l("Value"),
+    "household_size": _l("Persons in their home"),
+    "income_month_fen": _l("Income a month"),
+    "pays_month_fen": _l("Pays a month"),
+    "able": _l("Able to support"),
+    "case_no": _l("Case number"),
+    "scheme": _l("Scheme"),
+    "stage": _l("Stage"),
+    "stage_since": _l("In this stage since"),
+    "unit": _l("Unit"),
+    "waiting_role": _l("Waiting for"),
+    "step_due_on": _l("Step due"),
+    "decide_by": _l("Decide by"),
+    "monthly_fen": _l("Monthly amount"),
+    "one_off_fen": _l("One-off amount"),
+    "requested_fen": _l("Requested amount"),
+    "applied_on": _l("Applied on"),
+    "accepted_on": _l("Accepted on"),
+    "decided_on": _l("Decided on"),
+    "review_due_on": _l("Review due"),
+    "review_class": _l("Review class"),
+    "grace_until": _l("Grace until"),
+    "notice_from": _l("Notice from"),
+    "notice_until": _l("Notice until"),
+    "ended_on": _l("Ended on"),
+    "taken_over": _l("Taken over"),
+    "due_on": _l("Due on"),
+    "done_on": _l("Done on"),
+    "met": _l("Person met"),
+    "at_home": _l("Found at home"),
+    "consistent": _l("Facts agree with the file"),
+    "found": _l("What was found"),
+    "visitors": _l("Visitors"),
+    "code": _l("Code"),
+    "parent_code": _l("Belongs to"),
+    "valid_from": _l("Valid from"),
+    "valid_to": _l("Valid until"),
+    "login": _l("Login name"),
+    "role": _l("Role"),
+    "division_code": _l("Division"),
+    "active": _l("Active"),
+    "at": _l("Time"),
+    "actor_name": _l("Who"),
+    "action": _l("What"),
+    "table_name": _l("Record"),
+    "reason": _l("Reason"),
+    "paper": _l("Paper"),
+    "file_name": _l("File"),
+    "rows": _l("Rows"),
+    "reviews": _l("Review due"),
+    "field": _l("Number shown"),
+}
+
+ACTIONS: dict[str, Any] = {
+    "insert": _l("Added"),
+    "update": _l("Changed"),
+    "delete": _l("Removed"),
+    "bulk": _l("Changed in bulk"),
+    "reveal": _l("Full number viewed"),
+    "export": _l("Exported"),
+    "login": _l("Logged in"),
+    "logout": _l("Logged out"),
+    "refused": _l("Access refused"),
+    "download": _l("Document opened"),
+    "print": _l("Printed"),
+}
+
+
+def column(name: str) -> str:
+    """What a column is called; its own name where nobody gave it another."""
+    return str(COLUMNS.get(name, name))
+
+
+def table(name: str) -> str:
+    """What a table is called."""
+    return str(TABLES.get(name, name)) if name else ""
+
+
+def action(name: str) -> str:
+    """What happened, in a word."""
+    return str(ACTIONS.get(name, name))
+
+
+def in_words(table_name: str, name: str, value: Any) -> Any:
+    """A value of the history as a person reads it; None for nothing."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if name == "field":
+        return column(str(value))
+    if name.endswith("_fen") and isinstance(value, int):
+        return yuan(value)
+    words = _words(table_name, name)
+    if words is not None and value in set(words):
+        return label(words(value))
+    return value if isinstance(value, (str, int)) else str(value)
+
+
+def _words(table_name: str, name: str) -> type[Word] | None:
+    found = Base.metadata.tables.get(table_name)
+    kind = found.c[name].type if found is not None and name in found.c else None
+    return kind.words if isinstance(kind, Coded) else None

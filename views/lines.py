@@ -1,0 +1,132 @@
+"""Lines of a record, corrected one by one: income and spending of a member, property and obligors of a household."""
+
+from typing import Any, ClassVar
+
+from flask import Flask, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import inspect, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from models import Asset, Household, IncomeLine, Member, Obligor, SpendingLine
+from policy.masking import mask_id_beside_birth
+from views import labels
+from views.base import PanelView, add_view
+from views.context import actor, now
+from views.db import db
+from views.labels import COLUMNS
+from views.panel.fields import SealedField
+from views.panel.numbers import read_id
+from views.panel.scoped import get_or_404
+from workflows import audit
+from workflows.actor import scoped
+
+
+class LineView(PanelView):
+    """A line hangs on a member or a household (``parent``), and lies where that lies.
+
+    The parent's version goes with the form: two people do not correct the lines of one record at once unseen.
+    """
+
+    parent: ClassVar[type[Any]]
+    link: ClassVar[str]
+    routes = ("create_view", "edit_view", "remove_view")
+    column_labels = COLUMNS
+
+    def scope(self, query: Any) -> Any:
+        above = scoped(select(self.parent.id), self.parent, actor())
+        return query.where(getattr(self.model, self.link).in_(above))
+
+    def above(self, row: Any) -> Any:
+        """The member or household of a line."""
+        return db.session.get(self.parent, getattr(row, self.link))
+
+    def version(self, row: Any) -> str:
+        return str(self.above(row).row_version)
+
+    def row_url(self, row: Any) -> str:
+        return url_for(f"{self.parent.__tablename__}.page", id=getattr(row, self.link))
+
+    def form_title(self, row: Any) -> str:
+        what = f"{labels.table(self.endpoint)} · {self.above(row)}"
+        return gettext("Correct: %(row)s", row=what) if inspect(row).persistent else gettext("Add: %(row)s", row=what)
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """Add a line to the record that ``of`` names."""
+        above = get_or_404(self.parent, request.args.get("of", ""))
+        row = self.model(**{self.link: above.id})
+        form = self._create_form_class(request.form if request.method == "POST" else None)
+        if request.method == "GET":
+            return self.show_form(form, row)
+        if not form.validate():
+            return self.show_form(form, row, 422)
+        db.session.add(row)
+        return self.save(form, row)
+
+    @expose("/<id>/remove/", methods=("POST",))
+    def remove_view(self, id: str) -> ResponseReturnValue:
+        """Take a line out; the history keeps it."""
+        row = self.get_or_404(id)
+        form = self._edit_form_class(request.form, obj=row)
+        if not form.reason.validate(form) or form.row_version.data != self.version(row):
+            form.errors.clear()
+            return self.show_form(form, row, 422)
+        back = self.row_url(row)
+        audit.attribute(db.session, actor(), now(), reason=form.reason.data)
+        self._touch(row)
+        db.session.delete(row)
+        db.session.commit()
+        flash(gettext("Taken out. The history keeps it."))
+        return redirect(back)
+
+    def on_model_change(self, form: Any, row: Any, is_created: bool) -> None:
+        """The record it hangs on moves on to its next version."""
+        self._touch(row)
+
+    def _touch(self, row: Any) -> None:
+        above = self.above(row)
+        flag_modified(above, "note")
+
+
+class IncomeView(LineView):
+    """Income of a member, a year."""
+
+    table, parent, link = IncomeLine, Member, "member_id"
+    title = _l("Income")
+    form_columns = ("kind", "year_fen", "note")
+
+
+class SpendingView(LineView):
+    """Rigid spending of a member, a year."""
+
+    table, parent, link = SpendingLine, Member, "member_id"
+    title = _l("Spending")
+    form_columns = ("kind", "year_fen", "note")
+
+
+class AssetView(LineView):
+    """Property of a household."""
+
+    table, parent, link = Asset, Household, "household_id"
+    title = _l("Property")
+    form_columns = ("kind", "quantity", "area_m2", "value_fen", "note")
+
+
+class ObligorView(LineView):
+    """Somebody bound to support the family."""
+
+    table, parent, link = Obligor, Household, "household_id"
+    title = _l("Obligors")
+    form_columns = ("name", "id_no", "relation", "household_size", "income_month_fen", "pays_month_fen", "able", "note")
+    form_extra_fields: ClassVar[dict[str, Any]] = {"id_no": SealedField(COLUMNS["id_no"], read_id)}
+    masks: ClassVar[dict[str, Any]] = {"id_no": mask_id_beside_birth}
+    kinds: ClassVar[dict[str, str]] = {"id_no": "id"}
+
+
+def register(app: Flask) -> None:
+    """Add the small forms."""
+    for view in (IncomeView, SpendingView, AssetView, ObligorView):
+        add_view(app, view)

@@ -1,0 +1,137 @@
+"""Members: everybody who lives in a family on file, or has left one; corrections of who they are."""
+
+from typing import Any, ClassVar
+
+from flask import Flask, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import inspect
+from sqlalchemy.orm import joinedload
+
+from models import Member
+from policy.identity import age_on, parse_id_number
+from policy.masking import mask_account, mask_id_beside_birth
+from policy.vocabulary import DisabilityKind, Illness, Labour, Relation
+from views import places
+from views.base import PanelView, add_view
+from views.context import today
+from views.labels import COLUMNS
+from views.panel import cells
+from views.panel.fields import SealedField, SmallIntegerField
+from views.panel.filters import FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
+from views.panel.history import history_of
+from views.panel.masked import WHY
+from views.panel.numbers import read_certificate, read_id
+from workflows import correction, names
+
+STANDING = {
+    "left": (_l("No longer in the family"), lambda: Member.left_on.is_not(None)),
+    "all": (_l("All, also those who left"), lambda: Member.id > 0),
+}
+PERSON = ("name", "id_no", "relation", "sex", "birth", "ethnicity", "marital", "political", "joined_on", "cohabiting")
+WORK = ("schooling", "school", "employment", "workplace", "labour")
+HEALTH = (
+    "health", "disability_kind", "disability_level", "disability_cert", "illness", "illness_name", "insurance",
+    "registered_poor", "note",
+)  # fmt: skip
+
+
+class MemberView(PanelView):
+    """家庭成员."""
+
+    table = Member
+    title = _l("Members")
+    routes = ("index_view", "page", "history_view", "edit_view", "reveal_view")
+    column_list = ("name", "id_no", "household", "relation", "sex", "age", "condition", "village")
+    column_labels: ClassVar[dict[str, Any]] = {**COLUMNS, "condition": _l("Condition"), "household": _l("Head")}
+    column_sortable_list = ("name",)
+    num_columns = frozenset({"age"})
+    options = (joinedload(Member.household),)
+    filters = (
+        FoundFilter("found", _l("Found"), Member.id.in_),
+        NameFilter("name", _l("Name"), lambda typed: Member.id.in_(names.find_members(typed))),
+        TownshipFilter("township", _l("Township"), lambda code: Member.township_code == code),
+        VillageFilter("village", _l("Village"), lambda code: Member.village_code == code),
+        WordFilter("labour", _l("Ability to work"), Labour, lambda code: Member.labour == code),
+        WordFilter("disability", _l("Disability"), DisabilityKind, lambda code: Member.disability_kind == code),
+        WordFilter("illness", _l("Illness"), Illness, lambda code: Member.illness == code),
+        SetFilter("standing", _l("Standing"), STANDING),
+    )
+    masks: ClassVar[dict[str, Any]] = {"id_no": mask_id_beside_birth, "disability_cert": mask_account}
+    cells: ClassVar[dict[str, Any]] = {
+        "household": lambda m: cells.link(url_for("household.page", id=m.household_id), m.household.head_name),
+        "age": lambda m: age_on(m.birth, today()),
+        "condition": lambda m: condition(m),
+        "village": lambda m: places.name(m.township_code) + places.name(m.village_code),
+    }
+    form_columns = (*PERSON, *WORK, *HEALTH)
+    form_groups = ((_l("Person"), PERSON), (_l("Schooling and work"), WORK), (_l("Health"), HEALTH))
+    form_extra_fields: ClassVar[dict[str, Any]] = {
+        "id_no": SealedField(COLUMNS["id_no"], read_id),
+        "disability_cert": SealedField(COLUMNS["disability_cert"], read_certificate),
+    }
+    form_overrides: ClassVar[dict[str, Any]] = {"disability_level": SmallIntegerField}
+    form_args: ClassVar[dict[str, Any]] = {"disability_level": {"least": 1, "most": 4}}
+    kinds: ClassVar[dict[str, str]] = {"id_no": "id"}
+    refusals = (
+        ("uq_member_present_id_no", "id_no", _l("Somebody with this ID number is in a family already; search for it.")),
+        ("member.id_no_hash", "id_no", _l("Somebody with this ID number is in a family already; search for it.")),
+        ("overlap", "joined_on", _l("This person is in another family at that time.")),
+        ("disability_kind_and_level", "disability_level", _l("Kind and level of a disability belong together.")),
+        ("birth_before_joined_on", "joined_on", _l("Nobody joins a family before being born.")),
+        ("joined_on_before_left_on", "joined_on", _l("Nobody leaves a family before joining it.")),
+    )
+
+    def clauses(self, want: Any) -> list[Any]:
+        present = [] if "standing" in want.filters or "found" in want.filters else [Member.left_on.is_(None)]
+        return [*super().clauses(want), *present]
+
+    def row_url(self, row: Any) -> str:
+        return url_for("member.page", id=row.id)
+
+    @expose("/<id>/")
+    def page(self, id: str) -> ResponseReturnValue:
+        """One person."""
+        row = self.get_or_404(id)
+        return self.render("panel/member.html", row=row, why=WHY, age=age_on(row.birth, today()))
+
+    @expose("/<id>/history/")
+    def history_view(self, id: str) -> ResponseReturnValue:
+        """What changed in this person's record."""
+        return self.render("panel/history.html", **history_of(self.get_or_404(id), request.args))
+
+    def on_model_change(self, form: Any, row: Member, is_created: bool) -> None:
+        """Number, birth and sex must tell the same; the family follows its head's name."""
+        if form.id_no.data:
+            told = parse_id_number(form.id_no.data)
+            if told.birth != row.birth:
+                form.birth.errors = [gettext("The ID number says %(day)s.", day=told.birth.isoformat())]
+            if told.sex != row.sex:
+                form.sex.errors = [gettext("The ID number says otherwise.")]
+        if (row.relation == Relation.HEAD) != (was(row, "relation") == Relation.HEAD):
+            form.relation.errors = [gettext("Who heads the family is changed by a step of its own, not here.")]
+        correction.follow_head(row)
+
+
+def was(row: Any, name: str) -> Any:
+    """What an attribute held before this change."""
+    old = inspect(row).attrs[name].history.deleted
+    return old[0] if old else getattr(row, name)
+
+
+def condition(member: Member) -> str:
+    """Disability, illness and ability to work, in words."""
+    words = [
+        f"{gettext(member.disability_kind.label)} {gettext('level %(level)s', level=member.disability_level)}"
+        if member.disability_kind else "",
+        member.illness_name or (gettext(member.illness.label) if member.illness else ""),
+        gettext(member.labour.label) if member.labour and member.labour != Labour.ABLE else "",
+    ]  # fmt: skip
+    return "，".join(word for word in words if word) or "—"
+
+
+def register(app: Flask) -> None:
+    """Add the pages of members."""
+    add_view(app, MemberView)

@@ -1,0 +1,88 @@
+"""The history tab: what changed in a record and all that hangs on it, by day, as differences."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import Select, select
+
+from models import AuditEntry, Household
+from views import labels, places
+from views.db import db
+from views.formats import NOTHING
+from views.panel.masked import WHY
+from views.panel.scoped import parse_id
+
+MOST = 50
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry in words; ``changes`` are (field, before, after)."""
+
+    entry: AuditEntry
+    what: str
+    reason: str
+    changes: Sequence[tuple[str, Any, Any]]
+
+
+def history_of(row: Any, args: Mapping[str, str]) -> dict[str, Any]:
+    """What the history page is given for one row; for a household, with all that hangs on it."""
+    older = parse_id(args.get("before", ""))
+    family = isinstance(row, Household)
+    own = (AuditEntry.table_name == row.__tablename__) & (AuditEntry.row_id == str(row.id))
+    entries, more = read(AuditEntry.household_id == row.id if family else own, older)
+    return {"row": row, "days": by_day(entries), "more": more, "older": older}
+
+
+def read(where: Any, before: int | None = None) -> tuple[list[Entry], int | None]:
+    """The latest entries that fit ``where``, older than entry ``before``; and where to go on, or None at the end."""
+    query: Select[tuple[AuditEntry]] = select(AuditEntry).where(where)
+    if before:
+        query = query.where(AuditEntry.id < before)
+    rows = db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(MOST + 1)).all()
+    return [in_words(row) for row in rows[:MOST]], rows[MOST - 1].id if len(rows) > MOST else None
+
+
+def in_words(row: AuditEntry) -> Entry:
+    """An entry as a person reads it."""
+    what = " ".join(part for part in (labels.action(row.action), labels.table(row.table_name)) if part)
+    return Entry(row, what, reason_of(row), differences(row))
+
+
+def reason_of(row: AuditEntry) -> str:
+    """Why; a reveal keeps the code of one of few reasons."""
+    return str(dict(WHY).get(row.reason, row.reason)) if row.action == "reveal" else row.reason
+
+
+def differences(row: AuditEntry) -> list[tuple[str, Any, Any]]:
+    """(field, before, after) of an entry, in words."""
+    old, new = row.before or {}, row.after or {}
+    return [
+        (labels.column(name), _value(row.table_name, name, old), _value(row.table_name, name, new))
+        for name in dict.fromkeys([*old, *new])
+        if name not in HIDDEN
+    ]
+
+
+HIDDEN = frozenset({"id", "household_id", "member_id", "benefit_id", "visit_id", "batch_id", "created_at", "created_by"})
+
+
+def _value(table: str, name: str, values: Mapping[str, Any]) -> Any:
+    value = values.get(name)
+    if isinstance(value, str) and name in ("village_code", "township_code", "division_code", "parent_code"):
+        return places.name(value)
+    if isinstance(value, (list, dict)):
+        return gettext("%(count)s entries", count=len(value)) if value else NOTHING
+    return labels.in_words(table, name, value)
+
+
+def by_day(entries: Sequence[Entry]) -> list[tuple[Any, list[Entry]]]:
+    """Entries grouped by day, latest first."""
+    days: dict[Any, list[Entry]] = {}
+    for entry in entries:
+        days.setdefault(entry.entry.at.date(), []).append(entry)
+    return list(days.items())

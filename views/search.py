@@ -1,0 +1,100 @@
+"""One box for everything: what was typed is told by its shape; numbers are posted and never enter an address.
+
+An exact hit opens its record; several hits, a name or initials lead to a list; a number mistyped by one character
+finds its neighbours.
+"""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import Select, or_, select
+
+from models import Benefit, Household, Member
+from models.sealing import blind
+from views.context import actor
+from views.db import db
+from views.links import case_url
+from views.panel.filters import FoundFilter
+from workflows import names
+from workflows.actor import scoped
+
+bp = Blueprint("search", __name__)
+LONGEST = 60
+
+
+@bp.post("/search/")
+def index() -> ResponseReturnValue:
+    """Find what was typed and go there."""
+    typed = request.form.get("q", "")[:LONGEST].replace("\x00", "")
+    found = names.shape(typed)
+    if found.kind in ("name", "initials"):
+        return _by_name(typed)
+    if found.kind == "case_no":
+        return _by_case(found.term)
+    if found.kind:
+        return _by_number(found)
+    return redirect(url_for("home.index"))
+
+
+def _by_name(typed: str) -> ResponseReturnValue:
+    ids = _ids(_of_members(select(Member.id).where(Member.id.in_(names.find_members(typed)))))
+    if len(ids) == 1:
+        return redirect(_family_of(ids[0]))
+    return redirect(url_for("member.index_view", name=typed.strip()))
+
+
+def _by_case(term: str) -> ResponseReturnValue:
+    id = db.session.scalar(scoped(select(Benefit.id).where(Benefit.case_no == term), Benefit, actor()))
+    return redirect(case_url(id)) if id else _nothing()
+
+
+def _by_number(found: names.Shape) -> ResponseReturnValue:
+    ids = _ids(_number_query(found))
+    if not ids and found.kind == "id_no":
+        near = _ids(names.find_near(found.term, actor()))
+        if near:
+            flash(gettext("Nobody has exactly this number; these numbers differ in one place."), "warn")
+            return redirect(url_for("member.index_view", found=_joined(near)))
+    if len(ids) == 1:
+        return redirect(_family_of(ids[0]))
+    return redirect(url_for("member.index_view", found=_joined(ids))) if ids else _nothing()
+
+
+def _number_query(found: names.Shape) -> Select[tuple[int]]:
+    term = found.term
+    if found.kind == "id_no":
+        return _of_members(select(Member.id).where(Member.id_no_hash == blind("id_no", term)))
+    if found.kind == "last4":
+        return _of_members(select(Member.id).where(Member.id_no_last4 == blind("id_no.last4", term)))
+    hashes = {"phone": [Household.phone_hash], "account": [Household.account_hash, Household.one_card_hash]}
+    columns = hashes.get(found.kind, [])
+    hit = or_(Household.certificate_no == term, *(column == blind(found.kind, term) for column in columns))
+    return _of_members(select(Member.id).join(Household).where(hit, Member.left_on.is_(None), Member.relation == "head"))
+
+
+def _of_members(query: Select[tuple[int]]) -> Select[tuple[int]]:
+    return scoped(query, Member, actor())
+
+
+def _ids(query: Select[tuple[int]]) -> Sequence[int]:
+    return db.session.scalars(query.order_by(Member.left_on.is_not(None), Member.id).limit(FoundFilter.MOST)).all()
+
+
+def _joined(ids: Sequence[int]) -> str:
+    return ".".join(map(str, ids))
+
+
+def _family_of(member_id: int) -> str:
+    household_id = db.session.scalar(select(Member.household_id).where(Member.id == member_id))
+    return url_for("household.page", id=household_id, _anchor=f"member-{member_id}")
+
+
+def _nothing() -> ResponseReturnValue:
+    return render_template("panel/not_found.html"), 404
+
+
+def register(app: Flask) -> None:
+    """Add the search."""
+    app.register_blueprint(bp)

@@ -1,0 +1,24 @@
+"""What a direct correction of a record takes with it: the causes of a household, the name that heads a family."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from models import Household, HouseholdCause, Member
+from policy.vocabulary import Cause, Relation
+
+
+def set_causes(household: Household, causes: Iterable[Cause]) -> None:
+    """Let these be the household's causes of difficulty; its version moves on when they change."""
+    wanted = set(causes)
+    kept = [row for row in household.causes if row.cause in wanted]
+    new = sorted(wanted - {row.cause for row in kept})
+    if new or len(kept) < len(household.causes):
+        household.causes = kept + [HouseholdCause(cause=cause) for cause in new]
+        flag_modified(household, "head_name")
+
+
+def follow_head(member: Member) -> None:
+    """The household carries its head's name."""
+    if member.relation == Relation.HEAD and member.present and member.household.head_name != member.name:
+        member.household.head_name = member.name
