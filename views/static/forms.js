@@ -30,7 +30,7 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
 document.addEventListener("input", (event) => {
-  const form = event.target.form;
+  const form = event.target.closest("form");
   if (form?.hasAttribute("data-guard")) form.dataset.changed = "yes";
 });
 window.addEventListener("beforeunload", (event) => {

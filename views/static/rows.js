@@ -26,7 +26,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-add], [data-remove]");
   if (!button) return;
   event.preventDefault();
+  const form = button.form; // a removed button has none
   if (button.hasAttribute("data-add")) add(button.closest("[data-repeat]"));
   else remove(button.closest("[data-row]"));
-  button.form?.dispatchEvent(new Event("input", { bubbles: true }));
+  form?.dispatchEvent(new Event("input", { bubbles: true }));
 });
