@@ -41,8 +41,7 @@ def take(
     ``version`` is the row version that the form was opened with. The caller commits.
     """
     _lock(session, benefit)
-    if version is not None and version != benefit.row_version:
-        raise Stale(version, benefit.row_version)
+    _stale(benefit, version)
     facts = facts_of(session, benefit, figures, now.date())
     move = decide(facts, action, actor, given)
     return _write(Step(session, benefit, facts, given, actor, now, figures, {}), move)
@@ -81,6 +80,11 @@ def next_case_no(session: Session, township_code: str, year: int) -> str:
     query = select(func.max(Benefit.case_no)).where(of_prefix)
     last = session.scalar(query)
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:05d}"
+
+
+def _stale(benefit: Benefit, version: int | None) -> None:
+    if version is not None and version != benefit.row_version:
+        raise Stale(version, benefit.row_version)
 
 
 def _lock(session: Session, benefit: Benefit) -> None:

@@ -73,6 +73,7 @@ SURVEYED = (c.two_surveyors, c.crosscheck_back)
 DECIDER = (c.confirmer_has_authority, c.not_own_review, c.county_has_visited, c.county_has_given_opinion)
 RECHECKED = (c.recheck_visited, c.opinion_given, c.confirmer_has_authority, c.not_own_review)
 
+# fmt: off
 RULES = (
     # schemes, from, action, to, by whom, clause, what must be true, what must be given
     Rule(BOTH, (None,), A.APPLY, S.APPLIED, FIELD, LAW57 + "第四条", (c.no_open_case,)),
@@ -141,6 +142,7 @@ RULES = (
     Rule(TEMPORARY, (S.ACTIVE, S.EXITED), A.PAPERS_OVERDUE, None, SYSTEM, LAW23 + "三（二）补齐手续",
          (c.debt_is_overdue, c.debt_not_noted), by_time=True),
 )
+# fmt: on
 
 
 def rules_of(scheme: Scheme, stage: Stage | None) -> tuple[Rule, ...]:

@@ -1,4 +1,4 @@
-"""The law of the machine as a second, independent table: what each step needs, written from the documents, not the code.
+"""The law of the machine as a second, independent table: what each step needs, written from the documents alone.
 
 A row: schemes, stages it starts from, action, stage afterwards (None: unchanged), roles, the ways it goes wrong.
 """
@@ -44,6 +44,7 @@ class Law:
     by_time: bool = False
 
 
+# fmt: off
 LAW = (
     Law(BOTH, (None,), A.APPLY, S.APPLIED, FIELD, ("open case",)),
     Law(DIBAO, (None,), A.TAKE_OVER, S.ACTIVE, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), ("open case", "no amount")),
@@ -88,8 +89,10 @@ LAW = (
     Law(TEMP, (S.APPLIED,), A.REFUSE, S.REFUSED, (R.TOWNSHIP_APPROVER,), ("own review", "no words", "no clause")),
     Law(TEMP, (S.ACTIVE,), A.RECORD_PAYMENT, S.EXITED, OFFICER, ("no day", "future day")),
     Law(TEMP, (S.ACTIVE, S.EXITED), A.FILE_PAPER, None, OFFICER, ("nothing owed", "none chosen")),
-    Law(TEMP, (S.ACTIVE, S.EXITED), A.PAPERS_OVERDUE, None, (), ("last day of debt", "debt noted before"), by_time=True),
+    Law(TEMP, (S.ACTIVE, S.EXITED), A.PAPERS_OVERDUE, None, (), ("last day of debt", "debt noted before"),
+        by_time=True),
 )
+# fmt: on
 
 WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     # what is wrong: the reason it is refused for, the facts that are wrong, what was given wrong
@@ -187,9 +190,9 @@ def good_facts(law: Law, scheme: Sch, stage: S | None, role: R | None) -> Facts:
 def good_given(law: Law) -> Given:
     """A dialog filled in as the step asks."""
     return Given(
-        words="理由充分", clause="民发〔2021〕57号", amount_fen=_AMOUNT.get(law.action, 79_000), grants=True, months=6, day=ON,
-        surveyors=(Surveyor("王强"),), answers=(Answer(Source.BANK, ON),), missing=(Missing(Paper.ID_CARD),), filed=(1,),
-        form_signed=True,
+        words="理由充分", clause="民发〔2021〕57号", amount_fen=_AMOUNT.get(law.action, 79_000), grants=True, months=6,
+        day=ON, surveyors=(Surveyor("王强"),), answers=(Answer(Source.BANK, ON),),
+        missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True,
     )
 
 

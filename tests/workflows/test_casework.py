@@ -34,13 +34,14 @@ def test_a_case_goes_from_application_to_exit_with_a_grace_period(session_any: S
     assert case.case.ended_on == date(2027, 4, 1)
     told = session_any.scalars(select(Event.to_stage).where(Event.benefit_id == case.case.id).order_by(Event.id))
     assert [*dict.fromkeys(told)] == [
-        Stage.APPLIED, Stage.ACCEPTED, Stage.REVIEW, Stage.NOTICE, Stage.APPROVAL, Stage.ACTIVE, Stage.RECHECK, Stage.GRACE,
-        Stage.EXITED,
+        Stage.APPLIED, Stage.ACCEPTED, Stage.REVIEW, Stage.NOTICE, Stage.APPROVAL, Stage.ACTIVE, Stage.RECHECK,
+        Stage.GRACE, Stage.EXITED,
     ]  # fmt: skip
 
 
 def test_missing_papers_are_told_once_and_hold_the_acceptance_back(session: Session) -> None:
-    case = Driver(session).apply().do(Action.TELL_MISSING, missing=(Missing(Paper.ID_CARD), Missing(Paper.DIAGNOSIS, "原件")))
+    missing = (Missing(Paper.ID_CARD), Missing(Paper.DIAGNOSIS, "原件"))
+    case = Driver(session).apply().do(Action.TELL_MISSING, missing=missing)
     assert case.stage is Stage.APPLIED
     assert refused(lambda: case.do(Action.TELL_MISSING)) == {"told_missing_before"}
     assert refused(lambda: case.do(Action.ACCEPT)) == {"papers_missing"}
@@ -49,7 +50,9 @@ def test_missing_papers_are_told_once_and_hold_the_acceptance_back(session: Sess
 
 
 @pytest.mark.parametrize("names, lawful", [(("王强",), False), (("王强", "王强"), False), (("王强", "李梅"), True)])
-def test_review_is_refused_until_two_people_have_surveyed(session: Session, names: tuple[str, ...], lawful: bool) -> None:
+def test_review_is_refused_until_two_people_have_surveyed(
+    session: Session, names: tuple[str, ...], lawful: bool
+) -> None:
     case = Driver(session).to_review().do(Action.RECORD_CROSSCHECK)
     for name in names:
         case.do(Action.RECORD_SURVEY, surveyors=(Surveyor(name),))
@@ -81,7 +84,9 @@ def test_nobody_confirms_what_they_reviewed(session: Session) -> None:
     assert refused(lambda: case.do(Action.CONFIRM, APPROVER)) == {"own_review"}
 
 
-@pytest.mark.parametrize("day, authority", [(date(2020, 4, 30), Authority.COUNTY), (date(2020, 5, 1), Authority.TOWNSHIP)])
+@pytest.mark.parametrize(
+    "day, authority", [(date(2020, 4, 30), Authority.COUNTY), (date(2020, 5, 1), Authority.TOWNSHIP)]
+)
 def test_the_township_confirms_from_the_day_of_delegation(session: Session, day: date, authority: Authority) -> None:
     case = Driver(session, datetime(day.year, day.month, day.day, 9)).apply()
     assert case.facts().authority is authority
