@@ -1,5 +1,6 @@
 """Wires the panel together. ``python app.py`` migrates, then serves with waitress."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -67,3 +68,24 @@ def _extend(app: Flask) -> None:
     init_formats(app)
     for extension in (bootstrap, csrf, limiter):
         extension.init_app(app)
+
+
+def main() -> None:
+    """Migrate, fill the sample into a new database, and serve; a refusal is a sentence and exit code 1."""
+    from views import serving
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        host, port = serving.address()
+        app = create_app()
+        serving.check_host(host, app.config["HTTPS"])
+        serving.prepare(app)
+        serving.every_hour(app)
+        serving.greet(app, host, port)
+        serving.serve(app, host, port)
+    except serving.CANNOT_START as error:
+        raise SystemExit(f"doudi: {serving.why(error)}") from None
+
+
+if __name__ == "__main__":
+    main()

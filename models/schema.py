@@ -39,7 +39,8 @@ def revision(engine: Engine) -> str | None:
     if not inspect(engine).has_table("alembic_version"):
         return None
     with engine.connect() as connection:
-        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+        number: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return number
 
 
 def head() -> str | None:

@@ -1,6 +1,11 @@
 """Cookies and the security headers of every answer, whatever it answers."""
 
+import logging
+from ipaddress import ip_address
+
 from flask import Flask, Response, abort, request
+
+log = logging.getLogger("doudi")
 
 CSP = "; ".join(
     (
@@ -30,6 +35,14 @@ HSTS = "max-age=31536000; includeSubDomains"
 LONG_LIVED = "public, max-age=31536000, immutable"
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the host."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def init_headers(app: Flask) -> None:
     """One setting, HTTPS, decides the cookie's name, Secure and HSTS; the other headers always hold."""
     https = app.config["HTTPS"]
@@ -44,6 +57,16 @@ def init_headers(app: Flask) -> None:
     app.after_request(_guard)
     if https:
         app.after_request(_strict_transport)
+    else:
+        app.before_request(_this_machine_alone)
+
+
+def _this_machine_alone() -> None:
+    # Whatever server was told to listen to the network: without HTTPS nobody there gets a page.
+    address = request.remote_addr or "localhost"
+    if not is_loopback(address):
+        log.warning("refused %s: without DOUDI_HTTPS=1 only this machine is served", address)
+        abort(403)
 
 
 def _refuse_nul() -> None:

@@ -8,13 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.sealing import Keys
+from workflows.reason import Reason, Refused
 
 DATABASE = "doudi.sqlite3"
 SECRETS = "secrets.json"
 
 
-class SecretsMissing(RuntimeError):
+class SecretsMissing(Refused):
     """The database holds data, but the file with its keys is not there."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__([Reason("secrets_missing", file=str(file))])
+        self.file = file
+
+    def __str__(self) -> str:
+        return (
+            f"{self.file} is missing, but the database holds data sealed with its keys. Put the file back from your "
+            "copy; new keys would make every ID and account number unreadable."
+        )
 
 
 @dataclass(frozen=True)
@@ -58,10 +69,7 @@ class Instance:
         """Read the secrets, or make them for a new database; raises SecretsMissing when ``filled()`` says it is not."""
         if not self.secrets_file.exists():
             if filled():
-                raise SecretsMissing(
-                    f"{self.secrets_file} is missing, but the database holds data sealed with its keys. Put the file "
-                    "back from your copy; new keys would make every ID and account number unreadable."
-                )
+                raise SecretsMissing(self.secrets_file)
             _make(self.secrets_file)
         kept = json.loads(self.secrets_file.read_text(encoding="utf-8"))
         return Secrets(kept.pop("cookie"), Keys.loads(json.dumps(kept)))
