@@ -4,19 +4,20 @@ Idempotent: run twice, the second run finds nothing to do. Each case is its own 
 long; a case that somebody is changing is left for the next run.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import Session
 
-from models import Benefit, Event, Household, Member, OwedPaper, Tick, Visit
+from models import Benefit, Event, Member, OwedPaper, Tick
 from policy.figures import Figures
-from policy.vocabulary import IN_FORCE, Action, Scheme, Stage, Unit, VisitKind
-from workflows import audit, casework
+from policy.vocabulary import IN_FORCE, Action, Scheme, Stage, Unit
+from workflows import casework
 from workflows.actor import SYSTEM
 from workflows.facts import Given
 from workflows.reason import Refused
+from workflows.visiting import plan_quarter
 
 WORDS = {
     Action.CLOSE_NOTICE: "公示期满，无异议",
@@ -29,13 +30,14 @@ WORDS = {
 def tick(session: Session, now: datetime, figures: Figures) -> dict[Action, int]:
     """Work time through up to ``now``; returns how many steps were taken of each kind. Commits."""
     done = {action: _take_all(session, action, due(now.date()), now, figures) for action, due in _DUE.items()}
+    plan_quarter(session, now, figures)
     session.merge(Tick(id=1, at=now))
     session.commit()
     return {action: n for action, n in done.items() if n}
 
 
 def _take_all(
-    session: Session, action: Action, due: Select[tuple[int]], now: datetime, figures: Figures
+    session: Session, action: Action, due: Select[int], now: datetime, figures: Figures
 ) -> int:
     taken = 0
     for benefit_id in list(session.scalars(due)):
@@ -55,15 +57,15 @@ def _take_one(session: Session, benefit_id: int, action: Action, now: datetime, 
     return 1
 
 
-def _notices_over(on: date) -> Select[tuple[int]]:
+def _notices_over(on: date) -> Select[int]:
     return select(Benefit.id).where(Benefit.stage == Stage.NOTICE, Benefit.notice_until < on).order_by(Benefit.id)
 
 
-def _graces_over(on: date) -> Select[tuple[int]]:
+def _graces_over(on: date) -> Select[int]:
     return select(Benefit.id).where(Benefit.stage == Stage.GRACE, Benefit.grace_until < on).order_by(Benefit.id)
 
 
-def _nobody_left(on: date) -> Select[tuple[int]]:
+def _nobody_left(on: date) -> Select[int]:
     present = exists().where(
         Member.household_id == Benefit.household_id, Member.left_on.is_(None),
         or_(Benefit.unit == Unit.HOUSEHOLD, Member.id == Benefit.member_id),
@@ -71,7 +73,7 @@ def _nobody_left(on: date) -> Select[tuple[int]]:
     return select(Benefit.id).where(Benefit.stage.in_(IN_FORCE), ~present).order_by(Benefit.id)
 
 
-def _debts_overdue(on: date) -> Select[tuple[int]]:
+def _debts_overdue(on: date) -> Select[int]:
     noted = exists().where(Event.benefit_id == OwedPaper.benefit_id, Event.action == Action.PAPERS_OVERDUE)
     return (
         select(OwedPaper.benefit_id).join(Benefit, Benefit.id == OwedPaper.benefit_id)
@@ -80,16 +82,10 @@ def _debts_overdue(on: date) -> Select[tuple[int]]:
     )
 
 
-_DUE: dict[Action, Callable[[date], Select[tuple[int]]]] = {
+_DUE: dict[Action, Callable[[date], Select[int]]] = {
     Action.CLOSE_NOTICE: _notices_over,
     Action.END_GRACE: _graces_over,
     Action.END_ON_DEATH: _nobody_left,
     Action.PAPERS_OVERDUE: _debts_overdue,
 }
 
-
-def quarter_of(day: date) -> tuple[date, date]:
-    """First and last day of the quarter of ``day``."""
-    first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    after = date(first.year + (first.month == 10), (first.month + 2) % 12 + 1, 1)
-    return first, date.fromordinal(after.toordinal() - 1)

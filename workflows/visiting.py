@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, insert, select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Household, Visit, VisitChange, Visitor
-from policy.vocabulary import Change, VisitKind
-from workflows import audit
-from workflows.actor import Actor, within
+from policy.calendar import add_months
+from policy.figures import Figures
+from policy.vocabulary import IN_FORCE, Change, Scheme, VisitKind
+from workflows import audit, desk
+from workflows.actor import SYSTEM, Actor, within
 from workflows.facts import Given, Surveyor
 from workflows.reason import Reason, Refused, Stale
 
@@ -78,3 +80,52 @@ def last_visit(session: Session, household_id: int) -> Visit | None:
     """The last visit made to a household."""
     query = select(Visit).where(Visit.household_id == household_id, Visit.done_on.is_not(None))
     return session.scalar(query.order_by(Visit.done_on.desc(), Visit.id.desc()).limit(1))
+
+
+def quarter_of(day: date) -> tuple[date, date]:
+    """First and last day of the quarter of ``day``."""
+    first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+    return first, date.fromordinal(add_months(first, 3).toordinal() - 1)
+
+
+def plan_quarter(session: Session, now: datetime, figures: Figures) -> int:
+    """Plan this quarter's visit to every family on 低保 where the place asks for one; set-based, once a quarter.
+
+    Returns how many were planned (珙县试点工作方案 二(二)8: at least one visit a quarter).
+    """
+    first, last = quarter_of(now.date())
+    planned = 0
+    for township in session.scalars(select(Household.township_code).distinct()).all():
+        figure = figures.find("visit.per_quarter", place=township, on=now.date())
+        if figure is not None and figure.whole:
+            planned += _plan(session, township, first, last, now)
+    return planned
+
+
+def _plan(session: Session, township: str, first: date, last: date, now: datetime) -> int:
+    families = session.execute(_unplanned(township, first, last)).all()
+    if not families:
+        return 0
+    rows = [
+        {"household_id": family, "village_code": village, "township_code": township, "kind": VisitKind.QUARTERLY,
+         "due_on": last, "met": "", "at_home": True, "found": "", "row_version": 1}
+        for family, village in families
+    ]  # fmt: skip
+    audit.attribute(session, SYSTEM, now)
+    with audit.set_based(session):
+        session.execute(insert(Visit), rows)
+        told = ({"household_id": row["household_id"], "due_on": last.isoformat()} for row in rows)
+        audit.bulk(session, "visit", told, action="plan", township_code=township)
+    desk.recount(session, {township})
+    return len(rows)
+
+
+def _unplanned(township: str, first: date, last: date) -> Select[int, str]:
+    planned = exists().where(
+        Visit.household_id == Household.id, Visit.kind == VisitKind.QUARTERLY, Visit.due_on.between(first, last)
+    )
+    paid = exists().where(
+        Benefit.household_id == Household.id, Benefit.scheme == Scheme.DIBAO, Benefit.stage.in_(IN_FORCE)
+    )
+    families = select(Household.id, Household.village_code).where(Household.township_code == township, paid, ~planned)
+    return families.order_by(Household.id)

@@ -220,3 +220,14 @@ def test_case_numbers_count_by_township_and_year(session: Session) -> None:
     numbers.append(case.apply().case.case_no)
     numbers.append(casework.next_case_no(session, "511526100", 2026))
     assert numbers == ["511526100-2026-00001", "511526100-2026-00001", "511526100-2026-00002"]
+
+
+def test_each_family_on_dibao_gets_one_planned_visit_a_quarter(session_any: Session) -> None:
+    case = Driver(session_any).to_active()
+    factories.household(session_any)  # not on 低保: no visit is planned
+    for _ in range(2):
+        tick(session_any, case.now, FIGURES)
+    case.now = datetime(2026, 4, 1, 9)
+    tick(session_any, case.now, FIGURES)
+    due = select(Visit.household_id, Visit.due_on).where(Visit.kind == VisitKind.QUARTERLY).order_by(Visit.due_on)
+    assert list(session_any.execute(due)) == [(case.home.id, date(2026, 3, 31)), (case.home.id, date(2026, 6, 30))]
