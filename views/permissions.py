@@ -35,6 +35,11 @@ PUBLIC = frozenset(
 )
 
 ROUTES: dict[str, Who] = {
+    # desk and case
+    "desk.index": SIGNED_IN,
+    "desk.queue": WORKERS,
+    "case.page": READERS,
+    "case.step": WORKERS,
     # one's own account
     "account.index": SIGNED_IN,
     "account.password": SIGNED_IN,

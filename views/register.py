@@ -4,7 +4,22 @@ from importlib import import_module
 
 from flask import Flask
 
-PAGES: tuple[str, ...] = ("login", "shell", "account", "users", "divisions", "household", "member", "lines", "benefit", "visit", "audit", "search")
+PAGES: tuple[str, ...] = (
+    "login",
+    "shell",
+    "account",
+    "users",
+    "divisions",
+    "desk",
+    "case",
+    "household",
+    "member",
+    "lines",
+    "benefit",
+    "visit",
+    "audit",
+    "search",
+)
 COMMANDS: tuple[str, ...] = ("commands",)
 
 

@@ -1,0 +1,125 @@
+"""The case page: where a case stands, who the people are, what is missing, what may be done now, what happened."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from markupsafe import Markup
+
+from policy.masking import mask_id_beside_birth
+from policy.vocabulary import Stage
+from views import case_queue, case_story, places, steps
+from views.case_file import CaseFile, open_file
+from views.case_next import afterwards, buttons
+from views.context import actor, figures, today
+from views.db import db
+from views.formats import day, yuan
+from views.panel.masked import WHY
+from views.panel.scoped import parse_id
+from views.permissions import allowed
+
+bp = Blueprint("case", __name__, url_prefix="/case")
+CALENDAR_DAYS = frozenset({Stage.NOTICE, Stage.GRACE})  # their terms are days and months, not working days
+TERM_CLAUSE = {
+    Stage.ACCEPTED: "民发〔2021〕57号 第十五条",
+    Stage.REVIEW: "民发〔2021〕57号 第二十二条",
+    Stage.NOTICE: "民发〔2021〕57号 第十九条",
+    Stage.APPROVAL: "民发〔2021〕57号 第二十、二十二条",
+    Stage.RECHECK: "民发〔2021〕57号 第三十一条",
+    Stage.REFUSED: "民发〔2021〕57号 第二十一条",
+    Stage.GRACE: "民发〔2021〕57号 第三十三条",
+}
+steps.add_to(bp)
+
+
+@bp.get("/<id>/")
+def page(id: str) -> ResponseReturnValue:
+    """One case."""
+    file = open_file(db.session, actor(), id, figures(), today())
+    mine, others = buttons(file.benefit, file.facts, actor())
+    shown = request.args.get("show", "")
+    shown = shown if shown in case_story.SHOWN else case_story.SHOWN[0]
+    return render_template(
+        "panel/case.html", file=file, benefit=file.benefit, facts=file.facts, mine=mine, others=others,
+        after=afterwards(file.facts, _figure(file)), stages=case_story.stepper(file), shown=shown,
+        story=_story(file, shown), amounts=case_story.amounts(file), done=_done(file), term=term(file), why=WHY,
+        today=today(), places=places, mask=mask_id_beside_birth, story_tabs=_tabs(file, shown),
+        in_force=_in_force(file), visit_link=_visit_link(file),
+    )  # fmt: skip
+
+
+def term(file: CaseFile) -> dict[str, Any] | None:
+    """The term that runs: due day, its unit and clause; None where none runs."""
+    due = file.benefit.step_due_on
+    if due is None:
+        return None
+    stage = file.benefit.stage
+    return {"due": due, "kind": "calendar" if stage in CALENDAR_DAYS else "working", "cite": TERM_CLAUSE.get(stage, "")}
+
+
+def _figure(file: CaseFile) -> Any:
+    def whole(key: str) -> int:
+        return figures().get(key, place=file.benefit.village_code, on=today()).whole
+
+    return whole
+
+
+def _story(file: CaseFile, shown: str) -> list[dict[str, Any]]:
+    if shown == "steps":
+        return case_story.steps_by_day(file)
+    return case_story.entries_by_day(file, looks=shown == "looks")
+
+
+def _tabs(file: CaseFile, shown: str) -> list[dict[str, Any]]:
+    words = {"steps": gettext("Steps"), "changes": gettext("Corrections"), "looks": gettext("Looks")}
+    here = url_for("case.page", id=file.benefit.id)
+    return [{"label": text, "url": f"{here}?show={name}#timeline", "current": name == shown} for name, text in words.items()]
+
+
+def _in_force(file: CaseFile) -> list[tuple[str, Any]]:
+    """What is paid, from when, until when, and when it is looked at again."""
+    benefit = file.benefit
+    rows: list[tuple[str, Any]] = []
+    if benefit.one_off_fen:
+        rows.append((gettext("One-off amount"), gettext("%(amount)s yuan", amount=yuan(benefit.one_off_fen))))
+    else:
+        rows.append((gettext("Monthly amount"), gettext("%(amount)s yuan a month", amount=yuan(benefit.monthly_fen))))
+    days = {
+        gettext("Paid from"): benefit.pays_from, gettext("Paid on"): benefit.paid_on,
+        gettext("Next recheck"): benefit.review_due_on, gettext("Grace until"): benefit.grace_until,
+        gettext("Ended on"): benefit.ended_on,
+    }  # fmt: skip
+    return rows + [(name, day(value)) for name, value in days.items() if value]
+
+
+def _visit_link(file: CaseFile) -> Any:
+    if "visiting.new" not in current_app.view_functions or not allowed("visiting.new"):
+        return ""
+    url = url_for("visiting.new", id=file.benefit.household_id)
+    return Markup('<a class="btn btn-sm btn-outline-secondary" href="{}">{}</a>').format(url, gettext("Record a visit"))
+
+
+def _done(file: CaseFile) -> dict[str, Any] | None:
+    """What the reader has just done to this case, and the next one on their desk."""
+    event = case_story.happened(file, parse_id(request.args.get("done", "")) or 0)
+    if event is None or event.actor_id != actor().id:
+        return None
+    try:
+        was_due = date.fromisoformat(request.args.get("due", ""))
+    except ValueError:
+        was_due = None
+    message = " ".join(part for part in (case_story.sentence_of(event), afterwards(file.facts, _figure(file))) if part)
+    following = case_queue.next_after(db.session, actor(), was_due, file.benefit.id)
+    if following is None:
+        return {"message": message}
+    id, at, total = following
+    return {"message": message, "url": url_for("case.page", id=id), "at": at, "total": total}
+
+
+def register(app: Flask) -> None:
+    """Add the case page and its dialogs."""
+    app.register_blueprint(bp)
+
+

@@ -1,0 +1,115 @@
+"""The cases that wait for the reader, in the order of the desk: overdue first, by due day, undated last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from models import Benefit, Crosscheck, Event, Member, OwedPaper
+from policy.figures import Figures
+from policy.vocabulary import Action
+from views.case_file import draw
+from views.case_next import next_step
+from workflows.actor import Actor, scoped
+
+UNDATED = date(9999, 12, 31)
+WEEK = timedelta(days=7)
+GROUPS = ("overdue", "today", "week", "later")
+_DUE = func.coalesce(Benefit.step_due_on, UNDATED)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A case that waits for the reader, with the verb that brings it onwards."""
+
+    benefit: Benefit
+    group: str
+    action: Action | None
+
+
+def waiting(actor: Actor) -> Select[tuple[Benefit]]:
+    """The cases on the reader's desk."""
+    return scoped(select(Benefit).where(Benefit.waiting_role == actor.role), Benefit, actor)
+
+
+def group_of(due: date | None, today: date) -> str:
+    """Where a due day stands on the desk; a week is the seven days after today."""
+    if due is None or due > today + WEEK:
+        return "later"
+    return "overdue" if due < today else "today" if due == today else "week"
+
+
+def group_counts(session: Session, actor: Actor, today: date) -> dict[str, int]:
+    """How many wait in each group, in one statement."""
+    due = Benefit.step_due_on
+    parts = {"overdue": due < today, "today": due == today, "week": (due > today) & (due <= today + WEEK)}
+    sums = [func.coalesce(func.sum(case((part, 1), else_=0)), 0) for part in parts.values()]
+    row = session.execute(waiting(actor).with_only_columns(func.count(), *sums)).one()
+    counts = dict(zip(parts, map(int, row[1:]), strict=True))
+    return {**counts, "later": int(row[0]) - sum(counts.values())}
+
+
+def page_of(
+    session: Session, actor: Actor, figures: Figures, today: date, page: int, size: int, first: str = ""
+) -> list[Waiting]:
+    """One page of the queue; ``first`` keeps to a group. Six statements whatever the size of the county."""
+    query = waiting(actor).options(joinedload(Benefit.household)).order_by(_DUE, Benefit.id)
+    for condition in _within(first, today):
+        query = query.where(condition)
+    found = list(session.scalars(query.limit(size).offset((page - 1) * size)))
+    return [Waiting(b, group_of(b.step_due_on, today), action) for b, action in _verbs(session, found, actor, figures, today)]
+
+
+def next_after(session: Session, actor: Actor, was_due: date | None, id: int) -> tuple[int, int, int] | None:
+    """(case, its place, how many wait): the next case in the desk's order after the one just done, else the first."""
+    gone = ((was_due or UNDATED), id)
+    query = waiting(actor).with_only_columns(Benefit.id, _DUE).order_by(_DUE, Benefit.id)
+    rows = [(found, due) for found, due in session.execute(query) if found != id]
+    if not rows:
+        return None
+    at = next((n for n, (found, due) in enumerate(rows) if (_day(due), found) > gone), 0)
+    return rows[at][0], at + 1, len(rows)
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _within(group: str, today: date) -> list[Any]:
+    due = Benefit.step_due_on
+    return {
+        "overdue": [due < today],
+        "today": [due == today],
+        "week": [due > today, due <= today + WEEK],
+        "later": [(due > today + WEEK) | due.is_(None)],
+    }.get(group, [])
+
+
+def _verbs(
+    session: Session, found: Sequence[Benefit], actor: Actor, figures: Figures, on: date
+) -> list[tuple[Benefit, Action | None]]:
+    ids = [benefit.id for benefit in found]
+    homes = [benefit.household_id for benefit in found]
+    events = _by(session, select(Event).where(Event.benefit_id.in_(ids)).order_by(Event.id), "benefit_id")
+    papers = _by(session, select(OwedPaper).where(OwedPaper.benefit_id.in_(ids)), "benefit_id")
+    checks = _by(session, select(Crosscheck).where(Crosscheck.benefit_id.in_(ids)), "benefit_id")
+    people = _by(session, select(Member).where(Member.household_id.in_(homes), Member.left_on.is_(None)), "household_id")
+    return [
+        (b, next_step(draw(b, events[b.id], papers[b.id], checks[b.id], people[b.household_id], figures, on), actor))
+        for b in found
+    ]
+
+
+class _Lists(dict[int, list[Any]]):
+    def __missing__(self, key: int) -> list[Any]:
+        return []
+
+
+def _by(session: Session, query: Any, name: str) -> _Lists:
+    found = _Lists()
+    for row in session.scalars(query):
+        found.setdefault(getattr(row, name), []).append(row)
+    return found

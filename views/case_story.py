@@ -1,0 +1,155 @@
+"""A case told on one page: the stages it has taken and will take, and what happened day by day."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from flask_babel import gettext
+
+from models import AuditEntry, Event
+from policy.vocabulary import Action, Authority, Paper, Scheme, Stage
+from views.case_file import CaseFile
+from views.context import figures
+from views.formats import day, label, long_day, short_day, yuan
+from views.panel import history
+
+S = Stage
+SPINE = {
+    Scheme.TEMPORARY: (S.APPLIED, S.ACTIVE, S.EXITED),
+    None: (S.APPLIED, S.ACCEPTED, S.REVIEW, S.NOTICE, S.APPROVAL, S.ACTIVE, S.RECHECK, S.EXITED),
+}
+BRANCHES = (S.GRACE, S.SUSPENDED)
+DEAD_ENDS = (S.REFUSED, S.WITHDRAWN)
+LOOKS = ("reveal", "export", "download", "print")
+SHOWN = ("steps", "changes", "looks")
+
+
+def stepper(file: CaseFile) -> list[dict[str, str]]:
+    """The stages in order: taken ones with day and person, the present one, those to come with what they take."""
+    entered = {e.to_stage: e for e in file.events if e.from_stage is not e.to_stage}
+    path = _path(file, entered)
+    here = path.index(file.benefit.stage)
+    return [_stage(file, stage, entered, n, here) for n, stage in enumerate(path)]
+
+
+def _path(file: CaseFile, entered: dict[Stage, Event]) -> list[Stage]:
+    spine = list(SPINE.get(file.benefit.scheme, SPINE[None]))
+    stage = file.benefit.stage
+    if file.benefit.taken_over:
+        spine = spine[spine.index(S.ACTIVE) :]
+    if stage in DEAD_ENDS:
+        return [s for s in spine if s in entered and s is not S.EXITED] + [stage]
+    taken = [s for s in BRANCHES if s in entered or s is stage]
+    return [*spine[:-1], *taken, spine[-1]]
+
+
+def _stage(file: CaseFile, stage: Stage, entered: dict[Stage, Event], n: int, here: int) -> dict[str, str]:
+    event = entered.get(stage)
+    if n == here:
+        note = gettext("since %(day)s", day=short_day(file.benefit.stage_since)) if not event else _by(event)
+        return {"label": label(stage), "note": note, "state": "here"}
+    if n < here:
+        skipped = event is None
+        return {"label": label(stage), "note": gettext("not needed") if skipped else _by(event), "state": "" if skipped else "done"}
+    return {"label": label(stage), "note": _to_come(file, stage), "state": ""}
+
+
+def _by(event: Event | None) -> str:
+    return f"{short_day(event.at.date())} {_who(event)}" if event else ""
+
+
+def _who(event: Event) -> str:
+    return event.actor_name if event.actor_id is not None else gettext("System")
+
+
+def _to_come(file: CaseFile, stage: Stage) -> str:
+    benefit, on = file.benefit, file.facts.on
+    match stage:
+        case S.NOTICE:
+            days = figures().find("notice.days", place=benefit.village_code, on=on)
+            return gettext("%(n)s days", n=days.whole) if days else ""
+        case S.APPROVAL:
+            delegated = file.facts.authority is Authority.TOWNSHIP
+            return gettext("by the township (delegated)") if delegated else gettext("by the county")
+        case S.ACTIVE:
+            return gettext("from the month after")
+        case S.RECHECK if benefit.review_due_on:
+            return gettext("due %(day)s", day=day(benefit.review_due_on))
+    return ""
+
+
+def steps_by_day(file: CaseFile) -> list[dict[str, Any]]:
+    """What was done, latest day first."""
+    return _by_day(((e.at, _told(file, e)) for e in reversed(file.events)))
+
+
+def _told(file: CaseFile, event: Event) -> dict[str, Any]:
+    return {
+        "what": _what(event), "opinion": event.opinion, "at": f"{event.at:%H:%M}", "kind": "step",
+        "who": f"{_who(event)}{_role(event)} · {event.clause}" if event.clause else f"{_who(event)}{_role(event)}",
+    }  # fmt: skip
+
+
+def _role(event: Event) -> str:
+    return f"（{label(event.actor_role)}）" if event.actor_role else ""
+
+
+def _what(event: Event) -> str:
+    text = label(event.action)
+    if event.action is Action.GIVE_OPINION:
+        text += "：" + (gettext("In favour") if event.data.get("grants") else gettext("Against"))
+    if names := event.data.get("surveyors"):
+        text += "：" + "、".join(names)
+    if papers := event.data.get("papers"):
+        text += "：" + "、".join(_paper(paper) for paper in papers)
+    amount = event.data.get("amount_fen") or (event.monthly_after_fen if _amount_changed(event) else None)
+    return f"{text}，{gettext('%(amount)s yuan', amount=yuan(amount))}" if amount else text
+
+
+def _paper(paper: dict[str, str]) -> str:
+    return label(Paper(paper["paper"])) + (f"（{paper['note']}）" if paper.get("note") else "")
+
+
+def _amount_changed(event: Event) -> bool:
+    return event.monthly_before_fen != event.monthly_after_fen
+
+
+def amounts(file: CaseFile) -> list[Event]:
+    """The steps that changed the monthly amount."""
+    return [event for event in file.events if _amount_changed(event)]
+
+
+def entries_by_day(file: CaseFile, looks: bool) -> list[dict[str, Any]]:
+    """Corrections of the family's and the case's records, or who looked at full numbers and papers."""
+    benefit = file.benefit
+    about = (AuditEntry.household_id == benefit.household_id) | (AuditEntry.benefit_id == benefit.id)
+    kinds = AuditEntry.action.in_(LOOKS) if looks else AuditEntry.action.in_(("update", "delete", "insert"))
+    entries, _ = history.read(about & kinds)
+    return _by_day((e.entry.at, _entry(e)) for e in entries)
+
+
+def _entry(entry: Any) -> dict[str, Any]:
+    changed = "；".join(f"{name} {before or '—'} → {after or '—'}" for name, before, after in entry.changes[:6])
+    told = "；".join(part for part in (changed, str(entry.reason or "")) if part)
+    row = entry.entry
+    return {"what": entry.what, "opinion": told, "at": f"{row.at:%H:%M}", "who": row.actor_name or gettext("System")}
+
+
+def _by_day(items: Iterable[tuple[Any, dict[str, Any]]]) -> list[dict[str, Any]]:
+    days = groupby(items, key=lambda pair: pair[0].date())
+    return [{"label": long_day(on), "items": [item for _, item in group]} for on, group in days]
+
+
+def happened(file: CaseFile, event_id: int) -> Event | None:
+    """The event of this number in this case."""
+    return next((event for event in file.events if event.id == event_id), None)
+
+
+def sentence_of(event: Event) -> str:
+    """What a step did, for the message after it."""
+    text = gettext("Done: %(what)s.", what=_what(event))
+    if event.from_stage is not event.to_stage:
+        text += gettext(" The case is now: %(stage)s.", stage=label(event.to_stage))
+    return text
+
+

@@ -1,0 +1,168 @@
+"""Refusals as sentences: what is wrong, why, what to do, who can act, and the place that clears it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
+
+from policy.vocabulary import Action, Role, Word
+from views import account_words
+from views.context import today
+from views.formats import NOTHING, full_day, label, short_day, yuan
+from workflows.reason import Reason
+
+SENTENCES: dict[str, LazyString] = {
+    # the stage, the role, the place
+    "not_in_this_stage": _l("“%(action)s” is not possible in the stage “%(stage)s”; reload the case to see what is."),
+    "not_your_role": _l("This step is taken by: %(roles)s."),
+    "not_in_your_division": _l("This lies outside your division; the office of its own division acts."),
+    "confirmer_is": _l("This is confirmed by the %(role)s."),
+    "own_review": _l("You surveyed or reviewed this case yourself; somebody else must confirm it."),
+    "township_confirms": _l("The township confirms this case by delegation; no opinion of the county is needed."),
+    "stale": _l("Somebody else changed this case since you opened the page; see below what changed, then decide again."),
+    "key_missing": _l("This form was opened too long ago or was not ours; what you typed is kept, send it again."),
+    "key_reused": _l("This form was sent before with other content; what you typed is kept, look at the case before sending it again."),
+    # application and papers
+    "open_case": _l("The family has an open case of this scheme already, %(case_no)s; go on with that one."),
+    "told_missing_before": _l("Missing papers are told once, and that was done; file the papers as they come in."),
+    "no_paper_owed": _l("No paper is owed."),
+    "debt_not_overdue": _l("The papers are not overdue; they are due on %(due)s."),
+    "debt_noted_before": _l("That the papers are overdue was noted before."),
+    "pledge_missing": _l("The honesty pledge is not signed; tell it as missing, and file it when it is signed."),
+    "authorisation_missing": _l("The family has not signed the authorisation, and without it nothing is cross-checked; tell it as missing, and file it when it is signed."),
+    "papers_missing": _l("%(n)s papers are still missing; the application is accepted when they are filed."),
+    # survey, cross-check, opinion, notice
+    "two_surveyors": _l("The home survey takes two people; so far it was %(have)s."),
+    "crosscheck_missing": _l("The cross-check has not been recorded."),
+    "crosscheck_waiting": _l("The cross-check still lacks: %(sources)s."),
+    "recheck_visit_missing": _l("Nobody has visited the family in this recheck."),
+    "opinion_missing": _l("The township's first opinion is missing."),
+    "opinion_is_refusal": _l("The opinion is against; a refusal is not put on notice but proposed to the confirmer."),
+    "opinion_is_grant": _l("The opinion is in favour, so it goes on public notice first."),
+    "notice_is_over": _l("The notice ended on %(until)s; what comes now is recorded as a complaint."),
+    "notice_not_over": _l("The notice is not over; possible after it ends on %(until)s."),
+    "notice_missing": _l("Nothing is confirmed without a public notice; send the case back to review and post it."),
+    # the county, complaints, refusals
+    "county_visit_missing": _l("The county must visit the family itself first: %(why)s."),
+    "county_opinion_missing": _l("The county reviewer's opinion is missing."),
+    "refusal_told_before": _l("The refusal has been told already."),
+    "no_complaint": _l("There is no complaint to answer."),
+    "complaint_visit_missing": _l("Before a complaint is answered, somebody must have gone to see."),
+    # later
+    "grace_not_over": _l("The grace period is not over; it ends on %(until)s."),
+    "grace_unknown_here": _l("No rule on a grace period is in force here; keep, cut or end the benefit instead."),
+    "somebody_left": _l("%(n)s people are still in the family; record their death or leaving on the household page."),
+    "nobody_left": _l("Nobody of the family is left, so there is nobody to pay; end the benefit."),
+    "not_urgent": _l("This was not applied for as an emergency, so it cannot be paid first."),
+    "no_township_limit": _l("No limit for the township is in force here; the county decides on this aid."),
+    "visit_belongs_to_case": _l("Surveys and county visits are recorded on the page of their case."),
+    "visit_done_before": _l("This visit has been recorded already."),
+    # what a dialog was given
+    "amount_missing": _l("Enter the amount, above 0 yuan."),
+    "amount_not_raised": _l("A raise must be above the present %(before)s yuan."),
+    "amount_not_cut": _l("A cut must be below the present %(before)s yuan and above 0; to stop paying, end the benefit."),
+    "above_township_limit": _l("The amount is above the township's limit of %(limit)s yuan; the county decides on more."),
+    "grace_months": _l("A grace period here has %(least)s to %(most)s months."),
+    "words_missing": _l("Write down the opinion or reason, at least two characters."),
+    "clause_missing": _l("Name the clause that this rests on."),
+    "verdict_missing": _l("Choose whether you are for or against."),
+    "surveyors_missing": _l("Name who went."),
+    "day_in_future": _l("%(day)s lies in the future; enter today or a day before."),
+    "day_missing": _l("Enter the day."),
+    "sources_missing": _l("Tick at least one source."),
+    "papers_not_named": _l("Tick at least one missing paper."),
+    "papers_not_chosen": _l("Tick the papers that came in."),
+    "exit_form_missing": _l("The family's signed wish to leave is needed."),
+}  # fmt: skip
+
+CLEARED_BY: Mapping[str, tuple[Action, ...]] = {
+    "pledge_missing": (Action.FILE_PAPER, Action.TELL_MISSING),
+    "authorisation_missing": (Action.FILE_PAPER, Action.TELL_MISSING),
+    "papers_missing": (Action.FILE_PAPER,),
+    "told_missing_before": (Action.FILE_PAPER,),
+    "two_surveyors": (Action.RECORD_SURVEY,),
+    "crosscheck_missing": (Action.RECORD_CROSSCHECK,),
+    "crosscheck_waiting": (Action.RECORD_CROSSCHECK,),
+    "recheck_visit_missing": (Action.RECORD_SURVEY,),
+    "opinion_missing": (Action.GIVE_OPINION,),
+    "opinion_is_refusal": (Action.SUBMIT_REFUSAL,),
+    "opinion_is_grant": (Action.POST_NOTICE,),
+    "notice_is_over": (Action.RECORD_COMPLAINT,),
+    "notice_missing": (Action.RETURN,),
+    "county_visit_missing": (Action.COUNTY_VISIT,),
+    "county_opinion_missing": (Action.COUNTY_OPINION,),
+    "complaint_visit_missing": (Action.COUNTY_VISIT, Action.RECORD_SURVEY),
+    "nobody_left": (Action.END_ON_DEATH,),
+}
+"""The steps that take a reason away, the likeliest first."""
+
+PLACES: Mapping[str, str] = {
+    "told_missing_before": "papers", "no_paper_owed": "papers", "debt_not_overdue": "papers", "papers_missing": "papers",
+    "debt_noted_before": "papers", "pledge_missing": "papers", "authorisation_missing": "papers",
+    "two_surveyors": "visits", "recheck_visit_missing": "visits", "county_visit_missing": "visits",
+    "complaint_visit_missing": "visits", "crosscheck_missing": "checks", "crosscheck_waiting": "checks",
+    "no_complaint": "objections", "notice_not_over": "steps", "notice_is_over": "steps", "grace_not_over": "steps",
+    "own_review": "timeline", "refusal_told_before": "timeline", "opinion_missing": "timeline",
+    "opinion_is_refusal": "timeline", "opinion_is_grant": "timeline", "notice_missing": "timeline",
+    "county_opinion_missing": "timeline", "somebody_left": "people", "nobody_left": "people",
+}  # fmt: skip
+"""Where on the case page one reads more, for whoever may not take the clearing step."""
+
+FIELDS: Mapping[str, str] = {
+    "words_missing": "words", "clause_missing": "clause", "amount_missing": "amount", "amount_not_raised": "amount",
+    "amount_not_cut": "amount", "above_township_limit": "amount", "grace_months": "months", "verdict_missing": "grants",
+    "surveyors_missing": "surveyors", "day_missing": "day", "day_in_future": "day", "sources_missing": "answers",
+    "papers_not_named": "missing", "papers_not_chosen": "filed", "exit_form_missing": "form_signed",
+}  # fmt: skip
+"""The field of a dialog that clears it."""
+
+MONEY = frozenset({"before", "limit"})
+
+
+@dataclass(frozen=True)
+class Said:
+    """A reason for a page: the sentence, the place that clears it, and who can act."""
+
+    text: str
+    url: str = ""
+    link: str = ""
+    who: str = ""
+    target: str = ""
+
+
+def sentence(reason: Reason) -> str:
+    """The reason in the reader's language, with its dates, amounts (分 shown as 元) and numbers."""
+    text = SENTENCES.get(reason.code)
+    if text is None:
+        return account_words.sentence(reason)
+    return str(text) % {**{name: _word(name, value) for name, value in reason.args.items()}, **_why(reason)}
+
+
+def roles_in_words(roles: tuple[Role, ...]) -> str:
+    """Roles joined as a list; time itself where no role may."""
+    return "、".join(label(role) for role in roles) or gettext("The system, when the day has come")
+
+
+def _why(reason: Reason) -> dict[str, str]:
+    if reason.code != "county_visit_missing":
+        return {}
+    why = [gettext("a near relative of staff is registered")] if reason.args.get("near_relative") else []
+    why += [gettext("a complaint is open")] if reason.args.get("complaint") else []
+    return {"why": "、".join(why)}
+
+
+def _word(name: str, value: Any) -> Any:
+    if name in MONEY and value is not None:
+        return yuan(value)
+    if name == "roles":
+        return roles_in_words(value)
+    if isinstance(value, Word):
+        return label(value)
+    if isinstance(value, tuple):
+        return "、".join(str(_word("", item)) for item in value)
+    if isinstance(value, date):
+        return short_day(value) if value.year == today().year else full_day(value)
+    return NOTHING if value is None else value

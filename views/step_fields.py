@@ -1,0 +1,191 @@
+"""Fields of the dialogs: each reads what a step is given (``workflows.facts.Given``) and comes back as it was typed."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, Field, RadioField, StringField, TextAreaField, validators
+
+from policy.clauses import Clause
+from policy.vocabulary import Paper, ReviewClass, Source
+from views.formats import label
+from views.panel.fields import SmallIntegerField, WordField, YuanField, strip
+from workflows.facts import Answer, Missing, Surveyor
+
+MOST_WORDS = 2000
+SPARE_NAMES = 2
+
+
+class Composite(Field):
+    """Several inputs that make one value; ``read`` sees the whole posted form."""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Keep what was posted, good or bad, and read it."""
+        self.process_errors: list[str] = []
+        self.posted = formdata if formdata else None
+        self.data = self.read(formdata) if formdata else ()
+
+    def read(self, posted: Any) -> Any:
+        """The value of the posted inputs; wrong ones are named in ``process_errors``."""
+        raise ValueError(f"{type(self).__name__} reads nothing")
+
+    def typed(self, name: str, default: Any = "") -> Any:
+        """What was typed into one of the inputs."""
+        return self.posted.get(name, "") if self.posted is not None else default
+
+    def day_of(self, name: str, what: str) -> date | None:
+        """A day that was typed; one that is none is named by ``what``."""
+        text = (self.posted.get(name, "") if self.posted else "").strip()
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.process_errors.append(gettext("%(what)s: “%(text)s” is not a day.", what=what, text=text))
+            return None
+
+
+class SurveyorsField(Composite):
+    """Who went: people with a login to tick, others by name."""
+
+    def __init__(self, label: Any = None, people: Sequence[tuple[int, str]] = (), me: int | None = None, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.people, self.me = list(people), me
+
+    def read(self, posted: Any) -> tuple[Surveyor, ...]:
+        names = dict(self.people)
+        ticked = [int(text) for text in posted.getlist("surveyors") if text.isdecimal() and int(text) in names]
+        typed = [name.strip()[:50] for name in posted.getlist("surveyor_name") if name.strip()]
+        return tuple(Surveyor(names[id], id) for id in ticked) + tuple(
+            Surveyor(name) for name in typed if name not in names.values() or name not in [names[i] for i in ticked]
+        )
+
+    def rows(self) -> list[tuple[int, str, bool]]:
+        """(id, name, ticked) of each person."""
+        ticked = set(self.posted.getlist("surveyors")) if self.posted is not None else {str(self.me)}
+        return [(id, name, str(id) in ticked) for id, name in self.people]
+
+    def names(self) -> list[str]:
+        """The names typed so far, and room for more."""
+        typed = [n for n in self.posted.getlist("surveyor_name") if n.strip()] if self.posted is not None else []
+        return [*typed, *[""] * SPARE_NAMES][: max(SPARE_NAMES, len(typed) + 1)]
+
+
+class AnswersField(Composite):
+    """The cross-check: one row for each source, asked or back, doubtful or not, with a note."""
+
+    def __init__(self, label: Any = None, known: Any = (), on: date | None = None, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.known, self.on = {row.source: row for row in known}, on
+
+    def read(self, posted: Any) -> tuple[Answer, ...]:
+        ticked = [source for source in Source if source.value in posted.getlist("answers")]
+        return tuple(
+            Answer(source, self.day_of(f"back-{source}", label(source)), bool(posted.get(f"doubtful-{source}")),
+                   posted.get(f"note-{source}", "").strip()[:400])
+            for source in ticked
+        )  # fmt: skip
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each source with what was typed, else with what is known."""
+        found = []
+        for source in Source:
+            known = self.known.get(source)
+            back = (known.back_on if known else None) or self.on
+            found.append({
+                "source": source,
+                "known": known,
+                "ticked": source.value in self.posted.getlist("answers") if self.posted is not None
+                else known is not None and known.back_on is None,
+                "back": self.typed(f"back-{source}", back.isoformat() if back else ""),
+                "doubtful": bool(self.typed(f"doubtful-{source}", known.doubtful if known else False)),
+                "note": self.typed(f"note-{source}", known.note if known else ""),
+            })  # fmt: skip
+        return found
+
+
+class MissingField(Composite):
+    """Papers the family must still bring, each with a note."""
+
+    def read(self, posted: Any) -> tuple[Missing, ...]:
+        ticked = [paper for paper in Paper if paper.value in posted.getlist("missing")]
+        return tuple(Missing(paper, posted.get(f"missing-{paper}", "").strip()[:200]) for paper in ticked)
+
+    def rows(self) -> list[tuple[Paper, bool, str]]:
+        """(paper, ticked, note) of each kind."""
+        ticked = set(self.posted.getlist("missing")) if self.posted is not None else set()
+        return [(p, p.value in ticked, self.typed(f"missing-{p}")) for p in Paper if p is not Paper.PHOTO]
+
+
+class FiledField(Composite):
+    """Owed papers that came in."""
+
+    def __init__(self, label: Any = None, owed: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.owed = list(owed)
+
+    def read(self, posted: Any) -> tuple[int, ...]:
+        ticked = set(posted.getlist("filed"))
+        return tuple(paper.id for paper in self.owed if str(paper.id) in ticked)
+
+    def rows(self) -> list[tuple[Any, bool]]:
+        """(paper, ticked) of each paper that is owed; a single one is ticked from the start."""
+        ticked = set(self.posted.getlist("filed")) if self.posted is not None else None
+        return [(p, len(self.owed) == 1 if ticked is None else str(p.id) in ticked) for p in self.owed]
+
+
+class ClauseField(Composite):
+    """A clause: one of the common ones, or as typed."""
+
+    def read(self, posted: Any) -> str:
+        other = posted.get("clause_other", "").strip()[:120]
+        return other or (posted.get("clause", "") if posted.get("clause", "") in {c.value for c in Clause} else "")
+
+    def rows(self) -> list[tuple[Clause, bool]]:
+        """(clause, chosen) of each common one."""
+        return [(clause, self.typed("clause") == clause.value) for clause in Clause]
+
+
+def _words(ask: Any, case: Any) -> Any:
+    longest = validators.Length(max=MOST_WORDS, message=_l("At most %(max)d characters."))
+    return TextAreaField(ask.words, filters=[strip], validators=[longest], default=ask.default_words)
+
+
+def _day(ask: Any, case: Any) -> Any:
+    return DateField(ask.day, default=case.on, validators=[validators.Optional()])
+
+
+FIELDS: dict[str, Callable[[Any, Any], Any]] = {
+    "surveyors": lambda ask, case: SurveyorsField(_l("Who went"), people=case.people, me=case.actor.id),
+    "day": _day,
+    "met": lambda ask, case: StringField(
+        _l("Whom they met"), filters=[strip], default=case.file.household.head_name,
+        validators=[validators.Length(max=50, message=_l("At most %(max)d characters."))],
+    ),
+    "at_home": lambda ask, case: BooleanField(_l("Somebody was at home"), default=True),
+    "answers": lambda ask, case: AnswersField(_l("Sources"), known=case.file.checks, on=case.on),
+    "missing": lambda ask, case: MissingField(_l("Missing papers")),
+    "filed": lambda ask, case: FiledField(_l("Papers that came in"), owed=case.file.owed),
+    "grants": lambda ask, case: RadioField(
+        _l("Opinion"), choices=lambda: [("yes", ask.grant), ("no", ask.refuse)],
+        validate_choice=False, default=None,
+    ),
+    "amount": lambda ask, case: YuanField(ask.amount, default=case.amount_fen(ask.action)),
+    "months": lambda ask, case: SmallIntegerField(
+        _l("Months"), least=1, most=60, validators=[validators.Optional()], default=case.longest_grace,
+    ),
+    "review_class": lambda ask, case: WordField(
+        _l("Rechecked"), ReviewClass, default=case.file.benefit.review_class or ReviewClass.CHANGING,
+    ),
+    "clause": lambda ask, case: ClauseField(_l("Clause")),
+    "by_name": lambda ask, case: StringField(
+        _l("Raised by"), filters=[strip], validators=[validators.Length(max=50, message=_l("At most %(max)d characters."))],
+    ),
+    "form_signed": lambda ask, case: BooleanField(_l("The family has signed that it wishes to leave")),
+    "words": _words,
+}  # fmt: skip
+GIVEN_NAMES = {"amount": "amount_fen"}
+"""Where the name of a field is not that of the ``Given`` it fills."""
+

@@ -1,0 +1,257 @@
+"""The dialogs of a case: one page for each step, which asks what the step needs and takes it once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
+from wtforms import Form
+
+from models import AuditEntry, User
+from models.base import reading
+from policy.calendar import month_after
+from policy.vocabulary import Action, Stage
+from views import places
+from views.case_file import CaseFile, open_file
+from views.case_next import Said, say
+from views.context import actor, figures, now, today
+from views.db import db
+from views.formats import label, yuan
+from views.panel import history
+from views.reasons import FIELDS as FIELD_OF
+from views.step_asks import ASKS, Ask, recheck_ask
+from views.step_fields import FIELDS, GIVEN_NAMES
+from workflows import casework, keys
+from workflows.facts import Given
+from workflows.machine import decide, offered
+from workflows.reason import Reason, Refused, Stale
+
+COUNTY_DIGITS = 6
+MONTHLY = frozenset({Action.GIVE_OPINION, Action.CONFIRM, Action.RAISE, Action.CUT})
+NOT_SENT = frozenset({"csrf_token", "key", "row_version", "seen", "opened"})
+
+
+@dataclass
+class Sheet:
+    """A step of a case about to be taken: the file, what is asked, and by whom."""
+
+    file: CaseFile
+    action: Action
+
+    @property
+    def ask(self) -> Ask:
+        """What the dialog asks for in the case's present stage."""
+        ask = ASKS[self.action]
+        rechecks = self.action is Action.GIVE_OPINION and self.file.benefit.stage is Stage.RECHECK
+        return recheck_ask(ask) if rechecks else ask
+
+    @property
+    def on(self) -> date:
+        """Today."""
+        return today()
+
+    @property
+    def actor(self) -> Any:
+        """Who asks."""
+        return actor()
+
+    @cached_property
+    def people(self) -> list[tuple[int, str]]:
+        """Who may have gone: people of the township and the village, or of the county for its own visit."""
+        benefit = self.file.benefit
+        codes = [benefit.township_code, benefit.village_code]
+        if self.action is Action.COUNTY_VISIT:
+            codes = [benefit.township_code[:COUNTY_DIGITS]]
+        query = select(User.id, User.name).where(User.active, User.role.is_not(None), User.division_code.in_(codes))
+        found = [(id, name) for id, name in db.session.execute(query.order_by(User.id))]
+        return sorted(found, key=lambda person: person[0] != actor().id)
+
+    @property
+    def longest_grace(self) -> int | None:
+        """The longest grace period here, in months."""
+        return self.file.facts.grace_months[1] if self.file.facts.grace_months else None
+
+    def amount_fen(self, action: Action) -> int | None:
+        """The amount a dialog starts from: what the opinion proposed, else what was applied for."""
+        opinion = self.file.facts.opinion
+        if opinion and opinion.grants and action in MONTHLY:
+            return opinion.amount_fen
+        return self.file.benefit.requested_fen if action is Action.PAY_FIRST else None
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What stands in the way before anything is typed."""
+        offer = next((o for o in offered(self.file.facts, actor()) if o.action is self.action), None)
+        if offer is None:
+            return (Reason("not_in_this_stage", action=self.action, stage=self.file.facts.stage),)
+        return offer.reasons
+
+    def form(self, posted: Any = None) -> Form:
+        """The dialog's form, as it opens or as it was typed."""
+        ask = self.ask
+        made = type("StepForm", (Form,), {name: FIELDS[name](ask, self) for name in ask.fields})
+        form: Form = made(posted)
+        for name in ask.must:
+            form[name].flags.required = True
+        return form
+
+    def said(self, reasons: Any) -> list[Said]:
+        """Reasons as sentences with the places that clear them."""
+        return [say(reason, self.file.benefit, self.file.facts, actor(), fields=True) for reason in reasons]
+
+    def help_of(self, name: str) -> str:
+        """What one should know for a field: the limits that hold here."""
+        facts = self.file.facts
+        if name == "months" and facts.grace_months:
+            least, most = facts.grace_months
+            return gettext("From %(least)s to %(most)s months here.", least=least, most=most)
+        if name == "amount" and self.action is Action.PAY_FIRST and facts.township_limit_fen:
+            return gettext("The township pays up to %(amount)s yuan.", amount=yuan(facts.township_limit_fen))
+        if name == "amount" and self.action is Action.GIVE_OPINION:
+            return gettext("Only with an opinion in favour.")
+        return ""
+
+    def about(self) -> list[tuple[str, Any]]:
+        """What every dialog restates: who, which scheme, how much, from which month."""
+        benefit, opinion = self.file.benefit, self.file.facts.opinion
+        rows = [
+            (gettext("Family"), f"{benefit.household.head_name} · {gettext('%(n)s persons', n=benefit.persons)}"),
+            (gettext("Scheme"), labels_of(benefit)),
+            (gettext("Village"), places.where(benefit.village_code)),
+        ]
+        if opinion and opinion.grants and opinion.amount_fen:
+            rows.append((gettext("Proposed"), gettext("%(amount)s yuan a month", amount=yuan(opinion.amount_fen))))
+        if benefit.monthly_fen:
+            rows.append((gettext("Now"), gettext("%(amount)s yuan a month", amount=yuan(benefit.monthly_fen))))
+        if self.action in MONTHLY | {Action.START_GRACE, Action.SUSPEND, Action.EXIT, Action.RESUME}:
+            rows.append((gettext("In force from"), month_after(self.on).strftime("%Y-%m")))
+        return rows
+
+
+def labels_of(benefit: Any) -> str:
+    """Scheme with urban or rural: 农村低保."""
+    return gettext("%(area)s %(scheme)s", area=label(benefit.area), scheme=label(benefit.scheme))
+
+
+def step(id: str, action: str) -> ResponseReturnValue:
+    """Ask for what a step needs (GET), or take it (POST): once, lawful, and on what the reader has seen."""
+    wanted = next((known for known in ASKS if known.value == action), None)
+    if wanted is None:
+        abort(404)
+    if request.method == "GET":
+        return _page(_sheet(id, wanted))
+    return _take(id, wanted)
+
+
+def _sheet(id: str, action: Action) -> Sheet:
+    return Sheet(open_file(db.session, actor(), id, figures(), today()), action)
+
+
+def _take(id: str, action: Action) -> ResponseReturnValue:
+    sheet = _sheet(id, action)
+    form, benefit = sheet.form(request.form), sheet.file.benefit
+    valid, was_due = form.validate(), benefit.step_due_on
+    try:
+        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), _body(id, action))
+        if not claim.first:
+            db.session.rollback()
+            flash(gettext("This was done already and was not sent twice."))
+            return redirect(claim.result or url_for("case.page", id=id))
+        given = _given(form)
+        if not valid:
+            raise Refused(_all_reasons(sheet, form, given))
+        event = casework.take(db.session, benefit, action, actor(), given, now(), figures(), _version())
+        done = url_for("case.page", id=benefit.id, done=event.id, due=was_due)
+        keys.finish(db.session, request.form["key"], done)
+        db.session.commit()
+    except (Stale, StaleDataError):
+        return _again(id, action, [Reason("stale")], 409)
+    except Refused as refused:
+        return _again(id, action, refused.reasons, 422)
+    return redirect(done, 303)
+
+
+def _version() -> int:
+    text = request.form.get("row_version", "")
+    return int(text) if text.isdecimal() else 0
+
+
+def _body(id: str, action: Action) -> str:
+    sent = sorted((name, value) for name, value in request.form.items(multi=True) if name not in NOT_SENT)
+    return repr((id, action.value, sent))
+
+
+def _given(form: Form) -> Given:
+    values = {GIVEN_NAMES.get(field.name, field.name): field.data for field in form if not field.errors}
+    if "grants" in values:
+        values["grants"] = {"yes": True, "no": False}.get(values["grants"])
+    return Given(**{name: value for name, value in values.items() if value is not None})
+
+
+def _all_reasons(sheet: Sheet, form: Form, given: Given) -> list[Reason]:
+    """What the machine would say besides the wrong fields, so that everything is told at once."""
+    try:
+        decide(sheet.file.facts, sheet.action, actor(), given)
+    except Refused as refused:
+        wrong = set(form.errors)
+        return [reason for reason in refused.reasons if FIELD_OF.get(reason.code) not in wrong]
+    return []
+
+
+def _again(id: str, action: Action, reasons: Any, status: int) -> ResponseReturnValue:
+    """The page as it was typed, with every reason; nothing of the step is kept."""
+    db.session.rollback()
+    with reading():
+        sheet = _sheet(id, action)
+        form = sheet.form(request.form)
+        form.validate()
+        answer = _page(sheet, form, sheet.said(reasons), status)
+        db.session.rollback()
+    return answer
+
+
+def _page(sheet: Sheet, form: Form | None = None, said: Any = (), status: int = 200) -> ResponseReturnValue:
+    blocked = sheet.said(sheet.reasons) if form is None else []
+    form = form or sheet.form()
+    wrong = [Said(f"{f.label.text}：{error}", f"#{f.name}", target=f.name) for f in form for error in f.errors]
+    for reason in said:
+        if reason.target in form:
+            form[reason.target].errors = [*form[reason.target].errors, reason.text]
+    page = render_template(
+        "panel/step.html", sheet=sheet, ask=sheet.ask, form=form, benefit=sheet.file.benefit, blocked=blocked,
+        errors=[*wrong, *said], submit=sheet.ask.submit(_shown_amount(form)), key=keys.new_key(), opened=now(),
+        opinion=sheet.file.last(Action.GIVE_OPINION, Action.COUNTY_OPINION),
+        meanwhile=_meanwhile(sheet) if status == 409 else None,
+    )  # fmt: skip
+    return page, status
+
+
+def _shown_amount(form: Form) -> int | None:
+    return form["amount"].data if "amount" in form else None
+
+
+def _meanwhile(sheet: Sheet) -> dict[str, Any]:
+    """What others did to the case since the page was opened: steps, and corrections of its records."""
+    seen = request.form.get("seen", "")
+    steps = [event for event in sheet.file.events if seen.isdecimal() and event.id > int(seen)]
+    return {"steps": steps, "changes": _corrections(sheet)}
+
+
+def _corrections(sheet: Sheet) -> list[Any]:
+    try:
+        since = datetime.fromisoformat(request.form.get("opened", ""))
+    except ValueError:
+        return []
+    corrected = (AuditEntry.benefit_id == sheet.file.benefit.id) & (AuditEntry.table_name == "benefit")
+    entries, _ = history.read(corrected & (AuditEntry.at >= since) & (AuditEntry.action == "update"))
+    return entries
+
+
+def add_to(bp: Blueprint) -> None:
+    """Give the blueprint of the case page its dialogs."""
+    bp.add_url_rule("/<id>/<action>/", "step", step, methods=("GET", "POST"))
