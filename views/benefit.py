@@ -47,20 +47,24 @@ class BenefitView(PanelView):
         **COLUMNS, "household": _l("Head"), "monthly_fen": _l("Monthly (yuan)"),
     }  # fmt: skip
     column_sortable_list = ("case_no", "applied_on", "review_due_on")
+    sort_with: ClassVar[dict[str, str]] = {
+        "due": "step_due_on", "waiting": "step_due_on", "review": "review_due_on", "notice": "notice_until",
+        "grace": "grace_until",
+    }  # fmt: skip
     num_columns = frozenset({"monthly_fen"})
     sums: ClassVar[dict[str, Any]] = {"persons": Benefit.persons, "monthly_fen": Benefit.monthly_fen}
     options = (joinedload(Benefit.household),)
     filters = (
         FoundFilter("found", _l("Found"), Benefit.id.in_),
         TownshipFilter("township", _l("Township"), lambda code: Benefit.township_code == code),
-        VillageFilter("village", _l("Village"), lambda code: Benefit.village_code == code),
+        VillageFilter("village", _l("Village or community"), lambda code: Benefit.village_code == code),
         WordFilter("scheme", _l("Scheme"), Scheme, lambda code: Benefit.scheme == code),
         SetFilter("stage", _l("Stage"), STAGES),
         WordFilter("waiting", _l("Waiting for"), WAITING, lambda code: Benefit.waiting_role == code),
         DueFilter("due", _l("Step due"), Benefit.step_due_on, Benefit.waiting_role.is_not(None)),
         DueFilter("review", _l("Review due"), Benefit.review_due_on, Benefit.stage == Stage.ACTIVE),
-        DueFilter("notice", _l("Notice ends"), Benefit.notice_until, Benefit.stage == Stage.NOTICE),
-        DueFilter("grace", _l("Grace ends"), Benefit.grace_until, Benefit.stage == Stage.GRACE),
+        DueFilter("notice", _l("Notice ends"), Benefit.notice_until, Benefit.stage == Stage.NOTICE).aside(),
+        DueFilter("grace", _l("Grace ends"), Benefit.grace_until, Benefit.stage == Stage.GRACE).aside(),
         SetFilter("mark", _l("Marked"), MARKS),
     )
     cells: ClassVar[dict[str, Any]] = {
@@ -97,7 +101,7 @@ class OwedPaperView(PanelView):
     options = (joinedload(OwedPaper.benefit).joinedload(Benefit.household),)
     filters = (
         TownshipFilter("township", _l("Township"), lambda code: OwedPaper.township_code == code),
-        VillageFilter("village", _l("Village"), lambda code: OwedPaper.village_code == code),
+        VillageFilter("village", _l("Village or community"), lambda code: OwedPaper.village_code == code),
         DueFilter("due", _l("Due on"), OwedPaper.due_on),
     )
     cells: ClassVar[dict[str, Any]] = {

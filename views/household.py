@@ -9,12 +9,11 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from models import Household
-from policy.masking import mask_account, mask_id_beside_birth, mask_phone
 from views import household_form, household_list, household_page, places
 from views.base import PanelView, add_view
 from views.context import today
 from views.db import db
-from views.formats import label, yuan
+from views.formats import day, label, yuan
 from views.household_list import HouseholdRow
 from views.labels import COLUMNS
 from views.panel import cells
@@ -32,7 +31,7 @@ class HouseholdView(PanelView):
     title = _l("Households")
     routes = ("index_view", "page", "history_view", "edit_view", "reveal_view")
     column_list = (
-        "head_name", "id_no", "persons", "benefits", "monthly", "causes", "place", "last_visit", "review_due",
+        "head_name", "last4", "persons", "benefits", "monthly", "causes", "place", "last_visit", "review_due",
     )  # fmt: skip
     column_labels: ClassVar[dict[str, Any]] = {
         **COLUMNS,
@@ -45,11 +44,9 @@ class HouseholdView(PanelView):
     num_columns = frozenset({"persons", "monthly"})
     sums: ClassVar[dict[str, Any]] = {"persons": Household.persons}
     filters = household_list.FILTERS
-    masks: ClassVar[dict[str, Any]] = {
-        "id_no": mask_id_beside_birth, "phone": mask_phone, "account": mask_account, "one_card": mask_account,
-    }  # fmt: skip
+    reveals = ("phone", "account", "one_card")
     cells: ClassVar[dict[str, Any]] = {
-        "id_no": lambda r: r.head and r.head.id_no,
+        "last4": lambda r: r.head and r.head.id_no[-4:],
         "benefits": lambda r: cells.several([cells.stage_tag(b.stage, label(b.scheme)) for b in r.benefits]),
         "monthly": lambda r: yuan(r.monthly_fen) if r.benefits else None,
         "causes": lambda r: household_list.causes_in_words(r.causes),
@@ -96,9 +93,7 @@ class HouseholdView(PanelView):
 
 
 def _visits(row: HouseholdRow) -> Any:
-    done = row.last_visit
-    late = cells.due_day(row.visit_due) if row.visit_due and row.visit_due < today() else None
-    return cells.several([done.isoformat() if done else gettext("never"), *([late] if late else [])])
+    return cells.with_lateness(day(row.last_visit) if row.last_visit else gettext("never"), row.visit_due)
 
 
 def register(app: Flask) -> None:

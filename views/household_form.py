@@ -13,7 +13,7 @@ from views.panel.numbers import read_account, read_phone
 SEALED = ("phone", "account", "one_card")
 HOME = ("area", "address", "certificate_no", "registered_on", "causes", "note")
 PAYMENT = ("bank", "account_name", "account", "clear_account", "one_card", "clear_one_card", "phone", "clear_phone")
-GROUPS = ((_l("Home"), HOME), (_l("Payment and contact"), PAYMENT))
+GROUPS = ((_l("Home and household"), HOME), (_l("Payment and contact"), PAYMENT))
 KINDS = {"phone": "phone", "account": "account", "one_card": "account"}
 
 EXTRA: dict[str, Any] = {

@@ -130,7 +130,7 @@ FILTERS: tuple[Filter, ...] = (
     FoundFilter("found", _l("Found"), Household.id.in_),
     NameFilter("name", _l("Name"), _with_member),
     TownshipFilter("township", _l("Township"), lambda code: Household.township_code == code),
-    VillageFilter("village", _l("Village"), lambda code: Household.village_code == code),
+    VillageFilter("village", _l("Village or community"), lambda code: Household.village_code == code),
     OfBenefit("scheme", _l("Scheme"), {s.value: (_l(s.label), lambda s=s: Benefit.scheme == s) for s in Scheme}),
     OfBenefit("stage", _l("Stage"), STAGES),
     WordFilter(

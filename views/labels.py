@@ -38,6 +38,7 @@ TABLES: dict[str, Any] = {
 COLUMNS: dict[str, Any] = {
     "head_name": _l("Head"),
     "id_no": _l("ID number"),
+    "last4": _l("Last four of ID"),
     "persons": _l("Persons"),
     "area": _l("Urban or rural"),
     "address": _l("Address"),
@@ -53,8 +54,8 @@ COLUMNS: dict[str, Any] = {
     "cause": _l("Cause of difficulty"),
     "causes": _l("Cause of difficulty"),
     "township_code": _l("Township"),
-    "village_code": _l("Village"),
-    "village": _l("Village"),
+    "village_code": _l("Village or community"),
+    "village": _l("Village or community"),
     "place": _l("Address"),
     "name": _l("Name"),
     "relation": _l("Relation"),

@@ -11,7 +11,6 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from models import Asset, Household, IncomeLine, Member, Obligor, SpendingLine
-from policy.masking import mask_id_beside_birth
 from views import labels
 from views.base import PanelView, add_view
 from views.context import actor, now
@@ -20,8 +19,10 @@ from views.labels import COLUMNS
 from views.panel.fields import SealedField
 from views.panel.numbers import read_id
 from views.panel.scoped import get_or_404
-from workflows import audit
+from views.reasons import sentence
+from workflows import audit, keys
 from workflows.actor import scoped
+from workflows.reason import Refused
 
 
 class LineView(PanelView):
@@ -58,11 +59,20 @@ class LineView(PanelView):
         """Add a line to the record that ``of`` names."""
         above = get_or_404(self.parent, request.args.get("of", ""))
         row = self.model(**{self.link: above.id})
-        form = self._create_form_class(request.form if request.method == "POST" else None)
         if request.method == "GET":
-            return self.show_form(form, row)
+            return self.show_form(self._create_form_class(), row)
+        form = self._create_form_class(request.form)
         if not form.validate():
             return self.show_form(form, row, 422)
+        try:
+            first = keys.claim(db.session, form.key.data, actor().id, now(), repr(sorted(request.form.items()))).first
+        except Refused as refused:
+            form.reason.errors = [sentence(reason) for reason in refused.reasons]
+            form.key.data = keys.new_key()
+            return self.show_form(form, row, 422)
+        if not first:
+            flash(gettext("This was done already and was not sent twice."))
+            return redirect(self.row_url(row))
         db.session.add(row)
         return self.save(form, row)
 
@@ -70,9 +80,10 @@ class LineView(PanelView):
     def remove_view(self, id: str) -> ResponseReturnValue:
         """Take a line out; the history keeps it."""
         row = self.get_or_404(id)
+        if request.form.get("row_version") != self.version(row):
+            return self.show_conflict(row, self._edit_form_class(obj=row), request.form)
         form = self._edit_form_class(request.form, obj=row)
-        if not form.reason.validate(form) or form.row_version.data != self.version(row):
-            form.errors.clear()
+        if not form.reason.validate(form):
             return self.show_form(form, row, 422)
         back = self.row_url(row)
         audit.attribute(db.session, actor(), now(), reason=form.reason.data)
@@ -122,7 +133,6 @@ class ObligorView(LineView):
     title = _l("Obligors")
     form_columns = ("name", "id_no", "relation", "household_size", "income_month_fen", "pays_month_fen", "able", "note")
     form_extra_fields: ClassVar[dict[str, Any]] = {"id_no": SealedField(COLUMNS["id_no"], read_id)}
-    masks: ClassVar[dict[str, Any]] = {"id_no": mask_id_beside_birth}
     kinds: ClassVar[dict[str, str]] = {"id_no": "id"}
 
 

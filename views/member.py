@@ -5,14 +5,13 @@ from typing import Any, ClassVar
 from flask import Flask, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import inspect
 from sqlalchemy.orm import joinedload
 
 from models import Member
 from policy.identity import age_on, parse_id_number
-from policy.masking import mask_account, mask_id_beside_birth
 from policy.vocabulary import DisabilityKind, Illness, Labour, Relation
 from views import places
 from views.base import PanelView, add_view
@@ -24,6 +23,7 @@ from views.panel.filters import FoundFilter, NameFilter, SetFilter, TownshipFilt
 from views.panel.history import history_of
 from views.panel.masked import WHY
 from views.panel.numbers import read_certificate, read_id
+from views.panel.paged import MOST, Page
 from workflows import correction, names
 
 STANDING = {
@@ -44,7 +44,7 @@ class MemberView(PanelView):
     table = Member
     title = _l("Members")
     routes = ("index_view", "page", "history_view", "edit_view", "reveal_view")
-    column_list = ("name", "id_no", "household", "relation", "sex", "age", "condition", "village")
+    column_list = ("name", "last4", "household", "relation", "sex", "age", "condition", "village")
     column_labels: ClassVar[dict[str, Any]] = {**COLUMNS, "condition": _l("Condition"), "household": _l("Head")}
     column_sortable_list = ("name",)
     num_columns = frozenset({"age"})
@@ -53,14 +53,15 @@ class MemberView(PanelView):
         FoundFilter("found", _l("Found"), Member.id.in_),
         NameFilter("name", _l("Name"), lambda typed: Member.id.in_(names.find_members(typed))),
         TownshipFilter("township", _l("Township"), lambda code: Member.township_code == code),
-        VillageFilter("village", _l("Village"), lambda code: Member.village_code == code),
+        VillageFilter("village", _l("Village or community"), lambda code: Member.village_code == code),
         WordFilter("labour", _l("Ability to work"), Labour, lambda code: Member.labour == code),
         WordFilter("disability", _l("Disability"), DisabilityKind, lambda code: Member.disability_kind == code),
         WordFilter("illness", _l("Illness"), Illness, lambda code: Member.illness == code),
         SetFilter("standing", _l("Standing"), STANDING),
     )
-    masks: ClassVar[dict[str, Any]] = {"id_no": mask_id_beside_birth, "disability_cert": mask_account}
+    reveals = ("id_no", "disability_cert")
     cells: ClassVar[dict[str, Any]] = {
+        "last4": lambda m: m.id_no[-4:],
         "household": lambda m: cells.link(url_for("household.page", id=m.household_id), m.household.head_name),
         "age": lambda m: age_on(m.birth, today()),
         "condition": lambda m: condition(m),
@@ -87,6 +88,11 @@ class MemberView(PanelView):
     def clauses(self, want: Any) -> list[Any]:
         present = [] if "standing" in want.filters or "found" in want.filters else [Member.left_on.is_(None)]
         return [*super().clauses(want), *present]
+
+    def total(self, page: Page) -> str:
+        if page.capped:
+            return gettext("More than %(count)s persons", count=f"{MOST:,}")
+        return ngettext("%(num)s person", "%(num)s persons", page.count)
 
     def row_url(self, row: Any) -> str:
         return url_for("member.page", id=row.id)

@@ -66,6 +66,7 @@ ROUTES: dict[str, Who] = {
     # frame and search
     "home.index": SIGNED_IN,
     "search.index": READERS,
+    "help.machine": SIGNED_IN,
     # families and people
     "household.index_view": READERS,
     "household.page": READERS,

@@ -12,6 +12,7 @@ from views import links, nav, places
 from views.base import PanelPage
 from views.compat import THEME
 from views.panel.cells import due_day
+from views.panel.masked import mask
 from views.permissions import init_permissions
 
 
@@ -46,5 +47,5 @@ def register(app: Flask) -> None:
     init_permissions(app)
     with app.app_context():
         Admin(app, name="Doudi", index_view=Home("home", "/"), static_url_path="/-", theme=THEME)
-    app.jinja_env.globals.update(case_url=links.case_url, due_day=due_day, places=places)
+    app.jinja_env.globals.update(case_url=links.case_url, due_day=due_day, mask=mask, places=places)
     app.context_processor(lambda: {"nav": nav.menu(), "shell": shell()})

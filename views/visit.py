@@ -36,11 +36,12 @@ class VisitView(PanelView):
     column_list = ("household", "kind", "due_on", "done_on", "visitors", "met", "consistent", "village")
     column_labels: ClassVar[dict[str, Any]] = {**COLUMNS, "household": _l("Head")}
     column_sortable_list = ("due_on", "done_on")
+    sort_with: ClassVar[dict[str, str]] = {"due": "due_on"}
     options = (joinedload(Visit.household), selectinload(Visit.visitors))
     filters = (
         FoundFilter("found", _l("Found"), Visit.id.in_),
         TownshipFilter("township", _l("Township"), lambda code: Visit.township_code == code),
-        VillageFilter("village", _l("Village"), lambda code: Visit.village_code == code),
+        VillageFilter("village", _l("Village or community"), lambda code: Visit.village_code == code),
         WordFilter("kind", _l("Kind"), VisitKind, lambda code: Visit.kind == code),
         DueFilter("due", _l("Due on"), Visit.due_on, Visit.done_on.is_(None)),
         SetFilter("state", _l("State"), STATES),

@@ -1,6 +1,6 @@
 """What an address asks of a list: page, size, order, filters; anything strange in it is left aside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,14 +23,15 @@ class Asked:
 
     def arguments(self, default_sort: str) -> dict[str, Any]:
         """The shortest address arguments that ask for the same."""
-        found: dict[str, Any] = dict(self.filters)
-        if self.sort != default_sort:
-            found["sort"] = self.sort
-        if self.size != SIZES[0]:
-            found["size"] = self.size
+        found = {**self.filters, **self.manner(default_sort)}
         if self.page > 1:
             found["page"] = self.page
         return found
+
+    def manner(self, default_sort: str) -> dict[str, Any]:
+        """Order and page size as arguments, where they are not the usual ones."""
+        found: dict[str, Any] = {} if self.sort == default_sort else {"sort": self.sort}
+        return found if self.size == SIZES[0] else {**found, "size": self.size}
 
     def on_page(self, page: int) -> "Asked":
         """The same list, another page."""
@@ -50,16 +51,18 @@ class Asked:
         return replace(self, filters=left, page=1)
 
 
-def read(args: MultiDict[str, str], sortable: Sequence[str], default_sort: str, filters: Sequence[Filter]) -> Asked:
-    """Read the arguments of an address."""
-    sort = args.get("sort", "")
-    size = args.get("size", "")
-    page = args.get("page", "")
+def read(
+    args: MultiDict[str, str], sortable: Sequence[str], usual: Callable[[Mapping[str, str]], str],
+    filters: Sequence[Filter],
+) -> Asked:  # fmt: skip
+    """Read the arguments of an address; ``usual`` says how a list is sorted unless the address says otherwise."""
+    found = _filters(args, filters)
+    sort, size, page = (args.get(name, "") for name in ("sort", "size", "page"))
     return Asked(
         page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 9 and int(page) else 1,
         size=int(size) if size in map(str, SIZES) else SIZES[0],
-        sort=sort if sort.removeprefix("-") in sortable else default_sort,
-        filters=_filters(args, filters),
+        sort=sort if sort.removeprefix("-") in sortable else usual(found),
+        filters=found,
     )
 
 

@@ -23,7 +23,16 @@ def due_day(due: date | None, kind: str = "calendar") -> Any:
     left = time_left(due, today(), kind)
     if not left.tone:
         return Markup('<span class="nw">{}</span>').format(day(due))
-    return Markup('<span class="{} nw">{} <small>{}</small></span>').format(left.tone, day(due), left.text)
+    text = Markup('<span class="{}"><span class="nw">{}</span> <small class="nw">{}</small></span>')
+    return text.format(left.tone, day(due), left.text)
+
+
+def with_lateness(text: Any, due: date | None) -> Any:
+    """A text, and in words how late it is with the next one."""
+    if due is None or due >= today():
+        return text
+    left = time_left(due, today(), "calendar")
+    return Markup('<span class="nw">{}</span> <small class="{} nw">{}</small>').format(text, left.tone, left.text)
 
 
 def link(url: str, text: Any) -> Any:

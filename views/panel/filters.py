@@ -20,9 +20,19 @@ class Filter:
     """One question to a list: ``name`` in the address, ``label`` before the field, ``where`` for the query."""
 
     kind = "select"
+    in_bar = True
 
     def __init__(self, name: str, label: Any, where: Callable[[Any], Any]) -> None:
         self.name, self.label, self.where = name, label, where
+
+    def shows(self, choices: Sequence[Choice]) -> bool:
+        """Whether it has a field in the bar."""
+        return self.in_bar and (bool(choices) or self.kind != "select")
+
+    def aside(self) -> "Filter":
+        """Without a field in the bar: only a link brings it, and a chip shows it."""
+        self.in_bar = False
+        return self
 
     def choices(self, values: Mapping[str, str]) -> Sequence[Choice]:
         """(code, text) to choose from; ``values`` are those of the other filters."""
@@ -135,7 +145,7 @@ class DayFilter(Filter):
 class FoundFilter(Filter):
     """Rows that a search has found: their numbers, never the term that was typed. No field in the bar, only a chip."""
 
-    kind = "hidden"
+    in_bar = False
     MOST = 50
 
     def clean(self, text: str, values: Mapping[str, str]) -> str:
@@ -152,7 +162,7 @@ class FoundFilter(Filter):
 class NameFilter(Filter):
     """A name, part of one, or pinyin initials, as the search has understood it; no field, only a chip."""
 
-    kind = "hidden"
+    in_bar = False
 
     def clean(self, text: str, values: Mapping[str, str]) -> str:
         term = text.strip()[:20]

@@ -18,9 +18,9 @@ from models.sealing import Sealed
 from views.context import actor, now
 from views.db import db
 from views.panel import conflict
-from views.panel.fields import strip
+from views.panel.fields import SealedField, strip
 from views.panel.last_change import last_change
-from workflows import audit
+from workflows import audit, keys
 
 LEAST_REASON = 4
 Refusal = tuple[str, str, Any]
@@ -31,6 +31,7 @@ class EditForm(BaseForm):
 
     row_version = HiddenField()
     opened = HiddenField()
+    key = HiddenField()
     reason = TextAreaField(
         _l("Why is this changed?"),
         filters=[strip],
@@ -65,11 +66,19 @@ class Locked:
         present = self._edit_form_class(obj=row)  # type: ignore[attr-defined]
         posted = conflict.settle(request.form, present, self.own_fields)
         if posted.get("row_version") != self.version(row):
-            return self.show_conflict(row, present, posted)
+            return self.sent_twice(row, present, posted) or self.show_conflict(row, present, posted)
         form = self._edit_form_class(posted, obj=row)  # type: ignore[attr-defined]
         if not form.validate():
             return self.show_form(form, row, 422)
         return self.save(form, row)
+
+    def sent_twice(self, row: Any, present: Form, posted: Any) -> ResponseReturnValue | None:
+        """A second click on the same button: what it says stands there already."""
+        typed = any(posted.get(name) for name in self.own_fields if isinstance(present[name], SealedField))
+        if typed or conflict.differences(present, self.own_fields, {}, posted):
+            return None
+        flash(gettext("This was done already and was not sent twice."))
+        return redirect(self.after_save(row))
 
     def save(self, form: Form, row: Any) -> ResponseReturnValue:
         """Write the form into the row, with its reason on record, in one transaction."""
@@ -113,9 +122,14 @@ class Locked:
         if status == 200:
             form.row_version.data = self.version(row)
             form.opened.data = conflict.snapshot(form, self.own_fields)
+            form.key.data = keys.new_key()
         groups = self.form_groups or (("", self.own_fields),)
         back = self.after_save(row)
         return self.render(self.edit_template, form=form, row=row, groups=groups, back=back), status  # type: ignore[attr-defined]
+
+    def form_action(self, row: Any) -> str:
+        """Where the form of a row is sent."""
+        return self.get_url(".edit_view", id=row.id)  # type: ignore[attr-defined,no-any-return]
 
     def form_title(self, row: Any) -> str:
         """What stands over the form."""
@@ -133,7 +147,7 @@ class Locked:
         kept += [("row_version", self.version(row)), ("opened", conflict.snapshot(present, self.own_fields))]
         return self.render(  # type: ignore[attr-defined]
             "panel/conflict.html", row=row, differences=found, kept=kept, reason=posted.get("reason", ""),
-            change=last_change(db.session, row), back=self.after_save(row),
+            change=last_change(db.session, row), back=self.after_save(row), action=self.form_action(row),
         ), 409  # fmt: skip
 
     def explain(self, form: Form, error: IntegrityError) -> bool:

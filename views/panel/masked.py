@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
+from policy.masking import mask_account, mask_id_beside_birth, mask_phone
 from policy.vocabulary import Word
 from views.context import actor, now
 from views.db import db
@@ -16,6 +17,15 @@ from workflows import audit
 
 Mask = Callable[[str], str]
 Cell = Callable[[Any], Any]
+
+MASKS: Mapping[str, Mask] = {
+    "id_no": mask_id_beside_birth,
+    "disability_cert": mask_account,
+    "phone": mask_phone,
+    "account": mask_account,
+    "one_card": mask_account,
+}
+"""Where a birth date stands nearby more than the last four of an ID number would give it away; so it never shows more."""
 
 WHY = (
     ("verify", _l("Compare with the ID card or passbook")),
@@ -40,17 +50,22 @@ def text_of(value: Any) -> Any:
     return day(value) if hasattr(value, "isoformat") else value
 
 
-class Masked:
-    """``masks`` names the attributes that leave masked only; ``cells`` says how other columns are shown."""
+def mask(name: str, number: str | None) -> str:
+    """A number of this kind as a page may show it; a dash for none."""
+    return MASKS[name](number) if number else "—"
 
-    masks: ClassVar[Mapping[str, Mask]] = {}
+
+class Masked:
+    """``reveals`` names the numbers that may be asked for in full; ``cells`` says how columns are shown."""
+
+    reveals: ClassVar[tuple[str, ...]] = ()
     cells: ClassVar[Mapping[str, Cell]] = {}
 
     def show(self, row: Any, name: str) -> Any:
         """What a page may show of an attribute of a row."""
         cell = self.cells.get(name)
         value = cell(row) if cell else getattr(row, name)
-        return self.masks[name](value) if value and name in self.masks else text_of(value)
+        return mask(name, value) if name in MASKS else text_of(value)
 
     def _get_list_value(self, context: Any, model: Any, name: str, *formatters: Any) -> Any:
         return self.show(model, name)
@@ -59,7 +74,7 @@ class Masked:
     def reveal_view(self, id: str) -> ResponseReturnValue:
         """One number in full, for a stated reason, on record."""
         row, name, why = self.get_or_404(id), request.form.get("field", ""), request.form.get("reason", "")
-        if name not in self.masks or why not in dict(WHY):
+        if name not in self.reveals or why not in dict(WHY):
             message = _l("Say which number, and why it is needed.")
             return self.render("panel/refused.html", message=message, back=self.row_url(row)), 422
         audit.record(db.session, actor(), now(), "reveal", row, reason=why, after={"field": name})

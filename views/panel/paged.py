@@ -15,6 +15,11 @@ from views.panel import asked
 from views.panel.asked import Asked
 from views.panel.filters import Filter
 
+WRAP = frozenset(
+    {"causes", "place", "village", "condition", "fields", "reason", "note", "found", "visitors"}
+    | {"last_visit", "review_due", "review_due_on", "step_due_on", "due_on"}
+)
+"""Columns whose cells may take two lines."""
 MOST = 10_000
 """Rows beyond this are not counted: the page says “10,000+”."""
 
@@ -42,7 +47,9 @@ class Paged:
     default_sort: ClassVar[str] = "-id"
     sums: ClassVar[Mapping[str, Any]] = {}
     options: ClassVar[Sequence[Any]] = ()
+    sort_with: ClassVar[Mapping[str, str]] = {}
     num_columns: ClassVar[frozenset[str]] = frozenset()
+    wrap_columns: ClassVar[frozenset[str]] = WRAP
     list_template = "admin/model/list.html"
     page_size = asked.SIZES[0]
     can_set_page_size = True
@@ -81,7 +88,7 @@ class Paged:
 
     def _count(self, base: Any) -> tuple[int, dict[str, int]]:
         columns = [column.label(name) for name, column in self.sums.items()]
-        inner = base.with_only_columns(literal(1).label("one"), *columns).order_by(None).limit(MOST + 1).subquery()
+        inner = base.with_only_columns(literal(1).label("one"), *columns).select_from(self.model).order_by(None).limit(MOST + 1).subquery()
         row = db.session.execute(select(func.count(), *(func.sum(inner.c[name]) for name in self.sums)).select_from(inner))
         count, *sums = row.one()
         return count, dict(zip(self.sums, [int(s or 0) for s in sums], strict=True))
@@ -89,7 +96,7 @@ class Paged:
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
         """The list."""
-        want = asked.read(request.args, self.sortable, self.default_sort, self.filters)
+        want = asked.read(request.args, self.sortable, self.usual_sort, self.filters)
         page = self.get_list(want)
         want = want.on_page(min(want.page, page.last))
         return self.render(self.list_template, **self.list_context(want, page))  # type: ignore[attr-defined]
@@ -102,13 +109,25 @@ class Paged:
             "list_columns": self._list_columns,  # type: ignore[attr-defined]
             "sortable": self.sortable,
             "num_columns": self.num_columns,
+            "wrap_columns": self.wrap_columns,
             "get_value": self.show,  # type: ignore[attr-defined]
             "list_url": self.list_url,
-            "bar": [(one, one.choices(want.filters)) for one in self.filters if one.kind != "hidden"],
+            "bar": [(one, choices) for one in self.filters for choices in [one.choices(want.filters)] if one.shows(choices)],
+            "kept": self.kept(want),
             "chips": self.chips(want),
             "total": self.total(page),
             "sizes": [(size, self.list_url(want.sized(size))) for size in asked.SIZES],
         }
+
+    def usual_sort(self, filters: Mapping[str, str]) -> str:
+        """How the list is sorted when nobody says otherwise: by what a filter in use is about, else the usual way."""
+        return next((name for key, name in self.sort_with.items() if key in filters), self.default_sort)
+
+    def kept(self, want: Asked) -> dict[str, Any]:
+        """What the filter form carries along unseen: order, size, and filters that have no field in the bar."""
+        unseen = {one.name for one in self.filters if not one.in_bar}
+        kept = {name: value for name, value in want.filters.items() if name in unseen}
+        return {**kept, **want.manner(self.usual_sort(want.filters))}
 
     @property
     def sortable(self) -> tuple[str, ...]:
@@ -117,7 +136,7 @@ class Paged:
 
     def list_url(self, want: Asked) -> str:
         """The address of a list."""
-        return self.get_url(".index_view", **want.arguments(self.default_sort))  # type: ignore[attr-defined,no-any-return]
+        return self.get_url(".index_view", **want.arguments(self.usual_sort(want.filters)))  # type: ignore[attr-defined,no-any-return]
 
     def chips(self, want: Asked) -> list[dict[str, str]]:
         """The filters in use, in words, each with the address of the list without it."""
