@@ -19,6 +19,7 @@ PAGES: tuple[str, ...] = (
     "visit",
     "audit",
     "search",
+    "help",
 )
 COMMANDS: tuple[str, ...] = ("commands",)
 

@@ -1,0 +1,66 @@
+"""The machine's table in words, for docs and the help page. ``python -m workflows.machine_table`` prints it."""
+
+from dataclasses import dataclass
+
+from policy.vocabulary import Role, Scheme
+from workflows.checks import Check, InputCheck
+from workflows.machine import RULES, Rule
+
+BEGIN = "—"
+HEAD = """# Steps of a benefit
+
+Printed from `workflows/machine.py`; a step that is not listed here is refused. Every step also asks that the case lies
+under the person's division, that the form is not stale, and leaves one event in the case's history.
+
+| Scheme | From | Step | To | Who | Clause | What must be true, and be given |
+|---|---|---|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One rule in words: English message ids, for whoever shows them to translate."""
+
+    schemes: tuple[Scheme, ...]
+    from_: tuple[str, ...]
+    action: str
+    to: str | None
+    roles: tuple[Role, ...]
+    by_time: bool
+    clause: str
+    needs: tuple[str, ...]
+
+
+def lines() -> tuple[Line, ...]:
+    """Every rule, in the table's order."""
+    return tuple(_line(rule) for rule in RULES)
+
+
+def need(check: Check | InputCheck) -> str:
+    """What a check asks, as one English sentence: the first line of its docstring."""
+    return (check.__doc__ or "").partition("\n")[0]
+
+
+def _line(rule: Rule) -> Line:
+    return Line(
+        rule.schemes, tuple(stage.label if stage else BEGIN for stage in rule.from_), rule.action.label,
+        rule.to.label if rule.to else None, rule.roles, rule.by_time, rule.clause,
+        tuple(need(check) for check in (*rule.checks, *rule.inputs)),
+    )  # fmt: skip
+
+
+def markdown() -> str:
+    """The table as the documentation prints it."""
+    return HEAD + "".join(f"| {' | '.join(_cells(line))} |\n" for line in lines())
+
+
+def _cells(line: Line) -> list[str]:
+    who = [role.label for role in line.roles] + (["time alone"] if line.by_time else [])
+    return [
+        ", ".join(scheme.label for scheme in line.schemes), ", ".join(line.from_), line.action, line.to or "unchanged",
+        ", ".join(who), line.clause, " ".join(line.needs),
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")
