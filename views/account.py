@@ -89,7 +89,7 @@ def recovery_codes() -> ResponseReturnValue:
     return _recovery_codes(codes)
 
 
-@bp.post("/sessions/<int:id>/end")
+@bp.post("/sessions/<int(max=2147483647):id>/end")
 def end_session(id: int) -> ResponseReturnValue:
     """Log another of one's own browsers out."""
     try:
