@@ -12,7 +12,7 @@ from policy.masking import mask_id_beside_birth
 from policy.vocabulary import Stage
 from views import case_queue, case_story, places, steps
 from views.case_file import CaseFile, open_file
-from views.case_next import afterwards, buttons
+from views.case_next import acts, afterwards
 from views.context import actor, figures, today
 from views.db import db
 from views.formats import day, yuan
@@ -38,11 +38,10 @@ steps.add_to(bp)
 def page(id: str) -> ResponseReturnValue:
     """One case."""
     file = open_file(db.session, actor(), id, figures(), today())
-    mine, others = buttons(file.benefit, file.facts, actor())
     shown = request.args.get("show", "")
     shown = shown if shown in case_story.SHOWN else case_story.SHOWN[0]
     return render_template(
-        "panel/case.html", file=file, benefit=file.benefit, facts=file.facts, mine=mine, others=others,
+        "panel/case.html", file=file, benefit=file.benefit, facts=file.facts, acts=acts(file.benefit, file.facts, actor()),
         after=afterwards(file.facts, _figure(file)), stages=case_story.stepper(file), shown=shown,
         story=_story(file, shown), amounts=case_story.amounts(file), done=_done(file), term=term(file), why=WHY,
         today=today(), places=places, mask=mask_id_beside_birth, story_tabs=_tabs(file, shown),

@@ -37,6 +37,7 @@ GOALS: dict[Stage, tuple[Action, ...]] = {
 AGAINST = {A.POST_NOTICE: A.SUBMIT_REFUSAL, A.CONFIRM: A.REFUSE, A.KEEP: A.EXIT}
 """Where the opinion was against, the other step leads onwards."""
 OTHERS = frozenset({"not_your_role", "confirmer_is", "township_confirms"})
+ASIDE = frozenset({A.WITHDRAW, A.RECORD_COMPLAINT, A.LEAVE})  # possible at almost any time, seldom what one came for
 IN_VAIN = frozenset({"no_paper_owed", "told_missing_before"})
 AFTER: dict[Stage, Any] = {
     S.APPLIED: _l("Afterwards: accepted, then surveyed at home within %(survey)s working days."),
@@ -64,6 +65,17 @@ class Button:
     tone: str = "outline-secondary"
     reasons: tuple[Said, ...] = ()
     who: str = ""
+
+
+@dataclass(frozen=True)
+class Acts:
+    """The reader's lawful steps, those at any time, the goal that is not yet lawful, other such, and other people's."""
+
+    main: list[Button]
+    aside: list[Button]
+    blocked: list[Button]
+    rest: list[Button]
+    others: list[Button]
 
 
 def split(facts: Facts, actor: Actor) -> tuple[list[Offer], list[Offer]]:
@@ -158,13 +170,18 @@ def confirmer_of(facts: Facts) -> Role:
     return Role.TOWNSHIP_APPROVER if facts.authority is Authority.TOWNSHIP else Role.COUNTY_APPROVER
 
 
-def buttons(benefit: Benefit, facts: Facts, actor: Actor) -> tuple[list[Button], list[Button]]:
-    """The reader's own actions, the one that leads onwards first, and those of others."""
+def acts(benefit: Benefit, facts: Facts, actor: Actor) -> Acts:
+    """The actions of this stage as the page shows them."""
     mine, others = split(facts, actor)
-    onwards = next_step(facts, actor)
-    mine.sort(key=lambda offer: offer.action is not onwards)
-    return (
-        [_button(offer, benefit, facts, actor, offer.action is onwards) for offer in mine],
+    onwards, goals = next_step(facts, actor), _goals(facts)
+    made = [(offer, _button(offer, benefit, facts, actor, offer.action is onwards)) for offer in mine]
+    lawful = [(offer, button) for offer, button in made if offer.lawful]
+    blocked = [(offer, button) for offer, button in made if not offer.lawful]
+    return Acts(
+        sorted((b for o, b in lawful if o.action not in ASIDE), key=lambda b: b.tone != "primary"),
+        [b for o, b in lawful if o.action in ASIDE],
+        [b for o, b in blocked if o.action in goals[:1]],
+        [b for o, b in blocked if o.action not in goals[:1]],
         [_theirs(offer, benefit, facts, actor) for offer in others],
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from models import Benefit, Crosscheck, Event, Member, OwedPaper
+from models import Benefit, Crosscheck, Event, Member, OwedPaper, Visit
 from policy.figures import Figures
 from policy.vocabulary import Action
 from views.case_file import draw
@@ -113,3 +113,9 @@ def _by(session: Session, query: Any, name: str) -> _Lists:
     for row in session.scalars(query):
         found.setdefault(getattr(row, name), []).append(row)
     return found
+
+
+def visits_due(session: Session, actor: Actor, today: date, most: int) -> list[Visit]:
+    """The visits to make next: overdue ones first, up to a week ahead."""
+    query = scoped(select(Visit).where(Visit.done_on.is_(None), Visit.due_on <= today + WEEK), Visit, actor)
+    return list(session.scalars(query.options(joinedload(Visit.household)).order_by(Visit.due_on, Visit.id).limit(most)))

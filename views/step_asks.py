@@ -40,7 +40,7 @@ CONFIRM_BUTTON = _l("Confirm, %(amount)s yuan a month")
 RAISE_BUTTON = _l("Raise to %(amount)s yuan a month")
 CUT_BUTTON = _l("Cut to %(amount)s yuan a month")
 PAY_BUTTON = _l("Pay first, %(amount)s yuan once")
-REASON, FOUND, OPINION = _l("Reason"), _l("What was found"), _l("Opinion in words")
+REASON, FOUND, OPINION = _l("Reason in words"), _l("What was found"), _l("Opinion in words")
 SURVEY = Ask(
     A.RECORD_SURVEY, ("surveyors", "day", "met", "at_home", "words"), FOUND,
     _l("A home survey takes at least two people; those who went on another day are added to the earlier ones."),

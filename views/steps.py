@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import Form
@@ -120,7 +120,7 @@ class Sheet:
         """What every dialog restates: who, which scheme, how much, from which month."""
         benefit, opinion = self.file.benefit, self.file.facts.opinion
         rows = [
-            (gettext("Family"), f"{benefit.household.head_name} · {gettext('%(n)s persons', n=benefit.persons)}"),
+            (gettext("Family"), f"{benefit.household.head_name} · {ngettext('%(num)s person', '%(num)s persons', benefit.persons)}"),
             (gettext("Scheme"), labels_of(benefit)),
             (gettext("Village"), places.where(benefit.village_code)),
         ]

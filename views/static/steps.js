@@ -43,7 +43,7 @@ async function open(link) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest(".act a[href], .no a[href]");
+  const link = event.target.closest(".act a[href], .next a[href]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   if (!/^\/case\/\d+\/[a-z_]+\/$/.test(new URL(link.href).pathname)) return;
   event.preventDefault();

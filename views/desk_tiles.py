@@ -1,0 +1,88 @@
+"""The numbers of the desk, counted in one statement, each with the list that holds as many."""
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from policy.vocabulary import IN_FORCE, UNDECIDED, Role
+from views.db import db
+from views.formats import yuan
+from workflows import desk
+from workflows.actor import Actor
+from workflows.desk import Count
+
+KINDS = ("review", "notice", "grace", "visit", "paper", "stage:", "waiting:")
+QUEUED = frozenset(
+    {Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}
+)  # the roles a step ever waits for
+
+
+def counted(actor: Actor, today: date) -> dict[str, Count]:
+    """Everything the desk counts under the reader, in one statement."""
+    return desk.counts(db.session, actor, KINDS, today)
+
+
+def tiles(counts: dict[str, Count], role: Role) -> list[dict[str, Any]]:
+    """The tiles of a role: what waits for it, or what is late with anybody, then what falls due and what is paid."""
+    mine = counts.get(f"waiting:{role}", Count())
+    first = _waiting(mine) if role in QUEUED else _late(counts)
+    return [
+        *first,
+        _due(gettext("Notices ending"), counts["notice"], url_for("benefit.index_view", notice="soon"), _of_notices(counts)),
+        _due(gettext("Rechecks due"), counts["review"], url_for("benefit.index_view", review="soon")),
+        _due(gettext("Visits due"), counts["visit"], url_for("visit.index_view", due="soon")),
+        _papers(counts["paper"]),
+        _in_force(counts),
+    ]
+
+
+def _tile(label: str, count: int, url: str, note: str = "", tone: str = "", unit: str = "") -> dict[str, Any]:
+    return {"label": label, "count": f"{count:,}", "url": url, "note": note, "tone": tone, "unit": unit}
+
+
+def _waiting(mine: Count) -> list[dict[str, Any]]:
+    note, tone = _lateness(mine)
+    return [_tile(gettext("Waiting for me"), mine.total, url_for("desk.queue"), note, tone)]
+
+
+def _late(counts: dict[str, Count]) -> list[dict[str, Any]]:
+    """For who has no queue of their own: how many cases are undecided, how many of all steps are late."""
+    undecided = sum(count.total for count in _stages(counts, UNDECIDED))
+    late = sum(count.overdue for kind, count in counts.items() if kind.startswith("waiting:"))
+    return [
+        _tile(gettext("Undecided"), undecided, url_for("benefit.index_view", stage="undecided")),
+        _tile(gettext("Steps overdue"), late, url_for("benefit.index_view", due="overdue"), tone="over" if late else ""),
+    ]
+
+
+def _due(label: str, count: Count, url: str, note: str = "") -> dict[str, Any]:
+    late, tone = _lateness(count)
+    return _tile(label, count.overdue + count.today + count.week, url, late or note or gettext("within 7 days"), tone)
+
+
+def _of_notices(counts: dict[str, Count]) -> str:
+    return gettext("of %(n)s on notice", n=counts["notice"].total) if counts["notice"].total else ""
+
+
+def _papers(count: Count) -> dict[str, Any]:
+    note, tone = _lateness(count)
+    return _tile(gettext("Papers owed"), count.total, url_for("owed_paper.index_view"), note, tone)
+
+
+def _in_force(counts: dict[str, Count]) -> dict[str, Any]:
+    found = _stages(counts, IN_FORCE)
+    persons, amount = sum(count.persons for count in found), sum(count.amount_fen for count in found)
+    note = gettext("%(persons)s persons · %(amount)s yuan a month", persons=f"{persons:,}", amount=yuan(amount))
+    return _tile(gettext("In force"), sum(c.total for c in found), url_for("benefit.index_view", stage="in_force"), note)
+
+
+def _stages(counts: dict[str, Count], stages: Any) -> list[Count]:
+    return [count for kind, count in counts.items() if kind.startswith("stage:") and kind.split(":")[-1] in stages]
+
+
+def _lateness(count: Count) -> tuple[str, str]:
+    if count.overdue:
+        return gettext("%(n)s overdue", n=count.overdue), "over"
+    return (gettext("%(n)s due today", n=count.today), "due") if count.today else ("", "")

@@ -1,0 +1,59 @@
+"""What the desk warns of: debts, figures that are only placeholders, a calendar not yet announced."""
+
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext
+
+from policy.calendar import announced
+from policy.figure_keys import KNOWN_KEYS, Status
+from views.context import figures
+from workflows.actor import Actor
+from workflows.desk import Count
+
+LONGEST_TERM = timedelta(days=100)  # 45 working days with the longest holidays in between
+NAMED = 3
+
+
+def warnings(counts: dict[str, Count], actor: Actor, today: date) -> list[dict[str, str]]:
+    """Each warning with what to do about it, and where."""
+    return [*_debts(counts), *_grace(counts), *_placeholders(actor, today), *_calendar(today)]
+
+
+def _debts(counts: dict[str, Count]) -> list[dict[str, str]]:
+    late = counts["paper"].overdue
+    if not late:
+        return []
+    text = gettext("%(n)s papers are overdue after aid was paid first", n=late)
+    return [{"text": text, "url": url_for("owed_paper.index_view", due="overdue"), "link": gettext("See them")}]
+
+
+def _grace(counts: dict[str, Count]) -> list[dict[str, str]]:
+    soon = counts["grace"].overdue + counts["grace"].today + counts["grace"].week
+    if not soon:
+        return []
+    text = gettext("%(n)s grace periods end within 7 days", n=soon)
+    return [{"text": text, "url": url_for("benefit.index_view", grace="soon"), "link": gettext("See them")}]
+
+
+def _placeholders(actor: Actor, today: date) -> list[dict[str, str]]:
+    county = actor.division_code[:6]
+    found = [
+        figure for figure in figures()
+        if figure.status is Status.PLACEHOLDER and figure.holds_on(today) and county.startswith(figure.place)
+        and figures().get(figure.key, place=county, on=today) == figure
+    ]  # fmt: skip
+    if not found:
+        return []
+    names = "、".join(gettext(KNOWN_KEYS[figure.key].label) for figure in found[:NAMED])
+    text = gettext("Figures in force are only placeholders: %(names)s. Have the county's own document entered.", names=names)
+    return [{"text": text}]
+
+
+def _calendar(today: date) -> list[dict[str, str]]:
+    years = [year for year in dict.fromkeys((today.year, (today + LONGEST_TERM).year)) if not announced(year)]
+    if not years:
+        return []
+    told = gettext("The holidays of %(years)s are not announced; terms there count Monday to Friday as working days.",
+                   years="、".join(map(str, years)))  # fmt: skip
+    return [{"text": told}]
