@@ -197,11 +197,19 @@ def _count_review(step: Step) -> None:
 
 
 def _take_over(step: Step) -> None:
-    benefit = step.benefit
-    assert step.given.amount_fen is not None
-    benefit.monthly_fen, benefit.taken_over = step.given.amount_fen, True
-    benefit.first_month = benefit.pays_from = step.given.first_month or step.on.replace(day=1)
-    _count_review(step)
+    for column, value in taken_over(step.given, step.figures, step.place, step.on).items():
+        setattr(step.benefit, column, value)
+
+
+def taken_over(given: Given, figures: Figures, place: str, on: date) -> dict[str, Any]:
+    """The columns of a case taken over from a roster: its amount (分), not recalculated, and its next review."""
+    first = given.first_month or on.replace(day=1)
+    review_class = given.review_class or ReviewClass.CHANGING
+    months = figures.get(f"review.months.{review_class.value}", place=place, on=on).whole
+    return {
+        "monthly_fen": given.amount_fen, "taken_over": True, "first_month": first, "pays_from": first,
+        "review_class": review_class, "review_due_on": add_months(on, months),
+    }  # fmt: skip
 
 
 def _refuse(step: Step) -> None:

@@ -1,0 +1,132 @@
+"""Families already on the roster arrive in one go: TAKE_OVER, decided by the machine one by one, written as a set."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from models import Benefit, Event
+from policy.figures import Figures
+from policy.vocabulary import ENDED, Action, Area, ReviewClass, Scheme, Stage, Unit
+from workflows import audit, desk
+from workflows.actor import Actor
+from workflows.casework import next_case_no
+from workflows.effects import taken_over
+from workflows.facts import Facts, Given
+from workflows.machine import Move, decide
+from workflows.reason import Reason, Refused
+
+
+@dataclass(frozen=True)
+class OnRoster:
+    """A family as the roster has it: what it is paid a month (分) and since which month."""
+
+    household_id: int
+    township_code: str
+    village_code: str
+    area: Area
+    persons: int
+    amount_fen: int
+    first_month: date | None = None
+    review_class: ReviewClass | None = None
+
+
+def take_over_many(
+    session: Session, families: Sequence[OnRoster], actor: Actor, now: datetime, figures: Figures, words: str,
+    batch_id: int | None = None,
+) -> dict[int, tuple[Reason, ...]]:
+    """Take families over as ACTIVE cases of 低保, each with its event; returns the refused by household, with reasons.
+
+    Set-based and in the caller's transaction; a family with an open case, or outside the actor's division, is refused.
+    """
+    audit.attribute(session, actor, now, words, batch_id=batch_id)
+    taken_numbers = _open_cases(session, [family.household_id for family in families])
+    lawful, refused = [], {}
+    for family in families:
+        given = Given(words, amount_fen=family.amount_fen, first_month=family.first_month,
+                      review_class=family.review_class, batch_id=batch_id)  # fmt: skip
+        try:
+            lawful.append((family, given, _decided(family, given, actor, now.date(), taken_numbers)))
+        except Refused as refusal:
+            refused[family.household_id] = refusal.reasons
+    if lawful:
+        _write(session, lawful, actor, now, figures)
+    return refused
+
+
+def _open_cases(session: Session, household_ids: list[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for start in range(0, len(household_ids), 500):
+        query = select(Benefit.household_id, Benefit.case_no).where(
+            Benefit.scheme == Scheme.DIBAO, Benefit.stage.not_in(ENDED),
+            Benefit.household_id.in_(household_ids[start : start + 500]),
+        )  # fmt: skip
+        found.update((household, number) for household, number in session.execute(query))
+    return found
+
+
+def _decided(family: OnRoster, given: Given, actor: Actor, on: date, taken_numbers: dict[int, str]) -> Move:
+    open_case = taken_numbers.get(family.household_id)
+    facts = Facts(scheme=Scheme.DIBAO, stage=None, on=on, place=family.village_code, open_case_no=open_case)
+    return decide(facts, Action.TAKE_OVER, actor, given)
+
+
+def _write(
+    session: Session, lawful: list[tuple[OnRoster, Given, Move]], actor: Actor, now: datetime, figures: Figures
+) -> None:
+    numbers = _numbers(session, {family.township_code for family, _, _ in lawful}, now.year)
+    cases = [
+        _case(family, given, next(numbers[family.township_code]), figures, now) for family, given, _ in lawful
+    ]
+    with audit.set_based(session):
+        session.execute(insert(Benefit), cases)
+        ids = _ids(session, [case["case_no"] for case in cases])
+        told = zip(lawful, cases, strict=True)
+        session.execute(insert(Event), [_event(ids[case["case_no"]], *row, case, actor, now) for row, case in told])
+        amounts = ({"case_no": case["case_no"], "monthly_fen": case["monthly_fen"]} for case in cases)
+        audit.bulk(session, "benefit", amounts)
+    desk.recount(session, {family.township_code for family, _, _ in lawful})
+
+
+def _numbers(session: Session, townships: Iterable[str], year: int) -> dict[str, Any]:
+    return {township: _counted(next_case_no(session, township, year)) for township in townships}
+
+
+def _counted(first: str) -> Any:
+    prefix, _, number = first.rpartition("-")
+    return (f"{prefix}-{n:05d}" for n in count(int(number)))
+
+
+def _case(family: OnRoster, given: Given, case_no: str, figures: Figures, now: datetime) -> dict[str, Any]:
+    on = now.date()
+    return {
+        "case_no": case_no, "household_id": family.household_id, "member_id": None, "scheme": Scheme.DIBAO,
+        "area": family.area, "unit": Unit.HOUSEHOLD, "persons": max(family.persons, 1), "stage": Stage.ACTIVE,
+        "stage_since": on, "applied_on": on, "created_at": now, "batch_id": given.batch_id,
+        "township_code": family.township_code, "village_code": family.village_code,
+        **taken_over(given, figures, family.village_code, on),
+    }  # fmt: skip
+
+
+def _ids(session: Session, numbers: list[str]) -> dict[str, int]:
+    ids: dict[str, int] = {}
+    for start in range(0, len(numbers), 500):
+        query = select(Benefit.case_no, Benefit.id).where(Benefit.case_no.in_(numbers[start : start + 500]))
+        ids.update((number, row_id) for number, row_id in session.execute(query))
+    return ids
+
+
+def _event(
+    benefit_id: int, family: OnRoster, given: Given, move: Move, case: dict[str, Any], actor: Actor, now: datetime
+) -> dict[str, Any]:
+    return {
+        "benefit_id": benefit_id, "action": Action.TAKE_OVER, "from_stage": None, "to_stage": move.to, "at": now,
+        "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role, "channel": actor.channel,
+        "opinion": given.words, "clause": move.rule.clause, "monthly_before_fen": 0,
+        "monthly_after_fen": case["monthly_fen"], "data": {}, "batch_id": given.batch_id,
+        "township_code": family.township_code, "village_code": family.village_code,
+    }  # fmt: skip
