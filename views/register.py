@@ -21,7 +21,7 @@ PAGES: tuple[str, ...] = (
     "search",
     "help",
 )
-COMMANDS: tuple[str, ...] = ("commands",)
+COMMANDS: tuple[str, ...] = ("commands", "account_commands",)
 
 
 def register_all(app: Flask) -> None:

@@ -117,8 +117,8 @@ def pending(row: LoginSession, county: County, now: datetime) -> str | None:
 
 
 def password_too_old(user: User, county: County, now: datetime) -> bool:
-    """Whether the county's profile asks for a new password by now."""
-    days = passwords.PROFILES[county.password_profile].days
+    """Whether the county's profile asks for a new password by now; the sample's, shown to all, never grow old."""
+    days = None if county.sample else passwords.PROFILES[county.password_profile].days
     return days is not None and now - user.password_changed_at >= timedelta(days=days)
 
 

@@ -321,9 +321,10 @@ AWAY = [
     "https://evil.example", "http://evil.example/", "//evil.example", "///evil.example", "////evil.example/x",
     "/\\evil.example", "\\\\evil.example", "\\/evil.example", "/\\/evil.example", "/\t/evil.example",
     "/\n/evil.example", "\t//evil.example", " //evil.example", "/ /evil.example", "https:evil.example",
-    "https:/evil.example", "javascript:alert(1)", "JavaScript:alert(1)//", "data:text/html,x", "vbscript:x", "//user@evil.example",
-    "http://localhost@evil.example", "//evil.example:80", "/.//evil.example\\", "http:///evil.example", "//[::1]",
-    "/\x00/evil.example", "evil.example", "?next=//evil.example", "/login", "/logout", "/%0a/evil.example\r\nX: y",
+    "https:/evil.example", "javascript:alert(1)", "JavaScript:alert(1)//", "data:text/html,x", "vbscript:x",
+    "//user@evil.example", "http://localhost@evil.example", "//evil.example:80", "/.//evil.example\\",
+    "http:///evil.example", "//[::1]", "/\x00/evil.example", "evil.example", "?next=//evil.example", "/login",
+    "/logout", "/%0a/evil.example\r\nX: y",
 ]  # fmt: skip
 
 

@@ -253,6 +253,20 @@ def test_an_unknown_step_does_not_exist(maker, officer):
     assert maker.post(f"/users/{officer}/explode", data=WHY).status_code == 404
 
 
+def test_only_the_command_line_resets_an_administrator(app, maker, people):
+    own = people["security_admin"]
+    assert maker.post(f"/users/{own}/reset", data=WHY).status_code == 422
+    ran = app.test_cli_runner().invoke(args=["reset-password", "Security_Admin", "--reason", "忘记密码"])
+    assert ran.exit_code == 0
+    assert log_in(app.test_client(), "security_admin", ran.output.split()[-1]).location == "/login/password"
+
+
+def test_the_command_line_refuses_an_unknown_login_in_a_sentence(app, people):
+    ran = app.test_cli_runner().invoke(args=["reset-password", "nobody-here", "--reason", "x"])
+    assert ran.exit_code == 1
+    assert "Traceback" not in ran.output
+
+
 # --- rules and divisions ---------------------------------------------------------------------------------------------
 
 

@@ -212,6 +212,12 @@ def test_the_usual_profile_asks_for_a_new_password_after_ninety_days(session, of
     assert login.pending(*sessions.find(session, enter(session, at=at).token), at) == step
 
 
+def test_the_sample_countys_passwords_never_grow_old(session, office):
+    row, county = sessions.find(session, enter(session, at=START).token)
+    county.sample = True
+    assert login.pending(row, county, START + timedelta(days=4000)) is None
+
+
 def test_the_modern_profile_never_asks_for_a_new_password(session, office):
     audit.attribute(session, SYSTEM, START)
     row, county = sessions.find(session, enter(session, at=START).token)
