@@ -40,8 +40,7 @@ def clean_sheet(sheet: Sheet, on: date, is_head: Callable[[str], bool] | None = 
     for source in sheet.roster_rows():
         found = clean(source, on)
         checked.append(Checked(source, None, found) if isinstance(found, tuple) else Checked(source, found))
-    headers = {field: sheet.headers[i] for field, i in sheet.match.mapping.items()}
-    problems = check_file([c.row for c in checked if c.row], headers, is_head)
+    problems = check_file([c.row for c in checked if c.row], sheet.header_by_field, is_head)
     return tuple(replace(c, row=None, problems=problems[c.number]) if c.number in problems else c for c in checked)
 
 

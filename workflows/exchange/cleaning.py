@@ -14,6 +14,9 @@ from workflows.exchange.values import BadCell
 T = TypeVar("T")
 
 MOST_MONTHLY_YUAN = 100_000
+LONGEST = {"ethnicity": 20, "party": 20, "insurance": 40, "bank": 60, "illness": 60, "note": 1000} | dict.fromkeys(
+    ("school_name", "school_kind", "school_since", "employer", "employer_kind", "workplace"), 100
+)
 
 
 class _Cells:
@@ -43,9 +46,9 @@ class _Cells:
             self.problems.append(self.problem(field_, "empty"))
         return value
 
-    def text(self, field_: str, *, required: bool = False, most: int = 200) -> str:
-        """Free text on one line."""
-        return self.take(field_, values.line, most, required=required) or ""
+    def text(self, field_: str, *, required: bool = False) -> str:
+        """Free text on one line, no longer than there is room for."""
+        return self.take(field_, values.line, LONGEST.get(field_, 200), required=required) or ""
 
     def money(self, field_: str, most_yuan: int = values.MOST_YUAN, *, required: bool = False) -> int | None:
         """An amount in 分."""
@@ -90,7 +93,7 @@ def clean_household(row: RosterRow, on: date) -> HouseholdRow | tuple[Problem, .
         "houses": cells.take("houses", values.count),
         "house_area": cells.take("house_area", values.area),
         "financial_fen": cells.money("financial_fen"),
-        "other_assets": cells.text("other_assets", most=1000),
+        "other_assets": cells.text("other_assets"),
         "members": _listed_members(cells),
     }
     if cells.problems:
@@ -156,7 +159,7 @@ def clean_member(row: RosterRow, on: date) -> MemberRow | tuple[Problem, ...]:
         "poor_register": cells.take("poor_register", values.word, words.YES_NO),
         "area": cells.take("aid_kind", values.word, words.AREA),
         "monthly_fen": cells.money("monthly_fen", MOST_MONTHLY_YUAN),
-        "note": cells.text("note", most=1000),
+        "note": cells.text("note"),
         **{key: cells.text(key) for key in texts + work},
     }
     found |= _person(cells)
@@ -165,6 +168,9 @@ def clean_member(row: RosterRow, on: date) -> MemberRow | tuple[Problem, ...]:
     if cells.problems:
         return tuple(cells.problems)
     _warn_member(cells, found)
+    if (found["disability_kind"] is None) != (found["disability_level"] is None):
+        half = "disability_level" if found["disability_kind"] else "disability_kind"
+        return (cells.problem(half, "half_disability"),)
     return MemberRow(**found, warnings=tuple(cells.warnings))
 
 
@@ -187,6 +193,8 @@ def _person(cells: _Cells) -> dict[str, Any]:
 def _warn_member(cells: _Cells, found: dict[str, Any]) -> None:
     """What the certificate says against what the row says; a certificate may be old, so this never refuses."""
     if not found["disability_certificate"]:
+        if found["disabled"] and not found["disability_kind"]:
+            cells.warnings.append(cells.problem("disabled", "disabled_without_kind"))
         return
     if found["disabled"] is False:
         cells.warnings.append(cells.problem("disabled", "certificate_but_not_disabled"))

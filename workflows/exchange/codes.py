@@ -48,6 +48,7 @@ ROW_CODES = (
     "excel_float",
     "future",
     "future_date",  # on (ISO date)
+    "half_disability",  # the kind without the level, or the other way round
     "impossible_date",
     "length",  # have
     "listed_twice",
@@ -72,6 +73,7 @@ WARNING_CODES = (
     "certificate_owner",
     "certificate_unread",
     "count_differs",  # listed
+    "disabled_without_kind",
     "head_not_listed",
     "perhaps_rounded",  # an ID number ending in 000 that fits its check digit
     "total_differs",  # sum_fen

@@ -204,18 +204,16 @@ def workbook_rows(data: bytes, limits: dict[str, int]) -> Iterator[tuple[str, in
                 timedelta_formats=book._timedelta_formats,
             )
             for number, cells in parser.parse():
-                yield sheet.title, number, spread(cells, number, limits)
+                yield sheet.title, number, spread(cells)
 
 
-def spread(cells: list[dict[str, Any]], number: int, limits: dict[str, int]) -> list[str]:
+def spread(cells: list[dict[str, Any]]) -> list[str]:
     """Sparse cells as a list, so that two cells at A1 and XFD1048576 cost two cells."""
     texts: list[str] = []
     for cell in cells:
         text = cell_text(cell["value"])
         if not text:
             continue
-        if cell["column"] > limits["columns"]:
-            raise Bad("too_many_columns", row=number, limit=limits["columns"])
         texts += [""] * (cell["column"] - len(texts))
         texts[cell["column"] - 1] = text
     return texts
@@ -288,23 +286,25 @@ def write(data: bytes, extension: str, limits: dict[str, int], out: Any) -> None
     line("end")
 
 
+def answer(data: bytes, extension: str, limits: dict[str, int], out: Any) -> None:
+    """Write the rows, or one ``error`` line: whatever goes wrong has a code and never a traceback."""
+    try:
+        return write(data, extension, limits, out)
+    except Bad as bad:
+        line = ["error", bad.code, bad.args_]
+    except MemoryError:
+        line = ["error", "too_large_unpacked", {"limit_mb": limits["unpacked"] // 1_000_000}]
+    except Exception:  # noqa: BLE001 - any parser error on a strange file means the same to its owner
+        line = ["error", "damaged", {}]
+    out.write(b"\n" + json.dumps(line).encode() + b"\n")
+
+
 def main() -> None:
-    """Read stdin whole, then answer; whatever goes wrong becomes one ``error`` line and never a traceback."""
+    """Read stdin whole, then answer within the limits given on the command line."""
     settings = json.loads(sys.argv[1])
     data = sys.stdin.buffer.read()
     limit_process(settings["limits"])
-    code, args = "", {}
-    try:
-        write(data, settings["extension"], settings["limits"], sys.stdout.buffer)
-    except Bad as bad:
-        code, args = bad.code, bad.args_
-    except MemoryError:
-        code = "too_large_unpacked"
-        args = {"limit_mb": settings["limits"]["unpacked"] // 1_000_000}
-    except Exception:  # noqa: BLE001 - any parser error on a strange file means the same to its owner
-        code = "damaged"
-    if code:
-        sys.stdout.buffer.write(b"\n" + json.dumps(["error", code, args]).encode() + b"\n")
+    answer(data, settings["extension"], settings["limits"], sys.stdout.buffer)
     sys.stdout.buffer.flush()
 
 

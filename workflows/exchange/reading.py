@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -77,10 +77,16 @@ class Sheet:
         """The roster form the headers were recognised as."""
         return self.match.layout
 
+    @property
+    def header_by_field(self) -> dict[str, str]:
+        """What each field is called in this file; as the form calls it where the file has no such column."""
+        usual = {column.field: column.header for column in self.layout.columns + self.layout.extra}
+        return usual | {field: self.headers[i] for field, i in self.match.mapping.items()}
+
     def roster_rows(self) -> Iterator[RosterRow]:
         """Data rows by field; a CSV row with more cells than headers has lost its place and says so."""
         places = self.match.mapping
-        headers = {field: self.headers[i] for field, i in places.items()}
+        headers = self.header_by_field
         for number, cells in self.rows:
             taken = {field: cells[i] if i < len(cells) else "" for field, i in places.items()}
             surplus = max(len(cells) - len(self.headers), 0) if self.kind == "csv" else 0
@@ -157,7 +163,12 @@ def _talk(child: "subprocess.Popen[bytes]", data: bytes) -> Iterator[list[Any]]:
         child.stdin.write(data)
     with suppress(OSError):
         child.stdin.close()
-    for raw in child.stdout:
+    yield from understood(child.stdout)
+
+
+def understood(answers: Iterable[bytes]) -> Iterator[list[Any]]:
+    """The child's answers up to its last; raises Unreadable when it complains, or stops before the end."""
+    for raw in answers:
         if not raw.strip():
             continue
         try:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from policy.vocabulary import (
@@ -51,7 +50,7 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HouseholdRow:
-    """A clean row of 低保家庭; money in 分, months as their first day, None where the file says nothing."""
+    """A clean row of 低保家庭: money in 分, floor space in m², months as their first day, None where silent."""
 
     number: int
     head_name: str
@@ -81,7 +80,7 @@ class HouseholdRow:
     account: str
     onecard: str
     houses: int | None
-    house_area: Decimal | None
+    house_area: int | None
     financial_fen: int | None
     other_assets: str
     members: tuple[tuple[str, str], ...]

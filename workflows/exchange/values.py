@@ -68,13 +68,15 @@ def name(text: str) -> str:
     return joined if latin else joined.replace(" ", "")
 
 
-def digits(text: str) -> str:
+def digits(text: str, most: int = 30) -> str:
     """A number that is a name (account, certificate): cleaned; raises ``masked`` or ``excel_float``, never guesses."""
     cleaned = clean_number(tidy(text))
     if "*" in cleaned:
         raise BadCell("masked")
     if SCIENTIFIC.fullmatch(cleaned):
         raise BadCell("excel_float")
+    if len(cleaned) > most:
+        raise BadCell("long", limit=most)
     return cleaned
 
 
@@ -88,7 +90,7 @@ def person(text: str, on: date) -> Identity:
 
 def account(text: str) -> str:
     """A bank or one-card account: 6 to 30 digits."""
-    number = digits(text)
+    number = digits(text, 100)
     if number and not re.fullmatch(r"[0-9]{6,30}", number):
         raise BadCell("bad_account")
     return number
@@ -158,15 +160,14 @@ def count(text: str, most: int = 99) -> int | None:
     return int(found[1])
 
 
-def area(text: str) -> Decimal | None:
-    """Square metres with at most two decimals; None when empty."""
-    plain = re.sub(r"(平方米|平方|平米|m2|㎡)$", "", words.plain(tidy(text)))
+def area(text: str) -> int | None:
+    """Square metres, rounded half up to whole ones; None when empty."""
+    plain = re.sub(r"(平方米|平方|平米|m2)$", "", words.plain(tidy(text)))
     if plain in EMPTY or plain == "无":
         return None
-    found = re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2}0*)?", plain)
-    if not found:
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", plain):
         raise BadCell("bad_area")
-    return Decimal(plain)
+    return int(Decimal(plain).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def day(text: str, on: date) -> date | None:

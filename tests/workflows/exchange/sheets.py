@@ -156,7 +156,7 @@ def row_of(layout: Layout, cells: dict[str, str], number: int = 2) -> RosterRow:
     """A row as it reaches the cleaner, by header."""
     columns = {column.header: column.field for column in layout.columns + layout.extra}
     fields = {columns[header]: text for header, text in cells.items()}
-    return RosterRow(number, fields, {columns[header]: header for header in cells})
+    return RosterRow(number, fields, {field: header for header, field in columns.items()})
 
 
 def household_row(**changes: str) -> RosterRow:

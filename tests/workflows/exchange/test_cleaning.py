@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -30,6 +29,8 @@ from workflows.exchange.cleaning import clean_household, clean_member
 from workflows.exchange.reading import Unreadable, read_sheet
 from workflows.exchange.rows import HouseholdRow, MemberRow
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 
 def problems(found) -> list[tuple[str, str]]:
     """(column, code) of every problem of a refused row."""
@@ -48,7 +49,7 @@ def test_a_household_row_comes_out_typed():
     assert isinstance(row, HouseholdRow)
     assert (row.head_name, row.head_id_no, row.people, row.covered) == ("张样", HEAD, 2, 2)
     assert (row.monthly_fen, row.income_year_fen, row.income_per_head_fen) == (76_000, 480_000, 240_000)
-    assert (row.financial_fen, row.houses, row.house_area) == (1_200_000, 1, Decimal(104))
+    assert (row.financial_fen, row.houses, row.house_area) == (1_200_000, 1, 104)
     assert (row.township, row.village, row.first_month) == ("东山镇", "南村", date(2013, 4, 1))
     assert row.causes == (Cause.ILLNESS, Cause.DISABILITY)
     assert row.members == (("张样", HEAD), ("李样", WIFE))
@@ -85,6 +86,10 @@ def test_sex_and_birth_come_from_the_number_where_the_row_is_silent():
         ({"姓名": ""}, ("姓名", "empty")),
         ({"救助类型": "农村特困"}, ("救助类型", "unknown_word")),
         ({"户主身份证号": WIFE}, ("与户主关系", "own_head")),
+        ({"是否残疾": "是", "残疾类别": "肢体"}, ("残疾等级", "half_disability")),
+        ({"是否残疾": "是", "残疾等级": "二级"}, ("残疾类别", "half_disability")),
+        ({"民族": "族" * 21}, ("民族", "long")),
+        ({"低保证号": "1" * 31}, ("低保证号", "long")),
         ({"银行帐号": "9.99E+18"}, ("银行帐号", "excel_float")),
         ({"残疾证号": "9.99E+19"}, ("残疾证号", "excel_float")),
     ],
@@ -149,6 +154,12 @@ def test_a_certificate_fills_what_the_row_leaves_out():
 def test_a_contradicting_certificate_warns_and_does_not_refuse(changes, expected):
     row = clean_member(member_row(**({"是否残疾": "是", "残疾证号": WIFE + "43"} | changes)), ON)
     assert [(warning.column, warning.code) for warning in row.warnings] == expected
+
+
+def test_disabled_without_saying_how_warns():
+    assert [warning.code for warning in clean_member(member_row(是否残疾="是"), ON).warnings] == [
+        "disabled_without_kind"
+    ]
 
 
 @pytest.mark.parametrize(

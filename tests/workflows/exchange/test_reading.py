@@ -25,7 +25,10 @@ from tests.workflows.exchange.sheets import (
     xlsx_bytes,
 )
 from workflows.exchange.layouts import HOUSEHOLDS, MEMBERS, recognise
+from workflows.exchange.reader_child import number_text
 from workflows.exchange.reading import Unreadable, read_sheet
+
+pytestmark = pytest.mark.usefixtures("in_process")
 
 TITLE = ["样例县农村低保人员信息表"]
 NOTE = ["导出时间:2020-06-17"]
@@ -155,10 +158,17 @@ def test_typed_cells_become_text_a_person_would_read():
     ]
 
 
-def test_a_sum_with_binary_noise_is_what_excel_shows_and_sixteen_digits_are_ruined():
-    values = [0.1 + 0.2, 999_999_999_999_999, 10**15, 9.9e17, 12.0]
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.1 + 0.2, "0.3"), (1234.5, "1234.5"), (1e-7, "0.0000001"), (-0.5, "-0.5"), (1e999, "\x1ainf")]
+)
+def test_a_number_is_what_excel_shows_of_it(value, text):
+    assert number_text(value) == text
+
+
+def test_numbers_of_sixteen_digits_are_marked_as_ruined():
+    values = [999_999_999_999_999, 10**15, 9.9e17, 12.0]
     data = xlsx_bytes(members(*(MEMBER | {"年收入(元)": value} for value in values)))
-    shown = ["0.3", "999999999999999", "\x1a1000000000000000", "\x1a9.9e+17", "12"]
+    shown = ["999999999999999", "\x1a1000000000000000", "\x1a9.9e+17", "12"]
     assert cells(data, "income_year_fen") == shown
 
 

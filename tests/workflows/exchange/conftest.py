@@ -1,0 +1,20 @@
+"""Most files are read in this process, to be quick; the tests of the child itself start it."""
+
+import io
+from dataclasses import asdict
+
+import pytest
+
+from workflows.exchange import reader_child, reading
+
+
+@pytest.fixture
+def in_process(monkeypatch):
+    """The reader's work without its process."""
+
+    def lines(data, extension, limits):
+        out = io.BytesIO()
+        reader_child.answer(data, extension, asdict(limits), out)
+        return reading.understood(out.getvalue().splitlines())
+
+    monkeypatch.setattr(reading, "_lines", lines)
