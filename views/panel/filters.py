@@ -131,9 +131,10 @@ class DayFilter(Filter):
 
     def clean(self, text: str, values: Mapping[str, str]) -> str:
         try:
-            return date.fromisoformat(text).isoformat() if len(text) == 10 else ""
+            day = date.fromisoformat(text)
         except ValueError:
             return ""
+        return day.isoformat() if 1900 <= day.year < 2200 else ""
 
     def clause(self, value: str) -> Any:
         return self.where(date.fromisoformat(value))

@@ -1,0 +1,154 @@
+"""One family in reach and one elsewhere, and for every route with an id how its address is made.
+
+A new route with something in its address needs a line in SAMPLES: ``"<endpoint>": Sample(lambda its: {...})``, where
+``its`` holds the numbers of one family's rows (``its["household"]``, ``its["member"]`` …). ``form`` is posted;
+``scoped=False`` where the address names no row that lies in a village; ``answers`` are refusals that are right
+although the role may come in (as for a row that is somebody else's own).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Asset, AuditEntry, HouseholdCause, IncomeLine, Obligor, OwedPaper, SpendingLine, User, Visit, Visitor
+from policy.vocabulary import AssetKind, Cause, IncomeKind, Paper, Relation, Role, SpendingKind, Stage, VisitKind
+from tests import factories
+from tests.clock import START
+from views.db import db
+from workflows import audit
+from workflows.actor import SYSTEM
+
+TODAY = START.date()
+Its = Mapping[str, Any]
+PHONE, ACCOUNT = "13800001234", "6228480010203040506"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How the address of a route is made from a family's numbers, and what is posted to it."""
+
+    arguments: Callable[[Its], dict[str, Any]]
+    form: Callable[[Its], dict[str, Any]] = field(default=lambda its: {})
+    scoped: bool = True
+    answers: tuple[int, ...] = ()
+
+
+def of(kind: str, **form: Any) -> Sample:
+    """A route whose ``id`` is the number of one of the family's rows."""
+    return Sample(lambda its: {"id": its[kind]}, lambda its: form)
+
+
+def under(kind: str) -> Sample:
+    """A form for something new, which hangs on the row that ``of`` names."""
+    return Sample(lambda its: {"of": its[kind]})
+
+
+PERSON = Sample(lambda its: {"id": its["colleague"]}, lambda its: {"reason": "岗位调整"}, scoped=False)
+PLACE = Sample(lambda its: {"code": factories.XUNCHANG}, lambda its: {"reason": "更名", "name": "新名"}, scoped=False)
+
+SAMPLES: dict[str, Sample] = {
+    "household.page": of("household"),
+    "household.history_view": of("household"),
+    "household.reveal_view": of("household", field="phone", reason="verify"),
+    "household.edit_view": of("household"),
+    "member.page": of("member"),
+    "member.history_view": of("member"),
+    "member.reveal_view": of("member", field="id_no", reason="verify"),
+    "member.edit_view": of("member"),
+    "income_line.create_view": under("member"),
+    "income_line.edit_view": of("income_line"),
+    "income_line.remove_view": of("income_line"),
+    "spending_line.create_view": under("member"),
+    "spending_line.edit_view": of("spending_line"),
+    "spending_line.remove_view": of("spending_line"),
+    "asset.create_view": under("household"),
+    "asset.edit_view": of("asset"),
+    "asset.remove_view": of("asset"),
+    "obligor.create_view": under("household"),
+    "obligor.edit_view": of("obligor"),
+    "obligor.remove_view": of("obligor"),
+    "visit.page": of("visit"),
+    "visit.history_view": of("visit"),
+    "visit.edit_view": of("visit"),
+    "audit.page": of("entry"),
+    "case.page": of("benefit"),
+    "case.step": Sample(lambda its: {"id": its["benefit"], "action": "start_recheck"}),
+    "account.end_session": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
+    "users.page": PERSON,
+    "users.manage": Sample(lambda its: {"id": its["colleague"], "act": "disable"}, PERSON.form, scoped=False),
+    "users.reset": PERSON,
+    "users.grant": PERSON,
+    "users.reset_second_factor": PERSON,
+    "users.end_sessions": PERSON,
+    "division.page": PLACE,
+    "division.add": PLACE,
+    "division.rename": PLACE,
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """The families of both townships and, by role, a user of the first one (None: no role granted yet)."""
+
+    own: Its
+    foreign: Its
+    users: Mapping[Role | None, int]
+
+
+def build(app: Flask) -> World:
+    """The small county with a family here and one in another township; every role has somebody in the first."""
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, START)
+        made = factories.office(session)
+        users = {role: _place(session, user) for role, user in made.people.items()}
+        nobody = factories.user(session, None, factories.XUNCHANG)
+        colleague = factories.user(session, Role.TOWNSHIP_OFFICER, factories.XUNCHANG)
+        own = family(session, factories.VILLAGE, colleague)
+        foreign = family(session, factories.OTHER_VILLAGE, colleague)
+        users = {role: user.id for role, user in users.items()} | {None: nobody.id}
+        own, foreign = ({k: getattr(v, "id", v) for k, v in its.items()} for its in (own, foreign))
+        session.commit()
+        return World(_with_entry(session, own), _with_entry(session, foreign), users)
+
+
+def family(session: Session, village: str, colleague: User) -> dict[str, Any]:
+    """A family with one row of every kind; flushed."""
+    home = factories.household(session, village, members=2)
+    home.phone, home.account = PHONE, ACCOUNT
+    head = home.members[0]
+    place = {"village_code": village, "township_code": village[:9]}
+    case = factories.benefit(session, home, Stage.ACTIVE, review_due_on=TODAY, monthly_fen=51_000)
+    rows = {
+        "cause": HouseholdCause(household_id=home.id, cause=Cause.ILLNESS),
+        "income_line": IncomeLine(member_id=head.id, kind=IncomeKind.WAGE, year_fen=120_000),
+        "spending_line": SpendingLine(member_id=head.id, kind=SpendingKind.MEDICAL, year_fen=30_000),
+        "asset": Asset(household_id=home.id, kind=AssetKind.HOUSE, quantity=1),
+        "obligor": Obligor(household_id=home.id, name="张大", relation=Relation.SON, row_key=f"o{home.id}"),
+        "visit": Visit(
+            household=home, kind=VisitKind.QUARTERLY, due_on=TODAY + timedelta(days=3), visitors=[Visitor(name="李")],
+            **place,
+        ),
+        "paper": OwedPaper(benefit_id=case.id, paper=Paper.INCOME_PROOF, told_on=TODAY, due_on=TODAY, **place),
+    }  # fmt: skip
+    session.add_all(rows.values())
+    session.flush()
+    del rows["cause"]
+    return {"household": home, "member": head, "benefit": case, **rows, "colleague": colleague}
+
+
+def _place(session: Session, user: User) -> User:
+    """Whatever their usual level: here everybody sits in the first township, so that the second is foreign to all."""
+    if len(user.division_code) < 9:
+        user.division_code = factories.XUNCHANG
+    return user
+
+
+def _with_entry(session: Session, its: Its) -> Its:
+    entry = session.scalars(select(AuditEntry.id).where(AuditEntry.household_id == its["household"]).limit(1)).one()
+    return {**its, "entry": entry}
+

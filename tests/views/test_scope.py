@@ -1,0 +1,214 @@
+"""Every route × every role × a row in reach and one elsewhere, read and write; nothing is open that is not listed."""
+
+import shutil
+from itertools import product
+from pathlib import Path
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import inspect, select
+
+from models import Base
+from policy.vocabulary import Role
+from tests import databases
+from tests.clock import Clock
+from tests.signing_in import browser_of
+from tests.views.samples import SAMPLES, Sample, World, build
+from views.db import db
+from views.permissions import PUBLIC, ROUTES, may
+
+BARE = Sample(lambda its: {}, scoped=False)
+REFUSED, ELSEWHERE = 403, 404
+STRANGE_IDS = ("0", "-1", "1,2", "9" * 30, "１", "1e3", "x", "1 ", "%00", "0x1", "1.0", "null")
+STRANGE_QUERIES = (
+    "page=-1", "page=0", "page=99999999999999999999", "page=x", "size=0", "size=7", "size=100000", "sort=id_no_sealed",
+    "sort=stage", "sort=--id", "sort=", "sort=%00", "township=%27--", "township=511526101", "village=5115", "scheme=none",
+    "stage=active'", "due=never", "found=1,2", "found=" + "9" * 40, "found=" + ".".join("1" * 400), "name=%00%ff",
+    "name=" + "%E5%BC%A0" * 300, "from=2026-02-31", "until=99999-01-01", "from=x", "until=9999-12-31", "who=%25",
+    "before=-5", "before=" + "9" * 30, "flt0_0=1", "cause[]=1", "page=1&page=2", "standing=all&standing=gone",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory, sqlite_template) -> Path:
+    folder = tmp_path_factory.mktemp("matrix")
+    databases.copy_sqlite(sqlite_template, folder / "doudi.sqlite3")
+    (folder / "secrets.json").write_text(databases.SECRETS)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def panel(county) -> Flask:
+    from app import create_app
+
+    usual = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "CLOCK": Clock()}
+    return create_app({"INSTANCE": county, "PROPAGATE_EXCEPTIONS": False, **usual})
+
+
+@pytest.fixture(scope="module")
+def world(panel) -> World:
+    return build(panel)
+
+
+@pytest.fixture(scope="module")
+def tokens(panel, world, county) -> dict[Role | None, str]:
+    """A session of each role; the county with these sessions is what every test begins with."""
+    found = {}
+    for role, id in world.users.items():
+        with browser_of(panel, id).session_transaction() as cookie:
+            found[role] = cookie["token"]
+    with panel.app_context():
+        db.engine.dispose()
+    shutil.copyfile(county / "doudi.sqlite3", county / "fresh")
+    return found
+
+
+@pytest.fixture
+def browsers(panel, county, tokens):
+    """A browser of each role in the county as it was built, whatever the last test did to it."""
+    with panel.app_context():
+        db.engine.dispose()
+    for beside in ("doudi.sqlite3-wal", "doudi.sqlite3-shm"):
+        (county / beside).unlink(missing_ok=True)
+    shutil.copyfile(county / "fresh", county / "doudi.sqlite3")
+    return {role: entered(panel, token) for role, token in tokens.items()}
+
+
+def entered(app: Flask, token: str):
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["token"] = token
+    return browser
+
+
+def rules(app: Flask) -> dict[str, list]:
+    found: dict[str, list] = {}
+    for rule in app.url_map.iter_rules():
+        found.setdefault(rule.endpoint, []).append(rule)
+    return found
+
+
+def methods(app: Flask, endpoint: str) -> list[str]:
+    return sorted({m for rule in rules(app)[endpoint] for m in rule.methods} & {"GET", "POST"})
+
+
+def address(app: Flask, endpoint: str, its) -> str:
+    with app.test_request_context():
+        return url_for(endpoint, **SAMPLES.get(endpoint, BARE).arguments(its))
+
+
+def send(browser, method: str, where: str, form: dict) -> int:
+    return browser.open(where, method=method, data=form if method == "POST" else None).status_code
+
+
+def rows_of(app: Flask, its) -> dict[str, object]:
+    """The family's own rows as they stand."""
+    with app.app_context():
+        found = {}
+        for mapper in Base.registry.mappers:
+            name = mapper.class_.__tablename__
+            if name in its and name != "entry":
+                row = db.session.execute(select(*mapper.class_.__table__.c).where(mapper.class_.id == its[name])).one()
+                found[name] = tuple(row)
+        return found
+
+
+def test_every_route_has_a_line_in_the_table_and_every_line_a_route(panel):
+    assert set(rules(panel)) == PUBLIC | set(ROUTES)
+
+
+def test_every_route_with_something_in_its_address_has_a_sample(panel):
+    with_arguments = {e for e, found in rules(panel).items() if e not in PUBLIC and any(r.arguments for r in found)}
+    assert with_arguments <= set(SAMPLES), f"add to tests/views/samples.py: {sorted(with_arguments - set(SAMPLES))}"
+    assert set(SAMPLES) <= set(ROUTES)
+
+
+@pytest.mark.parametrize("endpoint", sorted(ROUTES))
+def test_a_role_meets_only_its_routes_and_only_rows_in_reach(endpoint, panel, world, tokens, browsers):
+    sample = SAMPLES.get(endpoint, BARE)
+    untouched = rows_of(panel, world.foreign)
+    wrong = []
+    for method, (role, token) in product(methods(panel, endpoint), tokens.items()):
+        for where, its in (("elsewhere", world.foreign), ("in reach", world.own)):
+            got = send(entered(panel, token), method, address(panel, endpoint, its), sample.form(its))
+            if not may(role, endpoint):
+                right = got == REFUSED
+            elif where == "elsewhere" and sample.scoped:
+                right = got == ELSEWHERE
+            else:
+                right = got in sample.answers or got not in (401, REFUSED, ELSEWHERE, 405) and got < 500
+            if not right:
+                wrong.append((method, str(role), where, got))
+    assert not wrong
+    assert rows_of(panel, world.foreign) == untouched
+
+
+@pytest.mark.parametrize("endpoint", sorted(ROUTES))
+def test_a_stranger_is_sent_to_the_login_page_from_everywhere(endpoint, panel, world):
+    for method in methods(panel, endpoint):
+        answer = panel.test_client().open(address(panel, endpoint, world.own), method=method)
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/login")
+
+
+@pytest.mark.parametrize("endpoint", sorted(e for e, sample in SAMPLES.items() if sample.scoped))
+def test_an_address_that_names_no_row_is_not_found(endpoint, panel, world, browsers):
+    role = next(r for r in (Role.SUPERVISOR, Role.TOWNSHIP_OFFICER) if may(r, endpoint))
+    arguments = SAMPLES[endpoint].arguments(world.own)
+    name = "id" if "id" in arguments else "of"
+    wrong = []
+    for strange, method in product(STRANGE_IDS, methods(panel, endpoint)):
+        with panel.test_request_context():
+            where = url_for(endpoint, **{**arguments, name: strange})
+        got = send(browsers[role], method, where, SAMPLES[endpoint].form(world.own))
+        if got != ELSEWHERE:
+            wrong.append((method, where, got))
+    assert not wrong
+
+
+@pytest.mark.parametrize("endpoint", sorted(e for e in ROUTES if e.endswith((".index_view", ".history_view"))))
+def test_nothing_strange_in_an_address_breaks_a_list(endpoint, panel, world, browsers):
+    role = next(r for r in (Role.SUPERVISOR, Role.SYSTEM_ADMIN) if may(r, endpoint))
+    where = address(panel, endpoint, world.own)
+    answers = {query: browsers[role].get(f"{where}?{query}").status_code for query in STRANGE_QUERIES}
+    assert set(answers.values()) <= {200, 400}, answers
+    assert answers["page=-1"] == 200
+
+
+def test_every_posting_route_refuses_a_form_without_its_token(make_app):
+    app = make_app(WTF_CSRF_ENABLED=True)
+    made = build(app)
+    browser = browser_of(app, made.users[Role.SUPERVISOR])
+    answers = {}
+    for endpoint, found in rules(app).items():
+        if any(rule.methods & {"POST", "PUT", "PATCH", "DELETE"} for rule in found):
+            answers[endpoint] = browser.post(address(app, endpoint, made.own)).status_code
+    assert set(answers.values()) == {400}, answers
+    assert len(answers) > 20
+
+
+def test_no_route_takes_any_other_unsafe_method(panel):
+    every = {method for found in rules(panel).values() for rule in found for method in rule.methods}
+    assert every == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_nothing_of_a_family_elsewhere_shows_in_any_list(panel, world, browsers):
+    with panel.app_context():
+        stranger = db.session.get_one(_model("household"), world.foreign["household"]).head_name
+    lists = [e for e in ROUTES if e.endswith(".index_view") and may(Role.SUPERVISOR, e)]
+    for endpoint in lists:
+        page = browsers[Role.SUPERVISOR].get(address(panel, endpoint, world.own)).get_data(as_text=True)
+        assert stranger not in page, endpoint
+
+
+def test_a_search_finds_nothing_that_lies_elsewhere(panel, world, browsers):
+    with panel.app_context():
+        member = db.session.get_one(_model("member"), world.foreign["member"])
+        case_no = db.session.get_one(_model("benefit"), world.foreign["benefit"]).case_no
+        typed = [member.id_no, member.id_no[:-1] + ("0" if member.id_no[-1] != "0" else "1"), case_no]
+    for term in typed:
+        assert browsers[Role.SUPERVISOR].post("/search/", data={"q": term}).status_code == ELSEWHERE
+
+
+def _model(name: str):
+    return next(m.class_ for m in Base.registry.mappers if inspect(m.class_).local_table.name == name)
