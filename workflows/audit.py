@@ -21,8 +21,8 @@ from workflows.audit_chain import Verdict, append, canonical, verify, write_head
 from workflows.audit_rows import MASKS, WATCHED, Scope, masked, plain, row_id, scope_of, shown
 
 __all__ = [
-    "NotSetBased", "Unattributed", "Unrecorded", "Verdict", "attribute", "bulk", "record", "set_based", "verify",
-    "write_head",
+    "NotSetBased", "Unattributed", "Unrecorded", "Verdict", "attribute", "bulk", "digest_of", "record", "set_based",
+    "verify", "write_head",
 ]
 
 _BY, _SCOPES, _SET = "audit_by", "audit_scopes", "audit_set_based"

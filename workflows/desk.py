@@ -119,7 +119,7 @@ def _apply(session: Session, owed: list[Any]) -> None:
     if None in anew:
         return _count_anew(session, None)
     wrong: set[str] = set().union(*anew)
-    moved = _sums(what for what in owed if isinstance(what, tuple) and what[0][0] not in wrong)
+    moved = _sums(what for what in owed if isinstance(what, tuple))
     wrong |= {key[0] for key, (n, *rest) in moved.items() if n < 0 and not _take(session, key, n, *rest)}
     added = [_values(key, amounts) for key, amounts in moved.items() if amounts[0] >= 0 and key[0] not in wrong]
     if added:
