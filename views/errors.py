@@ -32,6 +32,7 @@ FULL_DISK = ("database or disk is full", "disk I/O error", "No space left on dev
 
 def init_errors(app: Flask) -> None:
     """Answer every refusal and every fault with a page of ours."""
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]  # it would repeat the data; see _logged
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(InternalServerError, _failed)
     app.register_error_handler(OperationalError, _database)
