@@ -44,6 +44,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _l("Office"),
         (
             Item(_l("Import"), "importing.index"),
+            Item(_l("Near relatives"), "near_relative.index"),
             Item(_l("Users"), "users.index"),
             Item(_l("Divisions"), "division.index_view"),
             Item(_l("Audit"), "audit.index_view"),

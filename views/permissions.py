@@ -67,6 +67,10 @@ ROUTES: dict[str, Who] = {
     "home.index": SIGNED_IN,
     "search.index": READERS,
     "help.machine": SIGNED_IN,
+    # the register of near relatives
+    "near_relative.index": READERS,
+    "near_relative.add": frozenset({Role.COUNTY_REVIEWER}),
+    "near_relative.strike": frozenset({Role.COUNTY_REVIEWER}),
     # families and people
     "household.index_view": READERS,
     "household.page": READERS,

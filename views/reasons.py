@@ -76,6 +76,10 @@ SENTENCES: dict[str, LazyString] = {
     "papers_not_named": _l("Tick at least one missing paper."),
     "papers_not_chosen": _l("Tick the papers that came in."),
     "exit_form_missing": _l("The family's signed wish to leave is needed."),
+    # the register of near relatives
+    "relative_incomplete": _l("Fill in the relative's name and relation, and the name and post of the staff member."),
+    "relative_bad_id": _l("The ID number is not valid; compare its 18 characters with the card."),
+    "relative_registered": _l("This person is in the register already."),
 }  # fmt: skip
 
 CLEARED_BY: Mapping[str, tuple[Action, ...]] = {

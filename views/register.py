@@ -20,6 +20,7 @@ PAGES: tuple[str, ...] = (
     "audit",
     "search",
     "help",
+    "near_relatives",
 )
 COMMANDS: tuple[str, ...] = ("commands", "account_commands",)
 

@@ -15,7 +15,19 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Asset, AuditEntry, HouseholdCause, IncomeLine, Obligor, OwedPaper, SpendingLine, User, Visit, Visitor
+from models import (
+    Asset,
+    AuditEntry,
+    HouseholdCause,
+    IncomeLine,
+    NearRelative,
+    Obligor,
+    OwedPaper,
+    SpendingLine,
+    User,
+    Visit,
+    Visitor,
+)
 from policy.vocabulary import AssetKind, Cause, IncomeKind, Paper, Relation, Role, SpendingKind, Stage, VisitKind
 from tests import factories
 from tests.clock import START
@@ -78,6 +90,7 @@ SAMPLES: dict[str, Sample] = {
     "audit.page": of("entry"),
     "case.page": of("benefit"),
     "case.step": Sample(lambda its: {"id": its["benefit"], "action": "start_recheck"}),
+    "near_relative.strike": Sample(lambda its: {"row_id": its["near_relative"]}),
     "account.end_session": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
     "users.page": PERSON,
     "users.manage": Sample(lambda its: {"id": its["colleague"], "act": "disable"}, PERSON.form, scoped=False),
@@ -132,6 +145,10 @@ def family(session: Session, village: str, colleague: User) -> dict[str, Any]:
         "visit": Visit(
             household=home, kind=VisitKind.QUARTERLY, due_on=TODAY + timedelta(days=3), visitors=[Visitor(name="李")],
             **place,
+        ),
+        "near_relative": NearRelative(
+            name="张大", id_no=factories.id_number(), relation=Relation.SIBLING, staff_name="王", staff_post="经办",
+            division_code=village, valid_from=TODAY,
         ),
         "paper": OwedPaper(benefit_id=case.id, paper=Paper.INCOME_PROOF, told_on=TODAY, due_on=TODAY, **place),
     }  # fmt: skip

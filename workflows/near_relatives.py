@@ -1,0 +1,92 @@
+"""近亲属备案: relatives of aid staff and village committee members; their cases need the county's own visit.
+
+民发〔2021〕57号 第十一条, 第二十条.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Benefit, Division, Member, NearRelative
+from models.sealing import blind
+from policy.identity import BadIdNumber, parse_id_number
+from policy.vocabulary import UNDECIDED, Relation, Role
+from workflows import audit
+from workflows.actor import Actor, within
+from workflows.reason import Reason, Refused, Stale
+
+KEEPERS = (Role.COUNTY_REVIEWER,)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the register says of one relative."""
+
+    name: str
+    id_no: str
+    relation: Relation | None
+    staff_name: str
+    staff_post: str
+    division_code: str
+
+
+def register(session: Session, actor: Actor, entry: Entry, now: datetime) -> NearRelative:
+    """Enter a relative; undecided cases of the family are marked at once. Refused with every reason; caller commits."""
+    number, faults = _faults(session, actor, entry, now.date())
+    if faults:
+        raise Refused(faults)
+    assert entry.relation is not None
+    audit.attribute(session, actor, now)
+    row = NearRelative(
+        name=entry.name.strip(), id_no=number, relation=entry.relation, staff_name=entry.staff_name.strip(),
+        staff_post=entry.staff_post.strip(), division_code=entry.division_code, valid_from=now.date(),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    _mark_cases(session, row.id_no_hash)
+    return row
+
+
+def strike(session: Session, actor: Actor, row: NearRelative, reason: str, version: int, now: datetime) -> None:
+    """End an entry with a reason, when the post or the kinship has ended; cases keep their mark. Caller commits."""
+    if actor.role not in KEEPERS:
+        raise Refused([Reason("not_your_role", roles=KEEPERS)])
+    if row.row_version != version:
+        raise Stale(version, row.row_version)
+    if not reason.strip():
+        raise Refused([Reason("reason_missing")])
+    audit.attribute(session, actor, now, reason.strip())
+    row.valid_to = now.date()
+    session.flush()
+
+
+def _faults(session: Session, actor: Actor, entry: Entry, on: date) -> tuple[str, list[Reason]]:
+    number, faults = "", []
+    if actor.role not in KEEPERS:
+        faults.append(Reason("not_your_role", roles=KEEPERS))
+    if not within(actor, entry.division_code) or session.get(Division, entry.division_code) is None:
+        faults.append(Reason("not_in_your_division"))
+    if not (entry.name.strip() and entry.staff_name.strip() and entry.staff_post.strip() and entry.relation):
+        faults.append(Reason("relative_incomplete"))
+    try:
+        number = parse_id_number(entry.id_no, on=on).number
+    except BadIdNumber as bad:
+        faults.append(Reason("relative_bad_id", fault=bad.code))
+    if number and _registered(session, number):
+        faults.append(Reason("relative_registered"))
+    return number, faults
+
+
+def _registered(session: Session, number: str) -> bool:
+    same = NearRelative.id_no_hash == blind("id_no", number)
+    return session.scalar(select(NearRelative.id).where(same, NearRelative.valid_to.is_(None))) is not None
+
+
+def _mark_cases(session: Session, id_no_hash: str) -> None:
+    families = select(Member.household_id).where(Member.id_no_hash == id_no_hash, Member.left_on.is_(None))
+    cases = select(Benefit).where(Benefit.household_id.in_(families), Benefit.stage.in_(UNDECIDED))
+    for case in session.scalars(cases):
+        case.near_relative = True
+    session.flush()
