@@ -75,7 +75,8 @@ def _page(act: str = "", refused: Refused | None = None, status: int = 422) -> R
     rows = db.session.scalars(query.limit(PAGE)).all()
     body = render_template(
         "panel/near_relatives.html", rows=rows, act=act, mask=mask_id,
-        relations=[(word.value, label(word)) for word in RELATIONS], divisions=_divisions(), where=places.where, may_keep=who.role in near_relatives.KEEPERS, limit=PAGE,
+        relations=[(word.value, label(word)) for word in RELATIONS],
+        divisions=_divisions(), where=places.where, may_keep=who.role in near_relatives.KEEPERS, limit=PAGE,
         errors=[{"text": reasons.sentence(reason)} for reason in refused.reasons] if refused else [],
         typed=request.form if refused else {},
     )  # fmt: skip
