@@ -7,11 +7,11 @@ from threading import Event, Thread
 
 from flask import Flask
 from flask_babel import gettext
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models import County, User, schema
+from models import County, schema
 from models.base import reading
 from views import command_words
 from views.context import figures, instance, now
@@ -20,7 +20,6 @@ from views.formats import label
 from views.headers import is_loopback
 from views.i18n import init_i18n
 from workflows import setup
-from workflows.office import SAMPLE_PASSWORD
 from workflows.reason import Reason, Refused
 from workflows.tick import tick
 
@@ -59,17 +58,10 @@ def prepare(app: Flask) -> None:
         with Session(db.engine) as session:
             setup.check_keys(session)
             if session.scalar(select(County.code)) is None:
-                _fill_sample(session)
+                from workflows.demo import fill_sample
+
+                fill_sample(session, now())
     work_time_through(app)
-
-
-def _fill_sample(session: Session) -> None:
-    from importlib.util import find_spec
-
-    if find_spec("workflows.demo"):
-        from workflows import demo
-
-        demo.fill_sample(session, now())
 
 
 def work_time_through(app: Flask) -> None:
@@ -99,15 +91,11 @@ def greet(app: Flask, host: str, port: int) -> None:
     with app.app_context(), reading(), Session(db.engine) as session:
         print(gettext("Doudi of %(county)s: %(url)s", county=_county(session), url=f"http://{host}:{port}"))
         if session.scalar(select(County.sample)):
-            print(
-                gettext(
-                    "Sample county, invented people. Every login has the password %(password)s",
-                    password=SAMPLE_PASSWORD,
-                )
-            )
-            first = select(func.min(User.id)).where(User.active, User.role.is_not(None)).group_by(User.role)
-            for user in session.scalars(select(User).where(User.id.in_(first)).order_by(User.id)):
-                print(f"  {user.login:<20} {label(user.role)} · {user.division}")
+            from workflows.demo import sample_logins
+
+            print(gettext("Sample county, invented people. One login of each role:"))
+            for role, login, password, name in sample_logins():
+                print(f"  {login:<18}{password}  {label(role)} {name}")
     sys.stdout.flush()
 
 
