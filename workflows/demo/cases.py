@@ -14,7 +14,7 @@ from workflows.demo.story import Case
 A = Action
 Story = Callable[[World, Family], list[Case]]
 
-# Gaps in working days between application, acceptance, start, survey and opinion; to the notice: the same day or the next.
+# Gaps in working days from application to acceptance, start, survey, opinion and notice.
 TO_ACCEPT, TO_START, TO_SURVEY, TO_OPINION, TO_NOTICE = (0, 4), (0, 3), (0, 2), (0, 3), (0, 1)
 TO_END = (TO_ACCEPT, TO_START, TO_SURVEY, TO_OPINION, TO_NOTICE)
 

@@ -26,6 +26,7 @@ STANDARD_FEN = {Area.URBAN: 79_000, Area.RURAL: 56_000}
 LEAST_FEN = 8_000
 YUHE = "511526200"
 BANKS = Weighted({"珙县农商银行": 8, "中国邮政储蓄银行珙县支行": 2})
+HOUSES = ("自建房", "自建房", "土坯房", "安置房")
 LIVESTOCK = ("猪2头", "鸡20只", "水牛1头", "羊4只")
 
 
@@ -115,7 +116,7 @@ def family(dice: Dice, serial: int, on: date, village: str) -> Family:
 
 def _people(dice: Dice, serial: int, on: date, miao: bool) -> list[Person]:
     clan = surname(dice, miao)
-    people = []
+    people: list[Person] = []
     for relation, sex, age in _shape(dice, dice.drawn(SIZES)):
         own = relation in (Relation.HEAD, Relation.SON, Relation.DAUGHTER, Relation.GRANDCHILD)
         name = (clan if own or dice.chance(0.05) else surname(dice, miao)) + given_name(dice, sex)
@@ -180,7 +181,7 @@ def _spend(dice: Dice, made: Family, place: int, who: Person) -> None:
 
 def _own(dice: Dice, made: Family) -> None:
     if dice.chance(0.93):
-        made.assets.append((AssetKind.HOUSE, 1, dice.between(40, 140), None, dice.one(("自建房", "自建房", "土坯房", "安置房"))))
+        made.assets.append((AssetKind.HOUSE, 1, dice.between(40, 140), None, dice.one(HOUSES)))
     if dice.chance(0.5):
         made.assets.append((AssetKind.DEPOSIT, None, None, dice.one((800_00, 2_000_00, 5_000_00, 12_000_00)), ""))
     if dice.chance(0.07):

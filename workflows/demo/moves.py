@@ -13,14 +13,22 @@ from workflows.demo.story import Case
 from workflows.demo.terms import Terms
 
 A = Action
-CADRES = ("村委会主任 陈明贵", "村文书 何小琴", "网格员 王志刚", "村监委会 罗德才", "驻村干部 李思远", "妇女主任 曾凡英")
-SOURCES = (Source.VEHICLES, Source.HOUSEHOLD_REGISTER, Source.BANK, Source.INSURANCE, Source.REAL_ESTATE, Source.BUSINESS)
+CADRES = ("陈明贵", "何小琴", "王志刚", "罗德才", "李思远", "曾凡英")  # people of the village, without a login
+SOURCES = (
+    Source.VEHICLES, Source.HOUSEHOLD_REGISTER, Source.BANK, Source.INSURANCE, Source.REAL_ESTATE, Source.BUSINESS,
+)  # fmt: skip
 FOUND = (
-    "住自建房两间，家具简单，主要靠务农和养老金生活，情况与申请一致。", "户主卧病在床，家中无车辆和大型农机，收入来源单一。",
-    "子女在外务工，按月汇款较少，家庭支出以医药费为主。", "有在校学生，学费和生活费靠亲友接济，住房为土坯房。",
+    "住自建房两间，家具简单，主要靠务农和养老金生活，情况与申请一致。",
+    "户主卧病在床，家中无车辆和大型农机，收入来源单一。",
+    "子女在外务工，按月汇款较少，家庭支出以医药费为主。",
+    "有在校学生，学费和生活费靠亲友接济，住房为土坯房。",
     "家中种植玉米、红苕约二亩，养鸡数只，无其他财产。",
 )  # fmt: skip
-STABLE_FOUND = ("家庭情况与上次一致。", "本人在家，精神尚可，按时服药，收入支出无变化。", "住房安全，家庭人口和收入无变化。")
+STABLE_FOUND = (
+    "家庭情况与上次一致。", "本人在家，精神尚可，按时服药，收入支出无变化。", "住房安全，家庭人口和收入无变化。",
+)  # fmt: skip
+WORDS = {True: "经调查核对，家庭人均收入低于低保标准，建议纳入。", False: "家庭人均收入高于低保标准，建议不予确认。"}
+MOTORCYCLE = "登记有二轮摩托车一辆，已核实为代步"
 CLAUSE_REFUSED = "民发〔2021〕57号 第二十一条"
 
 
@@ -56,7 +64,7 @@ class World:
     def went(self, family: Family, who: Staff, n: int = 2) -> list[tuple[str, int | None]]:
         """Who went to the home: the person who writes it down, and people of the village."""
         first = self.dice.between(0, len(CADRES) - 1)
-        others = [(CADRES[(first + k) % len(CADRES)].split()[1], None) for k in range(n - 1)]
+        others = [(CADRES[(first + k) % len(CADRES)], None) for k in range(n - 1)]
         return [(who.name, who.id), *others]
 
     # --- steps --------------------------------------------------------------------------------------------------------
@@ -95,15 +103,14 @@ class World:
         answers = []
         for at, source in enumerate(SOURCES[:n]):
             day = None if at >= n - waiting else min(self.terms.shift(asked, dice.between(0, 2)), back)
-            doubt = "登记有二轮摩托车一辆，已核实为代步" if day and source is Source.VEHICLES and dice.chance(0.12) else ""
+            doubt = MOTORCYCLE if day and source is Source.VEHICLES and dice.chance(0.12) else ""
             answers.append((source, day, doubt))
         return case.step(A.RECORD_CROSSCHECK, back, self.officer(case.family), answers=answers)
 
-    def opinion(self, case: Case, day: date, grants: bool = True, words: str = "") -> Case:
+    def opinion(self, case: Case, day: date, grants: bool = True) -> Case:
         """The township's opinion, with the amount."""
         fen = self.amount(case) if grants else None
-        words = words or ("经调查核对，家庭人均收入低于低保标准，建议纳入。" if grants else "家庭人均收入高于低保标准，建议不予确认。")
-        return case.step(A.GIVE_OPINION, day, self.officer(case.family), words, grants=grants, fen=fen)
+        return case.step(A.GIVE_OPINION, day, self.officer(case.family), WORDS[grants], grants=grants, fen=fen)
 
     def amount(self, case: Case) -> int:
         """What the family lacks, or the standard for one person."""

@@ -81,7 +81,8 @@ class Case:
         sources = [(row.source, row.back_on) for row in self.crosschecks.values()]
         last = self.latest.date()
         facts = picture(row, self.events, owed, sources, row.persons, self.terms.figures, last)  # type: ignore[arg-type]
-        row.waiting_role, row.step_due_on = machine.waits_for(facts), step_due_on(row, facts, self.terms.figures)
+        row.waiting_role = machine.waits_for(facts)
+        row.step_due_on = step_due_on(row, facts, self.terms.figures)  # type: ignore[arg-type]
         return self
 
 

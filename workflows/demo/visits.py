@@ -10,11 +10,18 @@ from workflows.demo.moves import STABLE_FOUND, World
 from workflows.demo.story import Case
 from workflows.visiting import quarter_of
 
-CHANGES = Weighted({Change.INCOME: 5, Change.PEOPLE: 3, Change.HEALTH: 3, Change.WORK: 3, Change.HOUSING: 1, Change.PROPERTY: 1})
+CHANGES = Weighted(
+    {Change.INCOME: 5, Change.PEOPLE: 3, Change.HEALTH: 3, Change.WORK: 3, Change.HOUSING: 1, Change.PROPERTY: 1}
+)
 FOUND_CHANGED = {
-    Change.INCOME: "收入有变化，需要复核。", Change.PEOPLE: "家庭人口有变化，需要复核。", Change.HEALTH: "户主住院治疗，身体状况变差。",
-    Change.WORK: "有成员外出务工。", Change.HOUSING: "住房正在修缮。", Change.PROPERTY: "新购置电动三轮车一辆。",
-}  # fmt: skip
+    Change.INCOME: "收入有变化，需要复核。",
+    Change.PEOPLE: "家庭人口有变化，需要复核。",
+    Change.HEALTH: "户主住院治疗，身体状况变差。",
+    Change.WORK: "有成员外出务工。",
+    Change.HOUSING: "住房正在修缮。",
+    Change.PROPERTY: "新购置电动三轮车一辆。",
+}
+NOBODY_HOME = "家中无人，邻居反映外出赶场。"
 LAST_QUARTER_OWED, LAST_QUARTER_DONE, DONE_IN_WHOLE_QUARTER = 0.03, 0.5, 0.75
 
 
@@ -54,12 +61,13 @@ def _made(world: World, family: Family, due_on: date, until: date, since: date |
     """A visit made between a day (the quarter's first, without one) and another."""
     dice, who = world.dice, world.field(family)
     since = since or quarter_of(until)[0]
-    days = [day for day in (world.terms.shift(since, dice.between(0, 60)),) if day <= until] or [world.terms.shift(until, -1)]
+    day = world.terms.shift(since, dice.between(0, 60))
+    day = day if day <= until else max(since, world.terms.shift(until, -1))
     at_home = dice.chance(0.94)
     changes = (dice.drawn(CHANGES),) if at_home and dice.chance(0.07) else ()
-    found = FOUND_CHANGED[changes[0]] if changes else dice.one(STABLE_FOUND) if at_home else "家中无人，邻居反映外出赶场。"
+    found = FOUND_CHANGED[changes[0]] if changes else dice.one(STABLE_FOUND) if at_home else NOBODY_HOME
     return SimpleNamespace(
-        kind=VisitKind.QUARTERLY, due_on=due_on, done_on=days[0], met=family.head.name if at_home else "", at_home=at_home,
-        consistent=not changes if at_home else None, found=found, created_by=who.id,
+        kind=VisitKind.QUARTERLY, due_on=due_on, done_on=day, met=family.head.name if at_home else "",
+        at_home=at_home, consistent=not changes if at_home else None, found=found, created_by=who.id,
         visitors=world.went(family, who, dice.between(1, 2)), data=None, changes=changes,
     )  # fmt: skip

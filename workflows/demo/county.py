@@ -50,8 +50,15 @@ def fill_sample(session: Session, now: datetime) -> Filled:
 
 
 def fill(
-    session: Session, *, households: int, seed: int, on: date, now: datetime, empty: bool = False,
-    replace_sample: bool = False, progress: Progress | None = None,
+    session: Session,
+    *,
+    households: int,
+    seed: int,
+    on: date,
+    now: datetime,
+    empty: bool = False,
+    replace_sample: bool = False,
+    progress: Progress | None = None,
 ) -> Filled:
     """Fill a database with a county as it would stand on a day; all or nothing. Commits.
 
@@ -111,21 +118,21 @@ def _families(session: Session, world: World, households: int, progress: Progres
     return Filled(households, members, cases)
 
 
-def _part(dice: Dice, n: int, places: list[str]) -> tuple[str, stories.Story]:
-    """Where the n-th family lives and what happens to it: first every story once in the two townships to try."""
-    shown = [*((XUNCHANG, story) for story in SHOWN), *((XIAOER, story) for story in stories.STORIES)]
-    if n < len(shown):
-        township, story = shown[n]
-        return township + tuple(VILLAGES)[n % len(VILLAGES)], story
-    return dice.one(places), dice.drawn(stories.DRAWN)
-
-
 # 巡场镇 shows what is waiting twice.
 _TWICE = (
     stories.applied, stories.accepted, stories.surveyed_by_one, stories.without_opinion, stories.ready_for_notice,
     stories.on_notice, stories.awaiting, stories.awaiting_long, stories.recheck_judged, stories.review_overdue,
 )  # fmt: skip
-SHOWN = (*stories.STORIES, *_TWICE)
+SHOWN = (*((XUNCHANG, story) for story in (*stories.STORIES, *_TWICE)), *((XIAOER, story) for story in stories.STORIES))
+"""The first families: every story once in the two townships where most people will try it."""
+
+
+def _part(dice: Dice, n: int, places: list[str]) -> tuple[str, stories.Story]:
+    """Where the n-th family lives and what happens to it."""
+    if n < len(SHOWN):
+        township, story = SHOWN[n]
+        return township + tuple(VILLAGES)[n % len(VILLAGES)], story
+    return dice.one(places), dice.drawn(stories.DRAWN)
 
 
 class _Numbers:
@@ -161,9 +168,9 @@ def _past_member(world: World, made: Family, until: date) -> None:
     if days < 60:
         return
     dice, died = world.dice, world.dice.chance(0.6)
-    sex = Sex.FEMALE if died or dice.chance(0.7) else Sex.MALE
-    age = min(made.head.age + 24, 97) if died else 24
-    who = person(dice, made.spare, world.terms.on, Relation.PARENT if died else Relation.DAUGHTER, sex, age,
-                 made.head.name[0] + given_name(dice, sex))  # fmt: skip
-    who.left = made.registered_on + timedelta(days=dice.between(30, days)), LeaveReason.DEATH if died else LeaveReason.MARRIAGE
+    relation, age = (Relation.PARENT, min(made.head.age + 24, 97)) if died else (Relation.DAUGHTER, 24)
+    name = made.head.name[0] + given_name(dice, Sex.FEMALE)
+    who = person(dice, made.spare, world.terms.on, relation, Sex.FEMALE, age, name)
+    why = LeaveReason.DEATH if died else LeaveReason.MARRIAGE
+    who.left = made.registered_on + timedelta(days=dice.between(30, days)), why
     made.people.append(who)
