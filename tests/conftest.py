@@ -9,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
@@ -155,8 +156,16 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for each worker, not once for each app."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(instance: Path, sqlite_template: Path, clock: Clock) -> Callable[..., Flask]:
+def make_app(
+    instance: Path, sqlite_template: Path, clock: Clock, compiled_templates: FileSystemBytecodeCache
+) -> Callable[..., Flask]:
     """Make an app on Doudi's empty tables: `make_app(WTF_CSRF_ENABLED=True)`; settings go before the usual ones."""
     databases.copy_sqlite(sqlite_template, instance / "doudi.sqlite3")
     (instance / "secrets.json").write_text(databases.SECRETS)
@@ -165,7 +174,9 @@ def make_app(instance: Path, sqlite_template: Path, clock: Clock) -> Callable[..
         from app import create_app
 
         usual = {"TESTING": True, "CLOCK": clock, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
-        return create_app({"INSTANCE": instance, **usual, **settings})
+        made = create_app({"INSTANCE": instance, **usual, **settings})
+        made.jinja_env.bytecode_cache = compiled_templates
+        return made
 
     return make
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import Form
 
-from models import AuditEntry, User
+from models import AuditEntry, Benefit, User
 from models.base import reading
 from policy.calendar import month_after
 from policy.vocabulary import Action, Stage
@@ -23,6 +23,7 @@ from views.context import actor, figures, now, today
 from views.db import db
 from views.formats import label, yuan
 from views.panel import history
+from views.panel.scoped import parse_id
 from views.reasons import FIELDS as FIELD_OF
 from views.step_asks import ASKS, Ask, recheck_ask
 from views.step_fields import FIELDS, GIVEN_NAMES
@@ -153,6 +154,7 @@ def _sheet(id: str, action: Action) -> Sheet:
 
 
 def _take(id: str, action: Action) -> ResponseReturnValue:
+    _hold(id)
     sheet = _sheet(id, action)
     form, benefit = sheet.form(request.form), sheet.file.benefit
     valid, was_due = form.validate(), benefit.step_due_on
@@ -162,6 +164,8 @@ def _take(id: str, action: Action) -> ResponseReturnValue:
             db.session.rollback()
             flash(gettext("This was done already and was not sent twice."))
             return redirect(claim.result or url_for("case.page", id=id))
+        if request.form.get("seen") != str(sheet.file.last_event_id):
+            raise Stale(_version(), benefit.row_version)
         given = _given(form)
         if not valid:
             raise Refused(_all_reasons(sheet, form, given))
@@ -174,6 +178,12 @@ def _take(id: str, action: Action) -> ResponseReturnValue:
     except Refused as refused:
         return _again(id, action, refused.reasons, 422)
     return redirect(done, 303)
+
+
+def _hold(id: str) -> None:
+    """Nobody else takes a step of this case until the transaction ends; what is read now is what is decided on."""
+    number = parse_id(id)
+    db.session.execute(select(Benefit.id).where(Benefit.id == number).with_for_update())
 
 
 def _version() -> int:

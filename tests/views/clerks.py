@@ -1,0 +1,168 @@
+"""Five people at their browsers and one case: each presses the buttons of the case page, and the clock moves."""
+
+import html
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from models import Benefit, Event, OwedPaper
+from policy.figures import Figures
+from policy.vocabulary import Action, Role, Scheme, Stage
+from tests import factories
+from tests.clock import Clock
+from tests.signing_in import browser_of, settle
+from views.db import db
+from workflows import audit, casework
+from workflows.actor import SYSTEM, Actor
+from workflows.facts import Given
+from workflows.tick import tick
+
+O, P, V = Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.VILLAGE_WORKER
+A = Action
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+GOOD: dict[Action, dict[str, Any]] = {
+    A.TELL_MISSING: {"missing": ["id_card"], "missing-id_card": "配偶的"},
+    A.RECORD_SURVEY: {"surveyor_name": ["王强", "村干部"], "day": "", "met": "本人", "at_home": "y", "words": "与申报一致"},
+    A.RECORD_CROSSCHECK: {"answers": ["bank", "vehicles"], "back-bank": "today", "back-vehicles": "today"},
+    A.GIVE_OPINION: {"grants": "yes", "amount": "790", "words": "拟同意"},
+    A.OBJECT: {"by_name": "村民", "words": "他家有车"},
+    A.CONFIRM: {"amount": "790.00", "review_class": "changing", "words": "同意"},
+    A.REFUSE: {"clause": "民发〔2021〕57号 第十三条", "words": "人均收入高于标准"},
+    A.START_GRACE: {"months": "12", "words": "就业"},
+    A.LEAVE: {"form_signed": "y", "words": "自愿"},
+    A.RAISE: {"amount": "900", "review_class": "changing", "words": "收入减少"},
+    A.CUT: {"amount": "500", "review_class": "changing", "words": "收入增加"},
+    A.PAY_FIRST: {"amount": "2000", "words": "火灾"},
+}
+WORDS = {"words": "情况属实"}
+
+
+class Clerks:
+    """The people of the small county at their browsers."""
+
+    def __init__(self, app: Flask, clock: Clock) -> None:
+        self.app, self.clock = app, clock
+        self.ids = settle(app)
+        self.browsers: dict[str, FlaskClient] = {}
+        self.id = 0
+
+    def browser(self, who: Role | str) -> FlaskClient:
+        """The browser of a role, or of a login."""
+        login = str(who)
+        if login not in self.browsers:
+            self.browsers[login] = browser_of(self.app, self.ids[login], self.clock.at)
+        return self.browsers[login]
+
+    def apply(
+        self, scheme: Scheme = Scheme.DIBAO, village: str = factories.VILLAGE, by: str = "township_officer",
+        signed: bool = True, members: int = 2, **more: Any,
+    ) -> int:
+        """A family applies; returns the case's number, and makes it the one at hand."""
+        with self.app.app_context(), Session(db.engine) as session:
+            audit.attribute(session, SYSTEM, self.clock())
+            home = factories.household(session, village, members=members)
+            on = self.clock().date()
+            dates = {"pledged_on": on, "authorised_on": on} if signed else {}
+            officer = Actor(self.ids[by], "测试", O, village[:9])
+            case = casework.open_case(
+                session, home, scheme, A.APPLY, officer, Given(), self.clock(), Figures.shipped(), **dates, **more
+            )
+            session.commit()
+            self.id = case.id
+        return self.id
+
+    def page(self, who: Role | str, **args: Any) -> str:
+        """The case page as somebody sees it."""
+        return self.browser(who).get(f"/case/{self.id}/", query_string=args).get_data(as_text=True)
+
+    def url(self, action: Action) -> str:
+        return f"/case/{self.id}/{action.value}/"
+
+    def opened(self, who: Role | str, action: Action) -> dict[str, str]:
+        """The hidden values of the dialog as it opens."""
+        answer = self.browser(who).get(self.url(action))
+        assert answer.status_code == 200, answer.status
+        return {name: html.unescape(value) for name, value in HIDDEN.findall(answer.get_data(as_text=True))}
+
+    def good(self, action: Action) -> dict[str, Any]:
+        """What a clerk would type for this action today."""
+        typed = dict(GOOD.get(action, WORDS))
+        today = self.clock().date().isoformat()
+        if action in (A.RECORD_SURVEY, A.COUNTY_VISIT):
+            typed = {**GOOD[A.RECORD_SURVEY], "day": today}
+        if action in (A.TELL_REFUSAL, A.RECORD_PAYMENT):
+            typed["day"] = today
+        if action is A.FILE_PAPER:
+            typed["filed"] = [str(id) for id in self.owed()]
+        return {name: today if value == "today" else value for name, value in typed.items()}
+
+    def press(self, who: Role | str, action: Action, **typed: Any) -> TestResponse:
+        """Open a dialog, fill it in well except for what is typed, and press its button."""
+        return self.send(who, action, {**self.opened(who, action), **self.good(action), **typed})
+
+    def send(self, who: Role | str, action: Action, form: dict[str, Any]) -> TestResponse:
+        return self.browser(who).post(self.url(action), data=form)
+
+    def do(self, *steps: tuple[Action, Role | str]) -> "Clerks":
+        """Press button after button; each must be taken."""
+        for action, who in steps:
+            answer = self.press(who, action)
+            assert answer.status_code == 303, (action, answer.status, reasons(answer))
+        return self
+
+    def wait(self, days: int) -> "Clerks":
+        """Let days pass, and time do what it alone does."""
+        self.clock.move(days=days)
+        self.browsers.clear()  # nobody stays logged in that long
+        with self.app.app_context(), Session(db.engine) as session:
+            tick(session, self.clock(), Figures.shipped())
+        return self
+
+    def row(self) -> Benefit:
+        """The case as it stands in the database."""
+        with self.app.app_context(), Session(db.engine) as session:
+            return session.get_one(Benefit, self.id)
+
+    @property
+    def stage(self) -> Stage:
+        return self.row().stage
+
+    def events(self) -> list[Action]:
+        with self.app.app_context(), Session(db.engine) as session:
+            return list(session.scalars(select(Event.action).where(Event.benefit_id == self.id).order_by(Event.id)))
+
+    def owed(self) -> list[int]:
+        with self.app.app_context(), Session(db.engine) as session:
+            unfiled = select(OwedPaper.id).where(OwedPaper.benefit_id == self.id, OwedPaper.filed_on.is_(None))
+            return list(session.scalars(unfiled))
+
+    def to_review(self) -> "Clerks":
+        self.apply()
+        return self.do((A.ACCEPT, O), (A.START_REVIEW, O))
+
+    def to_opinion(self) -> "Clerks":
+        return self.to_review().do((A.RECORD_SURVEY, O), (A.RECORD_CROSSCHECK, O), (A.GIVE_OPINION, O))
+
+    def to_approval(self) -> "Clerks":
+        return self.to_opinion().do((A.POST_NOTICE, O)).wait(8)
+
+    def to_active(self) -> "Clerks":
+        return self.to_approval().do((A.CONFIRM, P))
+
+    def to_recheck_opinion(self, **opinion: Any) -> "Clerks":
+        self.to_active().wait(30).do((A.START_RECHECK, V), (A.RECORD_SURVEY, V))
+        assert self.press(O, A.GIVE_OPINION, **opinion).status_code == 303
+        return self
+
+
+def reasons(answer: TestResponse) -> list[str]:
+    """What a refused page says, without markup."""
+    text = answer.get_data(as_text=True)
+    found = re.search(r'role="alert".*?<ul[^>]*>(.*?)</ul>', text, re.DOTALL)
+    items = re.findall(r"<li>(.*?)</li>", found[1], re.DOTALL) if found else []
+    return [html.unescape(re.sub(r"<[^>]+>", "", item)).strip() for item in items]
