@@ -29,10 +29,10 @@ def index() -> ResponseReturnValue:
     """Find what was typed and go there."""
     typed = request.form.get("q", "")[:LONGEST].replace("\x00", "")
     found = names.shape(typed)
+    if found.kind == "case_no" or any(sign.isdigit() for sign in found.term) and found.kind == "name":
+        return _by_case(found.term)
     if found.kind in ("name", "initials"):
         return _by_name(typed)
-    if found.kind == "case_no":
-        return _by_case(found.term)
     if found.kind:
         return _by_number(found)
     return redirect(url_for("home.index"))

@@ -1,8 +1,6 @@
 """Every route × every role × a row in reach and one elsewhere, read and write; nothing is open that is not listed."""
 
-import shutil
 from itertools import product
-from pathlib import Path
 
 import pytest
 from flask import Flask, url_for
@@ -10,10 +8,9 @@ from sqlalchemy import inspect, select
 
 from models import Base
 from policy.vocabulary import Role
-from tests import databases
-from tests.clock import Clock
 from tests.signing_in import browser_of
 from tests.views.samples import SAMPLES, Sample, World, build
+from tests.views.standing import Standing
 from views.db import db
 from views.permissions import PUBLIC, ROUTES, may
 
@@ -30,55 +27,23 @@ STRANGE_QUERIES = (
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory, sqlite_template) -> Path:
-    folder = tmp_path_factory.mktemp("matrix")
-    databases.copy_sqlite(sqlite_template, folder / "doudi.sqlite3")
-    (folder / "secrets.json").write_text(databases.SECRETS)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def panel(county) -> Flask:
-    from app import create_app
-
-    usual = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "CLOCK": Clock()}
-    return create_app({"INSTANCE": county, "PROPAGATE_EXCEPTIONS": False, **usual})
-
-
-@pytest.fixture(scope="module")
-def world(panel) -> World:
-    return build(panel)
-
-
-@pytest.fixture(scope="module")
-def tokens(panel, world, county) -> dict[Role | None, str]:
-    """A session of each role; the county with these sessions is what every test begins with."""
-    found = {}
-    for role, id in world.users.items():
-        with browser_of(panel, id).session_transaction() as cookie:
-            found[role] = cookie["token"]
-    with panel.app_context():
-        db.engine.dispose()
-    shutil.copyfile(county / "doudi.sqlite3", county / "fresh")
-    return found
+def matrix(tmp_path_factory, sqlite_template) -> Standing:
+    return Standing(tmp_path_factory.mktemp("matrix"), sqlite_template, build)
 
 
 @pytest.fixture
-def browsers(panel, county, tokens):
-    """A browser of each role in the county as it was built, whatever the last test did to it."""
-    with panel.app_context():
-        db.engine.dispose()
-    for beside in ("doudi.sqlite3-wal", "doudi.sqlite3-shm"):
-        (county / beside).unlink(missing_ok=True)
-    shutil.copyfile(county / "fresh", county / "doudi.sqlite3")
-    return {role: entered(panel, token) for role, token in tokens.items()}
+def office(matrix) -> Standing:
+    return matrix.put_back()
 
 
-def entered(app: Flask, token: str):
-    browser = app.test_client()
-    with browser.session_transaction() as cookie:
-        cookie["token"] = token
-    return browser
+@pytest.fixture
+def panel(office) -> Flask:
+    return office.app
+
+
+@pytest.fixture
+def world(office) -> World:
+    return office.made
 
 
 def rules(app: Flask) -> dict[str, list]:
@@ -124,13 +89,13 @@ def test_every_route_with_something_in_its_address_has_a_sample(panel):
 
 
 @pytest.mark.parametrize("endpoint", sorted(ROUTES))
-def test_a_role_meets_only_its_routes_and_only_rows_in_reach(endpoint, panel, world, tokens, browsers):
+def test_a_role_meets_only_its_routes_and_only_rows_in_reach(endpoint, office, panel, world):
     sample = SAMPLES.get(endpoint, BARE)
     untouched = rows_of(panel, world.foreign)
     wrong = []
-    for method, (role, token) in product(methods(panel, endpoint), tokens.items()):
+    for method, role in product(methods(panel, endpoint), office.people):
         for where, its in (("elsewhere", world.foreign), ("in reach", world.own)):
-            got = send(entered(panel, token), method, address(panel, endpoint, its), sample.form(its))
+            got = send(office.as_(role), method, address(panel, endpoint, its), sample.form(its))
             if not may(role, endpoint):
                 right = got == REFUSED
             elif where == "elsewhere" and sample.scoped:
@@ -152,7 +117,7 @@ def test_a_stranger_is_sent_to_the_login_page_from_everywhere(endpoint, panel, w
 
 
 @pytest.mark.parametrize("endpoint", sorted(e for e, sample in SAMPLES.items() if sample.scoped))
-def test_an_address_that_names_no_row_is_not_found(endpoint, panel, world, browsers):
+def test_an_address_that_names_no_row_is_not_found(endpoint, office, panel, world):
     role = next(r for r in (Role.SUPERVISOR, Role.TOWNSHIP_OFFICER) if may(r, endpoint))
     arguments = SAMPLES[endpoint].arguments(world.own)
     name = "id" if "id" in arguments else "of"
@@ -160,17 +125,17 @@ def test_an_address_that_names_no_row_is_not_found(endpoint, panel, world, brows
     for strange, method in product(STRANGE_IDS, methods(panel, endpoint)):
         with panel.test_request_context():
             where = url_for(endpoint, **{**arguments, name: strange})
-        got = send(browsers[role], method, where, SAMPLES[endpoint].form(world.own))
+        got = send(office.as_(role), method, where, SAMPLES[endpoint].form(world.own))
         if got != ELSEWHERE:
             wrong.append((method, where, got))
     assert not wrong
 
 
 @pytest.mark.parametrize("endpoint", sorted(e for e in ROUTES if e.endswith((".index_view", ".history_view"))))
-def test_nothing_strange_in_an_address_breaks_a_list(endpoint, panel, world, browsers):
+def test_nothing_strange_in_an_address_breaks_a_list(endpoint, office, panel, world):
     role = next(r for r in (Role.SUPERVISOR, Role.SYSTEM_ADMIN) if may(r, endpoint))
     where = address(panel, endpoint, world.own)
-    answers = {query: browsers[role].get(f"{where}?{query}").status_code for query in STRANGE_QUERIES}
+    answers = {query: office.as_(role).get(f"{where}?{query}").status_code for query in STRANGE_QUERIES}
     assert set(answers.values()) <= {200, 400}, answers
     assert answers["page=-1"] == 200
 
@@ -192,22 +157,22 @@ def test_no_route_takes_any_other_unsafe_method(panel):
     assert every == {"GET", "HEAD", "OPTIONS", "POST"}
 
 
-def test_nothing_of_a_family_elsewhere_shows_in_any_list(panel, world, browsers):
+def test_nothing_of_a_family_elsewhere_shows_in_any_list(office, panel, world):
     with panel.app_context():
         stranger = db.session.get_one(_model("household"), world.foreign["household"]).head_name
     lists = [e for e in ROUTES if e.endswith(".index_view") and may(Role.SUPERVISOR, e)]
     for endpoint in lists:
-        page = browsers[Role.SUPERVISOR].get(address(panel, endpoint, world.own)).get_data(as_text=True)
+        page = office.as_(Role.SUPERVISOR).get(address(panel, endpoint, world.own)).get_data(as_text=True)
         assert stranger not in page, endpoint
 
 
-def test_a_search_finds_nothing_that_lies_elsewhere(panel, world, browsers):
+def test_a_search_finds_nothing_that_lies_elsewhere(office, panel, world):
     with panel.app_context():
         member = db.session.get_one(_model("member"), world.foreign["member"])
         case_no = db.session.get_one(_model("benefit"), world.foreign["benefit"]).case_no
         typed = [member.id_no, member.id_no[:-1] + ("0" if member.id_no[-1] != "0" else "1"), case_no]
     for term in typed:
-        assert browsers[Role.SUPERVISOR].post("/search/", data={"q": term}).status_code == ELSEWHERE
+        assert office.as_(Role.SUPERVISOR).post("/search/", data={"q": term}).status_code == ELSEWHERE
 
 
 def _model(name: str):
