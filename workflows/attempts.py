@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, func, select
+from sqlalchemy import CursorResult, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from models import LoginFailure, sealing
@@ -10,6 +10,7 @@ from models import LoginFailure, sealing
 FAILURES = 5
 SHUT = timedelta(minutes=15)
 KEPT = timedelta(days=1)
+_TURN = text("SELECT pg_advisory_xact_lock(9134, hashtext(current_schema() || :login))")
 
 
 def shut_until(session: Session, login: str, address: str, now: datetime) -> datetime | None:
@@ -24,6 +25,12 @@ def shut_until(session: Session, login: str, address: str, now: datetime) -> dat
     by_address = by_address.group_by(LoginFailure.login).order_by(latest.desc())
     ends = (_end(list(session.scalars(query.limit(FAILURES)))) for query in (by_login, by_address))
     return max((end for end in ends if end and now < end), default=None)
+
+
+def take_turns(session: Session, login: str) -> None:
+    """Let tries at one login pass one by one until the transaction ends; SQLite's writers do so anyway."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(_TURN, {"login": _hidden(login)})
 
 
 def count(session: Session, login: str, address: str, now: datetime) -> datetime | None:

@@ -53,7 +53,8 @@ def enter(session: Session, attempt: Attempt) -> Entry:
         session.rollback()
     right = passwords.verify_password(hashed, attempt.password)
     renewed = passwords.hash_password(attempt.password) if right and passwords.needs_rehash(hashed or "") else None
-    # From here under the write lock: many guesses at once must not outrun the count.
+    # From here one by one: many guesses at once must not outrun the count.
+    attempts.take_turns(session, login)
     _refuse_shut(session, login, attempt.address, attempt.now)
     user = session.get(User, user_id) if right else None
     if user is None or user.password_hash != hashed:
@@ -86,6 +87,8 @@ def give_code(session: Session, session_id: int, code: str, address: str, now: d
         session.rollback()
         raise Refused([Reason("session_over")])
     user = row.user
+    attempts.take_turns(session, user.login)
+    session.refresh(user)  # a code used a moment ago in another browser is used
     _refuse_shut(session, user.login, address, now)
     audit.attribute(session, actor_of(user), now, "")
     if not second_factor.accept(user, code, now):

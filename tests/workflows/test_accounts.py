@@ -342,7 +342,11 @@ def test_only_administrators_see_the_accounts(session, office, role):
     assert session.scalars(people(actor_of(office[role]))).all() == []
 
 
-def test_administrators_see_who_lies_under_their_division_or_above_it(session, office, maker):
+def test_administrators_see_who_lies_under_their_division_or_above_it(session_any):
+    session = session_any
+    audit.attribute(session, SYSTEM, START)
+    office = factories.office(session)
+    maker = actor_of(office[Role.SYSTEM_ADMIN])
     city = factories.user(session, Role.AUDITOR, "5115")
     session.add(Division(code="511525", parent_code="5115", name="高县"))
     elsewhere = factories.user(session, Role.AUDITOR, "511525")

@@ -1,9 +1,11 @@
 """Coming in: limits, the second factor, and what must be put right first."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from models import AuditEntry, LoginFailure, LoginSession, User
 from policy.vocabulary import Role
@@ -155,6 +157,42 @@ def test_guesses_sent_at_once_do_not_outrun_the_count(session, office, monkeypat
 
     monkeypatch.setattr(passwords, "verify_password", meanwhile)
     assert refused(session) == ["login_shut"]
+
+
+def test_many_browsers_guessing_at_once_are_counted_one_by_one(engine_any):
+    with Session(engine_any) as session:
+        audit.attribute(session, SYSTEM, START)
+        factories.office(session)
+        session.commit()
+
+    def guess(_number):
+        with Session(engine_any) as own:
+            return refused(own, password="wrong")[0]
+
+    with ThreadPoolExecutor(8) as browsers:
+        answers = sorted(browsers.map(guess, range(16)))
+    assert answers == ["login_failed"] * 4 + ["login_shut"] * 12
+
+
+def test_one_code_sent_by_two_browsers_at_once_opens_one(engine_any):
+    with Session(engine_any) as session:
+        audit.attribute(session, SYSTEM, START)
+        user = factories.office(session)[Role.TOWNSHIP_APPROVER]
+        second_factor.begin(user)
+        user.totp_on = True
+        code = second_factor.code_at(user.totp, START)
+        session.commit()
+        waiting = [enter(session, APPROVER) for _ in range(4)]
+
+    def send(entry):
+        with Session(engine_any) as own:
+            try:
+                return bool(give(own, entry, code))
+            except Refused:
+                return False
+
+    with ThreadPoolExecutor(4) as browsers:
+        assert sorted(browsers.map(send, waiting)) == [False, False, False, True]
 
 
 def test_what_was_typed_as_login_is_not_kept_readable(session, office):
