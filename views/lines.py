@@ -8,7 +8,6 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import inspect, select
-from sqlalchemy.orm.attributes import flag_modified
 
 from models import Asset, Household, IncomeLine, Member, Obligor, SpendingLine
 from views import labels
@@ -20,7 +19,7 @@ from views.panel.fields import SealedField
 from views.panel.numbers import read_id
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
-from workflows import audit, keys
+from workflows import audit, correction, keys
 from workflows.actor import scoped
 from workflows.reason import Refused
 
@@ -87,7 +86,7 @@ class LineView(PanelView):
             return self.show_form(form, row, 422)
         back = self.row_url(row)
         audit.attribute(db.session, actor(), now(), reason=form.reason.data)
-        self._touch(row)
+        correction.touch(self.above(row))
         db.session.delete(row)
         db.session.commit()
         flash(gettext("Taken out. The history keeps it."))
@@ -95,11 +94,7 @@ class LineView(PanelView):
 
     def on_model_change(self, form: Any, row: Any, is_created: bool) -> None:
         """The record it hangs on moves on to its next version."""
-        self._touch(row)
-
-    def _touch(self, row: Any) -> None:
-        above = self.above(row)
-        flag_modified(above, "note")
+        correction.touch(self.above(row))
 
 
 class IncomeView(LineView):

@@ -15,7 +15,12 @@ def set_causes(household: Household, causes: Iterable[Cause]) -> None:
     new = sorted(wanted - {row.cause for row in kept})
     if new or len(kept) < len(household.causes):
         household.causes = kept + [HouseholdCause(cause=cause) for cause in new]
-        flag_modified(household, "head_name")
+        touch(household)
+
+
+def touch(row: Household | Member) -> None:
+    """Move a record to its next version because something that hangs on it changed; the history tells of that alone."""
+    flag_modified(row, "row_key")
 
 
 def follow_head(member: Member) -> None:

@@ -102,7 +102,7 @@ class Locked:
         """Fill the row, let the view look after what depends on it, commit unless a field was refused."""
         audit.attribute(db.session, actor(), now(), reason=form.reason.data)
         for name in self.own_fields:
-            if name in inspect(type(row)).attrs or isinstance(getattr(type(row), name, None), Sealed):
+            if name in inspect(type(row)).column_attrs or isinstance(getattr(type(row), name, None), Sealed):
                 form[name].populate_obj(row, name)
         with db.session.no_autoflush:
             self.on_model_change(form, row, created)  # type: ignore[attr-defined]
