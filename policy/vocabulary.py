@@ -86,6 +86,7 @@ class Action(Word):
     END_ON_DEATH = "end_on_death", "End after death of the last person"
     PAY_FIRST = "pay_first", "Pay first"
     RECORD_PAYMENT = "record_payment", "Record payment"
+    TAKE_BACK = "take_back", "Undo the take-over"
     PAPERS_OVERDUE = "papers_overdue", "Papers are overdue"
 
 

@@ -9,7 +9,7 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
 from policy.vocabulary import Action, Role, Word
-from views import account_words
+from views import account_words, form_words
 from views.context import today
 from views.formats import NOTHING, full_day, label, short_day, yuan
 from workflows.reason import Reason
@@ -76,6 +76,9 @@ SENTENCES: dict[str, LazyString] = {
     "papers_not_named": _l("Tick at least one missing paper."),
     "papers_not_chosen": _l("Tick the papers that came in."),
     "exit_form_missing": _l("The family's signed wish to leave is needed."),
+    "not_taken_over": _l("This case was decided here, it did not come from a roster; end the benefit instead."),
+    "case_touched": _l("Something has happened to this case since it came from the roster; end the benefit instead."),
+    "import_missing": _l("A take-over is undone together with its import, on the page of that import."),
     # the register of near relatives
     "relative_incomplete": _l("Fill in the relative's name and relation, and the name and post of the staff member."),
     "relative_bad_id": _l("The ID number is not valid; compare its 18 characters with the card."),
@@ -123,6 +126,9 @@ FIELDS: Mapping[str, str] = {
 }  # fmt: skip
 """The field of a dialog that clears it."""
 
+ELSEWHERE: dict[str, LazyString] = {}
+"""Sentences of other page families; a family adds its own when it is imported."""
+
 MONEY = frozenset({"before", "limit"})
 
 
@@ -139,7 +145,7 @@ class Said:
 
 def sentence(reason: Reason) -> str:
     """The reason in the reader's language, with its dates, amounts (分 shown as 元) and numbers."""
-    text = SENTENCES.get(reason.code)
+    text = SENTENCES.get(reason.code) or form_words.SENTENCES.get(reason.code)
     if text is None:
         return account_words.sentence(reason)
     return str(text) % {**{name: _word(name, value) for name, value in reason.args.items()}, **_why(reason)}

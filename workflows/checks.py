@@ -189,6 +189,21 @@ def urgent(facts: Facts, actor: Actor) -> Reason | None:
     return None if facts.urgent else Reason("not_urgent")
 
 
+def was_taken_over(facts: Facts, actor: Actor) -> Reason | None:
+    """The case came from a roster; a decided one is not undone."""
+    return None if facts.taken_over else Reason("not_taken_over")
+
+
+def untouched(facts: Facts, actor: Actor) -> Reason | None:
+    """Nothing has happened to the case since it came."""
+    return Reason("case_touched") if facts.touched else None
+
+
+def import_named(facts: Facts, given: Given) -> Reason | None:
+    """The import that it undoes."""
+    return None if given.batch_id is not None else Reason("import_missing")
+
+
 def amount_given(facts: Facts, given: Given) -> Reason | None:
     """An amount above nothing."""
     return None if given.amount_fen is not None and given.amount_fen > 0 else Reason("amount_missing")

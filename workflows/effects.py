@@ -294,6 +294,7 @@ EFFECTS: dict[Action, Callable[[Step], None]] = {
     Action.RESUME: _resume,
     Action.END_GRACE: _end,
     Action.LEAVE: _end,
+    Action.TAKE_BACK: _end,
     Action.END_ON_DEATH: _end,
     Action.PAY_FIRST: _pay_first,
     Action.RECORD_PAYMENT: _record_payment,

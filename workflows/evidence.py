@@ -28,9 +28,11 @@ class Round:
     told_missing: bool = False
     refusal_told: bool = False
     debt_noted: bool = False
+    events: int = 0
 
     def add(self, event: Event) -> None:
         """Fold one event in, in the order they happened."""
+        self.events += 1
         match event.action:
             case Action.OBJECT:
                 self.surveyors, self.visited = set(), False
@@ -38,7 +40,7 @@ class Round:
             case Action.RETURN:
                 self._take_back()
             case Action.START_RECHECK:
-                self.__init__()  # type: ignore[misc]
+                self.__init__(events=self.events)  # type: ignore[misc]
             case Action.RECORD_SURVEY:
                 self.surveyors |= set(event.data["surveyors"])
                 self.visited = True
@@ -107,6 +109,7 @@ def picture(
         near_relative=benefit.near_relative, complaint_open=benefit.complaint_open,
         county_visited=now.county_visited, county_opinion=now.county_opinion, refusal_told=now.refusal_told,
         living=alive, monthly_fen=benefit.monthly_fen, grace_until=benefit.grace_until,
+        taken_over=benefit.taken_over, touched=now.events > 1,
         grace_months=grace_months(figures, place, on), township_limit_fen=township_limit(figures, place, on),
     )
 

@@ -51,6 +51,9 @@ class Facts:
     grace_months: tuple[int, int] | None = None
     township_limit_fen: int | None = None
     open_case_no: str | None = None
+    taken_over: bool = False
+    touched: bool = False
+    """Whether anything has happened to the case since it was opened."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ class Rule:
     checks: tuple[Check, ...] = ()
     inputs: tuple[InputCheck, ...] = ()
     by_time: bool = False
+    with_import: bool = False
+    """Taken by undoing an import, never by a button."""
 
     def allows(self, actor: Actor) -> bool:
         """Whether the actor's role may take this step; the system only where time alone may."""
@@ -130,6 +132,8 @@ RULES = (
     Rule(DIBAO, (S.SUSPENDED, S.GRACE), A.RESUME, S.ACTIVE, CONFIRMERS, LAW57 + "第三十二、三十三条",
          (c.confirmer_has_authority, c.somebody_left), (c.words_given,)),
     Rule(DIBAO, (S.GRACE,), A.END_GRACE, S.EXITED, OFFICER, LAW57 + "第三十三条", (c.grace_over,), by_time=True),
+    Rule(DIBAO, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), LAW57 + "第三十一条",
+         (c.was_taken_over, c.untouched), (c.import_named, c.words_given), with_import=True),
     Rule(DIBAO, IN_PAYMENT, A.LEAVE, S.EXITED, OFFICER, LAW57 + "第三十条", (), (c.exit_form_signed, c.words_given)),
     Rule(BOTH, IN_PAYMENT, A.END_ON_DEATH, S.EXITED, OFFICER, LAW57 + "第三十条", (c.nobody_left,), by_time=True),
     Rule(TEMPORARY, (S.APPLIED,), A.PAY_FIRST, S.ACTIVE, (R.TOWNSHIP_APPROVER,), LAW23 + "三（二）先行救助",
@@ -171,7 +175,8 @@ def standing(rule: Rule, facts: Facts, actor: Actor) -> tuple[Reason, ...]:
 
 def offered(facts: Facts, actor: Actor) -> tuple[Offer, ...]:
     """Every action of the present stage, with the reasons that still stand in its way for this actor."""
-    return tuple(Offer(r.action, r, standing(r, facts, actor)) for r in rules_of(facts.scheme, facts.stage))
+    rules = (rule for rule in rules_of(facts.scheme, facts.stage) if not rule.with_import)
+    return tuple(Offer(rule.action, rule, standing(rule, facts, actor)) for rule in rules)
 
 
 def _role(rule: Rule, actor: Actor) -> Reason | None:

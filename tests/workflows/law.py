@@ -82,6 +82,8 @@ LAW = (
     Law(DIBAO, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, ("wrong level", "no words")),
     Law(DIBAO, (S.SUSPENDED, S.GRACE), A.RESUME, S.ACTIVE, CONFIRMERS, ("wrong level", "nobody left", "no words")),
     Law(DIBAO, (S.GRACE,), A.END_GRACE, S.EXITED, OFFICER, ("last day of grace",), by_time=True),
+    Law(DIBAO, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER),
+        ("decided, not taken over", "touched since", "no import", "no words")),
     Law(DIBAO, PAID, A.LEAVE, S.EXITED, OFFICER, ("form not signed", "no words")),
     Law(BOTH, PAID, A.END_ON_DEATH, S.EXITED, OFFICER, ("somebody left",), by_time=True),
     Law(TEMP, (S.APPLIED,), A.PAY_FIRST, S.ACTIVE, (R.TOWNSHIP_APPROVER,),
@@ -126,6 +128,9 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "no grace here": ("grace_unknown_here", {"grace_months": None}, {}),
     "last day of debt": ("debt_not_overdue", {"debt_due_on": ON}, {}),
     "debt noted before": ("debt_noted_before", {"debt_noted": True}, {}),
+    "decided, not taken over": ("not_taken_over", {"taken_over": False}, {}),
+    "touched since": ("case_touched", {"touched": True}, {}),
+    "no import": ("import_missing", {}, {"batch_id": None}),
     "no amount": ("amount_missing", {}, {"amount_fen": None}),
     "yes without amount": ("amount_missing", {}, {"grants": True, "amount_fen": None}),
     "same amount": ("amount_not_*", {}, {"amount_fen": 50_000}),
@@ -170,6 +175,7 @@ _GOOD = {
     A.COUNTY_OPINION: {"authority": Authority.COUNTY},
     A.ANSWER_COMPLAINT: {"complaint_open": True, "county_visited": True},
     A.END_ON_DEATH: {"living": 0},
+    A.TAKE_BACK: {"taken_over": True},
 }
 _AMOUNT = {A.CUT: 40_000}
 
@@ -192,7 +198,7 @@ def good_given(law: Law) -> Given:
     return Given(
         words="理由充分", clause="民发〔2021〕57号", amount_fen=_AMOUNT.get(law.action, 79_000), grants=True, months=6,
         day=ON, surveyors=(Surveyor("王强"),), answers=(Answer(Source.BANK, ON),),
-        missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True,
+        missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True, batch_id=1,
     )
 
 
