@@ -14,7 +14,8 @@ from policy.figures import Figures
 from policy.vocabulary import IN_FORCE, LeaveReason, Relation, Scheme, Sex
 from workflows import audit, desk
 from workflows.actor import SYSTEM
-from workflows.demo import cases as stories
+from workflows.demo import applying, paying, stories
+from workflows.demo.case import Case
 from workflows.demo.dice import Dice
 from workflows.demo.divisions import VILLAGES, XIAOER, XUNCHANG, make_office, villages
 from workflows.demo.families import Family, family
@@ -22,7 +23,6 @@ from workflows.demo.loading import Sheets, roomy
 from workflows.demo.moves import World
 from workflows.demo.people import given_name, person
 from workflows.demo.rows import first_day, put_case, put_family, put_relative, put_visit
-from workflows.demo.story import Case
 from workflows.demo.terms import Terms
 from workflows.demo.visits import quarterly
 from workflows.reason import Reason, Refused
@@ -120,8 +120,8 @@ def _families(session: Session, world: World, households: int, progress: Progres
 
 # 巡场镇 shows what is waiting twice.
 _TWICE = (
-    stories.applied, stories.accepted, stories.surveyed_by_one, stories.without_opinion, stories.ready_for_notice,
-    stories.on_notice, stories.awaiting, stories.awaiting_long, stories.recheck_judged, stories.review_overdue,
+    applying.applied, applying.accepted, applying.surveyed_by_one, applying.without_opinion, applying.ready_for_notice,
+    applying.on_notice, applying.awaiting, applying.awaiting_long, applying.review_overdue, paying.recheck_judged,
 )  # fmt: skip
 SHOWN = (*((XUNCHANG, story) for story in (*stories.STORIES, *_TWICE)), *((XIAOER, story) for story in stories.STORIES))
 """The first families: every story once in the two townships where most people will try it."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from policy.vocabulary import Action, Authority, Paper, ReviewClass, Role, Scheme, Source
+from workflows.demo.case import Case
 from workflows.demo.dice import Dice
 from workflows.demo.divisions import Office, Staff
 from workflows.demo.families import Family
 from workflows.demo.people import Person
-from workflows.demo.story import Case
 from workflows.demo.terms import Terms
 
 A = Action
@@ -153,7 +153,8 @@ class World:
         """A recheck begins."""
         return case.step(A.START_RECHECK, day, self.officer(case.family), words)
 
-    def rechecked(self, case: Case, days: Sequence[date], words: str = "家庭情况无变化，建议保持。") -> Case:
-        """Visited and judged in a recheck that began before; on these two days."""
+    def rechecked(self, case: Case, days: Sequence[date], words: str, fen: int | None) -> Case:
+        """Visited and judged in a recheck that began before, on these two days; without an amount: not to go on."""
         self.survey(case, days[0], self.dice.between(1, 2), self.dice.one(STABLE_FOUND))
-        return case.step(A.GIVE_OPINION, days[1], self.officer(case.family), words, grants=True)
+        who = self.officer(case.family)
+        return case.step(A.GIVE_OPINION, days[1], who, words, grants=fen is not None, fen=fen)

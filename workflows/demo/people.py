@@ -30,9 +30,14 @@ FEMALE = "芳娜敏静丽艳秀英华玲燕红梅兰琼霞群莲芬桂珍蓉碧�
 
 WORKPLACES = ("珙县城关环卫队", "巡场便民超市", "宜宾某建筑工地", "上罗砖厂", "村公益性岗位", "孝儿竹制品加工坊")
 SCHOOLS = {
-    Schooling.NONE: "镇中心幼儿园", Schooling.PRIMARY: "镇中心小学", Schooling.JUNIOR: "镇初级中学",
-    Schooling.SENIOR: "珙县中学", Schooling.VOCATIONAL: "珙县职业技术学校", Schooling.COLLEGE: "宜宾职业技术学院", Schooling.BACHELOR: "宜宾学院",
-}  # fmt: skip
+    Schooling.NONE: "镇中心幼儿园",
+    Schooling.PRIMARY: "镇中心小学",
+    Schooling.JUNIOR: "镇初级中学",
+    Schooling.SENIOR: "珙县中学",
+    Schooling.VOCATIONAL: "珙县职业技术学校",
+    Schooling.COLLEGE: "宜宾职业技术学院",
+    Schooling.BACHELOR: "宜宾学院",
+}
 MAJOR_ILLNESSES = ("恶性肿瘤", "尿毒症", "脑卒中后遗症", "肝硬化", "重性精神障碍", "冠心病")
 CHRONIC_ILLNESSES = ("高血压", "糖尿病", "慢阻肺", "类风湿关节炎", "腰椎间盘突出", "慢性肝炎")
 KINDS = tuple(DisabilityKind)

@@ -6,10 +6,10 @@ from typing import Any
 from models import Household, Member, NearRelative, Obligor
 from models.sealing import Sealed, new_row_key
 from policy.vocabulary import Relation
+from workflows.demo.case import Case
 from workflows.demo.families import Family
 from workflows.demo.loading import Sheets
 from workflows.demo.people import Person
-from workflows.demo.story import Case
 
 STAFF_POSTS = ("村委会委员", "乡镇社会救助经办", "村文书")
 ID_NO, CERTIFICATE = Member.__dict__["id_no"], Member.__dict__["disability_cert"]

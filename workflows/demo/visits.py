@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 from policy.vocabulary import IN_FORCE, Change, Scheme, VisitKind
+from workflows.demo.case import Case
 from workflows.demo.dice import Weighted
 from workflows.demo.families import Family
 from workflows.demo.moves import STABLE_FOUND, World
-from workflows.demo.story import Case
 from workflows.visiting import quarter_of
 
 CHANGES = Weighted(
