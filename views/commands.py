@@ -106,10 +106,12 @@ def restore(file: Path) -> None:
 @click.command(help="Work through what time alone does: notices, grace periods and debts that end.")
 @verb
 def tick() -> None:
+    from views.commands_audit import note_head
     from workflows import tick as time
 
     with Session(db.engine) as session:
         done = time.tick(session, now(), figures())
+        note_head(session)
     for action, count in done.items():
         click.echo(f"{label(action)}: {count}")
     click.echo(gettext("Worked through up to %(now)s.", now=now()))

@@ -17,12 +17,13 @@ PAGES: tuple[str, ...] = (
     "lines",
     "benefit",
     "visit",
+    "application",
     "audit",
     "search",
     "help",
     "near_relatives",
 )
-COMMANDS: tuple[str, ...] = ("commands", "account_commands",)
+COMMANDS: tuple[str, ...] = ("commands", "account_commands", "commands_audit")
 
 
 def register_all(app: Flask) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models import County, schema
 from models.base import reading
 from views import command_words
+from views.commands_audit import note_head
 from views.context import figures, instance, now
 from views.db import db
 from views.formats import label
@@ -68,6 +69,7 @@ def work_time_through(app: Flask) -> None:
     """One tick, in a session of its own."""
     with app.app_context(), reading(False), Session(db.engine) as session:
         tick(session, now(), figures())
+        note_head(session)
 
 
 def every_hour(app: Flask) -> Event:

@@ -17,12 +17,12 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session, object_session
 from models import AuditEntry, Base
 from workflows import changes, pending
 from workflows.actor import Actor
-from workflows.audit_chain import Verdict, append, canonical, verify, write_head
+from workflows.audit_chain import HEAD_FILE, HeadUnreadable, Verdict, append, canonical, verify, write_head
 from workflows.audit_rows import MASKS, WATCHED, Scope, masked, plain, row_id, scope_of, shown
 
 __all__ = [
-    "NotSetBased", "Unattributed", "Unrecorded", "Verdict", "attribute", "bulk", "digest_of", "record", "set_based",
-    "verify", "write_head",
+    "HEAD_FILE", "HeadUnreadable", "NotSetBased", "Unattributed", "Unrecorded", "Verdict", "attribute", "bulk",
+    "digest_of", "record", "set_based", "verify", "write_head",
 ]
 
 _BY, _SCOPES, _SET = "audit_by", "audit_scopes", "audit_set_based"

@@ -25,6 +25,9 @@ COVERED = (
 )
 """The columns the hash covers, in this order."""
 
+HEAD_FILE = "audit-head.json"
+"""Name of the file, in the folder of the county, where heads are noted."""
+
 CHUNK = 5000
 HEADS_KEPT = 1000
 _table = cast(Table, AuditEntry.__table__)
@@ -47,6 +50,10 @@ _COLUMNS = [
     cast_as(_table.c[name], Text).label(name) if name in _WRITTEN else _table.c[name]
     for name in (*COVERED, "mac", "id")
 ]
+
+
+class HeadUnreadable(RuntimeError):
+    """The file of noted heads is not as it was written; somebody touched it."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,10 @@ def append(session: Session, entries: list[dict[str, Any]]) -> None:
 
 
 def verify(session: Session, head: Path | None = None) -> Verdict:
-    """Walk the chain from its first entry; with ``head`` also say whether its end was cut off since it was written."""
+    """Walk the chain from its first entry; with ``head`` also say whether its end was cut off since it was written.
+
+    Raises HeadUnreadable.
+    """
     heads, secret, mac, expected, last_id = _heads(head), keys().chain, "", 0, 0
     for row in _rows(session):
         expected += 1
@@ -100,14 +110,17 @@ def verify(session: Session, head: Path | None = None) -> Verdict:
     return Verdict(expected)
 
 
-def write_head(session: Session, path: Path, now: datetime) -> None:
-    """Note the newest entry in a file outside the database; nothing when it is already the last one there."""
+def write_head(session: Session, path: Path, now: datetime, *, anew: bool = False) -> None:
+    """Note the newest entry in a file outside the database; nothing when it is already the last one there.
+
+    ``anew`` forgets the heads noted so far, which fit no longer after a backup was restored. Raises HeadUnreadable.
+    """
     last = session.connection().execute(_newest()).first()
-    lines = _lines(path)
+    lines = [] if anew else _lines(path)
     if last is None or (lines and lines[-1]["position"] == last.position and lines[-1]["mac"] == last.mac):
         return
     lines.append({"position": last.position, "mac": last.mac, "at": now.isoformat()})
-    beside = path.with_name(path.name + ".new")
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
     with beside.open("w", encoding="utf-8") as stream:
         stream.writelines(_encode(line) + "\n" for line in lines[-HEADS_KEPT:])
         stream.flush()
@@ -145,4 +158,10 @@ def _heads(path: Path | None) -> dict[int, str]:
 
 def _lines(path: Path) -> list[dict[str, Any]]:
     """The heads noted so far; the file is replaced whole, so it is never half written."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    if not path.exists():
+        return []
+    try:
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return [{"position": int(line["position"]), "mac": str(line["mac"]), "at": str(line["at"])} for line in lines]
+    except (ValueError, KeyError, TypeError) as error:
+        raise HeadUnreadable(f"{path} is not as it was written") from error

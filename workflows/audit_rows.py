@@ -45,7 +45,9 @@ MASKS: dict[str, Callable[[str], str]] = {
     "disability_cert": mask_account,
     "phone": mask_phone,
 }
-_HIDDEN = re.compile(r"row_key|row_version|key_mark|.*_(hash|last4|hashes)|totp_sealed|totp_last_step|failed|last_login_at")
+_HIDDEN = re.compile(
+    r"row_key|row_version|key_mark|.*_(hash|last4|hashes)|totp_sealed|totp_last_step|failed|last_login_at"
+)
 _ID_IN_TEXT = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9Xx](?![0-9])")
 _BATCH = ("layout", "file_name", "sha256", "state", "rows", "division_code", "applied_at", "undone_at", "digest")
 _FINDING = ("benefit_id", "at", "monthly_fen", "actor_id")
