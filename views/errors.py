@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, make_response, render_template, request
@@ -9,7 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
+
+from workflows.reason import Refused
 
 log = logging.getLogger("doudi")
 
@@ -36,6 +40,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(InternalServerError, _failed)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(StaleDataError, lambda error: page(409))
+    app.register_error_handler(Refused, _unlawful)
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
@@ -46,6 +52,13 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _unlawful(error: Refused) -> ResponseReturnValue:
+    """A refusal that no form stood ready to show."""
+    from views.reasons import sentence
+
+    return page(409, sentences=[sentence(reason) for reason in error.reasons])
 
 
 def _failed(error: InternalServerError) -> ResponseReturnValue:
@@ -68,11 +81,11 @@ def _bare(error: BaseException) -> tuple[type[BaseException], BaseException, obj
     return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
 
 
-def page(code: int, number: str | None = None) -> ResponseReturnValue:
-    """The error page of a status code, with the number under which the log keeps the fault."""
-    sentence = SENTENCES.get(code) or SENTENCES[500 if code >= 500 else 400]
+def page(code: int, number: str | None = None, sentences: Sequence[str] = ()) -> ResponseReturnValue:
+    """The error page of a status code: what happened, and the number under which the log keeps a fault."""
+    told = sentences or [SENTENCES.get(code) or SENTENCES[500 if code >= 500 else 400]]
     try:
-        body = render_template("panel/error.html", code=code, sentence=sentence, number=number)
+        body = render_template("panel/error.html", code=code, sentences=told, number=number)
     except Exception:  # the page that tells of a fault must not need what failed
         log.exception("the error page failed")
         body = f"{code} {HTTPStatus(code).phrase} {gettext('Fault number')} {number or ''}"

@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, redirect, request, stream_with_context
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from app import create_app
 from models import Tick, sealing
@@ -23,6 +24,7 @@ from views import register as registered
 from views.db import db
 from views.headers import CSP
 from workflows.instance import Instance, SecretsMissing
+from workflows.reason import Reason, Refused
 
 SECRET = "隐私内容 SELECT"
 
@@ -52,10 +54,16 @@ def _routes(app: Flask) -> None:
     def length() -> str:
         return str(len(request.get_data()))
 
+    def unlawful() -> str:
+        raise Refused([Reason("no_paper_owed"), Reason("pledge_missing")])
+
+    def stale() -> str:
+        raise StaleDataError(SECRET)
+
     def to_refuse() -> str:
         abort(int(request.args["code"]))
 
-    for page in (write, beside, fault, broken_database, stream, length, to_refuse):
+    for page in (write, beside, fault, broken_database, stream, length, unlawful, stale, to_refuse):
         app.add_url_rule(f"/{page.__name__}", page.__name__, page, methods=("GET", "POST"))
     app.add_url_rule("/away", "away", lambda: redirect("/write"))
     app.add_url_rule("/reading", "reading", lambda: str(is_reading()), methods=("GET", "HEAD", "POST", "PUT"))
@@ -238,6 +246,16 @@ def test_a_database_that_fails_is_told_by_what_to_do(browser, why, status):
     answer = browser.get("/broken_database", query_string={"why": why})
     assert answer.status_code == status
     assert why not in answer.text and "UPDATE" not in answer.text
+
+
+def test_a_refusal_no_form_could_show_gives_every_reason(browser):
+    answer = browser.post("/unlawful")
+    assert answer.status_code == 409 and len(re.findall('<p role="alert">[^<]+</p>', answer.text)) == 2
+
+
+def test_a_row_somebody_else_changed_is_told_and_not_overwritten(browser):
+    answer = browser.post("/stale")
+    assert answer.status_code == 409 and "他人已修改" in answer.text and SECRET not in answer.text
 
 
 @pytest.mark.parametrize("size, status", [(10 * 1024 * 1024, 200), (10 * 1024 * 1024 + 1, 413)])
