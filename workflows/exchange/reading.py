@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from workflows.exchange.layouts import Layout, Match, recognise
 from workflows.exchange.rows import RosterRow
 
-CHILD = Path(__file__).with_name("reader_child.py")
+ROOT = Path(__file__).parents[2]
+CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from workflows.exchange.reader_child import main; main()"
 HEADER_WITHIN = 20
 TOTAL = re.compile(r"(本页|全县|全镇|全乡|全村)?(合计|总计|小计|共计|累计|总合计)[::]?")
 FOOTNOTE = re.compile(r"(制表|填表|填报|审核|复核|经办|负责|单位|打印|导出|备注|说明|注)[^::]{0,8}[::]")
@@ -144,7 +145,7 @@ def _lines(data: bytes, extension: str, limits: Limits) -> Iterator[list[Any]]:
 
     settings = json.dumps({"extension": extension, "limits": asdict(limits)})
     environment = {key: os.environ[key] for key in KEPT_ENVIRONMENT if key in os.environ}  # no secrets of ours
-    command = [sys.executable, "-I", str(CHILD), settings]
+    command = [sys.executable, "-I", "-c", CHILD, str(ROOT), settings]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     with _at_once, subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=environment) as child:
         clock = Timer(limits.seconds, child.kill)

@@ -25,7 +25,7 @@ from tests.workflows.exchange.sheets import (
     xlsx_bytes,
 )
 from workflows.exchange.layouts import HOUSEHOLDS, MEMBERS, recognise
-from workflows.exchange.reader_child import number_text
+from workflows.exchange.reader_xlsx import number_text
 from workflows.exchange.reading import Unreadable, read_sheet
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -187,6 +187,13 @@ def test_a_calculated_formula_is_its_result_even_when_that_is_nothing():
         )
     row = next(read_sheet(rezipped(data, {part: xml}), "a.xlsx").roster_rows())
     assert [row.cells[key] for key in ("name", "ethnicity", "note")] == ["x", "", "=A1&B1"]
+
+
+def test_rich_text_is_read_without_its_phonetic_hints():
+    part, data = "xl/worksheets/sheet1.xml", xlsx_bytes(members(MEMBER | {"姓名": "标记"}))
+    rich = "<r><rPr><b/></rPr><t>李</t></r><r><t>样</t></r><rPh sb='0' eb='1'><t>li</t></rPh>"
+    xml = zipfile.ZipFile(io.BytesIO(data)).read(part).replace("<t>标记</t>".encode(), rich.encode())
+    assert cells(rezipped(data, {part: xml}), "name") == ["李样"]
 
 
 def test_an_error_cell_is_kept_for_the_cleaner_to_refuse():
