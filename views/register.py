@@ -23,7 +23,7 @@ PAGES: tuple[str, ...] = (
     "help",
     "near_relatives",
 )
-COMMANDS: tuple[str, ...] = ("commands", "account_commands", "commands_audit")
+COMMANDS: tuple[str, ...] = ("commands", "account_commands", "commands_audit", "commands_demo")
 
 
 def register_all(app: Flask) -> None:

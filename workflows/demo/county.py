@@ -31,6 +31,8 @@ SAMPLE_HOUSEHOLDS, SAMPLE_SEED = 300, 1
 BATCH = 2_000
 OPEN_MONTHS = 17
 """How long ago the county began: longer than any of its stories."""
+EARLIEST = date(2016, 1, 1)
+"""Before it, the figures do not reach back to where the stories begin."""
 
 Progress = Callable[[int, int], None]
 
@@ -62,10 +64,10 @@ def fill(
 ) -> Filled:
     """Fill a database with a county as it would stand on a day; all or nothing. Commits.
 
-    ``empty``: divisions and logins alone. Raises Refused when there is a county already; the sample's own is
-    replaced where ``replace_sample`` says so, another one never.
+    ``empty``: divisions and logins alone. Raises Refused for a day before EARLIEST, and when there is a county
+    already; the sample's own is replaced where ``replace_sample`` says so, another one never.
     """
-    check(session, replace_sample)
+    check(session, on, replace_sample)
     if session.scalar(select(County.code)):
         clear(session)
     audit.attribute(session, replace(SYSTEM, channel="cli"), now)
@@ -79,8 +81,10 @@ def fill(
     return made
 
 
-def check(session: Session, replace_sample: bool) -> None:
-    """Raise Refused unless the database is empty, or holds the sample and may lose it."""
+def check(session: Session, on: date, replace_sample: bool) -> None:
+    """Raise Refused unless the database is empty, or holds the sample and may lose it, and figures reach the day."""
+    if on < EARLIEST:
+        raise Refused([Reason("demo_day", first=EARLIEST, on=on)])
     county = session.scalar(select(County))
     if county is None and session.scalar(select(Household.id).limit(1)) is None:
         return
