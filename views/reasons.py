@@ -145,7 +145,7 @@ class Said:
 
 def sentence(reason: Reason) -> str:
     """The reason in the reader's language, with its dates, amounts (分 shown as 元) and numbers."""
-    text = SENTENCES.get(reason.code) or form_words.SENTENCES.get(reason.code)
+    text = SENTENCES.get(reason.code) or ELSEWHERE.get(reason.code) or form_words.SENTENCES.get(reason.code)
     if text is None:
         return account_words.sentence(reason)
     return str(text) % {**{name: _word(name, value) for name, value in reason.args.items()}, **_why(reason)}
