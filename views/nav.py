@@ -30,7 +30,13 @@ class Item:
 
 
 MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
-    (_l("Today"), (Item(_l("Desk"), "desk.index", "waiting:{role}", dated=True), Item(_l("New application"), "application.index"))),
+    (
+        _l("Today"),
+        (
+            Item(_l("Desk"), "desk.index", "waiting:{role}", dated=True),
+            Item(_l("New application"), "application.index"),
+        ),
+    ),
     (
         _l("Records"),
         (

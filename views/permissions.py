@@ -23,6 +23,7 @@ READERS: Who = frozenset(SEES_CASES)
 WORKERS: Who = READERS - {Role.AUDITOR}
 SUPERVISOR: Who = frozenset({Role.SUPERVISOR})
 OVERSEERS: Who = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+FIELD: Who = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER})
 COUNTY: Who = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR})
 SYSTEM_ADMIN: Who = frozenset({Role.SYSTEM_ADMIN})
 SECURITY_ADMIN: Who = frozenset({Role.SECURITY_ADMIN})
@@ -40,6 +41,9 @@ ROUTES: dict[str, Who] = {
     "desk.queue": WORKERS,
     "case.page": READERS,
     "case.step": WORKERS,
+    # applications
+    "application.index": FIELD,
+    "application.remove_draft": FIELD,
     # one's own account
     "account.index": SIGNED_IN,
     "account.password": SIGNED_IN,

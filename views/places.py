@@ -18,7 +18,7 @@ def names() -> dict[str, str]:
     kept = current_app.extensions.setdefault("doudi_places", {})
     if time.monotonic() > kept.get("until", 0):
         rows = db.session.execute(select(Division.code, Division.name).order_by(Division.code)).all()
-        kept.update(until=time.monotonic() + SECONDS, names={code: name for code, name in rows})
+        kept.update(until=time.monotonic() + SECONDS, names=dict(map(tuple, rows)))
     found: dict[str, str] = kept["names"]
     return found
 

@@ -13,6 +13,7 @@ from sqlalchemy import Select, or_, select
 
 from models import Benefit, Household, Member
 from models.sealing import blind
+from policy.vocabulary import Relation
 from views.context import actor
 from views.db import db
 from views.links import case_url
@@ -71,7 +72,8 @@ def _number_query(found: names.Shape) -> Select[tuple[int]]:
     hashes = {"phone": [Household.phone_hash], "account": [Household.account_hash, Household.one_card_hash]}
     columns = hashes.get(found.kind, [])
     hit = or_(Household.certificate_no == term, *(column == blind(found.kind, term) for column in columns))
-    return _of_members(select(Member.id).join(Household).where(hit, Member.left_on.is_(None), Member.relation == "head"))
+    heads = select(Member.id).join(Household).where(Member.left_on.is_(None), Member.relation == Relation.HEAD)
+    return _of_members(heads.where(hit))
 
 
 def _of_members(query: Select[tuple[int]]) -> Select[tuple[int]]:

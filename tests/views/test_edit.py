@@ -101,7 +101,7 @@ def entries(office, **where):
 
 @pytest.mark.parametrize("table", FORMS)
 def test_a_form_sent_as_it_is_shown_changes_nothing(table, office, own, supervisor):
-    before = office.read(lambda s: s.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "update")))
+    before = len(entries(office, action="update"))
     answer = send(supervisor, FORMS[table].format(own[table]))
     assert answer.status_code == 302, wrongs(answer)
     changes = entries(office, action="update")[before:]
@@ -323,15 +323,16 @@ def test_posting_every_column_writes_only_those_of_the_form(table, office, own, 
         if c.name not in form and c.name.removesuffix("_sealed") not in form and c.name != "row_version"
     }  # fmt: skip
     before = _columns(office, model, own[table], hostile)
-    answer = send(supervisor, FORMS[table].format(own[table]), **hostile, stage="exited", monthly_fen="1", role="supervisor")
+    more = {"stage": "exited", "monthly_fen": "1", "role": "supervisor"}
+    answer = send(supervisor, FORMS[table].format(own[table]), **hostile, **more)
     assert answer.status_code == 302, wrongs(answer)
     assert _columns(office, model, own[table], hostile) == before
     assert len(hostile) > 1
 
 
 def _columns(office, model, id, names):
-    table = model.__table__
-    return office.read(lambda s: tuple(s.execute(select(*(table.c[n] for n in sorted(names))).where(table.c.id == id)).one()))
+    query = select(*(model.__table__.c[name] for name in sorted(names))).where(model.__table__.c.id == id)
+    return office.read(lambda session: tuple(session.execute(query).one()))
 
 
 def test_the_benefit_has_no_form_at_all(office, own, supervisor):

@@ -19,7 +19,7 @@ REFUSED, ELSEWHERE = 403, 404
 STRANGE_IDS = ("0", "-1", "1,2", "9" * 30, "１", "1e3", "x", "1 ", "%00", "0x1", "1.0", "null")
 STRANGE_QUERIES = (
     "page=-1", "page=0", "page=99999999999999999999", "page=x", "size=0", "size=7", "size=100000", "sort=id_no_sealed",
-    "sort=stage", "sort=--id", "sort=", "sort=%00", "township=%27--", "township=511526101", "village=5115", "scheme=none",
+    "sort=stage", "sort=--id", "sort=", "sort=%00", "township=%27--", "township=511526101", "village=5115", "scheme=x",
     "stage=active'", "due=never", "found=1,2", "found=" + "9" * 40, "found=" + ".".join("1" * 400), "name=%00%ff",
     "name=" + "%E5%BC%A0" * 300, "from=2026-02-31", "until=99999-01-01", "from=x", "until=9999-12-31", "who=%25",
     "before=-5", "before=" + "9" * 30, "flt0_0=1", "cause[]=1", "page=1&page=2", "standing=all&standing=gone",

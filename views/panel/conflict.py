@@ -47,7 +47,8 @@ def read_snapshot(text: str) -> dict[str, Values]:
         found = json.loads(text)
     except ValueError:
         return {}
-    return {k: [str(v) for v in vs] for k, vs in found.items() if isinstance(vs, list)} if isinstance(found, dict) else {}
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {name: [str(value) for value in values] for name, values in pairs if isinstance(values, list)}
 
 
 def in_words(field: Field, values: Values) -> str:
@@ -62,7 +63,9 @@ def in_words(field: Field, values: Values) -> str:
     return "、".join(value for value in values if value) or "—"
 
 
-def differences(now: Form, names: Sequence[str], opened: Mapping[str, Values], posted: MultiDict[str, str]) -> list[Difference]:
+def differences(
+    now: Form, names: Sequence[str], opened: Mapping[str, Values], posted: MultiDict[str, str]
+) -> list[Difference]:
     """The fields in which the row as it is now differs from what was typed."""
     found = []
     for name in names:

@@ -68,7 +68,8 @@ def differences(row: AuditEntry) -> list[tuple[str, Any, Any]]:
     ]
 
 
-HIDDEN = frozenset({"id", "household_id", "member_id", "benefit_id", "visit_id", "batch_id", "created_at", "created_by"})
+LINKS = {"household_id", "member_id", "benefit_id", "visit_id", "batch_id"}
+HIDDEN = frozenset({"id", "created_at", "created_by"} | LINKS)
 
 
 def _value(table: str, name: str, values: Mapping[str, Any]) -> Any:

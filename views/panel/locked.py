@@ -43,7 +43,7 @@ class EditForm(BaseForm):
 
 
 class Locked:
-    """``refusals`` maps what a constraint says to a field and a sentence: (words of the constraint, field, sentence)."""
+    """``refusals`` maps what a constraint says to a field: (words of the constraint, field, sentence)."""
 
     model: type[Any]
     refusals: ClassVar[Sequence[Refusal]] = ()
@@ -155,8 +155,7 @@ class Locked:
         text = str(error.orig)
         for words, name, sentence in self.refusals:
             if words in text:
-                field = form[name] if name in form else form.reason
-                field.errors = [*field.errors, str(sentence)]
+                form[name].errors = [*form[name].errors, str(sentence)]
                 return True
         current_app.logger.error("unforeseen refusal of a constraint in %s", type(self).__name__)
         return False

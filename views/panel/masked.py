@@ -25,7 +25,7 @@ MASKS: Mapping[str, Mask] = {
     "account": mask_account,
     "one_card": mask_account,
 }
-"""Where a birth date stands nearby more than the last four of an ID number would give it away; so it never shows more."""
+"""With a birth date nearby, more than the last four of an ID number would give it away; so never more is shown."""
 
 WHY = (
     ("verify", _l("Compare with the ID card or passbook")),

@@ -40,7 +40,7 @@ class Page:
 
 
 class Paged:
-    """``filters``, ``column_sortable_list`` (indexed columns only), ``default_sort`` and ``sums`` say what a list offers."""
+    """``filters``, ``column_sortable_list`` (indexed columns only), ``default_sort``, ``sort_with`` and ``sums``."""
 
     model: type[Any]
     filters: ClassVar[Sequence[Filter]] = ()
@@ -88,9 +88,10 @@ class Paged:
 
     def _count(self, base: Any) -> tuple[int, dict[str, int]]:
         columns = [column.label(name) for name, column in self.sums.items()]
-        inner = base.with_only_columns(literal(1).label("one"), *columns).select_from(self.model).order_by(None).limit(MOST + 1).subquery()
-        row = db.session.execute(select(func.count(), *(func.sum(inner.c[name]) for name in self.sums)).select_from(inner))
-        count, *sums = row.one()
+        inner = base.with_only_columns(literal(1).label("one"), *columns).select_from(self.model).limit(MOST + 1)
+        some = inner.order_by(None).subquery()
+        totals = select(func.count(), *(func.sum(some.c[name]) for name in self.sums)).select_from(some)
+        count, *sums = db.session.execute(totals).one()
         return count, dict(zip(self.sums, [int(s or 0) for s in sums], strict=True))
 
     @expose("/")
@@ -112,7 +113,7 @@ class Paged:
             "wrap_columns": self.wrap_columns,
             "get_value": self.show,  # type: ignore[attr-defined]
             "list_url": self.list_url,
-            "bar": [(one, choices) for one in self.filters for choices in [one.choices(want.filters)] if one.shows(choices)],
+            "bar": [pair for pair in ((f, f.choices(want.filters)) for f in self.filters) if pair[0].shows(pair[1])],
             "kept": self.kept(want),
             "chips": self.chips(want),
             "total": self.total(page),
