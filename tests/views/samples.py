@@ -92,6 +92,7 @@ SAMPLES: dict[str, Sample] = {
     "case.step": Sample(lambda its: {"id": its["benefit"], "action": "start_recheck"}),
     "near_relative.strike": Sample(lambda its: {"row_id": its["near_relative"]}),
     "account.end_session": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
+    "application.remove_draft": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
     "users.page": PERSON,
     "users.manage": Sample(lambda its: {"id": its["colleague"], "act": "disable"}, PERSON.form, scoped=False),
     "users.reset": PERSON,

@@ -1,0 +1,276 @@
+"""An application handed in: the family is put on file or brought up to date, and its case begins as APPLIED.
+
+Everything or nothing, in the caller's transaction.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import Asset, Benefit, Event, Household, Member, Obligor, OwedPaper
+from models.sealing import blind
+from policy.figures import Figures
+from policy.money import yuan
+from policy.vocabulary import Action, Relation, Scheme, Unit
+from workflows import audit, names
+from workflows.actor import Actor, scoped
+from workflows.application_reading import ApplicationInput, AssetLine, ObligorLine, Problem
+from workflows.application_sheet import Sheet
+from workflows.casework import open_case
+from workflows.facts import Given
+from workflows.people import write_lines, write_person
+from workflows.reason import Reason, Refused
+from workflows.registry import FIELD, count_persons, found_household, heads, id_taken, no_village, write_home
+
+MOST_FOUND = 10
+
+
+class Problems(Refused):
+    """An application cannot be taken; ``problems`` name the field each reason belongs to ("" for the whole form)."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problem.reason for problem in problems)
+        self.problems = tuple(problems)
+
+
+def submit(session: Session, actor: Actor, now: datetime, figures: Figures, given: ApplicationInput) -> Benefit:
+    """Take an application: found or update the family, open its case, note signatures and papers received.
+
+    Raises Problems with everything that stands in the way.
+    """
+    household = _household(session, actor, given)
+    problems = _problems(session, actor, now, given, household)
+    if problems:
+        raise Problems(problems)
+    try:
+        household = _write_family(session, actor, now, given, household)
+        benefit = _open(session, actor, now, figures, given, household)
+    except IntegrityError as error:  # somebody else was quicker than the questions above
+        raise Problems([Problem("", Reason("changed_meanwhile"))]) from error
+    except Problems:
+        raise
+    except Refused as refused:
+        raise Problems([Problem(_field_of(reason), reason) for reason in refused.reasons]) from refused
+    _note_papers(session, given, benefit, now)
+    return benefit
+
+
+def registered(session: Session, benefit: Benefit) -> Event:
+    """The event with which a case began."""
+    query = select(Event).where(Event.benefit_id == benefit.id).order_by(Event.id).limit(1)
+    return session.scalars(query).one()
+
+
+def find_families(session: Session, actor: Actor, typed: str) -> list[Household]:
+    """Families under the actor by the ID number of a present member (the head's first of all), or by a name."""
+    query = scoped(select(Household), Household, actor).where(Household.dissolved_on.is_(None))
+    found = session.scalars(query.where(_matching(typed)).order_by(Household.head_name, Household.id).limit(MOST_FOUND))
+    return list(found)
+
+
+def _matching(typed: str) -> object:
+    shape = names.shape(typed)
+    present = select(Member.household_id).where(Member.left_on.is_(None))
+    if shape.kind == "id_no":
+        return Household.id.in_(present.where(Member.id_no_hash == blind("id_no", shape.term)))
+    if shape.kind == "phone":
+        return Household.phone_hash == blind("phone", shape.term)
+    members: Select[int] = present.where(Member.id.in_(names.find_members(typed)))
+    return or_(Household.head_name == typed.strip(), Household.id.in_(members))
+
+
+def choose_family(session: Session, actor: Actor, household_id: str) -> Household | None:
+    """The family of a form; None for one that is not there, or lies elsewhere."""
+    if not household_id.isdecimal() or len(household_id) > 9:
+        return None
+    query = scoped(select(Household).where(Household.id == int(household_id)), Household, actor)
+    return session.scalars(query.where(Household.dissolved_on.is_(None))).first()
+
+
+def present(household: Household) -> list[Member]:
+    """Who is in the family now, the head first."""
+    return sorted((m for m in household.members if m.present), key=lambda m: (m.relation != Relation.HEAD, m.id))
+
+
+def state_of(household: Household) -> str:
+    """The versions of a family and its people, to tell later whether somebody changed them."""
+    return ".".join(map(str, [household.row_version, *(m.row_version for m in present(household))]))
+
+
+def fill_from_family(sheet: Sheet, household: Household) -> None:
+    """Let the form begin from what is on file of a family; sealed numbers are not shown and stay as they are."""
+    sheet.one |= {
+        "household": str(household.id), "seen": state_of(household), "village": household.village_code,
+        "address": household.address, "area": household.area.value, "bank": household.bank or "",
+        "account_name": household.account_name or "", "home_note": household.note,
+    }  # fmt: skip
+    sheet.several["causes"] = [row.cause.value for row in household.causes]
+    people = present(household)
+    for group in ("income", "spending"):
+        typed = [line for line in sheet.of(group) if line.get("amount")]
+        known = [
+            {"whose": f"m{m.id}", "kind": line.kind.value, "amount": yuan(line.year_fen), "per": "year", "note": line.note}
+            for m in people for line in getattr(m, group)
+        ]  # fmt: skip
+        sheet.rows[group] = known + typed
+    sheet.rows["assets"] = [_asset_texts(asset) for asset in household.assets]
+    sheet.rows["obligors"] = [_obligor_texts(obligor) for obligor in household.obligors]
+    sheet.rows["members"] = [row for row in sheet.of("members") if row.get("name") or row.get("id_no")]
+
+
+def _asset_texts(asset: Asset) -> dict[str, str]:
+    sizes = {name: "" if getattr(asset, name) is None else str(getattr(asset, name)) for name in ("quantity", "area_m2")}
+    return {"kind": asset.kind.value, "value": _yuan(asset.value_fen), "note": asset.note, **sizes}
+
+
+def _obligor_texts(obligor: Obligor) -> dict[str, str]:
+    return {
+        "row": str(obligor.id), "name": obligor.name, "relation": obligor.relation.value, "note": obligor.note,
+        "household_size": "" if obligor.household_size is None else str(obligor.household_size),
+        "income_month": _yuan(obligor.income_month_fen), "pays_month": _yuan(obligor.pays_month_fen),
+        "able": "" if obligor.able is None else "yes" if obligor.able else "no",
+    }  # fmt: skip
+
+
+def _yuan(fen: int | None) -> str:
+    return "" if fen is None else yuan(fen)
+
+
+# --- what stands in the way -------------------------------------------------------------------------------------------
+
+
+def _household(session: Session, actor: Actor, given: ApplicationInput) -> Household | None:
+    if given.household_id is None:
+        return None
+    household = choose_family(session, actor, str(given.household_id))
+    if household is None:
+        raise Problems([Problem("household", Reason("no_such_family"))])
+    session.refresh(household, with_for_update=True)
+    return household
+
+
+def _problems(
+    session: Session, actor: Actor, now: datetime, given: ApplicationInput, household: Household | None
+) -> list[Problem]:
+    found = [] if actor.role in FIELD else [Problem("", Reason("not_your_role", roles=FIELD))]
+    if household is None:
+        found += [Problem("village", reason) for reason in no_village(session, given.home.village_code)]
+        if not found and not given.home.village_code.startswith(actor.division_code):
+            found.append(Problem("village", Reason("not_in_your_division")))
+    else:
+        if given.seen != state_of(household):
+            found.append(Problem("household", Reason("family_changed")))
+        second = next((at for at, p in zip(given.rows, given.people, strict=True) if p.relation is Relation.HEAD), 0)
+        found += [Problem(f"members-{second}-relation", reason) for reason in heads(given.people, household)]
+    return found + _people(session, actor, now, given)
+
+
+def _people(session: Session, actor: Actor, now: datetime, given: ApplicationInput) -> list[Problem]:
+    found = []
+    for at, person in zip(given.rows, given.people, strict=True):
+        reason = id_taken(session, actor, person.id_no, given.household_id, now.date())
+        if reason:
+            found.append(Problem(f"members-{at}-id_no", reason))
+    return found
+
+
+def _field_of(reason: Reason) -> str:
+    return {"open_case": "scheme", "village_missing": "village", "not_in_your_division": "village"}.get(reason.code, "")
+
+
+# --- what is written --------------------------------------------------------------------------------------------------
+
+
+def _write_family(
+    session: Session, actor: Actor, now: datetime, given: ApplicationInput, household: Household | None
+) -> Household:
+    if household is None:
+        household = found_household(session, actor, now, given.home, given.people)
+    else:
+        audit.attribute(session, actor, now)
+        write_home(household, replace(given.home, village_code=household.village_code))
+        _bring_up_to_date(session, given, household, now)
+    _write_assets(household, given.assets)
+    _write_obligors(household, given.obligors)
+    session.flush()
+    return household
+
+
+def _bring_up_to_date(session: Session, given: ApplicationInput, household: Household, now: datetime) -> None:
+    for member in present(household):
+        income, spending = given.lines.get(member.id, ((), ()))
+        write_lines(member, income, spending)
+    for person in given.people:
+        write_person(session, household, person, now.date())
+        if person.relation is Relation.HEAD:
+            household.head_name = person.name
+    count_persons(session, household)
+
+
+def _write_assets(household: Household, lines: Sequence[AssetLine]) -> None:
+    wanted = list(lines)
+    for row in list(household.assets):
+        same = AssetLine(row.kind, row.quantity, row.area_m2, row.value_fen, row.note)
+        if same in wanted:
+            wanted.remove(same)
+        else:
+            household.assets.remove(row)
+    for line in wanted:
+        asset = Asset(kind=line.kind, quantity=line.quantity, area_m2=line.area_m2, value_fen=line.value_fen)
+        asset.note = line.note
+        household.assets.append(asset)
+
+
+def _write_obligors(household: Household, lines: Sequence[ObligorLine]) -> None:
+    known = {row.id: row for row in household.obligors}
+    kept: Collection[int | None] = {line.row for line in lines}
+    for row in known.values():
+        if row.id not in kept:
+            household.obligors.remove(row)
+    for line in lines:
+        obligor = known.get(line.row or 0)
+        if obligor is None:
+            obligor = Obligor(name=line.name)
+            household.obligors.append(obligor)
+        for name in ("name", "relation", "household_size", "income_month_fen", "pays_month_fen", "able", "note"):
+            setattr(obligor, name, getattr(line, name))
+        if line.id_no:
+            obligor.id_no = line.id_no
+
+
+def _open(
+    session: Session, actor: Actor, now: datetime, figures: Figures, given: ApplicationInput, household: Household
+) -> Benefit:
+    benefit = open_case(
+        session, household, given.scheme, Action.APPLY, actor, Given(words=given.words), now, figures,
+        member=_single(given, household), urgent=given.scheme is Scheme.TEMPORARY, requested_fen=given.requested_fen,
+        pledged_on=given.pledged_on, authorised_on=given.authorised_on,
+    )  # fmt: skip
+    benefit.special = given.special
+    session.flush()
+    return benefit
+
+
+def _single(given: ApplicationInput, household: Household) -> Member | None:
+    """The one person applied for; new people were written in the order of the form."""
+    if given.unit is Unit.HOUSEHOLD:
+        return None
+    number = int(given.single[1:])
+    if given.single.startswith("m"):
+        return next(m for m in household.members if m.id == number and m.present)
+    wanted = blind("id_no", given.people[given.rows.index(number)].id_no)
+    return next(m for m in household.members if m.id_no_hash == wanted and m.present)
+
+
+def _note_papers(session: Session, given: ApplicationInput, benefit: Benefit, now: datetime) -> None:
+    """A paper that came with the application is one that was never owed: told and filed on the same day."""
+    for paper in given.papers:
+        session.add(OwedPaper(
+            benefit_id=benefit.id, paper=paper, told_on=now.date(), filed_on=now.date(),
+            township_code=benefit.township_code, village_code=benefit.village_code,
+        ))  # fmt: skip
+    session.flush()

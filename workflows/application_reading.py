@@ -1,0 +1,378 @@
+"""From the texts of an application form to what they mean, with every problem at once and the field it belongs to."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from policy.identity import BadIdNumber, clean_number, disability_certificate, parse_id_number
+from policy.money import BadMoney, parse_yuan
+from policy.vocabulary import (
+    Area, AssetKind, Cause, DisabilityKind, Employment, Health, Illness, IncomeKind, Labour, Marital, Paper, Relation,
+    Scheme, Schooling, SpendingKind, Unit, Word,
+)  # fmt: skip
+from workflows.application_sheet import Row, Sheet, is_empty
+from workflows.people import Line, Person
+from workflows.reason import Reason
+from workflows.registry import Home
+
+SCHEMES = (Scheme.DIBAO, Scheme.TEMPORARY)
+MOST_FEN = 2**31 - 1
+MOST_COUNT = 1_000_000
+LENGTHS = {
+    "name": 50, "address": 200, "bank": 60, "account_name": 50, "ethnicity": 20, "political": 20, "workplace": 100,
+    "school": 100, "illness_name": 60, "insurance": 40, "note": 200, "home_note": 2000, "words": 2000,
+}  # fmt: skip
+WORDS: dict[str, type[Word]] = {
+    "marital": Marital, "schooling": Schooling, "employment": Employment, "illness": Illness, "labour": Labour,
+    "health": Health, "disability_kind": DisabilityKind,
+}  # fmt: skip
+TEXTS = ("ethnicity", "political", "workplace", "school", "illness_name", "insurance")
+W = TypeVar("W", bound=Word)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A reason and the field of the form that it belongs to ("members-0-id_no")."""
+
+    field: str
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class AssetLine:
+    """One kind of property: how many, how large (㎡), worth how much (分)."""
+
+    kind: AssetKind
+    quantity: int | None = None
+    area_m2: int | None = None
+    value_fen: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ObligorLine:
+    """Somebody bound to support the family; amounts in 分 a month. ``row``: the one on file that this is."""
+
+    name: str
+    relation: Relation
+    id_no: str | None = None
+    household_size: int | None = None
+    income_month_fen: int | None = None
+    pays_month_fen: int | None = None
+    able: bool | None = None
+    note: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class ApplicationInput:
+    """An application that can be read. ``household_id`` None: a new family. ``lines`` are those of members on file.
+
+    ``rows`` are the rows of the form in which the people stand; ``single``: "n0" for the person in row 0, "m12" for
+    member 12; ``seen`` is the state of the family that the form showed.
+    """
+
+    scheme: Scheme
+    home: Home
+    people: tuple[Person, ...]
+    rows: tuple[int, ...]
+    lines: dict[int, tuple[tuple[Line, ...], tuple[Line, ...]]] = field(default_factory=dict)
+    assets: tuple[AssetLine, ...] = ()
+    obligors: tuple[ObligorLine, ...] = ()
+    household_id: int | None = None
+    seen: str = ""
+    pledged_on: date | None = None
+    authorised_on: date | None = None
+    papers: tuple[Paper, ...] = ()
+    unit: Unit = Unit.HOUSEHOLD
+    single: str = ""
+    special: bool = False
+    requested_fen: int | None = None
+    words: str = ""
+
+
+def read(sheet: Sheet, on: date, on_file: Collection[int] = ()) -> tuple[ApplicationInput | None, list[Problem]]:
+    """What the sheet means on a day, or None and every problem; ``on_file`` are the members of a chosen family."""
+    reader = _Reader(sheet, on, frozenset(on_file))
+    made = reader.application()
+    return (None if reader.problems else made), reader.problems
+
+
+def year_fen(text: str, per: str) -> int:
+    """An amount written in 元 a year or a month as exact 分 a year; raises BadMoney."""
+    return parse_yuan(text) * (12 if per == "month" else 1)
+
+
+def fill_from_numbers(sheet: Sheet) -> None:
+    """Fill in what an ID number or a disability certificate says, where nobody has typed it."""
+    for row in sheet.of("members"):
+        for name, value in _told(row):
+            row[name] = row.get(name) or value
+
+
+def _told(row: Row) -> list[tuple[str, str]]:
+    found = []
+    try:
+        told = parse_id_number(row.get("id_no", ""))
+        found += [("birth", told.birth.isoformat()), ("sex", told.sex.value)]
+    except BadIdNumber:
+        pass
+    try:
+        card = disability_certificate(row.get("disability_cert", ""))
+        found += [("disability_kind", card.kind.value), ("disability_level", str(card.level))]
+    except BadIdNumber:
+        pass
+    return found
+
+
+class _Reader:
+    """Reads field by field and remembers every problem; a field that is wrong reads as None."""
+
+    def __init__(self, sheet: Sheet, on: date, on_file: frozenset[int]) -> None:
+        self.sheet, self.on, self.on_file = sheet, on, on_file
+        self.problems: list[Problem] = []
+        self.row: Row = sheet.one
+        self.at = ""
+
+    def application(self) -> ApplicationInput | None:
+        sheet = self.sheet
+        scheme = self.word("scheme", Scheme, must=True)
+        if scheme is not None and scheme not in SCHEMES:
+            self.wrong("scheme", Reason("choice_missing"))
+        household = int(sheet["household"]) if sheet["household"].isdecimal() else None
+        home, people = self.home(), self.rows("members", self.person)
+        lines = {group: self.rows(group, self.line(group)) for group in ("income", "spending")}
+        assets, obligors = self.rows("assets", self.asset), self.rows("obligors", self.obligor)
+        self.heads(household, people)
+        unit, single = self.unit()
+        end = {name: self.day(name) for name in ("pledged_on", "authorised_on")}
+        urgent = scheme is Scheme.TEMPORARY
+        requested = self.money("requested", must=urgent, above=urgent) if urgent else None
+        words = self.text("words", must=urgent)
+        papers = self.several("papers", Paper)
+        if self.problems or scheme is None:
+            return None
+        return ApplicationInput(
+            scheme, home, _with_lines(people, lines), tuple(at for at, _ in people), _lines_on_file(self.on_file, lines),
+            tuple(line for _, line in assets), tuple(line for _, line in obligors), household, sheet["seen"],
+            papers=papers, unit=unit, single=single, special=sheet["special"] == "yes", requested_fen=requested,
+            words=words, **end,
+        )  # fmt: skip
+
+    # --- parts of the form --------------------------------------------------------------------------------------------
+
+    def home(self) -> Home:
+        village = self.text("village", must=not self.sheet["household"])
+        details: dict[str, Any] = {name: self.text(name) or None for name in ("bank", "account_name")}
+        details["note"] = self.text("home_note")
+        numbers = {"phone": self.digits("phone", 7, 12), "account": self.digits("account", 8, 32),
+                   "one_card": self.digits("one_card", 8, 32)}  # fmt: skip
+        return Home(
+            village, self.text("address", must=True), self.word("area", Area, must=True) or Area.RURAL,
+            self.several("causes", Cause), {name: number for name, number in numbers.items() if number}, details,
+        )  # fmt: skip
+
+    def person(self) -> Person | None:
+        name, relation = self.text("name", must=True), self.word("relation", Relation, must=True)
+        number = self.id_no("id_no", must=True)
+        details: dict[str, Any] = {key: self.text(key) or None for key in TEXTS}
+        details |= {key: self.word(key, words) for key, words in WORDS.items()}
+        details |= {"disability_level": self.count("disability_level", 1, 4), "note": self.text("note")}
+        details |= {key: self.row.get(key) == "yes" for key in ("registered_poor", "cohabiting")}
+        self.birth_and_sex(number)
+        self.disability(number, details)
+        return Person(name, number, relation, details) if number and relation else None
+
+    def birth_and_sex(self, number: str | None) -> None:
+        if number is None:
+            return
+        told = parse_id_number(number)
+        birth = self.day("birth")
+        if birth is not None and birth != told.birth:
+            self.wrong("birth", Reason("id_says_birth", birth=told.birth))
+        if self.row.get("sex") and self.row["sex"] != told.sex.value:
+            self.wrong("sex", Reason("id_says_sex", sex=told.sex))
+
+    def disability(self, number: str | None, details: dict[str, Any]) -> None:
+        if typed := self.row.get("disability_cert", ""):
+            try:
+                card = disability_certificate(typed, id_number=number)
+            except BadIdNumber as error:
+                return self.wrong("disability_cert", Reason(f"id_{error.code}", **error.args_by_name))
+            details["disability_cert"] = clean_number(typed)
+            for name, value in (("disability_kind", card.kind), ("disability_level", card.level)):
+                if details[name] is None and not self.row.get(name):
+                    details[name] = value
+                elif details[name] != value:
+                    self.wrong(name, Reason("certificate_differs"))
+        if (details["disability_kind"] is None) != (details["disability_level"] is None):
+            missing = "disability_level" if details["disability_level"] is None else "disability_kind"
+            if not self.row.get(missing):
+                self.wrong(missing, Reason("disability_both"))
+
+    def line(self, group: str) -> Callable[[], tuple[str, Line] | None]:
+        kinds: type[Word] = IncomeKind if group == "income" else SpendingKind
+
+        def read_line() -> tuple[str, Line] | None:
+            whose, kind = self.whose(), self.word("kind", kinds, must=True)
+            amount, note = self.year_fen(), self.text("note")
+            return (whose, Line(kind, amount, note)) if whose and kind and amount is not None else None  # type: ignore[arg-type]
+
+        return read_line
+
+    def asset(self) -> AssetLine | None:
+        kind = self.word("kind", AssetKind, must=True)
+        sizes = {name: self.count(name) for name in ("quantity", "area_m2")}
+        value, note = self.money("value"), self.text("note")
+        return AssetLine(kind, value_fen=value, note=note, **sizes) if kind else None
+
+    def obligor(self) -> ObligorLine | None:
+        name, relation = self.text("name", must=True), self.word("relation", Relation, must=True)
+        amounts = {f"{key}_fen": self.money(key) for key in ("income_month", "pays_month")}
+        row, able = self.row.get("row", ""), {"yes": True, "no": False}.get(self.row.get("able", ""))
+        known = int(row) if row.isdecimal() and len(row) < 10 else None
+        size, number = self.count("household_size"), self.id_no("id_no")
+        note = self.text("note")
+        return ObligorLine(name, relation, number, size, able=able, note=note, row=known, **amounts) if relation else None
+
+    def heads(self, household: int | None, people: list[tuple[int, Person]]) -> None:
+        """A new family has one head; no number stands twice in the form."""
+        found = [at for at, row in enumerate(self.sheet.of("members")) if row.get("relation") == Relation.HEAD.value]
+        self.at, self.row = "", self.sheet.one
+        if household is None and not any(not is_empty("members", row) for row in self.sheet.of("members")):
+            self.wrong("members-0-name", Reason("nobody_named"))
+        elif household is None and len(found) != 1:
+            self.wrong(f"members-{found[1] if found else 0}-relation", Reason("one_head", have=len(found)))
+        numbers: dict[str, int] = {}
+        for at, person in people:
+            first = numbers.setdefault(person.id_no, at)
+            if first != at:
+                self.wrong(f"members-{at}-id_no", Reason("id_twice", row=first + 1))
+
+    def unit(self) -> tuple[Unit, str]:
+        unit = self.word("unit", Unit) or Unit.HOUSEHOLD
+        if unit is Unit.HOUSEHOLD:
+            return unit, ""
+        if not self.is_person(self.sheet["single"]):
+            self.wrong("single", Reason("single_missing"))
+        return unit, self.sheet["single"]
+
+    def whose(self) -> str | None:
+        whose = self.row.get("whose", "")
+        if self.is_person(whose):
+            return whose
+        self.wrong("whose", Reason("whose_missing"))
+        return None
+
+    def is_person(self, key: str) -> bool:
+        """Whether "n0" or "m12" is somebody of this form."""
+        number = int(key[1:]) if key[1:].isdecimal() and len(key) < 12 else -1
+        members = self.sheet.of("members")
+        new = key.startswith("n") and 0 <= number < len(members) and not is_empty("members", members[number])
+        return new or (key.startswith("m") and number in self.on_file)
+
+    # --- single fields ------------------------------------------------------------------------------------------------
+
+    def rows(self, group: str, read_row: Callable[[], Any]) -> list[tuple[int, Any]]:
+        """(number, what it means) of every row of a group that is not empty."""
+        found = []
+        for at, row in enumerate(self.sheet.of(group)):
+            if not is_empty(group, row):
+                self.row, self.at = row, f"{group}-{at}-"
+                if (made := read_row()) is not None:
+                    found.append((at, made))
+        self.row, self.at = self.sheet.one, ""
+        return found
+
+    def wrong(self, name: str, reason: Reason) -> None:
+        self.problems.append(Problem(self.at + name, reason))
+
+    def text(self, name: str, must: bool = False) -> str:
+        value, most = self.row.get(name, ""), LENGTHS.get(name, 200)
+        if must and not value:
+            self.wrong(name, Reason("field_missing"))
+        if len(value) > most:
+            self.wrong(name, Reason("too_long", most=most))
+        return value
+
+    def word(self, name: str, words: type[W], must: bool = False) -> W | None:
+        value = self.row.get(name, "")
+        if value in {word.value for word in words}:
+            return words(value)
+        if value or must:
+            self.wrong(name, Reason("choice_missing"))
+        return None
+
+    def several(self, name: str, words: type[W]) -> tuple[W, ...]:
+        return tuple(word for word in words if word.value in self.sheet.ticked(name))
+
+    def day(self, name: str) -> date | None:
+        value = self.row.get(name, "")
+        try:
+            day = date.fromisoformat(value) if value else None
+        except ValueError:
+            self.wrong(name, Reason("not_a_day", text=value[:20]))
+            return None
+        if day is not None and not date(1880, 1, 1) <= day <= self.on:
+            self.wrong(name, Reason("day_in_future", day=day) if day > self.on else Reason("not_a_day", text=value[:20]))
+            return None
+        return day
+
+    def count(self, name: str, least: int = 0, most: int = MOST_COUNT) -> int | None:
+        value = clean_number(self.row.get(name, ""))
+        if not value:
+            return None
+        if value.isascii() and value.isdecimal() and len(value) < 10 and least <= int(value) <= most:
+            return int(value)
+        self.wrong(name, Reason("not_a_count", least=least, most=most))
+        return None
+
+    def digits(self, name: str, least: int, most: int) -> str:
+        value = clean_number(self.row.get(name, "")).replace("-", "")
+        if value and not (value.isascii() and value.isdecimal() and least <= len(value) <= most):
+            self.wrong(name, Reason("digits_wrong", least=least, most=most))
+        return value
+
+    def id_no(self, name: str, must: bool = False) -> str | None:
+        if not must and not self.row.get(name):
+            return None
+        try:
+            return parse_id_number(self.row.get(name, ""), on=self.on).number
+        except BadIdNumber as error:
+            self.wrong(name, Reason(f"id_{error.code}", **error.args_by_name))
+            return None
+
+    def money(self, name: str, must: bool = False, above: bool = False, times: int = 1) -> int | None:
+        if not must and not self.row.get(name):
+            return None
+        try:
+            fen = parse_yuan(self.row.get(name, "")) * times
+        except BadMoney as error:
+            text = str(error.args_by_name["text"])[:20]
+            self.wrong(name, Reason(f"money_{error.code}", text=text))
+            return None
+        if fen > MOST_FEN or (above and not fen):
+            self.wrong(name, Reason("money_too_large") if fen else Reason("amount_missing"))
+            return None
+        return fen
+
+    def year_fen(self) -> int | None:
+        return self.money("amount", must=True, times=12 if self.row.get("per") == "month" else 1)
+
+
+def _with_lines(people: list[tuple[int, Person]], lines: dict[str, list[tuple[int, Any]]]) -> tuple[Person, ...]:
+    made = []
+    for at, person in people:
+        own = {group: tuple(line for _, (whose, line) in found if whose == f"n{at}") for group, found in lines.items()}
+        made.append(Person(person.name, person.id_no, person.relation, person.details, **own))
+    return tuple(made)
+
+
+def _lines_on_file(
+    on_file: Collection[int], lines: dict[str, list[tuple[int, Any]]]
+) -> dict[int, tuple[tuple[Line, ...], tuple[Line, ...]]]:
+    def of(member: int, group: str) -> tuple[Line, ...]:
+        return tuple(line for _, (whose, line) in lines[group] if whose == f"m{member}")
+
+    return {member: (of(member, "income"), of(member, "spending")) for member in sorted(on_file)}
