@@ -1,0 +1,253 @@
+"""Each row of a sheet gets its verdict against what stands in our tables: new, changed, unchanged or refused.
+
+Nothing is written here.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from policy.identity import parse_id_number
+from policy.vocabulary import Relation, Role
+from workflows.actor import Actor, within
+from workflows.exchange.checking import Checked, clean_sheet
+from workflows.exchange.existing import Existing, Family, Person, read_existing
+from workflows.exchange.reading import Sheet
+from workflows.exchange.rows import SENSITIVE, HouseholdRow, MemberRow, Problem
+from workflows.exchange.villages import Villages, read_villages
+from workflows.exchange.wanted import (
+    FIELD_IN_ROW,
+    Flat,
+    changed,
+    founded_by_head,
+    head_as_member,
+    monthly_fen,
+    wanted_household,
+    wanted_member,
+)  # fmt: skip
+from workflows.reason import Reason, Refused
+
+IMPORTERS = (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER)
+MAY_CREATE_VILLAGES = (Role.COUNTY_REVIEWER,)
+
+
+@dataclass
+class Verdict:
+    """What a row would do: to which row of ours, with what values, and what stood there before."""
+
+    number: int
+    table: str
+    label: str
+    outcome: str
+    village_code: str | None = None
+    row_id: int | None = None
+    row_version: int | None = None
+    content: Flat = field(default_factory=dict)
+    before: Flat = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class Judge:
+    """Knows the sheet, the county and who imports; says what each row would do."""
+
+    sheet: Sheet
+    actor: Actor
+    existing: Existing
+    villages: Villages
+    heads_here: dict[str, MemberRow]
+    create_villages: bool
+    family_sizes: Counter[str]
+
+    def household(self, row: HouseholdRow) -> Verdict:
+        """A row of 低保家庭: a family founded with its head, or one that is known by its head's number."""
+        verdict = Verdict(row.number, "household", row.head_name, "new", warnings=list(row.warnings))
+        verdict.village_code = self._place(row, verdict)
+        head = self.existing.person(row.head_id_no)
+        family = self.existing.family_of(row.head_id_no)
+        wanted = wanted_household(row)
+        if family is not None:
+            if wanted.pop("head_name") != family.head_name:
+                verdict.warnings.append(self._problem("head_name", "head_name_differs", ours=family.head_name))
+            self._compare(verdict, family, family.values, wanted)
+            self._watch_case(verdict, row, family)
+            self._own(verdict, family.village_code, "head_id_no")
+        elif head is not None:
+            self._elsewhere(verdict, head, "head_id_no")
+        else:
+            identity = parse_id_number(row.head_id_no)
+            head_values = head_as_member(row, identity.sex, identity.birth)
+            verdict.content = {"household": wanted, "head": head_values, **self._case(row, row.covered)}
+        return _closed(verdict)
+
+    def member(self, row: MemberRow) -> Verdict:
+        """A row of 低保人员: a person of a family that stands in our tables or is founded by its head's row here."""
+        verdict = Verdict(row.number, "member", row.name, "new", warnings=list(row.warnings))
+        wanted = wanted_member(row)
+        person = self.existing.person(row.id_no)
+        family = self.existing.family_of(row.head_id_no)
+        if family is not None:
+            self._own(verdict, family.village_code, "head_id_no")
+            verdict.village_code = family.village_code
+        else:
+            self._founded_here(verdict, row)
+        if person is not None:
+            self._known_person(verdict, row, person, family, wanted)
+        else:
+            self._new_person(verdict, row, family, wanted)
+        return _closed(verdict)
+
+    def _founded_here(self, verdict: Verdict, row: MemberRow) -> None:
+        head = self.heads_here.get(row.head_id_no)
+        if head is None:
+            verdict.problems.append(self._problem("head_id_no", "unknown_head", row.head_id_no))
+            return
+        verdict.village_code = self._place(head, verdict)
+
+    def _known_person(
+        self, verdict: Verdict, row: MemberRow, person: Person, family: Family | None, wanted: Flat
+    ) -> None:
+        if family is None or person.household_id != family.id:
+            self._elsewhere(verdict, person, "id_no")
+            return
+        if row.relation is not Relation.HEAD and person.values["relation"] == Relation.HEAD.value:
+            verdict.problems.append(self._problem("relation", "head_would_change"))
+            return
+        if person.own_income and wanted.get("income_year_fen") != person.values["income_year_fen"]:
+            wanted.pop("income_year_fen", None)
+            verdict.warnings.append(self._problem("income_year_fen", "income_kept"))
+        self._compare(verdict, person, person.values, wanted)
+
+    def _new_person(self, verdict: Verdict, row: MemberRow, family: Family | None, wanted: Flat) -> None:
+        verdict.content = {"member": wanted, "head_id_no": row.head_id_no}
+        if family is None:
+            if row.relation is Relation.HEAD:
+                verdict.content |= {"household": founded_by_head(row), **self._case(row, self._covered(row.head_id_no))}
+            return
+        if row.relation is Relation.HEAD:
+            verdict.problems.append(self._problem("relation", "second_head"))
+        verdict.content["household_id"] = family.id
+        if family.in_force and self._adds_to_case(family):
+            verdict.warnings.append(self._problem("name", "joins_open_case", case_no=family.case_no))
+
+    def _adds_to_case(self, family: Family) -> bool:
+        family.persons += 1
+        return family.persons > family.covered
+
+    def _covered(self, head_id_no: str) -> int | None:
+        return self.family_sizes[head_id_no] or None
+
+    def _case(self, row: HouseholdRow | MemberRow, covered: int | None) -> Flat:
+        """The case that a founded family is taken over with; none where nothing is paid."""
+        fen = monthly_fen(row)
+        if not fen:
+            return {}
+        first = row.first_month.isoformat() if row.first_month else None
+        return {"case": {"amount_fen": fen, "covered": covered or 1, "first_month": first}}
+
+    def _watch_case(self, verdict: Verdict, row: HouseholdRow, family: Family) -> None:
+        """An approved amount is never edited by a sheet: a difference is called out and starts a recheck by hand."""
+        fen = monthly_fen(row)
+        if family.case_no is None and fen:
+            verdict.content |= self._case(row, row.covered)
+        elif family.in_force and fen != family.monthly_fen:
+            amounts = {"ours_fen": family.monthly_fen, "theirs_fen": fen}
+            verdict.warnings.append(self._problem("total_fen", "amount_differs", "", case_no=family.case_no, **amounts))
+
+    def _compare(self, verdict: Verdict, known: Family | Person, now: Flat, wanted: Flat) -> None:
+        verdict.row_id, verdict.row_version = known.id, known.row_version
+        verdict.content = changed(now, wanted)
+        verdict.before = {name: now.get(name) for name in verdict.content}
+        verdict.outcome = "changed" if verdict.content else "unchanged"
+        if isinstance(known, Family) and verdict.village_code not in (None, known.village_code):
+            verdict.warnings.append(self._problem("village", "village_differs"))
+        verdict.village_code = known.village_code
+
+    def _place(self, row: HouseholdRow | MemberRow, verdict: Verdict) -> str | None:
+        found = self.villages.find(row.county, row.township, row.village, self.create_villages)
+        if isinstance(found, Reason):
+            field_ = {"other_county": "county", "unknown_township": "township"}.get(found.code, "village")
+            verdict.problems.append(self._problem(field_, found.code, **found.args))
+            return None
+        self._own(verdict, found, "township")
+        return found
+
+    def _own(self, verdict: Verdict, village_code: str, field_: str) -> None:
+        """Rows of another division are refused without a word on what stands there."""
+        if not within(self.actor, village_code) and not any(p.code == "not_your_division" for p in verdict.problems):
+            verdict.problems.append(self._problem(field_, "not_your_division"))
+
+    def _elsewhere(self, verdict: Verdict, person: Person, field_: str) -> None:
+        """Somebody who is present in another family; who may not see that family is only told to ask the county."""
+        if within(self.actor, person.village_code):
+            family = self.existing.families[person.household_id]
+            verdict.problems.append(self._problem(field_, "in_other_household", head=family.head_name))
+        else:
+            verdict.problems.append(self._problem(field_, "registered_elsewhere"))
+
+    def _problem(self, field_: str, code: str, value: str = "", **args: Any) -> Problem:
+        header = self.sheet.header_by_field.get(FIELD_IN_ROW.get(field_, field_), "")
+        return Problem(field_, header, code, "" if field_ in SENSITIVE else value, args)
+
+
+def _closed(verdict: Verdict) -> Verdict:
+    if verdict.problems:
+        verdict.outcome, verdict.content, verdict.before = "refused", {}, {}
+    elif verdict.outcome == "unchanged" and verdict.content:
+        verdict.outcome = "changed"
+    return verdict
+
+
+def judge_sheet(
+    session: Session, sheet: Sheet, actor: Actor, now: datetime, create_villages: bool = False
+) -> tuple[list[Verdict], Villages]:
+    """The verdict on every row, in file order, and the villages that would be made; writes nothing.
+
+    Raises Refused for somebody who may not import, Unreadable for a masked file.
+    """
+    if actor.role not in IMPORTERS:
+        raise Refused([Reason("not_your_role", roles=IMPORTERS)])
+    checked = clean_sheet(sheet, now.date())
+    rows = [found.row for found in checked if found.row is not None]
+    existing = read_existing(session, {number for row in rows for number in _numbers(row)})
+    villages = read_villages(session)
+    members = [row for row in rows if isinstance(row, MemberRow)]
+    heads = {row.id_no: row for row in members if row.relation is Relation.HEAD}
+    may = create_villages and actor.role in MAY_CREATE_VILLAGES
+    judge = Judge(sheet, actor, existing, villages, heads, may, Counter(row.head_id_no for row in members))
+    verdicts = [_judge(judge, found) for found in checked]
+    _refuse_orphans(judge, checked, verdicts)
+    return verdicts, villages
+
+
+def _numbers(row: HouseholdRow | MemberRow) -> tuple[str, ...]:
+    return (row.head_id_no,) if isinstance(row, HouseholdRow) else (row.head_id_no, row.id_no)
+
+
+def _judge(judge: Judge, found: Checked) -> Verdict:
+    if isinstance(found.row, HouseholdRow):
+        return judge.household(found.row)
+    if isinstance(found.row, MemberRow):
+        return judge.member(found.row)
+    table = "household" if judge.sheet.layout.kind == "households" else "member"
+    name = found.source.cells.get("head_name" if table == "household" else "name", "")[:50]
+    return Verdict(found.number, table, name, "refused", problems=list(found.problems))
+
+
+def _refuse_orphans(judge: Judge, checked: Sequence[Checked], verdicts: list[Verdict]) -> None:
+    """Members whose family would have been founded by a head's row that is itself refused."""
+    refused = {
+        found.row.id_no
+        for found, verdict in zip(checked, verdicts, strict=True)
+        if isinstance(found.row, MemberRow) and found.row.relation is Relation.HEAD and verdict.outcome == "refused"
+    }
+    for found, verdict in zip(checked, verdicts, strict=True):
+        row = found.row
+        if isinstance(row, MemberRow) and verdict.outcome == "new" and row.head_id_no in refused:
+            verdict.problems.append(judge._problem("head_id_no", "head_refused"))
+            _closed(verdict)

@@ -1,0 +1,79 @@
+"""Staging: a sheet with its verdicts is kept as a batch, its rows sealed, for a preview that survives reload."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from models import ImportBatch, ImportRow
+from models.sealing import new_row_key, seal
+from workflows import audit
+from workflows.actor import Actor
+from workflows.exchange.judging import Verdict, judge_sheet
+from workflows.exchange.reading import Sheet
+from workflows.exchange.rows import SENSITIVE, Problem
+from workflows.exchange.villages import Villages
+
+
+def stage(
+    session: Session, sheet: Sheet, actor: Actor, now: datetime, *, file_name: str, sha256: str,
+    create_villages: bool = False,
+) -> ImportBatch:
+    """Keep a sheet with its verdicts as a batch for preview. Raises as ``judge_sheet``; the caller commits."""
+    verdicts, villages = judge_sheet(session, sheet, actor, now, create_villages)
+    audit.attribute(session, actor, now)
+    batch = ImportBatch(
+        layout=sheet.layout.code, file_name=file_name[:200], charset=sheet.charset, sha256=sha256, rows=len(verdicts),
+        counts=_counts(verdicts, villages), division_code=actor.division_code, user_id=actor.id, channel=actor.channel,
+        on=now.date(), created_at=now,
+    )  # fmt: skip
+    session.add(batch)
+    session.flush()
+    cells = {row.number: row.cells for row in sheet.rows}
+    session.execute(insert(ImportRow), [_kept(batch.id, verdict, cells[verdict.number]) for verdict in verdicts])
+    return batch
+
+
+def _counts(verdicts: list[Verdict], villages: Villages) -> dict[str, Any]:
+    outcomes = Counter(verdict.outcome for verdict in verdicts)
+    made = [{"code": code, "township": town, "name": name} for (town, name), code in villages.unknown.items()]
+    problems = [problem for verdict in verdicts for problem in verdict.problems if problem.code == "unknown_village"]
+    missing = {(problem.args["township"], problem.args["village"]) for problem in problems}
+    return {
+        **outcomes, "warned": sum(bool(verdict.warnings) for verdict in verdicts), "villages": made,
+        "unknown_villages": sorted(map(list, missing)),
+        "families": sum("household" in verdict.content for verdict in verdicts if verdict.outcome == "new"),
+        "cases": sum("case" in verdict.content for verdict in verdicts),
+        "monthly_fen": sum(verdict.content["case"]["amount_fen"] for verdict in verdicts if "case" in verdict.content),
+    }  # fmt: skip
+
+
+def _kept(batch_id: int, verdict: Verdict, cells: Sequence[str]) -> dict[str, Any]:
+    """A row as the batch keeps it; a refused one with its cells, for the report that is mended and sent again."""
+    row_key = new_row_key()
+    told = [_told(problem, False) for problem in verdict.problems]
+    told += [_told(problem, True) for problem in verdict.warnings]
+    kept: Any = {"cells": list(cells)} if verdict.problems else verdict.content
+    before = _sealed("before", row_key, verdict.before)
+    return {
+        "row_key": row_key, "batch_id": batch_id, "row_no": verdict.number, "outcome": verdict.outcome,
+        "table_name": verdict.table, "row_id": verdict.row_id, "row_version": verdict.row_version,
+        "label": verdict.label[:60], "village_code": verdict.village_code, "problems": told,
+        "content_sealed": _sealed("content", row_key, kept), "before_sealed": before,
+    }  # fmt: skip
+
+
+def _told(problem: Problem, warning: bool) -> dict[str, Any]:
+    value = "" if problem.field in SENSITIVE else problem.value[:60]
+    return {
+        "field": problem.field, "column": problem.column, "code": problem.code, "value": value,
+        "args": dict(problem.args), "warning": warning,
+    }  # fmt: skip
+
+
+def _sealed(column: str, row_key: str, values: Any) -> bytes | None:
+    return seal(f"import_row.{column}", row_key, json.dumps(values, ensure_ascii=False)) if values else None

@@ -1,0 +1,97 @@
+"""What a roster row wants to stand in our tables: flat values by our own names, blanks left out ("no news").
+
+Flat values are JSON-ready: money in 分, dates in ISO, words as their codes, several causes as a sorted list.
+"""
+
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from policy.vocabulary import Area, Relation
+from workflows.exchange.rows import HouseholdRow, MemberRow
+
+Flat = dict[str, Any]
+
+HOUSEHOLD_COLUMNS = ("head_name", "address", "certificate_no", "bank", "account_name")
+HOUSEHOLD_SEALED = {"phone": "phone", "account": "account", "one_card": "account"}
+MEMBER_COLUMNS = (
+    "name", "relation", "sex", "birth", "ethnicity", "marital", "schooling", "political", "employment", "workplace",
+    "school", "disability_kind", "disability_level", "illness", "illness_name", "labour", "health", "insurance",
+    "registered_poor", "note",
+)  # fmt: skip
+FIELD_IN_ROW = {
+    "one_card": "onecard", "political": "party", "registered_poor": "poor_register", "illness_name": "illness",
+    "illness": "illness", "disability_cert": "disability_certificate", "school": "school_name",
+    "workplace": "employer", "value_fen": "financial_fen",
+}  # fmt: skip
+"""Our names where the row has another; the rest are the same."""
+
+
+def flat(value: Any) -> Any:
+    """A value as JSON keeps it."""
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _filled(values: Flat) -> Flat:
+    return {name: flat(value) for name, value in values.items() if value not in (None, "", (), [])}
+
+
+def wanted_household(row: HouseholdRow) -> Flat:
+    """The household that a row of 低保家庭 tells of."""
+    return _filled(
+        {
+            "head_name": row.head_name, "address": row.address, "certificate_no": row.certificate_no, "bank": row.bank,
+            "account_name": row.account_name, "phone": row.phone, "account": row.account, "one_card": row.onecard,
+            "causes": sorted(cause.value for cause in row.causes), "houses": row.houses, "house_area": row.house_area,
+            "financial_fen": row.financial_fen, "other_assets": row.other_assets,
+        }  # fmt: skip
+    )
+
+
+def founded_by_head(row: MemberRow) -> Flat:
+    """The household that the head's row of 低保人员 founds when nothing is known of it."""
+    return _filled(
+        {
+            "head_name": row.name, "address": row.address, "certificate_no": row.certificate_no, "bank": row.bank,
+            "account_name": row.account_name, "account": row.account, "one_card": row.onecard,
+            "area": row.area or Area.RURAL,
+        }  # fmt: skip
+    )
+
+
+def wanted_member(row: MemberRow) -> Flat:
+    """The person that a row of 低保人员 tells of."""
+    school = " ".join(filter(None, (row.school_name, row.school_kind, row.school_since)))
+    work = " ".join(filter(None, (row.employer, row.employer_kind, row.workplace)))
+    return _filled(
+        {
+            "name": row.name, "relation": row.relation, "sex": row.sex, "birth": row.birth, "ethnicity": row.ethnicity,
+            "marital": row.marital, "schooling": row.schooling, "political": row.party, "employment": row.employment,
+            "workplace": work, "school": school, "disability_kind": row.disability_kind,
+            "disability_level": row.disability_level, "disability_cert": row.disability_certificate,
+            "illness": row.illness_kind, "illness_name": row.illness, "labour": row.labour, "health": row.health,
+            "insurance": row.insurance, "registered_poor": row.poor_register, "note": row.note,
+            "income_year_fen": row.income_year_fen, "id_no": row.id_no,
+        }  # fmt: skip
+    )
+
+
+def head_as_member(row: HouseholdRow, sex: Any, birth: date) -> Flat:
+    """The head as a member, as far as a row of 低保家庭 knows them."""
+    return _filled(
+        {"name": row.head_name, "relation": Relation.HEAD, "sex": sex, "birth": birth, "id_no": row.head_id_no}
+    )
+
+
+def monthly_fen(row: HouseholdRow | MemberRow) -> int:
+    """What the family is paid a month (分): 合计, or the household's amount with its uplifts."""
+    if row.total_fen is not None:
+        return row.total_fen
+    return sum(part or 0 for part in (row.monthly_fen, row.family_class_fen, row.person_class_fen))
+
+
+def changed(now: Flat, wanted: Flat) -> Flat:
+    """What of the wanted differs from what stands there."""
+    return {name: value for name, value in wanted.items() if now.get(name) != value}
