@@ -117,6 +117,20 @@ def test_after_the_wait_a_single_slip_does_not_shut_again(session, office):
     assert refused(session, password="wrong", at=later) == ["login_failed"]
 
 
+def test_a_second_series_of_failures_shuts_again(session, office):
+    fail(session, 5)
+    later = START + timedelta(minutes=20)
+    fail(session, 5, at=later)
+    assert refused(session, at=later + timedelta(minutes=14)) == ["login_shut"]
+
+
+def test_the_fifteen_minutes_count_from_the_last_failure(session, office):
+    for minute in range(5):
+        refused(session, password="wrong", at=START + timedelta(minutes=minute))
+    assert refused(session, at=START + timedelta(minutes=18)) == ["login_shut"]
+    assert enter(session, at=START + timedelta(minutes=19)).token
+
+
 def test_failures_far_apart_shut_nothing(session, office):
     for minute in range(0, 50, 10):
         refused(session, password="wrong", at=START + timedelta(minutes=minute))
