@@ -137,6 +137,11 @@ REFUSED = {
         "a.xlsx",
         "doctype",
     ),
+    "doctype after a long comment": (
+        rezipped(XLSX, {"xl/styles.xml": DOCTYPE.replace(b"<!D", b"<!--" + b" " * 9_000 + b"--><!D") + b"<x/>"}),
+        "a.xlsx",
+        "doctype",
+    ),
     "doctype in the styles": (rezipped(XLSX, {"xl/styles.xml": DOCTYPE + b"<x/>"}), "a.xlsx", "doctype"),
     "column beyond the last": (sheet_xml(b"<row>" + cell("XFE1", "x") + b"</row>"), "a.xlsx", "damaged"),
     "column of no end": (sheet_xml(b"<row>" + cell("ZZZZZZZZZ1", "x") + b"</row>"), "a.xlsx", "damaged"),
