@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from models import Benefit, Crosscheck, Event, Member, OwedPaper, Visit
 from policy.figures import Figures
@@ -96,7 +96,8 @@ def _verbs(
     events = _by(session, select(Event).where(Event.benefit_id.in_(ids)).order_by(Event.id), "benefit_id")
     papers = _by(session, select(OwedPaper).where(OwedPaper.benefit_id.in_(ids)), "benefit_id")
     checks = _by(session, select(Crosscheck).where(Crosscheck.benefit_id.in_(ids)), "benefit_id")
-    people = _by(session, select(Member).where(Member.household_id.in_(homes), Member.left_on.is_(None)), "household_id")
+    there = select(Member).where(Member.household_id.in_(homes), Member.left_on.is_(None))
+    people = _by(session, there.options(load_only(Member.household_id, Member.left_on)), "household_id")
     return [
         (b, next_step(draw(b, events[b.id], papers[b.id], checks[b.id], people[b.household_id], figures, on), actor))
         for b in found

@@ -16,10 +16,11 @@ from views.desk_admin import admin_desk
 from views.desk_tiles import QUEUED, counted, tiles
 from views.desk_warnings import warnings
 from views.nav import open_to_reader
+from workflows.desk import Count
 from workflows.office import ADMINS
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
-SHOWN, SIZE = 8, 50
+SHOWN, SIZE = 10, 50
 
 
 @bp.get("/")
@@ -32,7 +33,7 @@ def index() -> ResponseReturnValue:
     rows = case_queue.page_of(db.session, actor(), figures(), today(), 1, SHOWN) if role in QUEUED else []
     return render_template(
         "panel/desk.html", today=today(), tiles=tiles(counts, role), rows=rows, places=places,
-        waiting=counts.get(f"waiting:{role}"), warnings=warnings(counts, actor(), today()),
+        waiting=counts.get(f"waiting:{role}", Count()) if role in QUEUED else None, warnings=warnings(counts, actor(), today()),
         visits=case_queue.visits_due(db.session, actor(), today(), SHOWN) if role is Role.VILLAGE_WORKER else [],
         apply_url=_apply_url(),
     )  # fmt: skip

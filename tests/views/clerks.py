@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from models import Benefit, Event, OwedPaper
+from models import Benefit, Event, OwedPaper, User
 from policy.figures import Figures
 from policy.vocabulary import Action, Role, Scheme, Source, Stage
 from tests import factories
@@ -128,6 +128,10 @@ class Clerks:
         self.browsers.clear()  # nobody stays logged in that long
         with self.app.app_context(), Session(db.engine) as session:
             tick(session, self.clock(), Figures.shipped())
+            audit.attribute(session, SYSTEM, self.clock())
+            for user in session.scalars(select(User)):
+                user.password_changed_at = self.clock()  # or everybody is sent to change an old one
+            session.commit()
         return self
 
     def row(self) -> Benefit:

@@ -1,0 +1,247 @@
+"""The desk: each number is the size of the list it opens, each row names the next verb, late things come first."""
+
+import html
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from policy.vocabulary import Action, Role, Scheme
+from tests import factories
+from tests.views.clerks import Clerks, O, P, V
+from views import desk_warnings
+from views.db import db
+from workflows import audit
+from workflows.actor import SYSTEM
+from workflows.desk import Count
+
+A = Action
+OVERSEERS = (Role.SUPERVISOR, Role.AUDITOR)
+MOST_STATEMENTS = 8
+
+
+@pytest.fixture
+def clerks(app, clock) -> Clerks:
+    return Clerks(app, clock)
+
+
+@pytest.fixture
+def busy(clerks) -> Clerks:
+    """Cases at many stages in two townships, some of them late, some papers and visits due."""
+    clerks.to_active()
+    clerks.to_recheck(grants=False)
+    clerks.walk((A.START_GRACE, P), months=12)
+    clerks.to_review().wait(40)
+    clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200000)
+    clerks.walk((A.PAY_FIRST, P), amount_fen=200000)
+    clerks.to_approval()
+    clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200000)
+    clerks.to_notice()
+    clerks.apply()
+    clerks.apply(village=factories.OTHER_VILLAGE, by="township_officer_2")
+    return clerks.wait(1)
+
+
+def seen(clerks: Clerks, who: Role | str, address: str = "/desk/") -> str:
+    answer = clerks.browser(who).get(address)
+    assert answer.status_code == 200, (address, answer.status)
+    return answer.get_data(as_text=True)
+
+
+def tiles(page: str) -> dict[str, tuple[int, str]]:
+    """Label → (number, address) of each tile."""
+    found = re.findall(r'<a class="tile" href="([^"]*)"><span>(.*?)</span><b>([\d,]+)', page)
+    return {label: (int(n.replace(",", "")), html.unescape(url)) for url, label, n in found}
+
+
+def rows(page: str) -> int:
+    return len(re.findall(r"<tr data-href=", page))
+
+
+# --- numbers and lists ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", [V, O, P, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, *OVERSEERS, "township_officer_2"])
+def test_every_tile_equals_the_list_it_opens(busy, who):
+    found = tiles(seen(busy, who))
+    assert len(found) >= 6
+    for label, (number, address) in found.items():
+        assert rows(seen(busy, who, address)) == number, (label, address)
+
+
+def test_the_numbers_are_those_of_the_readers_own_division(busy):
+    assert tiles(seen(busy, O))["我的待办"][0] == 3
+    assert tiles(seen(busy, "township_officer_2"))["我的待办"][0] == 1
+
+
+def test_the_menu_and_the_desk_say_the_same(busy):
+    page = seen(busy, O)
+    badge = re.search(r'aria-current="page">工作台<span class="n over">(\d+)</span>', page)
+    assert int(badge[1]) == tiles(page)["我的待办"][0]
+
+
+def test_what_is_paid_is_counted_in_families_people_and_yuan(busy):
+    page = seen(busy, O)
+    note = re.search(r"在保</span><b>(\d+)</b><em class=\"\">(.*?)</em>", page)
+    assert note and "人 · 每月 1,580.00 元" in note[2]
+
+
+# --- the queue --------------------------------------------------------------------------------------------------------
+
+
+def test_the_queue_is_grouped_by_lateness_with_counts_and_hides_empty_groups(busy):
+    page = seen(busy, O, "/desk/queue")
+    heads = re.findall(r'<tr class="group( over)?"><th[^>]*>(.*?) <span class="n">(\d+)</span>', page)
+    assert [(late.strip(), words) for late, words, _ in heads][0] == ("over", "已超期")
+    assert "今天" not in [words for _, words, _ in heads]
+    assert sum(int(n) for *_, n in heads) == rows(page) == tiles(seen(busy, O))["我的待办"][0]
+
+
+def test_one_group_holds_as_many_as_its_tab_says(busy):
+    tabs = re.findall(r'href="(/desk/queue[^"]*)"[^>]*>([^<]*) <span class="n [^"]*">(\d+)</span>', seen(busy, O, "/desk/queue"))
+    assert len(tabs) >= 3
+    for address, words, number in tabs:
+        assert rows(seen(busy, O, html.unescape(address))) == int(number), words
+
+
+def test_late_cases_lead_and_undated_ones_end_the_queue(busy):
+    left = re.findall(r'data-label="剩余">(.*?)</td>', seen(busy, O, "/desk/queue"), re.DOTALL)
+    assert "已超期" in left[0] and left[-1].strip() == "—"
+
+
+@pytest.mark.parametrize("who", [O, P])
+def test_each_row_names_a_verb_whose_dialog_can_be_sent_at_once(busy, who):
+    links = re.findall(r'class="next"><a href="(/case/\d+/\w+/)">', seen(busy, who, "/desk/queue"))
+    assert links
+    for address in links:
+        assert "暂不能办理" not in seen(busy, who, address), address
+
+
+def test_from_an_overdue_row_to_a_saved_step_takes_three_clicks(busy):
+    address = re.search(r'class="next"><a href="(/case/(\d+)/(\w+)/)">', seen(busy, O, "/desk/"))
+    busy.id = int(address[2])
+    assert busy.press(O, Action(address[3])).status_code == 303
+
+
+def test_the_queue_comes_in_pages_of_fifty(clerks, app, clock):
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clock())
+        for _ in range(51):
+            home = factories.household(session)
+            factories.benefit(session, home, waiting_role=O, step_due_on=clock().date() + timedelta(days=30))
+        session.commit()
+    first, second = seen(clerks, O, "/desk/queue"), seen(clerks, O, "/desk/queue?page=2")
+    assert (rows(first), rows(second)) == (50, 1) and "51 件" in first
+    assert rows(seen(clerks, O, "/desk/queue?page=99")) == 1 and rows(seen(clerks, O, "/desk/queue?page=x&group=y")) == 50
+
+
+def test_nothing_waiting_is_said_kindly(clerks):
+    assert "现在没有待您办理的事项" in seen(clerks, O)
+    assert "没有待您办理的事项" in seen(clerks, O, "/desk/queue")
+
+
+# --- roles ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_auditor_sees_numbers_and_no_queue(busy):
+    page = seen(busy, Role.AUDITOR)
+    assert tiles(page) and rows(page) == 0
+    assert busy.browser(Role.AUDITOR).get("/desk/queue").status_code == 403
+
+
+@pytest.mark.parametrize("who", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN])
+def test_administrators_see_people_and_backups_and_no_case(busy, app, who):
+    page = seen(busy, who)
+    assert "在用账号" in page and "还没有备份" in page and "/case/" not in page and "/household/" not in page
+    folder = app.extensions["doudi"].backups
+    folder.mkdir()
+    (folder / "doudi-20260301-031500.sqlite3").touch()
+    (folder / "doudi-notes.txt").touch()
+    assert "2026-03-01 03:15" in seen(busy, who)
+
+
+def test_the_administrators_tiles_equal_their_lists(busy, app, clock):
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clock())
+        factories.user(session, None, factories.XUNCHANG)
+        session.commit()
+    for number, address in tiles(seen(busy, Role.SYSTEM_ADMIN)).values():
+        listed = seen(busy, Role.SYSTEM_ADMIN, address)
+        assert re.search(rf"\b{number}\b", re.sub(r"<[^>]+>", " ", listed.split("<h1")[1])), address
+
+
+def test_somebody_without_a_role_is_told_whom_to_ask(clerks, app, clock):
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clock())
+        clerks.ids["nobody"] = factories.user(session, None, factories.XUNCHANG).id
+        session.commit()
+    assert "请安全管理员为您授予岗位" in seen(clerks, "nobody")
+
+
+def test_a_village_worker_sees_the_visits_to_make(clerks, app, clock):
+    from models import Visit
+    from policy.vocabulary import VisitKind
+
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clock())
+        for days in (-1, 7, 8):
+            home = factories.household(session)
+            session.add(Visit(household=home, kind=VisitKind.QUARTERLY, due_on=clock().date() + timedelta(days=days),
+                              village_code=home.village_code, township_code=home.township_code))  # fmt: skip
+        session.commit()
+    page = seen(clerks, V)
+    assert rows(page) == 2 == tiles(page)["走访到期"][0]
+
+
+# --- warnings ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_debt_that_is_late_is_warned_of_with_its_list(busy):
+    busy.wait(60)
+    page = seen(busy, O)
+    assert "份材料逾期未补" in page
+    listed = html.unescape(re.search(r'href="(/owed_paper/[^"]*due=overdue[^"]*)"', page)[1])
+    assert f"有 {rows(seen(busy, O, listed))} 份材料逾期" in page
+
+
+def test_placeholder_figures_in_force_are_named(clerks):
+    assert "占位值：先行救助后补交材料时限" in seen(clerks, O)
+
+
+@pytest.mark.parametrize(
+    ("today", "warned"), [(date(2026, 9, 1), False), (date(2026, 9, 22), False), (date(2026, 9, 23), True)]
+)
+def test_a_year_whose_holidays_are_not_announced_is_warned_of_once_terms_reach_it(app, monkeypatch, today, warned):
+    monkeypatch.setattr(desk_warnings, "announced", lambda year: year <= 2026)
+    counts = {"paper": Count(), "grace": Count()}
+    with app.test_request_context():
+        told = desk_warnings.warnings(counts, Clerk, today)
+    assert any("2027" in one["text"] for one in told) is warned
+
+
+class Clerk:
+    """Somebody of the county."""
+
+    division_code = factories.COUNTY
+
+
+# --- how it is read ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/queue"])
+def test_the_desk_takes_few_statements_however_many_cases_wait(busy, app, address):
+    seen(busy, O, address)
+    said = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    seen(busy, O, address)
+    said = [statement for statement in said if statement != "BEGIN"]
+    assert len(said) <= MOST_STATEMENTS, "\n".join(said)
+
+
+def test_home_is_the_desk(clerks):
+    assert clerks.browser(O).get("/").location == "/desk/"
+
+
