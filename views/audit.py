@@ -45,7 +45,9 @@ class AuditView(PanelView):
     cells: ClassVar[dict[str, Any]] = {
         "at": lambda e: e.at.strftime("%Y-%m-%d %H:%M:%S"),
         "role": lambda e: label(Role(e.actor_role)) if e.actor_role else None,
+        "actor_name": lambda e: labels.who(e),
         "action": lambda e: labels.action(e.action),
+        "channel": lambda e: labels.channel(e.channel),
         "table_name": lambda e: cells.link(_about(e), labels.table(e.table_name)),
         "fields": lambda e: "、".join(name for name, _, _ in history.differences(e)[:4]),
         "reason": lambda e: history.reason_of(e),

@@ -1,4 +1,4 @@
-"""All that is known of a family on one page: people, income, property, benefits, visits, documents."""
+"""All that is known of a family on one page: people, income, property, benefits, visits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Attachment, Benefit, Household, Member, Visit
+from models import Benefit, Household, Member, Visit
 from policy.vocabulary import ENDED
 
 VISITS_SHOWN = 20
@@ -21,7 +21,6 @@ class Family:
     gone: Sequence[Member]
     benefits: Sequence[Benefit]
     visits: Sequence[Visit]
-    documents: Sequence[Attachment]
 
     @property
     def income_fen(self) -> int:
@@ -52,18 +51,12 @@ def family(session: Session, household: Household) -> Family:
         .order_by(Visit.done_on.is_not(None), Visit.due_on.desc(), Visit.done_on.desc(), Visit.id.desc())
         .limit(VISITS_SHOWN)
     ).all()
-    documents = session.scalars(
-        select(Attachment)
-        .where(Attachment.household_id == household.id, Attachment.withdrawn_at.is_(None))
-        .order_by(Attachment.id.desc())
-    ).all()
     present = sorted((m for m in members if m.present), key=lambda m: (m.relation != "head", m.id))
     return Family(
         present,
         [m for m in members if not m.present],
         sorted(benefits, key=lambda b: b.stage in ENDED),
         visits,
-        documents,
     )
 
 

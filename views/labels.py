@@ -152,9 +152,26 @@ ACTIONS: dict[str, Any] = {
     "export": _l("Exported"),
     "login": _l("Logged in"),
     "logout": _l("Logged out"),
+    "login_failed": _l("Login failed"),
+    "login_shut": _l("Login shut after failures"),
+    "failures_forgotten": _l("Failed logins forgotten"),
+    "unlock": _l("Account unlocked"),
+    "end_sessions": _l("Sessions ended"),
+    "sessions_ended": _l("Sessions ended"),
     "refused": _l("Access refused"),
     "download": _l("Document opened"),
     "print": _l("Printed"),
+    "import": _l("Import"),
+    "undo": _l("Import undone"),
+    "restore": _l("Backup restored"),
+    "heads_anew": _l("Chain of the record begun anew"),
+}
+
+CHANNELS: dict[str, Any] = {
+    "web": _l("Browser"),
+    "cli": _l("Command line"),
+    "import": _l("Import"),
+    "system": _l("the system"),
 }
 
 
@@ -171,6 +188,16 @@ def table(name: str) -> str:
 def action(name: str) -> str:
     """What happened, in a word."""
     return str(ACTIONS.get(name, name))
+
+
+def channel(name: str) -> str:
+    """Which way somebody came."""
+    return str(CHANNELS.get(name, name))
+
+
+def who(entry: Any) -> str:
+    """Who did what an entry of the record tells; time alone and the command line have no user."""
+    return str(entry.actor_name if entry.actor_id else CHANNELS["system"])
 
 
 def in_words(table_name: str, name: str, value: Any) -> Any:

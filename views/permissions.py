@@ -44,6 +44,15 @@ ROUTES: dict[str, Who] = {
     # applications
     "application.index": FIELD,
     "application.remove_draft": FIELD,
+    # visits made
+    "visiting.new": WORKERS,
+    "visiting.record": WORKERS,
+    # documents
+    "attachments.index": READERS,
+    "attachments.add": WORKERS,
+    "attachments.download": READERS,
+    "attachments.view": READERS,
+    "attachments.withdraw": WORKERS,
     # one's own account
     "account.index": SIGNED_IN,
     "account.password": SIGNED_IN,

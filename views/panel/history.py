@@ -28,6 +28,11 @@ class Entry:
     reason: str
     changes: Sequence[tuple[str, Any, Any]]
 
+    @property
+    def who(self) -> str:
+        """Who did it."""
+        return labels.who(self.entry)
+
 
 def history_of(row: Any, args: Mapping[str, str]) -> dict[str, Any]:
     """What the history page is given for one row; for a household, with all that hangs on it."""
