@@ -11,7 +11,10 @@ NO_DATE = date(1, 1, 1)
 
 
 class DeskSummary(Base):
-    """How many rows of a ``kind`` fall due on a day in a village, and their money (分); ``NO_DATE`` where none applies."""
+    """How many rows of a ``kind`` fall due on a day in a place, and their money (分); ``NO_DATE`` where none applies.
+
+    A place is a village, a township (both codes are its own), or the whole county (both codes empty).
+    """
 
     __tablename__ = "desk_summary"
     __table_args__ = (Index("ix_desk_summary_township_code_kind_due_on", "township_code", "kind", "due_on"), whole("n"))

@@ -77,6 +77,8 @@ def canonical(value: Any) -> str:
 
 def append(session: Session, entries: list[dict[str, Any]]) -> None:
     """Give the entries their position and hash and insert them; the caller holds the county's lock and commits next."""
+    if not entries:
+        return
     connection, secret = session.connection(), keys().chain
     last = connection.execute(_newest()).first()
     position, mac = (last.position, last.mac) if last else (0, "")

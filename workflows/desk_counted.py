@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from sqlalchemy import String, func, literal, select, type_coerce
+
 from models import Base, Benefit, Household, Member, OwedPaper, Visit
 from models.desk import NO_DATE
 from policy.vocabulary import Stage
@@ -68,6 +70,23 @@ def _contribution(row: Any, rule: Counted) -> Contribution:
     persons, amount = (getattr(row, name) or 0 if name else 0 for name in (rule.persons, rule.amount))
     kind = ":".join([rule.kind, *(str(getattr(row, name)) for name in rule.by)])
     return Contribution(kind, (getattr(row, rule.due) if rule.due else None) or NO_DATE, 1, persons, amount)
+
+
+def grouped(rule: Counted) -> Any:
+    """The sums of a rule by village: both codes, kind, day, how many, persons, amount."""
+    column: Any = rule.model.__table__.columns
+    kind: Any = literal(rule.kind, String)
+    for name in rule.by:
+        kind = kind + ":" + type_coerce(column[name], String)
+    due = func.coalesce(column[rule.due], NO_DATE) if rule.due else literal(NO_DATE)
+    sums = [func.sum(column[name]) if name else literal(0) for name in (rule.persons, rule.amount)]
+    groups = [column.township_code, column.village_code, *(column[name] for name in rule.by)]
+    groups += [column[rule.due]] if rule.due else []
+    holds = [column[rule.empty].is_(None)] if rule.empty else []
+    holds += [column[rule.filled].is_not(None)] if rule.filled else []
+    holds += [column.stage == rule.stage] if rule.stage else []
+    query = select(column.township_code, column.village_code, kind, due, func.count(), *sums)
+    return query.where(*holds).group_by(*groups)
 
 
 COLUMNS: dict[type[Base], tuple[str, ...]] = {}

@@ -101,6 +101,15 @@ def test_one_act_on_one_row_is_one_entry_however_often_it_is_flushed(session: Se
     assert told.after == {"note": "二", "address": "三号"}
 
 
+def test_what_one_act_changes_and_changes_back_leaves_no_entry(session: Session, home: Household) -> None:
+    before, old = len(entries(session)), home.note
+    home.note = "一"
+    session.flush()
+    home.note = old
+    session.commit()
+    assert len(entries(session)) == before
+
+
 def test_two_acts_on_one_row_are_two_entries(session: Session, home: Household) -> None:
     home.note = "一"
     audit.attribute(session, SYSTEM, LATER, "到期")

@@ -26,6 +26,8 @@ DAYS = st.sampled_from([None, TODAY - timedelta(1), TODAY, TODAY + timedelta(3),
 COUNTY = Actor(9, "陈审核", Role.COUNTY_REVIEWER, factories.COUNTY)
 TOWNSHIP = Actor(9, "王经办", Role.TOWNSHIP_OFFICER, factories.XUNCHANG)
 VILLAGE = Actor(9, "李协理", Role.VILLAGE_WORKER, factories.VILLAGE)
+ELSEWHERE = Actor(9, "赵经办", Role.TOWNSHIP_OFFICER, factories.XIAOER)
+WHERE = (COUNTY, TOWNSHIP, ELSEWHERE)
 ADMIN = Actor(9, "系统", Role.SYSTEM_ADMIN, factories.COUNTY)
 
 STEPS = st.lists(
@@ -223,7 +225,8 @@ def test_one_township_is_counted_anew_without_touching_the_others(county: Sessio
     county.execute(update(DeskSummary).values(n=DeskSummary.n + 5))
     desk.recount(county, [factories.XIAOER])
     county.commit()
-    assert desk.counts(county, COUNTY, ["visit"], TODAY)["visit"].total == 1 + 2 + 5 * 2
+    totals = {who.division_code: desk.counts(county, who, ["visit"], TODAY)["visit"].total for who in WHERE}
+    assert totals == {factories.XIAOER: 1, factories.XUNCHANG: 2 + 5, factories.COUNTY: 1 + 2 + 5}
 
 
 def test_counting_anew_in_the_transaction_of_a_change_counts_it_once(county: Session) -> None:
