@@ -33,6 +33,7 @@ LOCAL = (
 )
 COUNTY_WIDE = (
     (Role.COUNTY_REVIEWER, "county.reviewer", "唐文静"),
+    (Role.COUNTY_REVIEWER, "county.reviewer2", "谭勇"),
     (Role.COUNTY_APPROVER, "county.approver", "邓国强"),
     (Role.SUPERVISOR, "supervisor", "蒋海燕"),
     (Role.AUDITOR, "auditor", "范志明"),
@@ -60,12 +61,12 @@ SYSTEM_STAFF = Staff(None, "system", None)
 
 @dataclass(slots=True)
 class Office:
-    """Who works where: officers and the approver by township, workers by village, the county's two."""
+    """Who works where: officers and the approver by township, workers by village, the county's people by role."""
 
     officers: dict[str, list[Staff]] = field(default_factory=dict)
     approvers: dict[str, Staff] = field(default_factory=dict)
     workers: dict[str, Staff] = field(default_factory=dict)
-    county: dict[Role, Staff] = field(default_factory=dict)
+    county: dict[Role, list[Staff]] = field(default_factory=dict)
 
 
 def villages() -> Iterator[tuple[str, str]]:
@@ -132,5 +133,5 @@ def _seated(users: list[User]) -> Office:
         elif user.role is Role.TOWNSHIP_APPROVER:
             office.approvers[code] = staff
         elif user.role is not None:
-            office.county[user.role] = staff
+            office.county.setdefault(user.role, []).append(staff)
     return office

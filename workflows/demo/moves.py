@@ -50,8 +50,8 @@ class World:
         return worker if worker and self.dice.chance(0.7) else self.officer(family)
 
     def county(self, role: Role) -> Staff:
-        """The county's person of a role."""
-        return self.office.county[role]
+        """The county's first person of a role."""
+        return self.office.county[role][0]
 
     def back(self, last: date, *gaps: tuple[int, int]) -> list[date]:
         """Working days that lead up to ``last``, earliest first; gaps in working days, the latest gap last."""
@@ -133,12 +133,12 @@ class World:
         return self.office.approvers[case.family.township] if township else self.county(Role.COUNTY_APPROVER)
 
     def reviewed(self, case: Case, day: date) -> Case:
-        """The county's visit where it must go, and its opinion where it decides."""
-        reviewer = self.county(Role.COUNTY_REVIEWER)
+        """The county's visit where it must go, and its opinion, by another person, where it decides."""
+        reviewer, visitor = self.office.county[Role.COUNTY_REVIEWER]
         if case.row.near_relative or case.row.complaint_open:
             words, met = "县级入户核查，情况属实。", case.family.head.name
-            went = [(reviewer.name, reviewer.id), ("县核对中心 谭勇", None)]
-            case.step(A.COUNTY_VISIT, day, reviewer, words, surveyors=went, met=met)
+            went = [(visitor.name, visitor.id), (self.dice.one(CADRES), None)]
+            case.step(A.COUNTY_VISIT, day, visitor, words, surveyors=went, met=met)
         if self.terms.authority(case.row.scheme, day, case.row.requested_fen) is Authority.COUNTY:
             case.step(A.COUNTY_OPINION, day, reviewer, "同意乡镇意见。")
         return case
