@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models import Benefit, Household, Member, Visit
-from policy.vocabulary import ENDED
+from policy.vocabulary import ENDED, Relation
 
 VISITS_SHOWN = 20
 
@@ -51,15 +50,6 @@ def family(session: Session, household: Household) -> Family:
         .order_by(Visit.done_on.is_not(None), Visit.due_on.desc(), Visit.done_on.desc(), Visit.id.desc())
         .limit(VISITS_SHOWN)
     ).all()
-    present = sorted((m for m in members if m.present), key=lambda m: (m.relation != "head", m.id))
-    return Family(
-        present,
-        [m for m in members if not m.present],
-        sorted(benefits, key=lambda b: b.stage in ENDED),
-        visits,
-    )
-
-
-def options() -> list[Any]:
-    """What a household is read with for its page."""
-    return [selectinload(Household.causes), selectinload(Household.assets), selectinload(Household.obligors)]
+    present = sorted((m for m in members if m.present), key=lambda m: (m.relation != Relation.HEAD, m.id))
+    gone = [m for m in members if not m.present]
+    return Family(present, gone, sorted(benefits, key=lambda b: b.stage in ENDED), visits)
