@@ -8,11 +8,13 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from models import OneTimeKey, User
+from policy.figures import Figures
 from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
 from workflows import keys
 from workflows.reason import Refused
+from workflows.tick import tick
 
 KEY = "k" * 43
 
@@ -89,6 +91,14 @@ def test_keys_are_kept_for_thirty_days(session: Session, days: int, gone: int) -
     keys.claim(session, KEY, None, START, "a=1")
     assert keys.sweep(session, START + timedelta(days=days)) == gone
     assert session.scalar(select(func.count()).select_from(OneTimeKey)) == 1 - gone
+
+
+def test_the_hourly_work_removes_old_keys(session: Session) -> None:
+    factories.places(session)
+    keys.claim(session, KEY, None, START - timedelta(days=31), "a=1")
+    keys.claim(session, keys.new_key(), None, START, "a=1")
+    tick(session, START, Figures.shipped())
+    assert session.scalar(select(func.count()).select_from(OneTimeKey)) == 1
 
 
 def test_no_two_new_keys_are_the_same_and_each_can_be_claimed(session: Session) -> None:
