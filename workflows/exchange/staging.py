@@ -28,8 +28,8 @@ def stage(
     audit.attribute(session, actor, now)
     batch = ImportBatch(
         layout=sheet.layout.code, file_name=file_name[:200], charset=sheet.charset, sha256=sha256, rows=len(verdicts),
-        counts=_counts(verdicts, villages), division_code=actor.division_code, user_id=actor.id, channel=actor.channel,
-        on=now.date(), created_at=now,
+        counts=_counts(verdicts, villages) | {"headers": list(sheet.headers)}, division_code=actor.division_code,
+        user_id=actor.id, channel=actor.channel, on=now.date(), created_at=now,
     )  # fmt: skip
     session.add(batch)
     session.flush()
@@ -47,6 +47,7 @@ def _counts(verdicts: list[Verdict], villages: Villages) -> dict[str, Any]:
         **outcomes, "warned": sum(bool(verdict.warnings) for verdict in verdicts), "villages": made,
         "unknown_villages": sorted(map(list, missing)),
         "families": sum("household" in verdict.content for verdict in verdicts if verdict.outcome == "new"),
+        "people": outcomes["new"],
         "cases": sum("case" in verdict.content for verdict in verdicts),
         "monthly_fen": sum(verdict.content["case"]["amount_fen"] for verdict in verdicts if "case" in verdict.content),
     }  # fmt: skip

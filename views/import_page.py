@@ -1,0 +1,207 @@
+"""What the page of an import shows: how its rows stand, fifty at a time, and why rows were refused, by cause."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from models import ImportBatch, ImportRow
+from policy.vocabulary import Cause, Relation, Role
+from views import import_words, labels, places
+from views.db import db
+from views.formats import label, yuan
+from views.panel.masked import MASKS, mask
+from workflows.exchange import kept
+from workflows.exchange.layouts import LAYOUTS
+
+SIZE = 50
+TABS: dict[str, Any] = {
+    "new": _l("New"), "changed": _l("Changed"), "unchanged": _l("Unchanged"), "refused": _l("Refused"),
+    "stale": _l("Changed meanwhile"), "warned": _l("Look at"),
+}  # fmt: skip
+LAYOUT_NAMES = {layout.code: _l(layout.label_en) for layout in LAYOUTS}
+STATES: dict[str, Any] = {"staged": _l("Preview"), "applied": _l("Imported"), "undone": _l("Undone")}
+FIELDS: dict[str, Any] = {
+    "houses": _l("Homes owned"), "house_area": _l("Floor area (㎡)"), "financial_fen": _l("Savings (yuan)"),
+    "other_assets": _l("Other property"), "income_year_fen": _l("Income a year (yuan)"), "political": _l("Political status"),
+}  # fmt: skip
+
+
+@dataclass
+class Line:
+    """A row of the sheet as the page shows it."""
+
+    number: int
+    name: str
+    where: str
+    what: str = ""
+    value: str = ""
+    column: str = ""
+    changes: Sequence[tuple[str, Any, Any]] = ()
+    url: str = ""
+
+
+@dataclass
+class Group:
+    """Rows with the same thing wrong; ``count`` is how many there are on all pages."""
+
+    title: Any = ""
+    remedy: Any = ""
+    count: int = 0
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One tab's page."""
+
+    tab: str
+    page: int
+    last: int
+    count: int
+    groups: Sequence[Group]
+
+
+def counts(batch: ImportBatch) -> dict[str, int]:
+    """How many rows stand how; a row with something to look at also stands in its own tab."""
+    rows = select(ImportRow.outcome, func.count()).where(ImportRow.batch_id == batch.id).group_by(ImportRow.outcome)
+    found = {outcome: int(n) for outcome, n in db.session.execute(rows)}
+    return {name: found.get(name, 0) for name in TABS} | {"warned": batch.counts.get("warned", 0)}
+
+
+def tabs(batch: ImportBatch, numbers: Mapping[str, int], current: str) -> list[dict[str, Any]]:
+    """The counted tabs; the four of a preview are always there."""
+    return [
+        {"label": text, "count": f"{numbers[name]:,}", "current": name == current, "tone": "due" if _bad(name, numbers) else "",
+         "url": url_for("importing.page", id=batch.id, tab=name)}
+        for name, text in TABS.items() if numbers[name] or name not in ("stale", "warned")
+    ]  # fmt: skip
+
+
+def _bad(name: str, numbers: Mapping[str, int]) -> bool:
+    return name in ("refused", "stale") and bool(numbers[name])
+
+
+def chosen(asked: str, numbers: Mapping[str, int]) -> str:
+    """The tab that was asked for, else the first that holds anything."""
+    if asked in TABS and (numbers[asked] or asked not in ("stale", "warned")):
+        return asked
+    return next((name for name in TABS if numbers[name]), "new")
+
+
+def shown(batch: ImportBatch, tab: str, page: int, count: int) -> Shown:
+    """A page of a tab."""
+    if tab in ("refused", "warned"):
+        return _by_cause(batch, tab, page)
+    last = max(1, -(-count // SIZE))
+    page = min(page, last)
+    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.outcome == tab).order_by(ImportRow.row_no)
+    rows = db.session.scalars(query.limit(SIZE).offset((page - 1) * SIZE)).all()
+    return Shown(tab, page, last, count, [Group(lines=[_line(row, batch, tab) for row in rows])])
+
+
+def _line(row: ImportRow, batch: ImportBatch, tab: str) -> Line:
+    line = Line(row.row_no, row.label, places.where(row.village_code) if row.village_code else "", url=_url(row, batch))
+    content = kept.opened(row.content) if tab != "unchanged" else {}
+    if "member" in content or "head" in content or "household" in content:
+        line.what = _new(row.table_name, content)
+    elif content:
+        line.changes = differences(row.table_name, kept.opened(row.before), content)
+        if "case" in content:
+            line.what = _case(content["case"])
+    return line
+
+
+def _url(row: ImportRow, batch: ImportBatch) -> str:
+    """Where a row of ours is looked at; new rows of an import that was undone, or not applied, lead nowhere."""
+    if row.row_id is None or batch.state == "undone" and row.outcome == "new":
+        return ""
+    return url_for(f"{row.table_name}.page", id=row.row_id)
+
+
+def _new(table: str, content: Mapping[str, Any]) -> str:
+    person = content.get("member") or content.get("head") or {}
+    parts = [mask("id_no", person.get("id_no"))]
+    if table == "member":
+        parts.insert(0, label(Relation(person["relation"])))
+    elif "household" in content and content["household"].get("causes"):
+        parts.append(_value("household", "causes", content["household"]["causes"]))
+    if "case" in content:
+        parts.append(_case(content["case"]))
+    return " · ".join(str(part) for part in parts)
+
+
+def _case(case: Mapping[str, Any]) -> str:
+    persons = ngettext("%(num)s person", "%(num)s persons", case["covered"])
+    return gettext("taken over with %(amount)s yuan a month", amount=yuan(case["amount_fen"])) + f" · {persons}"
+
+
+def differences(table: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """(field, before, after) in words; numbers of people masked."""
+    return [
+        (str(FIELDS.get(name) or labels.column(name)), _value(table, name, before.get(name)), _value(table, name, value))
+        for name, value in now.items() if name != "case"
+    ]  # fmt: skip
+
+
+def _value(table: str, name: str, value: Any) -> Any:
+    if name in MASKS:
+        return mask(name, value)
+    if name == "causes":
+        return "、".join(label(Cause(cause)) for cause in value or ())
+    return labels.in_words(table, name, value)
+
+
+def _by_cause(batch: ImportBatch, tab: str, page: int) -> Shown:
+    """What is wrong, the commonest cause first, each with its rows."""
+    query = select(ImportRow.row_no, ImportRow.label, ImportRow.village_code, ImportRow.problems).where(ImportRow.batch_id == batch.id)
+    if tab == "refused":
+        query = query.where(ImportRow.outcome == "refused")
+    told = [
+        (problem, number, name, village)
+        for number, name, village, problems in db.session.execute(query.order_by(ImportRow.row_no))
+        for problem in problems if problem["warning"] == (tab == "warned")
+    ]  # fmt: skip
+    often = Counter(problem["code"] for problem, *_ in told)
+    told.sort(key=lambda one: (-often[one[0]["code"]], one[0]["code"]))
+    last = max(1, -(-len(told) // SIZE))
+    page = min(page, last)
+    groups: dict[str, Group] = {}
+    for problem, number, name, village in told[(page - 1) * SIZE : page * SIZE]:
+        code = problem["code"]
+        cause = import_words.CAUSES[code]
+        group = groups.setdefault(code, Group(cause.what, cause.remedy, often[code]))
+        where = places.where(village) if village else ""
+        line = Line(number, name, where, import_words.detail(problem), problem["value"], problem["column"])
+        group.lines.append(line)
+    return Shown(tab, page, last, len(told), list(groups.values()))
+
+
+def may_create_villages(role: Role | None, batch: ImportBatch) -> bool:
+    """Whether the villages that a preview does not know may be made by this person."""
+    return bool(batch.counts.get("unknown_villages")) and role in kept.MAY_CREATE_VILLAGES and batch.state == "staged"
+
+
+def facts(batch: ImportBatch, who: str) -> list[tuple[str, Any]]:
+    """What the batch is, in a few words."""
+    found = batch.counts
+    lines = [
+        (gettext("File"), batch.file_name),
+        (gettext("Roster"), LAYOUT_NAMES[batch.layout]),
+        (gettext("Rows"), f"{batch.rows:,}"),
+        (gettext("Handed in"), f"{batch.created_at:%Y-%m-%d %H:%M} {who}"),
+        (gettext("New families"), f"{found.get('families', 0):,}"),
+        (gettext("New people"), f"{found.get('people', 0):,}"),
+        (gettext("Cases taken over"), f"{found.get('cases', 0):,}"),
+        (gettext("Their monthly total"), gettext("%(amount)s yuan", amount=yuan(found.get("monthly_fen", 0)))),
+    ]
+    if batch.applied_at:
+        lines.append((gettext("Imported on"), f"{batch.applied_at:%Y-%m-%d %H:%M}"))
+    if batch.undone_at:
+        lines.append((gettext("Undone on"), f"{batch.undone_at:%Y-%m-%d %H:%M}"))
+    return lines

@@ -1,0 +1,371 @@
+"""What can be wrong with a file that is handed in, in sentences: what, where, and what to do about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
+
+from policy.vocabulary import DisabilityKind, Sex
+from views import reasons
+from views.formats import label, yuan
+from workflows.exchange.reading import Unreadable
+
+
+WORDS = {word.value: word for kind in (Sex, DisabilityKind) for word in kind}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a row is refused, or what to look at in it; ``detail`` is what differs from row to row."""
+
+    what: LazyString
+    remedy: LazyString
+    detail: LazyString | None = None
+
+
+FILES: dict[str, LazyString] = {
+    "charset": _l("The text of the file cannot be read in any usual encoding. Save it as .xlsx, or as CSV UTF-8, and choose it again."),
+    "damaged": _l("The file is damaged. Open it in the spreadsheet program, save it anew and choose it again."),
+    "doctype": _l("The file holds something that no roster needs (a document type), and was not read. Save it anew as .xlsx."),
+    "duplicate_header": _l("Row %(row)s: the column %(headers)s stands there twice. Delete one of them."),
+    "empty_file": _l("The file is empty. Choose another one."),
+    "encrypted": _l("The file is protected with a password. Take the password off and choose it again."),
+    "file_kind": _l("Only .xlsx and .csv can be imported, not .%(ending)s. Save the roster as .xlsx."),
+    "gave_up": _l("The file takes too long to read. Take out pictures, empty sheets and formulas, or split it, and choose it again."),
+    "long_cell": _l("Row %(row)s, column %(column)s: the cell holds more than %(limit)s characters. Shorten it."),
+    "macros": _l("Files with macros are not read. Save the roster as .xlsx."),
+    "masked": _l("This is a masked copy: the column %(column)s shows stars instead of numbers (row %(row)s). Nothing can be imported from it. Choose the roster with full numbers."),
+    "missing_header": _l("Row %(row)s holds the headers, but the column %(headers)s is missing. Add it as the roster form has it."),
+    "no_header": _l("No known headers were found in the first %(within)s rows. Choose a roster of 低保家庭 or 低保人员 in its usual form."),
+    "no_rows": _l("There is no row below the headers in row %(row)s."),
+    "not_csv": _l("The file is called .csv but is something else. Save it again as CSV or .xlsx."),
+    "not_xlsx": _l("The file is called .xlsx but is something else. Save it again as .xlsx."),
+    "nul": _l("The text holds signs that no roster has, as if it were no text. Save it again as .xlsx."),
+    "old_excel": _l("This is a file of an old Excel or of WPS (.xls, .et). Save it as .xlsx and choose it again."),
+    "quote": _l("A quotation mark that is opened in row %(row)s is never closed. Correct it, or save the roster as .xlsx."),
+    "several_sheets": _l("Several sheets hold a roster: %(names)s. Save each in a file of its own."),
+    "too_large": _l("The file is larger than %(limit_mb)s MB. Split it."),
+    "too_large_unpacked": _l("The file would take more than %(limit_mb)s MB unpacked. Take out pictures and empty sheets, or split it."),
+    "too_many_columns": _l("Row %(row)s has more than %(limit)s columns. Delete what is not part of the roster."),
+    "too_many_parts": _l("The file consists of more than %(limit)s parts. Copy the roster alone into a new file."),
+    "too_many_rows": _l("The file has more than %(limit)s rows. Split it by township."),
+}  # fmt: skip
+"""Codes of ``Unreadable``."""
+
+CAUSES: dict[str, Cause] = {
+    "absurd": Cause(
+        _l("Impossibly large"),
+        _l("Check the unit: yuan, not fen; put the right number."),
+        _l("at most %(limit)s"),
+    ),
+    "ambiguous_month": Cause(
+        _l("Month not clear"),
+        _l("A spreadsheet has cut October to .1; write the month as 2013-10."),
+    ),
+    "bad_account": Cause(
+        _l("Not an account number"),
+        _l("An account has 6 to 30 digits; copy it from the passbook."),
+    ),
+    "bad_area": Cause(
+        _l("Not a floor area"),
+        _l("Write the number of square metres, as 104."),
+    ),
+    "bad_count": Cause(
+        _l("Not a count"),
+        _l("Write a whole number, as 3."),
+    ),
+    "bad_date": Cause(
+        _l("Not a date"),
+        _l("Write the date as 1945-08-06."),
+    ),
+    "bad_money": Cause(
+        _l("Not an amount"),
+        _l("Write yuan in digits, as 760 or 760.50."),
+    ),
+    "bad_month": Cause(
+        _l("Not a month"),
+        _l("Write the month as 2013-04."),
+    ),
+    "bad_phone": Cause(
+        _l("Not a telephone number"),
+        _l("Write digits; several numbers with a comma between."),
+    ),
+    "birth": Cause(
+        _l("Birth date in the ID number is impossible"),
+        _l("Compare digits 7 to 14 with the ID card."),
+    ),
+    "birth_mismatch": Cause(
+        _l("Birth date differs from the ID number"),
+        _l("Compare both with the ID card and correct the wrong one."),
+        _l("by the ID number %(expected)s"),
+    ),
+    "characters": Cause(
+        _l("ID number with other signs"),
+        _l("Write 17 digits and a last digit or X."),
+    ),
+    "check_digit": Cause(
+        _l("Last digit of the ID number does not fit"),
+        _l("At least one digit is wrong; enter it again from the ID card."),
+    ),
+    "control": Cause(
+        _l("Invisible control signs"),
+        _l("Type the cell again."),
+    ),
+    "copy_in_file": Cause(
+        _l("The same row again"),
+        _l("Nothing to do: the first of them is taken."),
+        _l("as row %(rows)s"),
+    ),
+    "empty": Cause(
+        _l("Empty, but needed"),
+        _l("Fill the cell in."),
+    ),
+    "excel_error": Cause(
+        _l("A formula of the spreadsheet has failed"),
+        _l("Write the value instead of the formula."),
+    ),
+    "excel_float": Cause(
+        _l("Number ruined by the spreadsheet"),
+        _l("Its last digits are lost. Format the column as text and enter the number again from the card."),
+    ),
+    "future": Cause(
+        _l("Birth date in the ID number lies in the future"),
+        _l("Compare the number with the ID card."),
+    ),
+    "future_date": Cause(
+        _l("Date in the future"),
+        _l("Correct the date."),
+        _l("today is %(on)s"),
+    ),
+    "half_disability": Cause(
+        _l("Kind of disability without its level, or the other way round"),
+        _l("Fill in both as the certificate has them, or neither."),
+    ),
+    "impossible_date": Cause(
+        _l("No such day"),
+        _l("Correct the date."),
+    ),
+    "length": Cause(
+        _l("ID number of the wrong length"),
+        _l("An ID number has 18 characters."),
+        _l("this one has %(have)s"),
+    ),
+    "listed_twice": Cause(
+        _l("A member is listed twice"),
+        _l("List each member once."),
+    ),
+    "long": Cause(
+        _l("Too long"),
+        _l("Shorten it."),
+        _l("at most %(limit)s characters"),
+    ),
+    "members_unpaired": Cause(
+        _l("Names and ID numbers of the members do not pair"),
+        _l("List as many numbers as names, in the same order."),
+        _l("%(names)s names, %(numbers)s numbers"),
+    ),
+    "negative": Cause(
+        _l("Negative amount"),
+        _l("Write an amount of 0 or more."),
+    ),
+    "not_the_head": Cause(
+        _l("Called the head, but the family has another head's number"),
+        _l("Correct the relation, or the head's ID number."),
+    ),
+    "old_15": Cause(
+        _l("ID number of 15 digits"),
+        _l("Enter the 18 digits of the present ID card."),
+    ),
+    "own_head": Cause(
+        _l("Not called the head, but has the head's ID number"),
+        _l("Correct the relation, or the ID number."),
+    ),
+    "sex_mismatch": Cause(
+        _l("Sex differs from the ID number"),
+        _l("Compare both with the ID card and correct the wrong one."),
+        _l("by the ID number %(expected)s"),
+    ),
+    "surplus_cells": Cause(
+        _l("More cells than headers"),
+        _l("A cell may hold a comma that splits it; save the roster as .xlsx."),
+        _l("%(count)s too many"),
+    ),
+    "too_precise": Cause(
+        _l("More than two decimals"),
+        _l("Round to whole fen."),
+    ),
+    "twice_in_file": Cause(
+        _l("The same person in several rows that differ"),
+        _l("Keep the right row and delete the others."),
+        _l("also row %(rows)s"),
+    ),
+    "two_heads": Cause(
+        _l("Two heads in one family"),
+        _l("Let one be the head and correct the relation of the other."),
+        _l("also row %(rows)s"),
+    ),
+    "unknown_head": Cause(
+        _l("Family not known"),
+        _l("No head of a family has this number. Import the family first, or correct the head's ID number."),
+    ),
+    "unknown_word": Cause(
+        _l("Word not known"),
+        _l("Use one of the usual words."),
+        _l("%(accepted)s"),
+    ),
+    "unknown_village": Cause(
+        _l("Village or community not known"),
+        _l("Correct the name, or let the county create it."),
+        _l("%(township)s %(village)s"),
+    ),
+    "unknown_township": Cause(
+        _l("Township not known"),
+        _l("Correct the name of the township."),
+        _l("%(township)s"),
+    ),
+    "other_county": Cause(
+        _l("Row of another county"),
+        _l("Take the row out, or correct the county."),
+        _l("%(county)s, not %(ours)s"),
+    ),
+    "not_your_division": Cause(
+        _l("Outside your division"),
+        _l("The office of that place, or the county, imports it."),
+    ),
+    "in_other_household": Cause(
+        _l("Registered in another family"),
+        _l("Record there that the person left, or correct the ID number."),
+        _l("the family of %(head)s"),
+    ),
+    "registered_elsewhere": Cause(
+        _l("Registered elsewhere in the county"),
+        _l("Ask the county office which family the person belongs to."),
+    ),
+    "head_would_change": Cause(
+        _l("Would no longer be the head"),
+        _l("A change of head is entered on the page of the family."),
+    ),
+    "second_head": Cause(
+        _l("The family has a head already"),
+        _l("Correct the relation, or change the head on the page of the family."),
+    ),
+    "head_refused": Cause(
+        _l("The head's own row is refused"),
+        _l("Mend the head's row first."),
+    ),
+    "masked": Cause(
+        _l("Number starred out"),
+        _l("Enter the whole number."),
+    ),
+    # to look at: the row is taken
+    "certificate_but_not_disabled": Cause(
+        _l("Has a disability certificate, but is called not disabled"),
+        _l("Ask which is right; the row is taken."),
+    ),
+    "certificate_differs": Cause(
+        _l("Differs from the disability certificate"),
+        _l("The certificate may be old; ask which is right."),
+        _l("by the certificate %(expected)s"),
+    ),
+    "certificate_owner": Cause(
+        _l("Disability certificate of another ID number"),
+        _l("Compare with the certificate."),
+    ),
+    "certificate_unread": Cause(
+        _l("Disability certificate not understood"),
+        _l("It should have 20 characters; compare with the certificate."),
+    ),
+    "count_differs": Cause(
+        _l("Number of persons differs from the members listed"),
+        _l("Ask how many live there."),
+        _l("%(listed)s listed"),
+    ),
+    "disabled_without_kind": Cause(
+        _l("Disabled, but no kind given"),
+        _l("Fill in kind and level from the certificate."),
+    ),
+    "head_not_listed": Cause(
+        _l("The head is not among the members listed"),
+        _l("Ask who belongs to the family."),
+    ),
+    "perhaps_rounded": Cause(
+        _l("ID number ending in 000"),
+        _l("It fits its check digit, but compare it with the card: a spreadsheet may have rounded it."),
+    ),
+    "total_differs": Cause(
+        _l("Total differs from its parts"),
+        _l("The total is taken; ask which is right."),
+        _l("the parts make %(sum_fen)s yuan"),
+    ),
+    "income_kept": Cause(
+        _l("Income is entered line by line here"),
+        _l("The sum of the roster is left aside."),
+    ),
+    "joins_open_case": Cause(
+        _l("Joins a family with a case in force"),
+        _l("Recheck the case: the amount does not change by itself."),
+        _l("case %(case_no)s"),
+    ),
+    "amount_differs": Cause(
+        _l("Amount differs from the case in force"),
+        _l("A sheet changes no amount; recheck the case if the roster is right."),
+        _l("case %(case_no)s: %(ours_fen)s yuan here, %(theirs_fen)s in the file"),
+    ),
+    "village_differs": Cause(
+        _l("Village differs"),
+        _l("A family moves on its own page, not by a sheet."),
+    ),
+    "head_name_differs": Cause(
+        _l("Name of the head differs"),
+        _l("Correct the name on the page of the person."),
+        _l("%(ours)s here"),
+    ),
+}  # fmt: skip
+"""Codes of a row's problems and warnings."""
+
+SENTENCES: dict[str, LazyString] = {
+    "not_your_import": _l("This import belongs to another division, or your role does not import."),
+    "import_not_staged": _l("This import has been applied or undone already; the page shows how it stands."),
+    "import_not_applied": _l("There is nothing to undo: this import is not in force."),
+    "import_row_touched": _l("%(name)s was changed after this import; correct that record by hand instead."),
+    "import_collided": _l("Somebody entered one of these people at the same moment. Nothing was imported; press the button again."),
+    "file_missing": _l("Choose a file."),
+    "too_large_request": _l("The file is larger than 10 MB. Split it by township."),
+    "purpose_missing": _l("Say what the file is for, at least two characters; it stays on record."),
+    "full_not_allowed": _l("Full numbers are exported only by the county reviewer and the supervisor; choose the masked file."),
+}  # fmt: skip
+reasons.ELSEWHERE.update(SENTENCES)
+
+def unreadable(error: Unreadable) -> str:
+    """Why a file cannot be taken at all."""
+    return str(FILES[error.code]) % _args(error.args_by_name)
+
+
+def detail(problem: Mapping[str, Any]) -> str:
+    """What is particular to this row: the value that was expected, the limit, the other row."""
+    words = CAUSES[problem["code"]].detail
+    return str(words) % _args(problem["args"]) if words else ""
+
+
+def message(problem: Mapping[str, Any]) -> str:
+    """The whole of a problem in one sentence: what, in which column, the value, what to do."""
+    cause, value = CAUSES[problem["code"]], problem.get("value", "")
+    where = gettext("%(column)s “%(value)s”: ", column=problem["column"], value=value) if value else ""
+    if not where and problem["column"]:
+        where = gettext("%(column)s: ", column=problem["column"])
+    more = detail(problem)
+    return f"{where}{cause.what}{f' ({more})' if more else ''}{gettext('. ')}{cause.remedy}"
+
+
+def _args(args: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _word(name, value) for name, value in args.items()}
+
+
+def _word(name: str, value: Any) -> Any:
+    if name.endswith("_fen"):
+        return yuan(value)
+    if isinstance(value, (list, tuple)):
+        return "、".join(str(part) for part in value)
+    return label(WORDS[value]) if name == "expected" and value in WORDS else value

@@ -1,0 +1,186 @@
+"""Rosters come in: a file is read and staged, looked at, applied as a whole, and undone while nobody touched its rows."""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.exc import IntegrityError
+
+from models import ImportBatch, User
+from models.base import reading
+from views import import_page, import_report, import_words
+from views.context import actor, figures, now, own_transaction
+from views.db import db
+from views.panel.scoped import get_or_404
+from views.reasons import sentence
+from workflows import audit, keys
+from workflows.exchange import kept
+from workflows.exchange.apply import apply_batch
+from workflows.exchange.reading import LIMITS, Unreadable, read_sheet
+from workflows.exchange.staging import stage
+from workflows.exchange.undo import blocking, undo_batch
+from workflows.reason import Reason, Refused
+
+bp = Blueprint("importing", __name__, url_prefix="/import")
+RECENT = 20
+LAST_PAGE = 10_000
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Choose a file; the latest imports of the reader's own office."""
+    return _choose()
+
+
+@bp.post("/")
+def upload() -> ResponseReturnValue:
+    """Read a file and keep its rows with their verdicts; nothing is imported yet."""
+    who, file = actor(), request.files.get("file")
+    name, data = (file.filename or "", file.stream.read(LIMITS.bytes + 1)) if file else ("", b"")
+    create = request.form.get("create_villages") == "y"
+    db.session.rollback()  # nobody waits for a lock while the file is read
+    try:
+        if not name:
+            raise Refused([Reason("file_missing")])
+        sheet = read_sheet(data, name)
+        digest = sha256(data).hexdigest()
+        claim = keys.claim(db.session, request.form.get("key", ""), who.id, now(), repr((digest, create)))
+        if not claim.first:
+            return _twice(claim.result or url_for("importing.index"))
+        batch = stage(db.session, sheet, who, now(), file_name=name, sha256=digest, create_villages=create)
+        done = url_for("importing.page", id=batch.id)
+        keys.finish(db.session, request.form["key"], done)
+        db.session.commit()
+    except Unreadable as bad:
+        return _choose([import_words.unreadable(bad)], name, 422)
+    except Refused as refused:
+        return _choose([sentence(reason) for reason in refused.reasons], name, 422)
+    return redirect(done, 303)
+
+
+@bp.get("/<id>/")
+def page(id: str) -> ResponseReturnValue:
+    """What a staged file would do, or what an import did."""
+    return _page(_batch(id))
+
+
+@bp.post("/<id>/apply")
+def apply(id: str) -> ResponseReturnValue:
+    """Import every good row, or nothing."""
+    return _once(id, "apply", _apply)
+
+
+@bp.post("/<id>/undo")
+def undo(id: str) -> ResponseReturnValue:
+    """Take an import back, with a reason."""
+    return _once(id, request.form.get("reason", ""), _undo)
+
+
+@bp.get("/<id>/refused.xlsx")
+def report(id: str) -> ResponseReturnValue:
+    """The refused rows under their own headers, with what is wrong; it holds full numbers, so it is on record."""
+    batch = _batch(id)
+    rows = list(kept.refused_rows(db.session, batch.id))
+    if not rows:
+        abort(404)
+    with own_transaction() as own:
+        told = {"batch": batch.id, "rows": len(rows)}
+        audit.record(own, actor(), now(), "download", table="import_batch", after=told, batch_id=batch.id)
+    name = gettext("%(name)s, refused rows.xlsx", name=batch.file_name.rpartition(".")[0] or batch.file_name)
+    answer: Response = send_file(import_report.workbook(batch, rows), download_name=name, as_attachment=True, max_age=0)
+    return answer
+
+
+def _batch(id: str) -> ImportBatch:
+    """An import of the reader's own office; answers 404 for every other."""
+    batch: ImportBatch = get_or_404(
+        ImportBatch, id, lambda query: query.where(ImportBatch.division_code == actor().division_code)
+    )
+    return batch
+
+
+def _once(id: str, body: str, work: Callable[[ImportBatch], str]) -> ResponseReturnValue:
+    batch = _batch(id)
+    done = url_for("importing.page", id=batch.id)
+    try:
+        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), repr((id, request.endpoint, body)))
+        if not claim.first:
+            return _twice(done)
+        said = work(batch)
+        keys.finish(db.session, request.form["key"], done)
+        db.session.commit()
+    except Refused as refused:
+        return _again(id, refused.reasons)
+    except IntegrityError:  # two imports at once on PostgreSQL brought the same person
+        return _again(id, [Reason("import_collided")])
+    flash(said)
+    return redirect(done, 303)
+
+
+def _apply(batch: ImportBatch) -> str:
+    done = apply_batch(db.session, batch.id, actor(), now(), figures()).counts
+    made, stale = done.get("applied", {}), done.get("stale", 0)
+    said = gettext("Imported: %(new)s new rows, %(changed)s changed.", new=made.get("new", 0), changed=made.get("changed", 0))
+    left = gettext("%(n)s rows were changed by somebody meanwhile and were left; see them below.", n=stale)
+    return f"{said} {left}" if stale else said
+
+
+def _undo(batch: ImportBatch) -> str:
+    undo_batch(db.session, batch.id, actor(), now(), request.form.get("reason", "")[:500])
+    return gettext("The import was undone. It stays on record.")
+
+
+def _twice(done: str) -> ResponseReturnValue:
+    db.session.rollback()
+    flash(gettext("This was done already and was not sent twice."))
+    return redirect(done, 303)
+
+
+def _again(id: str, reasons: Sequence[Reason]) -> ResponseReturnValue:
+    """The page as it stands, with every reason; nothing was done."""
+    db.session.rollback()
+    with reading():
+        answer = _page(_batch(id), [sentence(reason) for reason in reasons]), 422
+        db.session.rollback()
+    return answer
+
+
+def _choose(errors: Sequence[str] = (), name: str = "", status: int = 200) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        found = kept.own_batches(actor()).order_by(ImportBatch.id.desc()).limit(RECENT)
+        batches = db.session.scalars(found).all()
+        body = render_template(
+            "panel/import.html", batches=batches, names=_names(batches), errors=errors, name=name, key=keys.new_key(),
+            states=import_page.STATES, layouts=import_page.LAYOUT_NAMES, may_create=actor().role in kept.MAY_CREATE_VILLAGES,
+        )  # fmt: skip
+        db.session.rollback()
+    return body, status
+
+
+def _names(batches: Sequence[ImportBatch]) -> dict[int | None, str]:
+    ids = {batch.user_id for batch in batches}
+    rows = db.session.query(User.id, User.name).where(User.id.in_(ids)).all() if ids else []
+    return {user_id: name for user_id, name in rows}
+
+
+def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
+    numbers = import_page.counts(batch)
+    tab = import_page.chosen(request.args.get("tab", ""), numbers)
+    asked = request.args.get("page", 1, int)
+    shown = import_page.shown(batch, tab, min(max(asked, 1), LAST_PAGE), numbers[tab])
+    return render_template(
+        "panel/import_batch.html", batch=batch, numbers=numbers, shown=shown, errors=errors, key=keys.new_key(),
+        tabs=import_page.tabs(batch, numbers, tab), facts=import_page.facts(batch, _names([batch]).get(batch.user_id, "")),
+        state=import_page.STATES[batch.state], may_create=import_page.may_create_villages(actor().role, batch),
+        blocked=[sentence(reason) for reason in blocking(db.session, batch)] if batch.state == "applied" else [],
+        applied=batch.counts.get("applied", {}),
+    )  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Add the import pages."""
+    app.register_blueprint(bp)
