@@ -1,6 +1,6 @@
 """Clauses that refusals and endings most often rest on; what is chosen is kept with the decision as written here."""
 
-from policy.vocabulary import Word
+from policy.vocabulary import Scheme, Word
 
 LAW57 = "民发〔2021〕57号 "
 
@@ -15,3 +15,12 @@ class Clause(Word):
     NO_COOPERATION = LAW57 + "第二十九条", "The family does not cooperate"
     NO_LONGER = "国务院令第649号 第十三条", "No longer within the rules"
     URGENT = "民发〔2018〕23号 二", "Not an emergency of the rules"
+
+
+def common(scheme: Scheme, ends: bool = False) -> tuple[Clause, ...]:
+    """The clauses to choose from: for a refusal, or (``ends``) for suspending or ending what is being received."""
+    if scheme is Scheme.TEMPORARY:
+        return (Clause.URGENT, Clause.PROPERTY, Clause.NO_COOPERATION)
+    if ends:
+        return (Clause.NO_LONGER, Clause.INCOME, Clause.PROPERTY, Clause.NO_COOPERATION)
+    return (Clause.INCOME, Clause.PROPERTY, Clause.MEMBERS, Clause.PLACE, Clause.NO_COOPERATION)

@@ -45,7 +45,7 @@ def page(id: str) -> ResponseReturnValue:
         after=afterwards(file.facts, _figure(file)), stages=case_story.stepper(file), shown=shown,
         story=_story(file, shown), amounts=case_story.amounts(file), done=_done(file), term=term(file), why=WHY,
         today=today(), places=places, mask=mask_id_beside_birth, story_tabs=_tabs(file, shown),
-        in_force=_in_force(file), visit_link=_visit_link(file),
+        in_force=_in_force(file), scheme=steps.scheme_in_words(file.benefit), visit_link=_visit_link(file),
     )  # fmt: skip
 
 
@@ -84,9 +84,11 @@ def _in_force(file: CaseFile) -> list[tuple[str, Any]]:
     if benefit.one_off_fen:
         rows.append((gettext("One-off amount"), gettext("%(amount)s yuan", amount=yuan(benefit.one_off_fen))))
     else:
-        rows.append((gettext("Monthly amount"), gettext("%(amount)s yuan a month", amount=yuan(benefit.monthly_fen))))
+        rows.append((gettext("Monthly amount"), gettext("%(amount)s yuan each month", amount=yuan(benefit.monthly_fen))))
+    if benefit.pays_from:
+        rows.append((gettext("Paid from"), f"{benefit.pays_from:%Y-%m}"))
     days = {
-        gettext("Paid from"): benefit.pays_from, gettext("Paid on"): benefit.paid_on,
+        gettext("Paid on"): benefit.paid_on,
         gettext("Next recheck"): benefit.review_due_on, gettext("Grace until"): benefit.grace_until,
         gettext("Ended on"): benefit.ended_on,
     }  # fmt: skip

@@ -8,14 +8,16 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Field, RadioField, StringField, TextAreaField, validators
 
-from policy.clauses import Clause
-from policy.vocabulary import Paper, ReviewClass, Source
+from policy.clauses import Clause, common
+from policy.vocabulary import Action, Paper, ReviewClass, Source
 from views.formats import label
 from views.panel.fields import SmallIntegerField, WordField, YuanField, strip
 from workflows.facts import Answer, Missing, Surveyor
 
 MOST_WORDS = 2000
 SPARE_NAMES = 2
+ENDS = frozenset({Action.SUSPEND, Action.EXIT})
+NEVER_MISSING = frozenset({Paper.PHOTO, Paper.EXIT_FORM})  # not of an application
 
 
 class Composite(Field):
@@ -116,7 +118,7 @@ class MissingField(Composite):
     def rows(self) -> list[tuple[Paper, bool, str]]:
         """(paper, ticked, note) of each kind."""
         ticked = set(self.posted.getlist("missing")) if self.posted is not None else set()
-        return [(p, p.value in ticked, self.typed(f"missing-{p}")) for p in Paper if p is not Paper.PHOTO]
+        return [(p, p.value in ticked, self.typed(f"missing-{p}")) for p in Paper if p not in NEVER_MISSING]
 
 
 class FiledField(Composite):
@@ -139,13 +141,17 @@ class FiledField(Composite):
 class ClauseField(Composite):
     """A clause: one of the common ones, or as typed."""
 
+    def __init__(self, label: Any = None, common: Sequence[Clause] = (), **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.common = common
+
     def read(self, posted: Any) -> str:
         other = posted.get("clause_other", "").strip()[:120]
         return other or (posted.get("clause", "") if posted.get("clause", "") in {c.value for c in Clause} else "")
 
     def rows(self) -> list[tuple[Clause, bool]]:
         """(clause, chosen) of each common one."""
-        return [(clause, self.typed("clause") == clause.value) for clause in Clause]
+        return [(clause, self.typed("clause") == clause.value) for clause in self.common]
 
 
 def _words(ask: Any, case: Any) -> Any:
@@ -179,7 +185,7 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "review_class": lambda ask, case: WordField(
         _l("Rechecked"), ReviewClass, default=case.file.benefit.review_class or ReviewClass.CHANGING,
     ),
-    "clause": lambda ask, case: ClauseField(_l("Clause")),
+    "clause": lambda ask, case: ClauseField(_l("Clause"), common=common(case.file.benefit.scheme, ask.action in ENDS)),
     "by_name": lambda ask, case: StringField(
         _l("Raised by"), filters=[strip], validators=[validators.Length(max=50, message=_l("At most %(max)d characters."))],
     ),

@@ -15,7 +15,7 @@ from wtforms import Form
 from models import AuditEntry, Benefit, User
 from models.base import reading
 from policy.calendar import month_after
-from policy.vocabulary import Action, Stage
+from policy.vocabulary import Action, Scheme, Stage
 from views import places
 from views.case_file import CaseFile, open_file
 from views.case_next import Said, say
@@ -122,21 +122,24 @@ class Sheet:
         benefit, opinion = self.file.benefit, self.file.facts.opinion
         rows = [
             (gettext("Family"), f"{benefit.household.head_name} · {ngettext('%(num)s person', '%(num)s persons', benefit.persons)}"),
-            (gettext("Scheme"), labels_of(benefit)),
+            (gettext("Scheme"), scheme_in_words(benefit)),
             (gettext("Village"), places.where(benefit.village_code)),
         ]
         if opinion and opinion.grants and opinion.amount_fen:
-            rows.append((gettext("Proposed"), gettext("%(amount)s yuan a month", amount=yuan(opinion.amount_fen))))
+            rows.append((gettext("Proposed"), gettext("%(amount)s yuan each month", amount=yuan(opinion.amount_fen))))
         if benefit.monthly_fen:
-            rows.append((gettext("Now"), gettext("%(amount)s yuan a month", amount=yuan(benefit.monthly_fen))))
+            rows.append((gettext("Now"), gettext("%(amount)s yuan each month", amount=yuan(benefit.monthly_fen))))
         if self.action in MONTHLY | {Action.START_GRACE, Action.SUSPEND, Action.EXIT, Action.RESUME}:
             rows.append((gettext("In force from"), month_after(self.on).strftime("%Y-%m")))
         return rows
 
 
-def labels_of(benefit: Any) -> str:
-    """Scheme with urban or rural: 农村低保."""
-    return gettext("%(area)s %(scheme)s", area=label(benefit.area), scheme=label(benefit.scheme))
+def scheme_in_words(benefit: Any) -> str:
+    """Scheme, with urban or rural where the standard depends on it: 农村低保."""
+    scheme = label(benefit.scheme)
+    if benefit.scheme is Scheme.TEMPORARY:
+        return scheme
+    return gettext("%(area)s %(scheme)s", area=label(benefit.area), scheme=scheme)
 
 
 def step(id: str, action: str) -> ResponseReturnValue:
