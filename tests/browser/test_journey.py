@@ -1,0 +1,196 @@
+"""A family's whole way through the office, as five people see it in their browsers, with a clock that moves."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select, text
+
+from models import Benefit, Event
+from policy.figures import Figures
+from policy.vocabulary import Action, Role, Sex, Stage
+from tests import factories
+from tests.clock import Clock
+from views.db import db
+from workflows import audit
+from workflows.actor import SYSTEM
+from workflows.tick import tick
+
+HEAD = factories.id_number(date(1958, 3, 2), Sex.FEMALE)
+OLD_HEAD = factories.id_number(date(1949, 11, 20), Sex.MALE)
+
+
+class Office:
+    """The county's people at their desks; ``at(role)`` is the browser of one of them, logged in."""
+
+    def __init__(self, app: Flask, base: str, open_page: Callable[..., Page], clock: Clock) -> None:
+        self.app, self.base, self.open_page, self.clock = app, base, open_page, clock
+        self.pages: dict[Role, Page] = {}
+
+    def at(self, role: Role) -> Page:
+        if role not in self.pages:
+            page = self.pages[role] = self.open_page(expected=("status of 422", "status of 409"))
+            self.log_in(page, role)
+        return self.pages[role]
+
+    def log_in(self, page: Page, role: Role) -> None:
+        page.goto(f"{self.base}/login")
+        page.locator("input[name=login]").fill(role.value)
+        page.locator("input[name=password]").fill(factories.PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+        expect(page.get_by_role("heading", name="工作台", level=1)).to_be_visible()
+
+    def wait(self, days: int) -> None:
+        """Move the clock, work time through as the hourly run does, and let everybody log in on the new morning.
+
+        Passwords are kept fresh: that they expire is another test's business.
+        """
+        self.clock.move(days=days)
+        with self.app.app_context():
+            tick(db.session, self.clock(), Figures.shipped())
+            db.session.execute(text("UPDATE user SET password_changed_at = :now"), {"now": self.clock()})
+            db.session.commit()
+        for role, page in self.pages.items():
+            self.log_in(page, role)
+
+    def case(self) -> Benefit:
+        with self.app.app_context():
+            query = select(Benefit).where(Benefit.taken_over.is_(False)).order_by(Benefit.id.desc())
+            return db.session.scalars(query.limit(1)).one()
+
+    def open_case(self, role: Role) -> Page:
+        page = self.at(role)
+        page.goto(f"{self.base}/case/{self.case().id}/")
+        return page
+
+    def step(self, role: Role, name: str, fill: Callable[[Locator], None] = lambda form: None) -> Page:
+        """Open the case, press the button of a step, fill its dialog in and send it."""
+        page = self.open_case(role)
+        page.locator("main").get_by_role("link", name=name, exact=True).first.click()
+        form = page.locator("form[data-step-form]")
+        expect(form).to_be_visible()
+        fill(form)
+        form.locator(".ends button").click()
+        expect(page.get_by_role("status").first).to_be_visible()
+        return page
+
+    def why_not(self, role: Role, name: str) -> str:
+        """The reasons that stand beside a step's button on the case page."""
+        page = self.open_case(role)
+        for more in page.locator("main details").all():
+            more.evaluate("more => more.open = true")
+        return page.locator(".no", has_text=name).first.inner_text()
+
+    def by_address(self, role: Role, action: Action) -> str:
+        """Go to a step past the buttons; returns what the page says."""
+        page = self.at(role)
+        page.goto(f"{self.base}/case/{self.case().id}/{action.value}/")
+        return page.locator("main").inner_text()
+
+    def stage(self) -> Stage:
+        return self.case().stage
+
+
+@pytest.fixture
+def desks(
+    make_app: Callable[..., Flask], serve: Callable[..., str], open_page: Callable[..., Page], clock: Clock
+) -> Office:
+    app = make_app(WTF_CSRF_ENABLED=True)
+    with app.app_context():
+        audit.attribute(db.session, SYSTEM, clock())
+        factories.office(db.session)
+        db.session.commit()
+    return Office(app, serve(app), open_page, clock)
+
+
+OFFICER, APPROVER, VILLAGE = Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.VILLAGE_WORKER
+
+
+def words(text: str) -> Callable[[Locator], None]:
+    return lambda form: form.locator("[name=words]").fill(text)
+
+
+def survey(*others: str) -> Callable[[Locator], None]:
+    def fill(form: Locator) -> None:
+        for place, name in enumerate(others):
+            form.locator("[name=surveyor_name]").nth(place).fill(name)
+        form.locator("[name=words]").fill("砖房两间，无车，与申报一致")
+
+    return fill
+
+
+def opinion(amount: str) -> Callable[[Locator], None]:
+    def fill(form: Locator) -> None:
+        form.locator("[name=grants]").first.check()
+        form.locator("[name=amount]").fill(amount)
+        form.locator("[name=words]").fill("家庭人均收入低于标准")
+
+    return fill
+
+
+def test_a_family_goes_from_application_to_exit_with_five_people_taking_part(desks: Office) -> None:
+    apply_in_the_village(desks)
+    assert "已申请" in desks.open_case(OFFICER).locator("main").inner_text()
+    desks.step(OFFICER, "受理")
+    desks.step(OFFICER, "安排入户调查")
+
+    reasons = desks.why_not(OFFICER, "提交公示")
+    assert "入户调查须 2 人，现有 0 人" in reasons and "核对" in reasons and "初审意见" in reasons
+    desks.step(OFFICER, "登记调查结果", survey("王强"))
+    desks.step(OFFICER, "登记核对结果", cross_check)
+    desks.step(OFFICER, "提出初审意见", opinion("425.00"))
+    desks.step(OFFICER, "提交公示")
+    assert desks.stage() is Stage.NOTICE
+
+    desks.wait(7)
+    assert "期满" in desks.why_not(OFFICER, "公示期满")
+    desks.wait(1)
+    assert desks.stage() is Stage.APPROVAL
+    assert "乡镇审核确认人" in desks.by_address(OFFICER, Action.CONFIRM)
+    page = desks.step(APPROVER, "确认", words("按程序审核，同意"))
+    assert desks.stage() is Stage.ACTIVE and "425.00" in page.locator("main").inner_text()
+
+    desks.wait(190)
+    desks.step(OFFICER, "发起复核", words("半年复核到期"))
+    desks.step(VILLAGE, "登记调查结果", survey())
+    desks.step(OFFICER, "提出初审意见", opinion("425.00"))
+    desks.step(APPROVER, "转入渐退期", grace)
+    assert desks.stage() is Stage.GRACE
+
+    desks.wait(31 * 8)
+    assert desks.stage() is Stage.EXITED
+    timeline = desks.open_case(Role.COUNTY_REVIEWER).locator("main").inner_text()
+    assert "渐退期满" in timeline
+    assert who_took_part(desks) >= 3
+
+
+def cross_check(form: Locator) -> None:
+    form.locator("input[type=checkbox]").first.check()
+    day = form.locator("input[type=date]").first
+    day.fill(day.get_attribute("max") or date(2026, 3, 2).isoformat())
+
+
+def grace(form: Locator) -> None:
+    form.locator("[name=months]").fill("6")
+    form.locator("[name=words]").fill("已稳定就业，给予渐退期")
+
+
+def apply_in_the_village(desks: Office) -> None:
+    page = desks.at(VILLAGE)
+    page.get_by_role("link", name="登记申请").first.click()
+    page.locator("[name=village]").select_option(factories.VILLAGE)
+    page.locator("[name=address]").fill("3组21号")
+    page.locator("[name='members-0-name']").fill("陈样")
+    page.locator("[name='members-0-id_no']").fill(HEAD)
+    for name in ("pledged_on", "authorised_on"):
+        page.locator(f"[name={name}]").fill(desks.clock().date().isoformat())
+    page.get_by_role("button", name="登记申请", exact=True).click()
+    page.wait_for_url("**/case/**")
+
+
+def who_took_part(desks: Office) -> int:
+    with desks.app.app_context():
+        query = select(Event.actor_id).where(Event.benefit_id == desks.case().id, Event.actor_id.is_not(None))
+        return len(set(db.session.scalars(query)))
