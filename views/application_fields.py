@@ -16,7 +16,7 @@ from workflows.application_reading import SCHEMES, Problem
 from workflows.application_sheet import Sheet
 
 GROUPS: dict[str, Any] = {
-    "members": _l("Person"), "income": _l("Income"), "spending": _l("Spending"), "assets": _l("Property"),
+    "members": _l("Member"), "income": _l("Income"), "spending": _l("Spending"), "assets": _l("Property"),
     "obligors": _l("Obligor"),
 }  # fmt: skip
 LABELS: dict[str, Any] = {
@@ -90,7 +90,7 @@ def summary(problems: Sequence[Problem]) -> list[dict[str, str]]:
 
 
 def name_of(field: str) -> str:
-    """"Person 2 · ID number: " for members-1-id_no; nothing for the whole form."""
+    """Member 2 · ID number: " for members-1-id_no; nothing for the whole form."""
     if not field:
         return ""
     parts = field.split("-", 2)

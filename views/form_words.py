@@ -45,6 +45,7 @@ SENTENCES: dict[str, LazyString] = {
     "relations_missing": _l("Say what they are to the new head: %(names)s."),
     "move_across_townships": _l("A family that moves to another township is registered there; record here that its people moved away."),
     # visits
+    "consistent_missing": _l("Choose whether all is as last time."),
     "changes_missing": _l("Tick what changed, or choose that all is as last time."),
     # documents
     "file_missing": _l("Choose a file."),

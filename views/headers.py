@@ -78,7 +78,7 @@ def _refuse_nul() -> None:
 
 def _guard(response: Response) -> Response:
     for name, value in HEADERS.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)  # a document shown by itself asks for a stricter policy
     if not _static():
         response.headers["Cache-Control"] = "no-store"
     elif "v" in request.args:

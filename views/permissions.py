@@ -24,6 +24,7 @@ WORKERS: Who = READERS - {Role.AUDITOR}
 SUPERVISOR: Who = frozenset({Role.SUPERVISOR})
 OVERSEERS: Who = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 FIELD: Who = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER})
+IMPORTERS: Who = frozenset({Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER})
 COUNTY: Who = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR})
 SYSTEM_ADMIN: Who = frozenset({Role.SYSTEM_ADMIN})
 SECURITY_ADMIN: Who = frozenset({Role.SECURITY_ADMIN})
@@ -44,6 +45,12 @@ ROUTES: dict[str, Who] = {
     # applications
     "application.index": FIELD,
     "application.remove_draft": FIELD,
+    # who belongs to a family, and where it lives
+    "people.join": FIELD,
+    "people.leave": FIELD,
+    "people.head": FIELD,
+    "people.move": FIELD,
+    "people.after": FIELD,
     # visits made
     "visiting.new": WORKERS,
     "visiting.record": WORKERS,
@@ -53,6 +60,11 @@ ROUTES: dict[str, Who] = {
     "attachments.download": READERS,
     "attachments.view": READERS,
     "attachments.withdraw": WORKERS,
+    # papers for print
+    "papers.page": READERS,
+    "papers.full": READERS,
+    "papers.delivery": READERS,
+    "papers.notice": READERS,
     # one's own account
     "account.index": SIGNED_IN,
     "account.password": SIGNED_IN,
@@ -115,6 +127,13 @@ ROUTES: dict[str, Who] = {
     "visit.page": READERS,
     "visit.history_view": READERS,
     "visit.edit_view": SUPERVISOR,
+    # rosters in
+    "importing.index": IMPORTERS,
+    "importing.upload": IMPORTERS,
+    "importing.page": IMPORTERS,
+    "importing.apply": IMPORTERS,
+    "importing.undo": IMPORTERS,
+    "importing.report": IMPORTERS,
     # oversight
     "audit.index_view": OVERSEERS,
     "audit.page": OVERSEERS,

@@ -18,12 +18,17 @@ PAGES: tuple[str, ...] = (
     "benefit",
     "visit",
     "application",
+    "people",
+    "attachments",
+    "visiting",
+    "importing",
+    "papers",
     "audit",
     "search",
     "help",
     "near_relatives",
 )
-COMMANDS: tuple[str, ...] = ("commands", "account_commands", "commands_audit", "commands_demo")
+COMMANDS: tuple[str, ...] = ("commands", "account_commands", "commands_audit", "commands_demo", "commands_exchange")
 
 
 def register_all(app: Flask) -> None:

@@ -99,6 +99,14 @@ def read(sheet: Sheet, on: date, on_file: Collection[int] = ()) -> tuple[Applica
     return (None if reader.problems else made), reader.problems
 
 
+def read_person(row: Row, on: date) -> tuple[Person | None, list[Problem]]:
+    """One person by themselves, as row 0 of the members, or None and every problem."""
+    reader = _Reader(Sheet(rows={"members": [row]}), on, frozenset())
+    reader.row, reader.at = row, "members-0-"
+    person = reader.person()
+    return (None if reader.problems else person), reader.problems
+
+
 def year_fen(text: str, per: str) -> int:
     """An amount written in 元 a year or a month as exact 分 a year; raises BadMoney."""
     return parse_yuan(text) * (12 if per == "month" else 1)

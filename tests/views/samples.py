@@ -17,8 +17,11 @@ from sqlalchemy.orm import Session
 
 from models import (
     Asset,
+    Attachment,
     AuditEntry,
     HouseholdCause,
+    ImportBatch,
+    ImportRow,
     IncomeLine,
     NearRelative,
     Obligor,
@@ -90,8 +93,23 @@ SAMPLES: dict[str, Sample] = {
     "audit.page": of("entry"),
     "case.page": of("benefit"),
     "case.step": Sample(lambda its: {"id": its["benefit"], "action": "start_recheck"}),
+    "papers.page": Sample(lambda its: {"id": its["benefit"], "kind": "decision"}),
+    "papers.full": Sample(lambda its: {"id": its["benefit"], "kind": "survey"}, lambda its: {"reason": "verify"}),
+    "papers.delivery": Sample(lambda its: {"id": its["benefit"], "kind": "decision"}),
     "near_relative.strike": Sample(lambda its: {"row_id": its["near_relative"]}),
     "account.end_session": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
+    "people.join": of("household"),
+    "people.leave": of("member"),
+    "people.head": of("household"),
+    "people.move": of("household"),
+    "people.after": of("household"),
+    "visiting.new": of("household"),
+    "visiting.record": of("visit"),
+    "attachments.index": Sample(lambda its: {"kind": "case", "id": its["benefit"]}),
+    "attachments.add": Sample(lambda its: {"kind": "visit", "id": its["visit"]}),
+    "attachments.download": of("attachment"),
+    "attachments.view": of("attachment"),
+    "attachments.withdraw": of("attachment", why="重复"),
     "application.remove_draft": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
     "users.page": PERSON,
     "users.manage": Sample(lambda its: {"id": its["colleague"], "act": "disable"}, PERSON.form, scoped=False),
@@ -99,6 +117,10 @@ SAMPLES: dict[str, Sample] = {
     "users.grant": PERSON,
     "users.reset_second_factor": PERSON,
     "users.end_sessions": PERSON,
+    "importing.page": of("import_batch"),
+    "importing.apply": of("import_batch"),
+    "importing.undo": of("import_batch", reason="试错"),
+    "importing.report": of("import_batch"),
     "division.page": PLACE,
     "division.add": PLACE,
     "division.rename": PLACE,
@@ -125,6 +147,8 @@ def build(app: Flask) -> World:
         own = family(session, factories.VILLAGE, colleague)
         foreign = family(session, factories.OTHER_VILLAGE, colleague)
         users = {role: user.id for role, user in users.items()} | {None: nobody.id}
+        for its in (own, foreign):
+            _write_file(app, its["attachment"])
         own, foreign = ({k: getattr(v, "id", v) for k, v in its.items()} for its in (own, foreign))
         session.commit()
         return World(_with_entry(session, own), _with_entry(session, foreign), users)
@@ -151,12 +175,27 @@ def family(session: Session, village: str, colleague: User) -> dict[str, Any]:
             name="张大", id_no=factories.id_number(), relation=Relation.SIBLING, staff_name="王", staff_post="经办",
             division_code=village, valid_from=TODAY,
         ),
+        "attachment": Attachment(
+            household_id=home.id, paper=Paper.ID_CARD, name="身份证.png", stored=f"{home.row_key}.png", media="image/png",
+            size=8, sha256="0" * 64, uploaded_at=START, **place,
+        ),
         "paper": OwedPaper(benefit_id=case.id, paper=Paper.INCOME_PROOF, told_on=TODAY, due_on=TODAY, **place),
     }  # fmt: skip
+    rows["import_batch"] = batch = ImportBatch(
+        layout="dibao_members", file_name="名册.csv", charset="utf-8", sha256="0" * 64, rows=1,
+        division_code=village[:9], on=TODAY, created_at=START,
+    )  # fmt: skip
     session.add_all(rows.values())
     session.flush()
+    session.add(ImportRow(batch_id=batch.id, row_no=2, outcome="refused", table_name="member"))
     del rows["cause"]
     return {"household": home, "member": head, "benefit": case, **rows, "colleague": colleague}
+
+
+def _write_file(app: Flask, document: Attachment) -> None:
+    folder = app.extensions["doudi"].uploads
+    folder.mkdir(exist_ok=True)
+    (folder / document.stored).write_bytes(b"\x89PNG\r\n\x1a\n")
 
 
 def _place(session: Session, user: User) -> User:

@@ -1,0 +1,189 @@
+"""Recording a visit, on a phone at the door: who went, whom they met, what is as last time and what changed, photos."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
+
+from models import Benefit, Household, User, Visit
+from models.base import reading
+from policy.vocabulary import Change, Paper, Scheme, Stage, VisitKind
+from views import places
+from views.attachments import ACCEPT, uploaded
+from views.context import actor, instance, now, today
+from views.db import db
+from views.formats import label
+from views.panel.scoped import get_or_404
+from views.reasons import sentence
+from workflows import attachments, keys, visiting
+from workflows.attachments import Owner, Upload
+from workflows.facts import Given, Surveyor
+from workflows.reason import Reason, Refused, Stale
+
+KINDS = (VisitKind.FOLLOW_UP, VisitKind.QUARTERLY, VisitKind.RECHECK)
+PICTURES = ",".join(kind for kind in ACCEPT.split(",") if kind in (".jpg", ".jpeg", ".png", ".webp"))
+COUNTY_DIGITS = 6
+FIELD_OF = {
+    "surveyors_missing": "surveyors", "day_in_future": "day", "day_missing": "day", "words_missing": "words",
+    "changes_missing": "consistent", "consistent_missing": "consistent", "visit_belongs_to_case": "kind",
+    "file_kind": "photos", "file_not_what_it_says": "photos", "file_too_large": "photos", "file_empty": "photos",
+    "too_many_files": "photos",
+}  # fmt: skip
+bp = Blueprint("visiting", __name__)
+
+
+@bp.route("/household/<id>/visit/", methods=("GET", "POST"))
+def new(id: str) -> ResponseReturnValue:
+    """A visit nobody had planned."""
+    home = get_or_404(Household, id)
+    return _form(home, None) if request.method == "GET" else _record(home, None)
+
+
+@bp.route("/visit/<id>/record/", methods=("GET", "POST"))
+def record(id: str) -> ResponseReturnValue:
+    """A planned visit that is now made; one that was made before shows what was written then."""
+    visit = get_or_404(Visit, id)
+    if request.method == "POST":
+        return _record(visit.household, visit)
+    if visit.done_on is not None:
+        return redirect(url_for("visit.page", id=visit.id))
+    if visit.kind not in KINDS and visit.benefit_id:
+        return redirect(url_for("case.page", id=visit.benefit_id))
+    return _form(visit.household, visit)
+
+
+def _record(home: Household, visit: Visit | None) -> ResponseReturnValue:
+    numbers = home.id, visit.id if visit else None
+    try:
+        photos = uploaded("photos")
+        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), _body(numbers))
+        if not claim.first:
+            flash(gettext("This was done already and was not sent twice."))
+            return redirect(claim.result or url_for("household.page", id=home.id), 303)
+        made = _write(home, visit, photos)
+        done = url_for("visit.page", id=made.id)
+        keys.finish(db.session, request.form["key"], done)
+        db.session.commit()
+    except (Stale, StaleDataError):
+        return _again(numbers, [Reason("visit_done_before")], 409)
+    except Refused as refused:
+        return _again(numbers, refused.reasons, 422)
+    flash(gettext("The visit was recorded."))
+    return redirect(done, 303)
+
+
+def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Visit:
+    kind, given, changes, same, reasons = _given(home, visit)
+    version = request.form.get("row_version", "")
+    try:
+        made = visiting.record_visit(
+            db.session, home, kind, given, changes, same, actor(), now(), visit, int(version) if version.isdecimal() else None
+        )  # fmt: skip
+    except Stale:
+        raise
+    except Refused as refused:
+        raise Refused([*reasons, *refused.reasons]) from refused
+    if reasons:
+        raise Refused(reasons)
+    if photos:
+        attachments.store(db.session, actor(), now(), instance().uploads, Owner(home, visit=made), Paper.PHOTO, photos)
+    return made
+
+
+def _given(
+    home: Household, visit: Visit | None
+) -> tuple[VisitKind, Given, tuple[Change, ...], bool | None, list[Reason]]:
+    form, reasons = request.form, list[Reason]()
+    kind = visit.kind if visit else next((k for k in KINDS if k.value == form.get("kind")), KINDS[0])
+    day, at_home = _day(reasons), form.get("at_home") != "no"
+    same = {"same": True, "changed": False}.get(form.get("consistent", "")) if at_home else None
+    changes = tuple(c for c in Change if c.value in form.getlist("changes")) if same is False else ()
+    if at_home and same is None:
+        reasons.append(Reason("consistent_missing"))
+    if same is False and not changes:
+        reasons.append(Reason("changes_missing"))
+    met = form.get("met", "").strip()[:50] if at_home else ""
+    words = form.get("words", "").strip()[:2000] or (_usual(same, at_home))
+    given = Given(words=words, day=day, met=met, at_home=at_home, surveyors=_surveyors(home))
+    return kind, given, changes, same, reasons
+
+
+def _usual(same: bool | None, at_home: bool) -> str:
+    """What stands for words where a tap said all: nobody there, or all as last time."""
+    if not at_home:
+        return gettext("Nobody was at home.")
+    return gettext("All is as last time.") if same else ""
+
+
+def _day(reasons: list[Reason]) -> date | None:
+    text = request.form.get("day", "").strip()
+    try:
+        return date.fromisoformat(text) if text else today()
+    except ValueError:
+        reasons.append(Reason("day_missing"))
+        return today()
+
+
+def _surveyors(home: Household) -> tuple[Surveyor, ...]:
+    names = dict(_people_of(home.village_code))
+    ticked = [int(text) for text in request.form.getlist("surveyors") if text.isdecimal() and int(text) in names]
+    typed = [name.strip()[:50] for name in request.form.getlist("surveyor_name") if name.strip()]
+    return tuple(Surveyor(names[id], id) for id in ticked) + tuple(Surveyor(name) for name in typed)
+
+
+def _people_of(place: str) -> list[tuple[int, str]]:
+    """Who may have gone: people of the village, its township and, where the reader sits there, the county."""
+    codes = {place[:COUNTY_DIGITS], place[:9], place, actor().division_code}
+    sees = [code for code in codes if code.startswith(actor().division_code) or actor().division_code.startswith(code)]
+    query = select(User.id, User.name).where(User.active, User.role.is_not(None), User.division_code.in_(sees))
+    people = [(id, name) for id, name in db.session.execute(query.order_by(User.id))]
+    return sorted(people, key=lambda person: person[0] != actor().id)[:30]
+
+
+def _body(numbers: Any) -> str:
+    sent = sorted((n, v) for n, v in request.form.items(multi=True) if n not in ("csrf_token", "key"))
+    return repr((numbers, sent, [file.filename for file in request.files.getlist("photos")]))
+
+
+def _again(numbers: tuple[int, int | None], reasons: Sequence[Reason], status: int) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        home = get_or_404(Household, str(numbers[0]))
+        return _form(home, db.session.get(Visit, numbers[1]) if numbers[1] else None, reasons), status
+
+
+def _form(home: Household, visit: Visit | None, reasons: Sequence[Reason] = ()) -> str:
+    form, key = request.form, keys.new_key()
+    errors = {FIELD_OF.get(reason.code, ""): sentence(reason) for reason in reasons}
+    people = _people_of(home.village_code)
+    typed = [name for name in form.getlist("surveyor_name") if name.strip()]
+    page = render_template(
+        "panel/visit_form.html", home=home, visit=visit, form=form, key=key, today=today(), places=places,
+        last=visiting.last_visit(db.session, home.id), errors=errors, people=people,
+        ticked=set(form.getlist("surveyors")) if form else {str(actor().id)}, names=[*typed, ""],
+        kinds=[(kind.value, label(kind)) for kind in KINDS], changes=[(c.value, label(c)) for c in Change],
+        summary=[{"text": sentence(r), "target": FIELD_OF.get(r.code, "")} for r in reasons], pictures=PICTURES,
+    )  # fmt: skip
+    db.session.rollback()
+    return page
+
+
+def to_recheck(visit: Visit) -> Benefit | None:
+    """The case for which a visit that found changes calls for a recheck, while it is still paid as before."""
+    if not visit.changes and visit.consistent is not False:
+        return None
+    query = select(Benefit).where(
+        Benefit.household_id == visit.household_id, Benefit.scheme == Scheme.DIBAO, Benefit.stage == Stage.ACTIVE
+    )
+    return db.session.scalars(query.limit(1)).first()
+
+
+def register(app: Flask) -> None:
+    """Add the form, and what the page of a visit offers afterwards."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals["to_recheck"] = to_recheck

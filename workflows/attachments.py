@@ -1,0 +1,173 @@
+"""Documents of a family, a case or a visit: kept under generated names, offered under the name they came with.
+
+A row never lacks its file: the file is whole on disk before the row is written. A file whose row was rolled back does
+no harm and is swept. Nothing is deleted; a document is withdrawn with a reason.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Attachment, Benefit, Household, Visit
+from policy.vocabulary import Paper
+from workflows import audit
+from workflows.actor import Actor, within
+from workflows.file_kinds import KINDS, Kind, kind_of
+from workflows.reason import Reason, Refused
+
+MEGABYTES = 10
+MOST_BYTES = MEGABYTES * 1024 * 1024
+MOST_FILES = 20
+LONGEST_NAME = 200
+LONGEST_REASON = 200
+UNCLAIMED = timedelta(days=1)
+PART = ".part"
+_STORED = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}(\.part)?")
+CHINA = timezone(timedelta(hours=8))
+
+
+class Upload(NamedTuple):
+    """A file as it came: the name its owner gave it, and what is in it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Owner:
+    """What a document goes with: always a family, perhaps one of its cases or visits."""
+
+    household: Household
+    benefit: Benefit | None = None
+    visit: Visit | None = None
+
+
+def store(
+    session: Session, actor: Actor, now: datetime, folder: Path, owner: Owner, paper: Paper, uploads: Sequence[Upload]
+) -> list[Attachment]:
+    """Keep files with their rows, all or none; raises Refused with a reason for each file that is not taken."""
+    named = [Upload(clean_name(upload.name), upload.content) for upload in uploads if upload.name or upload.content]
+    reasons = [] if within(actor, owner.household.village_code) else [Reason("not_in_your_division")]
+    kinds = [_kind(upload, reasons) for upload in named]
+    if not named:
+        reasons.append(Reason("file_missing"))
+    if len(named) > MOST_FILES:
+        reasons.append(Reason("too_many_files", most=MOST_FILES))
+    if reasons:
+        raise Refused(reasons)
+    audit.attribute(session, actor, now)
+    rows = [_keep(folder, owner, paper, upload, kind, actor, now) for upload, kind in zip(named, kinds, strict=True) if kind]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def withdraw(session: Session, actor: Actor, now: datetime, document: Attachment, why: str) -> None:
+    """Take a document back with a reason; it stays on record. Raises Refused."""
+    reasons = [
+        Reason("not_in_your_division") if not within(actor, document.village_code) else None,
+        Reason("withdrawn_before") if document.withdrawn_at else None,
+        Reason("why_missing") if len(why.strip()) < 2 else None,
+    ]
+    if found := [reason for reason in reasons if reason]:
+        raise Refused(found)
+    audit.attribute(session, actor, now, why.strip())
+    document.withdrawn_at, document.withdrawn_why = now, why.strip()[:LONGEST_REASON]
+    session.flush()
+
+
+def path_of(folder: Path, document: Attachment) -> Path:
+    """Where the file of a document lies; the stored name is ours and never holds a path."""
+    return folder / Path(document.stored).name
+
+
+def of(session: Session, owner: Owner) -> Sequence[Attachment]:
+    """The documents of a visit, of a case (with its visits' and the family's own), or all of a family; latest first."""
+    query = select(Attachment).where(Attachment.household_id == owner.household.id)
+    if owner.visit is not None:
+        query = query.where(Attachment.visit_id == owner.visit.id)
+    elif owner.benefit is not None:
+        query = query.where((Attachment.benefit_id == owner.benefit.id) | Attachment.benefit_id.is_(None))
+    return session.scalars(query.order_by(Attachment.withdrawn_at.is_not(None), Attachment.id.desc())).all()
+
+
+def sweep(session: Session, folder: Path, now: datetime) -> int:
+    """Remove files that no row has claimed for a day; returns how many."""
+    if not folder.is_dir():
+        return 0
+    gone = 0
+    for file in folder.iterdir():
+        age = now - datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)
+        ours = _STORED.fullmatch(file.name) is not None and file.is_file()
+        if ours and age > UNCLAIMED and not _claimed(session, file.name):
+            file.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def clean_name(name: str) -> str:
+    """The last part of the name a file came with, without signs that no name holds; its ending is kept when cut."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*').strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    return plain if len(plain) <= LONGEST_NAME else stem[: LONGEST_NAME - len(ending) - 1] + dot + ending[:20]
+
+
+def _kind(upload: Upload, reasons: list[Reason]) -> Kind | None:
+    name, kinds = upload.name, "、".join(sorted(KINDS))
+    ending = name.rpartition(".")[2].lower()
+    if not upload.content:
+        reasons.append(Reason("file_empty", name=name))
+    elif len(upload.content) > MOST_BYTES:
+        reasons.append(Reason("file_too_large", name=name, most=MEGABYTES))
+    elif ending not in KINDS:
+        reasons.append(Reason("file_kind", name=name, kinds=kinds))
+    elif (kind := kind_of(ending, upload.content)) is None:
+        reasons.append(Reason("file_not_what_it_says", name=name, kinds=kinds))
+    else:
+        return kind
+    return None
+
+
+def _keep(
+    folder: Path, owner: Owner, paper: Paper, upload: Upload, kind: Kind, actor: Actor, now: datetime
+) -> Attachment:
+    stored = f"{secrets.token_hex(16)}.{kind.ending}"
+    _write(folder, stored, upload.content)
+    home = owner.household
+    benefit = owner.benefit or (owner.visit.benefit if owner.visit else None)
+    return Attachment(
+        household_id=home.id, benefit_id=benefit.id if benefit else None, visit_id=owner.visit.id if owner.visit else None,
+        township_code=home.township_code, village_code=home.village_code, paper=paper, name=upload.name, stored=stored,
+        media=kind.media, size=len(upload.content), sha256=hashlib.sha256(upload.content).hexdigest(), uploaded_at=now,
+        uploaded_by=actor.id,
+    )  # fmt: skip
+
+
+def _write(folder: Path, stored: str, content: bytes) -> None:
+    """Write the whole file, readable by the office's own account alone, before it gets its name."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = folder / (stored + PART)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, folder / stored)
+    if os.name == "posix":  # the name is on disk too before a row tells of it
+        directory = os.open(folder, os.O_RDONLY)
+        os.fsync(directory)
+        os.close(directory)
+
+
+def _claimed(session: Session, stored: str) -> bool:
+    return session.scalar(select(Attachment.id).where(Attachment.stored == stored)) is not None
