@@ -1,9 +1,9 @@
 """The machine's table in words, for docs and the help page. ``python -m workflows.machine_table`` prints it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from policy.vocabulary import Role, Scheme
-from workflows.checks import Check, InputCheck
 from workflows.machine import RULES, Rule
 
 BEGIN = "—"
@@ -36,7 +36,7 @@ def lines() -> tuple[Line, ...]:
     return tuple(_line(rule) for rule in RULES)
 
 
-def need(check: Check | InputCheck) -> str:
+def need(check: Callable[..., object]) -> str:
     """What a check asks, as one English sentence: the first line of its docstring."""
     return (check.__doc__ or "").partition("\n")[0]
 
