@@ -11,14 +11,16 @@ from markupsafe import Markup
 from policy.masking import mask_id_beside_birth
 from policy.vocabulary import Stage
 from views import case_queue, case_story, places, steps
+from views.case_acts import acts
 from views.case_file import CaseFile, open_file
-from views.case_next import acts, afterwards
+from views.case_next import afterwards
 from views.context import actor, figures, today
 from views.db import db
 from views.formats import day, yuan
 from views.panel.masked import WHY
 from views.panel.scoped import parse_id
 from views.permissions import allowed
+from views.step_sheet import scheme_in_words
 
 bp = Blueprint("case", __name__, url_prefix="/case")
 CALENDAR_DAYS = frozenset({Stage.NOTICE, Stage.GRACE})  # their terms are days and months, not working days
@@ -41,12 +43,27 @@ def page(id: str) -> ResponseReturnValue:
     shown = request.args.get("show", "")
     shown = shown if shown in case_story.SHOWN else case_story.SHOWN[0]
     return render_template(
-        "panel/case.html", file=file, benefit=file.benefit, facts=file.facts, acts=acts(file.benefit, file.facts, actor()),
-        after=afterwards(file.facts, _figure(file)), stages=case_story.stepper(file), shown=shown,
-        story=_story(file, shown), amounts=case_story.amounts(file), done=_done(file), term=term(file), why=WHY,
-        today=today(), places=places, mask=mask_id_beside_birth, story_tabs=_tabs(file, shown),
-        in_force=_in_force(file), scheme=steps.scheme_in_words(file.benefit), visit_link=_visit_link(file),
-    )  # fmt: skip
+        "panel/case.html",
+        file=file,
+        benefit=file.benefit,
+        facts=file.facts,
+        acts=acts(file.benefit, file.facts, actor()),
+        after=afterwards(file.facts, _figure(file)),
+        stages=case_story.stepper(file),
+        shown=shown,
+        story=_story(file, shown),
+        amounts=case_story.amounts(file),
+        done=_done(file),
+        term=term(file),
+        why=WHY,
+        today=today(),
+        places=places,
+        mask=mask_id_beside_birth,
+        story_tabs=_tabs(file, shown),
+        in_force=_in_force(file),
+        scheme=scheme_in_words(file.benefit),
+        visit_link=_visit_link(file),
+    )
 
 
 def term(file: CaseFile) -> dict[str, Any] | None:
@@ -74,7 +91,9 @@ def _story(file: CaseFile, shown: str) -> list[dict[str, Any]]:
 def _tabs(file: CaseFile, shown: str) -> list[dict[str, Any]]:
     words = {"steps": gettext("Steps"), "changes": gettext("Corrections"), "looks": gettext("Looks")}
     here = url_for("case.page", id=file.benefit.id)
-    return [{"label": text, "url": f"{here}?show={name}#timeline", "current": name == shown} for name, text in words.items()]
+    return [
+        {"label": text, "url": f"{here}?show={name}#timeline", "current": name == shown} for name, text in words.items()
+    ]
 
 
 def _in_force(file: CaseFile) -> list[tuple[str, Any]]:
@@ -84,14 +103,17 @@ def _in_force(file: CaseFile) -> list[tuple[str, Any]]:
     if benefit.one_off_fen:
         rows.append((gettext("One-off amount"), gettext("%(amount)s yuan", amount=yuan(benefit.one_off_fen))))
     else:
-        rows.append((gettext("Monthly amount"), gettext("%(amount)s yuan each month", amount=yuan(benefit.monthly_fen))))
+        rows.append(
+            (gettext("Monthly amount"), gettext("%(amount)s yuan each month", amount=yuan(benefit.monthly_fen)))
+        )
     if benefit.pays_from:
         rows.append((gettext("Paid from"), f"{benefit.pays_from:%Y-%m}"))
     days = {
         gettext("Paid on"): benefit.paid_on,
-        gettext("Next recheck"): benefit.review_due_on, gettext("Grace until"): benefit.grace_until,
+        gettext("Next recheck"): benefit.review_due_on,
+        gettext("Grace until"): benefit.grace_until,
         gettext("Ended on"): benefit.ended_on,
-    }  # fmt: skip
+    }
     return rows + [(name, day(value)) for name, value in days.items() if value]
 
 
@@ -122,5 +144,3 @@ def _done(file: CaseFile) -> dict[str, Any] | None:
 def register(app: Flask) -> None:
     """Add the case page and its dialogs."""
     app.register_blueprint(bp)
-
-

@@ -78,8 +78,13 @@ def open_file(session: Session, actor: Actor, id: str, figures: Figures, on: dat
 
 
 def draw(
-    benefit: Benefit, events: list[Event], papers: list[OwedPaper], checks: list[Crosscheck], members: list[Member],
-    figures: Figures, on: date,
+    benefit: Benefit,
+    events: list[Event],
+    papers: list[OwedPaper],
+    checks: list[Crosscheck],
+    members: list[Member],
+    figures: Figures,
+    on: date,
 ) -> Facts:
     """The machine's facts from rows already read."""
     owed = [paper.due_on for paper in papers if paper.filed_on is None]

@@ -60,7 +60,10 @@ def page_of(
     for condition in _within(first, today):
         query = query.where(condition)
     found = list(session.scalars(query.limit(size).offset((page - 1) * size)))
-    return [Waiting(b, group_of(b.step_due_on, today), action) for b, action in _verbs(session, found, actor, figures, today)]
+    return [
+        Waiting(b, group_of(b.step_due_on, today), action)
+        for b, action in _verbs(session, found, actor, figures, today)
+    ]
 
 
 def next_after(session: Session, actor: Actor, was_due: date | None, id: int) -> tuple[int, int, int] | None:
@@ -119,4 +122,6 @@ def _by(session: Session, query: Any, name: str) -> _Lists:
 def visits_due(session: Session, actor: Actor, today: date, most: int) -> list[Visit]:
     """The visits to make next: overdue ones first, up to a week ahead."""
     query = scoped(select(Visit).where(Visit.done_on.is_(None), Visit.due_on <= today + WEEK), Visit, actor)
-    return list(session.scalars(query.options(joinedload(Visit.household)).order_by(Visit.due_on, Visit.id).limit(most)))
+    return list(
+        session.scalars(query.options(joinedload(Visit.household)).order_by(Visit.due_on, Visit.id).limit(most))
+    )

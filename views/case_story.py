@@ -50,7 +50,11 @@ def _stage(file: CaseFile, stage: Stage, entered: dict[Stage, Event], n: int, he
         return {"label": label(stage), "note": note, "state": "here"}
     if n < here:
         skipped = event is None
-        return {"label": label(stage), "note": gettext("not needed") if skipped else _by(event), "state": "" if skipped else "done"}
+        return {
+            "label": label(stage),
+            "note": gettext("not needed") if skipped else _by(event),
+            "state": "" if skipped else "done",
+        }
     return {"label": label(stage), "note": _to_come(file, stage), "state": ""}
 
 
@@ -80,7 +84,7 @@ def _to_come(file: CaseFile, stage: Stage) -> str:
 
 def steps_by_day(file: CaseFile) -> list[dict[str, Any]]:
     """What was done, latest day first."""
-    return _by_day(((e.at, _told(file, e)) for e in reversed(file.events)))
+    return _by_day((e.at, _told(file, e)) for e in reversed(file.events))
 
 
 def _told(file: CaseFile, event: Event) -> dict[str, Any]:
@@ -151,5 +155,3 @@ def sentence_of(event: Event) -> str:
     if event.from_stage is not event.to_stage:
         text += gettext(" The case is now: %(stage)s.", stage=label(event.to_stage))
     return text
-
-

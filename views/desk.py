@@ -32,11 +32,16 @@ def index() -> ResponseReturnValue:
     counts = counted(actor(), today())
     rows = case_queue.page_of(db.session, actor(), figures(), today(), 1, SHOWN) if role in QUEUED else []
     return render_template(
-        "panel/desk.html", today=today(), tiles=tiles(counts, role), rows=rows, places=places,
-        waiting=counts.get(f"waiting:{role}", Count()) if role in QUEUED else None, warnings=warnings(counts, actor(), today()),
+        "panel/desk.html",
+        today=today(),
+        tiles=tiles(counts, role),
+        rows=rows,
+        places=places,
+        waiting=counts.get(f"waiting:{role}", Count()) if role in QUEUED else None,
+        warnings=warnings(counts, actor(), today()),
         visits=case_queue.visits_due(db.session, actor(), today(), SHOWN) if role is Role.VILLAGE_WORKER else [],
         apply_url=_apply_url(),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/queue")
@@ -50,9 +55,19 @@ def queue() -> ResponseReturnValue:
     page = min(_number(request.args.get("page", "")), last)
     rows = case_queue.page_of(db.session, actor(), figures(), today(), page, SIZE, group)
     return render_template(
-        "panel/desk_queue.html", rows=rows, groups=_grouped(rows), counts=counts, words=group_words(), tabs=_tabs(counts, group), total=total,
-        page=page, last=last, here=lambda n: _address(group, n), today=today(), places=places,
-    )  # fmt: skip
+        "panel/desk_queue.html",
+        rows=rows,
+        groups=_grouped(rows),
+        counts=counts,
+        words=group_words(),
+        tabs=_tabs(counts, group),
+        total=total,
+        page=page,
+        last=last,
+        here=lambda n: _address(group, n),
+        today=today(),
+        places=places,
+    )
 
 
 def _grouped(rows: list[Waiting]) -> list[tuple[str, list[Waiting]]]:
@@ -70,12 +85,15 @@ def _tabs(counts: dict[str, int], group: str) -> list[dict[str, Any]]:
     words = {"": gettext("All"), **group_words()}
     return [
         {
-            "label": text, "url": _address(name, 1), "current": name == group, "tone": "over" if name == "overdue" else "",
+            "label": text,
+            "url": _address(name, 1),
+            "current": name == group,
+            "tone": "over" if name == "overdue" else "",
             "count": counts[name] if name else sum(counts.values()),
         }
         for name, text in words.items()
         if not name or counts[name]
-    ]  # fmt: skip
+    ]
 
 
 def _address(group: str, page: int) -> str:

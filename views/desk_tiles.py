@@ -30,7 +30,12 @@ def tiles(counts: dict[str, Count], role: Role) -> list[dict[str, Any]]:
     first = _waiting(mine) if role in QUEUED else _late(counts)
     return [
         *first,
-        _due(gettext("Notices ending"), counts["notice"], url_for("benefit.index_view", notice="soon"), _of_notices(counts)),
+        _due(
+            gettext("Notices ending"),
+            counts["notice"],
+            url_for("benefit.index_view", notice="soon"),
+            _of_notices(counts),
+        ),
         _due(gettext("Rechecks due"), counts["review"], url_for("benefit.index_view", review="soon")),
         _due(gettext("Visits due"), counts["visit"], url_for("visit.index_view", due="soon")),
         _papers(counts["paper"]),
@@ -53,7 +58,9 @@ def _late(counts: dict[str, Count]) -> list[dict[str, Any]]:
     late = sum(count.overdue for kind, count in counts.items() if kind.startswith("waiting:"))
     return [
         _tile(gettext("Undecided"), undecided, url_for("benefit.index_view", stage="undecided")),
-        _tile(gettext("Steps overdue"), late, url_for("benefit.index_view", due="overdue"), tone="over" if late else ""),
+        _tile(
+            gettext("Steps overdue"), late, url_for("benefit.index_view", due="overdue"), tone="over" if late else ""
+        ),
     ]
 
 
@@ -75,7 +82,9 @@ def _in_force(counts: dict[str, Count]) -> dict[str, Any]:
     found = _stages(counts, IN_FORCE)
     persons, amount = sum(count.persons for count in found), sum(count.amount_fen for count in found)
     note = gettext("%(persons)s persons · %(amount)s yuan a month", persons=f"{persons:,}", amount=yuan(amount))
-    return _tile(gettext("In force"), sum(c.total for c in found), url_for("benefit.index_view", stage="in_force"), note)
+    return _tile(
+        gettext("In force"), sum(c.total for c in found), url_for("benefit.index_view", stage="in_force"), note
+    )
 
 
 def _stages(counts: dict[str, Count], stages: Any) -> list[Count]:

@@ -46,7 +46,9 @@ def _placeholders(actor: Actor, today: date) -> list[dict[str, str]]:
     if not found:
         return []
     names = "、".join(gettext(KNOWN_KEYS[figure.key].label) for figure in found[:NAMED])
-    text = gettext("Figures in force are only placeholders: %(names)s. Have the county's own document entered.", names=names)
+    text = gettext(
+        "Figures in force are only placeholders: %(names)s. Have the county's own document entered.", names=names
+    )
     return [{"text": text}]
 
 

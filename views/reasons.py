@@ -22,9 +22,14 @@ SENTENCES: dict[str, LazyString] = {
     "confirmer_is": _l("This is confirmed by the %(role)s."),
     "own_review": _l("You surveyed or reviewed this case yourself; somebody else must confirm it."),
     "township_confirms": _l("The township confirms this case by delegation; no opinion of the county is needed."),
-    "stale": _l("Somebody else changed this case since you opened the page; see below what changed, then decide again."),
+    "stale": _l(
+        "Somebody else changed this case since you opened the page; see below what changed, then decide again."
+    ),
     "key_missing": _l("This form was opened too long ago or was not ours; what you typed is kept, send it again."),
-    "key_reused": _l("This form was sent before with other content; what you typed is kept, look at the case before sending it again."),
+    "key_reused": _l(
+        "This form was sent before with other content; what you typed "
+        "is kept, look at the case before sending it again."
+    ),
     # application and papers
     "open_case": _l("The family has an open case of this scheme already, %(case_no)s; go on with that one."),
     "told_missing_before": _l("Missing papers are told once, and that was done; file the papers as they come in."),
@@ -32,7 +37,10 @@ SENTENCES: dict[str, LazyString] = {
     "debt_not_overdue": _l("The papers are not overdue; they are due on %(due)s."),
     "debt_noted_before": _l("That the papers are overdue was noted before."),
     "pledge_missing": _l("The honesty pledge is not signed; tell it as missing, and file it when it is signed."),
-    "authorisation_missing": _l("The family has not signed the authorisation, and without it nothing is cross-checked; tell it as missing, and file it when it is signed."),
+    "authorisation_missing": _l(
+        "The family has not signed the authorisation, and without it nothing is "
+        "cross-checked; tell it as missing, and file it when it is signed."
+    ),
     "papers_missing": _l("%(n)s papers are still missing; the application is accepted when they are filed."),
     # survey, cross-check, opinion, notice
     "two_surveyors": _l("The home survey takes two people; so far it was %(have)s."),
@@ -63,8 +71,12 @@ SENTENCES: dict[str, LazyString] = {
     # what a dialog was given
     "amount_missing": _l("Enter the amount, above 0 yuan."),
     "amount_not_raised": _l("A raise must be above the present %(before)s yuan."),
-    "amount_not_cut": _l("A cut must be below the present %(before)s yuan and above 0; to stop paying, end the benefit."),
-    "above_township_limit": _l("The amount is above the township's limit of %(limit)s yuan; the county decides on more."),
+    "amount_not_cut": _l(
+        "A cut must be below the present %(before)s yuan and above 0; to stop paying, end the benefit."
+    ),
+    "above_township_limit": _l(
+        "The amount is above the township's limit of %(limit)s yuan; the county decides on more."
+    ),
     "grace_months": _l("A grace period here has %(least)s to %(most)s months."),
     "words_missing": _l("Write down the opinion or reason, at least two characters."),
     "clause_missing": _l("Name the clause that this rests on."),
@@ -83,7 +95,7 @@ SENTENCES: dict[str, LazyString] = {
     "relative_incomplete": _l("Fill in the relative's name and relation, and the name and post of the staff member."),
     "relative_bad_id": _l("The ID number is not valid; compare its 18 characters with the card."),
     "relative_registered": _l("This person is in the register already."),
-}  # fmt: skip
+}
 
 CLEARED_BY: Mapping[str, tuple[Action, ...]] = {
     "pledge_missing": (Action.FILE_PAPER, Action.TELL_MISSING),
@@ -107,23 +119,52 @@ CLEARED_BY: Mapping[str, tuple[Action, ...]] = {
 """The steps that take a reason away, the likeliest first."""
 
 PLACES: Mapping[str, str] = {
-    "told_missing_before": "papers", "no_paper_owed": "papers", "debt_not_overdue": "papers", "papers_missing": "papers",
-    "debt_noted_before": "papers", "pledge_missing": "papers", "authorisation_missing": "papers",
-    "two_surveyors": "visits", "recheck_visit_missing": "visits", "county_visit_missing": "visits",
-    "complaint_visit_missing": "visits", "crosscheck_missing": "checks", "crosscheck_waiting": "checks",
-    "no_complaint": "objections", "notice_not_over": "steps", "notice_is_over": "steps", "grace_not_over": "steps",
-    "own_review": "timeline", "refusal_told_before": "timeline", "opinion_missing": "timeline",
-    "opinion_is_refusal": "timeline", "opinion_is_grant": "timeline", "notice_missing": "timeline",
-    "county_opinion_missing": "timeline", "somebody_left": "people", "nobody_left": "people",
-}  # fmt: skip
+    "told_missing_before": "papers",
+    "no_paper_owed": "papers",
+    "debt_not_overdue": "papers",
+    "papers_missing": "papers",
+    "debt_noted_before": "papers",
+    "pledge_missing": "papers",
+    "authorisation_missing": "papers",
+    "two_surveyors": "visits",
+    "recheck_visit_missing": "visits",
+    "county_visit_missing": "visits",
+    "complaint_visit_missing": "visits",
+    "crosscheck_missing": "checks",
+    "crosscheck_waiting": "checks",
+    "no_complaint": "objections",
+    "notice_not_over": "steps",
+    "notice_is_over": "steps",
+    "grace_not_over": "steps",
+    "own_review": "timeline",
+    "refusal_told_before": "timeline",
+    "opinion_missing": "timeline",
+    "opinion_is_refusal": "timeline",
+    "opinion_is_grant": "timeline",
+    "notice_missing": "timeline",
+    "county_opinion_missing": "timeline",
+    "somebody_left": "people",
+    "nobody_left": "people",
+}
 """Where on the case page one reads more, for whoever may not take the clearing step."""
 
 FIELDS: Mapping[str, str] = {
-    "words_missing": "words", "clause_missing": "clause", "amount_missing": "amount", "amount_not_raised": "amount",
-    "amount_not_cut": "amount", "above_township_limit": "amount", "grace_months": "months", "verdict_missing": "grants",
-    "surveyors_missing": "surveyors", "day_missing": "day", "day_in_future": "day", "sources_missing": "answers",
-    "papers_not_named": "missing", "papers_not_chosen": "filed", "exit_form_missing": "form_signed",
-}  # fmt: skip
+    "words_missing": "words",
+    "clause_missing": "clause",
+    "amount_missing": "amount",
+    "amount_not_raised": "amount",
+    "amount_not_cut": "amount",
+    "above_township_limit": "amount",
+    "grace_months": "months",
+    "verdict_missing": "grants",
+    "surveyors_missing": "surveyors",
+    "day_missing": "day",
+    "day_in_future": "day",
+    "sources_missing": "answers",
+    "papers_not_named": "missing",
+    "papers_not_chosen": "filed",
+    "exit_form_missing": "form_signed",
+}
 """The field of a dialog that clears it."""
 
 ELSEWHERE: dict[str, LazyString] = {}

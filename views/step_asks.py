@@ -1,4 +1,4 @@
-"""What each step asks for: action → fields, words, help and button. Which steps are lawful is ``workflows.machine``'s."""
+"""What each step asks for: action → fields, words, help and button. What is lawful, ``workflows.machine`` says."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,7 +23,6 @@ class Ask:
     day: Any = _l("Day")
     grant: Any = _l("In favour")
     refuse: Any = _l("Against")
-    must: frozenset[str] = frozenset()
     default_words: Any = ""
     tone: str = "primary"
     remedies: bool = False
@@ -42,54 +41,145 @@ CUT_BUTTON = _l("Cut to %(amount)s yuan a month")
 PAY_BUTTON = _l("Pay first, %(amount)s yuan once")
 REASON, FOUND, OPINION = _l("Reason in words"), _l("What was found"), _l("Opinion in words")
 SURVEY = Ask(
-    A.RECORD_SURVEY, ("surveyors", "day", "met", "at_home", "words"), FOUND,
+    A.RECORD_SURVEY,
+    ("surveyors", "day", "met", "at_home", "words"),
+    FOUND,
     _l("A home survey takes at least two people; those who went on another day are added to the earlier ones."),
-    day=_l("Day of the visit"), must=frozenset({"surveyors", "day", "words"}),
-)  # fmt: skip
-DECISION = Ask(A.KEEP, ("review_class", "words"), REASON, must=frozenset({"words"}))
+    day=_l("Day of the visit"),
+)
+DECISION = Ask(A.KEEP, ("review_class", "words"), REASON)
 
 _ASKS = (
-    Ask(A.TELL_MISSING, ("missing", "words"), help=_l("Missing papers are told once and all together; the notice can be printed afterwards."), must=frozenset({"missing"})),
-    Ask(A.FILE_PAPER, ("filed", "words"), must=frozenset({"filed"})),
-    Ask(A.ACCEPT, ("words",), help=_l("From today the days for the decision are counted. The receipt can be printed afterwards.")),
+    Ask(
+        A.TELL_MISSING,
+        ("missing", "words"),
+        help=_l("Missing papers are told once and all together; the notice can be printed afterwards."),
+    ),
+    Ask(A.FILE_PAPER, ("filed", "words")),
+    Ask(
+        A.ACCEPT,
+        ("words",),
+        help=_l("From today the days for the decision are counted. The receipt can be printed afterwards."),
+    ),
     Ask(A.START_REVIEW, ("words",), _l("Whom the survey is given to, and when")),
     SURVEY,
-    Ask(A.RECORD_CROSSCHECK, ("answers",), help=_l("Tick every source that was asked. Leave the day empty while its answer is awaited."), must=frozenset({"answers"})),
-    Ask(A.GIVE_OPINION, ("grants", "amount", "words"), OPINION, help=_l("With an opinion in favour the case goes on public notice next, else to the confirmer."), amount=_l("Proposed monthly amount"), must=frozenset({"grants", "words"})),
-    Ask(A.POST_NOTICE, ("words",), help=_l("The notice shows name, number of people and amount, never ID number, address or illness.")),
-    Ask(A.OBJECT, ("by_name", "words"), _l("What is objected"), help=_l("An objection takes the notice down: the case is surveyed again, gets a new opinion and a new notice."), must=frozenset({"words"})),
-    Ask(A.CLOSE_NOTICE, ("words",), help=_l("Without an objection the notice closes by itself on the day after its last.")),
+    Ask(
+        A.RECORD_CROSSCHECK,
+        ("answers",),
+        help=_l("Tick every source that was asked. Leave the day empty while its answer is awaited."),
+    ),
+    Ask(
+        A.GIVE_OPINION,
+        ("grants", "amount", "words"),
+        OPINION,
+        help=_l("With an opinion in favour the case goes on public notice next, else to the confirmer."),
+        amount=_l("Proposed monthly amount"),
+    ),
+    Ask(
+        A.POST_NOTICE,
+        ("words",),
+        help=_l("The notice shows name, number of people and amount, never ID number, address or illness."),
+    ),
+    Ask(
+        A.OBJECT,
+        ("by_name", "words"),
+        _l("What is objected"),
+        help=_l("An objection takes the notice down: the case is surveyed again, gets a new opinion and a new notice."),
+    ),
+    Ask(
+        A.CLOSE_NOTICE,
+        ("words",),
+        help=_l("Without an objection the notice closes by itself on the day after its last."),
+    ),
     Ask(A.SUBMIT_REFUSAL, ("words",)),
     replace(SURVEY, action=A.COUNTY_VISIT, help=_l("The county goes to see the family itself.")),
-    Ask(A.COUNTY_OPINION, ("words",), OPINION, must=frozenset({"words"})),
-    Ask(A.RETURN, ("words",), _l("What must be mended"), help=_l("The case goes back to review; opinion and notice are made anew."), must=frozenset({"words"})),
-    Ask(A.CONFIRM, ("amount", "review_class", "words"), REASON, help=_l("No calculation is stored: enter the amount, and in the reason how it was found."), button=CONFIRM_BUTTON, must=frozenset({"amount", "words"})),
-    Ask(A.REFUSE, ("clause", "words"), REASON, tone="danger", must=frozenset({"clause", "words"}), remedies=True),
-    Ask(A.TELL_REFUSAL, ("day", "words"), day=_l("Day it was handed over"), must=frozenset({"day"}), remedies=True),
-    Ask(A.WITHDRAW, ("words",), REASON, help=_l("The case ends; the family may apply again at any time."), tone="danger", must=frozenset({"words"})),
-    Ask(A.RECORD_COMPLAINT, ("by_name", "words"), _l("What is complained of"), help=_l("While a complaint is open, the county visits the family before anything is confirmed."), must=frozenset({"words"})),
-    Ask(A.ANSWER_COMPLAINT, ("words",), _l("Answer"), must=frozenset({"words"})),
+    Ask(A.COUNTY_OPINION, ("words",), OPINION),
+    Ask(
+        A.RETURN,
+        ("words",),
+        _l("What must be mended"),
+        help=_l("The case goes back to review; opinion and notice are made anew."),
+    ),
+    Ask(
+        A.CONFIRM,
+        ("amount", "review_class", "words"),
+        REASON,
+        help=_l("No calculation is stored: enter the amount, and in the reason how it was found."),
+        button=CONFIRM_BUTTON,
+    ),
+    Ask(A.REFUSE, ("clause", "words"), REASON, tone="danger", remedies=True),
+    Ask(A.TELL_REFUSAL, ("day", "words"), day=_l("Day it was handed over"), remedies=True),
+    Ask(
+        A.WITHDRAW,
+        ("words",),
+        REASON,
+        help=_l("The case ends; the family may apply again at any time."),
+        tone="danger",
+    ),
+    Ask(
+        A.RECORD_COMPLAINT,
+        ("by_name", "words"),
+        _l("What is complained of"),
+        help=_l("While a complaint is open, the county visits the family before anything is confirmed."),
+    ),
+    Ask(A.ANSWER_COMPLAINT, ("words",), _l("Answer")),
     Ask(A.START_RECHECK, ("words",), REASON, default_words=""),
     DECISION,
-    replace(DECISION, action=A.RAISE, fields=("amount", "review_class", "words"), amount=_l("New monthly amount"), button=RAISE_BUTTON, must=frozenset({"amount", "words"})),
-    replace(DECISION, action=A.CUT, fields=("amount", "review_class", "words"), amount=_l("New monthly amount"), button=CUT_BUTTON, must=frozenset({"amount", "words"}), remedies=True),
-    Ask(A.START_GRACE, ("months", "words"), REASON, help=_l("The amount goes on while the grace period runs, from next month; then the benefit ends by itself."), must=frozenset({"months", "words"})),
-    Ask(A.SUSPEND, ("clause", "words"), REASON, tone="danger", must=frozenset({"words"}), remedies=True),
-    Ask(A.EXIT, ("clause", "words"), REASON, tone="danger", must=frozenset({"words"}), remedies=True),
-    Ask(A.RESUME, ("review_class", "words"), REASON, must=frozenset({"words"})),
+    replace(
+        DECISION,
+        action=A.RAISE,
+        fields=("amount", "review_class", "words"),
+        amount=_l("New monthly amount"),
+        button=RAISE_BUTTON,
+    ),
+    replace(
+        DECISION,
+        action=A.CUT,
+        fields=("amount", "review_class", "words"),
+        amount=_l("New monthly amount"),
+        button=CUT_BUTTON,
+        remedies=True,
+    ),
+    Ask(
+        A.START_GRACE,
+        ("months", "words"),
+        REASON,
+        help=_l("The amount goes on while the grace period runs, from next month; then the benefit ends by itself."),
+    ),
+    Ask(A.SUSPEND, ("clause", "words"), REASON, tone="danger", remedies=True),
+    Ask(A.EXIT, ("clause", "words"), REASON, tone="danger", remedies=True),
+    Ask(A.RESUME, ("review_class", "words"), REASON),
     Ask(A.END_GRACE, ("words",)),
-    Ask(A.LEAVE, ("form_signed", "words"), REASON, help=_l("Leaving is the family's own wish; without their signature it is an end by decision, which the confirmer takes."), tone="danger", must=frozenset({"form_signed", "words"})),
+    Ask(
+        A.LEAVE,
+        ("form_signed", "words"),
+        REASON,
+        help=_l(
+            "Leaving is the family's own wish; without their signature it "
+            "is an end by decision, which the confirmer takes."
+        ),
+        tone="danger",
+    ),
     Ask(A.END_ON_DEATH, ("words",), tone="danger"),
-    Ask(A.PAY_FIRST, ("amount", "words"), REASON, help=_l("The papers are owed from today and stay a visible debt until they are in."), button=PAY_BUTTON, amount=_l("Amount, once"), must=frozenset({"amount", "words"})),
-    Ask(A.RECORD_PAYMENT, ("day", "words"), day=_l("Day of the payment"), must=frozenset({"day"})),
-)  # fmt: skip
+    Ask(
+        A.PAY_FIRST,
+        ("amount", "words"),
+        REASON,
+        help=_l("The papers are owed from today and stay a visible debt until they are in."),
+        button=PAY_BUTTON,
+        amount=_l("Amount, once"),
+    ),
+    Ask(A.RECORD_PAYMENT, ("day", "words"), day=_l("Day of the payment")),
+)
 ASKS: Mapping[Action, Ask] = {ask.action: ask for ask in _ASKS}
 
 
 def recheck_ask(ask: Ask) -> Ask:
     """The opinion of a recheck: whether the benefit goes on, and with how much."""
     return replace(
-        ask, grant=_l("Goes on"), refuse=_l("Does not go on"), amount=_l("Proposed monthly amount"),
+        ask,
+        grant=_l("Goes on"),
+        refuse=_l("Does not go on"),
+        amount=_l("Proposed monthly amount"),
         help=_l("Say whether the benefit should go on, and with which amount."),
-    )  # fmt: skip
-
+    )

@@ -52,7 +52,9 @@ class Composite(Field):
 class SurveyorsField(Composite):
     """Who went: people with a login to tick, others by name."""
 
-    def __init__(self, label: Any = None, people: Sequence[tuple[int, str]] = (), me: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any = None, people: Sequence[tuple[int, str]] = (), me: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(label, **kwargs)
         self.people, self.me = list(people), me
 
@@ -85,10 +87,14 @@ class AnswersField(Composite):
     def read(self, posted: Any) -> tuple[Answer, ...]:
         ticked = [source for source in Source if source.value in posted.getlist("answers")]
         return tuple(
-            Answer(source, self.day_of(f"back-{source}", label(source)), bool(posted.get(f"doubtful-{source}")),
-                   posted.get(f"note-{source}", "").strip()[:400])
+            Answer(
+                source,
+                self.day_of(f"back-{source}", label(source)),
+                bool(posted.get(f"doubtful-{source}")),
+                posted.get(f"note-{source}", "").strip()[:400],
+            )
             for source in ticked
-        )  # fmt: skip
+        )
 
     def rows(self) -> list[dict[str, Any]]:
         """Each source with what was typed, else with what is known."""
@@ -96,15 +102,18 @@ class AnswersField(Composite):
         for source in Source:
             known = self.known.get(source)
             back = (known.back_on if known else None) or self.on
-            found.append({
-                "source": source,
-                "known": known,
-                "ticked": source.value in self.posted.getlist("answers") if self.posted is not None
-                else known is not None and known.back_on is None,
-                "back": self.typed(f"back-{source}", back.isoformat() if back else ""),
-                "doubtful": bool(self.typed(f"doubtful-{source}", known.doubtful if known else False)),
-                "note": self.typed(f"note-{source}", known.note if known else ""),
-            })  # fmt: skip
+            found.append(
+                {
+                    "source": source,
+                    "known": known,
+                    "ticked": source.value in self.posted.getlist("answers")
+                    if self.posted is not None
+                    else known is not None and known.back_on is None,
+                    "back": self.typed(f"back-{source}", back.isoformat() if back else ""),
+                    "doubtful": bool(self.typed(f"doubtful-{source}", known.doubtful if known else False)),
+                    "note": self.typed(f"note-{source}", known.note if known else ""),
+                }
+            )
         return found
 
 
@@ -167,7 +176,9 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "surveyors": lambda ask, case: SurveyorsField(_l("Who went"), people=case.people, me=case.actor.id),
     "day": _day,
     "met": lambda ask, case: StringField(
-        _l("Whom they met"), filters=[strip], default=case.file.household.head_name,
+        _l("Whom they met"),
+        filters=[strip],
+        default=case.file.household.head_name,
         validators=[validators.Length(max=50, message=_l("At most %(max)d characters."))],
     ),
     "at_home": lambda ask, case: BooleanField(_l("Somebody was at home"), default=True),
@@ -175,23 +186,32 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "missing": lambda ask, case: MissingField(_l("Missing papers")),
     "filed": lambda ask, case: FiledField(_l("Papers that came in"), owed=case.file.owed),
     "grants": lambda ask, case: RadioField(
-        _l("Opinion"), choices=lambda: [("yes", ask.grant), ("no", ask.refuse)],
-        validate_choice=False, default=None,
+        _l("Opinion"),
+        choices=lambda: [("yes", ask.grant), ("no", ask.refuse)],
+        validate_choice=False,
+        default=None,
     ),
     "amount": lambda ask, case: YuanField(ask.amount, default=case.amount_fen(ask.action)),
     "months": lambda ask, case: SmallIntegerField(
-        _l("Months"), least=1, most=60, validators=[validators.Optional()], default=case.longest_grace,
+        _l("Months"),
+        least=1,
+        most=60,
+        validators=[validators.Optional()],
+        default=case.longest_grace,
     ),
     "review_class": lambda ask, case: WordField(
-        _l("Rechecked"), ReviewClass, default=case.file.benefit.review_class or ReviewClass.CHANGING,
+        _l("Rechecked"),
+        ReviewClass,
+        default=case.file.benefit.review_class or ReviewClass.CHANGING,
     ),
     "clause": lambda ask, case: ClauseField(_l("Clause"), common=common(case.file.benefit.scheme, ask.action in ENDS)),
     "by_name": lambda ask, case: StringField(
-        _l("Raised by"), filters=[strip], validators=[validators.Length(max=50, message=_l("At most %(max)d characters."))],
+        _l("Raised by"),
+        filters=[strip],
+        validators=[validators.Length(max=50, message=_l("At most %(max)d characters."))],
     ),
     "form_signed": lambda ask, case: BooleanField(_l("The family has signed that it wishes to leave")),
     "words": _words,
-}  # fmt: skip
+}
 GIVEN_NAMES = {"amount": "amount_fen"}
 """Where the name of a field is not that of the ``Given`` it fills."""
-

@@ -1,145 +1,34 @@
 """The dialogs of a case: one page for each step, which asks what the step needs and takes it once."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import Form
 
-from models import AuditEntry, Benefit, User
+from models import AuditEntry, Benefit
 from models.base import reading
-from policy.calendar import month_after
-from policy.vocabulary import Action, Scheme, Stage
-from views import places
-from views.case_file import CaseFile, open_file
-from views.case_next import Said, say
+from policy.vocabulary import Action
+from views.case_file import open_file
+from views.case_said import Said
 from views.context import actor, figures, now, today
 from views.db import db
-from views.formats import label, yuan
 from views.panel import history
 from views.panel.scoped import parse_id
 from views.reasons import FIELDS as FIELD_OF
-from views.step_asks import ASKS, Ask, recheck_ask
-from views.step_fields import FIELDS, GIVEN_NAMES
+from views.step_asks import ASKS
+from views.step_fields import GIVEN_NAMES
+from views.step_sheet import Sheet
 from workflows import casework, keys
 from workflows.facts import Given
-from workflows.machine import decide, offered
+from workflows.machine import decide
 from workflows.reason import Reason, Refused, Stale
 
-COUNTY_DIGITS = 6
-MONTHLY = frozenset({Action.GIVE_OPINION, Action.CONFIRM, Action.RAISE, Action.CUT})
 NOT_SENT = frozenset({"csrf_token", "key", "row_version", "seen", "opened"})
-
-
-@dataclass
-class Sheet:
-    """A step of a case about to be taken: the file, what is asked, and by whom."""
-
-    file: CaseFile
-    action: Action
-
-    @property
-    def ask(self) -> Ask:
-        """What the dialog asks for in the case's present stage."""
-        ask = ASKS[self.action]
-        rechecks = self.action is Action.GIVE_OPINION and self.file.benefit.stage is Stage.RECHECK
-        return recheck_ask(ask) if rechecks else ask
-
-    @property
-    def on(self) -> date:
-        """Today."""
-        return today()
-
-    @property
-    def actor(self) -> Any:
-        """Who asks."""
-        return actor()
-
-    @cached_property
-    def people(self) -> list[tuple[int, str]]:
-        """Who may have gone: people of the township and the village, or of the county for its own visit."""
-        benefit = self.file.benefit
-        codes = [benefit.township_code, benefit.village_code]
-        if self.action is Action.COUNTY_VISIT:
-            codes = [benefit.township_code[:COUNTY_DIGITS]]
-        query = select(User.id, User.name).where(User.active, User.role.is_not(None), User.division_code.in_(codes))
-        found = [(id, name) for id, name in db.session.execute(query.order_by(User.id))]
-        return sorted(found, key=lambda person: person[0] != actor().id)
-
-    @property
-    def longest_grace(self) -> int | None:
-        """The longest grace period here, in months."""
-        return self.file.facts.grace_months[1] if self.file.facts.grace_months else None
-
-    def amount_fen(self, action: Action) -> int | None:
-        """The amount a dialog starts from: what the opinion proposed, else what was applied for."""
-        opinion = self.file.facts.opinion
-        if opinion and opinion.grants and action in MONTHLY:
-            return opinion.amount_fen
-        return self.file.benefit.requested_fen if action is Action.PAY_FIRST else None
-
-    @cached_property
-    def reasons(self) -> tuple[Reason, ...]:
-        """What stands in the way before anything is typed."""
-        offer = next((o for o in offered(self.file.facts, actor()) if o.action is self.action), None)
-        if offer is None:
-            return (Reason("not_in_this_stage", action=self.action, stage=self.file.facts.stage),)
-        return offer.reasons
-
-    def form(self, posted: Any = None) -> Form:
-        """The dialog's form, as it opens or as it was typed."""
-        ask = self.ask
-        made = type("StepForm", (Form,), {name: FIELDS[name](ask, self) for name in ask.fields})
-        form: Form = made(posted)
-        for name in ask.must:
-            form[name].flags.required = True
-        return form
-
-    def said(self, reasons: Any) -> list[Said]:
-        """Reasons as sentences with the places that clear them."""
-        return [say(reason, self.file.benefit, self.file.facts, actor(), fields=True) for reason in reasons]
-
-    def help_of(self, name: str) -> str:
-        """What one should know for a field: the limits that hold here."""
-        facts = self.file.facts
-        if name == "months" and facts.grace_months:
-            least, most = facts.grace_months
-            return gettext("From %(least)s to %(most)s months here.", least=least, most=most)
-        if name == "amount" and self.action is Action.PAY_FIRST and facts.township_limit_fen:
-            return gettext("The township pays up to %(amount)s yuan.", amount=yuan(facts.township_limit_fen))
-        if name == "amount" and self.action is Action.GIVE_OPINION:
-            return gettext("Only with an opinion in favour.")
-        return ""
-
-    def about(self) -> list[tuple[str, Any]]:
-        """What every dialog restates: who, which scheme, how much, from which month."""
-        benefit, opinion = self.file.benefit, self.file.facts.opinion
-        rows = [
-            (gettext("Family"), f"{benefit.household.head_name} · {ngettext('%(num)s person', '%(num)s persons', benefit.persons)}"),
-            (gettext("Scheme"), scheme_in_words(benefit)),
-            (gettext("Village"), places.where(benefit.village_code)),
-        ]
-        if opinion and opinion.grants and opinion.amount_fen:
-            rows.append((gettext("Proposed"), gettext("%(amount)s yuan each month", amount=yuan(opinion.amount_fen))))
-        if benefit.monthly_fen:
-            rows.append((gettext("Now"), gettext("%(amount)s yuan each month", amount=yuan(benefit.monthly_fen))))
-        if self.action in MONTHLY | {Action.START_GRACE, Action.SUSPEND, Action.EXIT, Action.RESUME}:
-            rows.append((gettext("In force from"), month_after(self.on).strftime("%Y-%m")))
-        return rows
-
-
-def scheme_in_words(benefit: Any) -> str:
-    """Scheme, with urban or rural where the standard depends on it: 农村低保."""
-    scheme = label(benefit.scheme)
-    if benefit.scheme is Scheme.TEMPORARY:
-        return scheme
-    return gettext("%(area)s %(scheme)s", area=label(benefit.area), scheme=scheme)
 
 
 def step(id: str, action: str) -> ResponseReturnValue:
@@ -236,11 +125,19 @@ def _page(sheet: Sheet, form: Form | None = None, said: Any = (), status: int = 
         if reason.target in form:
             form[reason.target].errors = [*form[reason.target].errors, reason.text]
     page = render_template(
-        "panel/step.html", sheet=sheet, ask=sheet.ask, form=form, benefit=sheet.file.benefit, blocked=blocked,
-        errors=[*wrong, *said], submit=sheet.ask.submit(_shown_amount(form)), key=keys.new_key(), opened=now(),
+        "panel/step.html",
+        sheet=sheet,
+        ask=sheet.ask,
+        form=form,
+        benefit=sheet.file.benefit,
+        blocked=blocked,
+        errors=[*wrong, *said],
+        submit=sheet.ask.submit(_shown_amount(form)),
+        key=keys.new_key(),
+        opened=now(),
         opinion=sheet.file.last(Action.GIVE_OPINION, Action.COUNTY_OPINION),
         meanwhile=_meanwhile(sheet) if status == 409 else None,
-    )  # fmt: skip
+    )
     return page, status
 
 
