@@ -1,0 +1,93 @@
+"""入户调查表: filled with what the application says, room beside it for what two surveyors find."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from models import Member
+from policy.identity import age_on
+from policy.masking import mask_id_beside_birth, mask_phone
+from policy.vocabulary import Area, AssetKind, Cause, IncomeKind, SpendingKind, Unit
+from views.case_file import CaseFile
+from views.context import today
+from views.formats import label
+
+I = IncomeKind
+LEAST_MEMBERS, LEAST_OBLIGORS = 6, 2
+SEPARATE = (I.WAGE, I.BUSINESS, I.PROPERTY, I.SUPPORT)
+TRANSFERS = frozenset(I) - {*SEPARATE, I.OTHER}
+
+
+def survey(file: CaseFile, full: bool) -> dict[str, Any]:
+    """What the form shows; with ``full`` the numbers stand there whole, else masked."""
+    present = [m for m in file.members if m.present]
+    counted = [m for m in present if file.benefit.unit is Unit.HOUSEHOLD or m.id == file.benefit.member_id]
+    home = file.household
+    phone = home.phone or ""
+    visit = next((v for v in file.visits if v.benefit_id == file.benefit.id and v.done_on and v.found), None)
+    return {
+        "home": home, "members": [_member(m, full) for m in counted], "head": _head(present),
+        "phone": phone if full else mask_phone(phone), "full": full,
+        "areas": _choices(Area), "causes": _choices(Cause), "chosen": [c.cause.value for c in home.causes],
+        "income": _income(counted), "assets": _assets(home.assets), "spending": _spending(counted),
+        "obligors": list(home.obligors), "found": visit.found if visit else "",
+        "fill_members": max(LEAST_MEMBERS - len(counted), 0), "fill_obligors": max(LEAST_OBLIGORS - len(home.obligors), 0),
+    }  # fmt: skip
+
+
+def _choices(words: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(word.value, label(word)) for word in words]
+
+
+def _head(members: list[Member]) -> dict[str, Any] | None:
+    head = next((m for m in members if m.relation.value == "head"), None)
+    return {"sex": label(head.sex), "age": age_on(head.birth, today())} if head else None
+
+
+def _member(member: Member, full: bool) -> dict[str, Any]:
+    number = member.id_no or ""
+    disability = f"{label(member.disability_kind)}{member.disability_level}" if member.disability_kind else ""
+    illness = member.illness_name or (label(member.illness) if member.illness else "")
+    health = "、".join(part for part in (disability, illness) if part)
+    return {
+        "name": member.name, "number": number if full else mask_id_beside_birth(number),
+        "relation": label(member.relation), "age": age_on(member.birth, today()), "level": member.disability_level,
+        "disability": label(member.disability_kind) if member.disability_kind else "", "illness": illness,
+        "health": health or (label(member.health) if member.health else ""),
+        "labour": label(member.labour) if member.labour else "",
+        "work": label(member.employment) if member.employment else "",
+        "year_fen": sum(line.year_fen for line in member.income),
+    }  # fmt: skip
+
+
+def _income(members: list[Member]) -> dict[str, int | None]:
+    """分 a year by kind, None where nothing is declared."""
+    sums: dict[str, int | None] = {}
+    for line in (line for member in members for line in member.income):
+        kind = "transfer" if line.kind in TRANSFERS else line.kind.value
+        sums[kind] = (sums.get(kind) or 0) + line.year_fen
+    total = sum(value or 0 for value in sums.values())
+    people = max(len(members), 1)
+    return {**sums, "total": total, "month_each": round_half_up(total, 12 * people)}
+
+
+def round_half_up(total: int, parts: int) -> int:
+    """分 of one part, half a 分 upwards."""
+    return (2 * total + parts) // (2 * parts)
+
+
+def _spending(members: list[Member]) -> dict[str, int]:
+    lines = [line for member in members for line in member.spending]
+    kinds = [kind for kind in SpendingKind if any(line.kind is kind for line in lines)]
+    return {kind.value: sum(line.year_fen for line in lines if line.kind is kind) for kind in kinds}
+
+
+def _assets(assets: Iterable[Any]) -> dict[str, dict[str, int]]:
+    """By kind: how many, ㎡ and 分 in all."""
+    found: dict[str, dict[str, int]] = {}
+    for asset in assets:
+        kind = AssetKind.SECURITY if asset.kind is AssetKind.INSURANCE else asset.kind
+        row = found.setdefault(kind.value, {"quantity": 0, "area": 0, "fen": 0})
+        row["quantity"] += asset.quantity or 0
+        row["area"] += asset.area_m2 or 0
+        row["fen"] += asset.value_fen or 0
+    return found

@@ -1,0 +1,192 @@
+"""What each letter says: the words and numbers of its event, as they stood when it happened."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext
+
+from models import Benefit, Event
+from policy import authority, letters
+from policy.calendar import month_after
+from policy.vocabulary import Action, Authority, Paper, Role, Unit
+from views import places
+from views.case_file import CaseFile
+from views.context import figures
+from views.formats import label
+from views.papers_kinds import Print
+
+BY_ROLE = {Role.TOWNSHIP_APPROVER: Authority.TOWNSHIP, Role.COUNTY_APPROVER: Authority.COUNTY}
+DECIDED = frozenset({"decision", "refusal", "change", "grace", "suspension", "resumption", "exit"})
+BASIS = {
+    "missing": "民发〔2021〕57号 第十条",
+    "receipt": "民发〔2021〕57号 第十条",
+}
+
+
+def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
+    """Everything the template of a letter shows; amounts in 分."""
+    benefit, event, code = file.benefit, paper.event, paper.kind.code
+    decider = decided_by(benefit, event) if code in DECIDED else Authority.TOWNSHIP
+    return {
+        **where(benefit.village_code, decider), "benefit": benefit, "event": event, "on": event.at.date(),
+        "number": number(benefit, paper, decider), "scheme": letters.FORMAL_NAME[benefit.scheme],
+        "addressee": addressee(benefit), "persons": benefit.persons, "decider": decider,
+        "remedies": letters.remedies(decider, *_county_and_city(benefit.village_code), event.at.date()),
+        "basis": letters.full_title(BASIS.get(code) or event.clause), "words": letters.ended(event.opinion),
+        "month": month_after(event.at.date()), **MORE.get(code, _nothing)(file, event),
+    }  # fmt: skip
+
+
+def decided_by(benefit: Benefit, event: Event) -> Authority:
+    """Who took the decision: the approver's level, else whoever had the say over the case on that day."""
+    if event.actor_role in BY_ROLE:
+        return BY_ROLE[event.actor_role]
+    place, on = benefit.village_code, event.at.date()
+    return benefit.authority or authority.who_confirms(figures(), benefit.scheme, place, on, benefit.requested_fen)
+
+
+def where(code: str, decider: Authority = Authority.TOWNSHIP) -> dict[str, str]:
+    """Names of the place of a case, and the offices that may sign or hear objections."""
+    county, township = places.name(code[:6]), places.name(code[:9])
+    return {
+        "county": county, "township": township, "village": places.name(code) if len(code) == 12 else "",
+        "office": letters.office_of(decider, county, township),
+        "township_office": letters.office_of(Authority.TOWNSHIP, county, township),
+        "county_office": letters.office_of(Authority.COUNTY, county, township),
+    }
+
+
+def number(benefit: Benefit, paper: Print, decider: Authority) -> tuple[str, int, str]:
+    """Word, year and serial number of a letter: 巡民救受, 2021, 12; the case number gives the last two."""
+    code = benefit.village_code
+    county, siblings = places.name(code[:6]), [n for c, n in places.names().items() if len(c) == 9]
+    township = letters.short_name(places.name(code[:9]), siblings)
+    word = letters.document_word(paper.kind.code, decider, county[:1], township)
+    year, serial = letters.case_number(benefit.case_no) or (benefit.applied_on.year, benefit.id)
+    return word, year, f"{serial}"
+
+
+def addressee(benefit: Benefit) -> str:
+    """To whom a letter goes: the person counted alone, else the head."""
+    return benefit.member.name if benefit.unit is Unit.SINGLE and benefit.member else benefit.household.head_name
+
+
+def _county_and_city(code: str) -> tuple[str, str]:
+    return places.name(code[:6]), places.name(code[:4])
+
+
+def _nothing(file: CaseFile, event: Event) -> dict[str, Any]:
+    return {}
+
+
+def _missing(file: CaseFile, event: Event) -> dict[str, Any]:
+    told = event.data.get("papers", ())
+    return {"told": [(label(Paper(each["paper"])), each.get("note", "")) for each in told]}
+
+
+def _receipt(file: CaseFile, event: Event) -> dict[str, Any]:
+    benefit, on = file.benefit, event.at.date()
+    place, special = benefit.village_code, benefit.near_relative
+    power = authority.who_confirms(figures(), benefit.scheme, place, on, benefit.requested_fen)
+    return {
+        "survey_by": authority.working_days_after(figures(), "survey.start_working_days", place, on),
+        "decide_by": authority.decide_by(figures(), place, on, power, special),
+        "survey_days": _whole("survey.start_working_days", place, on),
+        "decide_days": _whole(_term(power, special), place, on),
+    }  # fmt: skip
+
+
+def _term(power: Authority, special: bool) -> str:
+    if special:
+        return "decide.special"
+    return "decide.delegated" if power is Authority.TOWNSHIP else "decide.working_days"
+
+
+def _whole(key: str, place: str, on: date) -> int:
+    return figures().get(key, place=place, on=on).whole
+
+
+def _before(file: CaseFile, event: Event, *actions: Action) -> Event | None:
+    return next((e for e in reversed(file.events) if e.id < event.id and e.action in actions), None)
+
+
+def _refusal(file: CaseFile, event: Event) -> dict[str, Any]:
+    survey, opinion = _before(file, event, Action.RECORD_SURVEY), _before(file, event, Action.GIVE_OPINION)
+    day = next((v.done_on for v in file.visits if survey and v.id == survey.data.get("visit_id")), None)
+    return {
+        "surveyed_on": day or (survey.at.date() if survey else None),
+        "checked": _before(file, event, Action.RECORD_CROSSCHECK) is not None,
+        "found": letters.ended(opinion.opinion) if opinion else "",
+    }  # fmt: skip
+
+
+def _decision(file: CaseFile, event: Event) -> dict[str, Any]:
+    once = event.action is Action.PAY_FIRST
+    amount = event.data.get("amount_fen") if once else event.monthly_after_fen
+    return {"once": once, "amount_fen": amount or 0, "due": _day(event.data.get("papers_due"))}
+
+
+def _change(file: CaseFile, event: Event) -> dict[str, Any]:
+    return {
+        "raised": event.action is Action.RAISE, "before_fen": event.monthly_before_fen or 0,
+        "amount_fen": event.monthly_after_fen or 0,
+        "month": _day(event.data.get("from_month")) or month_after(event.at.date()),
+    }  # fmt: skip
+
+
+def _grace(file: CaseFile, event: Event) -> dict[str, Any]:
+    return {
+        "months": event.data.get("months"), "until": _day(event.data.get("until")),
+        "amount_fen": event.monthly_after_fen or 0,
+    }  # fmt: skip
+
+
+def _exit(file: CaseFile, event: Event) -> dict[str, Any]:
+    until = file.benefit.grace_until if event.action is Action.END_GRACE else None
+    return {
+        "why": event.action.value, "until": until, "month": month_after(until or event.at.date()),
+        "by_death": event.action is Action.END_ON_DEATH,
+        "months_stopped": event.from_stage is not None and event.from_stage.value == "suspended",
+    }  # fmt: skip
+
+
+def _suspension(file: CaseFile, event: Event) -> dict[str, Any]:
+    return {"amount_fen": event.monthly_before_fen or 0}
+
+
+def _resumption(file: CaseFile, event: Event) -> dict[str, Any]:
+    from_grace = event.from_stage is not None and event.from_stage.value == "grace"
+    return {"amount_fen": event.monthly_after_fen or 0, "from_grace": from_grace}
+
+
+def _notice(file: CaseFile, event: Event) -> dict[str, Any]:
+    return {"groups": [(*days_of(event), [row_of(file.benefit, event)])]}
+
+
+def days_of(event: Event) -> tuple[date, date]:
+    """First and last day of a public notice."""
+    on = event.at.date()
+    return on, _day(event.data.get("until")) or on + timedelta(days=_whole("notice.days", event.village_code, on))
+
+
+def row_of(benefit: Benefit, event: Event) -> dict[str, Any]:
+    """What the public may know of a case (民发〔2021〕57号 第二十四条): name, persons, amount in 分. Nothing else."""
+    return {"name": addressee(benefit), "persons": benefit.persons, "amount_fen": event.data.get("amount_fen")}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+MORE: dict[str, Callable[[CaseFile, Event], dict[str, Any]]] = {
+    "missing": _missing, "receipt": _receipt, "refusal": _refusal, "decision": _decision, "change": _change,
+    "grace": _grace, "exit": _exit, "notice": _notice, "suspension": _suspension, "resumption": _resumption,
+}  # fmt: skip
+
+
+def title_of(paper: Print) -> str:
+    """The name of a paper in the language of the page, with its turn where the case has several."""
+    if paper.nth == 1 and paper.latest:
+        return str(paper.kind.title)
+    return gettext("%(paper)s (no. %(n)s)", paper=str(paper.kind.title), n=paper.nth)
