@@ -331,10 +331,11 @@ SENTENCES: dict[str, LazyString] = {
     "import_not_applied": _l("There is nothing to undo: this import is not in force."),
     "import_row_touched": _l("%(name)s was changed after this import; correct that record by hand instead."),
     "import_collided": _l("Somebody entered one of these people at the same moment. Nothing was imported; press the button again."),
-    "file_missing": _l("Choose a file."),
-    "too_large_request": _l("The file is larger than 10 MB. Split it by township."),
+    "no_such_importer": _l("There is no active account %(login)s with a role. Give the login name of who imports."),
+    "file_missing": _l("Choose the file first."),
     "purpose_missing": _l("Say what the file is for, at least two characters; it stays on record."),
     "full_not_allowed": _l("Full numbers are exported only by the county reviewer and the supervisor; choose the masked file."),
+    **{code: CAUSES[code].what for code in ("other_county", "unknown_township", "unknown_village")},
 }  # fmt: skip
 reasons.ELSEWHERE.update(SENTENCES)
 
@@ -356,7 +357,8 @@ def message(problem: Mapping[str, Any]) -> str:
     if not where and problem["column"]:
         where = gettext("%(column)s: ", column=problem["column"])
     more = detail(problem)
-    return f"{where}{cause.what}{f' ({more})' if more else ''}{gettext('. ')}{cause.remedy}"
+    what = gettext("%(what)s (%(detail)s)", what=cause.what, detail=more) if more else cause.what
+    return f"{where}{what}{gettext('. ')}{cause.remedy}"
 
 
 def _args(args: Mapping[str, Any]) -> dict[str, Any]:

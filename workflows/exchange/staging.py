@@ -47,10 +47,21 @@ def _counts(verdicts: list[Verdict], villages: Villages) -> dict[str, Any]:
         **outcomes, "warned": sum(bool(verdict.warnings) for verdict in verdicts), "villages": made,
         "unknown_villages": sorted(map(list, missing)),
         "families": sum("household" in verdict.content for verdict in verdicts if verdict.outcome == "new"),
-        "people": outcomes["new"],
+        "people": outcomes["new"], "tables": _by_table(verdicts),
         "cases": sum("case" in verdict.content for verdict in verdicts),
         "monthly_fen": sum(verdict.content["case"]["amount_fen"] for verdict in verdicts if "case" in verdict.content),
     }  # fmt: skip
+
+
+def _by_table(verdicts: list[Verdict]) -> dict[str, dict[str, int]]:
+    """Families and people: a new family comes with the row of its head, and every new row is a person."""
+    found = {table: Counter(v.outcome for v in verdicts if v.table == table) for table in ("household", "member")}
+    founded = sum("household" in verdict.content for verdict in verdicts if verdict.outcome == "new")
+    new = {"household": founded, "member": found["household"]["new"] + found["member"]["new"]}
+    return {
+        table: {"new": new[table], "changed": counts["changed"], "unchanged": counts["unchanged"]}
+        for table, counts in found.items()
+    }
 
 
 def _kept(batch_id: int, verdict: Verdict, cells: Sequence[str]) -> dict[str, Any]:
