@@ -50,7 +50,7 @@ class HouseholdView(PanelView):
         "benefits": lambda r: cells.several([cells.stage_tag(b.stage, label(b.scheme)) for b in r.benefits]),
         "monthly": lambda r: yuan(r.monthly_fen) if r.benefits else None,
         "causes": lambda r: household_list.causes_in_words(r.causes),
-        "place": lambda r: places.name(r.village_code) + r.address,
+        "place": lambda r: places.home(r.village_code, r.address, short=True),
         "last_visit": lambda r: _visits(r),
         "review_due": lambda r: cells.due_day(r.review_due),
     }

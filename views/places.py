@@ -46,6 +46,12 @@ def where(village_code: str) -> str:
     return name(township) + (name(village_code) if village_code != township else "")
 
 
+def home(village_code: str, address: str, *, short: bool = False) -> str:
+    """Where a family lives, its village said once: offices write 省市县镇村 into the address, or leave them out."""
+    rest = address.rpartition(name(village_code))[2] if address else ""
+    return (name(village_code) if short else where(village_code)) + rest
+
+
 def townships(actor: Actor) -> list[tuple[str, str]]:
     """(code, name) of the townships under the actor."""
     return [(c, n) for c, n in names().items() if len(c) == 9 and _meets(actor, c)]
