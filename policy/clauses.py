@@ -1,6 +1,6 @@
 """Clauses that refusals and endings most often rest on; what is chosen is kept with the decision as written here."""
 
-from policy.vocabulary import Scheme, Word
+from policy.vocabulary import Scheme, Stage, Word
 
 LAW57 = "民发〔2021〕57号 "
 
@@ -24,3 +24,16 @@ def common(scheme: Scheme, ends: bool = False) -> tuple[Clause, ...]:
     if ends:
         return (Clause.NO_LONGER, Clause.INCOME, Clause.PROPERTY, Clause.NO_COOPERATION)
     return (Clause.INCOME, Clause.PROPERTY, Clause.MEMBERS, Clause.PLACE, Clause.NO_COOPERATION)
+
+
+TERMS = {
+    Stage.ACCEPTED: LAW57 + "第十五条",
+    Stage.REVIEW: LAW57 + "第二十二条",
+    Stage.NOTICE: LAW57 + "第十九条",
+    Stage.APPROVAL: LAW57 + "第二十、二十二条",
+    Stage.RECHECK: LAW57 + "第三十一条",
+    Stage.REFUSED: LAW57 + "第二十一条",
+    Stage.GRACE: LAW57 + "第三十三条",
+}
+"""The clause that sets the term of a stage."""
+WHOLE_CASE = LAW57 + "第二十二条"

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
+from policy.clauses import TERMS, WHOLE_CASE
 from policy.masking import mask_id_beside_birth
 from policy.vocabulary import Stage
 from views import case_queue, case_story, places, steps
 from views.case_acts import acts
 from views.case_file import CaseFile, open_file
 from views.case_next import afterwards
+from views.case_words import init_words
 from views.context import actor, figures, today
 from views.db import db
 from views.formats import day, yuan
@@ -24,15 +26,6 @@ from views.step_sheet import scheme_in_words
 
 bp = Blueprint("case", __name__, url_prefix="/case")
 CALENDAR_DAYS = frozenset({Stage.NOTICE, Stage.GRACE})  # their terms are days and months, not working days
-TERM_CLAUSE = {
-    Stage.ACCEPTED: "民发〔2021〕57号 第十五条",
-    Stage.REVIEW: "民发〔2021〕57号 第二十二条",
-    Stage.NOTICE: "民发〔2021〕57号 第十九条",
-    Stage.APPROVAL: "民发〔2021〕57号 第二十、二十二条",
-    Stage.RECHECK: "民发〔2021〕57号 第三十一条",
-    Stage.REFUSED: "民发〔2021〕57号 第二十一条",
-    Stage.GRACE: "民发〔2021〕57号 第三十三条",
-}
 steps.add_to(bp)
 
 
@@ -55,6 +48,7 @@ def page(id: str) -> ResponseReturnValue:
         amounts=case_story.amounts(file),
         done=_done(file),
         term=term(file),
+        whole_case=WHOLE_CASE,
         why=WHY,
         today=today(),
         places=places,
@@ -72,7 +66,7 @@ def term(file: CaseFile) -> dict[str, Any] | None:
     if due is None:
         return None
     stage = file.benefit.stage
-    return {"due": due, "kind": "calendar" if stage in CALENDAR_DAYS else "working", "cite": TERM_CLAUSE.get(stage, "")}
+    return {"due": due, "kind": "calendar" if stage in CALENDAR_DAYS else "working", "cite": TERMS.get(stage, "")}
 
 
 def _figure(file: CaseFile) -> Any:
@@ -144,3 +138,4 @@ def _done(file: CaseFile) -> dict[str, Any] | None:
 def register(app: Flask) -> None:
     """Add the case page and its dialogs."""
     app.register_blueprint(bp)
+    init_words(app)

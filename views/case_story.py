@@ -9,8 +9,9 @@ from flask_babel import gettext
 from models import AuditEntry, Event
 from policy.vocabulary import Action, Authority, Paper, Scheme, Stage
 from views.case_file import CaseFile
+from views.case_words import headed, listed, noted, with_amount
 from views.context import figures
-from views.formats import day, label, long_day, short_day, yuan
+from views.formats import NOTHING, day, label, long_day, short_day
 from views.panel import history
 
 S = Stage
@@ -21,6 +22,7 @@ SPINE = {
 BRANCHES = (S.GRACE, S.SUSPENDED)
 DEAD_ENDS = (S.REFUSED, S.WITHDRAWN)
 LOOKS = ("reveal", "export", "download", "print")
+MOST = 6  # changes of one entry told here; the family's own history tells all
 SHOWN = ("steps", "changes", "looks")
 
 
@@ -90,28 +92,28 @@ def steps_by_day(file: CaseFile) -> list[dict[str, Any]]:
 def _told(file: CaseFile, event: Event) -> dict[str, Any]:
     return {
         "what": _what(event), "opinion": event.opinion, "at": f"{event.at:%H:%M}", "kind": "step",
-        "who": f"{_who(event)}{_role(event)} · {event.clause}" if event.clause else f"{_who(event)}{_role(event)}",
+        "who": f"{_by_whom(event)} · {event.clause}" if event.clause else f"{_by_whom(event)}",
     }  # fmt: skip
 
 
-def _role(event: Event) -> str:
-    return f"（{label(event.actor_role)}）" if event.actor_role else ""
+def _by_whom(event: Event) -> str:
+    return noted(_who(event), label(event.actor_role) if event.actor_role else "")
 
 
 def _what(event: Event) -> str:
     text = label(event.action)
     if event.action is Action.GIVE_OPINION:
-        text += "：" + (gettext("In favour") if event.data.get("grants") else gettext("Against"))
+        text = headed(text, gettext("In favour") if event.data.get("grants") else gettext("Against"))
     if names := event.data.get("surveyors"):
-        text += "：" + "、".join(names)
+        text = headed(text, listed(names))
     if papers := event.data.get("papers"):
-        text += "：" + "、".join(_paper(paper) for paper in papers)
+        text = headed(text, listed(_paper(paper) for paper in papers))
     amount = event.data.get("amount_fen") or (event.monthly_after_fen if _amount_changed(event) else None)
-    return f"{text}，{gettext('%(amount)s yuan', amount=yuan(amount))}" if amount else text
+    return with_amount(text, amount)
 
 
 def _paper(paper: dict[str, str]) -> str:
-    return label(Paper(paper["paper"])) + (f"（{paper['note']}）" if paper.get("note") else "")
+    return noted(label(Paper(paper["paper"])), paper.get("note"))
 
 
 def _amount_changed(event: Event) -> bool:
@@ -133,8 +135,8 @@ def entries_by_day(file: CaseFile, looks: bool) -> list[dict[str, Any]]:
 
 
 def _entry(entry: Any) -> dict[str, Any]:
-    changed = "；".join(f"{name} {before or '—'} → {after or '—'}" for name, before, after in entry.changes[:6])
-    told = "；".join(part for part in (changed, str(entry.reason or "")) if part)
+    changed = [f"{name} {before or NOTHING} → {after or NOTHING}" for name, before, after in entry.changes[:MOST]]
+    told = gettext("; ").join([*changed, *([str(entry.reason)] if entry.reason else [])])
     row = entry.entry
     return {"what": entry.what, "opinion": told, "at": f"{row.at:%H:%M}", "who": row.actor_name or gettext("System")}
 

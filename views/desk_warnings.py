@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from policy.calendar import announced
 from policy.figure_keys import KNOWN_KEYS, Status
+from views.case_words import listed
 from views.context import figures
 from workflows.actor import Actor
 from workflows.desk import Count
@@ -45,7 +46,7 @@ def _placeholders(actor: Actor, today: date) -> list[dict[str, str]]:
     ]  # fmt: skip
     if not found:
         return []
-    names = "、".join(gettext(KNOWN_KEYS[figure.key].label) for figure in found[:NAMED])
+    names = listed(gettext(KNOWN_KEYS[figure.key].label) for figure in found[:NAMED])
     text = gettext(
         "Figures in force are only placeholders: %(names)s. Have the county's own document entered.", names=names
     )
@@ -57,5 +58,5 @@ def _calendar(today: date) -> list[dict[str, str]]:
     if not years:
         return []
     told = gettext("The holidays of %(years)s are not announced; terms there count Monday to Friday as working days.",
-                   years="、".join(map(str, years)))  # fmt: skip
+                   years=listed(years))  # fmt: skip
     return [{"text": told}]

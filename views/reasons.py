@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from policy.vocabulary import Action, Role, Word
 from views import account_words, form_words
+from views.case_words import listed
 from views.context import today
 from views.formats import NOTHING, full_day, label, short_day, yuan
 from workflows.reason import Reason
@@ -194,7 +195,7 @@ def sentence(reason: Reason) -> str:
 
 def roles_in_words(roles: tuple[Role, ...]) -> str:
     """Roles joined as a list; time itself where no role may."""
-    return "、".join(label(role) for role in roles) or gettext("The system, when the day has come")
+    return listed(label(role) for role in roles) or gettext("The system, when the day has come")
 
 
 def _why(reason: Reason) -> dict[str, str]:
@@ -202,7 +203,7 @@ def _why(reason: Reason) -> dict[str, str]:
         return {}
     why = [gettext("a near relative of staff is registered")] if reason.args.get("near_relative") else []
     why += [gettext("a complaint is open")] if reason.args.get("complaint") else []
-    return {"why": "、".join(why)}
+    return {"why": listed(why)}
 
 
 def _word(name: str, value: Any) -> Any:
@@ -213,7 +214,7 @@ def _word(name: str, value: Any) -> Any:
     if isinstance(value, Word):
         return label(value)
     if isinstance(value, tuple):
-        return "、".join(str(_word("", item)) for item in value)
+        return listed(_word("", item) for item in value)
     if isinstance(value, date):
         return short_day(value) if value.year == today().year else full_day(value)
     return NOTHING if value is None else value

@@ -15,6 +15,7 @@ from models.base import reading
 from policy.vocabulary import Action
 from views.case_file import open_file
 from views.case_said import Said
+from views.case_words import headed
 from views.context import actor, figures, now, today
 from views.db import db
 from views.panel import history
@@ -120,7 +121,7 @@ def _again(id: str, action: Action, reasons: Any, status: int) -> ResponseReturn
 def _page(sheet: Sheet, form: Form | None = None, said: Any = (), status: int = 200) -> ResponseReturnValue:
     blocked = sheet.said(sheet.reasons) if form is None else []
     form = form or sheet.form()
-    wrong = [Said(f"{f.label.text}：{error}", f"#{f.name}", target=f.name) for f in form for error in f.errors]
+    wrong = [Said(headed(f.label.text, error), f"#{f.name}", target=f.name) for f in form for error in f.errors]
     for reason in said:
         if reason.target in form:
             form[reason.target].errors = [*form[reason.target].errors, reason.text]
