@@ -123,9 +123,17 @@ def _people(dice: Dice, serial: int, on: date, miao: bool) -> list[Person]:
         who = person(dice, serial + len(people), on, relation, sex, age, name)
         who.ethnicity = "苗族" if miao else "彝族" if dice.chance(0.01) else "汉族"
         people.append(who)
-    if any(who.relation is Relation.SPOUSE for who in people):
-        people[0].marital = Marital.MARRIED
+    _marry(people)
     return people
+
+
+def _marry(people: list[Person]) -> None:
+    """A head with a spouse is married; one with children and no spouse was."""
+    head, relations = people[0], {who.relation for who in people}
+    if Relation.SPOUSE in relations:
+        head.marital = Marital.MARRIED
+    elif head.marital is Marital.SINGLE and relations & {Relation.SON, Relation.DAUGHTER, Relation.GRANDCHILD}:
+        head.marital = Marital.DIVORCED if head.age < 60 else Marital.WIDOWED
 
 
 def _shape(dice: Dice, size: int) -> list[tuple[Relation, Sex, int]]:
