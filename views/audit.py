@@ -39,7 +39,7 @@ class AuditView(PanelView):
         ExactFilter("who", _l("Name or login name"), _by),
         DayFilter("from", _l("From"), lambda day: E.at >= day),
         DayFilter("until", _l("Until"), lambda day: E.at < day + history.ONE_DAY),
-        SetFilter("table", _l("Record"), {n: (t, lambda n=n: E.table_name == n) for n, t in labels.TABLES.items()}),
+        SetFilter("record", _l("Record"), {n: (t, lambda n=n: E.table_name == n) for n, t in labels.TABLES.items()}),
         SetFilter("action", _l("What"), {n: (t, lambda n=n: E.action == n) for n, t in labels.ACTIONS.items()}),
     )
     cells: ClassVar[dict[str, Any]] = {

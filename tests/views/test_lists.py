@@ -444,7 +444,7 @@ EVERYTHING = (
     "/benefit/?sort=-review_due_on",
     "/visit/?due=soon&state=planned&kind=quarterly",
     "/owed_paper/?due=overdue",
-    "/audit/?who=x&from=2026-01-01&until=2026-12-31&table=household&action=insert",
+    "/audit/?who=x&from=2026-01-01&until=2026-12-31&record=household&action=insert",
 )
 
 
