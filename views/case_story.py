@@ -13,6 +13,8 @@ from views.case_words import headed, listed, noted, with_amount
 from views.context import figures
 from views.formats import NOTHING, day, label, long_day, short_day
 from views.panel import history
+from views.papers_kinds import Print, available_papers
+from views.papers_text import title_of
 
 S = Stage
 SPINE = {
@@ -86,13 +88,15 @@ def _to_come(file: CaseFile, stage: Stage) -> str:
 
 def steps_by_day(file: CaseFile) -> list[dict[str, Any]]:
     """What was done, latest day first."""
-    return _by_day((e.at, _told(file, e)) for e in reversed(file.events))
+    papers = {paper.event.id: paper for paper in available_papers(file.events)}
+    return _by_day((e.at, _told(e, papers.get(e.id))) for e in reversed(file.events))
 
 
-def _told(file: CaseFile, event: Event) -> dict[str, Any]:
+def _told(event: Event, paper: Print | None) -> dict[str, Any]:
     return {
         "what": _what(event), "opinion": event.opinion, "at": f"{event.at:%H:%M}", "kind": "step",
-        "who": f"{_by_whom(event)} · {event.clause}" if event.clause else f"{_by_whom(event)}",
+        "who": " · ".join(part for part in (_by_whom(event), event.clause) if part),
+        "documents": [{"url": paper.url, "label": title_of(paper)}] if paper else [],
     }  # fmt: skip
 
 

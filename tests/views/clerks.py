@@ -23,12 +23,12 @@ from workflows.actor import SYSTEM, Actor
 from workflows.facts import Answer, Given, Surveyor
 from workflows.tick import tick
 
-O, P, V = Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.VILLAGE_WORKER
+OFFICER, APPROVER, VILLAGE = Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.VILLAGE_WORKER
 A = Action
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 GOOD: dict[Action, dict[str, Any]] = {
     A.TELL_MISSING: {"missing": ["id_card"], "missing-id_card": "配偶的"},
-    A.RECORD_SURVEY: {"surveyor_name": ["王强", "村干部"], "day": "", "met": "本人", "at_home": "y", "words": "与申报一致"},
+    A.RECORD_SURVEY: {"surveyor_name": ["王强", "村干部"], "met": "本人", "at_home": "y", "words": "与申报一致"},
     A.RECORD_CROSSCHECK: {"answers": ["bank", "vehicles"], "back-bank": "today", "back-vehicles": "today"},
     A.GIVE_OPINION: {"grants": "yes", "amount": "790", "words": "拟同意"},
     A.OBJECT: {"by_name": "村民", "words": "他家有车"},
@@ -66,8 +66,13 @@ class Clerks:
         return self.browsers[login]
 
     def apply(
-        self, scheme: Scheme = Scheme.DIBAO, village: str = factories.VILLAGE, by: str = "township_officer",
-        signed: bool = True, members: int = 2, **more: Any,
+        self,
+        scheme: Scheme = Scheme.DIBAO,
+        village: str = factories.VILLAGE,
+        by: str = "township_officer",
+        signed: bool = True,
+        members: int = 2,
+        **more: Any,
     ) -> int:
         """A family applies; returns the case's number, and makes it the one at hand."""
         with self.app.app_context(), Session(db.engine) as session:
@@ -75,7 +80,7 @@ class Clerks:
             home = factories.household(session, village, members=members)
             on = self.clock().date()
             dates = {"pledged_on": on, "authorised_on": on} if signed else {}
-            officer = Actor(self.ids[by], "测试", O, village[:9])
+            officer = Actor(self.ids[by], "测试", OFFICER, village[:9])
             case = casework.open_case(
                 session, home, scheme, A.APPLY, officer, Given(), self.clock(), Figures.shipped(), **dates, **more
             )
@@ -165,25 +170,25 @@ class Clerks:
 
     def to_review(self) -> "Clerks":
         self.apply()
-        return self.walk((A.ACCEPT, O), (A.START_REVIEW, O))
+        return self.walk((A.ACCEPT, OFFICER), (A.START_REVIEW, OFFICER))
 
     def to_opinion(self, grants: bool = True) -> "Clerks":
-        self.to_review().walk((A.RECORD_SURVEY, O), (A.RECORD_CROSSCHECK, O))
-        return self.walk((A.GIVE_OPINION, O), grants=grants)
+        self.to_review().walk((A.RECORD_SURVEY, OFFICER), (A.RECORD_CROSSCHECK, OFFICER))
+        return self.walk((A.GIVE_OPINION, OFFICER), grants=grants)
 
     def to_notice(self) -> "Clerks":
-        return self.to_opinion().walk((A.POST_NOTICE, O))
+        return self.to_opinion().walk((A.POST_NOTICE, OFFICER))
 
     def to_approval(self) -> "Clerks":
         return self.to_notice().wait(8)
 
     def to_active(self) -> "Clerks":
-        return self.to_approval().walk((A.CONFIRM, P))
+        return self.to_approval().walk((A.CONFIRM, APPROVER))
 
     def to_recheck(self, grants: bool = True) -> "Clerks":
         """A recheck that has been visited and has its opinion."""
-        self.to_active().wait(30).walk((A.START_RECHECK, V), (A.RECORD_SURVEY, V))
-        return self.walk((A.GIVE_OPINION, O), grants=grants)
+        self.to_active().wait(30).walk((A.START_RECHECK, VILLAGE), (A.RECORD_SURVEY, VILLAGE))
+        return self.walk((A.GIVE_OPINION, OFFICER), grants=grants)
 
 
 def reasons(answer: TestResponse) -> list[str]:

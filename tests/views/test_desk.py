@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from policy.vocabulary import Action, Role, Scheme
 from tests import factories
-from tests.views.clerks import Clerks, O, P, V
+from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
 from views import desk_warnings
 from views.db import db
 from workflows import audit
@@ -32,10 +32,10 @@ def busy(clerks) -> Clerks:
     """Cases at many stages in two townships, some of them late, some papers and visits due."""
     clerks.to_active()
     clerks.to_recheck(grants=False)
-    clerks.walk((A.START_GRACE, P), months=12)
+    clerks.walk((A.START_GRACE, APPROVER), months=12)
     clerks.to_review().wait(40)
     clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200000)
-    clerks.walk((A.PAY_FIRST, P), amount_fen=200000)
+    clerks.walk((A.PAY_FIRST, APPROVER), amount_fen=200000)
     clerks.to_approval()
     clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200000)
     clerks.to_notice()
@@ -63,7 +63,9 @@ def rows(page: str) -> int:
 # --- numbers and lists ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", [V, O, P, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, *OVERSEERS, "township_officer_2"])
+@pytest.mark.parametrize(
+    "who", [VILLAGE, OFFICER, APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, *OVERSEERS, "township_officer_2"]
+)
 def test_every_tile_equals_the_list_it_opens(busy, who):
     found = tiles(seen(busy, who))
     assert len(found) >= 6
@@ -72,18 +74,18 @@ def test_every_tile_equals_the_list_it_opens(busy, who):
 
 
 def test_the_numbers_are_those_of_the_readers_own_division(busy):
-    assert tiles(seen(busy, O))["我的待办"][0] == 3
+    assert tiles(seen(busy, OFFICER))["我的待办"][0] == 3
     assert tiles(seen(busy, "township_officer_2"))["我的待办"][0] == 1
 
 
 def test_the_menu_and_the_desk_say_the_same(busy):
-    page = seen(busy, O)
+    page = seen(busy, OFFICER)
     badge = re.search(r'aria-current="page">工作台<span class="n over">(\d+)</span>', page)
     assert int(badge[1]) == tiles(page)["我的待办"][0]
 
 
 def test_what_is_paid_is_counted_in_families_people_and_yuan(busy):
-    page = seen(busy, O)
+    page = seen(busy, OFFICER)
     note = re.search(r"在保</span><b>(\d+)</b><em class=\"\">(.*?)</em>", page)
     assert note and "人 · 每月 1,580.00 元" in note[2]
 
@@ -92,26 +94,27 @@ def test_what_is_paid_is_counted_in_families_people_and_yuan(busy):
 
 
 def test_the_queue_is_grouped_by_lateness_with_counts_and_hides_empty_groups(busy):
-    page = seen(busy, O, "/desk/queue")
+    page = seen(busy, OFFICER, "/desk/queue")
     heads = re.findall(r'<tr class="group( over)?"><th[^>]*>(.*?) <span class="n">(\d+)</span>', page)
     assert [(late.strip(), words) for late, words, _ in heads][0] == ("over", "已超期")
     assert "今天" not in [words for _, words, _ in heads]
-    assert sum(int(n) for *_, n in heads) == rows(page) == tiles(seen(busy, O))["我的待办"][0]
+    assert sum(int(n) for *_, n in heads) == rows(page) == tiles(seen(busy, OFFICER))["我的待办"][0]
 
 
 def test_one_group_holds_as_many_as_its_tab_says(busy):
-    tabs = re.findall(r'href="(/desk/queue[^"]*)"[^>]*>([^<]*) <span class="n [^"]*">(\d+)</span>', seen(busy, O, "/desk/queue"))
+    page = seen(busy, OFFICER, "/desk/queue")
+    tabs = re.findall(r'href="(/desk/queue[^"]*)"[^>]*>([^<]*) <span class="n [^"]*">(\d+)</span>', page)
     assert len(tabs) >= 3
     for address, words, number in tabs:
-        assert rows(seen(busy, O, html.unescape(address))) == int(number), words
+        assert rows(seen(busy, OFFICER, html.unescape(address))) == int(number), words
 
 
 def test_late_cases_lead_and_undated_ones_end_the_queue(busy):
-    left = re.findall(r'data-label="剩余">(.*?)</td>', seen(busy, O, "/desk/queue"), re.DOTALL)
+    left = re.findall(r'data-label="剩余">(.*?)</td>', seen(busy, OFFICER, "/desk/queue"), re.DOTALL)
     assert "已超期" in left[0] and left[-1].strip() == "—"
 
 
-@pytest.mark.parametrize("who", [O, P])
+@pytest.mark.parametrize("who", [OFFICER, APPROVER])
 def test_each_row_names_a_verb_whose_dialog_can_be_sent_at_once(busy, who):
     links = re.findall(r'class="next"><a href="(/case/\d+/\w+/)">', seen(busy, who, "/desk/queue"))
     assert links
@@ -120,9 +123,9 @@ def test_each_row_names_a_verb_whose_dialog_can_be_sent_at_once(busy, who):
 
 
 def test_from_an_overdue_row_to_a_saved_step_takes_three_clicks(busy):
-    address = re.search(r'class="next"><a href="(/case/(\d+)/(\w+)/)">', seen(busy, O, "/desk/"))
+    address = re.search(r'class="next"><a href="(/case/(\d+)/(\w+)/)">', seen(busy, OFFICER, "/desk/"))
     busy.id = int(address[2])
-    assert busy.press(O, Action(address[3])).status_code == 303
+    assert busy.press(OFFICER, Action(address[3])).status_code == 303
 
 
 def test_the_queue_comes_in_pages_of_fifty(clerks, app, clock):
@@ -130,16 +133,19 @@ def test_the_queue_comes_in_pages_of_fifty(clerks, app, clock):
         audit.attribute(session, SYSTEM, clock())
         for _ in range(51):
             home = factories.household(session)
-            factories.benefit(session, home, waiting_role=O, step_due_on=clock().date() + timedelta(days=30))
+            factories.benefit(session, home, waiting_role=OFFICER, step_due_on=clock().date() + timedelta(days=30))
         session.commit()
-    first, second = seen(clerks, O, "/desk/queue"), seen(clerks, O, "/desk/queue?page=2")
+    first, second = seen(clerks, OFFICER, "/desk/queue"), seen(clerks, OFFICER, "/desk/queue?page=2")
     assert (rows(first), rows(second)) == (50, 1) and "51 件" in first
-    assert rows(seen(clerks, O, "/desk/queue?page=99")) == 1 and rows(seen(clerks, O, "/desk/queue?page=x&group=y")) == 50
+    assert (
+        rows(seen(clerks, OFFICER, "/desk/queue?page=99")) == 1
+        and rows(seen(clerks, OFFICER, "/desk/queue?page=x&group=y")) == 50
+    )
 
 
 def test_nothing_waiting_is_said_kindly(clerks):
-    assert "现在没有待您办理的事项" in seen(clerks, O)
-    assert "没有待您办理的事项" in seen(clerks, O, "/desk/queue")
+    assert "现在没有待您办理的事项" in seen(clerks, OFFICER)
+    assert "没有待您办理的事项" in seen(clerks, OFFICER, "/desk/queue")
 
 
 # --- roles ------------------------------------------------------------------------------------------------------------
@@ -191,7 +197,7 @@ def test_a_village_worker_sees_the_visits_to_make(clerks, app, clock):
             session.add(Visit(household=home, kind=VisitKind.QUARTERLY, due_on=clock().date() + timedelta(days=days),
                               village_code=home.village_code, township_code=home.township_code))  # fmt: skip
         session.commit()
-    page = seen(clerks, V)
+    page = seen(clerks, VILLAGE)
     assert rows(page) == 2 == tiles(page)["走访到期"][0]
 
 
@@ -200,14 +206,14 @@ def test_a_village_worker_sees_the_visits_to_make(clerks, app, clock):
 
 def test_a_debt_that_is_late_is_warned_of_with_its_list(busy):
     busy.wait(60)
-    page = seen(busy, O)
+    page = seen(busy, OFFICER)
     assert "份材料逾期未补" in page
     listed = html.unescape(re.search(r'href="(/owed_paper/[^"]*due=overdue[^"]*)"', page)[1])
-    assert f"有 {rows(seen(busy, O, listed))} 份材料逾期" in page
+    assert f"有 {rows(seen(busy, OFFICER, listed))} 份材料逾期" in page
 
 
 def test_placeholder_figures_in_force_are_named(clerks):
-    assert "占位值：先行救助后补交材料时限" in seen(clerks, O)
+    assert "占位值：先行救助后补交材料时限" in seen(clerks, OFFICER)
 
 
 @pytest.mark.parametrize(
@@ -232,16 +238,14 @@ class Clerk:
 
 @pytest.mark.parametrize("address", ["/desk/", "/desk/queue"])
 def test_the_desk_takes_few_statements_however_many_cases_wait(busy, app, address):
-    seen(busy, O, address)
+    seen(busy, OFFICER, address)
     said = []
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
-    seen(busy, O, address)
+    seen(busy, OFFICER, address)
     said = [statement for statement in said if statement != "BEGIN"]
     assert len(said) <= MOST_STATEMENTS, "\n".join(said)
 
 
 def test_home_is_the_desk(clerks):
-    assert clerks.browser(O).get("/").location == "/desk/"
-
-
+    assert clerks.browser(OFFICER).get("/").location == "/desk/"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import AuditEntry, Benefit
 from policy.vocabulary import Action, Role, Scheme, Stage
-from tests.views.clerks import Clerks, O, P, V, reasons
+from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks, reasons
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -31,9 +31,11 @@ def text_of(answer) -> str:
 
 def test_a_family_goes_from_application_to_exit_by_five_people(clerks):
     clerks.apply(by="township_officer")
-    clerks.do((A.ACCEPT, O), (A.START_REVIEW, O), (A.RECORD_SURVEY, V), (A.RECORD_CROSSCHECK, COUNTY))
-    clerks.do((A.GIVE_OPINION, O), (A.POST_NOTICE, O)).wait(8).do((A.CONFIRM, P))
-    clerks.wait(30).do((A.START_RECHECK, V), (A.RECORD_SURVEY, V), (A.GIVE_OPINION, O), (A.START_GRACE, P))
+    clerks.do((A.ACCEPT, OFFICER), (A.START_REVIEW, OFFICER), (A.RECORD_SURVEY, VILLAGE), (A.RECORD_CROSSCHECK, COUNTY))
+    clerks.do((A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER)).wait(8).do((A.CONFIRM, APPROVER))
+    clerks.wait(30).do(
+        (A.START_RECHECK, VILLAGE), (A.RECORD_SURVEY, VILLAGE), (A.GIVE_OPINION, OFFICER), (A.START_GRACE, APPROVER)
+    )
     assert clerks.stage is S.GRACE
     clerks.wait(400)
     assert clerks.stage is S.EXITED
@@ -45,33 +47,33 @@ def test_a_family_goes_from_application_to_exit_by_five_people(clerks):
 
 def test_missing_papers_are_told_once_and_filed_before_acceptance(clerks):
     clerks.apply()
-    clerks.do((A.TELL_MISSING, O))
-    refused = clerks.press(O, A.ACCEPT)
+    clerks.do((A.TELL_MISSING, OFFICER))
+    refused = clerks.press(OFFICER, A.ACCEPT)
     assert refused.status_code == 422 and "还有 1 份材料待补" in reasons(refused)[0]
-    clerks.do((A.FILE_PAPER, V), (A.ACCEPT, O))
+    clerks.do((A.FILE_PAPER, VILLAGE), (A.ACCEPT, OFFICER))
     assert clerks.stage is S.ACCEPTED and clerks.owed() == []
 
 
 def test_an_objection_takes_the_case_back_to_review(clerks):
-    clerks.to_notice().do((A.OBJECT, V))
+    clerks.to_notice().do((A.OBJECT, VILLAGE))
     assert clerks.stage is S.REVIEW
-    assert "他家有车" in clerks.page(O)
+    assert "他家有车" in clerks.page(OFFICER)
 
 
 def test_a_refusal_is_proposed_decided_with_its_clause_and_told(clerks):
-    clerks.to_review().walk((A.RECORD_SURVEY, O), (A.RECORD_CROSSCHECK, O))
-    assert clerks.press(O, A.GIVE_OPINION, grants="no", amount="").status_code == 303
-    clerks.do((A.SUBMIT_REFUSAL, O))
-    page = text_of(clerks.browser(P).get(clerks.url(A.REFUSE)))
+    clerks.to_review().walk((A.RECORD_SURVEY, OFFICER), (A.RECORD_CROSSCHECK, OFFICER))
+    assert clerks.press(OFFICER, A.GIVE_OPINION, grants="no", amount="").status_code == 303
+    clerks.do((A.SUBMIT_REFUSAL, OFFICER))
+    page = text_of(clerks.browser(APPROVER).get(clerks.url(A.REFUSE)))
     assert "60 日内申请行政复议" in page and "6 个月内向人民法院" in page
-    clerks.do((A.REFUSE, P), (A.TELL_REFUSAL, O))
-    assert clerks.stage is S.REFUSED and "第十三条" in clerks.page(O)
+    clerks.do((A.REFUSE, APPROVER), (A.TELL_REFUSAL, OFFICER))
+    assert clerks.stage is S.REFUSED and "第十三条" in clerks.page(OFFICER)
 
 
 def test_a_typed_clause_goes_before_a_chosen_one(clerks):
-    clerks.to_opinion(grants=False).walk((A.SUBMIT_REFUSAL, O))
-    clerks.press(P, A.REFUSE, clause_other="本县办法 第三条")
-    assert "本县办法 第三条" in clerks.page(P)
+    clerks.to_opinion(grants=False).walk((A.SUBMIT_REFUSAL, OFFICER))
+    clerks.press(APPROVER, A.REFUSE, clause_other="本县办法 第三条")
+    assert "本县办法 第三条" in clerks.page(APPROVER)
 
 
 @pytest.mark.parametrize(
@@ -80,59 +82,59 @@ def test_a_typed_clause_goes_before_a_chosen_one(clerks):
      (A.EXIT, S.EXITED, 79000), (A.START_GRACE, S.GRACE, 79000)],
 )  # fmt: skip
 def test_a_recheck_ends_in_each_lawful_way(clerks, action, stage, fen):
-    clerks.to_recheck().do((action, P))
+    clerks.to_recheck().do((action, APPROVER))
     assert (clerks.stage, clerks.row().monthly_fen) == (stage, fen)
 
 
 def test_a_suspended_benefit_is_resumed(clerks):
-    clerks.to_recheck().do((A.SUSPEND, P), (A.RESUME, P))
+    clerks.to_recheck().do((A.SUSPEND, APPROVER), (A.RESUME, APPROVER))
     assert clerks.stage is S.ACTIVE
 
 
 def test_a_family_leaves_by_its_signed_wish(clerks):
-    clerks.to_active().do((A.LEAVE, O))
+    clerks.to_active().do((A.LEAVE, OFFICER))
     assert clerks.stage is S.EXITED
 
 
 def test_an_application_is_withdrawn(clerks):
     clerks.apply()
-    clerks.do((A.WITHDRAW, O))
+    clerks.do((A.WITHDRAW, OFFICER))
     assert clerks.stage is S.WITHDRAWN
 
 
 def test_what_the_confirmer_sends_back_is_reviewed_again(clerks):
-    clerks.to_approval().do((A.RETURN, P))
+    clerks.to_approval().do((A.RETURN, APPROVER))
     assert clerks.stage is S.REVIEW
 
 
 def test_a_complaint_brings_the_county_to_the_door_before_the_township_confirms(clerks):
-    clerks.to_approval().do((A.RECORD_COMPLAINT, O))
-    refused = clerks.press(P, A.CONFIRM)
+    clerks.to_approval().do((A.RECORD_COMPLAINT, OFFICER))
+    refused = clerks.press(APPROVER, A.CONFIRM)
     assert "有未答复的投诉" in reasons(refused)[0]
     assert "登记县级入户核查" in reasons(refused)[0]
-    clerks.do((A.COUNTY_VISIT, COUNTY), (A.ANSWER_COMPLAINT, COUNTY), (A.CONFIRM, P))
+    clerks.do((A.COUNTY_VISIT, COUNTY), (A.ANSWER_COMPLAINT, COUNTY), (A.CONFIRM, APPROVER))
     assert clerks.stage is S.ACTIVE
 
 
 def test_emergency_aid_is_paid_first_and_its_papers_stay_a_debt(clerks):
     clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200000)
-    clerks.do((A.PAY_FIRST, P), (A.RECORD_PAYMENT, O))
+    clerks.do((A.PAY_FIRST, APPROVER), (A.RECORD_PAYMENT, OFFICER))
     assert clerks.stage is S.EXITED and len(clerks.owed()) == 4
-    clerks.do((A.FILE_PAPER, O))
+    clerks.do((A.FILE_PAPER, OFFICER))
     assert clerks.owed() == []
 
 
 # --- the unlawful shortcuts -------------------------------------------------------------------------------------------
 
 SHORTCUTS = [
-    ("to_review", O, A.POST_NOTICE, ["现有 0 人", "还没有登记核对结果", "还没有乡镇初审意见"]),
-    ("to_review", O, A.GIVE_OPINION, ["现有 0 人", "还没有登记核对结果"]),
-    ("to_opinion", O, A.SUBMIT_REFUSAL, ["初审意见为同意"]),
-    ("to_approval", O, A.CONFIRM, ["由乡镇审核确认人、县级确认人办理", "由乡镇审核确认人确认", "须由另一人确认"]),
+    ("to_review", OFFICER, A.POST_NOTICE, ["现有 0 人", "还没有登记核对结果", "还没有乡镇初审意见"]),
+    ("to_review", OFFICER, A.GIVE_OPINION, ["现有 0 人", "还没有登记核对结果"]),
+    ("to_opinion", OFFICER, A.SUBMIT_REFUSAL, ["初审意见为同意"]),
+    ("to_approval", OFFICER, A.CONFIRM, ["由乡镇审核确认人、县级确认人办理", "由乡镇审核确认人确认", "须由另一人确认"]),
     ("to_approval", COUNTY_APPROVER, A.CONFIRM, ["由乡镇审核确认人确认"]),
-    ("to_active", P, A.CONFIRM, ["“在享”环节不能办理“确认”"]),
-    ("apply", V, A.ACCEPT, ["由乡镇经办人办理"]),
-    ("to_active", O, A.END_ON_DEATH, ["家庭中还有 2 人"]),
+    ("to_active", APPROVER, A.CONFIRM, ["“在享”环节不能办理“确认”"]),
+    ("apply", VILLAGE, A.ACCEPT, ["由乡镇经办人办理"]),
+    ("to_active", OFFICER, A.END_ON_DEATH, ["家庭中还有 2 人"]),
 ]
 
 
@@ -149,26 +151,26 @@ def test_a_shortcut_is_refused_with_every_reason_and_changes_nothing(clerks, way
 
 def test_an_early_close_of_the_notice_names_the_day_it_becomes_possible(clerks):
     clerks.to_notice()
-    assert reasons(clerks.press(O, A.CLOSE_NOTICE)) == ["公示未满，3月9日期满后可办理 → 查看"]
+    assert reasons(clerks.press(OFFICER, A.CLOSE_NOTICE)) == ["公示未满，3月9日期满后可办理 → 查看"]
 
 
 def test_one_surveyor_is_not_enough(clerks):
-    clerks.to_review().walk((A.RECORD_CROSSCHECK, O))
-    assert clerks.press(O, A.RECORD_SURVEY, surveyor_name=["王强", ""]).status_code == 303
-    assert "现有 1 人" in reasons(clerks.press(O, A.GIVE_OPINION))[0]
+    clerks.to_review().walk((A.RECORD_CROSSCHECK, OFFICER))
+    assert clerks.press(OFFICER, A.RECORD_SURVEY, surveyor_name=["王强", ""]).status_code == 303
+    assert "现有 1 人" in reasons(clerks.press(OFFICER, A.GIVE_OPINION))[0]
 
 
 def test_a_person_of_two_hats_cannot_confirm_what_they_surveyed(clerks):
     clerks.to_review()
-    clerks.press(O, A.RECORD_SURVEY, surveyors=[str(clerks.ids["township_approver"])])
-    clerks.walk((A.RECORD_CROSSCHECK, O), (A.GIVE_OPINION, O), (A.POST_NOTICE, O)).wait(8)
-    found = reasons(clerks.press(P, A.CONFIRM))
+    clerks.press(OFFICER, A.RECORD_SURVEY, surveyors=[str(clerks.ids["township_approver"])])
+    clerks.walk((A.RECORD_CROSSCHECK, OFFICER), (A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER)).wait(8)
+    found = reasons(clerks.press(APPROVER, A.CONFIRM))
     assert "您参与了本件的调查或审核" in found[0] and "可由另一位乡镇审核确认人办理" in found[0]
 
 
 def test_the_form_comes_back_with_what_was_typed_and_every_problem_at_once(clerks):
     clerks.to_approval()
-    answer = clerks.press(P, A.CONFIRM, amount="七百", words="")
+    answer = clerks.press(APPROVER, A.CONFIRM, amount="七百", words="")
     page = text_of(answer)
     assert answer.status_code == 422 and 'value="七百"' in page
     assert reasons(answer) == ["月保障金：“七百”不是以元计的金额。", "请写明意见或理由，至少 2 个字"]
@@ -178,36 +180,36 @@ def test_the_form_comes_back_with_what_was_typed_and_every_problem_at_once(clerk
 
 def test_ticks_notes_and_rows_come_back_as_they_were(clerks):
     clerks.to_review()
-    page = text_of(clerks.press(O, A.RECORD_SURVEY, words="", surveyor_name=["王强", "村干部"]))
+    page = text_of(clerks.press(OFFICER, A.RECORD_SURVEY, words="", surveyor_name=["王强", "村干部"]))
     assert 'value="王强"' in page and 'value="村干部"' in page
-    page = text_of(clerks.press(O, A.RECORD_CROSSCHECK, **{"back-bank": "2999-01-01", "note-bank": "存款"}))
+    page = text_of(clerks.press(OFFICER, A.RECORD_CROSSCHECK, **{"back-bank": "2999-01-01", "note-bank": "存款"}))
     assert 'value="2999-01-01"' in page and 'value="存款"' in page and "2999年1月1日还没有到" in page
 
 
 @pytest.mark.parametrize(("months", "taken"), [("2", False), ("3", True), ("12", True), ("13", False), ("x", False)])
 def test_a_grace_period_lies_within_the_months_of_the_place(clerks, months, taken):
     clerks.to_recheck()
-    assert (clerks.press(P, A.START_GRACE, months=months).status_code == 303) is taken
+    assert (clerks.press(APPROVER, A.START_GRACE, months=months).status_code == 303) is taken
 
 
 @pytest.mark.parametrize(("yuan", "taken"), [("3000", True), ("3000.01", False), ("0", False), ("-5", False)])
 def test_the_township_pays_first_up_to_its_limit(clerks, yuan, taken):
     clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=300000)
-    assert (clerks.press(P, A.PAY_FIRST, amount=yuan).status_code == 303) is taken
+    assert (clerks.press(APPROVER, A.PAY_FIRST, amount=yuan).status_code == 303) is taken
 
 
 @pytest.mark.parametrize(("days", "taken"), [(-1, True), (0, True), (1, False)])
 def test_a_survey_is_not_dated_in_the_future(clerks, clock, days, taken):
     clerks.to_review()
     day = clock().date().fromordinal(clock().date().toordinal() + days).isoformat()
-    assert (clerks.press(O, A.RECORD_SURVEY, day=day).status_code == 303) is taken
+    assert (clerks.press(OFFICER, A.RECORD_SURVEY, day=day).status_code == 303) is taken
 
 
 @pytest.mark.parametrize("action", ["apply", "take_over", "papers_overdue", "nonsense", "confirm'", "CONFIRM"])
 def test_what_has_no_dialog_has_no_page(clerks, action):
     clerks.apply()
-    assert clerks.browser(O).get(f"/case/{clerks.id}/{action}/").status_code == 404
-    assert clerks.browser(O).post(f"/case/{clerks.id}/{action}/", data={}).status_code == 404
+    assert clerks.browser(OFFICER).get(f"/case/{clerks.id}/{action}/").status_code == 404
+    assert clerks.browser(OFFICER).post(f"/case/{clerks.id}/{action}/", data={}).status_code == 404
 
 
 # --- once, and on what was seen ---------------------------------------------------------------------------------------
@@ -215,64 +217,64 @@ def test_what_has_no_dialog_has_no_page(clerks, action):
 
 def test_a_double_click_makes_one_event_and_says_so(clerks):
     clerks.apply()
-    form = {**clerks.opened(O, A.ACCEPT), "words": "材料齐全"}
-    first, second = clerks.send(O, A.ACCEPT, form), clerks.send(O, A.ACCEPT, form)
+    form = {**clerks.opened(OFFICER, A.ACCEPT), "words": "材料齐全"}
+    first, second = clerks.send(OFFICER, A.ACCEPT, form), clerks.send(OFFICER, A.ACCEPT, form)
     assert first.status_code == 303 and second.status_code == 302
     assert first.location == second.location
-    assert "已办理，未重复提交" in text_of(clerks.browser(O).get(second.location))
+    assert "已办理，未重复提交" in text_of(clerks.browser(OFFICER).get(second.location))
     assert clerks.events() == [A.APPLY, A.ACCEPT]
 
 
 def test_going_back_and_sending_something_else_with_the_same_form_is_refused(clerks):
     clerks.to_review()
-    form = {**clerks.opened(O, A.RECORD_SURVEY), **clerks.good(A.RECORD_SURVEY)}
-    clerks.send(O, A.RECORD_SURVEY, form)
-    answer = clerks.send(O, A.RECORD_SURVEY, {**form, "words": "改写"})
+    form = {**clerks.opened(OFFICER, A.RECORD_SURVEY), **clerks.good(A.RECORD_SURVEY)}
+    clerks.send(OFFICER, A.RECORD_SURVEY, form)
+    answer = clerks.send(OFFICER, A.RECORD_SURVEY, {**form, "words": "改写"})
     assert answer.status_code == 422 and "已用其他内容提交过" in reasons(answer)[0] and "改写" in text_of(answer)
     assert clerks.events().count(A.RECORD_SURVEY) == 1
 
 
 def test_a_refused_post_does_not_use_up_its_key(clerks):
     clerks.to_approval()
-    form = {**clerks.opened(P, A.CONFIRM), **clerks.good(A.CONFIRM)}
-    assert clerks.send(P, A.CONFIRM, {**form, "words": ""}).status_code == 422
-    assert clerks.send(P, A.CONFIRM, form).status_code == 303
+    form = {**clerks.opened(APPROVER, A.CONFIRM), **clerks.good(A.CONFIRM)}
+    assert clerks.send(APPROVER, A.CONFIRM, {**form, "words": ""}).status_code == 422
+    assert clerks.send(APPROVER, A.CONFIRM, form).status_code == 303
 
 
 def test_a_post_without_a_key_of_ours_keeps_what_was_typed(clerks):
     clerks.apply()
-    answer = clerks.send(O, A.ACCEPT, {"words": "材料齐全", "row_version": "1", "key": "x"})
+    answer = clerks.send(OFFICER, A.ACCEPT, {"words": "材料齐全", "row_version": "1", "key": "x"})
     assert answer.status_code == 422 and "材料齐全" in text_of(answer)
     assert clerks.events() == [A.APPLY]
 
 
 def test_a_stale_form_shows_what_the_other_person_did_and_keeps_what_was_typed(clerks):
-    clerks.to_review().walk((A.RECORD_SURVEY, O), (A.RECORD_CROSSCHECK, O))
-    form = {**clerks.opened(O, A.GIVE_OPINION), **clerks.good(A.GIVE_OPINION), "words": "我写的意见"}
-    clerks.press(V, A.RECORD_SURVEY, words="另一次入户")
-    answer = clerks.send(O, A.GIVE_OPINION, form)
+    clerks.to_review().walk((A.RECORD_SURVEY, OFFICER), (A.RECORD_CROSSCHECK, OFFICER))
+    form = {**clerks.opened(OFFICER, A.GIVE_OPINION), **clerks.good(A.GIVE_OPINION), "words": "我写的意见"}
+    clerks.press(VILLAGE, A.RECORD_SURVEY, words="另一次入户")
+    answer = clerks.send(OFFICER, A.GIVE_OPINION, form)
     page = text_of(answer)
     assert answer.status_code == 409 and "另一次入户" in page and "我写的意见" in page
     assert A.GIVE_OPINION not in clerks.events()
     again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    assert clerks.send(O, A.GIVE_OPINION, {**form, **again}).status_code == 303
+    assert clerks.send(OFFICER, A.GIVE_OPINION, {**form, **again}).status_code == 303
 
 
 def test_a_stale_form_shows_a_correction_of_the_case_too(clerks, app, clock):
     clerks.apply()
-    form = {**clerks.opened(O, A.ACCEPT), "words": ""}
+    form = {**clerks.opened(OFFICER, A.ACCEPT), "words": ""}
     with app.app_context(), Session(db.engine) as session:
         audit.attribute(session, SYSTEM, clock(), "更正")
         session.get_one(Benefit, clerks.id).special = True
         session.commit()
-    answer = clerks.send(O, A.ACCEPT, form)
+    answer = clerks.send(OFFICER, A.ACCEPT, form)
     assert answer.status_code == 409 and "您打开页面后的变化" in text_of(answer)
     assert "否 → 是" in text_of(answer)
 
 
 def test_a_step_leaves_who_did_it_in_the_history(clerks, app):
     clerks.apply()
-    clerks.do((A.ACCEPT, O))
+    clerks.do((A.ACCEPT, OFFICER))
     with app.app_context(), Session(db.engine) as session:
         entry = session.scalars(
             select(AuditEntry).where(AuditEntry.benefit_id == clerks.id, AuditEntry.table_name == "benefit")
@@ -301,17 +303,17 @@ def test_an_auditor_reads_a_case_and_takes_no_step(clerks):
 
 def test_the_button_repeats_verb_and_amount(clerks):
     clerks.to_approval()
-    assert ">确认，每月 790.00 元</button>" in text_of(clerks.browser(P).get(clerks.url(A.CONFIRM)))
+    assert ">确认，每月 790.00 元</button>" in text_of(clerks.browser(APPROVER).get(clerks.url(A.CONFIRM)))
 
 
 def test_a_dialog_restates_family_scheme_amount_and_month(clerks):
     clerks.to_approval()
-    page = text_of(clerks.browser(P).get(clerks.url(A.CONFIRM)))
+    page = text_of(clerks.browser(APPROVER).get(clerks.url(A.CONFIRM)))
     name = clerks.row().case_no
     assert name in page and "农村低保" in page and "790.00 元" in page and "2026-04" in page
 
 
 def test_a_step_that_is_not_possible_yet_says_why_instead_of_asking(clerks):
     clerks.to_review()
-    page = text_of(clerks.browser(O).get(clerks.url(A.POST_NOTICE)))
+    page = text_of(clerks.browser(OFFICER).get(clerks.url(A.POST_NOTICE)))
     assert "暂不能办理" in page and "入户调查须 2 人" in page and 'aria-disabled="true"' in page
