@@ -31,6 +31,14 @@ MARKS = {
 }  # fmt: skip
 """The character of each kind of letter in its document number, so that no two letters of a case share one."""
 
+TITLES_OF = {
+    "missing": "{scheme}申请材料补正告知书", "receipt": "{scheme}申请受理通知书", "decision": "{scheme}确认通知书",
+    "refusal": "{scheme}不予确认通知书", "change": "{scheme}金变更告知书", "suspension": "{scheme}金停发告知书",
+    "resumption": "{scheme}金恢复发放告知书", "grace": "{scheme}渐退期告知书", "exit": "退出{scheme}告知书",
+    "notice": "{scheme}审核公示",
+}  # fmt: skip
+"""What each kind of letter is called, under the name of the scheme."""
+
 NTH = "一二三四五六七八九十"
 ENDINGS = "。！？…；"
 CASE_NO = re.compile(r"[0-9]+-([0-9]{4})-([0-9]+)")
@@ -105,6 +113,11 @@ def full_title(clause: str) -> str:
         if text.startswith(code):
             return f"{title}（{code}）{text.removeprefix(code).strip()}"
     return text
+
+
+def title_of(kind: str, scheme: Scheme) -> str:
+    """What a letter is called: 最低生活保障申请受理通知书."""
+    return TITLES_OF[kind].format(scheme=FORMAL_NAME[scheme])
 
 
 def ended(text: str) -> str:

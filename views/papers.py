@@ -1,4 +1,4 @@
-"""Papers for print: letters and forms of a case, each once its event is there, and the public notice of a village.
+"""Papers for print: letters and forms of a case, each once its event is there.
 
 The papers themselves are Chinese, whatever language the page around them speaks.
 """
@@ -8,14 +8,9 @@ from typing import Any
 from flask import Blueprint, Flask, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
-from markupsafe import Markup
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
-from models import Benefit, Event
 from policy import letters
-from policy.vocabulary import Action, Scheme, Stage
-from views import places
+from views import papers_notice
 from views.case_file import CaseFile, open_file
 from views.context import actor, figures, now, today
 from views.db import db
@@ -24,13 +19,14 @@ from views.i18n import CHINESE
 from views.panel.masked import WHY
 from views.panel.scoped import parse_id
 from views.papers_kinds import KINDS, Kind, Print, available_papers, choose
+from views.papers_notice import bar_of
 from views.papers_survey import survey
-from views.papers_text import days_of, letter, row_of, title_of, where
+from views.papers_text import letter, title_of, where
 from workflows import audit
-from workflows.actor import scoped
 from workflows.machine import RULES
 
 bp = Blueprint("papers", __name__)
+bp.add_url_rule("/papers/notice/", "notice", papers_notice.notice)
 
 
 @bp.get("/case/<id>/paper/<kind>/")
@@ -71,24 +67,6 @@ def delivery(id: str, kind: str) -> ResponseReturnValue:
     return _print("delivery", paper, file, back=paper.url, **letter(file, paper))
 
 
-@bp.get("/papers/notice/")
-def notice() -> ResponseReturnValue:
-    """The public notice of a village or township: every case on notice there; without a place, which there are."""
-    place = request.args.get("village", "")
-    if not place:
-        return render_template("papers/places.html", rows=_places_on_notice(), places=places)
-    if len(place) not in (9, 12) or place not in places.names() or not place.startswith(actor().division_code):
-        abort(404)
-    with force_locale(CHINESE):
-        groups = _on_notice(place)
-        scheme = letters.FORMAL_NAME[Scheme.DIBAO]
-        printed = {"case_no": "", "by": actor().name, "at": now()}
-    bar = _bar(url_for("papers.notice"), [])
-    with force_locale(CHINESE):
-        return render_template("papers/notice.html", bar=bar, printed=printed, groups=groups, scheme=scheme, nth="",
-                               number=None, on=today(), **where(place))  # fmt: skip
-
-
 def _open(id: str, kind: str) -> tuple[CaseFile, Kind]:
     return open_file(db.session, actor(), id, figures(), today()), KINDS.get(kind) or abort(404)
 
@@ -119,14 +97,12 @@ def _form(file: CaseFile, paper: Print, full: bool) -> dict[str, Any]:
 
 def _print(template: str, paper: Print, file: CaseFile, back: str = "", **told: Any) -> str:
     printed = {"case_no": file.benefit.case_no, "by": actor().name, "at": now()}
-    bar = _bar(back or url_for("case.page", id=file.benefit.id), _others(template, paper), _asks(template, paper, told))
+    bar = bar_of(
+        back or url_for("case.page", id=file.benefit.id), _others(template, paper), _asks(template, paper, told)
+    )
     with force_locale(CHINESE):
         return render_template(f"papers/{template}.html", bar=bar, printed=printed, family=paper.kind.family,
-                               nth=letters.repeated(paper.nth), paper_title=str(paper.kind.title), **told)  # fmt: skip
-
-
-def _bar(back: str, links: list[tuple[str, str]], ask: str = "") -> Markup:
-    return Markup(render_template("papers/bar.html", back_url=back, links=links, ask=ask, why=WHY))
+                               nth=letters.repeated(paper.nth), **told)  # fmt: skip
 
 
 def _others(template: str, paper: Print) -> list[tuple[str, str]]:
@@ -147,26 +123,6 @@ def _not_yet(file: CaseFile, kind: Kind) -> ResponseReturnValue:
     possible = {rule.action for rule in RULES if file.benefit.scheme in rule.schemes}
     steps = [label(action) for action in kind.actions if action in possible]
     return render_template("papers/not_yet.html", title=kind.title, steps=steps, benefit=file.benefit), 409
-
-
-def _on_notice(place: str) -> list[tuple[Any, ...]]:
-    """(first day, last day, rows) of the cases on notice in a place, earliest first."""
-    column = Benefit.village_code if len(place) == 12 else Benefit.township_code
-    query = scoped(select(Benefit, Event).join(Event, Event.benefit_id == Benefit.id), Benefit, actor())
-    query = query.where(column == place, Benefit.stage == Stage.NOTICE, Event.action == Action.POST_NOTICE)
-    people = joinedload(Benefit.household), joinedload(Benefit.member)
-    found = db.session.execute(query.options(*people).order_by(Benefit.village_code, Benefit.id, Event.id)).all()
-    latest = {benefit.id: (benefit, event) for benefit, event in found}
-    groups: dict[Any, list[Any]] = {}
-    for benefit, event in latest.values():
-        groups.setdefault(days_of(event), []).append(row_of(benefit, event))
-    return [(*days, rows) for days, rows in sorted(groups.items(), key=lambda item: item[0])]
-
-
-def _places_on_notice() -> list[tuple[str, int]]:
-    query = scoped(select(Benefit.village_code, func.count(Benefit.id)), Benefit, actor())
-    query = query.where(Benefit.stage == Stage.NOTICE).group_by(Benefit.village_code).order_by(Benefit.village_code)
-    return [(code, count) for code, count in db.session.execute(query)]
 
 
 def register(app: Flask) -> None:

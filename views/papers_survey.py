@@ -11,10 +11,9 @@ from views.case_file import CaseFile
 from views.context import today
 from views.formats import label
 
-I = IncomeKind
 LEAST_MEMBERS, LEAST_OBLIGORS = 6, 2
-SEPARATE = (I.WAGE, I.BUSINESS, I.PROPERTY, I.SUPPORT)
-TRANSFERS = frozenset(I) - {*SEPARATE, I.OTHER}
+SEPARATE = (IncomeKind.WAGE, IncomeKind.BUSINESS, IncomeKind.PROPERTY, IncomeKind.SUPPORT)
+TRANSFERS = frozenset(IncomeKind) - {*SEPARATE, IncomeKind.OTHER}
 
 
 def survey(file: CaseFile, full: bool) -> dict[str, Any]:
@@ -30,7 +29,8 @@ def survey(file: CaseFile, full: bool) -> dict[str, Any]:
         "areas": _choices(Area), "causes": _choices(Cause), "chosen": [c.cause.value for c in home.causes],
         "income": _income(counted), "assets": _assets(home.assets), "spending": _spending(counted),
         "obligors": list(home.obligors), "found": visit.found if visit else "",
-        "fill_members": max(LEAST_MEMBERS - len(counted), 0), "fill_obligors": max(LEAST_OBLIGORS - len(home.obligors), 0),
+        "fill_members": max(LEAST_MEMBERS - len(counted), 0),
+        "fill_obligors": max(LEAST_OBLIGORS - len(home.obligors), 0),
     }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
     return {
         **where(benefit.village_code, decider), "benefit": benefit, "event": event, "on": event.at.date(),
         "number": number(benefit, paper, decider), "scheme": letters.FORMAL_NAME[benefit.scheme],
+        "name": letters.title_of(code, benefit.scheme),
         "addressee": addressee(benefit), "persons": benefit.persons, "decider": decider,
         "remedies": letters.remedies(decider, *_county_and_city(benefit.village_code), event.at.date()),
         "basis": letters.full_title(BASIS.get(code) or event.clause), "words": letters.ended(event.opinion),
@@ -50,7 +51,9 @@ def where(code: str, decider: Authority = Authority.TOWNSHIP) -> dict[str, str]:
     """Names of the place of a case, and the offices that may sign or hear objections."""
     county, township = places.name(code[:6]), places.name(code[:9])
     return {
-        "county": county, "township": township, "village": places.name(code) if len(code) == 12 else "",
+        "county": county,
+        "township": township,
+        "village": places.name(code) if len(code) == 12 else "",
         "office": letters.office_of(decider, county, township),
         "township_office": letters.office_of(Authority.TOWNSHIP, county, township),
         "county_office": letters.office_of(Authority.COUNTY, county, township),
