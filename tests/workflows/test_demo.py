@@ -174,7 +174,7 @@ def test_every_stage_stands_in_the_two_townships_to_try(looking: Session, townsh
         ("xunchang.approver", "waiting:township_approver", 4, 1),
         ("county.reviewer", "waiting:county_reviewer", 2, 0),
         ("xunchang.village", "visit", 3, 0),
-        ("xunchang.officer", "visit", 20, 1),
+        ("xunchang.officer", "visit", 20, 2),
         ("xunchang.officer", "review", 10, 1),
         ("xunchang.officer", "notice", 1, 0),
         ("xunchang.officer", "grace", 1, 0),

@@ -24,7 +24,7 @@ from workflows.demo.moves import World
 from workflows.demo.people import given_name, person
 from workflows.demo.rows import first_day, put_case, put_family, put_relative, put_visit
 from workflows.demo.terms import Terms
-from workflows.demo.visits import quarterly
+from workflows.demo.visits import visits_of
 from workflows.reason import Reason, Refused
 
 SAMPLE_HOUSEHOLDS, SAMPLE_SEED = 300, 1
@@ -113,6 +113,8 @@ def _families(session: Session, world: World, households: int, progress: Progres
         serial = made.spare + 1
         told = [case.settle() for case in story(world, made)]
         _put(sheets, world, numbers, made, told)
+        for visit in visits_of(world, made, told, n if n < len(SHOWN) else None):
+            put_visit(sheets, made, visit)
         members, cases = members + len(made.people), cases + len(told)
         if (n + 1) % BATCH == 0 or n + 1 == households:
             sheets.write()
@@ -162,8 +164,6 @@ def _put(sheets: Sheets, world: World, numbers: _Numbers, made: Family, told: li
         put_relative(sheets, made, add_months(world.terms.on, -OPEN_MONTHS), made.id)
     for case in told:
         put_case(sheets, case, numbers.next(f"{made.township}-{case.row.applied_on.year}-"))
-    for visit in quarterly(world, made, told):
-        put_visit(sheets, made, visit)
 
 
 def _past_member(world: World, made: Family, until: date) -> None:

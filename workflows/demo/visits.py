@@ -22,45 +22,60 @@ FOUND_CHANGED = {
     Change.PROPERTY: "新购置电动三轮车一辆。",
 }
 NOBODY_HOME = "家中无人，邻居反映外出赶场。"
-LAST_QUARTER_OWED, LAST_QUARTER_DONE, DONE_IN_WHOLE_QUARTER = 0.03, 0.5, 0.75
+LAST_QUARTER_OWED, LAST_QUARTER_DONE, DONE_IN_WHOLE_QUARTER, FOLLOWED_UP = 0.03, 0.5, 0.75, 0.02
+SETTLED_DAYS = 60
+"""A family that came to the panel later than this before a quarter was not yet on that quarter's list."""
 
 
-def quarterly(world: World, family: Family, cases: list[Case]) -> list[SimpleNamespace]:
-    """The visits that the quarters ask for; none for a family that is not in payment, or before the county's rule."""
+def visits_of(world: World, family: Family, cases: list[Case], nth: int | None) -> list[SimpleNamespace]:
+    """The visits that the quarters ask for, and now and then a follow-up; none for a family that is not in payment.
+
+    ``nth``: among the families to try, some are sure to have a visit overdue, or one due these days.
+    """
     case = next((c for c in cases if c.row.scheme is Scheme.DIBAO and c.stage in IN_FORCE), None)
     figure = world.terms.figures.find("visit.per_quarter", place=family.township, on=world.terms.on)
     if case is None or figure is None:
         return []
-    first, last = quarter_of(world.terms.on)
-    visits = []
-    if case.row.created_at.date() < first - timedelta(days=60):
-        before = quarter_of(first - timedelta(days=1))
-        luck = world.dice.random()
-        if luck < LAST_QUARTER_OWED:
-            visits.append(_planned(before[1]))
-        elif luck < LAST_QUARTER_OWED + LAST_QUARTER_DONE:
-            visits.append(_made(world, family, before[1], before[1]))
-    passed = (world.terms.on - first).days / ((last - first).days + 1)
-    since = max(first, case.row.created_at.date())
-    ready = (world.terms.ago(1) - since).days > 1
-    if ready and world.dice.chance(passed * DONE_IN_WHOLE_QUARTER):
-        visits.append(_made(world, family, last, world.terms.ago(1), since))
-    else:
-        visits.append(_planned(last))
+    here_since, luck = case.row.created_at.date(), world.dice.random()
+    if nth is not None and nth % 3 == 0:
+        luck = 0.0
+    visits = _last_quarter(world, family, here_since, luck) + [_this_quarter(world, family, here_since)]
+    if world.dice.chance(FOLLOWED_UP) or (nth is not None and nth % 4 == 1):
+        due_on = world.terms.on + timedelta(days=world.dice.between(-2, 6))
+        visits.append(_planned(VisitKind.FOLLOW_UP, due_on))
     return visits
 
 
-def _planned(due_on: date) -> SimpleNamespace:
+def _last_quarter(world: World, family: Family, here_since: date, luck: float) -> list[SimpleNamespace]:
+    first = quarter_of(world.terms.on)[0]
+    if here_since >= first - timedelta(days=SETTLED_DAYS):
+        return []
+    begun, over = quarter_of(first - timedelta(days=1))
+    if luck < LAST_QUARTER_OWED:
+        return [_planned(VisitKind.QUARTERLY, over)]
+    done = luck < LAST_QUARTER_OWED + LAST_QUARTER_DONE
+    return [_made(world, family, over, max(begun, here_since), over)] if done else []
+
+
+def _this_quarter(world: World, family: Family, here_since: date) -> SimpleNamespace:
+    (first, last), until = quarter_of(world.terms.on), world.terms.ago(1)
+    passed = (world.terms.on - first).days / ((last - first).days + 1)
+    since = max(first, here_since)
+    if (until - since).days > 1 and world.dice.chance(passed * DONE_IN_WHOLE_QUARTER):
+        return _made(world, family, last, since, until)
+    return _planned(VisitKind.QUARTERLY, last)
+
+
+def _planned(kind: VisitKind, due_on: date) -> SimpleNamespace:
     return SimpleNamespace(
-        kind=VisitKind.QUARTERLY, due_on=due_on, done_on=None, met="", at_home=True, consistent=None, found="",
-        created_by=None, visitors=(), data=None, changes=(),
+        kind=kind, due_on=due_on, done_on=None, met="", at_home=True, consistent=None, found="", created_by=None,
+        visitors=(), data=None, changes=(),
     )  # fmt: skip
 
 
-def _made(world: World, family: Family, due_on: date, until: date, since: date | None = None) -> SimpleNamespace:
-    """A visit made between a day (the quarter's first, without one) and another."""
+def _made(world: World, family: Family, due_on: date, since: date, until: date) -> SimpleNamespace:
+    """A quarterly visit made on a working day between two days."""
     dice, who = world.dice, world.field(family)
-    since = since or quarter_of(until)[0]
     day = world.terms.shift(since, dice.between(0, 60))
     day = day if day <= until else max(since, world.terms.shift(until, -1))
     at_home = dice.chance(0.94)
