@@ -8,11 +8,12 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select, text
 
-from models import Benefit, Event
+from models import Benefit, Event, Household
 from policy.figures import Figures
 from policy.vocabulary import Action, Role, Sex, Stage
 from tests import factories
 from tests.clock import Clock
+from tests.workflows.exchange import sheets
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -131,6 +132,7 @@ def opinion(amount: str) -> Callable[[Locator], None]:
 
 
 def test_a_family_goes_from_application_to_exit_with_five_people_taking_part(desks: Office) -> None:
+    import_the_roster(desks)
     apply_in_the_village(desks)
     assert "已申请" in desks.open_case(OFFICER).locator("main").inner_text()
     desks.step(OFFICER, "受理")
@@ -164,6 +166,36 @@ def test_a_family_goes_from_application_to_exit_with_five_people_taking_part(des
     timeline = desks.open_case(Role.COUNTY_REVIEWER).locator("main").inner_text()
     assert "渐退期满" in timeline
     assert who_took_part(desks) >= 3
+
+
+PLACE = {"所属区": "珙县", "所属街": "巡场镇", "所属社": "新胜村"}
+
+
+def import_the_roster(desks: Office) -> None:
+    """The county reviewer brings in a roster with a title above it; one of its two rows is ruined."""
+    ruined = {**sheets.HOUSEHOLD, **PLACE, "户主身份证号": "5.13E+17", "户主姓名": "李样"}
+    table = sheets.households({**sheets.HOUSEHOLD, **PLACE}, ruined)
+    title = [["珙县低保家庭名册"], ["单位：元"]]
+    page = desks.at(Role.COUNTY_REVIEWER)
+    page.get_by_role("link", name="导入").first.click()
+    name, kind = "名册.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    sheet = {"name": name, "mimeType": kind, "buffer": sheets.xlsx_bytes(title + table)}
+    page.locator("input[type=file]").set_input_files(sheet)
+    page.get_by_role("button", name="读取并预览").click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    assert "新增 1" in page.locator("main").inner_text().replace("\n", " ")
+    page.get_by_role("link", name="拒绝 1").click()
+    expect(page.locator("main")).to_contain_text("户主身份证号")
+    page.get_by_role("button", name="导入 1 行").click()
+    expect(page.locator("main")).to_contain_text("已导入")
+    assert on_roster(desks) == [("张样", 76_000)]
+
+
+def on_roster(desks: Office) -> list[tuple[str, int]]:
+    """The families taken over and what they are paid a month (分)."""
+    with desks.app.app_context():
+        query = select(Household.head_name, Benefit.monthly_fen).join(Benefit, Benefit.household_id == Household.id)
+        return [(name, fen) for name, fen in db.session.execute(query.where(Benefit.taken_over))]
 
 
 def cross_check(form: Locator) -> None:
