@@ -264,7 +264,7 @@ def test_the_notice_of_a_village_holds_every_case_on_notice_there_and_no_other(c
         clerks.walk(*((step, OFFICER) for step in steps))
         with clerks.app.app_context(), Session(db.engine) as session:
             names.append(session.get_one(Benefit, clerks.id).household.head_name)
-    clerks.to_review()
+    clerks.to_notice().walk((A.OBJECT, OFFICER), by_name="村民")  # posted once, and taken back
     get = clerks.browser(OFFICER).get
 
     def shown(place: str) -> list[str]:
