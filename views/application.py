@@ -17,7 +17,8 @@ from views.db import db
 from views.panel.masked import mask
 from workflows import application, drafts, keys
 from workflows import application_sheet as sheets
-from workflows.application_reading import Problem, fill_from_numbers, read
+from workflows.application_input import Problem
+from workflows.application_reading import fill_from_numbers, read
 from workflows.application_sheet import Sheet
 from workflows.reason import Refused
 
@@ -161,9 +162,7 @@ def _again(sheet: Sheet, problems: Sequence[Problem]) -> ResponseReturnValue:
         return _page(sheet, problems), 422
 
 
-def _page(
-    sheet: Sheet, problems: Sequence[Problem] = (), find: str | None = None, draft: Draft | None = None
-) -> str:
+def _page(sheet: Sheet, problems: Sequence[Problem] = (), find: str | None = None, draft: Draft | None = None) -> str:
     family = application.choose_family(db.session, actor(), sheet["household"])
     if family is None and sheet["household"]:
         _forget_family(sheet)

@@ -12,7 +12,8 @@ from views.formats import label
 from views.labels import COLUMNS
 from views.reasons import sentence
 from workflows.application import present
-from workflows.application_reading import SCHEMES, Problem
+from workflows.application_input import Problem
+from workflows.application_reading import SCHEMES
 from workflows.application_sheet import Sheet
 
 GROUPS: dict[str, Any] = {
@@ -57,7 +58,9 @@ def choices() -> dict[str, list[Choice]]:
         "causes": v.Cause, "papers": PAPERS, "area": v.Area, "unit": v.Unit,
     }  # fmt: skip
     found = {name: options(words) for name, words in kinds.items()}
-    found["scheme"] = [(s.value, label(s) if s is v.Scheme.DIBAO else gettext("Emergency aid (pay first)")) for s in SCHEMES]
+    found["scheme"] = [
+        (s.value, label(s) if s is v.Scheme.DIBAO else gettext("Emergency aid (pay first)")) for s in SCHEMES
+    ]
     found["per"] = [("year", gettext("a year")), ("month", gettext("a month"))]
     found["able"] = [("yes", gettext("Yes")), ("no", gettext("No"))]
     found["level"] = [(str(n), gettext("level %(level)s", level=n)) for n in range(1, 5)]

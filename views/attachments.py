@@ -60,7 +60,9 @@ def add(kind: str, id: str) -> ResponseReturnValue:
         if not claim.first:
             flash(gettext("This was done already and was not sent twice."))
             return redirect(back, 303)
-        kept = attachments.store(db.session, actor(), now(), instance().uploads, owner(kind, row), paper_of(request.form), files)
+        kept = attachments.store(
+            db.session, actor(), now(), instance().uploads, owner(kind, row), paper_of(request.form), files
+        )
         keys.finish(db.session, request.form["key"], back)
         db.session.commit()
     except Refused as refused:

@@ -22,12 +22,20 @@ from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import keys, registry
 from workflows.application import present
-from workflows.application_reading import Problem, fill_from_numbers, read_person
+from workflows.application_input import Problem
+from workflows.application_reading import fill_from_numbers, read_person
 from workflows.application_sheet import GROUPS, Row, Sheet
 from workflows.reason import Reason, Refused, Stale
 
 WHY_JOINED = {"birth": _l("A birth"), "marriage": _l("Marriage"), "move": _l("Moved in"), "other": _l("Another reason")}
-LEAVING = (LeaveReason.DEATH, LeaveReason.MARRIAGE, LeaveReason.SPLIT, LeaveReason.MOVE, LeaveReason.PRISON, LeaveReason.CORRECTION)
+LEAVING = (
+    LeaveReason.DEATH,
+    LeaveReason.MARRIAGE,
+    LeaveReason.SPLIT,
+    LeaveReason.MOVE,
+    LeaveReason.PRISON,
+    LeaveReason.CORRECTION,
+)
 FIELD_OF = {
     "leave_reason_missing": "reason", "leaves_before_joining": "on", "head_not_there": "head", "head_already": "head",
     "relations_missing": "relations", "village_missing": "village", "address_missing": "address",
@@ -84,7 +92,9 @@ def head(id: str) -> ResponseReturnValue:
             raise Refused([Reason("head_not_there")])
         said = {m.id: request.form.get(f"relation-{m.id}", "") for m in present(home)}
         relations = {id: Relation(text) for id, text in said.items() if text in set(Relation)}
-        registry.name_head(db.session, actor(), now(), home, chosen, relations, request.form.get("why", "")[:400], _version())
+        registry.name_head(
+            db.session, actor(), now(), home, chosen, relations, request.form.get("why", "")[:400], _version()
+        )
 
     return _do(home.id, act, "member_head")
 
@@ -98,7 +108,9 @@ def move(id: str) -> ResponseReturnValue:
 
     def act() -> None:
         village, address = request.form.get("village", "") or home.village_code, request.form.get("address", "")[:200]
-        registry.move_address(db.session, actor(), now(), home, address, village, request.form.get("why", "")[:400], _version())
+        registry.move_address(
+            db.session, actor(), now(), home, address, village, request.form.get("why", "")[:400], _version()
+        )
 
     return _do(home.id, act, "member_move")
 

@@ -20,7 +20,7 @@ from views.db import db
 from views.formats import label
 from views.headers import is_loopback
 from views.i18n import init_i18n
-from workflows import setup
+from workflows import attachments, setup
 from workflows.reason import Reason, Refused
 from workflows.tick import tick
 
@@ -70,6 +70,8 @@ def work_time_through(app: Flask) -> None:
     with app.app_context(), reading(False), Session(db.engine) as session:
         tick(session, now(), figures())
         note_head(session)
+    with app.app_context(), reading(), Session(db.engine) as session:
+        attachments.sweep(session, instance().uploads, now())
 
 
 def every_hour(app: Flask) -> Event:

@@ -19,6 +19,7 @@ from views.context import actor, instance, now, today
 from views.db import db
 from views.formats import label
 from views.panel.scoped import get_or_404
+from views.permissions import WORKERS
 from views.reasons import sentence
 from workflows import attachments, keys, visiting
 from workflows.attachments import Owner, Upload
@@ -27,7 +28,6 @@ from workflows.reason import Reason, Refused, Stale
 
 KINDS = (VisitKind.FOLLOW_UP, VisitKind.QUARTERLY, VisitKind.RECHECK)
 PICTURES = ",".join(kind for kind in ACCEPT.split(",") if kind in (".jpg", ".jpeg", ".png", ".webp"))
-COUNTY_DIGITS = 6
 FIELD_OF = {
     "surveyors_missing": "surveyors", "day_in_future": "day", "day_missing": "day", "words_missing": "words",
     "changes_missing": "consistent", "consistent_missing": "consistent", "visit_belongs_to_case": "kind",
@@ -137,10 +137,9 @@ def _surveyors(home: Household) -> tuple[Surveyor, ...]:
 
 
 def _people_of(place: str) -> list[tuple[int, str]]:
-    """Who may have gone: people of the village, its township and, where the reader sits there, the county."""
-    codes = {place[:COUNTY_DIGITS], place[:9], place, actor().division_code}
-    sees = [code for code in codes if code.startswith(actor().division_code) or actor().division_code.startswith(code)]
-    query = select(User.id, User.name).where(User.active, User.role.is_not(None), User.division_code.in_(sees))
+    """Who may have gone: people of the village, of its township, and of where the reader sits."""
+    codes = {place, place[:9], actor().division_code}
+    query = select(User.id, User.name).where(User.active, User.role.in_(WORKERS), User.division_code.in_(codes))
     people = [(id, name) for id, name in db.session.execute(query.order_by(User.id))]
     return sorted(people, key=lambda person: person[0] != actor().id)[:30]
 

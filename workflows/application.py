@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,8 @@ from policy.figures import Figures
 from policy.money import yuan
 from policy.vocabulary import Action, Relation, Scheme, Unit
 from workflows import audit, names
-from workflows.actor import Actor, scoped
-from workflows.application_reading import ApplicationInput, AssetLine, ObligorLine, Problem
+from workflows.actor import Actor, scoped, within
+from workflows.application_input import ApplicationInput, AssetLine, ObligorLine, Problem
 from workflows.application_sheet import Sheet
 from workflows.casework import open_case
 from workflows.facts import Given
@@ -72,7 +72,7 @@ def find_families(session: Session, actor: Actor, typed: str) -> list[Household]
     return list(found)
 
 
-def _matching(typed: str) -> object:
+def _matching(typed: str) -> ColumnElement[bool]:
     shape = names.shape(typed)
     present = select(Member.household_id).where(Member.left_on.is_(None))
     if shape.kind == "id_no":
@@ -123,7 +123,9 @@ def fill_from_family(sheet: Sheet, household: Household) -> None:
 
 
 def _asset_texts(asset: Asset) -> dict[str, str]:
-    sizes = {name: "" if getattr(asset, name) is None else str(getattr(asset, name)) for name in ("quantity", "area_m2")}
+    sizes = {
+        name: "" if getattr(asset, name) is None else str(getattr(asset, name)) for name in ("quantity", "area_m2")
+    }
     return {"kind": asset.kind.value, "value": _yuan(asset.value_fen), "note": asset.note, **sizes}
 
 
@@ -158,9 +160,10 @@ def _problems(
 ) -> list[Problem]:
     found = [] if actor.role in FIELD else [Problem("", Reason("not_your_role", roles=FIELD))]
     if household is None:
-        found += [Problem("village", reason) for reason in no_village(session, given.home.village_code)]
-        if not found and not given.home.village_code.startswith(actor.division_code):
-            found.append(Problem("village", Reason("not_in_your_division")))
+        village = no_village(session, given.home.village_code)
+        if not village and not within(actor, given.home.village_code):
+            village = [Reason("not_in_your_division")]
+        found += [Problem("village", reason) for reason in village]
     else:
         if given.seen != state_of(household):
             found.append(Problem("household", Reason("family_changed")))

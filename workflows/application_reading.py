@@ -1,95 +1,43 @@
 """From the texts of an application form to what they mean, with every problem at once and the field it belongs to."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from policy.identity import BadIdNumber, clean_number, disability_certificate, parse_id_number
-from policy.money import BadMoney, parse_yuan
+from policy.money import parse_yuan
 from policy.vocabulary import (
-    Area, AssetKind, Cause, DisabilityKind, Employment, Health, Illness, IncomeKind, Labour, Marital, Paper, Relation,
-    Scheme, Schooling, SpendingKind, Unit, Word,
+    Area,
+    AssetKind,
+    Cause,
+    DisabilityKind,
+    Employment,
+    Health,
+    Illness,
+    IncomeKind,
+    Labour,
+    Marital,
+    Paper,
+    Relation,
+    Scheme,
+    Schooling,
+    SpendingKind,
+    Unit,
+    Word,
 )  # fmt: skip
+from workflows.application_input import ApplicationInput, AssetLine, ObligorLine, Problem
 from workflows.application_sheet import Row, Sheet, is_empty
+from workflows.field_reader import FieldReader
 from workflows.people import Line, Person
 from workflows.reason import Reason
 from workflows.registry import Home
 
 SCHEMES = (Scheme.DIBAO, Scheme.TEMPORARY)
-MOST_FEN = 2**31 - 1
-MOST_COUNT = 1_000_000
-LENGTHS = {
-    "name": 50, "address": 200, "bank": 60, "account_name": 50, "ethnicity": 20, "political": 20, "workplace": 100,
-    "school": 100, "illness_name": 60, "insurance": 40, "note": 200, "home_note": 2000, "words": 2000,
-}  # fmt: skip
 WORDS: dict[str, type[Word]] = {
     "marital": Marital, "schooling": Schooling, "employment": Employment, "illness": Illness, "labour": Labour,
     "health": Health, "disability_kind": DisabilityKind,
 }  # fmt: skip
 TEXTS = ("ethnicity", "political", "workplace", "school", "illness_name", "insurance")
-W = TypeVar("W", bound=Word)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A reason and the field of the form that it belongs to ("members-0-id_no")."""
-
-    field: str
-    reason: Reason
-
-
-@dataclass(frozen=True)
-class AssetLine:
-    """One kind of property: how many, how large (㎡), worth how much (分)."""
-
-    kind: AssetKind
-    quantity: int | None = None
-    area_m2: int | None = None
-    value_fen: int | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class ObligorLine:
-    """Somebody bound to support the family; amounts in 分 a month. ``row``: the one on file that this is."""
-
-    name: str
-    relation: Relation
-    id_no: str | None = None
-    household_size: int | None = None
-    income_month_fen: int | None = None
-    pays_month_fen: int | None = None
-    able: bool | None = None
-    note: str = ""
-    row: int | None = None
-
-
-@dataclass(frozen=True)
-class ApplicationInput:
-    """An application that can be read. ``household_id`` None: a new family. ``lines`` are those of members on file.
-
-    ``rows`` are the rows of the form in which the people stand; ``single``: "n0" for the person in row 0, "m12" for
-    member 12; ``seen`` is the state of the family that the form showed.
-    """
-
-    scheme: Scheme
-    home: Home
-    people: tuple[Person, ...]
-    rows: tuple[int, ...]
-    lines: dict[int, tuple[tuple[Line, ...], tuple[Line, ...]]] = field(default_factory=dict)
-    assets: tuple[AssetLine, ...] = ()
-    obligors: tuple[ObligorLine, ...] = ()
-    household_id: int | None = None
-    seen: str = ""
-    pledged_on: date | None = None
-    authorised_on: date | None = None
-    papers: tuple[Paper, ...] = ()
-    unit: Unit = Unit.HOUSEHOLD
-    single: str = ""
-    special: bool = False
-    requested_fen: int | None = None
-    words: str = ""
 
 
 def read(sheet: Sheet, on: date, on_file: Collection[int] = ()) -> tuple[ApplicationInput | None, list[Problem]]:
@@ -134,14 +82,12 @@ def _told(row: Row) -> list[tuple[str, str]]:
     return found
 
 
-class _Reader:
-    """Reads field by field and remembers every problem; a field that is wrong reads as None."""
+class _Reader(FieldReader):
+    """Reads a whole form; ``on_file`` are the members of the chosen family."""
 
     def __init__(self, sheet: Sheet, on: date, on_file: frozenset[int]) -> None:
-        self.sheet, self.on, self.on_file = sheet, on, on_file
-        self.problems: list[Problem] = []
-        self.row: Row = sheet.one
-        self.at = ""
+        super().__init__(sheet, on)
+        self.on_file = on_file
 
     def application(self) -> ApplicationInput | None:
         sheet = self.sheet
@@ -242,7 +188,9 @@ class _Reader:
         known = int(row) if row.isdecimal() and len(row) < 10 else None
         size, number = self.count("household_size"), self.id_no("id_no")
         note = self.text("note")
-        return ObligorLine(name, relation, number, size, able=able, note=note, row=known, **amounts) if relation else None
+        return (
+            ObligorLine(name, relation, number, size, able=able, note=note, row=known, **amounts) if relation else None
+        )
 
     def heads(self, household: int | None, people: list[tuple[int, Person]]) -> None:
         """A new family has one head; no number stands twice in the form."""
@@ -279,91 +227,6 @@ class _Reader:
         members = self.sheet.of("members")
         new = key.startswith("n") and 0 <= number < len(members) and not is_empty("members", members[number])
         return new or (key.startswith("m") and number in self.on_file)
-
-    # --- single fields ------------------------------------------------------------------------------------------------
-
-    def rows(self, group: str, read_row: Callable[[], Any]) -> list[tuple[int, Any]]:
-        """(number, what it means) of every row of a group that is not empty."""
-        found = []
-        for at, row in enumerate(self.sheet.of(group)):
-            if not is_empty(group, row):
-                self.row, self.at = row, f"{group}-{at}-"
-                if (made := read_row()) is not None:
-                    found.append((at, made))
-        self.row, self.at = self.sheet.one, ""
-        return found
-
-    def wrong(self, name: str, reason: Reason) -> None:
-        self.problems.append(Problem(self.at + name, reason))
-
-    def text(self, name: str, must: bool = False) -> str:
-        value, most = self.row.get(name, ""), LENGTHS.get(name, 200)
-        if must and not value:
-            self.wrong(name, Reason("field_missing"))
-        if len(value) > most:
-            self.wrong(name, Reason("too_long", most=most))
-        return value
-
-    def word(self, name: str, words: type[W], must: bool = False) -> W | None:
-        value = self.row.get(name, "")
-        if value in {word.value for word in words}:
-            return words(value)
-        if value or must:
-            self.wrong(name, Reason("choice_missing"))
-        return None
-
-    def several(self, name: str, words: type[W]) -> tuple[W, ...]:
-        return tuple(word for word in words if word.value in self.sheet.ticked(name))
-
-    def day(self, name: str) -> date | None:
-        value = self.row.get(name, "")
-        try:
-            day = date.fromisoformat(value) if value else None
-        except ValueError:
-            self.wrong(name, Reason("not_a_day", text=value[:20]))
-            return None
-        if day is not None and not date(1880, 1, 1) <= day <= self.on:
-            self.wrong(name, Reason("day_in_future", day=day) if day > self.on else Reason("not_a_day", text=value[:20]))
-            return None
-        return day
-
-    def count(self, name: str, least: int = 0, most: int = MOST_COUNT) -> int | None:
-        value = clean_number(self.row.get(name, ""))
-        if not value:
-            return None
-        if value.isascii() and value.isdecimal() and len(value) < 10 and least <= int(value) <= most:
-            return int(value)
-        self.wrong(name, Reason("not_a_count", least=least, most=most))
-        return None
-
-    def digits(self, name: str, least: int, most: int) -> str:
-        value = clean_number(self.row.get(name, "")).replace("-", "")
-        if value and not (value.isascii() and value.isdecimal() and least <= len(value) <= most):
-            self.wrong(name, Reason("digits_wrong", least=least, most=most))
-        return value
-
-    def id_no(self, name: str, must: bool = False) -> str | None:
-        if not must and not self.row.get(name):
-            return None
-        try:
-            return parse_id_number(self.row.get(name, ""), on=self.on).number
-        except BadIdNumber as error:
-            self.wrong(name, Reason(f"id_{error.code}", **error.args_by_name))
-            return None
-
-    def money(self, name: str, must: bool = False, above: bool = False, times: int = 1) -> int | None:
-        if not must and not self.row.get(name):
-            return None
-        try:
-            fen = parse_yuan(self.row.get(name, "")) * times
-        except BadMoney as error:
-            text = str(error.args_by_name["text"])[:20]
-            self.wrong(name, Reason(f"money_{error.code}", text=text))
-            return None
-        if fen > MOST_FEN or (above and not fen):
-            self.wrong(name, Reason("money_too_large") if fen else Reason("amount_missing"))
-            return None
-        return fen
 
     def year_fen(self) -> int | None:
         return self.money("amount", must=True, times=12 if self.row.get("per") == "month" else 1)

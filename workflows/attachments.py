@@ -66,7 +66,9 @@ def store(
     if reasons:
         raise Refused(reasons)
     audit.attribute(session, actor, now)
-    rows = [_keep(folder, owner, paper, upload, kind, actor, now) for upload, kind in zip(named, kinds, strict=True) if kind]
+    rows = [
+        _keep(folder, owner, paper, upload, kind, actor, now) for upload, kind in zip(named, kinds, strict=True) if kind
+    ]
     session.add_all(rows)
     session.flush()
     return rows
@@ -105,14 +107,12 @@ def sweep(session: Session, folder: Path, now: datetime) -> int:
     """Remove files that no row has claimed for a day; returns how many."""
     if not folder.is_dir():
         return 0
-    gone = 0
-    for file in folder.iterdir():
-        age = now - datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)
-        ours = _STORED.fullmatch(file.name) is not None and file.is_file()
-        if ours and age > UNCLAIMED and not _claimed(session, file.name):
-            file.unlink(missing_ok=True)
-            gone += 1
-    return gone
+    old = [file for file in folder.iterdir() if _STORED.fullmatch(file.name) and now - _written(file) > UNCLAIMED]
+    claimed = set(session.scalars(select(Attachment.stored))) if old else set[str]()
+    lost = [file for file in old if file.name not in claimed]
+    for file in lost:
+        file.unlink(missing_ok=True)
+    return len(lost)
 
 
 def clean_name(name: str) -> str:
@@ -145,9 +145,9 @@ def _keep(
     stored = f"{secrets.token_hex(16)}.{kind.ending}"
     _write(folder, stored, upload.content)
     home = owner.household
-    benefit = owner.benefit or (owner.visit.benefit if owner.visit else None)
+    benefit, visit = owner.benefit or (owner.visit.benefit if owner.visit else None), owner.visit
     return Attachment(
-        household_id=home.id, benefit_id=benefit.id if benefit else None, visit_id=owner.visit.id if owner.visit else None,
+        household_id=home.id, benefit_id=benefit.id if benefit else None, visit_id=visit.id if visit else None,
         township_code=home.township_code, village_code=home.village_code, paper=paper, name=upload.name, stored=stored,
         media=kind.media, size=len(upload.content), sha256=hashlib.sha256(upload.content).hexdigest(), uploaded_at=now,
         uploaded_by=actor.id,
@@ -169,5 +169,5 @@ def _write(folder: Path, stored: str, content: bytes) -> None:
         os.close(directory)
 
 
-def _claimed(session: Session, stored: str) -> bool:
-    return session.scalar(select(Attachment.id).where(Attachment.stored == stored)) is not None
+def _written(file: Path) -> datetime:
+    return datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)

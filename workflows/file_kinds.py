@@ -38,7 +38,7 @@ def _office(folder: str) -> Callable[[bytes], bool]:
 
 
 def _is_office(content: bytes, folder: str) -> bool:
-    """A document of this folder ("word/", "xl/") without macros, of a size that can be unpacked; nothing is unpacked."""
+    """A document of this folder ("word/", "xl/") without macros, not too large to unpack; nothing is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
@@ -47,7 +47,8 @@ def _is_office(content: bytes, folder: str) -> bool:
     names = [part.filename.replace("\\", "/").lower() for part in parts]
     whole = sum(part.file_size for part in parts)
     sound = len(parts) <= MOST_PARTS and whole <= min(MOST_UNPACKED, max(len(content), 1024) * MOST_RATIO)
-    inside = not any(name.startswith("/") or ".." in name.split("/") or part.flag_bits & 1 for name, part in zip(names, parts, strict=True))
+    plain = not any(part.flag_bits & 1 for part in parts)  # an encrypted part cannot be looked into
+    inside = plain and not any(name.startswith("/") or ".." in name.split("/") for name in names)
     office = "[content_types].xml" in names and any(name.startswith(folder) for name in names)
     return sound and inside and office and not any(mark in name for name in names for mark in ACTIVE)
 

@@ -1,4 +1,4 @@
-"""Who belongs to a family, and where it lives: founding, joining, leaving, naming a head, moving. Each leaves its trace.
+"""Who belongs to a family, and where it lives: founding, joining, leaving, naming a head, moving; each on record.
 
 A verb works in the caller's transaction and raises Refused with every reason, or Stale for an old row version.
 """
@@ -79,7 +79,13 @@ def write_home(household: Household, home: Home) -> None:
 
 
 def join(
-    session: Session, actor: Actor, now: datetime, household: Household, person: Person, on: date, why: str = "",
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    household: Household,
+    person: Person,
+    on: date,
+    why: str = "",
     version: int | None = None,
 ) -> Member:
     """Let a person join a family on a day: by birth, marriage or moving in."""
@@ -95,8 +101,15 @@ def join(
 
 
 def leave(
-    session: Session, actor: Actor, now: datetime, member: Member, on: date, reason: LeaveReason | None,
-    new_head: Member | None = None, why: str = "", version: int | None = None,
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    member: Member,
+    on: date,
+    reason: LeaveReason | None,
+    new_head: Member | None = None,
+    why: str = "",
+    version: int | None = None,
 ) -> tuple[Offer, ...]:
     """End a person's stay on a day; returns the steps that cases of the family now call for.
 
@@ -118,8 +131,14 @@ def leave(
 
 
 def name_head(
-    session: Session, actor: Actor, now: datetime, household: Household, head: Member,
-    relations: Mapping[int, Relation], why: str = "", version: int | None = None,
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    household: Household,
+    head: Member,
+    relations: Mapping[int, Relation],
+    why: str = "",
+    version: int | None = None,
 ) -> None:
     """Let another present member head the family; ``relations`` says what the others (by id) are to the new head."""
     others = [m for m in household.members if m.present and m.id != head.id]
@@ -134,8 +153,14 @@ def name_head(
 
 
 def move_address(
-    session: Session, actor: Actor, now: datetime, household: Household, address: str, village_code: str,
-    why: str = "", version: int | None = None,
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    household: Household,
+    address: str,
+    village_code: str,
+    why: str = "",
+    version: int | None = None,
 ) -> None:
     """Let a family live at another address, also in another village of its township; its open work moves along."""
     _refuse([

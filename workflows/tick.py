@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Event, Member, OwedPaper, Tick
 from policy.figures import Figures
 from policy.vocabulary import IN_FORCE, Action, Scheme, Stage, Unit
-from workflows import casework, keys
+from workflows import casework, drafts, keys
 from workflows.actor import SYSTEM
 from workflows.facts import Given
 from workflows.reason import Refused
@@ -32,6 +32,7 @@ def tick(session: Session, now: datetime, figures: Figures) -> dict[Action, int]
     done = {action: _take_all(session, action, due(now.date()), now, figures) for action, due in _DUE.items()}
     plan_quarter(session, now, figures)
     keys.sweep(session, now)
+    drafts.sweep(session, now)
     session.merge(Tick(id=1, at=now))
     session.commit()
     return {action: n for action, n in done.items() if n}

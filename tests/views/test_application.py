@@ -79,14 +79,19 @@ def test_a_new_family_becomes_a_case_in_applied_and_its_page_is_shown(app, clerk
         line = db.session.get_one(Member, person.id).income[0]
         assert line.year_fen == 12_550 * 12
         papers = db.session.scalars(select(OwedPaper)).all()
-        assert {(p.paper.value, p.told_on == p.filed_on) for p in papers} == {("id_card", True), ("household_book", True)}
+        assert {(p.paper.value, p.told_on == p.filed_on) for p in papers} == {
+            ("id_card", True),
+            ("household_book", True),
+        }
     page = clerk.get(answer.headers["Location"]).get_data(as_text=True)
     assert "王小明" in page
     assert case.case_no in page
 
 
 def test_every_problem_is_told_at_once_beside_its_field_and_everything_typed_comes_back(app, clerk):
-    wrong = a_family(**{"address": "", "members-0-id_no": "990001", "income-0-amount": "多少", "members-0-note": "腿脚不便"})
+    wrong = a_family(
+        **{"address": "", "members-0-id_no": "990001", "income-0-amount": "多少", "members-0-note": "腿脚不便"}
+    )
     answer = send(clerk, **wrong)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -152,7 +157,9 @@ def test_a_draft_saved_again_stays_one_draft_and_a_double_click_too(app, clerk):
     family = a_family()
     first, second = (send(clerk, "save", key=key, **family) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
-    again = send(clerk, "save", where=first.headers["Location"], draft=str(the(app, Draft).id), **a_family(address="改了"))
+    again = send(
+        clerk, "save", where=first.headers["Location"], draft=str(the(app, Draft).id), **a_family(address="改了")
+    )
     assert again.headers["Location"] == first.headers["Location"]
     assert count(app, Draft) == 1
 

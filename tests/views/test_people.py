@@ -41,7 +41,9 @@ def family(app, village=factories.VILLAGE):
 
 def send(browser, where, key="", **fields):
     page = browser.get(where).get_data(as_text=True)
-    return browser.post(where, data={"key": key or KEY.search(page)[1], "row_version": VERSION.search(page)[1], **fields})
+    return browser.post(
+        where, data={"key": key or KEY.search(page)[1], "row_version": VERSION.search(page)[1], **fields}
+    )
 
 
 def state(app, id):
@@ -57,7 +59,9 @@ def test_a_newborn_joins_and_a_recheck_is_offered(app, users, clerk):
     assert refused.status_code == 422
     assert "小满" in refused.get_data(as_text=True)
     assert 'id="members-0-id_no-wrong"' in refused.get_data(as_text=True)
-    answer = send(clerk, f"/household/{home}/join/", **fields, **{"members-0-id_no": factories.id_number(date(2026, 1, 3))})
+    answer = send(
+        clerk, f"/household/{home}/join/", **fields, **{"members-0-id_no": factories.id_number(date(2026, 1, 3))}
+    )
     assert answer.headers["Location"] == f"/household/{home}/after/"
     assert f"/case/{case}/start_recheck/" in clerk.get(answer.headers["Location"]).get_data(as_text=True)
     assert state(app, home)[1] == 4
@@ -67,7 +71,13 @@ def test_the_heads_death_names_a_new_head_and_is_recorded_once(app, users, clerk
     home, (head, son, _), _ = family(app)
     where = f"/member/{head}/leave/"
     page = clerk.get(where).get_data(as_text=True)
-    fields = {"key": KEY.search(page)[1], "row_version": VERSION.search(page)[1], "reason": "death", "on": TODAY, "head": str(son)}
+    fields = {
+        "key": KEY.search(page)[1],
+        "row_version": VERSION.search(page)[1],
+        "reason": "death",
+        "on": TODAY,
+        "head": str(son),
+    }
     answers = [clerk.post(where, data=fields).headers["Location"] for _ in range(2)]
     assert answers == [f"/household/{home}/after/"] * 2
     name, persons, members = state(app, home)
@@ -104,6 +114,11 @@ def test_a_form_that_others_overtook_changes_nothing(app, users, clerk):
 
 def test_families_elsewhere_are_not_kept_from_here(app, users, clerk):
     home, (head, *_), _ = family(app, factories.OTHER_VILLAGE)
-    for where in (f"/household/{home}/join/", f"/household/{home}/head/", f"/household/{home}/move/", f"/member/{head}/leave/"):
+    for where in (
+        f"/household/{home}/join/",
+        f"/household/{home}/head/",
+        f"/household/{home}/move/",
+        f"/member/{head}/leave/",
+    ):
         assert clerk.get(where).status_code == 404
         assert clerk.post(where, data={}).status_code == 404

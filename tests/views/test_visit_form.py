@@ -38,7 +38,9 @@ def family(app, village=factories.VILLAGE) -> dict[str, int]:
         audit.attribute(session, SYSTEM, START)
         home = factories.household(session, village)
         case = factories.benefit(session, home, Stage.ACTIVE)
-        visit = Visit(household=home, kind=VisitKind.QUARTERLY, due_on=DUE, village_code=village, township_code=village[:9])
+        visit = Visit(
+            household=home, kind=VisitKind.QUARTERLY, due_on=DUE, village_code=village, township_code=village[:9]
+        )
         session.add(visit)
         session.commit()
         return {"home": home.id, "case": case.id, "visit": visit.id}
@@ -59,7 +61,7 @@ def visits(app):
     with app.app_context():
         found = db.session.scalars(select(Visit).order_by(Visit.id)).all()
         for visit in found:
-            visit.visitors, visit.changes
+            assert visit.visitors is not None and visit.changes is not None  # read while the session is open
         db.session.expunge_all()
         return found
 
@@ -74,7 +76,12 @@ def test_a_planned_visit_is_done_with_two_taps_when_all_is_as_last_time(app, use
 
 
 def test_a_change_is_kept_and_the_page_offers_a_recheck_to_who_may_start_one(app, users, worker, its):
-    fields = {"consistent": "changed", "changes": ["income", "people"], "words": "儿子外出务工", "surveyor_name": "王支书"}
+    fields = {
+        "consistent": "changed",
+        "changes": ["income", "people"],
+        "words": "儿子外出务工",
+        "surveyor_name": "王支书",
+    }
     where = send(worker, users, f"/household/{its['home']}/visit/", kind="follow_up", **fields).headers["Location"]
     made = visits(app)[-1]
     assert {c.change for c in made.changes} == {Change.INCOME, Change.PEOPLE}

@@ -46,11 +46,17 @@ HOSTILE = {
     "a page": ("公示.html", b"<html></html>"),
     "an old document": ("表.doc", b"\xd0\xcf\x11\xe0"),
     "a document with macros": ("表.docm", DOCX),
-    "macros under another name": ("表.docx", package("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")),
+    "macros under another name": (
+        "表.docx",
+        package("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
+    ),
     "a bare archive": ("表.docx", package("readme.txt")),
     "a sheet with a document's name": ("表.docx", XLSX),
     "a package that climbs out": ("表.xlsx", package("[Content_Types].xml", "xl/workbook.xml", "../../etc/passwd")),
-    "a bomb": ("表.xlsx", package("[Content_Types].xml", "xl/a.xml", content=b"\0" * 9_000_000, compression=zipfile.ZIP_DEFLATED)),
+    "a bomb": (
+        "表.xlsx",
+        package("[Content_Types].xml", "xl/a.xml", content=b"\0" * 9_000_000, compression=zipfile.ZIP_DEFLATED),
+    ),
     "a torn package": ("表.xlsx", XLSX[:40]),
     "no ending": ("身份证", PNG),
     "an ending that hides another": ("照片.png.exe", PNG),
@@ -142,7 +148,9 @@ def test_a_document_is_withdrawn_once_with_a_reason_and_stays(session, home, fol
         attachments.withdraw(session, HERE, START, row, "再来")
     session.commit()
     assert attachments.path_of(folder, row).exists()
-    entries = session.scalars(select(AuditEntry).where(AuditEntry.table_name == "attachment").order_by(AuditEntry.id)).all()
+    entries = session.scalars(
+        select(AuditEntry).where(AuditEntry.table_name == "attachment").order_by(AuditEntry.id)
+    ).all()
     assert entries[-1].after["withdrawn_why"] == entries[-1].reason == "传错了户"
 
 

@@ -49,7 +49,9 @@ def test_a_child_joins_by_birth_and_is_counted_and_told_in_the_history(session, 
     member = join(session, home, child(), why="出生")
     session.commit()
     assert (home.persons, member.joined_on, member.birth) == (4, TODAY, date(2025, 12, 1))
-    entry = session.scalars(select(AuditEntry).where(AuditEntry.row_id == str(member.id), AuditEntry.table_name == "member")).one()
+    entry = session.scalars(
+        select(AuditEntry).where(AuditEntry.row_id == str(member.id), AuditEntry.table_name == "member")
+    ).one()
     assert (entry.action, entry.reason, entry.actor_name) == ("insert", "出生", "李")
 
 
@@ -209,7 +211,9 @@ def people(*relations: Relation) -> list[Person]:
 
 
 def test_a_family_is_founded_with_its_head_and_people(session, home):
-    made = registry.found_household(session, WORKER, START, Home(factories.VILLAGE, "1组"), people(Relation.HEAD, Relation.SPOUSE))
+    made = registry.found_household(
+        session, WORKER, START, Home(factories.VILLAGE, "1组"), people(Relation.HEAD, Relation.SPOUSE)
+    )
     session.commit()
     assert (made.head_name, made.persons, made.township_code) == ("人0", 2, factories.XUNCHANG)
     assert {m.joined_on for m in made.members} == {TODAY}
