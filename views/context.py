@@ -78,11 +78,12 @@ def _reading_by_method(serve: Callable[..., Any]) -> Callable[..., Any]:
 
 def _stream_reading(response: Response) -> Response:
     if request.method in READS and response.is_streamed and not response.direct_passthrough:
-        response.response = _read_through(response.response)
+        response.response = read_through(response.response)
     return response
 
 
-def _read_through(chunks: Iterable[Any]) -> Iterator[Any]:
+def read_through(chunks: Iterable[Any]) -> Iterator[Any]:
+    """The same chunks, each made while only reading: an answer that is streamed holds no lock on writing."""
     iterator, end = iter(chunks), object()
     try:
         while True:

@@ -134,6 +134,9 @@ ROUTES: dict[str, Who] = {
     "importing.apply": IMPORTERS,
     "importing.undo": IMPORTERS,
     "importing.report": IMPORTERS,
+    # lists and rosters out
+    "exporting.page": READERS,
+    "exporting.download": READERS,
     # oversight
     "audit.index_view": OVERSEERS,
     "audit.page": OVERSEERS,

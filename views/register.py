@@ -22,6 +22,7 @@ PAGES: tuple[str, ...] = (
     "attachments",
     "visiting",
     "importing",
+    "exporting",
     "papers",
     "audit",
     "search",

@@ -117,6 +117,8 @@ SAMPLES: dict[str, Sample] = {
     "users.grant": PERSON,
     "users.reset_second_factor": PERSON,
     "users.end_sessions": PERSON,
+    "exporting.page": Sample(lambda its: {"table": "household"}, scoped=False),
+    "exporting.download": Sample(lambda its: {"table": "household"}, lambda its: {"purpose": "核对"}, scoped=False),
     "importing.page": of("import_batch"),
     "importing.apply": of("import_batch"),
     "importing.undo": of("import_batch", reason="试错"),

@@ -198,6 +198,7 @@ def _warn_member(cells: _Cells, found: dict[str, Any]) -> None:
         return
     if found["disabled"] is False:
         cells.warnings.append(cells.problem("disabled", "certificate_but_not_disabled"))
+        return
     try:
         certificate = disability_certificate(found["disability_certificate"], id_number=found["id_no"])
     except BadIdNumber as bad:

@@ -22,6 +22,7 @@ from workflows.exchange.villages import Villages, read_villages
 from workflows.exchange.wanted import (
     FIELD_IN_ROW,
     Flat,
+    as_read,
     changed,
     founded_by_head,
     head_as_member,
@@ -72,7 +73,7 @@ class Judge:
         family = self.existing.family_of(row.head_id_no)
         wanted = wanted_household(row)
         if family is not None:
-            if wanted.pop("head_name") != family.head_name:
+            if wanted.pop("head_name") != as_read("head_name", family.head_name):
                 verdict.warnings.append(self._problem("head_name", "head_name_differs", ours=family.head_name))
             self._compare(verdict, family, family.values, wanted)
             self._watch_case(verdict, row, family)
@@ -121,6 +122,8 @@ class Judge:
         if person.own_income and wanted.get("income_year_fen") != person.values["income_year_fen"]:
             wanted.pop("income_year_fen", None)
             verdict.warnings.append(self._problem("income_year_fen", "income_kept"))
+        if wanted.get("illness_name") == person.values["illness_name"] and person.values["illness"]:
+            wanted.pop("illness", None)  # how grave it is was judged here; the name alone tells nothing new
         self._compare(verdict, person, person.values, wanted)
 
     def _new_person(self, verdict: Verdict, row: MemberRow, family: Family | None, wanted: Flat) -> None:

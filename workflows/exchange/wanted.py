@@ -3,12 +3,15 @@
 Flat values are JSON-ready: money in 分, dates in ISO, words as their codes, several causes as a sorted list.
 """
 
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
 from typing import Any
 
 from policy.vocabulary import Area, Relation
+from workflows.exchange import values
 from workflows.exchange.rows import HouseholdRow, MemberRow
+from workflows.exchange.values import BadCell
 
 Flat = dict[str, Any]
 
@@ -34,8 +37,8 @@ def flat(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _filled(values: Flat) -> Flat:
-    return {name: flat(value) for name, value in values.items() if value not in (None, "", (), [])}
+def _filled(found: Flat) -> Flat:
+    return {name: flat(value) for name, value in found.items() if value not in (None, "", (), [])}
 
 
 def wanted_household(row: HouseholdRow) -> Flat:
@@ -92,6 +95,27 @@ def monthly_fen(row: HouseholdRow | MemberRow) -> int:
     return sum(part or 0 for part in (row.monthly_fen, row.family_class_fen, row.person_class_fen))
 
 
+READ_BY: dict[str, Callable[[str], str]] = {
+    "name": values.name, "head_name": values.name, "account_name": values.name, "phone": values.phone,
+    "certificate_no": values.digits, "disability_cert": values.digits, "account": values.digits, "one_card": values.digits,
+}  # fmt: skip
+
+
 def changed(now: Flat, wanted: Flat) -> Flat:
-    """What of the wanted differs from what stands there."""
-    return {name: value for name, value in wanted.items() if now.get(name) != value}
+    """What of the wanted differs from what stands there; texts are compared as a sheet would bring them back."""
+    return {name: value for name, value in wanted.items() if as_read(name, now.get(name)) != value}
+
+
+def as_read(name: str, value: Any) -> Any:
+    """A text of ours as it reads after it was written into a sheet: on one line, without blanks that mean nothing."""
+    if not isinstance(value, str) or name in ("id_no", "birth"):
+        return value
+    text = f"'{value}" if value.startswith("'") else value  # an export doubles an apostrophe that is the text's own
+    try:
+        return READ_BY.get(name, _line)(text)
+    except BadCell:
+        return value
+
+
+def _line(text: str) -> str:
+    return values.line(text, max(len(text), 1))
