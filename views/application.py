@@ -29,7 +29,7 @@ bp = Blueprint("application", __name__, url_prefix="/apply")
 
 @bp.route("/", methods=("GET", "POST"))
 def index() -> ResponseReturnValue:
-    """The form (GET), or what a button of it does (POST): a row more or less, a family found, a draft, or the sending."""
+    """The form (GET), or what a button of it does (POST): rows, a family, a draft, or the sending."""
     if request.method == "GET":
         return _begin()
     sheet, act = sheets.posted(request.form.items(multi=True)), request.form.get("act", "")

@@ -152,7 +152,8 @@ def _item(document: Attachment, names: dict[int, str]) -> dict[str, Any]:
     who = names.get(document.uploaded_by or 0, "")
     return {
         "id": document.id, "name": document.name, "paper": label(document.paper), "size": document.size,
-        "note": f"{day(document.uploaded_at.date())} {who}".strip(), "url": url_for("attachments.download", id=document.id),
+        "note": f"{day(document.uploaded_at.date())} {who}".strip(),
+        "url": url_for("attachments.download", id=document.id),
         "view_url": url_for("attachments.view", id=document.id) if document.media.startswith("image/") else "",
         "withdrawn": document.withdrawn_why if document.withdrawn_at else None,
     }  # fmt: skip

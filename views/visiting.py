@@ -82,7 +82,8 @@ def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Vi
     version = request.form.get("row_version", "")
     try:
         made = visiting.record_visit(
-            db.session, home, kind, given, changes, same, actor(), now(), visit, int(version) if version.isdecimal() else None
+            db.session, home, kind, given, changes, same, actor(), now(), visit,
+            int(version) if version.isascii() and version.isdecimal() else None,
         )  # fmt: skip
     except Stale:
         raise

@@ -113,7 +113,8 @@ def fill_from_family(sheet: Sheet, household: Household) -> None:
     for group in ("income", "spending"):
         typed = [line for line in sheet.of(group) if line.get("amount")]
         known = [
-            {"whose": f"m{m.id}", "kind": line.kind.value, "amount": yuan(line.year_fen), "per": "year", "note": line.note}
+            {"whose": f"m{m.id}", "kind": line.kind.value, "amount": yuan(line.year_fen), "per": "year",
+             "note": line.note}
             for m in people for line in getattr(m, group)
         ]  # fmt: skip
         sheet.rows[group] = known + typed

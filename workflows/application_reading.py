@@ -108,7 +108,8 @@ class _Reader(FieldReader):
         if self.problems or scheme is None:
             return None
         return ApplicationInput(
-            scheme, home, _with_lines(people, lines), tuple(at for at, _ in people), _lines_on_file(self.on_file, lines),
+            scheme, home, _with_lines(people, lines), tuple(at for at, _ in people),
+            _lines_on_file(self.on_file, lines),
             tuple(line for _, line in assets), tuple(line for _, line in obligors), household, sheet["seen"],
             papers=papers, unit=unit, single=single, special=sheet["special"] == "yes", requested_fen=requested,
             words=words, **end,

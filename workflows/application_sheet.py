@@ -21,7 +21,8 @@ ONE = (
     "home_note", "pledged_on", "authorised_on", "unit", "single", "special", "requested", "words",
 )  # fmt: skip
 SEVERAL = ("causes", "papers")
-LEADING = {"members": {"relation", "cohabiting"}, "income": {"whose", "per", "kind"}, "spending": {"whose", "per", "kind"},
+LEADING = {"members": {"relation", "cohabiting"}, "income": {"whose", "per", "kind"},
+           "spending": {"whose", "per", "kind"},
            "obligors": {"relation", "able"}, "assets": set[str]()}  # fmt: skip
 """What a row holds before anybody types into it; a row with nothing else is empty."""
 FIRST = {"members": {"cohabiting": "yes"}, "income": {"per": "year"}, "spending": {"per": "year"}}
