@@ -4,10 +4,27 @@ from models.base import Base
 from models.benefit import Benefit, Crosscheck, Event, Finding, Objection, OwedPaper
 from models.desk import DeskSummary
 from models.household import (
-    Asset, Household, HouseholdCause, IncomeLine, Member, NameIndex, Obligor, SpendingLine,
+    Asset,
+    Household,
+    HouseholdCause,
+    IncomeLine,
+    Member,
+    NameIndex,
+    Obligor,
+    SpendingLine,
 )
 from models.office import (
-    County, Division, Draft, Job, LoginFailure, LoginSession, NearRelative, OneTimeKey, SavedView, Tick, User,
+    County,
+    Division,
+    Draft,
+    Job,
+    LoginFailure,
+    LoginSession,
+    NearRelative,
+    OneTimeKey,
+    SavedView,
+    Tick,
+    User,
 )
 from models.record import AuditEntry, ImportBatch, ImportRow
 from models.visit import Attachment, Visit, VisitChange, Visitor

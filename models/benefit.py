@@ -9,7 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Coded, Scoped, Versioned, ordered, whole
 from models.household import Household, Member
 from policy.vocabulary import (
-    Action, Area, Authority, Paper, ReviewClass, Role, Scheme, Source, Stage, Unit,
+    Action,
+    Area,
+    Authority,
+    Paper,
+    ReviewClass,
+    Role,
+    Scheme,
+    Source,
+    Stage,
+    Unit,
 )
 
 _OPEN_DIBAO = text(
@@ -34,13 +43,18 @@ class Benefit(Scoped, Versioned, Base):
         Index("ix_benefit_township_code_stage_id", "township_code", "stage", "id"),
         Index("ix_benefit_village_code_stage_id", "village_code", "stage", "id"),
         Index("ix_benefit_waiting_role_step_due_on_id", "waiting_role", "step_due_on", "id"),
-        Index("ix_benefit_township_code_waiting_role_step_due_on_id", "township_code", "waiting_role", "step_due_on", "id"),
+        Index(
+            "ix_benefit_township_code_waiting_role_step_due_on_id",
+            "township_code", "waiting_role", "step_due_on", "id",
+        ),  # fmt: skip
         Index("ix_benefit_review_due_on_id", "review_due_on", "id"),
         Index("ix_benefit_township_code_review_due_on_id", "township_code", "review_due_on", "id"),
         Index("ix_benefit_notice_until_id", "notice_until", "id"),
         Index("ix_benefit_grace_until_id", "grace_until", "id"),
         Index("ix_benefit_household_id_id", "household_id", "id"),
-        Index("uq_benefit_open_dibao", "household_id", unique=True, sqlite_where=_OPEN_DIBAO, postgresql_where=_OPEN_DIBAO),
+        Index(
+            "uq_benefit_open_dibao", "household_id", unique=True, sqlite_where=_OPEN_DIBAO, postgresql_where=_OPEN_DIBAO
+        ),
         CheckConstraint("(unit = 'single') = (member_id IS NOT NULL)", name="single_names_a_member"),
         whole("persons", 1),
         whole("monthly_fen"),

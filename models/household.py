@@ -8,8 +8,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Coded, Scoped, Versioned, ordered, whole
 from models.sealing import Sealed, new_row_key
 from policy.vocabulary import (
-    Area, AssetKind, Cause, DisabilityKind, Employment, Health, Illness, IncomeKind, Labour, LeaveReason, Marital,
-    Relation, Schooling, Sex, SpendingKind,
+    Area,
+    AssetKind,
+    Cause,
+    DisabilityKind,
+    Employment,
+    Health,
+    Illness,
+    IncomeKind,
+    Labour,
+    LeaveReason,
+    Marital,
+    Relation,
+    Schooling,
+    Sex,
+    SpendingKind,
 )
 
 

@@ -14,8 +14,10 @@ from workflows import audit, casework
 from workflows.facts import Given
 from workflows.takeover import OnRoster, take_over_many
 
-SAME = ("stage", "monthly_fen", "taken_over", "first_month", "pays_from", "review_class", "review_due_on", "waiting_role",
-        "step_due_on", "unit", "persons", "area")  # fmt: skip
+SAME = (
+    "stage", "monthly_fen", "taken_over", "first_month", "pays_from", "review_class", "review_due_on", "waiting_role",
+    "step_due_on", "unit", "persons", "area",
+)  # fmt: skip
 
 
 def on_roster(home: Household, fen: int = 38_000) -> OnRoster:
