@@ -1,0 +1,48 @@
+"""The command: what to measure, on counties of which sizes, kept in which folder. Prints Markdown."""
+
+import argparse
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import gettempdir
+
+from benchmarks import county, pages, report
+
+FOLDER = Path(gettempdir()) / "doudi-benchmarks"
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Measure what the words ask for and print it."""
+    asked = _parser().parse_args(words)
+    logging.getLogger("doudi").setLevel(logging.ERROR)
+    print(report.machine())
+    if asked.what == "demo":
+        built = [county.build(asked.folder, n) for n in asked.households or [3_000]]
+        print(report.builds(built))
+        return
+    sizes = [asked.small, *(asked.households or [100_000])]
+    built = [made for made in (county.build(asked.folder, n, anew=False) for n in sizes) if made]
+    if built:
+        print(report.builds(built))
+    found = {n: pages.walk(county.opened(asked.folder, n), asked.rounds, asked.only) for n in sizes}
+    print(report.pages(found, asked.small))
+    if asked.explain:
+        print(report.plans(found[sizes[-1]]))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("what", choices=("pages", "demo"), nargs="?", default="pages")
+    parser.add_argument("--households", type=int, action="append", help="a county's size; again for more of them")
+    parser.add_argument("--small", type=int, default=3_000, help="the county each page is compared with")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help=f"where counties are kept ({FOLDER})")
+    parser.add_argument("--rounds", type=int, default=15, help="requests a median is taken of")
+    parser.add_argument("--only", default="", help="measure the pages whose name holds this")
+    parser.add_argument(
+        "--explain", action="store_true", help="show the plan of each statement that reads a whole table"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Synthetic counties of a size, each built once in a folder of its own and used again."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter, process_time
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import create_app
+from models import Household
+from views.db import db
+from workflows import demo, setup
+from workflows.instance import DATABASE
+
+MOMENT = datetime(2026, 11, 21, 10)
+"""The time of every county, so that one built earlier has today's cases due today."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was built and what it took."""
+
+    households: int
+    members: int
+    cases: int
+    seconds: float
+    cpu_seconds: float
+    megabytes: float
+
+
+def opened(folder: Path, households: int) -> Flask:
+    """The app of a county, its clock standing still, without CSRF tokens and rate limits."""
+    usual = {"CLOCK": lambda: MOMENT, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "TESTING": True}
+    return create_app({"INSTANCE": folder / str(households), **usual})
+
+
+def build(folder: Path, households: int, anew: bool = True) -> Built | None:
+    """Build the county of a size; None when it stands already and is not wanted anew."""
+    home = folder / str(households)
+    if anew:
+        shutil.rmtree(home, ignore_errors=True)
+    app = opened(folder, households)
+    with app.app_context(), Session(db.engine) as session:
+        setup.bring_up(db.engine, app.extensions["doudi"].backups, MOMENT)
+        if session.scalar(select(func.count(Household.id))) == households:
+            return None
+        began, cpu = perf_counter(), process_time()
+        made = demo.fill(session, households=households, seed=1, on=MOMENT.date(), now=MOMENT, replace_sample=True)
+        took, cpu = perf_counter() - began, process_time() - cpu
+    size = (home / DATABASE).stat().st_size / 1e6
+    return Built(made.households, made.members, made.cases, took, cpu, size)
