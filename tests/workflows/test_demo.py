@@ -14,7 +14,7 @@ from models import AuditEntry, Base, Benefit, County, DeskSummary, Event, Househ
 from models.desk import NO_DATE
 from models.sealing import Sealed
 from policy.identity import disability_certificate, parse_id_number
-from policy.vocabulary import Action, Role, Scheme, Stage
+from policy.vocabulary import Action, Area, Role, Scheme, Stage, Unit, VisitKind
 from tests import databases, factories
 from tests.workflows.demo_retold import FIGURES, Teller, picture
 from workflows import audit, demo, desk
@@ -33,6 +33,8 @@ NOW = datetime(2026, 11, 21, 20)
 BEFORE_DELEGATION = datetime(2019, 6, 3, 20)
 AFTER_LONG_HOLIDAYS = datetime(2024, 2, 19, 20)
 ALL_STORIES = len(STORIES)
+# Where the township confirms the county gives no opinion; only an import takes a take-over back.
+NOT_SHOWN = {Action.COUNTY_OPINION, Action.TAKE_BACK}
 
 
 def fill(engine: Engine, households: int, seed: int = 7, now: datetime = NOW, **more: Any) -> demo.Filled:
@@ -109,12 +111,19 @@ def test_another_seed_makes_another_county(engine: Engine, tmp_path: Path, sqlit
 # --- lawful -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("now", [NOW, BEFORE_DELEGATION])
-def test_casework_takes_every_story_step_by_step_to_the_same_case(engine: Engine, now: datetime) -> None:
+@pytest.mark.parametrize(
+    ("now", "touched_by", "least"), [(NOW, tuple(Role), 40), (BEFORE_DELEGATION, (Role.COUNTY_APPROVER,), 8)]
+)
+def test_casework_takes_every_story_step_by_step_to_the_same_case(
+    engine: Engine, now: datetime, touched_by: tuple[Role, ...], least: int
+) -> None:
     fill(engine, ALL_STORIES, now=now)
+    taken = select(Event.benefit_id).where(Event.actor_role.in_(touched_by))
     with Session(engine) as session:
         audit.attribute(session, SYSTEM, now)
-        for told in session.scalars(select(Benefit).order_by(Benefit.id)).all():
+        cases = session.scalars(select(Benefit).where(Benefit.id.in_(taken)).order_by(Benefit.id)).all()
+        assert len(cases) >= least
+        for told in cases:
             expected = picture(session, told)
             again = Teller(session, told).again()
             session.refresh(again)
@@ -210,6 +219,21 @@ def test_the_desk_counts_what_there_is(looking: Session) -> None:
     }
     assert kept == counted
     assert any(due_on > NO_DATE for _, _, due_on, _ in kept)
+
+
+def test_every_kind_of_case_occurs(looking: Session) -> None:
+    cases = looking.scalars(select(Benefit)).all()
+    for occurs in (
+        {case.unit for case in cases} == set(Unit),
+        {case.area for case in cases} == set(Area),
+        {case.scheme for case in cases} == {Scheme.DIBAO, Scheme.TEMPORARY},
+        any(case.near_relative for case in cases),
+        any(case.complaint_open for case in cases),
+        any(case.special for case in cases),
+        set(looking.scalars(select(Visit.kind))) == set(VisitKind),
+        set(looking.scalars(select(Event.action))) >= set(Action) - NOT_SHOWN,
+    ):
+        assert occurs
 
 
 def test_most_families_receive_what_a_roster_of_before_said(looking: Session) -> None:

@@ -5,7 +5,7 @@ Working days are counted back from the county's day; every step lies before it.
 
 from datetime import date, timedelta
 
-from policy.vocabulary import Action
+from policy.vocabulary import Action, Role
 from workflows.demo.case import Case
 from workflows.demo.families import Family
 from workflows.demo.moves import CLAUSE_REFUSED, World
@@ -146,6 +146,15 @@ def complained(world: World, family: Family) -> list[Case]:
     case, _ = waited(world, family, 12)
     words = "来电反映该户主的儿子有小型货车。"
     return [case.step(A.RECORD_COMPLAINT, world.terms.ago(1), world.officer(family), words, by_name="匿名")]
+
+
+def complaint_answered(world: World, family: Family) -> list[Case]:
+    case, _ = waited(world, family, 14)
+    words = "来电反映该户在县城有房。"
+    case.step(A.RECORD_COMPLAINT, world.terms.ago(4), world.officer(family), words, by_name="匿名")
+    world.reviewed(case, world.terms.ago(2))
+    reviewer = world.county(Role.COUNTY_REVIEWER)
+    return [case.step(A.ANSWER_COMPLAINT, world.terms.ago(1), reviewer, "经核查，反映情况不属实，已答复。")]
 
 
 def near_relative(world: World, family: Family) -> list[Case]:

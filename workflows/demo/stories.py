@@ -52,6 +52,7 @@ STORIES: dict[Story, float] = {
     applying.awaiting: 6,
     applying.awaiting_long: 2,
     applying.complained: 1,
+    applying.complaint_answered: 1,
     applying.near_relative: 1,
     applying.county_visited: 1,
     applying.refusal_proposed: 2,
