@@ -102,7 +102,7 @@ RULES = (
     Rule(DIBAO, (S.NOTICE,), A.CLOSE_NOTICE, S.APPROVAL, OFFICER, LAW57 + "第十九条", (c.notice_over,), by_time=True),
     Rule(DIBAO, (S.APPROVAL,), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), LAW57 + "第二十条", (), (c.survey_told,)),
     Rule(DIBAO, (S.APPROVAL,), A.COUNTY_OPINION, None, (R.COUNTY_REVIEWER,), LAW57 + "第二十条",
-         (c.county_decides, c.not_own_review, c.county_has_visited), (c.words_given,)),
+         (c.county_decides, c.county_has_visited), (c.words_given,)),
     Rule(DIBAO, (S.APPROVAL,), A.RETURN, S.REVIEW, (*CONFIRMERS, R.COUNTY_REVIEWER), LAW57 + "第二十条",
          (c.reviewer_or_authority,), (c.words_given,)),
     Rule(DIBAO, (S.APPROVAL,), A.CONFIRM, S.ACTIVE, CONFIRMERS, LAW57 + "第二十、二十一条",

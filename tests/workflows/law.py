@@ -63,7 +63,7 @@ LAW = (
     Law(DIBAO, (S.NOTICE,), A.CLOSE_NOTICE, S.APPROVAL, OFFICER, ("last day of notice",), by_time=True),
     Law(DIBAO, (S.APPROVAL,), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), ("nobody went", "future visit", "no words")),
     Law(DIBAO, (S.APPROVAL,), A.COUNTY_OPINION, None, (R.COUNTY_REVIEWER,),
-        ("township decides", "own review", "county visit missing", "no words")),
+        ("township decides", "county visit missing", "no words")),
     Law(DIBAO, (S.APPROVAL,), A.RETURN, S.REVIEW, (*CONFIRMERS, R.COUNTY_REVIEWER), ("wrong level", "no words")),
     Law(DIBAO, (S.APPROVAL,), A.CONFIRM, S.ACTIVE, CONFIRMERS, ("no notice", *DECISION, "no amount", "no words")),
     Law(DIBAO, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, (*DECISION, "no words", "no clause")),

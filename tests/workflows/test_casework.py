@@ -231,3 +231,11 @@ def test_each_family_on_dibao_gets_one_planned_visit_a_quarter(session_any: Sess
     tick(session_any, case.now, FIGURES)
     due = select(Visit.household_id, Visit.due_on).where(Visit.kind == VisitKind.QUARTERLY).order_by(Visit.due_on)
     assert list(session_any.execute(due)) == [(case.home.id, date(2026, 3, 31)), (case.home.id, date(2026, 6, 30))]
+
+
+def test_the_county_reviewer_who_visited_may_give_the_opinion_but_not_confirm(session: Session) -> None:
+    case = Driver(session, datetime(2020, 4, 1, 9)).to_approval()
+    case.do(Action.RECORD_COMPLAINT).do(Action.COUNTY_VISIT, Role.COUNTY_REVIEWER)
+    case.do(Action.COUNTY_OPINION, Role.COUNTY_REVIEWER)
+    reviewer = case.actor(Role.COUNTY_REVIEWER)
+    assert reviewer.id in case.facts().reviewers
