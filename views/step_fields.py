@@ -186,7 +186,7 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "missing": lambda ask, case: MissingField(_l("Missing papers")),
     "filed": lambda ask, case: FiledField(_l("Papers that came in"), owed=case.file.owed),
     "grants": lambda ask, case: RadioField(
-        _l("Opinion"),
+        _l("For or against"),
         choices=lambda: [("yes", ask.grant), ("no", ask.refuse)],
         validate_choice=False,
         default=None,

@@ -114,6 +114,18 @@ def test_late_cases_lead_and_undated_ones_end_the_queue(busy):
     assert "已超期" in left[0] and left[-1].strip() == "—"
 
 
+def test_the_queue_is_in_the_order_of_due_days_whenever_the_cases_came(clerks, app, clock):
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clock())
+        for name, days in (("后", 5), ("超", -3), ("无", None), ("今", 0)):
+            due = None if days is None else clock().date() + timedelta(days=days)
+            home = factories.household(session, head_name=name)
+            factories.benefit(session, home, waiting_role=OFFICER, step_due_on=due)
+        session.commit()
+    names = re.findall(r'<th scope="row"><a [^>]*>(.)</a>', seen(clerks, OFFICER, "/desk/queue"))
+    assert names == ["超", "今", "后", "无"] == re.findall(r'<th scope="row"><a [^>]*>(.)</a>', seen(clerks, OFFICER))
+
+
 @pytest.mark.parametrize("who", [OFFICER, APPROVER])
 def test_each_row_names_a_verb_whose_dialog_can_be_sent_at_once(busy, who):
     links = re.findall(r'class="next"><a href="(/case/\d+/\w+/)">', seen(busy, who, "/desk/queue"))
@@ -164,7 +176,7 @@ def test_administrators_see_people_and_backups_and_no_case(busy, app, who):
     folder = app.extensions["doudi"].backups
     folder.mkdir()
     (folder / "doudi-20260301-031500.sqlite3").touch()
-    (folder / "doudi-notes.txt").touch()
+    (folder / "doudi-20260302-031500-kopie.sqlite3").touch()
     assert "2026-03-01 03:15" in seen(busy, who)
 
 

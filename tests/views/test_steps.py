@@ -301,6 +301,28 @@ def test_an_auditor_reads_a_case_and_takes_no_step(clerks):
     assert clerks.browser(Role.AUDITOR).get(clerks.url(A.ACCEPT)).status_code == 403
 
 
+def test_a_survey_is_made_by_people_of_the_place_and_a_county_visit_by_people_of_the_county(clerks, app):
+    def offered(action):
+        page = text_of(clerks.browser(COUNTY if action is A.COUNTY_VISIT else OFFICER).get(clerks.url(action)))
+        return set(map(int, re.findall(r'name="surveyors" value="(\d+)"', page)))
+
+    clerks.to_review()
+    local = {clerks.ids[login] for login in ("village_worker", "township_officer", "township_approver")}
+    assert offered(A.RECORD_SURVEY) == local
+    clerks.to_approval()
+    assert clerks.ids["county_reviewer"] in offered(A.COUNTY_VISIT) and not offered(A.COUNTY_VISIT) & local
+
+
+@pytest.mark.parametrize(
+    ("action", "starred"),
+    [(A.RECORD_SURVEY, {"入户人员", "走访情况"}), (A.GIVE_OPINION, {"是否同意", "意见"}), (A.POST_NOTICE, set())],
+)
+def test_what_the_machine_cannot_do_without_is_marked(clerks, action, starred):
+    clerks.to_review().walk((A.RECORD_SURVEY, OFFICER), (A.RECORD_CROSSCHECK, OFFICER), (A.GIVE_OPINION, OFFICER))
+    page = text_of(clerks.browser(OFFICER).get(clerks.url(action)))
+    assert set(re.findall(r'>([^<>]+)<span class="must"', page)) == starred
+
+
 def test_the_button_repeats_verb_and_amount(clerks):
     clerks.to_approval()
     assert ">确认，每月 790.00 元</button>" in text_of(clerks.browser(APPROVER).get(clerks.url(A.CONFIRM)))
