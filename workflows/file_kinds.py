@@ -42,7 +42,7 @@ def _is_office(content: bytes, folder: str) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
         return False
     names = [part.filename.replace("\\", "/").lower() for part in parts]
     whole = sum(part.file_size for part in parts)
