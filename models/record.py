@@ -72,6 +72,7 @@ class ImportRow(Base):
     __table_args__ = (
         Index("ix_import_row_batch_id_row_no", "batch_id", "row_no", unique=True),
         Index("ix_import_row_batch_id_outcome_row_no", "batch_id", "outcome", "row_no"),
+        Index("ix_import_row_table_name_row_id", "table_name", "row_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     row_key: Mapped[str] = mapped_column(String(16), default=new_row_key)

@@ -158,11 +158,17 @@ def _page(wish: Wish, errors: Sequence[str] = ()) -> str:
         shapes.insert(0, ("roster", gettext("The roster %(name)s", name=LAYOUT_NAMES[LAYOUTS[table].code])))
     return render_template(
         "panel/export.html", title=view.title, wish=wish, errors=errors, count=wish.count(), shapes=shapes,
-        kinds=list(KINDS.items()), chips=view.chips(wish.want), may_see_full=_may_see_full(view),
+        kinds=list(KINDS.items()), filters=_filters(wish), may_see_full=_may_see_full(view),
         back=url_for(f"{table}.index_view", **wish.want.arguments(view.usual_sort(wish.want.filters))),
         action=url_for("exporting.download", table=table, **wish.want.arguments(view.usual_sort(wish.want.filters))),
         longest=LONGEST_PURPOSE,
     )  # fmt: skip
+
+
+def _filters(wish: Wish) -> list[str]:
+    """The filters in use, in words."""
+    used = wish.want.filters
+    return [f"{one.label}：{one.shown(used[one.name], used)}" for one in wish.view.filters if one.name in used]
 
 
 def export_url(view: Any, want: Asked) -> str:

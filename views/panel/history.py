@@ -1,7 +1,7 @@
 """The history tab: what changed in a record and all that hangs on it, by day, as differences."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from models import AuditEntry, Household
 from views import labels, places
 from views.db import db
 from views.formats import NOTHING
+from views.import_history import Imported
 from views.panel.masked import WHY
 from views.panel.scoped import parse_id
 
@@ -27,6 +28,7 @@ class Entry:
     what: str
     reason: str
     changes: Sequence[tuple[str, Any, Any]]
+    url: str = ""
 
     @property
     def who(self) -> str:
@@ -39,8 +41,16 @@ def history_of(row: Any, args: Mapping[str, str]) -> dict[str, Any]:
     older = parse_id(args.get("before", ""))
     family = isinstance(row, Household)
     own = (AuditEntry.table_name == row.__tablename__) & (AuditEntry.row_id == str(row.id))
-    entries, more = read(AuditEntry.household_id == row.id if family else own, older)
+    imported = Imported(row)
+    where = AuditEntry.household_id == row.id if family else own
+    entries, more = read(where | AuditEntry.id.in_(imported.entries), older)
+    entries = [_of_import(entry, imported) for entry in entries]
     return {"row": row, "days": by_day(entries), "more": more, "older": older}
+
+
+def _of_import(entry: Entry, imported: Imported) -> Entry:
+    changes = imported.changes(entry.entry)
+    return entry if changes is None else replace(entry, changes=changes, url=imported.url(entry.entry))
 
 
 def read(where: Any, before: int | None = None) -> tuple[list[Entry], int | None]:

@@ -72,12 +72,13 @@ class Judge:
         head = self.existing.person(row.head_id_no)
         family = self.existing.family_of(row.head_id_no)
         wanted = wanted_household(row)
-        if family is not None:
+        if family is not None and not within(self.actor, family.village_code):
+            self._own(verdict, family.village_code, "head_id_no")
+        elif family is not None:
             if wanted.pop("head_name") != as_read("head_name", family.head_name):
                 verdict.warnings.append(self._problem("head_name", "head_name_differs", ours=family.head_name))
             self._compare(verdict, family, family.values, wanted)
             self._watch_case(verdict, row, family)
-            self._own(verdict, family.village_code, "head_id_no")
         elif head is not None:
             self._elsewhere(verdict, head, "head_id_no")
         else:
@@ -92,8 +93,10 @@ class Judge:
         wanted = wanted_member(row)
         person = self.existing.person(row.id_no)
         family = self.existing.family_of(row.head_id_no)
-        if family is not None:
+        if family is not None and not within(self.actor, family.village_code):
             self._own(verdict, family.village_code, "head_id_no")
+            return _closed(verdict)
+        if family is not None:
             verdict.village_code = family.village_code
         else:
             self._founded_here(verdict, row)
@@ -122,7 +125,7 @@ class Judge:
         if person.own_income and wanted.get("income_year_fen") != person.values["income_year_fen"]:
             wanted.pop("income_year_fen", None)
             verdict.warnings.append(self._problem("income_year_fen", "income_kept"))
-        if wanted.get("illness_name") == person.values["illness_name"] and person.values["illness"]:
+        if wanted.get("illness_name") == person.values["illness_name"]:
             wanted.pop("illness", None)  # how grave it is was judged here; the name alone tells nothing new
         self._compare(verdict, person, person.values, wanted)
 

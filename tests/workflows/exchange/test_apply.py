@@ -1,0 +1,123 @@
+"""Applying an import: every good row in one transaction, on record, on both engines; what moved meanwhile is left."""
+
+import pytest
+from sqlalchemy import func, select
+
+from models import Asset, AuditEntry, Benefit, Event, Household, HouseholdCause, ImportRow, IncomeLine, Member
+from policy.vocabulary import Action, Role, Stage
+from tests.workflows.exchange import rosters, sheets
+from tests.workflows.exchange.rosters import FIGURES, HEAD_ROW, HOUSEHOLD, NOW, SON_ROW, WIFE_ROW, person
+from workflows import audit, names
+from workflows.exchange import writing
+from workflows.exchange.apply import apply_batch
+from workflows.reason import Refused
+
+pytestmark = pytest.mark.usefixtures("in_process")
+
+
+@pytest.fixture
+def reviewer(session):
+    return rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+
+
+def count(session, model, *where):
+    return session.scalar(select(func.count()).select_from(model).where(*where))
+
+
+def test_families_people_and_cases_arrive_with_all_they_bring(session_any):
+    session = session_any
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    rosters.applied(session, rosters.households(HOUSEHOLD), reviewer)
+    batch = rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    home = session.scalars(select(Household)).one()
+    assert (home.head_name, home.persons, home.phone, home.account) == ("张样", 2, "10600000001", "9999000000000000123")
+    assert count(session, HouseholdCause) == 1
+    assert {asset.kind.value for asset in session.scalars(select(Asset))} >= {"house", "deposit"}
+    wife = session.scalars(select(Member).where(Member.name == "李样")).one()
+    assert (wife.id_no, wife.income[0].year_fen, wife.ethnicity) == (sheets.WIFE, 360_000, "汉族")
+    case = session.scalars(select(Benefit)).one()
+    assert (case.stage, case.monthly_fen, case.taken_over) == (Stage.ACTIVE, 76_000, True)
+    assert session.scalars(select(Event.action)).all() == [Action.TAKE_OVER]
+    assert (batch.state, batch.counts["applied"]) == ("applied", {"changed": 1, "new": 1})
+    assert audit.verify(session).sound
+
+
+def test_people_brought_in_are_found_by_name(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    assert session.scalars(names.find_members("李样")).all() == session.scalars(select(Member.id).where(Member.name == "李样")).all()
+
+
+def test_members_find_their_household_by_the_heads_number(session, reviewer):
+    rosters.applied(session, rosters.households(HOUSEHOLD), reviewer)
+    rosters.applied(session, rosters.members(WIFE_ROW, SON_ROW), reviewer)
+    assert count(session, Household) == 1
+    assert session.scalars(select(Household.persons)).one() == 3
+
+
+def test_the_history_has_an_entry_for_each_table_with_the_digest_of_the_batch(session, reviewer):
+    batch = rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.batch_id == batch.id, AuditEntry.action == "import")).all()
+    assert {"household", "member", "income_line"} <= {entry.table_name for entry in entries}
+    assert {entry.after["digest"] for entry in entries} == {batch.digest}
+    assert all((entry.actor_id, entry.after["rows"]) == (reviewer.id, 2) for entry in entries)
+
+
+def test_a_row_changed_since_the_preview_is_left_and_shown_again(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW | {"民族": "苗族"}, SON_ROW), reviewer)
+    audit.attribute(session, reviewer, NOW)
+    wife = session.scalars(select(Member).where(Member.name == "李样")).one()
+    wife.ethnicity = "彝族"
+    session.commit()
+    apply_batch(session, batch.id, reviewer, NOW, FIGURES)
+    session.commit()
+    assert session.get(Member, wife.id).ethnicity == "彝族"
+    outcomes = session.execute(select(ImportRow.label, ImportRow.outcome).where(ImportRow.batch_id == batch.id))
+    assert dict(map(tuple, outcomes)) == {"张样": "unchanged", "李样": "stale", "张小样": "new"}
+    assert batch.counts["stale"] == 1
+
+
+def test_somebody_entered_since_the_preview_is_left_with_those_who_would_join_them(session, reviewer):
+    first = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW, person(101)), reviewer)
+    rosters.applied(session, rosters.members(HEAD_ROW), reviewer)
+    apply_batch(session, first.id, reviewer, NOW, FIGURES)
+    session.commit()
+    outcomes = session.scalars(select(ImportRow.outcome).where(ImportRow.batch_id == first.id).order_by(ImportRow.row_no))
+    assert outcomes.all() == ["stale", "stale", "new"]
+    assert count(session, Household) == 2
+
+
+def test_a_fault_on_the_way_leaves_nothing(session, reviewer, monkeypatch):
+    batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+
+    def fail(*args):
+        raise RuntimeError("on the way")
+
+    monkeypatch.setattr(writing, "settle_families", fail)
+    with pytest.raises(RuntimeError):
+        apply_batch(session, batch.id, reviewer, NOW, FIGURES)
+    session.rollback()
+    assert [count(session, model) for model in (Household, Member, Benefit, IncomeLine)] == [0, 0, 0, 0]
+    assert batch.state == "staged"
+
+
+def test_a_batch_is_applied_once_and_only_by_its_own_office(session, reviewer):
+    batch = rosters.applied(session, rosters.members(HEAD_ROW), reviewer)
+    officer = reviewer.__class__(reviewer.id, "", Role.TOWNSHIP_OFFICER, "511526100")
+    for who, code in ((reviewer, "import_not_staged"), (officer, "not_your_import")):
+        with pytest.raises(Refused) as refused:
+            apply_batch(session, batch.id, who, NOW, FIGURES)
+        assert [reason.code for reason in refused.value.reasons] == [code]
+
+
+def test_refused_rows_do_not_arrive(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW | {"性别": "男"}), reviewer)
+    assert session.scalars(select(Member.name)).all() == ["张样"]
+
+
+def test_a_roster_applied_twice_changes_nothing_the_second_time(session, reviewer):
+    for sheet in (rosters.households(HOUSEHOLD), rosters.members(HEAD_ROW, WIFE_ROW)):
+        rosters.applied(session, sheet, reviewer)
+        again = rosters.applied(session, sheet, reviewer)
+        assert again.counts["applied"] == {}
+    assert [count(session, model) for model in (Household, Member, Benefit)] == [1, 2, 1]

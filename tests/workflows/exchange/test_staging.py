@@ -1,0 +1,179 @@
+"""What a sheet would do, row by row, before anything is written."""
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from models import Benefit, Division, Household, ImportRow, Member
+from policy.vocabulary import Role, Stage
+from tests import factories
+from tests.workflows.exchange import rosters, sheets
+from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, SON_ROW, WIFE_ROW, person
+from workflows.exchange import kept
+from workflows.exchange.reading import read_sheet
+from workflows.exchange.layouts import MEMBERS
+from workflows.reason import Refused
+
+pytestmark = pytest.mark.usefixtures("in_process")
+R = Role.COUNTY_REVIEWER
+
+
+@pytest.fixture
+def office(session):
+    return rosters.office(session)
+
+
+@pytest.fixture
+def reviewer(office):
+    return rosters.actor(office[R])
+
+
+def rows(session, batch):
+    return session.scalars(select(ImportRow).where(ImportRow.batch_id == batch.id).order_by(ImportRow.row_no)).all()
+
+
+def outcomes(session, batch):
+    return [row.outcome for row in rows(session, batch)]
+
+
+def codes(session, batch):
+    return [(row.row_no, problem["code"]) for row in rows(session, batch) for problem in row.problems]
+
+
+def test_staging_writes_nothing_but_the_batch(session, reviewer):
+    batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    assert outcomes(session, batch) == ["new", "new"]
+    assert [session.scalar(select(func.count()).select_from(model)) for model in (Household, Member, Benefit)] == [0, 0, 0]
+    assert (batch.counts["families"], batch.counts["people"], batch.counts["monthly_fen"]) == (1, 2, 76000)
+
+
+def test_numbers_of_a_staged_row_are_sealed(session, reviewer):
+    batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    for row in rows(session, batch):
+        assert sheets.WIFE not in json.dumps(row.problems) + row.label
+        assert sheets.HEAD.encode() not in row.content_sealed
+        assert json.loads(row.content)["member"]["name"] == row.label
+
+
+def test_rows_say_new_changed_and_unchanged(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW | {"民族": "苗族"}, SON_ROW), reviewer)
+    assert outcomes(session, batch) == ["unchanged", "changed", "new"]
+    changed = rows(session, batch)[1]
+    assert (json.loads(changed.before), json.loads(changed.content)) == ({"ethnicity": "汉族"}, {"ethnicity": "苗族"})
+
+
+def test_a_blank_cell_is_no_news(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW | {"民族": "", "文化程度": ""}), reviewer)
+    assert outcomes(session, batch) == ["unchanged", "unchanged"]
+
+
+def test_how_grave_an_illness_is_stays_as_it_was_judged_here(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    wife = session.scalars(select(Member).where(Member.name == "李样")).one()
+    wife.illness = "major"
+    session.commit()
+    assert outcomes(session, rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer))[1] == "unchanged"
+
+
+def test_a_township_officer_gets_their_own_rows_and_a_refusal_for_each_other(session, office):
+    mine, theirs = person(101), person(103, 所属街="孝儿镇")
+    officer = rosters.actor(office[Role.TOWNSHIP_OFFICER])
+    batch = rosters.staged(session, rosters.members(mine, theirs), officer)
+    assert outcomes(session, batch) == ["new", "refused"]
+    assert codes(session, batch) == [(3, "not_your_division")]
+
+
+def test_a_family_elsewhere_is_not_named_to_a_township(session, office, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    other = rosters.actor(office.elsewhere[Role.TOWNSHIP_OFFICER])
+    joining = person(101, 所属街="孝儿镇")
+    stranger = WIFE_ROW | {"户主身份证号": joining["身份证号"]}
+    batch = rosters.staged(session, rosters.members(joining, stranger), other)
+    assert codes(session, batch) == [(3, "registered_elsewhere")]
+    assert "张样" not in json.dumps([row.problems for row in rows(session, batch)], ensure_ascii=False)
+
+
+def test_an_unknown_village_is_listed_and_made_only_for_the_county(session, office, reviewer):
+    strange = person(101, 所属社="云上村")
+    batch = rosters.staged(session, rosters.members(strange), reviewer)
+    assert batch.counts["unknown_villages"] == [["巡场镇", "云上村"]]
+    officer = rosters.actor(office[Role.TOWNSHIP_OFFICER])
+    assert outcomes(session, rosters.staged(session, rosters.members(strange), officer, create_villages=True)) == ["refused"]
+    rosters.applied(session, rosters.members(strange), reviewer, create_villages=True)
+    made = session.scalars(select(Division).where(Division.name == "云上村")).one()
+    assert (made.parent_code, made.code[:9]) == (factories.XUNCHANG, factories.XUNCHANG)
+
+
+def test_the_same_village_name_lies_in_the_township_of_its_row(session, reviewer):
+    rosters.applied(session, rosters.members(person(101), person(103, 所属街="孝儿镇")), reviewer)
+    places = set(session.execute(select(Household.township_code, Household.village_code)))
+    assert places == {(factories.XUNCHANG, factories.VILLAGE), (factories.XIAOER, factories.OTHER_VILLAGE)}
+
+
+def test_members_whose_head_is_refused_are_refused_with_the_head(session, reviewer):
+    batch = rosters.staged(session, rosters.members(HEAD_ROW | {"性别": "女"}, WIFE_ROW), reviewer)
+    assert [code for _, code in codes(session, batch)] == ["sex_mismatch", "unknown_head"]
+
+
+def test_an_amount_of_a_case_in_force_is_called_out_and_never_changed(session, reviewer):
+    rosters.applied(session, rosters.households(HOUSEHOLD), reviewer)
+    dearer = HOUSEHOLD | {"户月保障金额(元)": "900", "合计(元)": "900"}
+    batch = rosters.applied(session, rosters.households(dearer), reviewer)
+    assert codes(session, batch) == [(2, "amount_differs")]
+    assert session.scalars(select(Benefit.monthly_fen)).all() == [76000]
+
+
+def test_only_those_who_import_may_stage(session, office):
+    for role in (Role.AUDITOR, Role.VILLAGE_WORKER, Role.SUPERVISOR, Role.SYSTEM_ADMIN):
+        with pytest.raises(Refused):
+            rosters.staged(session, rosters.members(HEAD_ROW), rosters.actor(office[role]))
+        session.rollback()
+
+
+def test_a_refused_row_keeps_its_cells_for_the_report(session, reviewer):
+    sheet = rosters.members(HEAD_ROW, WIFE_ROW | {"年收入(元)": "-500"})
+    batch = rosters.staged(session, sheet, reviewer)
+    ((number, cells, problems),) = kept.refused_rows(session, batch.id)
+    assert (number, cells[0], [problem["code"] for problem in problems]) == (3, "李样", ["negative"])
+    assert batch.counts["headers"] == [column.header for column in MEMBERS.columns]
+
+
+DIRT = {
+    "unknown_head": ({"户主身份证号": sheets.id_no("19500101", 11)}, "unknown_head"),
+    "birth_mismatch": ({"出生日期": "1970-01-02"}, "birth_mismatch"),
+    "sex_mismatch": ({"性别": "男"}, "sex_mismatch"),
+    "check_digit": ({"身份证号": WIFE_ROW["身份证号"][:-1] + ("0" if WIFE_ROW["身份证号"][-1] != "0" else "1")}, "check_digit"),
+    "negative_income": ({"年收入(元)": "-500"}, "negative"),
+    "excel_float": ({"身份证号": "9.90001E+17"}, "excel_float"),
+    "impossible_date": ({"出生日期": "1990/6/31"}, "impossible_date"),
+    "spaces": ({"姓名": " 李 样 ", "身份证号": f" {sheets.WIFE} "}, None),
+    "fullwidth": ({"身份证号": sheets.WIFE.translate({48 + n: 0xFF10 + n for n in range(10)})}, None),
+    "formula_name": ({"姓名": '=HYPERLINK("http://127.0.0.1","x")'}, None),
+}
+
+
+@pytest.mark.parametrize("kind", DIRT)
+def test_every_kind_of_dirt_is_refused_or_cleaned_as_it_should(session, reviewer, kind):
+    changes, expected = DIRT[kind]
+    batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW | changes), reviewer)
+    assert outcomes(session, batch) == ["new", "refused" if expected else "new"]
+    assert [code for number, code in codes(session, batch) if number == 3] == ([expected] if expected else [])
+
+
+def test_title_rows_and_a_total_row_are_left_aside(session, reviewer):
+    table = rosters.sheets.table(MEMBERS, HEAD_ROW, WIFE_ROW)
+    table = [["珙县低保人员名册"], [], *table, ["合计", "", "", "2"]]
+    batch = rosters.staged(session, read_sheet(sheets.csv_bytes(table), "名册.csv"), reviewer)
+    assert [(row.row_no, row.outcome) for row in rows(session, batch)] == [(4, "new"), (5, "new")]
+
+
+def test_a_family_with_an_open_case_that_is_not_decided_gets_no_second_one(session, reviewer):
+    rosters.applied(session, rosters.households(HOUSEHOLD | {"户月保障金额(元)": "0", "合计(元)": "0"}), reviewer)
+    home = session.scalars(select(Household)).one()
+    factories.benefit(session, home, Stage.REVIEW)
+    session.commit()
+    rosters.applied(session, rosters.households(HOUSEHOLD), reviewer)
+    assert session.scalar(select(func.count()).select_from(Benefit)) == 1

@@ -1,0 +1,74 @@
+"""What imports did to one record: the record of changes keeps one entry for each table, the staged rows keep the rest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from models import AuditEntry, Household, ImportBatch, ImportRow, Member
+from views.context import actor
+from views.db import db
+from views.import_page import differences
+from views.permissions import allowed
+from workflows.exchange import kept
+
+Change = tuple[str, Any, Any]
+
+
+class Imported:
+    """The imports that brought or changed a row (for a household, its members too), and what they changed."""
+
+    def __init__(self, row: Any) -> None:
+        self.rows: dict[tuple[int, str], list[ImportRow]] = {}
+        self.batches: dict[int, ImportBatch] = {}
+        found = select(ImportRow, ImportBatch).join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
+        found = found.where(_about(row), ImportRow.outcome.in_(("new", "changed")), ImportBatch.state.in_(("applied", "undone")))
+        for staged, batch in db.session.execute(found.order_by(ImportRow.batch_id, ImportRow.row_no)):
+            self.batches[batch.id] = batch
+            self.rows.setdefault((batch.id, staged.table_name), []).append(staged)
+
+    @property
+    def entries(self) -> Sequence[int]:
+        """The numbers of the entries that tell of these imports."""
+        if not self.rows:
+            return ()
+        times = [time for b in self.batches.values() for time in (b.applied_at, b.undone_at) if time]
+        query = select(AuditEntry.id, AuditEntry.batch_id, AuditEntry.table_name).where(
+            AuditEntry.at.in_(times), AuditEntry.batch_id.in_(self.batches), AuditEntry.row_id.is_(None),
+            AuditEntry.action.in_(("import", "undo")),
+        )  # fmt: skip
+        return [number for number, batch, table in db.session.execute(query) if (batch, table) in self.rows]
+
+    def changes(self, entry: AuditEntry) -> list[Change] | None:
+        """What the import (or its undoing) changed here; None for an entry of something else."""
+        rows = self.rows.get((entry.batch_id or 0, entry.table_name))
+        if entry.row_id is not None or not rows:
+            return None
+        many = len({row.row_id for row in rows}) > 1
+        return [
+            (f"{row.label}：{field}" if many else field, *((now, old) if entry.action == "undo" else (old, now)))
+            for row in rows for field, old, now in _of(row)
+        ]  # fmt: skip
+
+    def url(self, entry: AuditEntry) -> str:
+        """The page of the import, for those who may see it."""
+        batch = self.batches.get(entry.batch_id or 0)
+        mine = batch is not None and batch.division_code == actor().division_code and allowed("importing.page")
+        return url_for("importing.page", id=entry.batch_id) if mine else ""
+
+
+def _of(row: ImportRow) -> list[Change]:
+    content = kept.opened(row.content)
+    if row.outcome == "changed":
+        return differences(row.table_name, kept.opened(row.before), content)
+    told = content.get("household" if row.table_name == "household" else "member") or {}
+    return differences(row.table_name, {}, told)
+
+
+def _about(row: Any) -> Any:
+    own = (ImportRow.table_name == row.__tablename__) & (ImportRow.row_id == row.id)
+    if not isinstance(row, Household):
+        return own
+    people = select(Member.id).where(Member.household_id == row.id)
+    return own | ((ImportRow.table_name == "member") & ImportRow.row_id.in_(people))
