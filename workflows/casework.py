@@ -76,7 +76,8 @@ def next_case_no(session: Session, township_code: str, year: int) -> str:
     prefix = f"{township_code}-{year}-"
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:prefix))"), {"prefix": prefix})
-    of_prefix = Benefit.case_no.between(prefix, prefix + "~")
+    # Between numbers, not signs: how a sign sorts is up to the server's collation.
+    of_prefix = Benefit.case_no.between(f"{prefix}00000", f"{prefix}99999")
     query = select(func.max(Benefit.case_no)).where(of_prefix)
     last = session.scalar(query)
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:05d}"
