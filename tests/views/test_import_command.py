@@ -1,0 +1,90 @@
+"""`flask import`: the same workflow as the page, for scripts; what it says is JSON or Chinese."""
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from models import AuditEntry, Household, ImportBatch, ImportRow
+from tests.signing_in import settle
+from tests.workflows.exchange import sheets
+from tests.workflows.exchange.conftest import in_process  # noqa: F401
+from tests.workflows.exchange.rosters import HEAD_ROW, WIFE_ROW, person
+from views.db import db
+
+pytestmark = pytest.mark.usefixtures("in_process")
+
+
+@pytest.fixture
+def run(app, tmp_path):
+    settle(app)
+
+    def run(*rows, login="county_reviewer", options=("--json",), data=None, name="低保人员.csv"):
+        file = tmp_path / name
+        file.write_bytes(data or sheets.csv_bytes(sheets.members(*rows)))
+        result = app.test_cli_runner().invoke(args=["import", str(file), "--as", login, *options])
+        return result.exit_code, json.loads(result.output) if "--json" in options else result.output
+
+    return run
+
+
+def count(app, model):
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_a_clean_roster_is_imported_and_counted(app, run):
+    code, told = run(HEAD_ROW, WIFE_ROW)
+    assert code == 0
+    assert (told["layout"], told["charset"]) == ("dibao_members", "utf-8")
+    assert told["households"] == {"new": 1, "changed": 0, "unchanged": 0}
+    assert told["members"] == {"new": 2, "changed": 0, "unchanged": 0}
+    assert (told["warned"], told["refused"]) == ([], [])
+    with app.app_context():
+        assert db.session.scalars(select(ImportBatch)).one().id == told["batch"]
+        imported = select(AuditEntry.channel).where(AuditEntry.action == "import").distinct()
+        assert db.session.scalars(imported).all() == ["cli"]
+
+
+def test_a_trial_writes_nothing(app, run):
+    code, told = run(HEAD_ROW, WIFE_ROW, options=("--json", "--dry-run"))
+    assert (code, told["members"]["new"], "batch" in told) == (0, 2, False)
+    assert [count(app, model) for model in (Household, ImportBatch, ImportRow)] == [0, 0, 0]
+
+
+def test_a_refused_row_is_told_with_row_column_code_and_sentence_and_the_exit_code_is_1(app, run):
+    table = [["低保人员名册"], *sheets.members(HEAD_ROW, WIFE_ROW | {"年收入(元)": "-500"})]
+    code, told = run(data=sheets.csv_bytes(table))
+    (refused,) = told["refused"]
+    assert (code, refused["row"], refused["column"], refused["code"]) == (1, 4, "年收入(元)", "negative")
+    assert "-500" in refused["message"] and "不小于 0" in refused["message"]
+    assert count(app, Household) == 1
+
+
+def test_role_and_division_of_the_user_apply(run):
+    code, told = run(person(101), person(103, 所属街="孝儿镇"), login="township_officer")
+    assert (code, told["households"]["new"], [one["code"] for one in told["refused"]]) == (1, 1, ["not_your_division"])
+    code, told = run(HEAD_ROW, login="auditor")
+    assert (code, [one["code"] for one in told["errors"]]) == (1, ["not_your_role"])
+    code, told = run(HEAD_ROW, login="nobody")
+    assert (code, [one["code"] for one in told["errors"]]) == (1, ["no_such_importer"])
+
+
+def test_unknown_villages_are_made_when_the_county_asks(run):
+    strange = person(101, 所属社="云上村")
+    assert run(strange)[1]["refused"][0]["code"] == "unknown_village"
+    assert run(strange, options=("--json", "--create-villages"))[0] == 0
+
+
+def test_a_file_that_cannot_be_read_is_a_sentence(app, run):
+    code, said = run(data=b"a,b,c\n1,2,3\n", options=())
+    assert code == 1 and "没有找到可识别的表头" in said
+    code, told = run(data=b"a,b,c\n1,2,3\n")
+    assert (code, told["errors"][0]["code"]) == (1, "no_header")
+    assert count(app, ImportBatch) == 0
+
+
+def test_in_words_it_says_the_same(run):
+    code, said = run(HEAD_ROW, WIFE_ROW | {"性别": "男"}, options=())
+    assert code == 1
+    assert "人员：新增 1，变更 0，未变 0" in said and "拒绝 第 3 行" in said and "已导入，批次号" in said
