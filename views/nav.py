@@ -44,6 +44,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_l("Members"), "member.index_view", "member"),
             Item(_l("Benefits"), "benefit.index_view"),
             Item(_l("Visits"), "visit.index_view", "visit", dated=True, soon=True, arguments={"due": "soon"}),
+            Item(_l("Public notices to print"), "papers.notice"),
         ),
     ),
     (
