@@ -13,6 +13,7 @@ from views.base import PanelPage
 from views.compat import THEME
 from views.panel.cells import due_day
 from views.panel.masked import mask
+from views.panel.scoped import RowNumber
 from views.permissions import init_permissions
 
 
@@ -44,6 +45,7 @@ def shell() -> dict[str, Any]:
 
 def register(app: Flask) -> None:
     """Give the app Flask-Admin with our theme, the guard, and the frame's context."""
+    app.url_map.converters["int"] = RowNumber
     init_permissions(app)
     with app.app_context():
         Admin(app, name="Doudi", index_view=Home("home", "/"), static_url_path="/-", theme=THEME)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import abort
 from sqlalchemy import select
+from werkzeug.routing import IntegerConverter, Map
 
 from models.base import Scoped as ScopedRow
 from views.context import actor
@@ -20,6 +21,15 @@ def parse_id(text: str) -> int | None:
         return None
     number = int(text)
     return number if number <= LARGEST_ID else None
+
+
+class RowNumber(IntegerConverter):
+    """``<int:…>`` in an address: a number a row can have, in plain digits; every other address is not found."""
+
+    regex = "[1-9][0-9]{0,9}"
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **{"max": LARGEST_ID, **options})
 
 
 def get_or_404(model: type[Any], id: str, narrow: Any = None) -> Any:
