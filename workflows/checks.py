@@ -165,7 +165,7 @@ def complaint_is_open(facts: Facts, actor: Actor) -> Reason | None:
 
 def complaint_was_checked(facts: Facts, actor: Actor) -> Reason | None:
     """A complaint is answered after somebody from the county or township went to see."""
-    return None if facts.county_visited or facts.visited else Reason("complaint_visit_missing")
+    return None if facts.complaint_checked else Reason("complaint_visit_missing")
 
 
 def grace_over(facts: Facts, actor: Actor) -> Reason | None:

@@ -25,6 +25,7 @@ class Round:
     notice_held: bool = False
     county_visited: bool = False
     county_opinion: bool = False
+    complaint_checked: bool = False
     told_missing: bool = False
     refusal_told: bool = False
     debt_noted: bool = False
@@ -40,13 +41,13 @@ class Round:
             case Action.RETURN:
                 self._take_back()
             case Action.START_RECHECK:
-                self.__init__(events=self.events)  # type: ignore[misc]
+                self.__init__(events=self.events, complaint_checked=self.complaint_checked)  # type: ignore[misc]
             case Action.RECORD_SURVEY:
                 self.surveyors |= set(event.data["surveyors"])
-                self.visited = True
+                self.visited = self.complaint_checked = True
                 self._reviewed_by(event, *event.data["surveyor_ids"])
             case Action.COUNTY_VISIT:
-                self.county_visited = True
+                self.county_visited = self.complaint_checked = True
                 self._reviewed_by(event, *event.data["surveyor_ids"])
             case Action.GIVE_OPINION:
                 self.opinion = Opinion(event.data["grants"], event.actor_id, event.data.get("amount_fen"))
@@ -55,7 +56,7 @@ class Round:
                 self.county_opinion = True
                 self._reviewed_by(event)
             case Action.RECORD_COMPLAINT:
-                self.county_visited = False
+                self.county_visited = self.complaint_checked = False
             case Action.CLOSE_NOTICE:
                 self.notice_held = True
             case Action.TELL_MISSING:
@@ -107,7 +108,8 @@ def picture(
         opinion=now.opinion, reviewers=frozenset(now.reviewers),
         notice_until=benefit.notice_until, notice_held=now.notice_held,
         near_relative=benefit.near_relative, complaint_open=benefit.complaint_open,
-        county_visited=now.county_visited, county_opinion=now.county_opinion, refusal_told=now.refusal_told,
+        county_visited=now.county_visited, county_opinion=now.county_opinion,
+        complaint_checked=now.complaint_checked, refusal_told=now.refusal_told,
         living=alive, monthly_fen=benefit.monthly_fen, grace_until=benefit.grace_until,
         taken_over=benefit.taken_over, touched=now.events > 1,
         grace_months=grace_months(figures, place, on), township_limit_fen=township_limit(figures, place, on),

@@ -44,6 +44,8 @@ class Facts:
     complaint_open: bool = False
     county_visited: bool = False
     county_opinion: bool = False
+    complaint_checked: bool = False
+    """Whether somebody has gone to see since the latest complaint came in."""
     refusal_told: bool = False
     living: int = 1
     monthly_fen: int = 0

@@ -24,6 +24,7 @@ FIELD = (R.VILLAGE_WORKER, R.TOWNSHIP_OFFICER)
 CONFIRMERS = (R.TOWNSHIP_APPROVER, R.COUNTY_APPROVER)
 SYSTEM: tuple[Role, ...] = ()
 IN_PAYMENT = (S.ACTIVE, S.RECHECK, S.GRACE, S.SUSPENDED)
+BEFORE_APPROVAL = (S.APPLIED, S.ACCEPTED, S.REVIEW, S.NOTICE)
 LAW57 = "民发〔2021〕57号 "
 LAW23 = "民发〔2018〕23号 "
 
@@ -114,6 +115,8 @@ RULES = (
     Rule(BOTH, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, LAW57 + "第二十九条", (), (c.words_given,)),
     Rule(BOTH, OPEN, A.RECORD_COMPLAINT, None, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), LAW57 + "第三十七条",
          (), (c.objection_told,)),
+    Rule(BOTH, BEFORE_APPROVAL + IN_PAYMENT, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), LAW57 + "第三十七条",
+         (c.complaint_is_open,), (c.survey_told,)),
     Rule(BOTH, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), LAW57 + "第三十七条",
          (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
     Rule(DIBAO, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), LAW57 + "第三十、三十一条",

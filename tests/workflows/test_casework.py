@@ -123,6 +123,13 @@ def test_a_complaint_after_the_county_visit_needs_another_one(session: Session) 
     assert refused(lambda: case.do(Action.CONFIRM, APPROVER)) == {"county_visit_missing"}
 
 
+def test_a_complaint_is_answered_only_after_somebody_went_to_see_since_it_came_in(session: Session) -> None:
+    case = Driver(session).to_active().do(Action.RECORD_COMPLAINT)
+    assert refused(lambda: case.do(Action.ANSWER_COMPLAINT, Role.COUNTY_REVIEWER)) == {"complaint_visit_missing"}
+    case.do(Action.COUNTY_VISIT, Role.COUNTY_REVIEWER).do(Action.ANSWER_COMPLAINT, Role.COUNTY_REVIEWER)
+    assert not case.case.complaint_open
+
+
 def test_a_decision_fixes_amount_month_and_next_review(session: Session) -> None:
     case = Driver(session).to_active().case
     assert (case.monthly_fen, case.decided_on, case.pays_from) == (40_000, date(2026, 3, 10), date(2026, 4, 1))
