@@ -38,9 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folder", type=Path, default=FOLDER, help=f"where counties are kept ({FOLDER})")
     parser.add_argument("--rounds", type=int, default=15, help="requests a median is taken of")
     parser.add_argument("--only", default="", help="measure the pages whose name holds this")
-    parser.add_argument(
-        "--explain", action="store_true", help="show the plan of each statement that reads a whole table"
-    )
+    parser.add_argument("--explain", action="store_true", help="show the plan of each statement that walks far")
     return parser
 
 

@@ -38,7 +38,7 @@ class Statement:
 
 @dataclass
 class Measured:
-    """What a page took; times in milliseconds, ``steps`` in thousands of SQLite's own."""
+    """What a page took; times in milliseconds, ``steps`` in thousands of SQLite's own; plans of heavy statements."""
 
     status: int
     ms: float
@@ -47,7 +47,7 @@ class Measured:
     steps: float
     size: int
     statements: list[Statement]
-    scans: dict[str, list[str]]
+    heavy: dict[str, list[str]]
 
 
 def measure(app: Flask, ask: Callable[[], TestResponse], rounds: int) -> Measured:
@@ -57,11 +57,8 @@ def measure(app: Flask, ask: Callable[[], TestResponse], rounds: int) -> Measure
     ask()
     with _stepping(engine) as steps, _listening(engine, steps) as said:
         answer = ask()
-    whole = [_timed(ask) for _ in range(rounds)]
     with _listening(engine) as timed:
-        for _ in range(rounds):
-            ask()
-    plans = {one.text: _plan(engine, one) for one in said if one.steps > FEW_STEPS}
+        whole = [_timed(ask) for _ in range(rounds)]
     return Measured(
         status=answer.status_code,
         ms=median(ms for ms, _ in whole),
@@ -70,7 +67,7 @@ def measure(app: Flask, ask: Callable[[], TestResponse], rounds: int) -> Measure
         steps=steps[0] * STEPS / 1000,
         size=len(answer.data),
         statements=said,
-        scans={text: plan for text, plan in plans.items() if any(map(reads_whole_table, plan))},
+        heavy={one.text: _plan(engine, one) for one in said if one.steps > FEW_STEPS},
     )
 
 

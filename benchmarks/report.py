@@ -46,14 +46,14 @@ def pages(found: Mapping[int, Mapping[str, Measured]], small: int) -> str:
 
 
 def plans(measured: Mapping[str, Measured]) -> str:
-    """The statements that read a whole table, each once, with the pages that send it."""
+    """The plans of statements that walk far, each once, with the pages that send it."""
     by_text: dict[str, list[str]] = {}
     for name, one in measured.items():
-        for text in one.scans:
+        for text in one.heavy:
             by_text.setdefault(text, []).append(name)
     told = []
     for text, names in by_text.items():
-        told += [f"#### {', '.join(names)}", "", "```sql", text, "--", *measured[names[0]].scans[text], "```", ""]
+        told += [f"#### {', '.join(names)}", "", "```sql", text, "--", *measured[names[0]].heavy[text], "```", ""]
     return "\n".join(told)
 
 
@@ -77,8 +77,9 @@ def _remarks(name: str, one: Measured) -> str:
     told = [f"answers {one.status}"] if one.status >= 400 else []
     if name in LISTS and len(one.statements) > MOST_STATEMENTS:
         told.append(f"more than {MOST_STATEMENTS} statements")
-    scanned = sorted({line.split()[1] for plan in one.scans.values() for line in plan if reads_whole_table(line)})
-    return ", ".join([*told, *(f"scans {table}" for table in scanned)])
+    scanned = sorted({line.split()[1] for plan in one.heavy.values() for line in plan if reads_whole_table(line)})
+    told += [f"scans {table}" for table in scanned]
+    return ", ".join(told or ["walks far"] * bool(one.heavy))
 
 
 def _table(*head: str) -> list[str]:
