@@ -87,17 +87,17 @@ def _run(session: Session, sheet: Any, file: Path, actor: Actor, dry_run: bool, 
 
 def _told(session: Session, batch: ImportBatch) -> dict[str, Any]:
     """What the batch would do, and every problem with the row number that the spreadsheet shows."""
-    query = select(ImportRow.row_no, ImportRow.problems).where(ImportRow.batch_id == batch.id).order_by(ImportRow.row_no)
+    query = select(ImportRow.row_no, ImportRow.problems).where(ImportRow.batch_id == batch.id)
     found: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
-    for number, problems in session.execute(query):
+    for number, problems in session.execute(query.order_by(ImportRow.row_no)):
         for one in problems:
             said = {"row": number, "column": one["column"], "code": one["code"], "message": import_words.message(one)}
             found[one["warning"]].append(said)
     tables = batch.counts["tables"]
     return {
-        "layout": batch.layout, "charset": batch.charset, "households": tables["household"], "members": tables["member"],
-        "cases": batch.counts["cases"], "monthly_fen": batch.counts["monthly_fen"], "warned": found[True],
-        "refused": found[False],
+        "layout": batch.layout, "charset": batch.charset, "households": tables["household"],
+        "members": tables["member"], "cases": batch.counts["cases"], "monthly_fen": batch.counts["monthly_fen"],
+        "warned": found[True], "refused": found[False],
     }  # fmt: skip
 
 
@@ -109,7 +109,8 @@ def _in_words(told: dict[str, Any]) -> str:
     lines.append(gettext("Cases taken over: %(count)s, %(amount)s yuan a month", count=told["cases"], amount=amount))
     for name, title in (("warned", gettext("Look at")), ("refused", gettext("Refused"))):
         for one in told[name]:
-            lines.append(gettext("%(title)s, row %(row)s: %(message)s", title=title, row=one["row"], message=one["message"]))
+            said = {"title": title, "row": one["row"], "message": one["message"]}
+            lines.append(gettext("%(title)s, row %(row)s: %(message)s", **said))
     if "batch" in told:
         lines.append(gettext("Imported as number %(batch)s.", batch=told["batch"]))
     else:

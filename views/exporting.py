@@ -9,7 +9,16 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import (
-    Blueprint, Flask, Response, abort, current_app, render_template, request, send_file, stream_with_context, url_for,
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    render_template,
+    request,
+    send_file,
+    stream_with_context,
+    url_for,
 )  # fmt: skip
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -148,7 +157,8 @@ def _record(wish: Wish) -> None:
         "list": wish.view.endpoint, "filters": dict(wish.want.filters), "sort": wish.want.sort, "rows": wish.count(),
         "shape": wish.shape, "kind": wish.kind, "masked": not wish.full,
     }  # fmt: skip
-    audit.record(db.session, actor(), now(), "export", reason=wish.purpose, table=wish.view.table.__tablename__, after=told)
+    table = wish.view.table.__tablename__
+    audit.record(db.session, actor(), now(), "export", reason=wish.purpose, table=table, after=told)
 
 
 def _page(wish: Wish, errors: Sequence[str] = ()) -> str:

@@ -1,4 +1,4 @@
-"""What imports did to one record: the record of changes keeps one entry for each table, the staged rows keep the rest."""
+"""What imports did to one record: the history keeps one entry for each table, the staged rows keep the rest."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,8 @@ class Imported:
         self.rows: dict[tuple[int, str], list[ImportRow]] = {}
         self.batches: dict[int, ImportBatch] = {}
         found = select(ImportRow, ImportBatch).join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
-        found = found.where(_about(row), ImportRow.outcome.in_(("new", "changed")), ImportBatch.state.in_(("applied", "undone")))
+        in_force = ImportRow.outcome.in_(("new", "changed")), ImportBatch.state.in_(("applied", "undone"))
+        found = found.where(_about(row), *in_force)
         for staged, batch in db.session.execute(found.order_by(ImportRow.batch_id, ImportRow.row_no)):
             self.batches[batch.id] = batch
             self.rows.setdefault((batch.id, staged.table_name), []).append(staged)

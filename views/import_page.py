@@ -28,7 +28,7 @@ LAYOUT_NAMES = {layout.code: _l(layout.label_en) for layout in LAYOUTS}
 STATES: dict[str, Any] = {"staged": _l("Preview"), "applied": _l("Imported"), "undone": _l("Undone")}
 FIELDS: dict[str, Any] = {
     "houses": _l("Homes owned"), "house_area": _l("Floor area (㎡)"), "financial_fen": _l("Savings (yuan)"),
-    "other_assets": _l("Other property"), "income_year_fen": _l("Income a year (yuan)"), "political": _l("Political status"),
+    "other_assets": _l("Other property"), "income_year_fen": _l("Income a year (yuan)"),
 }  # fmt: skip
 
 
@@ -77,8 +77,8 @@ def counts(batch: ImportBatch) -> dict[str, int]:
 def tabs(batch: ImportBatch, numbers: Mapping[str, int], current: str) -> list[dict[str, Any]]:
     """The counted tabs; the four of a preview are always there."""
     return [
-        {"label": text, "count": f"{numbers[name]:,}", "current": name == current, "tone": "due" if _bad(name, numbers) else "",
-         "url": url_for("importing.page", id=batch.id, tab=name)}
+        {"label": text, "count": f"{numbers[name]:,}", "current": name == current,
+         "tone": "due" if _bad(name, numbers) else "", "url": url_for("importing.page", id=batch.id, tab=name)}
         for name, text in TABS.items() if numbers[name] or name not in ("stale", "warned")
     ]  # fmt: skip
 
@@ -144,7 +144,7 @@ def _case(case: Mapping[str, Any]) -> str:
 def differences(table: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     """(field, before, after) in words; numbers of people masked."""
     return [
-        (str(FIELDS.get(name) or labels.column(name)), _value(table, name, before.get(name)), _value(table, name, value))
+        (str(FIELDS.get(name, labels.column(name))), _value(table, name, before.get(name)), _value(table, name, value))
         for name, value in now.items() if name != "case"
     ]  # fmt: skip
 
@@ -159,7 +159,8 @@ def _value(table: str, name: str, value: Any) -> Any:
 
 def _by_cause(batch: ImportBatch, tab: str, page: int) -> Shown:
     """What is wrong, the commonest cause first, each with its rows."""
-    query = select(ImportRow.row_no, ImportRow.label, ImportRow.village_code, ImportRow.problems).where(ImportRow.batch_id == batch.id)
+    columns = (ImportRow.row_no, ImportRow.label, ImportRow.village_code, ImportRow.problems)
+    query = select(*columns).where(ImportRow.batch_id == batch.id)
     if tab == "refused":
         query = query.where(ImportRow.outcome == "refused")
     told = [

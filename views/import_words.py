@@ -12,7 +12,6 @@ from views import reasons
 from views.formats import label, yuan
 from workflows.exchange.reading import Unreadable
 
-
 WORDS = {word.value: word for kind in (Sex, DisabilityKind) for word in kind}
 
 
@@ -338,6 +337,7 @@ SENTENCES: dict[str, LazyString] = {
     **{code: CAUSES[code].what for code in ("other_county", "unknown_township", "unknown_village")},
 }  # fmt: skip
 reasons.ELSEWHERE.update(SENTENCES)
+
 
 def unreadable(error: Unreadable) -> str:
     """Why a file cannot be taken at all."""

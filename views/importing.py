@@ -1,4 +1,4 @@
-"""Rosters come in: a file is read and staged, looked at, applied as a whole, and undone while nobody touched its rows."""
+"""Rosters come in: a file is read and staged, looked at, applied as a whole, undone while its rows are untouched."""
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -106,7 +106,8 @@ def _once(id: str, body: str, work: Callable[[ImportBatch], str]) -> ResponseRet
     batch = _batch(id)
     done = url_for("importing.page", id=batch.id)
     try:
-        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), repr((id, request.endpoint, body)))
+        sent = repr((id, request.endpoint, body))
+        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), sent)
         if not claim.first:
             return _twice(done)
         said = work(batch)
@@ -123,7 +124,8 @@ def _once(id: str, body: str, work: Callable[[ImportBatch], str]) -> ResponseRet
 def _apply(batch: ImportBatch) -> str:
     done = apply_batch(db.session, batch.id, actor(), now(), figures()).counts
     made, stale = done.get("applied", {}), done.get("stale", 0)
-    said = gettext("Imported: %(new)s new rows, %(changed)s changed.", new=made.get("new", 0), changed=made.get("changed", 0))
+    new, changed = made.get("new", 0), made.get("changed", 0)
+    said = gettext("Imported: %(new)s new rows, %(changed)s changed.", new=new, changed=changed)
     left = gettext("%(n)s rows were changed by somebody meanwhile and were left; see them below.", n=stale)
     return f"{said} {left}" if stale else said
 
@@ -155,7 +157,8 @@ def _choose(errors: Sequence[str] = (), name: str = "", status: int = 200) -> Re
         batches = db.session.scalars(found).all()
         body = render_template(
             "panel/import.html", batches=batches, names=_names(batches), errors=errors, name=name, key=keys.new_key(),
-            states=import_page.STATES, layouts=import_page.LAYOUT_NAMES, may_create=actor().role in kept.MAY_CREATE_VILLAGES,
+            states=import_page.STATES, layouts=import_page.LAYOUT_NAMES,
+            may_create=actor().role in kept.MAY_CREATE_VILLAGES,
         )  # fmt: skip
         db.session.rollback()
     return body, status
@@ -164,7 +167,7 @@ def _choose(errors: Sequence[str] = (), name: str = "", status: int = 200) -> Re
 def _names(batches: Sequence[ImportBatch]) -> dict[int | None, str]:
     ids = {batch.user_id for batch in batches}
     rows = db.session.query(User.id, User.name).where(User.id.in_(ids)).all() if ids else []
-    return {user_id: name for user_id, name in rows}
+    return dict(map(tuple, rows))
 
 
 def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
@@ -174,7 +177,8 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
     shown = import_page.shown(batch, tab, min(max(asked, 1), LAST_PAGE), numbers[tab])
     return render_template(
         "panel/import_batch.html", batch=batch, numbers=numbers, shown=shown, errors=errors, key=keys.new_key(),
-        tabs=import_page.tabs(batch, numbers, tab), facts=import_page.facts(batch, _names([batch]).get(batch.user_id, "")),
+        tabs=import_page.tabs(batch, numbers, tab),
+        facts=import_page.facts(batch, _names([batch]).get(batch.user_id, "")),
         state=import_page.STATES[batch.state], may_create=import_page.may_create_villages(actor().role, batch),
         blocked=[sentence(reason) for reason in blocking(db.session, batch)] if batch.state == "applied" else [],
         applied=batch.counts.get("applied", {}),

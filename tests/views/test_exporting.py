@@ -112,7 +112,9 @@ def test_a_list_is_masked_even_for_those_who_may_see_more(send, families):
 
 def test_only_what_lies_under_the_reader_goes_out(send):
     assert "李外" not in str(rows(send("township_officer", shape="roster", kind="csv")))
-    assert "李外" not in str(rows(send("township_officer", f"/export/household/?township={factories.XIAOER}", kind="csv")))
+    assert "李外" not in str(
+        rows(send("township_officer", f"/export/household/?township={factories.XIAOER}", kind="csv"))
+    )
 
 
 def test_the_record_is_exported_only_by_those_who_may_read_it(send):
@@ -139,7 +141,9 @@ def test_the_list_leads_to_its_export_with_its_filters(app, ids, clock, families
 
 def test_while_csv_is_sent_others_can_write(app, ids, clock, families):
     browser = browser_of(app, ids["county_reviewer"], clock.at)
-    answer = browser.post("/export/household/", data={"purpose": "年底核对", "kind": "csv", "shape": "list"}, buffered=False)
+    answer = browser.post(
+        "/export/household/", data={"purpose": "年底核对", "kind": "csv", "shape": "list"}, buffered=False
+    )
     stream = answer.iter_encoded()
     assert next(stream).startswith(b"\xef\xbb\xbf")
     with app.app_context(), Session(db.engine) as session:

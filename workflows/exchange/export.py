@@ -1,4 +1,4 @@
-"""Families and people in the layouts of the rosters, so that an export with full numbers, imported again, changes nothing.
+"""Families and people in the layouts of the rosters; with full numbers, imported again, they change nothing.
 
 Columns are read in chunks, numbers are opened row by row, and nothing is kept. What is not on file stays empty.
 """
@@ -31,8 +31,9 @@ Cells = dict[str, str]
 
 H, M, B = Household, Member, Benefit
 HOME = (
-    H.id, H.row_key, H.head_name, H.persons, H.area, H.address, H.village_code, H.certificate_no, H.bank, H.account_name,
-    H.phone_sealed, H.account_sealed, H.one_card_sealed, B.persons.label("covered"), B.monthly_fen, B.first_month,
+    H.id, H.row_key, H.head_name, H.persons, H.area, H.address, H.village_code, H.certificate_no, H.bank,
+    H.account_name, H.phone_sealed, H.account_sealed, H.one_card_sealed, B.persons.label("covered"),
+    B.monthly_fen, B.first_month,
 )  # fmt: skip
 PERSON = (
     M.id, M.row_key, M.household_id, M.name, M.id_no_sealed, M.relation, M.sex, M.birth, M.ethnicity, M.marital,
@@ -58,8 +59,9 @@ class Export:
                 yield [cells.get(column.field, "") for column in layout.columns]
 
     def _names(self) -> dict[str, str]:
-        found = {code: name for code, name in self.session.execute(select(Division.code, Division.name))}
-        return found | {code: name for code, name in self.session.execute(select(County.code, County.name))}
+        divisions = self.session.execute(select(Division.code, Division.name))
+        county = self.session.execute(select(County.code, County.name))
+        return dict(map(tuple, [*divisions, *county]))
 
     def _homes(self, ids: Sequence[int]) -> dict[int, Any]:
         open_case = (B.household_id == H.id) & (B.scheme == Scheme.DIBAO) & B.stage.not_in(ENDED)

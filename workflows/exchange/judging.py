@@ -201,9 +201,16 @@ class Judge:
         return Problem(field_, header, code, "" if field_ in SENSITIVE else value, args)
 
 
+SILENT = frozenset({"not_your_division", "registered_elsewhere"})
+"""Problems of a row that lies outside the importer's division: nothing else of what stands there may be told."""
+
+
 def _closed(verdict: Verdict) -> Verdict:
     if verdict.problems:
         verdict.outcome, verdict.content, verdict.before = "refused", {}, {}
+    if any(problem.code in SILENT for problem in verdict.problems):
+        verdict.problems = [p for p in verdict.problems if p.code in SILENT]
+        verdict.warnings, verdict.village_code, verdict.row_id, verdict.row_version = [], None, None, None
     elif verdict.outcome == "unchanged" and verdict.content:
         verdict.outcome = "changed"
     return verdict

@@ -29,6 +29,7 @@ def refused_rows(session: Session, batch_id: int) -> Iterator[tuple[int, list[st
     """(row number, cells as in the file, problems) of refused rows, in file order and not all at once."""
     columns = (ImportRow.row_no, ImportRow.row_key, ImportRow.content_sealed, ImportRow.problems)
     query = select(*columns).where(ImportRow.batch_id == batch_id, ImportRow.outcome == "refused")
-    for number, key, sealed, problems in session.execute(query.order_by(ImportRow.row_no).execution_options(yield_per=500)):
+    rows = session.execute(query.order_by(ImportRow.row_no).execution_options(yield_per=500))
+    for number, key, sealed, problems in rows:
         content = opened(unseal("import_row.content", key, sealed) if sealed else None)
         yield number, content.get("cells", []), [problem for problem in problems if not problem["warning"]]

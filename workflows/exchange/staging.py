@@ -20,7 +20,13 @@ from workflows.exchange.villages import Villages
 
 
 def stage(
-    session: Session, sheet: Sheet, actor: Actor, now: datetime, *, file_name: str, sha256: str,
+    session: Session,
+    sheet: Sheet,
+    actor: Actor,
+    now: datetime,
+    *,
+    file_name: str,
+    sha256: str,
     create_villages: bool = False,
 ) -> ImportBatch:
     """Keep a sheet with its verdicts as a batch for preview. Raises as ``judge_sheet``; the caller commits."""

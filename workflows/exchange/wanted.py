@@ -97,7 +97,8 @@ def monthly_fen(row: HouseholdRow | MemberRow) -> int:
 
 READ_BY: dict[str, Callable[[str], str]] = {
     "name": values.name, "head_name": values.name, "account_name": values.name, "phone": values.phone,
-    "certificate_no": values.digits, "disability_cert": values.digits, "account": values.digits, "one_card": values.digits,
+    "certificate_no": values.digits, "disability_cert": values.digits, "account": values.digits,
+    "one_card": values.digits,
 }  # fmt: skip
 
 

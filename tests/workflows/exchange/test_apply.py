@@ -44,7 +44,10 @@ def test_families_people_and_cases_arrive_with_all_they_bring(session_any):
 
 def test_people_brought_in_are_found_by_name(session, reviewer):
     rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
-    assert session.scalars(names.find_members("李样")).all() == session.scalars(select(Member.id).where(Member.name == "李样")).all()
+    assert (
+        session.scalars(names.find_members("李样")).all()
+        == session.scalars(select(Member.id).where(Member.name == "李样")).all()
+    )
 
 
 def test_members_find_their_household_by_the_heads_number(session, reviewer):
@@ -56,7 +59,9 @@ def test_members_find_their_household_by_the_heads_number(session, reviewer):
 
 def test_the_history_has_an_entry_for_each_table_with_the_digest_of_the_batch(session, reviewer):
     batch = rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
-    entries = session.scalars(select(AuditEntry).where(AuditEntry.batch_id == batch.id, AuditEntry.action == "import")).all()
+    entries = session.scalars(
+        select(AuditEntry).where(AuditEntry.batch_id == batch.id, AuditEntry.action == "import")
+    ).all()
     assert {"household", "member", "income_line"} <= {entry.table_name for entry in entries}
     assert {entry.after["digest"] for entry in entries} == {batch.digest}
     assert all((entry.actor_id, entry.after["rows"]) == (reviewer.id, 2) for entry in entries)
@@ -82,7 +87,9 @@ def test_somebody_entered_since_the_preview_is_left_with_those_who_would_join_th
     rosters.applied(session, rosters.members(HEAD_ROW), reviewer)
     apply_batch(session, first.id, reviewer, NOW, FIGURES)
     session.commit()
-    outcomes = session.scalars(select(ImportRow.outcome).where(ImportRow.batch_id == first.id).order_by(ImportRow.row_no))
+    outcomes = session.scalars(
+        select(ImportRow.outcome).where(ImportRow.batch_id == first.id).order_by(ImportRow.row_no)
+    )
     assert outcomes.all() == ["stale", "stale", "new"]
     assert count(session, Household) == 2
 

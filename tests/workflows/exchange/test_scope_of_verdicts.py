@@ -27,7 +27,9 @@ def stranger(session):
     "sheet",
     [
         rosters.households(HOUSEHOLD | OTHER_NAME | OTHER_AMOUNT | {"所属街": "孝儿镇"}),
-        rosters.members(HEAD_ROW | OTHER_NAME | OTHER_AMOUNT, person(107) | {"户主身份证号": rosters.HEAD, "与户主关系": "子"}),
+        rosters.members(
+            HEAD_ROW | OTHER_NAME | OTHER_AMOUNT, person(107) | {"户主身份证号": rosters.HEAD, "与户主关系": "子"}
+        ),
     ],
     ids=["households", "members"],
 )

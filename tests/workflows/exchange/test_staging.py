@@ -11,8 +11,8 @@ from tests import factories
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, SON_ROW, WIFE_ROW, person
 from workflows.exchange import kept
-from workflows.exchange.reading import read_sheet
 from workflows.exchange.layouts import MEMBERS
+from workflows.exchange.reading import read_sheet
 from workflows.reason import Refused
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -44,7 +44,11 @@ def codes(session, batch):
 def test_staging_writes_nothing_but_the_batch(session, reviewer):
     batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
     assert outcomes(session, batch) == ["new", "new"]
-    assert [session.scalar(select(func.count()).select_from(model)) for model in (Household, Member, Benefit)] == [0, 0, 0]
+    assert [session.scalar(select(func.count()).select_from(model)) for model in (Household, Member, Benefit)] == [
+        0,
+        0,
+        0,
+    ]
     assert (batch.counts["families"], batch.counts["people"], batch.counts["monthly_fen"]) == (1, 2, 76000)
 
 
@@ -101,7 +105,9 @@ def test_an_unknown_village_is_listed_and_made_only_for_the_county(session, offi
     batch = rosters.staged(session, rosters.members(strange), reviewer)
     assert batch.counts["unknown_villages"] == [["巡场镇", "云上村"]]
     officer = rosters.actor(office[Role.TOWNSHIP_OFFICER])
-    assert outcomes(session, rosters.staged(session, rosters.members(strange), officer, create_villages=True)) == ["refused"]
+    assert outcomes(session, rosters.staged(session, rosters.members(strange), officer, create_villages=True)) == [
+        "refused"
+    ]
     rosters.applied(session, rosters.members(strange), reviewer, create_villages=True)
     made = session.scalars(select(Division).where(Division.name == "云上村")).one()
     assert (made.parent_code, made.code[:9]) == (factories.XUNCHANG, factories.XUNCHANG)
@@ -145,7 +151,10 @@ DIRT = {
     "unknown_head": ({"户主身份证号": sheets.id_no("19500101", 11)}, "unknown_head"),
     "birth_mismatch": ({"出生日期": "1970-01-02"}, "birth_mismatch"),
     "sex_mismatch": ({"性别": "男"}, "sex_mismatch"),
-    "check_digit": ({"身份证号": WIFE_ROW["身份证号"][:-1] + ("0" if WIFE_ROW["身份证号"][-1] != "0" else "1")}, "check_digit"),
+    "check_digit": (
+        {"身份证号": WIFE_ROW["身份证号"][:-1] + ("0" if WIFE_ROW["身份证号"][-1] != "0" else "1")},
+        "check_digit",
+    ),
     "negative_income": ({"年收入(元)": "-500"}, "negative"),
     "excel_float": ({"身份证号": "9.90001E+17"}, "excel_float"),
     "impossible_date": ({"出生日期": "1990/6/31"}, "impossible_date"),

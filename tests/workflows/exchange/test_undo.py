@@ -35,7 +35,9 @@ def test_what_an_import_brought_leaves_again_and_stays_on_record(session_any):
     session.commit()
     home, case = session.scalars(select(Household)).one(), session.scalars(select(Benefit)).one()
     assert (home.dissolved_on, case.stage) == (NOW.date(), Stage.WITHDRAWN)
-    assert {(m.left_on, m.leave_reason) for m in session.scalars(select(Member))} == {(NOW.date(), LeaveReason.CORRECTION)}
+    assert {(m.left_on, m.leave_reason) for m in session.scalars(select(Member))} == {
+        (NOW.date(), LeaveReason.CORRECTION)
+    }
     assert (batch.state, audit.verify(session).sound) == ("undone", True)
 
 
@@ -69,7 +71,9 @@ def test_a_row_that_somebody_touched_blocks_and_is_named(session, reviewer):
     audit.attribute(session, reviewer, NOW)
     session.scalars(select(Member).where(Member.name == "李样")).one().ethnicity = "彝族"
     session.commit()
-    assert [(reason.code, reason.args["name"]) for reason in blocking(session, batch)] == [("import_row_touched", "李样")]
+    assert [(reason.code, reason.args["name"]) for reason in blocking(session, batch)] == [
+        ("import_row_touched", "李样")
+    ]
     assert refused(session, batch, reviewer) == ["import_row_touched"]
 
 
