@@ -1,6 +1,6 @@
 """What each action writes beside the stage and its event. Called by ``casework.take`` alone, inside its transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Crosscheck, Member, NearRelative, Objection, Obligor, OwedPaper
+from models import Benefit, Crosscheck, Member, NearRelative, Objection, Obligor, OwedPaper, User
 from models.base import Scoped
 from policy.authority import decide_by, who_confirms, working_days_after
 from policy.calendar import add_months, add_working_days, end_of_months, month_after
 from policy.figures import Figures
 from policy.vocabulary import Action, Paper, ReviewClass, Stage, VisitKind
 from workflows.actor import Actor
-from workflows.facts import Facts, Given
+from workflows.facts import Facts, Given, Surveyor
 from workflows.visiting import add_visit
 
 PAPERS_AFTER_PAYING_FIRST = (Paper.APPLICATION, Paper.AUTHORISATION, Paper.SPENDING_PROOF, Paper.SIGNATURES)
@@ -118,8 +118,20 @@ def _visit(step: Step, kind: VisitKind) -> None:
     went = [who for who in step.given.surveyors if who.name.strip()]
     step.data.update(
         visit_id=visit.id, surveyors=[who.name.strip() for who in went],
-        surveyor_ids=[who.user_id for who in went if who.user_id is not None],
+        surveyor_ids=_logins(step, went),
     )
+
+
+def _logins(step: Step, went: Sequence[Surveyor]) -> list[int]:
+    """Who of them logs in: those ticked, and whoever of this place or above bears a name that was typed.
+
+    Else an approver who went along, typed instead of ticked, could confirm the case.
+    """
+    ticked = [who.user_id for who in went if who.user_id is not None]
+    typed = [who.name.strip() for who in went if who.user_id is None]
+    codes = (step.place, step.place[:9], step.place[:6])
+    named = select(User.id).where(User.name.in_(typed), User.division_code.in_(codes)).order_by(User.id)
+    return list(dict.fromkeys([*ticked, *(step.session.scalars(named) if typed else ())]))
 
 
 def _record_crosscheck(step: Step) -> None:

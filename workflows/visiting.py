@@ -60,7 +60,7 @@ def _visit_reasons(
         Reason("visit_done_before") if visit is not None and visit.done_on is not None else None,
         Reason("surveyors_missing") if not _names(given.surveyors) else None,
         Reason("day_in_future", day=day) if day > on else None,
-        Reason("words_missing") if not given.words.strip() else None,
+        Reason("visit_words_missing") if not given.words.strip() else None,
     ]
     return [reason for reason in found if reason is not None]
 
@@ -73,7 +73,11 @@ def _fill(visit: Visit, given: Given, on: date, changes: tuple[Change, ...]) -> 
 
 
 def _names(surveyors: tuple[Surveyor, ...]) -> dict[str, int | None]:
-    return {who.name.strip(): who.user_id for who in surveyors if who.name.strip()}
+    found: dict[str, int | None] = {}
+    for who in surveyors:
+        if name := who.name.strip():
+            found[name] = found.get(name) or who.user_id
+    return found
 
 
 def last_visit(session: Session, household_id: int) -> Visit | None:

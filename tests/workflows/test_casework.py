@@ -84,6 +84,13 @@ def test_nobody_confirms_what_they_reviewed(session: Session) -> None:
     assert refused(lambda: case.do(Action.CONFIRM, APPROVER)) == {"own_review"}
 
 
+def test_an_approver_who_went_along_cannot_confirm_though_their_name_was_only_typed(session: Session) -> None:
+    case = Driver(session).to_review()
+    case.do(Action.RECORD_SURVEY, surveyors=(Surveyor("王强"), Surveyor(f" {case.office[APPROVER].name} ")))
+    case.do(Action.RECORD_CROSSCHECK).do(Action.GIVE_OPINION).do(Action.POST_NOTICE).wait(8).do(Action.CLOSE_NOTICE)
+    assert refused(lambda: case.do(Action.CONFIRM, APPROVER)) == {"own_review"}
+
+
 @pytest.mark.parametrize(
     "day, authority", [(date(2020, 4, 30), Authority.COUNTY), (date(2020, 5, 1), Authority.TOWNSHIP)]
 )
