@@ -13,6 +13,7 @@ from views.case_queue import GROUPS, Waiting
 from views.context import actor, figures, today
 from views.db import db
 from views.desk_admin import admin_desk
+from views.desk_places import by_place
 from views.desk_tiles import QUEUED, counted, tiles
 from views.desk_warnings import warnings
 from views.nav import open_to_reader
@@ -41,6 +42,7 @@ def index() -> ResponseReturnValue:
         warnings=warnings(counts, actor(), today()),
         visits=case_queue.visits_due(db.session, actor(), today(), SHOWN) if role is Role.VILLAGE_WORKER else [],
         apply_url=_apply_url(),
+        by_place=by_place(actor(), today()),
     )
 
 

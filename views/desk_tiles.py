@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext
 
 from policy.vocabulary import IN_FORCE, UNDECIDED, Role
@@ -13,29 +13,26 @@ from workflows import desk
 from workflows.actor import Actor
 from workflows.desk import Count
 
-KINDS = ("review", "notice", "grace", "visit", "paper", "stage:", "waiting:")
+KINDS = ("household", "member", "review", "notice", "grace", "visit", "paper", "stage:", "waiting:")
 QUEUED = frozenset(
     {Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}
 )  # the roles a step ever waits for
 
 
 def counted(actor: Actor, today: date) -> dict[str, Count]:
-    """Everything the desk counts under the reader, in one statement."""
-    return desk.counts(db.session, actor, KINDS, today)
+    """Everything the desk counts under the reader, in one statement; the menu of the page takes its numbers from it."""
+    g.menu_counts = desk.counts(db.session, actor, KINDS, today)
+    return g.menu_counts
 
 
 def tiles(counts: dict[str, Count], role: Role) -> list[dict[str, Any]]:
     """The tiles of a role: what waits for it, or what is late with anybody, then what falls due and what is paid."""
+    notices = _due(
+        gettext("Notices ending"), counts["notice"], url_for("benefit.index_view", notice="soon"), _of_notices(counts)
+    )
     mine = counts.get(f"waiting:{role}", Count())
-    first = _waiting(mine) if role in QUEUED else _late(counts)
     return [
-        *first,
-        _due(
-            gettext("Notices ending"),
-            counts["notice"],
-            url_for("benefit.index_view", notice="soon"),
-            _of_notices(counts),
-        ),
+        *([*_waiting(mine), notices] if role in QUEUED else _late(counts)),
         _due(gettext("Rechecks due"), counts["review"], url_for("benefit.index_view", review="soon")),
         _due(gettext("Visits due"), counts["visit"], url_for("visit.index_view", due="soon")),
         _papers(counts["paper"]),
@@ -54,7 +51,7 @@ def _waiting(mine: Count) -> list[dict[str, Any]]:
 
 def _late(counts: dict[str, Count]) -> list[dict[str, Any]]:
     """For who has no queue of their own: how many cases are undecided, how many of all steps are late."""
-    undecided = sum(count.total for count in _stages(counts, UNDECIDED))
+    undecided = sum(count.total for count in in_stages(counts, UNDECIDED))
     late = sum(count.overdue for kind, count in counts.items() if kind.startswith("waiting:"))
     return [
         _tile(gettext("Undecided"), undecided, url_for("benefit.index_view", stage="undecided")),
@@ -79,7 +76,7 @@ def _papers(count: Count) -> dict[str, Any]:
 
 
 def _in_force(counts: dict[str, Count]) -> dict[str, Any]:
-    found = _stages(counts, IN_FORCE)
+    found = in_stages(counts, IN_FORCE)
     persons, amount = sum(count.persons for count in found), sum(count.amount_fen for count in found)
     note = gettext("%(persons)s persons · %(amount)s yuan a month", persons=f"{persons:,}", amount=yuan(amount))
     return _tile(
@@ -87,7 +84,8 @@ def _in_force(counts: dict[str, Count]) -> dict[str, Any]:
     )
 
 
-def _stages(counts: dict[str, Count], stages: Any) -> list[Count]:
+def in_stages(counts: dict[str, Count], stages: Any) -> list[Count]:
+    """The counts of every scheme's cases in these stages."""
     return [count for kind, count in counts.items() if kind.startswith("stage:") and kind.split(":")[-1] in stages]
 
 

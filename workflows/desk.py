@@ -1,6 +1,6 @@
 """What waits and what falls due, counted while it changes: the desk adds up a few summary rows, never cases."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from workflows.actor import Actor
 from workflows.desk_counted import contributions
 from workflows.desk_kept import recount
 
-__all__ = ["Count", "contributions", "counts", "recount"]
+__all__ = ["Count", "contributions", "counts", "counts_by_place", "recount"]
 
 WEEK = timedelta(days=7)
 
@@ -41,6 +41,19 @@ def counts(session: Session, actor: Actor, kinds: Iterable[str], today: date) ->
         for kind, *sums in session.execute(query.group_by(DeskSummary.kind)):
             found[kind] = Count(*map(int, sums))
     return {kind: Count() for kind in asked if not kind.endswith(":")} | found
+
+
+def counts_by_place(
+    session: Session, codes: Collection[str], kinds: Iterable[str], today: date
+) -> dict[str, dict[str, Count]]:
+    """The same for several villages or townships at once; the caller knows which of them the reader may see."""
+    asked, found = tuple(kinds), {code: dict[str, Count]() for code in codes}
+    if asked and codes:
+        query = _sums(today).add_columns(DeskSummary.village_code)
+        query = query.where(DeskSummary.village_code.in_(codes), or_(*map(_of_kind, asked)))
+        for kind, *sums, code in session.execute(query.group_by(DeskSummary.village_code, DeskSummary.kind)):
+            found[code][kind] = Count(*map(int, sums))
+    return found
 
 
 def _place(actor: Actor) -> str:

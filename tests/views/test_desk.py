@@ -90,6 +90,24 @@ def test_what_is_paid_is_counted_in_families_people_and_yuan(busy):
     assert note and "人 · 每月 1,580.00 元" in note[2]
 
 
+@pytest.mark.parametrize("who", [OFFICER, Role.COUNTY_REVIEWER, Role.SUPERVISOR, Role.AUDITOR])
+def test_every_number_of_a_place_equals_the_list_it_opens(busy, who):
+    table = seen(busy, who).split('id="places"')[1].split("</section>")[0]
+    found = re.findall(r'<a[^>]*href="([^"]*)">([\d,]+)</a>', table)
+    assert found
+    for address, number in found:
+        assert rows(seen(busy, who, html.unescape(address))) == int(number), address
+
+
+def test_the_county_sees_townships_a_township_its_villages_a_village_nothing_below(busy):
+    def below(who):
+        return re.findall(r'<th scope="row">([^<]*)</th>', seen(busy, who).partition('id="places"')[2])
+
+    assert "巡场镇" in below(Role.SUPERVISOR) and "孝儿镇" in below(Role.SUPERVISOR)
+    assert "新胜村" in below(OFFICER) and "巡场镇" not in below(OFFICER)
+    assert below(VILLAGE) == []
+
+
 # --- the queue --------------------------------------------------------------------------------------------------------
 
 
