@@ -9,7 +9,7 @@ from models import Division, NearRelative
 from policy.masking import mask_id
 from policy.vocabulary import Relation
 from views import places, reasons
-from views.context import actor, now
+from views.context import actor, figures, now
 from views.db import db
 from views.formats import label
 from workflows import near_relatives
@@ -36,7 +36,7 @@ def add() -> ResponseReturnValue:
         form.get("staff_name", "")[:50], form.get("staff_post", "")[:80], form.get("division_code", "")[:12],
     )  # fmt: skip
     try:
-        row = near_relatives.register(db.session, actor(), entry, now())
+        row = near_relatives.register(db.session, actor(), entry, now(), figures())
     except Refused as refused:
         return _page("add", refused)
     said = gettext(

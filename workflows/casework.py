@@ -128,6 +128,14 @@ def set_waiting(session: Session, benefit: Benefit, facts: Facts, figures: Figur
     benefit.step_due_on = step_due_on(benefit, facts, figures)
 
 
+def mark_near_relative(session: Session, benefit: Benefit, figures: Figures, on: date) -> None:
+    """Mark a running case as that of a near relative of staff, and put it on the desk of whoever must act now."""
+    with _taking(session, benefit):
+        benefit.near_relative = True
+        set_waiting(session, benefit, facts_of(session, benefit, figures, on), figures)
+        session.flush()
+
+
 def step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None:
     """The last day of the present step (民发〔2021〕57号 第十五、十九至二十二条); None where no term runs."""
     place, since = benefit.village_code, benefit.stage_since

@@ -6,15 +6,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Division, Member, NearRelative
+from models import Benefit, Division, Member, NearRelative, Obligor
 from models.sealing import blind
+from policy.figures import Figures
 from policy.identity import BadIdNumber, parse_id_number
 from policy.vocabulary import UNDECIDED, Relation, Role
 from workflows import audit
 from workflows.actor import Actor, within
+from workflows.casework import mark_near_relative
 from workflows.reason import Reason, Refused, Stale
 
 KEEPERS = (Role.COUNTY_REVIEWER,)
@@ -32,7 +34,7 @@ class Entry:
     division_code: str
 
 
-def register(session: Session, actor: Actor, entry: Entry, now: datetime) -> NearRelative:
+def register(session: Session, actor: Actor, entry: Entry, now: datetime, figures: Figures) -> NearRelative:
     """Enter a relative; undecided cases of the family are marked at once. Refused with every reason; caller commits."""
     number, faults = _faults(session, actor, entry, now.date())
     if faults:
@@ -45,7 +47,7 @@ def register(session: Session, actor: Actor, entry: Entry, now: datetime) -> Nea
     )  # fmt: skip
     session.add(row)
     session.flush()
-    _mark_cases(session, row.id_no_hash)
+    _mark_cases(session, row.id_no_hash, now.date(), figures)
     return row
 
 
@@ -84,9 +86,10 @@ def _registered(session: Session, number: str) -> bool:
     return session.scalar(select(NearRelative.id).where(same, NearRelative.valid_to.is_(None))) is not None
 
 
-def _mark_cases(session: Session, id_no_hash: str) -> None:
-    families = select(Member.household_id).where(Member.id_no_hash == id_no_hash, Member.left_on.is_(None))
-    cases = select(Benefit).where(Benefit.household_id.in_(families), Benefit.stage.in_(UNDECIDED))
-    for case in session.scalars(cases):
-        case.near_relative = True
-    session.flush()
+def _mark_cases(session: Session, id_no_hash: str, on: date, figures: Figures) -> None:
+    """The undecided cases of the families where this person lives, or which they are bound to support."""
+    living = select(Member.household_id).where(Member.id_no_hash == id_no_hash, Member.left_on.is_(None))
+    bound = select(Obligor.household_id).where(Obligor.id_no_hash == id_no_hash)
+    of_family = or_(Benefit.household_id.in_(living), Benefit.household_id.in_(bound))
+    for case in session.scalars(select(Benefit).where(of_family, Benefit.stage.in_(UNDECIDED))).all():
+        mark_near_relative(session, case, figures, on)

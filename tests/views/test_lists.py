@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from models import HouseholdCause, OwedPaper, Visit
+from models.base import is_reading
 from policy.vocabulary import Cause, DisabilityKind, Paper, Role, Scheme, Stage, VisitKind
 from tests import factories
 from tests.clock import START
@@ -387,6 +388,13 @@ def test_no_number_enters_an_address_also_when_nothing_is_found(typed, search):
 
 def test_a_name_nobody_has_leads_to_a_list_that_says_so(search, look):
     assert "没有符合条件的记录" in look(search("欧阳修").headers["Location"])
+
+
+def test_a_search_reads_and_takes_no_lock_on_writing(search, monkeypatch):
+    seen = []
+    monkeypatch.setattr("views.search._by_name", lambda typed: str(seen.append(is_reading())))
+    search("张三")
+    assert seen == [True]
 
 
 def test_numbers_typed_into_the_address_of_a_list_are_not_searched(somebody, look):

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
+from models import Obligor
 from policy.vocabulary import Relation, Role
 from tests import factories
-from tests.workflows.driver import Driver
+from tests.workflows.driver import FIGURES, Driver
 from workflows.near_relatives import Entry, register, strike
 from workflows.reason import Refused, Stale
 
@@ -25,12 +26,30 @@ def entry(case: Driver) -> Entry:
 
 def codes(case: Driver, entry: Entry, role: Role = Role.COUNTY_REVIEWER) -> set[str]:
     with pytest.raises(Refused) as refused:
-        register(case.session, case.actor(role), entry, case.now)
+        register(case.session, case.actor(role), entry, case.now, FIGURES)
     return {reason.code for reason in refused.value.reasons}
 
 
 def test_an_entry_marks_the_running_case_of_the_family(case: Driver, entry: Entry) -> None:
-    register(case.session, case.actor(Role.COUNTY_REVIEWER), entry, case.now)
+    register(case.session, case.actor(Role.COUNTY_REVIEWER), entry, case.now, FIGURES)
+    assert case.case.near_relative
+
+
+def test_a_case_that_waits_for_the_township_goes_to_the_county_for_its_visit(session: Session) -> None:
+    case = Driver(session).to_approval()
+    assert case.case.waiting_role is Role.TOWNSHIP_APPROVER
+    head = case.home.members[0]
+    relative = Entry(head.name, head.id_no, Relation.SIBLING, "王干部", "低保经办", factories.XUNCHANG)
+    register(session, case.actor(Role.COUNTY_REVIEWER), relative, case.now, FIGURES)
+    session.commit()
+    assert case.case.waiting_role is Role.COUNTY_REVIEWER
+
+
+def test_an_entry_of_somebody_bound_to_support_the_family_marks_its_case_too(case: Driver) -> None:
+    number = factories.id_number()
+    case.session.add(Obligor(household_id=case.home.id, name="王样", id_no=number, relation=Relation.SON))
+    entry = Entry("王样", number, Relation.SON, "王干部", "低保经办", factories.XUNCHANG)
+    register(case.session, case.actor(Role.COUNTY_REVIEWER), entry, case.now, FIGURES)
     assert case.case.near_relative
 
 
@@ -45,9 +64,9 @@ def test_everything_wrong_with_an_entry_is_said_at_once(case: Driver, entry: Ent
 
 def test_nobody_is_registered_twice_until_the_first_entry_has_ended(case: Driver, entry: Entry) -> None:
     reviewer = case.actor(Role.COUNTY_REVIEWER)
-    row = register(case.session, reviewer, entry, case.now)
+    row = register(case.session, reviewer, entry, case.now, FIGURES)
     assert codes(case, entry) == {"relative_registered"}
     with pytest.raises(Stale):
         strike(case.session, reviewer, row, "已离职", row.row_version + 1, case.now)
     strike(case.session, reviewer, row, "已离职", row.row_version, case.now)
-    assert register(case.session, reviewer, entry, case.now).id != row.id
+    assert register(case.session, reviewer, entry, case.now, FIGURES).id != row.id
