@@ -57,8 +57,9 @@ def _begin() -> ResponseReturnValue:
     sheet, id = sheets.fresh(), request.args.get("draft", "")
     if id:
         draft = drafts.find(db.session, actor(), KIND, id)
-        if draft is None:
-            abort(404)
+        if draft is None:  # Back after sending lands here
+            flash(gettext("That draft is no longer there: it was sent or thrown away."))
+            return redirect(url_for("application.index"))
         return _page(sheets.loads(draft.content or ""), draft=draft)
     if wanted := request.args.get("household", ""):
         family = application.choose_family(db.session, actor(), wanted)

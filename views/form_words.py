@@ -46,6 +46,7 @@ SENTENCES: dict[str, LazyString] = {
     "move_across_townships": _l("A family that moves to another township is registered there; record here that its people moved away."),
     # visits
     "consistent_missing": _l("Choose whether all is as last time."),
+    "visit_words_missing": _l("Write down what changed."),
     "changes_missing": _l("Tick what changed, or choose that all is as last time."),
     # documents
     "file_missing": _l("Choose a file."),

@@ -29,7 +29,7 @@ from workflows.reason import Reason, Refused, Stale
 KINDS = (VisitKind.FOLLOW_UP, VisitKind.QUARTERLY, VisitKind.RECHECK)
 PICTURES = ",".join(kind for kind in ACCEPT.split(",") if kind in (".jpg", ".jpeg", ".png", ".webp"))
 FIELD_OF = {
-    "surveyors_missing": "surveyors", "day_in_future": "day", "day_missing": "day", "words_missing": "words",
+    "surveyors_missing": "surveyors", "day_in_future": "day", "day_missing": "day", "visit_words_missing": "words",
     "changes_missing": "consistent", "consistent_missing": "consistent", "visit_belongs_to_case": "kind",
     "file_kind": "photos", "file_not_what_it_says": "photos", "file_too_large": "photos", "file_empty": "photos",
     "too_many_files": "photos",
@@ -88,12 +88,18 @@ def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Vi
     except Stale:
         raise
     except Refused as refused:
-        raise Refused([*reasons, *refused.reasons]) from refused
+        raise Refused([*reasons, *_also(refused, reasons)]) from refused
     if reasons:
         raise Refused(reasons)
     if photos:
         attachments.store(db.session, actor(), now(), instance().uploads, Owner(home, visit=made), Paper.PHOTO, photos)
     return made
+
+
+def _also(refused: Refused, reasons: Sequence[Reason]) -> list[Reason]:
+    """What else stands in the way; words are asked for only once it is clear that something changed."""
+    unsaid = any(reason.code == "consistent_missing" for reason in reasons)
+    return [reason for reason in refused.reasons if not (unsaid and reason.code == "visit_words_missing")]
 
 
 def _given(

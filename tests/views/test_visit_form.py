@@ -119,6 +119,12 @@ def test_what_is_missing_is_told_beside_it_and_what_was_typed_comes_back(app, us
     assert visits(app)[0].done_on is None
 
 
+def test_words_are_asked_for_only_once_it_is_clear_that_something_changed(app, users, worker, its):
+    page = send(worker, users, f"/visit/{its['visit']}/record/", consistent="").get_data(as_text=True)
+    assert 'id="consistent-wrong"' in page
+    assert 'id="words-wrong"' not in page
+
+
 def test_photos_go_with_the_visit_or_neither_is_kept(app, users, worker, its):
     where = f"/visit/{its['visit']}/record/"
     bad = send(worker, users, where, photos=[(io.BytesIO(JPG), "好.jpg"), (io.BytesIO(b"MZ"), "坏.jpg")])
