@@ -89,8 +89,9 @@ def _stale(benefit: Benefit, version: int | None) -> None:
 
 
 def _lock(session: Session, benefit: Benefit) -> None:
+    # Its own columns alone: whoever read it may have joined other tables, and an outer join cannot be locked.
     session.flush()
-    session.refresh(benefit, with_for_update=True)
+    session.refresh(benefit, [column.key for column in inspect(Benefit).column_attrs], with_for_update=True)
 
 
 def _write(step: Step, move: Move) -> Event:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import AuditEntry, Benefit
 from policy.vocabulary import Action, Role, Scheme, Stage
+from tests import databases
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks, reasons
 from views.db import db
 from workflows import audit
@@ -43,6 +44,23 @@ def test_a_family_goes_from_application_to_exit_by_five_people(clerks):
         A.APPLY, A.ACCEPT, A.START_REVIEW, A.RECORD_SURVEY, A.RECORD_CROSSCHECK, A.GIVE_OPINION, A.POST_NOTICE,
         A.CLOSE_NOTICE, A.CONFIRM, A.START_RECHECK, A.RECORD_SURVEY, A.GIVE_OPINION, A.START_GRACE, A.END_GRACE,
     ]  # fmt: skip
+
+
+def test_the_same_way_is_taken_on_postgresql(instance, migrated_postgres_url, clock):
+    from app import create_app
+
+    (instance / "secrets.json").write_text(databases.SECRETS)
+    usual = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "CLOCK": clock}
+    clerks = Clerks(create_app({"INSTANCE": instance, "DATABASE_URL": migrated_postgres_url, **usual}), clock)
+    clerks.apply()
+    clerks.apply()
+    clerks.do((A.ACCEPT, OFFICER), (A.START_REVIEW, OFFICER), (A.RECORD_SURVEY, VILLAGE))
+    clerks.do((A.RECORD_CROSSCHECK, COUNTY), (A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER)).wait(8)
+    form = {**clerks.opened(APPROVER, A.CONFIRM), **clerks.good(A.CONFIRM)}
+    assert [clerks.send(APPROVER, A.CONFIRM, form).status_code for _ in range(2)] == [303, 302]
+    assert clerks.stage is S.ACTIVE and clerks.events().count(A.CONFIRM) == 1
+    for address in ("/desk/", "/desk/queue", f"/case/{clerks.id}/", f"/case/{clerks.id}/?show=changes"):
+        assert clerks.browser(OFFICER).get(address).status_code == 200
 
 
 def test_missing_papers_are_told_once_and_filed_before_acceptance(clerks):
