@@ -90,7 +90,7 @@ def _missing(file: CaseFile, event: Event) -> dict[str, Any]:
 
 def _receipt(file: CaseFile, event: Event) -> dict[str, Any]:
     benefit, on = file.benefit, event.at.date()
-    place, special = benefit.village_code, benefit.near_relative
+    place, special = benefit.village_code, event.data.get("special", False)
     power = authority.who_confirms(figures(), benefit.scheme, place, on, benefit.requested_fen)
     return {
         "survey_by": authority.working_days_after(figures(), "survey.start_working_days", place, on),

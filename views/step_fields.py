@@ -60,7 +60,8 @@ class SurveyorsField(Composite):
 
     def read(self, posted: Any) -> tuple[Surveyor, ...]:
         names = dict(self.people)
-        ticked = [int(text) for text in posted.getlist("surveyors") if text.isdecimal() and int(text) in names]
+        chosen = set(posted.getlist("surveyors"))
+        ticked = [id for id in names if str(id) in chosen]
         typed = [name.strip()[:50] for name in posted.getlist("surveyor_name") if name.strip()]
         return tuple(Surveyor(names[id], id) for id in ticked) + tuple(
             Surveyor(name) for name in typed if name not in names.values() or name not in [names[i] for i in ticked]

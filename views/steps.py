@@ -81,7 +81,7 @@ def _hold(id: str) -> None:
 
 def _version() -> int:
     text = request.form.get("row_version", "")
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _body(id: str, action: Action) -> str:
@@ -149,7 +149,8 @@ def _shown_amount(form: Form) -> int | None:
 def _meanwhile(sheet: Sheet) -> dict[str, Any]:
     """What others did to the case since the page was opened: steps, and corrections of its records."""
     seen = request.form.get("seen", "")
-    steps = [event for event in sheet.file.events if seen.isdecimal() and event.id > int(seen)]
+    last = parse_id(seen)
+    steps = [event for event in sheet.file.events if last and event.id > last]
     return {"steps": steps, "changes": _corrections(sheet)}
 
 

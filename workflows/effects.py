@@ -81,6 +81,7 @@ def _accept(step: Step) -> None:
     benefit.accepted_on = step.on
     benefit.near_relative = has_near_relative(step.session, benefit)
     set_clock(step)
+    step.data["special"] = benefit.special or benefit.near_relative  # what the receipt promises, whatever comes later
 
 
 def set_clock(step: Step) -> None:

@@ -150,6 +150,18 @@ def test_the_receipt_has_a_stub_with_the_same_number_above_the_tear_line(clerks)
     assert 'data-case="案号 511526100-2026-00001"' in page and "打印人" in page
 
 
+def test_the_receipt_of_a_special_case_promises_the_day_that_the_desk_counts_to(clerks):
+    clerks.apply()
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock(), "试")
+        session.get_one(Benefit, clerks.id).special = True
+        session.commit()
+    clerks.walk((A.ACCEPT, OFFICER))
+    with clerks.app.app_context(), Session(db.engine) as session:
+        due = session.get_one(Benefit, clerks.id).decide_by
+    assert f"45个工作日内，即{due.year}年{due.month}月{due.day}日" in told(clerks, "receipt")
+
+
 def test_the_notice_of_missing_papers_lists_what_was_told(clerks):
     clerks.apply()
     clerks.walk((A.TELL_MISSING, OFFICER), missing=(Missing(Paper.ID_CARD, "配偶的"), Missing(Paper.DIAGNOSIS)))

@@ -56,6 +56,7 @@ def _file_paper(case: "Case", day: date, given: Given, data: Given) -> None:
 def _accept(case: "Case", day: date, given: Given, data: Given) -> None:
     case.row.accepted_on, case.row.near_relative = day, case.family.near_relative
     _set_clock(case, day)
+    data["special"] = case.row.special or case.row.near_relative
 
 
 def _set_clock(case: "Case", day: date) -> None:
