@@ -178,8 +178,8 @@ def family(session: Session, village: str, colleague: User) -> dict[str, Any]:
             division_code=village, valid_from=TODAY,
         ),
         "attachment": Attachment(
-            household_id=home.id, paper=Paper.ID_CARD, name="身份证.png", stored=f"{home.row_key}.png", media="image/png",
-            size=8, sha256="0" * 64, uploaded_at=START, **place,
+            household_id=home.id, paper=Paper.ID_CARD, name="身份证.png", media="image/png",
+            stored=f"{home.row_key}.png", size=8, sha256="0" * 64, uploaded_at=START, **place,
         ),
         "paper": OwedPaper(benefit_id=case.id, paper=Paper.INCOME_PROOF, told_on=TODAY, due_on=TODAY, **place),
     }  # fmt: skip
