@@ -110,6 +110,16 @@ def _begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
 
+def refresh_statistics(engine: Engine) -> None:
+    """Let SQLite look at its tables again where they have grown, so that it picks the right index; cheap otherwise."""
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA optimize")
+        finally:
+            connection.close()
+
+
 @event.listens_for(Session, "before_flush")
 def _no_write_while_reading(session: Session, context: Any, instances: Any) -> None:
     if _reading.get() and (session.new or session.dirty or session.deleted):

@@ -77,11 +77,13 @@ class HouseholdCause(Base):
     """困难原因 of a household; several may hold."""
 
     __tablename__ = "household_cause"
+    __table_args__ = (Index("ix_household_cause_cause_household_id", "cause", "household_id"),)
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True)
     cause: Mapped[Cause] = mapped_column(Coded(Cause), primary_key=True)
 
 
 _PRESENT = text("left_on IS NULL")
+_DISABLED = text("disability_kind IS NOT NULL")
 _PRESENT_HEAD = text("left_on IS NULL AND relation = 'head'")
 
 
@@ -102,6 +104,9 @@ class Member(Scoped, Versioned, Base):
         Index("ix_member_household_id_id", "household_id", "id"),
         Index("ix_member_id_no_hash_joined_on", "id_no_hash", "joined_on"),
         Index("ix_member_id_no_last4_id", "id_no_last4", "id"),
+        Index(
+            "ix_member_disability_kind_id", "disability_kind", "id", sqlite_where=_DISABLED, postgresql_where=_DISABLED
+        ),
         _unique_where("uq_member_present_id_no", "id_no_hash", _PRESENT),
         _unique_where("uq_member_present_head", "household_id", _PRESENT_HEAD),
         CheckConstraint("disability_level BETWEEN 1 AND 4", name="disability_level_range"),

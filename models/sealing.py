@@ -89,7 +89,7 @@ def blind(kind: str, text: str) -> str:
 
 
 class Sealed:
-    """An attribute kept in ``<name>_sealed``; ``found_by`` keeps a ``<name>_hash`` too, ``last4`` a ``<name>_last4``."""
+    """An attribute kept in ``<name>_sealed``; ``found_by`` adds ``<name>_hash``, ``last4`` adds ``<name>_last4``."""
 
     def __init__(self, found_by: str | None = None, last4: bool = False) -> None:
         self.found_by, self.last4 = found_by, last4

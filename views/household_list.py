@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Row, case, exists, func, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Benefit, Household, HouseholdCause, Member, Visit
@@ -137,7 +137,7 @@ FILTERS: tuple[Filter, ...] = (
     OfBenefit("stage", _l("Stage"), STAGES),
     WordFilter(
         "cause", _l("Cause of difficulty"), Cause,
-        lambda code: exists().where(HouseholdCause.household_id == Household.id, HouseholdCause.cause == code),
+        lambda code: Household.id.in_(select(HouseholdCause.household_id).where(HouseholdCause.cause == code)),
     ),
     SetFilter("visit", _l("Visit"), VISITS),
     SetFilter("standing", _l("Standing"), STANDING),

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models import County, schema
-from models.base import reading
+from models.base import reading, refresh_statistics
 from views import command_words
 from views.commands_audit import note_head
 from views.context import figures, instance, now
@@ -70,6 +70,7 @@ def work_time_through(app: Flask) -> None:
     with app.app_context(), reading(False), Session(db.engine) as session:
         tick(session, now(), figures())
         note_head(session)
+        refresh_statistics(db.engine)
     with app.app_context(), reading(), Session(db.engine) as session:
         attachments.sweep(session, instance().uploads, now())
 
