@@ -56,6 +56,9 @@ SENTENCES: dict[str, LazyString] = {
     "notice_missing": _l("Nothing is confirmed without a public notice; send the case back to review and post it."),
     # the county, complaints, refusals
     "county_visit_missing": _l("The county must visit the family itself first: %(why)s."),
+    "county_visit_not_asked": _l(
+        "No complaint is open and no near relative is registered, so the county need not visit."
+    ),
     "county_opinion_missing": _l("The county reviewer's opinion is missing."),
     "refusal_told_before": _l("The refusal has been told already."),
     "no_complaint": _l("There is no complaint to answer."),

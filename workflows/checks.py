@@ -140,6 +140,11 @@ def county_must_visit(facts: Facts) -> bool:
     return facts.near_relative or facts.complaint_open
 
 
+def county_visit_asked(facts: Facts, actor: Actor) -> Reason | None:
+    """The county goes to see where a complaint is open or a near relative is registered."""
+    return None if county_must_visit(facts) else Reason("county_visit_not_asked")
+
+
 def county_has_visited(facts: Facts, actor: Actor) -> Reason | None:
     """The county has visited where it must."""
     if not county_must_visit(facts) or facts.county_visited:

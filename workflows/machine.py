@@ -74,7 +74,9 @@ class Offer:
 
 SURVEYED = (c.two_surveyors, c.crosscheck_back)
 DECIDER = (c.confirmer_has_authority, c.not_own_review, c.county_has_visited, c.county_has_given_opinion)
-RECHECKED = (c.recheck_visited, c.opinion_given, c.confirmer_has_authority, c.not_own_review)
+RECHECKED = (
+    c.recheck_visited, c.opinion_given, c.confirmer_has_authority, c.not_own_review, c.county_has_visited,
+)  # fmt: skip
 
 # fmt: off
 RULES = (
@@ -116,7 +118,7 @@ RULES = (
     Rule(BOTH, OPEN, A.RECORD_COMPLAINT, None, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), LAW57 + "第三十七条",
          (), (c.objection_told,)),
     Rule(BOTH, BEFORE_APPROVAL + IN_PAYMENT, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), LAW57 + "第三十七条",
-         (c.complaint_is_open,), (c.survey_told,)),
+         (c.county_visit_asked,), (c.survey_told,)),
     Rule(BOTH, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), LAW57 + "第三十七条",
          (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
     Rule(DIBAO, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), LAW57 + "第三十、三十一条",
@@ -130,10 +132,10 @@ RULES = (
          (c.months_of_grace, c.words_given)),
     Rule(DIBAO, (S.RECHECK,), A.SUSPEND, S.SUSPENDED, CONFIRMERS, LAW57 + "第三十二条", RECHECKED, (c.words_given,)),
     Rule(DIBAO, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, LAW57 + "第三十二条", RECHECKED, (c.words_given,)),
-    Rule(DIBAO, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, LAW57 + "第三十二条", (c.confirmer_has_authority,),
-         (c.words_given,)),
+    Rule(DIBAO, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, LAW57 + "第三十二条",
+         (c.confirmer_has_authority, c.not_own_review), (c.words_given,)),
     Rule(DIBAO, (S.SUSPENDED, S.GRACE), A.RESUME, S.ACTIVE, CONFIRMERS, LAW57 + "第三十二、三十三条",
-         (c.confirmer_has_authority, c.somebody_left), (c.words_given,)),
+         (c.confirmer_has_authority, c.not_own_review, c.somebody_left), (c.words_given,)),
     Rule(DIBAO, (S.GRACE,), A.END_GRACE, S.EXITED, OFFICER, LAW57 + "第三十三条", (c.grace_over,), by_time=True),
     Rule(DIBAO, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), LAW57 + "第三十一条",
          (c.was_taken_over, c.untouched), (c.import_named, c.words_given), with_import=True),
@@ -199,6 +201,8 @@ def waits_for(facts: Facts) -> Role | None:
             return R.TOWNSHIP_OFFICER
         case S.APPROVAL:
             return _approval_waits_for(facts)
+        case S.RECHECK if facts.opinion and c.county_must_visit(facts) and not facts.county_visited:
+            return R.COUNTY_REVIEWER
         case S.RECHECK:
             return _confirmer(facts) if facts.opinion else R.TOWNSHIP_OFFICER
         case S.REFUSED:

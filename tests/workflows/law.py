@@ -30,7 +30,7 @@ CONFIRMERS = (R.TOWNSHIP_APPROVER, R.COUNTY_APPROVER)
 
 SURVEY = ("one surveyor", "no cross-check", "cross-check not back")
 DECISION = ("wrong level", "own review", "county visit missing", "county opinion missing")
-RECHECK = ("no visit", "no opinion", "wrong level", "own review")
+RECHECK = ("no visit", "no opinion", "wrong level", "own review", "county visit missing")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ LAW = (
     Law(BOTH, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, ("no words",)),
     Law(BOTH, OPEN, A.RECORD_COMPLAINT, None, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), ("no words",)),
     Law(BOTH, (*UNDECIDED[:-1], *PAID), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,),
-        ("no complaint", "nobody went", "future visit", "no words")),
+        ("county not needed", "nobody went", "future visit", "no words")),
     Law(BOTH, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), ("no complaint", "nobody looked", "no words")),
     Law(DIBAO, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), ("no words",)),
     Law(DIBAO, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, (*RECHECK, "no words")),
@@ -81,8 +81,8 @@ LAW = (
         (*RECHECK, "grace too short", "grace too long", "no grace here", "no words")),
     Law(DIBAO, (S.RECHECK,), A.SUSPEND, S.SUSPENDED, CONFIRMERS, (*RECHECK, "no words")),
     Law(DIBAO, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, (*RECHECK, "no words")),
-    Law(DIBAO, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, ("wrong level", "no words")),
-    Law(DIBAO, (S.SUSPENDED, S.GRACE), A.RESUME, S.ACTIVE, CONFIRMERS, ("wrong level", "nobody left", "no words")),
+    Law(DIBAO, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, ("wrong level", "own review", "no words")),
+    Law(DIBAO, (S.SUSPENDED, S.GRACE), A.RESUME, S.ACTIVE, CONFIRMERS, ("wrong level", "own review", "nobody left", "no words")),
     Law(DIBAO, (S.GRACE,), A.END_GRACE, S.EXITED, OFFICER, ("last day of grace",), by_time=True),
     Law(DIBAO, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER),
         ("decided, not taken over", "touched since", "no import", "no words")),
@@ -120,6 +120,7 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "own review": ("own_review", {"reviewers": frozenset({OTHER})}, {}),
     "county opinion missing": ("county_opinion_missing", {"authority": Authority.COUNTY, "county_opinion": False}, {}),
     "refusal told before": ("refusal_told_before", {"refusal_told": True}, {}),
+    "county not needed": ("county_visit_not_asked", {"complaint_open": False, "near_relative": False}, {}),
     "no complaint": ("no_complaint", {"complaint_open": False}, {}),
     "nobody looked": ("complaint_visit_missing", {"complaint_checked": False}, {}),
     "last day of grace": ("grace_not_over", {"grace_until": ON}, {}),

@@ -253,3 +253,12 @@ def test_the_county_reviewer_who_visited_may_give_the_opinion_but_not_confirm(se
     case.do(Action.COUNTY_OPINION, Role.COUNTY_REVIEWER)
     reviewer = case.actor(Role.COUNTY_REVIEWER)
     assert reviewer.id in case.facts().reviewers
+
+
+def test_a_recheck_of_a_near_relative_waits_for_the_county_visit(session: Session) -> None:
+    case = Driver(session).to_active()
+    case.case.near_relative = True
+    case.wait(180).do(Action.START_RECHECK).do(Action.RECORD_SURVEY).do(Action.GIVE_OPINION)
+    assert case.case.waiting_role is Role.COUNTY_REVIEWER
+    assert refused(lambda: case.do(Action.RAISE, APPROVER)) == {"county_visit_missing"}
+    assert case.do(Action.COUNTY_VISIT, Role.COUNTY_REVIEWER).do(Action.RAISE, APPROVER).stage is Stage.ACTIVE
