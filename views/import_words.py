@@ -328,7 +328,7 @@ SENTENCES: dict[str, LazyString] = {
     "not_your_import": _l("This import belongs to another division, or your role does not import."),
     "import_not_staged": _l("This import has been applied or undone already; the page shows how it stands."),
     "import_not_applied": _l("There is nothing to undo: this import is not in force."),
-    "import_row_touched": _l("%(name)s was changed after this import; correct that record by hand instead."),
+    "import_row_touched": _l("%(name)s was changed after this import; undo the later import first, or correct that record by hand."),
     "import_collided": _l("Somebody entered one of these people at the same moment. Nothing was imported; press the button again."),
     "no_such_importer": _l("There is no active account %(login)s with a role. Give the login name of who imports."),
     "file_missing": _l("Choose the file first."),

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Household, ImportBatch, Member
+from models import AuditEntry, Household, ImportBatch, Member, User
 from tests.signing_in import browser_of, settle
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, WIFE_ROW, person
-from views import import_words
+from views import import_words, importing
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -233,6 +233,20 @@ def test_the_history_of_a_person_shows_what_an_import_changed(app, desk):
     assert re.search(r"<del>汉族</del>.*?<ins>苗族</ins>", page, re.DOTALL) and where in page
     assert sheets.WIFE not in page
     assert "苗族" in desk.page(f"/household/{wife.household_id}/history/")
+
+
+def test_others_can_write_while_a_file_is_read(app, desk, monkeypatch):
+    read = importing.read_sheet
+
+    def slow(data, name):
+        with Session(db.engine) as session:
+            audit.attribute(session, SYSTEM, rosters.NOW)
+            session.scalars(select(User).limit(1)).one().name = "改名"
+            session.commit()
+        return read(data, name)
+
+    monkeypatch.setattr(importing, "read_sheet", slow)
+    desk.staged(HEAD_ROW)
 
 
 def test_every_code_has_what_is_wrong_and_what_to_do(app):
