@@ -52,8 +52,16 @@ def _by_name(typed: str) -> ResponseReturnValue:
 
 
 def _by_case(term: str) -> ResponseReturnValue:
-    id = db.session.scalar(scoped(select(Benefit.id).where(Benefit.case_no == term), Benefit, actor()))
-    return redirect(case_url(id)) if id else _nothing()
+    mine = scoped(select(Benefit.id), Benefit, actor())
+    id = db.session.scalar(mine.where(Benefit.case_no == term))
+    if id:
+        return redirect(case_url(id))
+    close = mine.where(Benefit.case_no.in_(names.near_cases(term))).order_by(Benefit.case_no)
+    near = db.session.scalars(close.limit(FoundFilter.MOST)).all()
+    if not near:
+        return _nothing()
+    flash(gettext("Nobody has exactly this number; these numbers differ in one place."), "warn")
+    return redirect(url_for("benefit.index_view", found=_joined(near)))
 
 
 def _by_number(found: names.Shape) -> ResponseReturnValue:

@@ -163,6 +163,12 @@ def near_numbers(number: str) -> list[str]:
     return sorted(filter(_possible, changed - {number})) if len(number) == 18 else []
 
 
+def near_cases(term: str) -> list[str]:
+    """The case numbers that one wrong digit would turn into this one."""
+    places = [i for i, sign in enumerate(term[:40]) if sign.isascii() and sign.isdigit()]
+    return [term[:i] + digit + term[i + 1 :] for i in places for digit in "0123456789" if digit != term[i]]
+
+
 def _possible(number: str) -> bool:
     try:
         return bool(parse_id_number(number))

@@ -368,6 +368,12 @@ def test_a_number_with_one_wrong_character_finds_its_neighbours(somebody, search
     assert search(wrong).headers["Location"] == f"/member/?found={somebody['member']}"
 
 
+def test_a_case_number_with_one_wrong_digit_finds_its_neighbours(somebody, search):
+    number = somebody["case"]
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    assert "/benefit/?found=" in search(wrong).headers["Location"]
+
+
 def test_several_hits_lead_to_a_list_that_names_rows_and_not_what_was_typed(add, look, search):
     def work(session):
         for name in ("张一", "张二"):
