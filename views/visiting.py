@@ -138,9 +138,10 @@ def _day(reasons: list[Reason]) -> date | None:
 
 def _surveyors(home: Household) -> tuple[Surveyor, ...]:
     names = dict(_people_of(home.village_code))
-    ticked = [int(text) for text in request.form.getlist("surveyors") if text.isdecimal() and int(text) in names]
+    chosen = set(request.form.getlist("surveyors"))
+    ticked = [user_id for user_id in names if str(user_id) in chosen]
     typed = [name.strip()[:50] for name in request.form.getlist("surveyor_name") if name.strip()]
-    return tuple(Surveyor(names[id], id) for id in ticked) + tuple(Surveyor(name) for name in typed)
+    return tuple(Surveyor(names[user_id], user_id) for user_id in ticked) + tuple(Surveyor(name) for name in typed)
 
 
 def _people_of(place: str) -> list[tuple[int, str]]:

@@ -107,8 +107,19 @@ def _stale(session: Session, rows: list[Row]) -> set[int]:
     stale = {row.id for row in rows if row.row_id and versions[row.table].get(row.row_id) != row.row_version}
     present = _present(session, [_number(row) for row in rows if not row.row_id])
     stale |= {row.id for row in rows if not row.row_id and blind("id_no", _number(row)) in present}
+    gone = _gone(session, {row.content["household_id"] for row in rows if row.content.get("household_id")})
+    stale |= {row.id for row in rows if row.content.get("household_id") in gone}
     lost = {_number(row) for row in rows if row.id in stale}
     return stale | {row.id for row in rows if row.content.get("head_id_no") in lost}
+
+
+def _gone(session: Session, household_ids: set[int]) -> set[int]:
+    """Families that somebody would join, dissolved since the preview."""
+    gone: set[int] = set()
+    for part in chunks(sorted(household_ids)):
+        query = select(Household.id).where(Household.id.in_(part), Household.dissolved_on.is_not(None))
+        gone.update(session.scalars(query))
+    return gone
 
 
 def _number(row: Row) -> str:
