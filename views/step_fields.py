@@ -59,12 +59,13 @@ class SurveyorsField(Composite):
         self.people, self.me = list(people), me
 
     def read(self, posted: Any) -> tuple[Surveyor, ...]:
-        names = dict(self.people)
         chosen = set(posted.getlist("surveyors"))
-        ticked = [id for id in names if str(id) in chosen]
+        ticked = {name: id for id, name in self.people if str(id) in chosen}
         typed = [name.strip()[:50] for name in posted.getlist("surveyor_name") if name.strip()]
-        return tuple(Surveyor(names[id], id) for id in ticked) + tuple(
-            Surveyor(name) for name in typed if name not in names.values() or name not in [names[i] for i in ticked]
+        # Somebody with a login counts as themselves, ticked or typed: nobody confirms what they surveyed.
+        known = {name: id for id, name in self.people}
+        return tuple(
+            Surveyor(name, id) for name, id in (ticked | {n: known.get(n) for n in typed if n not in ticked}).items()
         )
 
     def rows(self) -> list[tuple[int, str, bool]]:

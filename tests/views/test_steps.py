@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Benefit
+from models import AuditEntry, Benefit, User
 from policy.vocabulary import Action, Role, Scheme, Stage
 from tests import databases
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks, reasons
@@ -178,9 +178,13 @@ def test_one_surveyor_is_not_enough(clerks):
     assert "现有 1 人" in reasons(clerks.press(OFFICER, A.GIVE_OPINION))[0]
 
 
-def test_a_person_of_two_hats_cannot_confirm_what_they_surveyed(clerks):
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_person_of_two_hats_cannot_confirm_what_they_surveyed_ticked_or_typed(clerks, app, ticked):
     clerks.to_review()
-    clerks.press(OFFICER, A.RECORD_SURVEY, surveyors=[str(clerks.ids["township_approver"])])
+    with app.app_context(), Session(db.engine) as session:
+        who = session.get_one(User, clerks.ids["township_approver"])
+        named = {"surveyors": [str(who.id)]} if ticked else {"surveyor_name": ["王强", who.name]}
+    clerks.press(OFFICER, A.RECORD_SURVEY, **named)
     clerks.walk((A.RECORD_CROSSCHECK, OFFICER), (A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER)).wait(8)
     found = reasons(clerks.press(APPROVER, A.CONFIRM))
     assert "您参与了本件的调查或审核" in found[0] and "可由另一位乡镇审核确认人办理" in found[0]
