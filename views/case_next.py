@@ -43,7 +43,7 @@ AFTER: dict[Stage, Any] = {
         "Afterwards: paid from the month after the decision; a refusal is told within %(tell)s working days."
     ),
     S.RECHECK: _l("Afterwards: the %(confirmer)s keeps, raises, cuts, moves into grace, suspends or ends."),
-    S.REFUSED: _l("The case is closed; the family may ask for review or go to court."),
+    S.REFUSED: _l("Afterwards: the family is told in writing within %(tell)s working days."),
     S.ACTIVE: _l("Afterwards: rechecked when due, or as soon as something changes."),
     S.GRACE: _l("Afterwards: ends by itself when the grace period is over."),
     S.SUSPENDED: _l("Afterwards: resumed or ended by the %(confirmer)s."),
@@ -103,6 +103,8 @@ def afterwards(facts: Facts, figure: Any) -> str:
     """What comes next, with the numbers in force here; ``figure`` answers a key with a whole number."""
     if facts.scheme is Scheme.TEMPORARY:
         return _after_temporary(facts)
+    if facts.stage is S.REFUSED and facts.refusal_told:
+        return gettext("The case is closed; the family may ask for review or go to court.")
     text = AFTER.get(facts.stage) if facts.stage else None
     if text is None:
         return ""

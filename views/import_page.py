@@ -21,7 +21,7 @@ from workflows.exchange.layouts import LAYOUTS
 
 SIZE = 50
 TABS: dict[str, Any] = {
-    "new": _l("New"), "changed": _l("Changed"), "unchanged": _l("Unchanged"), "refused": _l("Refused"),
+    "new": _l("New"), "changed": _l("Rows that change"), "unchanged": _l("Unchanged"), "refused": _l("Refused"),
     "stale": _l("Changed meanwhile"), "warned": _l("Look at"),
 }  # fmt: skip
 LAYOUT_NAMES = {layout.code: _l(layout.label_en) for layout in LAYOUTS}

@@ -97,6 +97,7 @@ SENTENCES: dict[str, LazyString] = {
     "import_missing": _l("A take-over is undone together with its import, on the page of that import."),
     # the register of near relatives
     "relative_incomplete": _l("Fill in the relative's name and relation, and the name and post of the staff member."),
+    "division_missing": _l("Choose the division."),
     "relative_bad_id": _l("The ID number is not valid; compare its 18 characters with the card."),
     "relative_registered": _l("This person is in the register already."),
 }

@@ -68,7 +68,9 @@ def _faults(session: Session, actor: Actor, entry: Entry, on: date) -> tuple[str
     number, faults = "", []
     if actor.role not in KEEPERS:
         faults.append(Reason("not_your_role", roles=KEEPERS))
-    if not within(actor, entry.division_code) or session.get(Division, entry.division_code) is None:
+    if not entry.division_code:
+        faults.append(Reason("division_missing"))
+    elif not within(actor, entry.division_code) or session.get(Division, entry.division_code) is None:
         faults.append(Reason("not_in_your_division"))
     if not (entry.name.strip() and entry.staff_name.strip() and entry.staff_post.strip() and entry.relation):
         faults.append(Reason("relative_incomplete"))
