@@ -84,8 +84,10 @@ def test_a_refusal_is_proposed_decided_with_its_clause_and_told(clerks):
     clerks.do((A.SUBMIT_REFUSAL, OFFICER))
     page = text_of(clerks.browser(APPROVER).get(clerks.url(A.REFUSE)))
     assert "60 日内申请行政复议" in page and "6 个月内向人民法院" in page
-    clerks.do((A.REFUSE, APPROVER), (A.TELL_REFUSAL, OFFICER))
-    assert clerks.stage is S.REFUSED and "第十三条" in clerks.page(OFFICER)
+    clerks.do((A.REFUSE, APPROVER))
+    assert "3 个工作日内书面告知" in clerks.page(OFFICER)
+    clerks.do((A.TELL_REFUSAL, OFFICER))
+    assert clerks.stage is S.REFUSED and "第十三条" in clerks.page(OFFICER) and "本件已办结" in clerks.page(OFFICER)
 
 
 def test_a_typed_clause_goes_before_a_chosen_one(clerks):
