@@ -22,7 +22,7 @@ def migrate(url: str) -> None:
 
 
 def empty(url: str) -> None:
-    """Take every row out of Doudi's tables; whoever is still connected from an earlier test is thrown out."""
+    """Take every row out of Doudi's tables and count from one again; whoever is still connected is thrown out."""
     with opened(url) as engine, engine.begin() as connection:
         connection.execute(text(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -31,6 +31,8 @@ def empty(url: str) -> None:
         guards.drop(connection)
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
+        for (sequence,) in connection.execute(text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")):
+            connection.execute(text(f'ALTER SEQUENCE "{sequence}" RESTART'))
         guards.install(connection)
 
 
