@@ -31,7 +31,8 @@ def empty(url: str) -> None:
         guards.drop(connection)
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
-        for (sequence,) in connection.execute(text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")):
+        ours = text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
+        for sequence in connection.scalars(ours).all():
             connection.execute(text(f'ALTER SEQUENCE "{sequence}" RESTART'))
         guards.install(connection)
 
