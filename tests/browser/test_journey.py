@@ -163,8 +163,9 @@ def test_a_family_goes_from_application_to_exit_with_five_people_taking_part(des
 
     desks.wait(31 * 8)
     assert desks.stage() is Stage.EXITED
-    timeline = desks.open_case(Role.COUNTY_REVIEWER).locator("main").inner_text()
+    timeline = desks.open_case(Role.AUDITOR).locator("main").inner_text()
     assert "渐退期满" in timeline
+    assert len(desks.pages) == 5
     assert who_took_part(desks) >= 3
 
 
