@@ -14,7 +14,7 @@ from fractions import Fraction
 from policy.figure_keys import KNOWN_KEYS, KnownKey, Measure, Status
 from policy.money import BadMoney, parse_yuan, yuan
 
-Value = int | Fraction | str
+Value = int | Fraction | str | tuple[str, ...]
 
 CODE_LENGTHS = (12, 9, 6, 4, 2, 0)
 FIELDS = {"key", "place", "unit", "value", "from", "to", "cite", "status", "note"}
@@ -87,10 +87,26 @@ class Figure:
         raise TypeError(f"figure {self.key} is counted in {self.unit}")
 
     @property
+    def share(self) -> Fraction:
+        """The value of a figure in percent as a share: 30 % is 3/10; TypeError for others."""
+        if self.unit is Measure.PERCENT:
+            return self.multiple / 100
+        raise TypeError(f"figure {self.key} is counted in {self.unit}")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The value of a figure that is a list of words; TypeError for others."""
+        if isinstance(self.value, tuple):
+            return self.value
+        raise TypeError(f"figure {self.key} is counted in {self.unit}")
+
+    @property
     def text(self) -> str:
-        """The value as people enter it: 元 with two decimals, a multiple as a decimal."""
+        """The value as people enter it: 元 with two decimals, a multiple as a decimal, words with spaces between."""
         if self.unit is Measure.FEN:
             return yuan(self.whole)
+        if isinstance(self.value, tuple):
+            return " ".join(self.value)
         return _decimal(self.value) if isinstance(self.value, Fraction) else str(self.value)
 
 
@@ -125,6 +141,8 @@ def _value(known: KnownKey, row: Mapping[str, object]) -> Value:
     if isinstance(value, float):
         raise BadFigure("float", key=known.key, value=value)
     wrong = BadFigure("value", key=known.key, value=value, right=right)
+    if known.unit is Measure.WORDS:
+        return _words(known, value, wrong)
     if not isinstance(value, (int, str)):
         raise wrong
     if known.unit is Measure.WORD:
@@ -139,11 +157,21 @@ def _value(known: KnownKey, row: Mapping[str, object]) -> Value:
     return _count(known.unit, str(value), wrong)
 
 
+def _words(known: KnownKey, value: object, wrong: BadFigure) -> tuple[str, ...]:
+    given = value.split() if isinstance(value, str) else value
+    if not isinstance(given, (list, tuple)):
+        raise wrong
+    for word in given:
+        if word not in known.words:
+            raise BadFigure("word", key=known.key, value=word, words=", ".join(known.words))
+    return tuple(dict.fromkeys(given))
+
+
 def _count(unit: Measure, text: str, wrong: BadFigure) -> Value:
     if not (text.isascii() and DECIMAL.fullmatch(text)):
         raise wrong
     number = Fraction(text)
-    if unit is Measure.MULTIPLE and number > 0:
+    if unit is Measure.PERCENT or (unit is Measure.MULTIPLE and number > 0):
         return number
     if unit is Measure.MULTIPLE or "." in text or (unit is Measure.DAY_OF_MONTH and not 1 <= number <= 28):
         raise wrong

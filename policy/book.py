@@ -1,0 +1,73 @@
+"""The figures of one place on one day, trial values first: what a calculation looks things up in, read once each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from policy.figure_keys import KNOWN_KEYS, Measure, Status
+from policy.figures import BadFigure, Figure, Figures, MissingFigure, prefixes, read_figure
+from policy.vocabulary import Area
+
+TRIAL_CITE = "试算值"
+_PLAIN = frozenset(key for key in KNOWN_KEYS if f"{key}.{Area.URBAN}" in KNOWN_KEYS)
+
+
+@dataclass(slots=True)
+class Book:
+    """Figures bound to a place and a day. One book serves every family of that place: answers are kept."""
+
+    figures: Figures
+    place: str
+    on: date
+    trial: Mapping[str, Figure] = field(default_factory=dict)
+    _kept: dict[tuple[str, date], Figure | None] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, figures: Figures, place: str, on: date, trial: Mapping[str, object] | None = None) -> "Book":
+        """A book with trial values (元 as people write them), which win over every dated figure; raises BadFigure."""
+        return cls(figures, place, on, {key: trial_figure(key, value, place, on) for key, value in (trial or {}).items()})
+
+    def find(self, key: str, on: date | None = None) -> Figure | None:
+        """The figure in force (on another day if one is given), or None where no rule is a lawful answer."""
+        if key in self.trial:
+            return self.trial[key]
+        where = (key, on or self.on)
+        if where not in self._kept:
+            self._kept[where] = self.figures.find(key, place=self.place, on=where[1])
+        return self._kept[where]
+
+    def get(self, key: str, on: date | None = None) -> Figure:
+        """The figure in force; raises MissingFigure with key, place and day."""
+        figure = self.find(key, on)
+        if figure is None:
+            raise MissingFigure(key, self.place, on or self.on)
+        return figure
+
+    def by_area(self, key: str, area: Area | None, on: date | None = None) -> Figure:
+        """A figure that may differ between town and country; of equally near places the plain key wins.
+
+        Raises MissingFigure, also where town and country differ and the area is not known.
+        """
+        plain = self.find(key, on) if key in KNOWN_KEYS else None
+        parted = [figure for one in ([area] if area else list(Area)) if (figure := self.find(f"{key}.{one}", on))]
+        options = [*parted, plain] if plain else parted
+        nearest = max(options, key=self._nearness, default=None)
+        unsure = nearest is not plain and len({figure.value for figure in parted}) > 1
+        if nearest is None or unsure:
+            raise MissingFigure(f"{key}.{area}" if area else key, self.place, on or self.on)
+        return nearest
+
+    def _nearness(self, figure: Figure) -> tuple[bool, int, bool]:
+        return figure.key in self.trial, len(figure.place), figure.key in _PLAIN
+
+
+def trial_figure(key: str, value: object, place: str, on: date) -> Figure:
+    """A trial value as a figure in force that day alone; raises BadFigure as a row of a file would."""
+    known = KNOWN_KEYS.get(key)
+    unit = "yuan" if known and known.unit is Measure.FEN else known.unit.value if known else ""
+    where = next(iter(prefixes(place)), "")
+    row = {"key": key, "unit": unit, "value": value, "place": where, "from": on, "to": on, "cite": TRIAL_CITE}
+    return read_figure({**row, "status": Status.DERIVED.value})
+
+
+__all__ = ["TRIAL_CITE", "BadFigure", "Book", "MissingFigure", "trial_figure"]
