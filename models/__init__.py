@@ -7,6 +7,7 @@ from models.household import (
     Asset,
     Household,
     HouseholdCause,
+    HouseholdTag,
     IncomeLine,
     Member,
     NameIndex,
@@ -31,7 +32,7 @@ from models.visit import Attachment, Visit, VisitChange, Visitor
 
 __all__ = [
     "Asset", "Attachment", "AuditEntry", "Base", "Benefit", "County", "Crosscheck", "DeskSummary", "Division", "Draft",
-    "Event", "Finding", "Household", "HouseholdCause", "ImportBatch", "ImportRow", "IncomeLine", "Job", "LoginFailure",
-    "LoginSession", "Member", "NameIndex", "NearRelative", "Objection", "Obligor", "OneTimeKey", "OwedPaper",
-    "SavedView", "SpendingLine", "Tick", "User", "Visit", "VisitChange", "Visitor",
+    "Event", "Finding", "Household", "HouseholdCause", "HouseholdTag", "ImportBatch", "ImportRow", "IncomeLine", "Job",
+    "LoginFailure", "LoginSession", "Member", "NameIndex", "NearRelative", "Objection", "Obligor", "OneTimeKey",
+    "OwedPaper", "SavedView", "SpendingLine", "Tick", "User", "Visit", "VisitChange", "Visitor",
 ]

@@ -12,8 +12,11 @@ from policy.vocabulary import (
     Action,
     Area,
     Authority,
+    Degree,
+    EventKind,
     Paper,
     ReviewClass,
+    RiseCause,
     Role,
     Scheme,
     Source,
@@ -60,6 +63,9 @@ class Benefit(Scoped, Versioned, Base):
         whole("monthly_fen"),
         whole("one_off_fen"),
         whole("requested_fen"),
+        whole("loss_fen"),
+        whole("own_cost_fen"),
+        CheckConstraint("tier IN ('A', 'B', 'C', 'D')", name="tier_known"),
         ordered("applied_on", "accepted_on"),
         ordered("notice_from", "notice_until"),
         ordered("applied_on", "ended_on"),
@@ -92,6 +98,12 @@ class Benefit(Scoped, Versioned, Base):
     pays_from: Mapped[date | None]
     monthly_fen: Mapped[int] = mapped_column(default=0)
     requested_fen: Mapped[int | None]
+    tier: Mapped[str | None] = mapped_column(String(1))
+    rise_cause: Mapped[RiseCause | None] = mapped_column(Coded(RiseCause))
+    event_kind: Mapped[EventKind | None] = mapped_column(Coded(EventKind))
+    event_degree: Mapped[Degree | None] = mapped_column(Coded(Degree))
+    loss_fen: Mapped[int | None]
+    own_cost_fen: Mapped[int | None]
     one_off_fen: Mapped[int] = mapped_column(default=0)
     paid_on: Mapped[date | None]
     taken_over: Mapped[bool] = mapped_column(default=False)
@@ -197,7 +209,10 @@ class Crosscheck(Scoped, Base):
 
 
 class Finding(Base):
-    """A stored calculation: the facts, figures, clauses and lines that led to an amount; never changed."""
+    """A stored calculation: the facts, figures, clauses and lines that led to an amount; never changed.
+
+    ``names`` says who is who by ``ref`` ("m12"), as they were called that day; the obligors under "obligors", in order.
+    """
 
     __tablename__ = "finding"
     __table_args__ = (whole("monthly_fen"),)
@@ -206,5 +221,6 @@ class Finding(Base):
     at: Mapped[datetime]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    names: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     monthly_fen: Mapped[int | None]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Coded, Scoped, Versioned, ordered, whole
 from models.sealing import Sealed, new_row_key
 from policy.vocabulary import (
+    Absence,
     Area,
     AssetKind,
+    CareNeed,
     Cause,
     DisabilityKind,
     Employment,
@@ -19,10 +21,14 @@ from policy.vocabulary import (
     Labour,
     LeaveReason,
     Marital,
+    Mode,
     Relation,
     Schooling,
     Sex,
     SpendingKind,
+    StudyLevel,
+    Subject,
+    Tag,
 )
 
 
@@ -56,6 +62,7 @@ class Household(Scoped, Versioned, Base):
     one_card_hash: Mapped[str | None] = mapped_column(String(32), index=True)
     registered_on: Mapped[date]
     dissolved_on: Mapped[date | None]
+    dishonest_until: Mapped[date | None]
     created_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(Text, default="")
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
@@ -66,6 +73,7 @@ class Household(Scoped, Versioned, Base):
 
     members: Mapped[list["Member"]] = relationship(back_populates="household", order_by="Member.id")
     causes: Mapped[list["HouseholdCause"]] = relationship(cascade="all, delete-orphan")
+    tags: Mapped[list["HouseholdTag"]] = relationship(cascade="all, delete-orphan")
     assets: Mapped[list["Asset"]] = relationship(cascade="all, delete-orphan", order_by="Asset.id")
     obligors: Mapped[list["Obligor"]] = relationship(cascade="all, delete-orphan", order_by="Obligor.id")
 
@@ -80,6 +88,14 @@ class HouseholdCause(Base):
     __table_args__ = (Index("ix_household_cause_cause_household_id", "cause", "household_id"),)
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True)
     cause: Mapped[Cause] = mapped_column(Coded(Cause), primary_key=True)
+
+
+class HouseholdTag(Base):
+    """Marks of a household that rules ask for: 建档立卡, 脱贫, 监测对象 …"""
+
+    __tablename__ = "household_tag"
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True)
+    tag: Mapped[Tag] = mapped_column(Coded(Tag), primary_key=True)
 
 
 _PRESENT = text("left_on IS NULL")
@@ -112,6 +128,9 @@ class Member(Scoped, Versioned, Base):
         CheckConstraint("disability_level BETWEEN 1 AND 4", name="disability_level_range"),
         CheckConstraint("(disability_kind IS NULL) = (disability_level IS NULL)", name="disability_kind_and_level"),
         CheckConstraint("(left_on IS NULL) = (leave_reason IS NULL)", name="left_with_reason"),
+        CheckConstraint("self_care_unmet BETWEEN 0 AND 6", name="self_care_unmet_range"),
+        whole("refused_work"),
+        whole("clergy_years_away"),
         ordered("birth", "joined_on"),
         ordered("joined_on", "left_on"),
     )
@@ -132,6 +151,8 @@ class Member(Scoped, Versioned, Base):
     employment: Mapped[Employment | None] = mapped_column(Coded(Employment))
     workplace: Mapped[str | None] = mapped_column(String(100))
     school: Mapped[str | None] = mapped_column(String(100))
+    study: Mapped[StudyLevel | None] = mapped_column(Coded(StudyLevel))
+    study_full_time: Mapped[bool | None]
     disability_kind: Mapped[DisabilityKind | None] = mapped_column(Coded(DisabilityKind))
     disability_level: Mapped[int | None]
     disability_cert_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -142,6 +163,13 @@ class Member(Scoped, Versioned, Base):
     insurance: Mapped[str | None] = mapped_column(String(40))
     registered_poor: Mapped[bool] = mapped_column(default=False)
     cohabiting: Mapped[bool] = mapped_column(default=True)
+    cares_for_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    needs_care: Mapped[CareNeed | None] = mapped_column(Coded(CareNeed))
+    self_care_unmet: Mapped[int | None]
+    refused_work: Mapped[int | None]
+    absence: Mapped[Absence | None] = mapped_column(Coded(Absence))
+    clergy_years_away: Mapped[int | None]
+    support_mode: Mapped[Mode | None] = mapped_column(Coded(Mode))
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
     leave_reason: Mapped[LeaveReason | None] = mapped_column(Coded(LeaveReason))
@@ -199,6 +227,7 @@ class Asset(Base):
     quantity: Mapped[int | None]
     area_m2: Mapped[int | None]
     value_fen: Mapped[int | None]
+    business: Mapped[bool | None]
     note: Mapped[str] = mapped_column(String(200), default="")
 
 
@@ -206,7 +235,15 @@ class Obligor(Base):
     """法定赡养、抚养、扶养义务人 outside the household; amounts in 分 per month."""
 
     __tablename__ = "obligor"
-    __table_args__ = (whole("household_size"), whole("income_month_fen"), whole("pays_month_fen"))
+    __table_args__ = (
+        whole("household_size"),
+        whole("income_month_fen"),
+        whole("pays_month_fen"),
+        whole("agreed_month_fen"),
+        whole("supports", 1),
+        CheckConstraint("disability_level BETWEEN 1 AND 4", name="disability_level_range"),
+        CheckConstraint("(disability_kind IS NULL) = (disability_level IS NULL)", name="disability_kind_and_level"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     row_key: Mapped[str] = mapped_column(String(16), unique=True, default=new_row_key)
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id", ondelete="CASCADE"), index=True)
@@ -217,6 +254,13 @@ class Obligor(Base):
     household_size: Mapped[int | None]
     income_month_fen: Mapped[int | None]
     pays_month_fen: Mapped[int | None]
+    agreed_month_fen: Mapped[int | None]
+    supports: Mapped[int | None]
+    birth: Mapped[date | None]
+    receives: Mapped[Subject | None] = mapped_column(Coded(Subject))
+    disability_kind: Mapped[DisabilityKind | None] = mapped_column(Coded(DisabilityKind))
+    disability_level: Mapped[int | None]
+    property_ok: Mapped[bool | None]
     able: Mapped[bool | None]
     note: Mapped[str] = mapped_column(String(200), default="")
     id_no = Sealed(found_by="id_no")

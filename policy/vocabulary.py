@@ -404,6 +404,14 @@ class Work(Word):
     NONE = "none", "No ability to work"
 
 
+class Absence(Word):
+    """Why a member of the family on paper does not count while it lasts (民发〔2021〕57号 art.7)."""
+
+    PRISON = "prison", "In prison"
+    MISSING = "missing", "Missing"
+    REHAB = "rehab", "In compulsory rehabilitation"
+
+
 class CareNeed(Word):
     """Why somebody needs another's care at home."""
 

@@ -21,6 +21,7 @@ from models import (
     Finding,
     Household,
     HouseholdCause,
+    HouseholdTag,
     ImportBatch,
     IncomeLine,
     Member,
@@ -76,6 +77,7 @@ WATCHED: dict[str, Watched] = dict(
     [
         *map(_watched, (Household, Member, Benefit, Visit, Attachment, NearRelative, User, Division, County)),
         _watched(HouseholdCause, Household, "household_id"),
+        _watched(HouseholdTag, Household, "household_id"),
         _watched(Asset, Household, "household_id"),
         _watched(Obligor, Household, "household_id"),
         _watched(IncomeLine, Member, "member_id"),
