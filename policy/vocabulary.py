@@ -88,6 +88,8 @@ class Action(Word):
     RECORD_PAYMENT = "record_payment", "Record payment"
     TAKE_BACK = "take_back", "Undo the take-over"
     PAPERS_OVERDUE = "papers_overdue", "Papers are overdue"
+    RECALCULATE = "recalculate", "Adjust to new figures"
+    UNDO_RECALCULATION = "undo_recalculation", "Undo the adjustment"
 
 
 class Role(Word):

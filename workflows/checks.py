@@ -204,6 +204,22 @@ def untouched(facts: Facts, actor: Actor) -> Reason | None:
     return Reason("case_touched") if facts.touched else None
 
 
+def was_recalculated(facts: Facts, actor: Actor) -> Reason | None:
+    """The batch adjusted the case, and nothing has happened to it since."""
+    return None if facts.recalculated else Reason("not_recalculated")
+
+
+def before_next_payment(facts: Facts, actor: Actor) -> Reason | None:
+    """The first payment after the adjustment has not come yet."""
+    paid = facts.undo_until is None or facts.on > facts.undo_until
+    return Reason("recalculation_paid", until=facts.undo_until) if paid else None
+
+
+def recalculation_named(facts: Facts, given: Given) -> Reason | None:
+    """The batch in which families are calculated anew."""
+    return None if given.recalculation_id is not None else Reason("recalculation_missing")
+
+
 def import_named(facts: Facts, given: Given) -> Reason | None:
     """The import that it undoes."""
     return None if given.batch_id is not None else Reason("import_missing")

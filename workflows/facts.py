@@ -56,6 +56,10 @@ class Facts:
     taken_over: bool = False
     touched: bool = False
     """Whether anything has happened to the case since it was opened."""
+    recalculated: bool = False
+    """Whether the batch that is to be undone adjusted the case, and nothing has happened to it since."""
+    undo_until: date | None = None
+    """The last day on which that batch may be undone: the day before its first payment."""
 
 
 @dataclass(frozen=True)
@@ -105,3 +109,4 @@ class Given:
     form_signed: bool = False
     first_month: date | None = None
     batch_id: int | None = None
+    recalculation_id: int | None = None

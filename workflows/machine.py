@@ -22,6 +22,7 @@ BOTH = DIBAO + TEMPORARY
 OFFICER = (R.TOWNSHIP_OFFICER,)
 FIELD = (R.VILLAGE_WORKER, R.TOWNSHIP_OFFICER)
 CONFIRMERS = (R.TOWNSHIP_APPROVER, R.COUNTY_APPROVER)
+ADJUSTERS = (R.COUNTY_APPROVER, R.SUPERVISOR)
 SYSTEM: tuple[Role, ...] = ()
 IN_PAYMENT = (S.ACTIVE, S.RECHECK, S.GRACE, S.SUSPENDED)
 BEFORE_APPROVAL = (S.APPLIED, S.ACCEPTED, S.REVIEW, S.NOTICE)
@@ -43,8 +44,8 @@ class Rule:
     checks: tuple[Check, ...] = ()
     inputs: tuple[InputCheck, ...] = ()
     by_time: bool = False
-    with_import: bool = False
-    """Taken by undoing an import, never by a button."""
+    in_batch: bool = False
+    """Taken for many cases at once (undoing an import, adjusting to new figures), never by a button."""
 
     def allows(self, actor: Actor) -> bool:
         """Whether the actor's role may take this step; the system only where time alone may."""
@@ -138,7 +139,11 @@ RULES = (
          (c.confirmer_has_authority, c.not_own_review, c.somebody_left), (c.words_given,)),
     Rule(DIBAO, (S.GRACE,), A.END_GRACE, S.EXITED, OFFICER, LAW57 + "第三十三条", (c.grace_over,), by_time=True),
     Rule(DIBAO, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), LAW57 + "第三十一条",
-         (c.was_taken_over, c.untouched), (c.import_named, c.words_given), with_import=True),
+         (c.was_taken_over, c.untouched), (c.import_named, c.words_given), in_batch=True),
+    Rule(DIBAO, (S.ACTIVE, S.RECHECK), A.RECALCULATE, None, ADJUSTERS, LAW57 + "第三十二条；国令第649号 第十条", (),
+         (c.recalculation_named, c.amount_given, c.words_given), in_batch=True),
+    Rule(DIBAO, (S.ACTIVE, S.RECHECK), A.UNDO_RECALCULATION, None, ADJUSTERS, LAW57 + "第三十二条",
+         (c.was_recalculated, c.before_next_payment), (c.recalculation_named, c.words_given), in_batch=True),
     Rule(DIBAO, IN_PAYMENT, A.LEAVE, S.EXITED, OFFICER, LAW57 + "第三十条", (), (c.exit_form_signed, c.words_given)),
     Rule(BOTH, IN_PAYMENT, A.END_ON_DEATH, S.EXITED, OFFICER, LAW57 + "第三十条", (c.nobody_left,), by_time=True),
     Rule(TEMPORARY, (S.APPLIED,), A.PAY_FIRST, S.ACTIVE, (R.TOWNSHIP_APPROVER,), LAW23 + "三（二）先行救助",
@@ -180,7 +185,7 @@ def standing(rule: Rule, facts: Facts, actor: Actor) -> tuple[Reason, ...]:
 
 def offered(facts: Facts, actor: Actor) -> tuple[Offer, ...]:
     """Every action of the present stage, with the reasons that still stand in its way for this actor."""
-    rules = (rule for rule in rules_of(facts.scheme, facts.stage) if not rule.with_import)
+    rules = (rule for rule in rules_of(facts.scheme, facts.stage) if not rule.in_batch)
     return tuple(Offer(rule.action, rule, standing(rule, facts, actor)) for rule in rules)
 
 

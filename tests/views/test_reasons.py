@@ -103,5 +103,5 @@ def test_every_field_a_reason_points_to_is_asked_for_somewhere():
 
 
 def test_every_step_of_a_person_has_a_dialog_and_none_besides():
-    pressed = {rule.action for rule in RULES if rule.roles and not rule.with_import} - {Action.APPLY, Action.TAKE_OVER}
+    pressed = {rule.action for rule in RULES if rule.roles and not rule.in_batch} - {Action.APPLY, Action.TAKE_OVER}
     assert set(ASKS) == pressed

@@ -86,6 +86,10 @@ LAW = (
     Law(DIBAO, (S.GRACE,), A.END_GRACE, S.EXITED, OFFICER, ("last day of grace",), by_time=True),
     Law(DIBAO, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER),
         ("decided, not taken over", "touched since", "no import", "no words")),
+    Law(DIBAO, (S.ACTIVE, S.RECHECK), A.RECALCULATE, None, (R.COUNTY_APPROVER, R.SUPERVISOR),
+        ("no recalculation", "no amount", "no words")),
+    Law(DIBAO, (S.ACTIVE, S.RECHECK), A.UNDO_RECALCULATION, None, (R.COUNTY_APPROVER, R.SUPERVISOR),
+        ("not adjusted, or touched since", "paid since", "no recalculation", "no words")),
     Law(DIBAO, PAID, A.LEAVE, S.EXITED, OFFICER, ("form not signed", "no words")),
     Law(BOTH, PAID, A.END_ON_DEATH, S.EXITED, OFFICER, ("somebody left",), by_time=True),
     Law(TEMP, (S.APPLIED,), A.PAY_FIRST, S.ACTIVE, (R.TOWNSHIP_APPROVER,),
@@ -134,6 +138,9 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "decided, not taken over": ("not_taken_over", {"taken_over": False}, {}),
     "touched since": ("case_touched", {"touched": True}, {}),
     "no import": ("import_missing", {}, {"batch_id": None}),
+    "not adjusted, or touched since": ("not_recalculated", {"recalculated": False}, {}),
+    "paid since": ("recalculation_paid", {"undo_until": YESTERDAY}, {}),
+    "no recalculation": ("recalculation_missing", {}, {"recalculation_id": None}),
     "no amount": ("amount_missing", {}, {"amount_fen": None}),
     "yes without amount": ("amount_missing", {}, {"grants": True, "amount_fen": None}),
     "same amount": ("amount_not_*", {}, {"amount_fen": 50_000}),
@@ -180,6 +187,7 @@ _GOOD = {
     A.ANSWER_COMPLAINT: {"complaint_open": True, "complaint_checked": True},
     A.END_ON_DEATH: {"living": 0},
     A.TAKE_BACK: {"taken_over": True},
+    A.UNDO_RECALCULATION: {"recalculated": True, "undo_until": ON},
 }
 _AMOUNT = {A.CUT: 40_000}
 
@@ -202,7 +210,7 @@ def good_given(law: Law) -> Given:
     return Given(
         words="理由充分", clause="民发〔2021〕57号", amount_fen=_AMOUNT.get(law.action, 79_000), grants=True, months=6,
         day=ON, surveyors=(Surveyor("王强"),), answers=(Answer(Source.BANK, ON),),
-        missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True, batch_id=1,
+        missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True, batch_id=1, recalculation_id=1,
     )
 
 

@@ -33,8 +33,8 @@ NOW = datetime(2026, 11, 21, 20)
 BEFORE_DELEGATION = datetime(2019, 6, 3, 20)
 AFTER_LONG_HOLIDAYS = datetime(2024, 2, 19, 20)
 ALL_STORIES = len(STORIES)
-# Where the township confirms the county gives no opinion; only an import takes a take-over back.
-NOT_SHOWN = {Action.COUNTY_OPINION, Action.TAKE_BACK}
+# Where the township confirms the county gives no opinion; some steps are taken for many cases at once, by hand.
+NOT_SHOWN = {Action.COUNTY_OPINION, Action.TAKE_BACK, Action.RECALCULATE, Action.UNDO_RECALCULATION}
 
 
 def fill(engine: Engine, households: int, seed: int = 7, now: datetime = NOW, **more: Any) -> demo.Filled:

@@ -94,7 +94,7 @@ def test_offered_lists_every_action_of_the_stage_lawful_or_with_its_reasons() ->
     law = next(law for law in LAW if law.action is Action.POST_NOTICE)
     facts = replace(good_facts(law, Scheme.DIBAO, Stage.REVIEW, Role.TOWNSHIP_OFFICER), surveyors=frozenset({"王强"}))
     offers = {offer.action: offer for offer in offered(facts, somebody(Role.TOWNSHIP_OFFICER, VILLAGE[:9]))}
-    assert set(offers) == {rule.action for rule in rules_of(Scheme.DIBAO, Stage.REVIEW) if not rule.with_import}
+    assert set(offers) == {rule.action for rule in rules_of(Scheme.DIBAO, Stage.REVIEW) if not rule.in_batch}
     assert offers[Action.WITHDRAW].lawful
     assert [reason.code for reason in offers[Action.POST_NOTICE].reasons] == ["two_surveyors"]
 
