@@ -27,6 +27,7 @@ from models.office import (
     Tick,
     User,
 )
+from models.recalculation import Recalculation, RecalculationRow
 from models.record import AuditEntry, ImportBatch, ImportRow
 from models.visit import Attachment, Visit, VisitChange, Visitor
 
@@ -34,5 +35,6 @@ __all__ = [
     "Asset", "Attachment", "AuditEntry", "Base", "Benefit", "County", "Crosscheck", "DeskSummary", "Division", "Draft",
     "Event", "Finding", "Household", "HouseholdCause", "HouseholdTag", "ImportBatch", "ImportRow", "IncomeLine", "Job",
     "LoginFailure", "LoginSession", "Member", "NameIndex", "NearRelative", "Objection", "Obligor", "OneTimeKey",
-    "OwedPaper", "SavedView", "SpendingLine", "Tick", "User", "Visit", "VisitChange", "Visitor",
+    "OwedPaper", "Recalculation", "RecalculationRow", "SavedView", "SpendingLine", "Tick", "User", "Visit",
+    "VisitChange", "Visitor",
 ]

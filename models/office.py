@@ -184,6 +184,7 @@ class Job(Base):
     message: Mapped[str | None] = mapped_column(Text)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
+    beat_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 
