@@ -1,8 +1,15 @@
 """Clauses that refusals and endings most often rest on; what is chosen is kept with the decision as written here."""
 
+from datetime import date
+
 from policy.vocabulary import Scheme, Stage, Word
 
 LAW57 = "民发〔2021〕57号 "
+LAW43 = "民发〔2021〕43号 "
+BEFORE57 = "民发〔2012〕220号"
+BEFORE43 = "民发〔2016〕178号"
+NEW_RULES = date(2021, 7, 1)
+"""The first day of 民发〔2021〕57号 and 43号."""
 
 
 class Clause(Word):
@@ -15,6 +22,16 @@ class Clause(Word):
     NO_COOPERATION = LAW57 + "第二十九条", "The family does not cooperate"
     NO_LONGER = "国务院令第649号 第十三条", "No longer within the rules"
     URGENT = "民发〔2018〕23号 二", "Not an emergency of the rules"
+
+
+def law(on: date, article: str = "") -> str:
+    """The national rule of 低保 on a day, with the article of 民发〔2021〕57号 where that one holds ("第七条")."""
+    return f"{LAW57}{article}".rstrip() if on >= NEW_RULES else BEFORE57
+
+
+def law_tekun(on: date, article: str = "") -> str:
+    """The national rule of 特困 on a day, with the article of 民发〔2021〕43号 where that one holds ("第五条")."""
+    return f"{LAW43}{article}".rstrip() if on >= NEW_RULES else BEFORE43
 
 
 def common(scheme: Scheme, ends: bool = False) -> tuple[Clause, ...]:
