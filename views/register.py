@@ -11,6 +11,7 @@ PAGES: tuple[str, ...] = (
     "users",
     "divisions",
     "desk",
+    "finding_words",
     "case",
     "household",
     "member",
