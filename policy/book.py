@@ -6,6 +6,7 @@ from datetime import date
 
 from policy.figure_keys import KNOWN_KEYS, Measure, Status
 from policy.figures import BadFigure, Figure, Figures, MissingFigure, prefixes, read_figure
+from policy.finding import Row
 from policy.vocabulary import Area
 
 TRIAL_CITE = "试算值"
@@ -21,11 +22,14 @@ class Book:
     on: date
     trial: Mapping[str, Figure] = field(default_factory=dict)
     _kept: dict[tuple[str, date], Figure | None] = field(default_factory=dict)
+    _by_area: dict[tuple[str, Area | None, date], Figure] = field(default_factory=dict)
+    _used: dict[str, tuple[Figure, Row]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, figures: Figures, place: str, on: date, trial: Mapping[str, object] | None = None) -> "Book":
         """A book with trial values (元 as people write them), which win over every dated figure; raises BadFigure."""
-        return cls(figures, place, on, {key: trial_figure(key, value, place, on) for key, value in (trial or {}).items()})
+        values = {key: trial_figure(key, value, place, on) for key, value in (trial or {}).items()}
+        return cls(figures, place, on, values)
 
     def find(self, key: str, on: date | None = None) -> Figure | None:
         """The figure in force (on another day if one is given), or None where no rule is a lawful answer."""
@@ -48,6 +52,23 @@ class Book:
 
         Raises MissingFigure, also where town and country differ and the area is not known.
         """
+        where = (key, area, on or self.on)
+        if where not in self._by_area:
+            self._by_area[where] = self._nearest_of(key, area, on)
+        return self._by_area[where]
+
+    def used(self, figure: Figure) -> Row:
+        """The figure as a finding tells it; kept, so that thousands of findings need not write it anew."""
+        kept = self._used.get(figure.key)
+        if kept is None or kept[0] is not figure:
+            kept = figure, {
+                "value": figure.text, "place": figure.place or "全国", "from": figure.valid_from.isoformat(),
+                "cite": figure.cite, "status": figure.status.value, "trial": figure.key in self.trial,
+            }  # fmt: skip
+            self._used[figure.key] = kept
+        return kept[1]
+
+    def _nearest_of(self, key: str, area: Area | None, on: date | None) -> Figure:
         plain = self.find(key, on) if key in KNOWN_KEYS else None
         parted = [figure for one in ([area] if area else list(Area)) if (figure := self.find(f"{key}.{one}", on))]
         options = [*parted, plain] if plain else parted

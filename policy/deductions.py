@@ -2,7 +2,7 @@
 
 from policy.family import Person
 from policy.figure_rows import Figure
-from policy.sheet import Sheet, shown
+from policy.sheet import Sheet, exact, shown
 from policy.support import Exact
 from policy.vocabulary import SpendingKind
 
@@ -15,7 +15,9 @@ def work_cost(sheet: Sheet, person: Person, earned: int) -> Exact:
     percent, mode = sheet.find("deduct.work_cost.percent"), sheet.find("deduct.work_cost")
     cost: Exact
     if percent and not (mode and mode.word == "none" and _nearness(sheet, mode) > _nearness(sheet, percent)):
-        figure, cost, how = percent, earned * percent.share, f"{shown(earned)} × {percent.text}%"
+        part = percent.multiple
+        cost = exact(earned * part.numerator, 100 * part.denominator)
+        figure, how = percent, f"{shown(earned)} × {percent.text}%"
     elif mode and mode.word == "actual":
         spent = sum(spending.year_fen for spending in person.spending if spending.kind is SpendingKind.WORK)
         figure, cost, how = mode, spent, f"实际支出 {shown(spent)}"

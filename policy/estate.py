@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from policy.clauses import law, law_tekun
 from policy.family import Person
 from policy.figure_rows import Figure
 from policy.people import is_severe
-from policy.sheet import Sheet, shown
+from policy.sheet import Sheet, exact, shown
+from policy.support import Exact
 from policy.vocabulary import Illness, Subject
 
 
@@ -19,7 +19,7 @@ class Bar:
     rule: str
     label: str
     has: int
-    most: int | Fraction
+    most: Exact
     how: str
     figure: Figure
     money: bool = True
@@ -29,7 +29,7 @@ class Bar:
         """Whether the property stays within the rule."""
         return self.has <= self.most
 
-    def say(self, amount: int | Fraction) -> str:
+    def say(self, amount: Exact) -> str:
         """An amount of this rule in words: 元, or a plain number."""
         return f"{shown(amount)}元" if self.money else str(amount)
 
@@ -68,7 +68,7 @@ def _financial(sheet: Sheet, counted: list[Person], persons: int) -> Bar | None:
     if figure is None:
         return None
     standard = sheet.standard().whole
-    most = figure.multiple * standard * persons
+    most = _times(standard * persons, figure)
     how = f"{shown(standard)} × {figure.text} × {persons}"
     aside = sheet.find("property.financial_exempt_illness") if ill else None
     if aside:
@@ -77,14 +77,19 @@ def _financial(sheet: Sheet, counted: list[Person], persons: int) -> Bar | None:
     return Bar("financial", "金融资产", estate.deposits_fen + estate.securities_fen, most, how, figure)
 
 
+def _times(fen: int, figure: Figure) -> Exact:
+    """An amount as often as a figure in multiples says, exactly."""
+    return exact(fen * figure.multiple.numerator, figure.multiple.denominator)
+
+
 def _vehicle(sheet: Sheet) -> Bar | None:
     """The dearest vehicle that earns nothing against the lowest limit in force."""
-    options: list[tuple[int | Fraction, str, Figure]] = []
+    options: list[tuple[Exact, str, Figure]] = []
     if value := sheet.find("property.vehicle_value"):
         options.append((value.whole, value.text, value))
     if months := sheet.find("property.vehicle_months"):
         standard = sheet.standard().whole
-        options.append((months.multiple * standard, f"{shown(standard)} × {months.text}", months))
+        options.append((_times(standard, months), f"{shown(standard)} × {months.text}", months))
     if not options:
         return None
     most, how, figure = min(options, key=lambda option: option[0])

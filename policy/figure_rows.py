@@ -211,4 +211,6 @@ def _status(key: str, status: object) -> Status:
 
 
 def _decimal(number: Fraction) -> str:
+    if number.denominator == 1:
+        return str(number.numerator)
     return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"

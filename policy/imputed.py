@@ -4,12 +4,11 @@ Only what is stated counts: somebody of whom nobody said that they have no work 
 """
 
 from datetime import date, timedelta
-from fractions import Fraction
 
 from policy.family import Person
 from policy.figure_rows import Figure
 from policy.people import is_elderly, is_minor, labour
-from policy.sheet import Sheet, shown
+from policy.sheet import Sheet, exact, shown
 from policy.support import Exact
 from policy.vocabulary import CareNeed, Work
 
@@ -78,7 +77,7 @@ def birthday(birth: date, years: int) -> date:
 
 def _row(sheet: Sheet, person: Person, year: Exact, why: str, clause: str) -> None:
     sheet.income.append({
-        "ref": person.ref, "kind": "wage", "month": shown(Fraction(year) / 12), "counted": year > 0,
+        "ref": person.ref, "kind": "wage", "month": shown(exact(year, 12)), "counted": year > 0,
         "why": why, "clause": clause,
     })  # fmt: skip
 

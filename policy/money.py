@@ -47,6 +47,8 @@ def parse_yuan(text: str | int) -> int:
 
 def yuan(fen: int, *, grouped: bool = False) -> str:
     """元 with two decimals of an amount in 分: ``yuan(123450)`` is ``"1234.50"``."""
+    if fen >= 0 and not grouped:
+        return f"{fen // 100}.{fen % 100:02d}"
     sign, rest = ("-", -fen) if fen < 0 else ("", fen)
     whole = f"{rest // 100:,}" if grouped else str(rest // 100)
     return f"{sign}{whole}.{rest % 100:02d}"

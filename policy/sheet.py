@@ -77,16 +77,19 @@ class Sheet:
 
     def _use(self, figure: Figure) -> Figure:
         if figure.key not in self.figures_used:
-            self.figures_used[figure.key] = {
-                "value": figure.text, "place": figure.place or "全国", "from": figure.valid_from.isoformat(),
-                "cite": figure.cite, "status": figure.status.value, "trial": figure.key in self.book.trial,
-            }  # fmt: skip
+            self.figures_used[figure.key] = dict(self.book.used(figure))
         return figure
 
 
 def fen(amount: Fraction) -> int:
     """Whole 分 of an exact amount, half up: for showing, never for going on with."""
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
+
+
+def exact(above: Fraction | int, below: int) -> Fraction | int:
+    """``above`` divided by ``below`` exactly: whole where it comes out even, as that is quicker to go on with."""
+    whole, rest = divmod(above, below)
+    return Fraction(above, below) if rest else whole
 
 
 def shown(amount: Fraction | int) -> str:

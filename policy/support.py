@@ -6,11 +6,13 @@ from fractions import Fraction
 from policy.clauses import law
 from policy.family import Kin, Person
 from policy.figure_rows import Figure
-from policy.sheet import Sheet, shown
+from policy.sheet import Sheet, exact, shown
 from policy.vocabulary import KinRelation, Subject
 
 Exact = int | Fraction
 """分, exactly: whole, or a fraction that nobody has rounded yet."""
+Formula = tuple[Exact, str]
+"""分 a month, below zero where nothing is owed, and how it is found."""
 
 _POOR = {
     Subject.DIBAO: "义务人家庭是低保家庭",
@@ -64,7 +66,7 @@ def _owed(sheet: Sheet, kin: Kin) -> tuple[Exact, str, str]:
         return 0, "本地未定推算办法，无判决、协议，按实际给付计", clause
     if kin.household_year_fen is None:
         return 0, "义务人家庭收入未填，无法推算", clause
-    amount, how = formula(sheet, kin, Fraction(kin.household_year_fen, 12))
+    amount, how = formula(sheet, kin, kin.household_year_fen)
     if amount <= 0:
         return 0, f"义务人家庭收入未超过规定的线（{how}），不计赡养费", figure.cite
     _line(sheet, how, amount, figure)
@@ -75,51 +77,55 @@ def _line(sheet: Sheet, how: str, amount: Exact, figure: Figure) -> None:
     sheet.line("义务人应付赡养费（月）", how, shown(amount), figure.cite, figure)
 
 
-def _per_head(sheet: Sheet, kin: Kin, income: Fraction, times: int, percent: int) -> tuple[Fraction, str]:
+def _per_head(sheet: Sheet, kin: Kin, year: int, times: int, percent: int) -> Formula:
     """A share of what the obligor's income a person exceeds so many standards, divided among those supported."""
-    standard = sheet.standard().whole
-    each = income / kin.household_size
+    standard, size = sheet.standard().whole, max(1, kin.household_size)
     line = f"{shown(standard)} × {times}" if times > 1 else shown(standard)
-    how = f"（{shown(each)} − {line}）× {percent}% ÷ {kin.supports}"
-    return (each - times * standard) * percent / (100 * kin.supports), how
+    how = f"（{shown(exact(year, 12 * size))} − {line}）× {percent}%"
+    return _shared((year - 12 * size * times * standard) * percent, 1200 * size, kin.supports, how)
 
 
-def _per_household(
-    sheet: Sheet, kin: Kin, income: Fraction, line: Exact, percent: int, share_among: int
-) -> tuple[Fraction, str]:
-    """A share of what the obligor household's income exceeds a line a person, divided among ``share_among``."""
-    how = f"（{shown(income)} − {shown(line)} × {kin.household_size}）× {percent}%"
-    above = income - line * kin.household_size
-    return above * percent / (100 * share_among), f"{how} ÷ {share_among}" if share_among > 1 else how
+def _per_household(kin: Kin, year: int, line: Exact, percent: int, among: int) -> Formula:
+    """A share of what the obligor household's income exceeds a line a person, divided among so many."""
+    size = max(1, kin.household_size)
+    how = f"（{shown(exact(year, 12))} − {shown(line)} × {size}）× {percent}%"
+    return _shared((year - 12 * size * line) * percent, 1200, among, how)
 
 
-def _sc(sheet: Sheet, kin: Kin, income: Fraction) -> tuple[Fraction, str]:
-    return _per_head(sheet, kin, income, 2, 25)
+def _shared(above: Exact, below: int, among: int, how: str) -> Formula:
+    if among <= 1:
+        return exact(above, below), how
+    return exact(above, below * among), f"{how} ÷ {among}"
 
 
-def _h(sheet: Sheet, kin: Kin, income: Fraction) -> tuple[Fraction, str]:
-    return _per_head(sheet, kin, income, 2, 50)
+def _sc(sheet: Sheet, kin: Kin, year: int) -> Formula:
+    return _per_head(sheet, kin, year, 2, 25)
 
 
-def _d20(sheet: Sheet, kin: Kin, income: Fraction) -> tuple[Fraction, str]:
-    return _per_household(sheet, kin, income, 2 * sheet.standard().whole, 20, kin.supports)
+def _h(sheet: Sheet, kin: Kin, year: int) -> Formula:
+    return _per_head(sheet, kin, year, 2, 50)
 
 
-def _d30(sheet: Sheet, kin: Kin, income: Fraction) -> tuple[Fraction, str]:
-    low_income = sheet.figure("edge.income_multiple").multiple * sheet.standard().whole
-    return _per_household(sheet, kin, income, low_income, 30, 1)
+def _d20(sheet: Sheet, kin: Kin, year: int) -> Formula:
+    return _per_household(kin, year, 2 * sheet.standard().whole, 20, kin.supports)
 
 
-def _r50(sheet: Sheet, kin: Kin, income: Fraction) -> tuple[Fraction, str]:
-    return _per_household(sheet, kin, income, sheet.standard().whole, 50, kin.supports)
+def _d30(sheet: Sheet, kin: Kin, year: int) -> Formula:
+    multiple = sheet.figure("edge.income_multiple").multiple
+    low_income = exact(sheet.standard().whole * multiple.numerator, multiple.denominator)
+    return _per_household(kin, year, low_income, 30, 1)
 
 
-def _l5040(sheet: Sheet, kin: Kin, income: Fraction) -> tuple[Fraction, str]:
+def _r50(sheet: Sheet, kin: Kin, year: int) -> Formula:
+    return _per_household(kin, year, sheet.standard().whole, 50, kin.supports)
+
+
+def _l5040(sheet: Sheet, kin: Kin, year: int) -> Formula:
     children = sum(one.relation is KinRelation.CHILD for one in sheet.family.obligors)
-    return _per_head(sheet, kin, income, 1, 50 if children <= _FEW_CHILDREN else 40)
+    return _per_head(sheet, kin, year, 1, 50 if children <= _FEW_CHILDREN else 40)
 
 
-FORMULAS: dict[str, Callable[[Sheet, Kin, Fraction], tuple[Fraction, str]]] = {
+FORMULAS: dict[str, Callable[[Sheet, Kin, int], Formula]] = {
     "SC": _sc, "H": _h, "D20": _d20, "D30": _d30, "R50": _r50, "L5040": _l5040,
 }  # fmt: skip
-"""``support.formula``: 分 a month one obligor owes, before anything below zero becomes nothing, and how it is found."""
+"""``support.formula``: what one obligor owes a month by their household's income of a year (分)."""
