@@ -3,6 +3,7 @@
 from models.base import Base
 from models.benefit import Benefit, Crosscheck, Event, Finding, Objection, OwedPaper
 from models.desk import DeskSummary
+from models.figure import CountyFigure, FigureCheck
 from models.household import (
     Asset,
     Household,
@@ -32,9 +33,9 @@ from models.record import AuditEntry, ImportBatch, ImportRow
 from models.visit import Attachment, Visit, VisitChange, Visitor
 
 __all__ = [
-    "Asset", "Attachment", "AuditEntry", "Base", "Benefit", "County", "Crosscheck", "DeskSummary", "Division", "Draft",
-    "Event", "Finding", "Household", "HouseholdCause", "HouseholdTag", "ImportBatch", "ImportRow", "IncomeLine", "Job",
-    "LoginFailure", "LoginSession", "Member", "NameIndex", "NearRelative", "Objection", "Obligor", "OneTimeKey",
-    "OwedPaper", "Recalculation", "RecalculationRow", "SavedView", "SpendingLine", "Tick", "User", "Visit",
-    "VisitChange", "Visitor",
+    "Asset", "Attachment", "AuditEntry", "Base", "Benefit", "County", "CountyFigure", "Crosscheck", "DeskSummary",
+    "Division", "Draft", "Event", "FigureCheck", "Finding", "Household", "HouseholdCause", "HouseholdTag",
+    "ImportBatch", "ImportRow", "IncomeLine", "Job", "LoginFailure", "LoginSession", "Member", "NameIndex",
+    "NearRelative", "Objection", "Obligor", "OneTimeKey", "OwedPaper", "Recalculation", "RecalculationRow",
+    "SavedView", "SpendingLine", "Tick", "User", "Visit", "VisitChange", "Visitor",
 ]
