@@ -1,5 +1,6 @@
 """How a finding is told: the words of its codes, its amounts, and its rows with what changed since the one before."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,6 +72,15 @@ def figure_name(key: str) -> str:
     return gettext(known.label) if known else key
 
 
+def named(text: Any, names: Mapping[str, Any]) -> str:
+    """Text of a finding with people's names where it says their ``ref``."""
+    refs = sorted((ref for ref, name in names.items() if isinstance(name, str)), key=len, reverse=True)
+    if not text or not refs:
+        return str(text or "")
+    found = re.compile(rf"(?<![0-9A-Za-z])({'|'.join(map(re.escape, refs))})(?![0-9A-Za-z])")
+    return found.sub(lambda match: str(names[match[1]]), str(text))
+
+
 def months(span: Mapping[str, Any]) -> str:
     """A span of months, said once where both ends are one."""
     least, most = span["months_min"], span["months_max"]
@@ -132,6 +142,6 @@ def facts(finding: Mapping[str, Any], before: Mapping[str, Any]) -> list[tuple[s
 
 def register(app: Flask) -> None:
     """Give templates what they need to show a finding."""
-    for function in (said, tone, amount, told, figure_name):
+    for function in (said, tone, amount, told, named, figure_name):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(finding_facts=facts, unmarked=unmarked)

@@ -14,8 +14,10 @@ FINDING = {
     "parts": [{"kind": "gap", "amount": "860.00"}, {"kind": "uplift", "ref": "m2", "amount": "140.00"}],
     "one_off": "0.00", "range": None, "grace": None, "exit_money": None, "review_months": 6, "valid_months": None,
     "authority": "township", "deadlines": {"decide_working_days": 20},
-    "members": [{"ref": "m2", "counted": True, "labour": "none", "self_care": "full", "why": "配偶", "clause": "甲"}],
-    "income": [{"ref": "m2", "kind": "pension_basic", "month": "105.00", "counted": False, "why": "无", "clause": "乙"}],
+    "members": [
+        {"ref": "m2", "counted": True, "labour": "none", "self_care": "full", "why": "同住", "clause": "甲"},
+    ],
+    "income": [{"ref": "m2", "kind": "pension_basic", "month": "105.00", "counted": False, "why": "", "clause": "乙"}],
     "obligors": [{"able": True, "support_month": "85.00", "why": "公式", "clause": "丙"}],
     "property": [{"rule": "vehicle", "ok": True, "why": "无车", "clause": "丁"}],
     "reasons": [], "advice": [{"code": "refer_medical", "text": "可转介医疗救助", "clause": ""}],
@@ -74,3 +76,10 @@ def test_an_old_finding_without_some_of_its_fields_is_still_shown(shown):
 def test_text_of_a_finding_is_never_markup(shown):
     page = shown({**FINDING, "lines": [{**FINDING["lines"][0], "label": "<b>x</b>"}]})
     assert "<b>x</b>" not in page
+
+
+def test_where_a_line_says_who_it_says_the_name(shown):
+    lines = [{**FINDING["lines"][0], "label": "扣减就业成本（年，m2）", "formula": "m21 + m2"}]
+    page = shown({**FINDING, "lines": lines}, m2="刘长明", obligors=["刘军"])
+    assert "扣减就业成本（年，刘长明）" in page and "m21 + 刘长明" in page
+    assert "刘军" in page
