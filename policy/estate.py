@@ -1,6 +1,5 @@
 """Property beyond the rules bars a family: only rules the place has set (民发〔2021〕57号 第十四条)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policy.clauses import law, law_tekun
@@ -50,12 +49,11 @@ def property_ok(sheet: Sheet, counted: list[Person]) -> bool:
     return fine
 
 
-def _bars(sheet: Sheet, counted: list[Person]) -> Iterator[Bar]:
+def _bars(sheet: Sheet, counted: list[Person]) -> list[Bar]:
     persons = max(1, len(counted))
-    for bar in (_financial(sheet, counted, persons), _vehicle(sheet), _houses(sheet), _area(sheet, persons),
-                _companies(sheet)):  # fmt: skip
-        if bar:
-            yield bar
+    found = (_financial(sheet, counted, persons), _vehicle(sheet), _houses(sheet), _area(sheet, persons),
+             _companies(sheet))  # fmt: skip
+    return [bar for bar in found if bar]
 
 
 def _financial(sheet: Sheet, counted: list[Person], persons: int) -> Bar | None:
@@ -102,20 +100,20 @@ def _houses(sheet: Sheet) -> Bar | None:
 
 
 def _area(sheet: Sheet, persons: int) -> Bar | None:
-    figure, area = sheet.find("property.house_area"), sheet.family.property.house_area
-    if figure is None or area is None:
-        return None
-    how = f"{figure.text} × {persons}"
-    return Bar("house_area", "住房面积（平方米）", area, figure.whole * persons, how, figure, money=False)
+    return _number(sheet, "house_area", "住房面积（平方米）", sheet.family.property.house_area, persons)
 
 
 def _companies(sheet: Sheet) -> Bar | None:
     return _number(sheet, "companies", "企业户数", sheet.family.property.companies)
 
 
-def _number(sheet: Sheet, rule: str, label: str, has: int | None) -> Bar | None:
-    """A plain count against its figure; nothing is held against a family where the count is not known."""
+def _number(sheet: Sheet, rule: str, label: str, has: int | None, persons: int = 1) -> Bar | None:
+    """A plain count against its figure; a count that is not known is told, and held against nobody."""
     figure = sheet.find(f"property.{rule}")
-    if figure is None or has is None:
+    if figure is None:
         return None
-    return Bar(rule, label, has, figure.whole, figure.text, figure, money=False)
+    if has is None:
+        sheet.estate.append({"rule": rule, "ok": True, "why": f"{label}未填，请核实", "clause": figure.cite})
+        return None
+    how = f"{figure.text} × {persons}" if persons > 1 else figure.text
+    return Bar(rule, label, has, figure.whole * persons, how, figure, money=False)

@@ -58,9 +58,9 @@ def income_before_rigid(sheet: Sheet, counted: list[Person]) -> Exact:
     return _gather(_scratch(sheet), counted).net
 
 
-def person_income(sheet: Sheet, person: Person) -> Exact:
-    """Net 分 a year of one member alone, support received counted; nothing is written."""
-    return _purse(_scratch(sheet), person, "").net
+def person_income(sheet: Sheet, person: Person, *, written: bool = False) -> Exact:
+    """Net 分 a year of one member alone, support received counted; nothing is written unless asked for."""
+    return _purse(sheet if written else _scratch(sheet), person, "").net
 
 
 def _scratch(sheet: Sheet) -> Sheet:
@@ -80,6 +80,9 @@ def _gather(sheet: Sheet, counted: list[Person]) -> Purse:
         else:
             _not_counted(sheet, person)
     total.support = max(owed, listed)
+    if owed and listed:
+        how = f"申报 {shown(listed)}，义务人应付 {shown(owed)}，取较高的"
+        sheet.line("赡养费（年）", how, shown(total.support), _law(sheet))
     return total
 
 
