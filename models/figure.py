@@ -13,7 +13,8 @@ class CountyFigure(Versioned, Base):
     """A dated value of the county's own document; it wins over a shipped figure of the same place.
 
     ``value`` is written as people write it (元 with two decimals, words with spaces). A row is never rewritten: a
-    later one ends it by ``valid_to``, a wrong one is withdrawn, and calculations made with it keep what they used.
+    later one ends it by ``valid_to`` (``ends_id`` says which one it ended), a wrong one is withdrawn, and calculations
+    made with it keep what they used.
     """
 
     __tablename__ = "county_figure"
@@ -32,6 +33,7 @@ class CountyFigure(Versioned, Base):
     clause: Mapped[str] = mapped_column(String(80))
     status: Mapped[Status] = mapped_column(Coded(Status))
     note: Mapped[str] = mapped_column(String(400), default="")
+    ends_id: Mapped[int | None] = mapped_column(ForeignKey("county_figure.id"))
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     added_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -39,6 +39,8 @@ class BadFigure(ValueError):
         "status": "Figure “%(key)s”: status “%(status)s” is none of official, derived, placeholder.",
         "note": "Figure “%(key)s”: the note must be text.",
         "overlap": "Figure “%(key)s” of place “%(place)s”: the rows from %(from)s and from %(other)s overlap.",
+        "duplicate": "Figure “%(key)s” of place “%(place)s”: two rows hold from %(from)s.",
+        "file": "File %(file)s: “%(place)s” is no division with a name of its own, or the file holds something else.",
     }
 
     def __init__(self, code: str, **args: object) -> None:

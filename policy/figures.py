@@ -19,6 +19,11 @@ __all__ = ["BadFigure", "Figure", "Figures", "MissingFigure", "prefixes", "read_
 Rows = Mapping[tuple[str, str], tuple[Figure, ...]]
 
 PLACES = Path(__file__).parent / "places"
+NATION = "全国"
+PROVINCES = frozenset(
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+)
+"""First two digits of a division code (GB/T 2260)."""
 
 
 class MissingFigure(LookupError):
@@ -98,16 +103,38 @@ def _in_order(figures: list[Figure]) -> tuple[Figure, ...]:
     ordered = sorted(figures, key=lambda figure: figure.valid_from)
     for earlier, later in zip(ordered, ordered[1:], strict=False):
         if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
-            place = later.place or "national"
-            dates = {"from": earlier.valid_from, "other": later.valid_from}
-            raise BadFigure("overlap", key=later.key, place=place, **dates)
+            first, second = earlier.valid_from, later.valid_from
+            code = "duplicate" if first == second else "overlap"
+            raise BadFigure(code, **{"key": later.key, "place": later.place or NATION, "from": first, "other": second})
     return tuple(ordered)
+
+
+def shipped_places() -> Mapping[str, str]:
+    """Names of the divisions that figures are shipped for, by code; "" is the nation."""
+    return _pages()[1]
+
+
+def read_pages(pages: Iterable[tuple[str, Mapping[str, object]]]) -> tuple[list[Mapping[str, object]], dict[str, str]]:
+    """Rows with their place, and names by code, of files already parsed; raises BadFigure naming the file."""
+    rows: list[Mapping[str, object]] = []
+    names: dict[str, str] = {}
+    for file, page in pages:
+        place, name, figures = page.get("place"), page.get("name"), page.get("figure")
+        known = isinstance(place, str) and len(place) in CODE_LENGTHS and (not place or place[:2] in PROVINCES)
+        named = isinstance(name, str) and bool(name) and set(page) == {"place", "name", "figure"}
+        if not known or not named or place in names or not isinstance(figures, list):
+            raise BadFigure("file", file=file, place=place)
+        names[str(place)] = str(name)
+        rows += [{**row, "place": place} for row in figures]
+    return rows, names
+
+
+@lru_cache(maxsize=1)
+def _pages() -> tuple[list[Mapping[str, object]], dict[str, str]]:
+    paths = sorted(PLACES.glob("*.toml"))
+    return read_pages((path.name, tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths)
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> Figures:
-    rows: list[Mapping[str, object]] = []
-    for path in sorted(PLACES.glob("*.toml")):
-        page = tomllib.loads(path.read_text(encoding="utf-8"))
-        rows += [{**row, "place": page["place"]} for row in page["figure"]]
-    return Figures.of(rows)
+    return Figures.of(_pages()[0])

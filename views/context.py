@@ -1,20 +1,25 @@
 """What a request knows: the time, who acts, the figures in force, and whether it may write."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_login import current_user
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from models.base import reading
+from models import CountyFigure
+from models.base import is_reading, reading
 from policy.figures import Figures
 from views.db import db
+from workflows import county_figures
 from workflows.actor import Actor
 from workflows.instance import Instance
 
+FIGURES_SECONDS = 60
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 CHINA = timezone(timedelta(hours=8))
 NOBODY = Actor(0, "", None, "-")  # sees nothing: no role, and a division that is no prefix of any code
@@ -45,8 +50,41 @@ def actor() -> Actor:
 
 
 def figures() -> Figures:
-    """The dated figures of this county."""
-    return Figures.shipped()
+    """The dated figures of this county: those shipped, and its own before them.
+
+    A page that only reads looks once a minute whether an own figure was added by another process; a form that writes
+    looks every time (one small statement), so nothing is ever decided by a figure that was replaced.
+    """
+    if not has_request_context():
+        with reading(), Session(db.engine) as session:
+            return _looked_up(session)
+    kept = current_app.extensions.get("doudi_figures")
+    if "figures" not in g:
+        fresh = kept is not None and is_reading() and time.monotonic() < kept[2]
+        g.figures = kept[1] if fresh and kept is not None else _looked_up(db.session())
+    found: Figures = g.figures
+    return found
+
+
+def forget_figures() -> None:
+    """Look again at the next use: the county's own figures have changed."""
+    if current_app:
+        current_app.extensions.pop("doudi_figures", None)
+    if has_request_context():
+        g.pop("figures", None)
+
+
+def _looked_up(session: Session) -> Figures:
+    mark, kept = county_figures.mark(session), current_app.extensions.get("doudi_figures")
+    found: Figures = kept[1] if kept is not None and kept[0] == mark else county_figures.read(session)
+    current_app.extensions["doudi_figures"] = mark, found, time.monotonic() + FIGURES_SECONDS
+    return found
+
+
+@event.listens_for(CountyFigure, "after_insert")
+@event.listens_for(CountyFigure, "after_update")
+def _changed(mapper: Any, connection: Any, figure: CountyFigure) -> None:
+    forget_figures()
 
 
 def instance() -> Instance:

@@ -168,6 +168,7 @@ COLUMNS: dict[str, Any] = {
     "measure": _l("Counted in"),
     "place_code": _l("Division code"),
     "status": _l("How sure"),
+    "ends_id": _l("Ends the figure of number"),
     "added_by_id": _l("Added by account"),
     "added_at": _l("Added at"),
     "checked_on": _l("Compared on"),

@@ -22,11 +22,13 @@ def upgrade() -> None:
         sa.Column("clause", sa.String(length=80), nullable=False),
         sa.Column("status", sa.String(length=24), nullable=False),
         sa.Column("note", sa.String(length=400), nullable=False),
+        sa.Column("ends_id", sa.Integer()),
         sa.Column("added_by_id", sa.Integer(), sa.ForeignKey("user.id", name="fk_county_figure_added_by_id_user")),
         sa.Column("added_at", sa.DateTime(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime()),
         sa.Column("withdrawn_why", sa.String(length=200)),
         sa.CheckConstraint("valid_to >= valid_from", name=op.f("ck_county_figure_valid_from_before_valid_to")),
+        sa.ForeignKeyConstraint(["ends_id"], ["county_figure.id"], name="fk_county_figure_ends_id_county_figure"),
         sa.PrimaryKeyConstraint("id", name="pk_county_figure"),
     )
     op.create_index("ix_county_figure_key_place_code_valid_from", "county_figure", ["key", "place_code", "valid_from"])

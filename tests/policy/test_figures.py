@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.figure_keys import KNOWN_KEYS, Measure, Status
-from policy.figures import BadFigure, Figures, MissingFigure, prefixes
+from policy.figures import BadFigure, Figures, MissingFigure, prefixes, read_pages
 
 DAY = date(2020, 6, 1)
 NATIONAL = {
@@ -191,9 +191,43 @@ def test_the_28th_is_the_latest_day_of_the_month_every_month_has():
     assert value_of([{**NATIONAL, "key": "pay.by_day", "unit": "day_of_month", "value": 28}], "pay.by_day") == 28
 
 
-@pytest.mark.parametrize("first", [date(2020, 12, 31), date(2020, 1, 1), date(2019, 1, 1)])
-def test_two_rows_for_one_place_and_day_are_refused(first):
-    assert code_of(NATIONAL, {**NATIONAL, "from": first}) == "overlap"
+@pytest.mark.parametrize(
+    ("first", "code"),
+    [(date(2020, 12, 31), "overlap"), (date(2020, 1, 1), "duplicate"), (date(2019, 1, 1), "overlap")],
+)
+def test_two_rows_for_one_place_and_day_are_refused(first, code):
+    assert code_of(NATIONAL, {**NATIONAL, "from": first}) == code
+
+
+PAGE = {"place": "511526", "name": "珙县", "figure": [{key: value for key, value in COUNTY.items() if key != "place"}]}
+
+
+def test_a_file_of_figures_gives_each_row_its_place():
+    rows, names = read_pages([("a.toml", PAGE), ("b.toml", {**PAGE, "place": "", "name": "全国"})])
+    assert [row["place"] for row in rows] == ["511526", ""]
+    assert names == {"511526": "珙县", "": "全国"}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {**PAGE, "place": "991526"},
+        {**PAGE, "place": "51152"},
+        {**PAGE, "place": 511526},
+        {**PAGE, "name": ""},
+        {**PAGE, "figures": []},
+        {"place": "511526", "name": "珙县"},
+    ],
+)
+def test_a_file_of_a_division_that_does_not_exist_is_refused_by_its_name(page):
+    with pytest.raises(BadFigure, match="county.toml") as refused:
+        read_pages([("county.toml", page)])
+    assert refused.value.code == "file"
+
+
+def test_two_files_may_not_speak_for_one_division():
+    with pytest.raises(BadFigure, match="b.toml"):
+        read_pages([("a.toml", PAGE), ("b.toml", PAGE)])
 
 
 def test_a_row_after_one_without_a_last_day_is_refused():

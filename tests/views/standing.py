@@ -51,7 +51,8 @@ class Standing:
             Path(f"{self.file}{beside}").unlink(missing_ok=True)
         shutil.copyfile(self.fresh, self.file)
         self.clock.at = START
-        self.app.extensions.pop("doudi_places", None)
+        for kept in ("doudi_places", "doudi_figures"):
+            self.app.extensions.pop(kept, None)
         return self
 
     def as_(self, key: Hashable) -> FlaskClient:
