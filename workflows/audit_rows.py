@@ -31,6 +31,7 @@ from models import (
     Objection,
     Obligor,
     OwedPaper,
+    Recalculation,
     SpendingLine,
     User,
     Visit,
@@ -53,6 +54,10 @@ _HIDDEN = re.compile(
 )
 _ID_IN_TEXT = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9Xx](?![0-9])")
 _BATCH = ("layout", "file_name", "sha256", "state", "rows", "division_code", "applied_at", "undone_at", "digest")
+_RECALCULATION = (
+    "kind", "state", "title", "division_code", "on", "rows", "digest", "figures_mark", "applied_at", "undo_until",
+    "undone_at",
+)  # fmt: skip
 _FINDING = ("benefit_id", "at", "monthly_fen", "actor_id")
 
 
@@ -92,6 +97,7 @@ WATCHED: dict[str, Watched] = dict(
         _watched(VisitChange, Visit, "visit_id"),
         *map(_watched, (CountyFigure, FigureCheck)),
         _watched(ImportBatch, only=_BATCH),
+        _watched(Recalculation, only=_RECALCULATION),
         # An event is history itself; only touching one later is told.
         _watched(Event, Benefit, "benefit_id", inserts=False),
     ]

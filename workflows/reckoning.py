@@ -1,0 +1,218 @@
+"""The work of a recalculation: slices of cases, read and assessed here and in a second process at the same time."""
+
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from datetime import date
+from multiprocessing import get_context
+from typing import Any
+
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from models import Finding as StoredFinding
+from models.base import reading, tune
+from policy.assess import assess
+from policy.book import Book
+from policy.family import Family, Person
+from policy.figures import MissingFigure
+from policy.finding import Finding
+from policy.people import is_severe
+from policy.vocabulary import Illness, Outcome, Stage
+from workflows.assessing import Case, families
+from workflows.tallies import EASED, Change, Plan, Preview
+
+SLICE = 500
+WORTH_A_PROCESS = 3_000
+"""A second process takes about as long to start as so many families take to assess."""
+AHEAD = 2
+AGES = ("age.adult", "age.elderly")
+UNSURE_OF_GRACE = "grace_cause_missing"
+OVER_THE_LINE = frozenset({UNSURE_OF_GRACE, "income_above_standard"})
+RECKONED = ("up", "down", "same")
+Parts = tuple[list[Preview], int]
+
+
+class Desk:
+    """Books of each plan by place, opened once: what a process needs to assess one family after another."""
+
+    def __init__(self, on: date, plans: Sequence[Plan], base: Plan | None) -> None:
+        self.on, self.plans, self.base = on, plans, base
+        self._books: dict[tuple[int, str], Book] = {}
+        self._ages: dict[str, tuple[int, int]] = {}
+
+    def assess(self, family: Family, plan: int) -> Finding:
+        """The finding by a plan; −1 is the base."""
+        book = self._books.get((plan, family.place))
+        chosen = self.plans[plan] if plan >= 0 else self.base
+        assert chosen is not None
+        if book is None:
+            book = Book.open(chosen.figures, family.place, self.on, chosen.trial)
+            self._books[plan, family.place] = book
+        return assess(family, chosen.figures, book)
+
+    def classes(self, family: Family) -> dict[str, int]:
+        """How many of the family's people are of which class (分类施保 by age, severe disability, major illness)."""
+        found: dict[str, int] = {}
+        for person in family.members:
+            for name in self._classes(person, family.place):
+                found[name] = found.get(name, 0) + 1
+        return found
+
+    def _classes(self, person: Person, place: str) -> Iterator[str]:
+        age = person.age(self.on)
+        adult, elderly = self._age_limits(place)
+        if age is not None and age >= elderly:
+            yield "elderly"
+        elif age is not None and age < adult:
+            yield "minor"
+        if is_severe(person):
+            yield "severe_disability"
+        if person.illness is Illness.MAJOR:
+            yield "major_illness"
+
+    def _age_limits(self, place: str) -> tuple[int, int]:
+        if place not in self._ages:
+            adult, elderly = (self.plans[0].figures.get(key, place=place, on=self.on) for key in AGES)
+            self._ages[place] = adult.whole, elderly.whole
+        return self._ages[place]
+
+
+def reckon(
+    session: Session, ids: Sequence[int], on: date, plans: Sequence[Plan], base: Plan | None, processes: int = 2
+) -> Iterator[Parts]:
+    """Previews of one slice after another, in any order, with how many cases each holds; raises MissingFigure."""
+    desk = Desk(on, plans, base)
+    slices = deque(ids[start : start + SLICE] for start in range(0, len(ids), SLICE))
+    url = session.get_bind().engine.url
+    alone = processes < 2 or len(ids) < WORTH_A_PROCESS or (os.cpu_count() or 1) < 2 or _in_memory(url)
+    if alone:
+        for part in slices:
+            yield slice_of(session, part, desk), len(part)
+        return
+    arguments = (url.render_as_string(hide_password=False), on, plans, base)
+    context = get_context("spawn")  # a fork of a process with threads may hang
+    with ProcessPoolExecutor(1, context, _begin, arguments) as pool:
+        try:
+            yield from _with_help(session, slices, desk, pool)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _with_help(
+    session: Session, slices: deque[Sequence[int]], desk: Desk, pool: ProcessPoolExecutor
+) -> Iterator[Parts]:
+    """The helper works from the front, this process from the back; what a dead helper left is done here."""
+    given: dict[Future[Any], Sequence[int]] = {}
+    helped = True
+    while slices or given:
+        while helped and slices and len(given) < AHEAD:
+            part = slices.popleft()
+            try:
+                given[pool.submit(_help, part)] = part
+            except BrokenProcessPool:
+                helped = False
+                slices.append(part)
+        if slices:
+            part = slices.pop()
+            yield slice_of(session, part, desk), len(part)
+        done = [future for future in given if future.done()] if slices else wait(given, None, FIRST_COMPLETED).done
+        for future in done:
+            part = given.pop(future)
+            try:
+                yield _told(future.result()), len(part)
+            except BrokenProcessPool:
+                helped = False
+                slices.append(part)
+
+
+def _told(answer: Any) -> list[Preview]:
+    if isinstance(answer, tuple):
+        raise MissingFigure(*answer)
+    found: list[Preview] = answer
+    return found
+
+
+_helper: dict[str, Any] = {}
+
+
+def _begin(url: str, on: date, plans: Sequence[Plan], base: Plan | None) -> None:
+    _helper.update(engine=tune(create_engine(url)), desk=Desk(on, plans, base))
+
+
+def _help(ids: Sequence[int]) -> Any:
+    """One slice in the helper; a missing figure is told as its key, place and day, which travel where it cannot."""
+    with reading(), Session(_helper["engine"]) as session:
+        try:
+            return slice_of(session, ids, _helper["desk"])
+        except MissingFigure as missing:
+            return missing.key, missing.place, missing.on
+
+
+def slice_of(session: Session, ids: Sequence[int], desk: Desk) -> list[Preview]:
+    """Previews of some cases, one for each plan."""
+    found = [Preview(desk.on, "") for _ in desk.plans]
+    decided = decided_here(session, ids)
+    for case, family in families(session, ids, desk.on, chunk=SLICE):
+        known = knows(family) or case.id in decided
+        people = desk.classes(family)
+        base = desk.assess(family, -1) if desk.base and known else None
+        for plan, preview in enumerate(found):
+            finding = desk.assess(family, plan) if known else None
+            if case.stage != Stage.REFUSED or (finding and finding.outcome is Outcome.ELIGIBLE):
+                preview.add(compared(case, finding, base), people)
+    return found
+
+
+def knows(family: Family) -> bool:
+    """Whether anything of the family's income is on file; a roster alone may tell nothing of it."""
+    return any(person.income for person in family.members)
+
+
+def decided_here(session: Session, ids: Sequence[int]) -> set[int]:
+    """Those of the cases that were calculated here once: no line of income then means no income."""
+    query = select(StoredFinding.benefit_id).where(StoredFinding.benefit_id.in_(ids)).distinct()
+    return set(session.scalars(query))
+
+
+def compared(case: Case, finding: Finding | None, base: Finding | None = None) -> Change:
+    """A case beside what it comes to; ``finding`` None: its facts do not tell. ``base``: compare with that instead."""
+    before = base.monthly_fen if base is not None and base.outcome is Outcome.ELIGIBLE else case.monthly_fen
+    outcome, after = _outcome(case, finding, before)
+    if base is not None and base.outcome is not Outcome.ELIGIBLE:
+        # What the new figures do not change is not theirs: over the line before and after is the same.
+        outcome = "same" if outcome == "over" else "back" if outcome in RECKONED else outcome
+    income = finding.income_month_fen if finding else None
+    return Change(
+        case.id, case.row_version, case.township_code, case.village_code, case.persons, outcome, before, after, income,
+        finding.standard_fen if finding else None, _reasons(finding) if finding and outcome != "same" else (),
+    )  # fmt: skip
+
+
+def _reasons(finding: Finding) -> tuple[str, ...]:
+    eased = (EASED,) if finding.outcome is Outcome.GRACE else ()
+    return (*eased, *(str(reason["code"]) for reason in finding.reasons))
+
+
+def _outcome(case: Case, finding: Finding | None, before: int) -> tuple[str, int]:
+    if finding is None:
+        return "incomplete", before
+    if case.stage == Stage.REFUSED:
+        return "in", finding.monthly_fen
+    if case.stage == Stage.GRACE:
+        return "grace", before
+    if finding.outcome is Outcome.ELIGIBLE and finding.monthly_fen > 0:
+        after = finding.monthly_fen
+        return ("up" if after > before else "down" if after < before else "same"), after
+    if finding.outcome is Outcome.SPECIAL_DECISION:
+        return "special", before
+    if finding.outcome is Outcome.INCOMPLETE:
+        codes = {str(reason["code"]) for reason in finding.reasons}
+        return ("over" if UNSURE_OF_GRACE in codes and codes <= OVER_THE_LINE else "incomplete"), before
+    return "over", before
+
+
+def _in_memory(url: Any) -> bool:
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
