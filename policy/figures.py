@@ -21,7 +21,9 @@ Rows = Mapping[tuple[str, str], tuple[Figure, ...]]
 PLACES = Path(__file__).parent / "places"
 NATION = "全国"
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+    str(code)
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82))
+    for code in range(first, last + 1)
 )
 """First two digits of a division code (GB/T 2260)."""
 

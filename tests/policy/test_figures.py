@@ -100,7 +100,7 @@ def test_adding_rows_leaves_the_first_figures_as_they_were():
 
 
 def test_rows_added_twice_are_checked_together():
-    with pytest.raises(BadFigure, match="overlap"):
+    with pytest.raises(BadFigure, match="two rows"):
         Figures.of([]).with_rows([COUNTY]).with_rows([COUNTY])
 
 
