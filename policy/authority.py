@@ -12,12 +12,16 @@ def who_confirms(figures: Figures, scheme: Scheme, place: str, on: date, amount_
 
     珙县试点工作方案 三(二); 民发〔2021〕57号 第二条.
     """
-    if Authority(figures.get(f"delegate.{scheme}", place=place, on=on).word) is Authority.COUNTY:
+    level = Authority(figures.get(f"delegate.{scheme}", place=place, on=on).word)
+    limit = township_limit(figures, place, on) if scheme is Scheme.TEMPORARY else None
+    return confirming(level, scheme is Scheme.TEMPORARY, limit, amount_fen)
+
+
+def confirming(level: Authority, limited: bool, limit_fen: int | None, amount_fen: int | None) -> Authority:
+    """Who confirms where ``level`` may: a ``limited`` scheme is the township's only within its limit (分)."""
+    if level is Authority.TOWNSHIP and limited and (limit_fen is None or (amount_fen or 0) > limit_fen):
         return Authority.COUNTY
-    if scheme is Scheme.TEMPORARY:
-        limit = township_limit(figures, place, on)
-        return Authority.TOWNSHIP if limit is not None and (amount_fen or 0) <= limit else Authority.COUNTY
-    return Authority.TOWNSHIP
+    return level
 
 
 def township_limit(figures: Figures, place: str, on: date) -> int | None:
@@ -35,14 +39,14 @@ def grace_months(figures: Figures, place: str, on: date) -> tuple[int, int] | No
 
 def decide_by(figures: Figures, place: str, accepted_on: date, authority: Authority, special: bool) -> date:
     """Last day for the whole case, counted in working days from acceptance (民发〔2021〕57号 第二十二条)."""
-    key = (
-        "decide.special"
-        if special
-        else "decide.delegated"
-        if authority is Authority.TOWNSHIP
-        else "decide.working_days"
-    )
-    return add_working_days(accepted_on, figures.get(key, place=place, on=accepted_on).whole)
+    return add_working_days(accepted_on, figures.get(term_key(authority, special), place=place, on=accepted_on).whole)
+
+
+def term_key(authority: Authority, special: bool) -> str:
+    """The figure that holds the working days a case may take."""
+    if special:
+        return "decide.special"
+    return "decide.delegated" if authority is Authority.TOWNSHIP else "decide.working_days"
 
 
 def working_days_after(figures: Figures, key: str, place: str, start: date) -> date:
