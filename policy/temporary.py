@@ -51,7 +51,7 @@ def _urgent(sheet: Sheet) -> bool:
 
 
 def _spending(sheet: Sheet, people: list[Person], year: Exact) -> bool:
-    """支出型: income a person below last year's local figure, property in order; 低保 and 特困 have shown it already."""
+    """支出型: income a person below last year's local figure, property in order; 低保 and 特困 have shown it."""
     current = sheet.family.current
     if current and current.scheme in (Subject.DIBAO, Subject.TEKUN):
         sheet.line("救助类型", "支出型", "低保、特困对象只核实支出", SPENDING)

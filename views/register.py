@@ -30,7 +30,14 @@ PAGES: tuple[str, ...] = (
     "help",
     "near_relatives",
 )
-COMMANDS: tuple[str, ...] = ("commands", "account_commands", "commands_audit", "commands_demo", "commands_exchange")
+COMMANDS: tuple[str, ...] = (
+    "commands",
+    "account_commands",
+    "commands_audit",
+    "commands_demo",
+    "commands_exchange",
+    "commands_assess",
+)
 
 
 def register_all(app: Flask) -> None:
