@@ -7,7 +7,6 @@ from itertools import zip_longest
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "examples"
-BY_CODE = ("reasons", "advice", "dates")
 KNOWN = {"id", "say", "clauses", "base", "facts", "expect"}
 
 
@@ -52,14 +51,14 @@ def differences(expect: dict, found: dict) -> list[str]:
 
 
 def _differs(key: str, want: object, found: dict) -> list[str]:
-    """``reasons`` is every code there is, ``advice`` and ``dates`` those that must be among them."""
-    got = found.get(key.removesuffix("_not"))
+    """``reasons`` is every code there is; ``reasons_with`` and ``advice`` those among them, ``advice_not`` not."""
+    got = found.get(key.removesuffix("_not").removesuffix("_with"))
     if key == "reasons":
         return _unlike(key, sorted(want), sorted(row["code"] for row in got))
-    if key.endswith("_not"):
+    if key == "advice_not":
         return [f"{key}: {code} is there" for code in want if code in [row["code"] for row in got]]
-    if key == "advice":
-        return [f"advice: no {code}" for code in want if code not in [row["code"] for row in got]]
+    if key in ("advice", "reasons_with"):
+        return [f"{key}: no {code}" for code in want if code not in [row["code"] for row in got]]
     if key == "members":
         return [f"members.{ref}.{line}" for ref, row in want.items() for line in _part(row, _one(got, ref))]
     if key == "parts":
