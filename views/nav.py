@@ -48,6 +48,10 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        _l("Policy"),
+        (Item(_l("Trial calculation"), "trial.index"),),
+    ),
+    (
         _l("Office"),
         (
             Item(_l("Import"), "importing.index"),

@@ -92,6 +92,8 @@ ROUTES: dict[str, Who] = {
     "home.index": SIGNED_IN,
     "search.index": READERS,
     "help.machine": SIGNED_IN,
+    # what the rules come to
+    "trial.index": READERS,
     # the register of near relatives
     "near_relative.index": READERS,
     "near_relative.add": frozenset({Role.COUNTY_REVIEWER}),

@@ -29,6 +29,7 @@ PAGES: tuple[str, ...] = (
     "search",
     "help",
     "near_relatives",
+    "trial",
 )
 COMMANDS: tuple[str, ...] = (
     "commands",

@@ -1,0 +1,192 @@
+"""政策试算: a family typed in at the window, and what each scheme comes to for it. Nothing of it is kept.
+
+The facts calculated last travel in the page itself, so that the next calculation can mark what changed.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from models.base import reading
+from policy.assess import assess
+from policy.book import Book
+from policy.compare import Comparison, compare
+from policy.facts_json import BadFacts, read_family, write_family
+from policy.family import Family
+from policy.figures import MissingFigure
+from policy.vocabulary import Subject
+from views import places
+from views import trial_form as form
+from views import trial_words as words
+from views.context import actor, figures, today
+from views.trial_back import sheet_of, too_large
+from views.trial_examples import example, examples
+from views.trial_facts import Problem, facts_of, read
+from views.trial_form import Sheet
+
+bp = Blueprint("trial", __name__, url_prefix="/trial")
+SCHEMES = (Subject.DIBAO, Subject.TEKUN, Subject.TEMPORARY, Subject.EDGE, Subject.RIGID)
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+MOST_BYTES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one scheme comes to: a finding, or the figure that no place has; ``marks`` against the one before."""
+
+    scheme: Subject
+    finding: dict[str, Any] | None
+    lacking: str = ""
+    marks: Comparison | None = None
+
+
+@bp.route("/", methods=("GET", "POST"))
+def index() -> ResponseReturnValue:
+    """The form (GET, also with an example), or what a button of it does (POST): rows, a file, the calculation."""
+    with reading():
+        if request.method == "GET":
+            return _begin()
+        sheet, act = form.posted(request.form.items(multi=True)), request.form.get("act", "")
+        if act == "upload":
+            return _upload(sheet)
+        if act in ("calculate", "download"):
+            return _calculate(sheet, download=act == "download")
+        _change_rows(sheet)
+        before = _family(sheet["before"])
+        return _page(sheet, before, results(before) if before else ())
+
+
+def _begin() -> ResponseReturnValue:
+    told = example(request.args.get("example", ""))
+    if told is not None:
+        return _calculate(sheet_of(told))
+    return _page(form.fresh(_own_place(), today().isoformat()))
+
+
+def _change_rows(sheet: Sheet) -> None:
+    group, _, at = request.form.get("remove_row", "").partition("-")
+    sheet.add_row(request.form.get("add_row", ""))
+    if at.isdecimal() and len(at) < 6:
+        sheet.remove_row(group, int(at))
+
+
+def _calculate(sheet: Sheet, download: bool = False) -> ResponseReturnValue:
+    family, problems = read(facts_of(sheet))
+    before = _family(sheet["before"])
+    if family and not FIRST_DAY <= family.on <= LAST_DAY:
+        family, problems = None, [Problem("on", BadFacts("on", "date"))]
+    if family is None:
+        return _page(sheet, before, results(before) if before else (), problems), 422
+    if download:
+        return _file(family)
+    sheet.one["before"] = _written(family)
+    return _page(sheet, family, results(family, before), before=before)
+
+
+def results(family: Family, before: Family | None = None) -> list[Result]:
+    """What each scheme comes to, and where a family was calculated before, what changed."""
+    asked = [*SCHEMES, *([Subject.PRICE_SUBSIDY] if family.prices else [])]
+    book = Book.open(figures(), family.place, family.on, family.figures)
+    old_book = Book.open(figures(), before.place, before.on, before.figures) if before else book
+    found = [_result(replace(family, scheme=scheme), book) for scheme in asked]
+    return [_marked(one, _result(replace(before, scheme=one.scheme), old_book)) if before else one for one in found]
+
+
+def _result(family: Family, book: Book) -> Result:
+    try:
+        return Result(family.scheme, assess(family, book.figures, book).as_json())
+    except MissingFigure as missing:
+        return Result(family.scheme, None, words.lacking(missing))
+
+
+def _marked(now: Result, was: Result) -> Result:
+    if now.finding is None or was.finding is None:
+        return now
+    return replace(now, marks=compare(was.finding, now.finding))
+
+
+def _upload(sheet: Sheet) -> ResponseReturnValue:
+    file = request.files.get("file")
+    try:
+        told = json.loads((file.stream.read(MOST_BYTES + 1) if file else b"")[:MOST_BYTES] or b"null")
+    except (ValueError, RecursionError):
+        told = None
+    if isinstance(told, list) and len(told) == 1:
+        told = told[0]
+    if not isinstance(told, dict):
+        return _refused(sheet, gettext("This file holds no family: a JSON object of facts, 200 KB at most, is needed."))
+    try:
+        read_family(told)
+    except BadFacts as error:
+        return _refused(sheet, f"{error.path}：{words.sentence(error)}")
+    if too_large(told):
+        return _refused(sheet, gettext("The family in this file has more rows than the form takes."))
+    return _calculate(sheet_of(told))
+
+
+def _refused(sheet: Sheet, why: str) -> ResponseReturnValue:
+    before = _family(sheet["before"])
+    return _page(sheet, before, results(before) if before else (), refusal=why), 422
+
+
+def _file(family: Family) -> Response:
+    name = quote(gettext("trial-%(day)s.json", day=family.on.isoformat()))
+    text = json.dumps(write_family(family), ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": f"attachment; filename=trial.json; filename*=UTF-8''{name}"}
+    return Response(text, mimetype="application/json", headers=headers)
+
+
+def _written(family: Family) -> str:
+    return json.dumps(write_family(family), ensure_ascii=False, separators=(",", ":"))
+
+
+def _family(text: str) -> Family | None:
+    """The family of the calculation before; None where there was none, or the page no longer says which."""
+    try:
+        family = read_family(json.loads(text))
+    except (ValueError, RecursionError):
+        return None
+    return family if FIRST_DAY <= family.on <= LAST_DAY else None
+
+
+def _page(
+    sheet: Sheet,
+    family: Family | None = None,
+    found: Sequence[Result] = (),
+    problems: Sequence[Problem] = (),
+    before: Family | None = None,
+    refusal: str = "",
+) -> str:
+    names = {**(words.names_of(before) if before else {}), **(words.names_of(family) if family else {})}
+    return render_template(
+        "panel/trial.html", sheet=sheet, results=found, family=family, names=names, errors=words.beside(problems),
+        summary=words.summary(problems) or ([{"text": refusal, "target": "file"}] if refusal else []),
+        choices=words.choices(sheet), labels=words.LABELS, places_open=_places(sheet), first=form.FIRST,
+        fallback=words.fallback, examples=examples(), changed=sum(one.marks.count for one in found if one.marks),
+        compared=before is not None, refusal=refusal,
+    )  # fmt: skip
+
+
+def _own_place() -> str:
+    return actor().division_code[:9]
+
+
+def _places(sheet: Sheet) -> list[words.Choice]:
+    """The shipped places, the reader's own county and its townships, and whatever place a file named."""
+    mine = actor().division_code
+    own = [(code, name) for code, name in places.names().items() if len(code) == 6 and mine.startswith(code)]
+    known = {**dict(own), **dict(places.townships(actor())), **{code: str(name) for code, name in words.PLACES.items()}}
+    chosen = sheet["place"]
+    return [*known.items(), *([(chosen, chosen)] if chosen and chosen not in known else [])]
+
+
+def register(app: Flask) -> None:
+    """Add the trial calculation."""
+    app.register_blueprint(bp)
