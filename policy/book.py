@@ -21,7 +21,8 @@ class Book:
     place: str
     on: date
     trial: Mapping[str, Figure] = field(default_factory=dict)
-    _kept: dict[tuple[str, date], Figure | None] = field(default_factory=dict)
+    _today: dict[str, Figure | None] = field(default_factory=dict)
+    _kept: dict[date, dict[str, Figure | None]] = field(default_factory=dict)
     _by_area: dict[tuple[str, Area | None, date], Figure] = field(default_factory=dict)
     _used: dict[str, tuple[Figure, Row]] = field(default_factory=dict)
 
@@ -33,12 +34,10 @@ class Book:
 
     def find(self, key: str, on: date | None = None) -> Figure | None:
         """The figure in force (on another day if one is given), or None where no rule is a lawful answer."""
-        if key in self.trial:
-            return self.trial[key]
-        where = (key, on or self.on)
-        if where not in self._kept:
-            self._kept[where] = self.figures.find(key, place=self.place, on=where[1])
-        return self._kept[where]
+        kept = self._kept.setdefault(on, {}) if on else self._today
+        if key not in kept:
+            kept[key] = self.trial.get(key) or self.figures.find(key, place=self.place, on=on or self.on)
+        return kept[key]
 
     def get(self, key: str, on: date | None = None) -> Figure:
         """The figure in force; raises MissingFigure with key, place and day."""
