@@ -14,6 +14,7 @@ from policy.figures import Figures
 from policy.vocabulary import Action, Area, Authority, Scheme, Stage, Unit
 from workflows import audit
 from workflows.actor import Actor
+from workflows.calculated import RESTS_ON_IT, told_special
 from workflows.effects import EFFECTS, Step
 from workflows.evidence import facts_of, open_case_no
 from workflows.facts import Facts, Given
@@ -105,6 +106,7 @@ def _write(step: Step, move: Move) -> Event:
             benefit.stage, benefit.stage_since = move.to, step.on
         if effect := EFFECTS.get(move.rule.action):
             effect(step)
+        step.data.update(told_special(move.rule.inputs, step.facts, step.given))
         happened = _event(step, move, from_stage, before)
         session.add(happened)
         session.flush()
@@ -120,6 +122,7 @@ def _event(step: Step, move: Move, from_stage: Stage | None, before_fen: int) ->
         opinion=step.given.words.strip(), clause=step.given.clause.strip() or move.rule.clause,
         monthly_before_fen=before_fen, monthly_after_fen=step.benefit.monthly_fen, data=step.data,
         batch_id=step.given.batch_id, township_code=step.benefit.township_code, village_code=step.benefit.village_code,
+        finding_id=step.facts.finding.id if step.facts.finding and move.rule.action in RESTS_ON_IT else None,
     )
 
 

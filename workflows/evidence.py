@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Crosscheck, Event, Member, OwedPaper
+from models import Benefit, Crosscheck, Event, Finding, Member, OwedPaper
 from policy.authority import grace_months, township_limit, who_confirms
 from policy.figures import Figures
-from policy.vocabulary import Action, Scheme, Source, Stage, Unit
-from workflows.facts import Facts, Opinion
+from policy.vocabulary import Action, Outcome, Scheme, Source, Stage, Unit
+from workflows.facts import Facts, Opinion, Reckoned
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Round:
     told_missing: bool = False
     refusal_told: bool = False
     debt_noted: bool = False
+    began: datetime | None = None
     events: int = 0
 
     def add(self, event: Event) -> None:
@@ -41,7 +42,8 @@ class Round:
             case Action.RETURN:
                 self._take_back()
             case Action.START_RECHECK:
-                self.__init__(events=self.events, complaint_checked=self.complaint_checked)  # type: ignore[misc]
+                kept = {"events": self.events, "complaint_checked": self.complaint_checked}
+                self.__init__(began=event.at, **kept)  # type: ignore[misc]
             case Action.RECORD_SURVEY:
                 self.surveyors |= set(event.data["surveyors"])
                 self.visited = self.complaint_checked = True
@@ -66,6 +68,12 @@ class Round:
             case Action.PAPERS_OVERDUE:
                 self.debt_noted = True
 
+    def calculation(self, latest: tuple[Reckoned, datetime] | None) -> Reckoned | None:
+        """The latest calculation where it was made in this round."""
+        if latest is None or (self.began is not None and latest[1] < self.began):
+            return None
+        return latest[0]
+
     def _take_back(self) -> None:
         self.opinion, self.notice_held, self.county_opinion = None, False, False
 
@@ -74,22 +82,23 @@ class Round:
 
 
 def facts_of(session: Session, benefit: Benefit, figures: Figures, on: date) -> Facts:
-    """The facts of a case on a day; five small queries whatever the size of the county."""
+    """The facts of a case on a day; six small queries whatever the size of the county."""
     session.flush()
     events = session.scalars(select(Event).where(Event.benefit_id == benefit.id).order_by(Event.id))
     sources = session.execute(
         select(Crosscheck.source, Crosscheck.back_on).where(Crosscheck.benefit_id == benefit.id)
     ).all()
     return picture(benefit, events, _owed(session, benefit), [(s, b) for s, b in sources], living(session, benefit),
-                   figures, on)
+                   figures, on, _finding(session, benefit))
 
 
 def picture(
     benefit: Benefit, events: Iterable[Event], owed: Sequence[date | None],
     sources: Iterable[tuple[Source, date | None]], alive: int, figures: Figures, on: date,
+    finding: tuple[Reckoned, datetime] | None = None,
 ) -> Facts:
     """The facts from what was already read: events in order, due days of unfiled papers, sources with the day back,
-    how many people are still there."""
+    how many people are still there, the latest calculation with its time (one of an earlier round counts no more)."""
     now = Round()
     for event in events:
         now.add(event)
@@ -105,7 +114,7 @@ def picture(
         surveyors=frozenset(now.surveyors), visited=now.visited,
         sources_back=frozenset(s for s, back in answered.items() if back),
         sources_waiting=frozenset(s for s, back in answered.items() if not back),
-        opinion=now.opinion, reviewers=frozenset(now.reviewers),
+        opinion=now.opinion, finding=now.calculation(finding), reviewers=frozenset(now.reviewers),
         notice_until=benefit.notice_until, notice_held=now.notice_held,
         near_relative=benefit.near_relative, complaint_open=benefit.complaint_open,
         county_visited=now.county_visited, county_opinion=now.county_opinion,
@@ -131,6 +140,18 @@ def open_case_no(session: Session, household_id: int, scheme: Scheme) -> str | N
         Benefit.household_id == household_id, Benefit.scheme == scheme, Benefit.stage.not_in(ended)
     )
     return session.scalar(query.limit(1))
+
+
+def reckoned(row: Finding) -> tuple[Reckoned, datetime]:
+    """A stored calculation as the machine looks at it, with its time."""
+    return Reckoned(row.id, Outcome(str(row.result["outcome"])), row.monthly_fen or 0), row.at
+
+
+def _finding(session: Session, benefit: Benefit) -> tuple[Reckoned, datetime] | None:
+    outcome = Finding.result["outcome"].as_string()
+    query = select(Finding.id, outcome, Finding.monthly_fen, Finding.at).where(Finding.benefit_id == benefit.id)
+    found = session.execute(query.order_by(Finding.id.desc()).limit(1)).first()
+    return None if found is None else (Reckoned(found[0], Outcome(found[1]), found[2] or 0), found[3])
 
 
 def _owed(session: Session, benefit: Benefit) -> list[date | None]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from policy.vocabulary import Authority, Paper, ReviewClass, Scheme, Source, Stage
+from policy.vocabulary import Authority, Outcome, Paper, ReviewClass, Scheme, Source, Stage
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,20 @@ class Opinion:
     grants: bool
     by: int | None
     amount_fen: int | None = None
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """The latest stored calculation of this round: its number, what it came to, and 分 a month."""
+
+    id: int
+    outcome: Outcome
+    monthly_fen: int
+
+    @property
+    def payable_fen(self) -> int:
+        """What the rules pay each month (分); nothing where they refuse."""
+        return self.monthly_fen if self.outcome in (Outcome.ELIGIBLE, Outcome.GRACE) else 0
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,7 @@ class Facts:
     sources_back: frozenset[Source] = frozenset()
     sources_waiting: frozenset[Source] = frozenset()
     opinion: Opinion | None = None
+    finding: Reckoned | None = None
     reviewers: frozenset[int] = frozenset()
     notice_until: date | None = None
     notice_held: bool = False
@@ -96,6 +111,9 @@ class Given:
     clause: str = ""
     amount_fen: int | None = None
     grants: bool | None = None
+    special: str = ""
+    """一事一议: why another amount than the calculated one is granted; ``special_clause`` what that rests on."""
+    special_clause: str = ""
     months: int | None = None
     day: date | None = None
     review_class: ReviewClass | None = None

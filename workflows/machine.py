@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policy.vocabulary import OPEN, UNDECIDED, Action, Authority, Role, Scheme, Stage
+from workflows import calculated as k
 from workflows import checks as c
 from workflows.actor import Actor
 from workflows.checks import Check, InputCheck
@@ -78,6 +79,7 @@ DECIDER = (c.confirmer_has_authority, c.not_own_review, c.county_has_visited, c.
 RECHECKED = (
     c.recheck_visited, c.opinion_given, c.confirmer_has_authority, c.not_own_review, c.county_has_visited,
 )  # fmt: skip
+RECKONED = (*RECHECKED, k.calculated)
 
 # fmt: off
 RULES = (
@@ -94,10 +96,10 @@ RULES = (
     Rule(DIBAO, (S.REVIEW, S.RECHECK), A.RECORD_SURVEY, None, FIELD, LAW57 + "第十六条", (), (c.survey_told,)),
     Rule(DIBAO, (S.REVIEW, S.RECHECK), A.RECORD_CROSSCHECK, None, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER),
          LAW57 + "第十七条", (c.authorisation_signed,), (c.sources_named,)),
-    Rule(DIBAO, (S.REVIEW,), A.GIVE_OPINION, None, OFFICER, LAW57 + "第十九条", SURVEYED,
-         (c.verdict_given, c.words_given)),
-    Rule(DIBAO, (S.RECHECK,), A.GIVE_OPINION, None, OFFICER, LAW57 + "第三十一条", (c.recheck_visited,),
-         (c.verdict_given, c.words_given)),
+    Rule(DIBAO, (S.REVIEW,), A.GIVE_OPINION, None, OFFICER, LAW57 + "第十九条",
+         (*SURVEYED, k.calculated), (c.verdict_given, k.amount_as_calculated, c.words_given)),
+    Rule(DIBAO, (S.RECHECK,), A.GIVE_OPINION, None, OFFICER, LAW57 + "第三十一条",
+         (c.recheck_visited, k.calculated), (c.verdict_given, k.amount_as_calculated, c.words_given)),
     Rule(DIBAO, (S.REVIEW,), A.POST_NOTICE, S.NOTICE, OFFICER, LAW57 + "第十九条",
          (*SURVEYED, c.opinion_given, c.opinion_grants)),
     Rule(DIBAO, (S.REVIEW,), A.SUBMIT_REFUSAL, S.APPROVAL, OFFICER, LAW57 + "第十八条",
@@ -110,7 +112,7 @@ RULES = (
     Rule(DIBAO, (S.APPROVAL,), A.RETURN, S.REVIEW, (*CONFIRMERS, R.COUNTY_REVIEWER), LAW57 + "第二十条",
          (c.reviewer_or_authority,), (c.words_given,)),
     Rule(DIBAO, (S.APPROVAL,), A.CONFIRM, S.ACTIVE, CONFIRMERS, LAW57 + "第二十、二十一条",
-         (c.notice_was_held, *DECIDER), (c.amount_given, c.words_given)),
+         (c.notice_was_held, *DECIDER, k.calculated), (c.amount_given, k.amount_as_calculated, c.words_given)),
     Rule(DIBAO, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, LAW57 + "第二十一条", DECIDER,
          (c.words_given, c.clause_given)),
     Rule(BOTH, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, LAW57 + "第二十一条", (c.refusal_not_told,),
@@ -124,13 +126,14 @@ RULES = (
          (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
     Rule(DIBAO, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), LAW57 + "第三十、三十一条",
          (), (c.words_given,)),
-    Rule(DIBAO, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, LAW57 + "第三十一条", RECHECKED, (c.words_given,)),
-    Rule(DIBAO, (S.RECHECK,), A.RAISE, S.ACTIVE, CONFIRMERS, LAW57 + "第三十二条", RECHECKED,
-         (c.amount_raised, c.words_given)),
-    Rule(DIBAO, (S.RECHECK,), A.CUT, S.ACTIVE, CONFIRMERS, LAW57 + "第三十二条", RECHECKED,
-         (c.amount_cut, c.words_given)),
-    Rule(DIBAO, (S.RECHECK,), A.START_GRACE, S.GRACE, CONFIRMERS, LAW57 + "第三十三条", RECHECKED,
-         (c.months_of_grace, c.words_given)),
+    Rule(DIBAO, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, LAW57 + "第三十一条", RECKONED,
+         (k.kept_as_calculated, c.words_given)),
+    Rule(DIBAO, (S.RECHECK,), A.RAISE, S.ACTIVE, CONFIRMERS, LAW57 + "第三十二条", RECKONED,
+         (c.amount_raised, k.amount_as_calculated, c.words_given)),
+    Rule(DIBAO, (S.RECHECK,), A.CUT, S.ACTIVE, CONFIRMERS, LAW57 + "第三十二条", RECKONED,
+         (c.amount_cut, k.amount_as_calculated, c.words_given)),
+    Rule(DIBAO, (S.RECHECK,), A.START_GRACE, S.GRACE, CONFIRMERS, LAW57 + "第三十三条", RECKONED,
+         (c.months_of_grace, k.grace_as_calculated, c.words_given)),
     Rule(DIBAO, (S.RECHECK,), A.SUSPEND, S.SUSPENDED, CONFIRMERS, LAW57 + "第三十二条", RECHECKED, (c.words_given,)),
     Rule(DIBAO, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, LAW57 + "第三十二条", RECHECKED, (c.words_given,)),
     Rule(DIBAO, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, LAW57 + "第三十二条",

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Event, Household, OwedPaper
+from models import Benefit, Event, Finding, Household, OwedPaper
 from policy.figures import Figures
-from policy.vocabulary import Action, Paper, Role, Scheme, Source, Stage
+from policy.vocabulary import Action, Outcome, Paper, Role, Scheme, Source, Stage
 from tests import factories
 from workflows import audit, casework
 from workflows.actor import SYSTEM, Actor
@@ -19,6 +19,9 @@ from workflows.machine import Offer, offered
 
 FIGURES = Figures.shipped()
 START = datetime(2026, 3, 2, 9)
+CALCULATED = frozenset({
+    Action.GIVE_OPINION, Action.CONFIRM, Action.KEEP, Action.RAISE, Action.CUT, Action.START_GRACE,
+})  # fmt: skip
 
 
 class Driver:
@@ -52,8 +55,17 @@ class Driver:
         return self
 
     def do(self, action: Action, role: Role | None = Role.TOWNSHIP_OFFICER, **given: Any) -> "Driver":
-        """Take a step with a dialog filled in well, except for what is ``given``."""
+        """Take a step with a dialog filled in well, except for what is ``given``; calculated where it must be."""
+        if action in CALCULATED and self.facts().finding is None:
+            self.calculated()
         self.take(action, role, replace(self.good(action), **given))
+        return self
+
+    def calculated(self, fen: int = 40_000, outcome: Outcome = Outcome.ELIGIBLE) -> "Driver":
+        """Store a finding of so much a month (分), as a calculation today would."""
+        result = {"outcome": outcome.value, "scheme": "dibao", "monthly": f"{fen / 100:.2f}", "lines": []}
+        row = Finding(benefit_id=self.case.id, at=self.now, facts={}, result=result, monthly_fen=fen)
+        factories.keep(self.session, row)
         return self
 
     def take(self, action: Action, role: Role | None, given: Given) -> Event:
@@ -67,7 +79,8 @@ class Driver:
         change = {Action.RAISE: amount + 1_000, Action.CUT: max(amount - 1_000, 1)}
         return Given(
             words="情况属实", clause="民发〔2021〕57号 第二十一条", amount_fen=change.get(action, 40_000), grants=True,
-            months=6, day=on, surveyors=(Surveyor("王强"), Surveyor("村干部")), answers=(Answer(Source.BANK, on),),
+            months=6, special="集体研究决定", special_clause="会议纪要〔2026〕3号", day=on,
+            surveyors=(Surveyor("王强"), Surveyor("村干部")), answers=(Answer(Source.BANK, on),),
             missing=(Missing(Paper.ID_CARD),), filed=tuple(self.session.scalars(owed)), form_signed=True,
         )
 

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from policy.vocabulary import Action as A
-from policy.vocabulary import Authority, Paper, Source
+from policy.vocabulary import Authority, Outcome, Paper, Source
 from policy.vocabulary import Role as R
 from policy.vocabulary import Scheme as Sch
 from policy.vocabulary import Stage as S
 from workflows.actor import Actor
-from workflows.facts import Answer, Facts, Given, Missing, Opinion, Surveyor
+from workflows.facts import Answer, Facts, Given, Missing, Opinion, Reckoned, Surveyor
 
 ON = date(2026, 3, 2)
 YESTERDAY, TOMORROW = ON - timedelta(days=1), ON + timedelta(days=1)
@@ -31,6 +31,7 @@ CONFIRMERS = (R.TOWNSHIP_APPROVER, R.COUNTY_APPROVER)
 SURVEY = ("one surveyor", "no cross-check", "cross-check not back")
 DECISION = ("wrong level", "own review", "county visit missing", "county opinion missing")
 RECHECK = ("no visit", "no opinion", "wrong level", "own review", "county visit missing")
+AMOUNT = ("not calculated", "another amount")
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ LAW = (
     Law(DIBAO, (S.REVIEW, S.RECHECK), A.RECORD_SURVEY, None, FIELD, ("nobody went", "future visit", "no words")),
     Law(DIBAO, (S.REVIEW, S.RECHECK), A.RECORD_CROSSCHECK, None, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER),
         ("no authorisation", "no source", "future answer")),
-    Law(DIBAO, (S.REVIEW,), A.GIVE_OPINION, None, OFFICER, (*SURVEY, "no verdict", "yes without amount", "no words")),
-    Law(DIBAO, (S.RECHECK,), A.GIVE_OPINION, None, OFFICER, ("no visit", "no verdict", "no words")),
+    Law(DIBAO, (S.REVIEW,), A.GIVE_OPINION, None, OFFICER,
+        (*SURVEY, *AMOUNT, "no verdict", "yes without amount", "no words")),
+    Law(DIBAO, (S.RECHECK,), A.GIVE_OPINION, None, OFFICER, ("no visit", *AMOUNT, "no verdict", "no words")),
     Law(DIBAO, (S.REVIEW,), A.POST_NOTICE, S.NOTICE, OFFICER, (*SURVEY, "no opinion", "opinion says no")),
     Law(DIBAO, (S.REVIEW,), A.SUBMIT_REFUSAL, S.APPROVAL, OFFICER, (*SURVEY, "no opinion", "opinion says yes")),
     Law(DIBAO, (S.NOTICE,), A.OBJECT, S.REVIEW, FIELD, ("notice over", "no words")),
@@ -65,7 +67,8 @@ LAW = (
     Law(DIBAO, (S.APPROVAL,), A.COUNTY_OPINION, None, (R.COUNTY_REVIEWER,),
         ("township decides", "county visit missing", "no words")),
     Law(DIBAO, (S.APPROVAL,), A.RETURN, S.REVIEW, (*CONFIRMERS, R.COUNTY_REVIEWER), ("wrong level", "no words")),
-    Law(DIBAO, (S.APPROVAL,), A.CONFIRM, S.ACTIVE, CONFIRMERS, ("no notice", *DECISION, "no amount", "no words")),
+    Law(DIBAO, (S.APPROVAL,), A.CONFIRM, S.ACTIVE, CONFIRMERS,
+        ("no notice", *DECISION, *AMOUNT, "no amount", "no words")),
     Law(DIBAO, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, (*DECISION, "no words", "no clause")),
     Law(BOTH, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, ("refusal told before", "no day", "future day")),
     Law(BOTH, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, ("no words",)),
@@ -74,11 +77,14 @@ LAW = (
         ("county not needed", "nobody went", "future visit", "no words")),
     Law(BOTH, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), ("no complaint", "nobody looked", "no words")),
     Law(DIBAO, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), ("no words",)),
-    Law(DIBAO, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, (*RECHECK, "no words")),
-    Law(DIBAO, (S.RECHECK,), A.RAISE, S.ACTIVE, CONFIRMERS, (*RECHECK, "same amount", "no amount", "no words")),
-    Law(DIBAO, (S.RECHECK,), A.CUT, S.ACTIVE, CONFIRMERS, (*RECHECK, "same amount", "cut to nothing", "no words")),
+    Law(DIBAO, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, (*RECHECK, *AMOUNT, "no words")),
+    Law(DIBAO, (S.RECHECK,), A.RAISE, S.ACTIVE, CONFIRMERS,
+        (*RECHECK, *AMOUNT, "same amount", "no amount", "no words")),
+    Law(DIBAO, (S.RECHECK,), A.CUT, S.ACTIVE, CONFIRMERS,
+        (*RECHECK, *AMOUNT, "same amount", "cut to nothing", "no words")),
     Law(DIBAO, (S.RECHECK,), A.START_GRACE, S.GRACE, CONFIRMERS,
-        (*RECHECK, "grace too short", "grace too long", "no grace here", "no words")),
+        (*RECHECK, "not calculated", "no grace by the rules", "grace too short", "grace too long", "no grace here",
+         "no words")),
     Law(DIBAO, (S.RECHECK,), A.SUSPEND, S.SUSPENDED, CONFIRMERS, (*RECHECK, "no words")),
     Law(DIBAO, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, (*RECHECK, "no words")),
     Law(DIBAO, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, ("wrong level", "own review", "no words")),
@@ -117,6 +123,9 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "no opinion": ("opinion_missing", {"opinion": None}, {}),
     "opinion says no": ("opinion_is_refusal", {"opinion": Opinion(False, REVIEWER)}, {}),
     "opinion says yes": ("opinion_is_grant", {"opinion": Opinion(True, REVIEWER, 1)}, {}),
+    "not calculated": ("not_calculated", {"finding": None}, {}),
+    "another amount": ("special_missing", {"finding": Reckoned(1, Outcome.ELIGIBLE, 60_000)}, {"special": " "}),
+    "no grace by the rules": ("special_missing", {"finding": Reckoned(1, Outcome.ELIGIBLE, 50_000)}, {"special": " "}),
     "notice over": ("notice_is_over", {"notice_until": YESTERDAY}, {}),
     "last day of notice": ("notice_not_over", {"notice_until": ON}, {}),
     "no notice": ("notice_missing", {"notice_held": False}, {}),
@@ -198,7 +207,8 @@ def good_facts(law: Law, scheme: Sch, stage: S | None, role: R | None) -> Facts:
     facts = Facts(
         scheme=scheme, stage=stage, on=ON, place=VILLAGE, authority=Authority.COUNTY if county else Authority.TOWNSHIP,
         urgent=True, pledged=True, authorised=True, surveyors=frozenset({"王强", "李梅"}), visited=True,
-        sources_back=frozenset({Source.BANK}), opinion=Opinion(True, REVIEWER, 79_000), reviewers=frozenset({REVIEWER}),
+        sources_back=frozenset({Source.BANK}), opinion=Opinion(True, REVIEWER, 79_000),
+        finding=Reckoned(1, Outcome.NOT_ELIGIBLE, 0), reviewers=frozenset({REVIEWER}),
         notice_until=YESTERDAY, notice_held=True, county_opinion=True, living=2, monthly_fen=50_000,
         grace_until=YESTERDAY, grace_months=(3, 12), township_limit_fen=300_000, debt_due_on=YESTERDAY,
     )
@@ -209,6 +219,7 @@ def good_given(law: Law) -> Given:
     """A dialog filled in as the step asks."""
     return Given(
         words="理由充分", clause="民发〔2021〕57号", amount_fen=_AMOUNT.get(law.action, 79_000), grants=True, months=6,
+        special="集体研究决定", special_clause="会议纪要〔2026〕3号",
         day=ON, surveyors=(Surveyor("王强"),), answers=(Answer(Source.BANK, ON),),
         missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True, batch_id=1, recalculation_id=1,
     )

@@ -53,7 +53,7 @@ def test_missing_papers_are_told_once_and_hold_the_acceptance_back(session: Sess
 def test_review_is_refused_until_two_people_have_surveyed(
     session: Session, names: tuple[str, ...], lawful: bool
 ) -> None:
-    case = Driver(session).to_review().do(Action.RECORD_CROSSCHECK)
+    case = Driver(session).to_review().do(Action.RECORD_CROSSCHECK).calculated()
     for name in names:
         case.do(Action.RECORD_SURVEY, surveyors=(Surveyor(name),))
     assert (Action.GIVE_OPINION in case.lawful(OFFICER)) is lawful

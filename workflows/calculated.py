@@ -1,0 +1,62 @@
+"""A decision beside its calculation: it follows the rules, or says why it does not (一事一议)."""
+
+from dataclasses import replace
+from typing import Any
+
+from policy.vocabulary import Action, Outcome
+from workflows.actor import Actor
+from workflows.checks import LEAST_WORDS, InputCheck
+from workflows.facts import Facts, Given
+from workflows.reason import Reason
+
+A = Action
+RESTS_ON_IT = frozenset({
+    A.GIVE_OPINION, A.POST_NOTICE, A.SUBMIT_REFUSAL, A.COUNTY_OPINION, A.CONFIRM, A.REFUSE, A.KEEP, A.RAISE, A.CUT,
+    A.START_GRACE, A.SUSPEND, A.EXIT, A.PAY_FIRST,
+})  # fmt: skip
+"""Steps that rest on the calculation of their round: their event names it."""
+
+
+def calculated(facts: Facts, actor: Actor) -> Reason | None:
+    """A calculation is stored in this round, so that the decision can follow it."""
+    return None if facts.finding else Reason("not_calculated")
+
+
+def amount_as_calculated(facts: Facts, given: Given) -> Reason | None:
+    """The amount is the calculated one; another needs a recorded decision on the single case (一事一议)."""
+    if facts.finding is None or given.amount_fen is None or given.grants is False:
+        return None
+    return None if given.amount_fen == facts.finding.payable_fen else _special(facts, given)
+
+
+def kept_as_calculated(facts: Facts, given: Given) -> Reason | None:
+    """What is kept is what the calculation comes to; else a recorded decision on the single case (一事一议)."""
+    if facts.finding is None:
+        return None
+    return None if facts.monthly_fen == facts.finding.payable_fen else _special(facts, given)
+
+
+def grace_as_calculated(facts: Facts, given: Given) -> Reason | None:
+    """The calculation allows a grace period; else a recorded decision on the single case (一事一议)."""
+    if facts.finding is None:
+        return None
+    return None if facts.finding.outcome is Outcome.GRACE else _special(facts, given)
+
+
+AS_CALCULATED: tuple[InputCheck, ...] = (amount_as_calculated, kept_as_calculated, grace_as_calculated)
+
+
+def told_special(inputs: tuple[InputCheck, ...], facts: Facts, given: Given) -> dict[str, Any]:
+    """What the event keeps of a decision on the single case; nothing where the decision follows the calculation."""
+    plain = replace(given, special="")
+    if facts.finding is None or not any(check(facts, plain) for check in inputs if check in AS_CALCULATED):
+        return {}
+    told = {"reason": given.special.strip(), "clause": given.special_clause.strip()}
+    return {"special_decision": {**told, "calculated_fen": facts.finding.payable_fen}}
+
+
+def _special(facts: Facts, given: Given) -> Reason | None:
+    assert facts.finding is not None
+    if len(given.special.strip()) >= LEAST_WORDS and given.special_clause.strip():
+        return None
+    return Reason("special_missing", calculated=facts.finding.payable_fen, outcome=facts.finding.outcome)

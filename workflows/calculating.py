@@ -1,0 +1,124 @@
+"""核算 of a case: its facts and the figures of the day to the engine, the finding stored whole beside the case."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Benefit, Finding
+from policy.assess import assess
+from policy.facts_json import write_family
+from policy.figures import Figures, MissingFigure
+from policy.vocabulary import ENDED, IN_FORCE, UNDECIDED, Degree, EventKind, RiseCause, Role, Stage
+from workflows import audit
+from workflows.actor import Actor, within
+from workflows.assessing import family_of, names_in
+from workflows.reason import Reason, Refused
+
+CALCULATORS = (Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER)
+OF_THE_DAY = frozenset({"on", "current"})
+"""Facts that change with time and with the decision itself, and make no calculation stale."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What only the case knows of the facts; each None leaves what is on file. Amounts in 分."""
+
+    tier: str | None = None
+    rise_cause: RiseCause | None = None
+    event_kind: EventKind | None = None
+    event_degree: Degree | None = None
+    loss_fen: int | None = None
+    own_cost_fen: int | None = None
+
+
+@dataclass(frozen=True)
+class Since:
+    """What changed since a calculation was stored: the family's facts, figures by key, or what it comes to now."""
+
+    facts: bool = False
+    figures: tuple[str, ...] = ()
+    outcome: str = ""
+    monthly: str = ""
+
+    @property
+    def stale(self) -> bool:
+        """Whether it would not come out the same today."""
+        return self.facts or bool(self.figures)
+
+
+def may_calculate(benefit: Benefit, actor: Actor) -> list[Reason]:
+    """Why this person cannot have the case calculated now: role, division, or a case that has ended."""
+    found = [] if actor.role in CALCULATORS else [Reason("not_your_role", roles=CALCULATORS)]
+    if not within(actor, benefit.village_code):
+        found.append(Reason("not_in_your_division"))
+    return [*found, Reason("case_ended")] if benefit.stage in ENDED else found
+
+
+def calculate(
+    session: Session, benefit: Benefit, actor: Actor, now: datetime, figures: Figures, told: Told | None = None
+) -> Finding:
+    """Calculate a case by the figures of the day and store the finding; the caller commits.
+
+    Raises Refused, also with the figure that is missing. A finding is never changed: the next stands beside it.
+    """
+    if reasons := may_calculate(benefit, actor):
+        raise Refused(reasons)
+    audit.attribute(session, actor, now)
+    for name, value in vars(told or Told()).items():
+        if value is not None:
+            setattr(benefit, name, value)
+    session.flush()
+    family = family_of(benefit, now.date(), receives=receives(session, benefit))
+    try:
+        found = assess(family, figures)
+    except MissingFigure as missing:
+        raise Refused([Reason("figure_missing", key=missing.key)]) from missing
+    row = Finding(
+        benefit_id=benefit.id, at=now, facts=write_family(family), result=found.as_json(), actor_id=actor.id,
+        names=dict(names_in(benefit.household)), monthly_fen=found.monthly_fen,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def receives(session: Session, benefit: Benefit) -> Benefit | None:
+    """What the family receives each month: by this case, else by another of the household that is in force."""
+    if benefit.stage in IN_FORCE and benefit.monthly_fen:
+        return benefit
+    others = select(Benefit).where(
+        Benefit.household_id == benefit.household_id, Benefit.id != benefit.id, Benefit.stage.in_(IN_FORCE),
+        Benefit.monthly_fen > 0,
+    )  # fmt: skip
+    return session.scalars(others.order_by(Benefit.id).limit(1)).first()
+
+
+def since(finding: Finding, benefit: Benefit, paid: Benefit | None, on: date, figures: Figures) -> Since:
+    """What changed since a finding of a case that is not yet decided; nothing for one that is."""
+    if benefit.stage not in (*UNDECIDED, Stage.RECHECK):
+        return Since()
+    family = family_of(benefit, on, receives=paid)
+    changed = _facts(write_family(family)) != _facts(finding.facts)
+    try:
+        now = assess(family, figures).as_json()
+    except MissingFigure as missing:
+        return Since(changed, (missing.key,))
+    return Since(changed, _other_figures(finding.result, now), str(now["outcome"]), str(now["monthly"]))
+
+
+def _facts(facts: Mapping[str, Any]) -> Any:
+    kept = {name: value for name, value in facts.items() if name not in OF_THE_DAY}
+    return json.loads(json.dumps(kept))
+
+
+def _other_figures(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    was, used = before["figures_used"], now["figures_used"]
+    return tuple(key for key in used if key in was and used[key]["value"] != was[key]["value"])
+
+
+__all__ = ["CALCULATORS", "Since", "Told", "calculate", "may_calculate", "receives", "since"]
