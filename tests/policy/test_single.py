@@ -1,0 +1,212 @@
+"""单人户: who may enter alone by each place's classes, what stands against it, and how much is paid."""
+
+from datetime import date
+
+import pytest
+
+from policy.dibao import assess_dibao
+from policy.family import Disability, Estate, Kin, Person
+from policy.vocabulary import DisabilityKind, Illness, KinRelation, Outcome, Subject, Tag, Unit
+from tests.policy.families import child, earns, sheet, spends
+
+BASE = {"dibao.rounding": "half_up_fen"}
+LIMB_1 = Disability(DisabilityKind.LIMB, 1)
+ABLE = Kin(household_year_fen=3600000)
+
+
+def alone(member, figures, yuan_a_year=18000, unit=Unit.SINGLE, others=(), **facts):
+    """A family of two over the standard of 500 a month: a parent who earns so much a year, and a member."""
+    head = Person("m1", birth=date(1980, 1, 1), income=(earns(yuan_a_year),))
+    return assess_dibao(sheet(head, member, *others, figures={**BASE, **figures}, unit=unit, **facts))
+
+
+def codes(rows):
+    return [row["code"] for row in rows]
+
+
+CLASSES = (
+    ("severe_disability", child(disability=Disability(DisabilityKind.HEARING, 2)), True),
+    ("severe_disability", child(disability=Disability(DisabilityKind.HEARING, 3)), False),
+    ("intellectual_3", child(disability=Disability(DisabilityKind.INTELLECTUAL, 3)), True),
+    ("intellectual_3", child(disability=Disability(DisabilityKind.INTELLECTUAL, 4)), False),
+    ("intellectual_4", child(disability=Disability(DisabilityKind.INTELLECTUAL, 4)), True),
+    ("mental_3", child(disability=Disability(DisabilityKind.INTELLECTUAL, 1)), False),
+    ("major_illness", child(illness=Illness.MAJOR), True),
+    ("major_illness", child(illness=Illness.CHRONIC), False),
+    ("elderly", Person("m2", KinRelation.PARENT, birth=date(1961, 9, 1)), True),
+    ("elderly", Person("m2", KinRelation.PARENT, birth=date(1961, 9, 2)), False),
+    ("minor", child(birth=date(2003, 9, 2)), True),
+    ("minor", child(birth=date(2003, 9, 1)), False),
+    ("clergy", child(clergy_years_away=3), True),
+    ("clergy", child(clergy_years_away=2), False),
+    ("clergy", child(clergy_years_away=3, in_prison=True), False),
+    ("jobless_severe_disability", child(birth=date(2003, 9, 1), disability=LIMB_1, employed=False), True),
+    ("jobless_severe_disability", child(birth=date(2003, 9, 2), disability=LIMB_1, employed=False), False),
+    ("jobless_severe_disability", child(birth=date(2000, 1, 1), disability=LIMB_1), False),
+    ("jobless_severe_disability",
+     child(birth=date(2000, 1, 1), disability=LIMB_1, employed=False, income=(earns(1),)), False),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "member", "enters"), CLASSES)
+def test_who_belongs_to_a_class_of_the_place_may_enter_alone(name, member, enters):
+    found = alone(member, {"single.classes": name})
+    assert found.outcome is (Outcome.ELIGIBLE if enters else Outcome.NOT_ELIGIBLE)
+    assert codes(found.reasons) == ([] if enters else ["single_no_class"])
+    assert (found.unit, found.monthly_fen) == (Unit.SINGLE, 50000 if enters else 0)
+
+
+def test_a_place_without_the_rule_admits_nobody_alone():
+    assert codes(alone(child(disability=LIMB_1), {}).reasons) == ["single_no_class"]
+
+
+@pytest.mark.parametrize(
+    ("year", "outcome"),
+    [(11999, Outcome.NOT_ELIGIBLE), (12000, Outcome.ELIGIBLE), (12001, Outcome.ELIGIBLE)],
+    ids=["below the standard", "at it", "above it"],
+)
+def test_nobody_enters_alone_while_the_whole_household_qualifies(year, outcome):
+    found = alone(child(disability=LIMB_1), {"single.classes": "limb_2"}, year)
+    assert (found.outcome, "household_first" in codes(found.reasons)) == (outcome, outcome is not Outcome.ELIGIBLE)
+
+
+@pytest.mark.parametrize(
+    ("year", "outcome"),
+    [(17999, Outcome.ELIGIBLE), (18000, Outcome.NOT_ELIGIBLE), (18001, Outcome.NOT_ELIGIBLE)],
+    ids=["below", "at", "above"],
+)
+def test_the_family_must_be_below_the_line_of_low_income_where_there_is_one(year, outcome):
+    found = alone(child(disability=LIMB_1), {"single.classes": "limb_2", "single.income_multiple": "1.5"}, year)
+    assert (found.outcome, codes(found.reasons)) == (outcome, [] if outcome is Outcome.ELIGIBLE else ["single_income"])
+
+
+@pytest.mark.parametrize(
+    ("name", "member"),
+    [
+        ("clergy", child(clergy_years_away=3)),
+        ("jobless_severe_disability", child(birth=date(2000, 1, 1), disability=LIMB_1, employed=False)),
+    ],
+)
+def test_clergy_and_jobless_disabled_adults_are_not_tied_to_a_poor_family(name, member):
+    figures = {"single.classes": name, "single.income_multiple": "1.5"}
+    assert alone(member, figures, 40000).outcome is Outcome.ELIGIBLE
+
+
+@pytest.mark.parametrize(
+    ("kin", "enters"),
+    [
+        ((), True), ((Kin(subject=Subject.DIBAO),), True), ((Kin(subject=Subject.EDGE),), True), ((ABLE,), False),
+        ((Kin(able=False),), True), ((Kin(subject=Subject.TEKUN), ABLE), False),
+    ],
+)  # fmt: skip
+def test_obligors_must_be_poor_or_unable_where_the_place_asks(kin, enters):
+    figures = {"single.classes": "limb_2", "single.requires_obligor_test": "yes"}
+    found = alone(child(disability=LIMB_1), figures, obligors=kin)
+    assert codes(found.reasons) == ([] if enters else ["single_obligors_able"])
+
+
+def test_and_need_not_be_where_it_does_not():
+    assert alone(child(disability=LIMB_1), {"single.classes": "limb_2"}, obligors=(ABLE,)).monthly_fen == 50000
+
+
+@pytest.mark.parametrize(
+    ("kin", "enters"),
+    [
+        (Kin(KinRelation.SIBLING), True), (Kin(KinRelation.PARENT, age=60), True),
+        (Kin(KinRelation.PARENT, age=59), False), (Kin(KinRelation.CHILD), False),
+    ],
+)  # fmt: skip
+def test_siblings_and_old_parents_of_a_jobless_disabled_adult_are_not_asked(kin, enters):
+    adult = child(birth=date(2000, 1, 1), disability=LIMB_1, employed=False)
+    figures = {"single.classes": "jobless_severe_disability", "single.requires_obligor_test": "yes"}
+    assert (alone(adult, figures, obligors=(kin,)).outcome is Outcome.ELIGIBLE) is enters
+
+
+@pytest.mark.parametrize(
+    ("tags", "reasons"),
+    [({Tag.FUPIN}, []), ({Tag.FUPIN_OUT}, ["single_tag_missing"]), (set(), ["single_tag_missing"])],
+)
+def test_the_mark_of_the_registered_poor_is_needed_where_the_place_asks(tags, reasons):
+    figures = {"single.classes": "severe_disability", "single.requires_tag": "fupin"}
+    assert codes(alone(child(disability=LIMB_1), figures, tags=frozenset(tags)).reasons) == reasons
+
+
+@pytest.mark.parametrize(("own", "enters"), [(5999, True), (6000, False), (6001, False)])
+def test_the_own_income_must_be_below_the_standard(own, enters):
+    found = alone(child(disability=LIMB_1, income=(earns(own),)), {"single.classes": "limb_2"})
+    assert codes(found.reasons) == ([] if enters else ["single_income"])
+
+
+@pytest.mark.parametrize(
+    ("figures", "fen"),
+    [
+        ({}, 40000),
+        ({"single.amount_rule": "gap"}, 40000),
+        ({"single.amount_rule": "full"}, 50000),
+        ({"single.amount_rule": "percent", "single.percent": 80}, 40000),
+        ({"single.amount_rule": "split", "single.percent": 50, "single.split_multiple": "2"}, 50000),
+        ({"dibao.amount_rule": "tier", "dibao.tier.A": 380}, 38000),
+        ({"dibao.amount_rule": "tier", "dibao.tier.A": 380, "single.amount_rule": "full"}, 50000),
+    ],
+)
+def test_the_amount_follows_the_rule_of_the_place(figures, fen):
+    member = child(disability=LIMB_1, income=(earns(1200),))
+    found = alone(member, {"single.classes": "limb_2", **figures}, tier="A")
+    assert [(part.kind, part.ref, part.fen) for part in found.parts] == [("single", "m2", fen)]
+
+
+@pytest.mark.parametrize(
+    ("year", "fen"), [(23999, 50000), (24000, 25000), (24001, 25000)], ids=["below", "at", "above"]
+)
+def test_a_split_pays_all_below_its_line_and_a_part_from_it_on(year, fen):
+    figures = {
+        "single.classes": "limb_2", "single.amount_rule": "split", "single.percent": 50, "single.split_multiple": "2",
+    }  # fmt: skip
+    assert alone(child(disability=LIMB_1), figures, year).monthly_fen == fen
+
+
+def test_no_uplift_for_who_enters_alone():
+    figures = {"single.classes": "limb_2", "dibao.uplift.severe_disability.percent": 20}
+    assert alone(child(disability=LIMB_1), figures).monthly_fen == 50000
+
+
+def test_property_that_bars_the_family_bars_the_member():
+    figures = {"single.classes": "limb_2", "property.companies": 0}
+    found = alone(child(disability=LIMB_1), figures, property=Estate(companies=1))
+    assert (found.outcome, codes(found.reasons)) == (Outcome.NOT_ELIGIBLE, ["property_companies"])
+
+
+def two(unit):
+    dear = child("m2", disability=LIMB_1, income=(earns(1200),))
+    poor = child("m3", illness=Illness.MAJOR)
+    return alone(dear, {"single.classes": "limb_2 major_illness"}, 40000, unit, others=(poor,))
+
+
+def test_of_several_the_one_with_most_is_proposed_and_the_others_are_told():
+    found = two(None)
+    assert (found.unit, found.parts[0].ref, found.monthly_fen) == (Unit.SINGLE, "m3", 50000)
+    assert "single_too" in codes(found.advice)
+    assert sum(line["label"] == "单人户补差" for line in found.lines) == 1
+
+
+def test_a_whole_household_refused_is_advised_of_its_members_who_may_enter_alone():
+    found = two(Unit.HOUSEHOLD)
+    assert (found.outcome, codes(found.advice).count("try_single")) == (Outcome.NOT_ELIGIBLE, 2)
+
+
+def test_when_the_unit_is_left_open_a_household_below_the_line_enters_whole():
+    found = alone(child(disability=LIMB_1), {"single.classes": "limb_2"}, 6000, None)
+    assert (found.unit, found.persons, found.reasons) == (Unit.HOUSEHOLD, 2, [])
+
+
+def test_when_it_is_left_open_the_reasons_of_household_and_member_are_told_together():
+    figures = {"single.classes": "limb_2", "single.income_multiple": "1.5"}
+    assert codes(alone(child(disability=LIMB_1), figures, 40000, None).reasons) == [
+        "income_above_standard", "single_income",
+    ]  # fmt: skip
+
+
+def test_rigid_spending_lowers_the_own_income_where_the_place_takes_it_off():
+    member = child(disability=LIMB_1, income=(earns(6600),), spending=(spends(1200),))
+    figures = {"single.classes": "limb_2", "deduct.rigid": "actual"}
+    assert alone(member, figures).monthly_fen == 5000
