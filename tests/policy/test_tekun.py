@@ -1,0 +1,375 @@
+"""特困: three conditions person by person, what is paid and by which mode, who keeps it and until when."""
+
+from datetime import date
+
+import pytest
+
+from policy.assess import assess
+from policy.book import Book
+from policy.family import Conduct, Current, Disability, Estate, Family, Kin, Person, Study
+from policy.figures import Figures, MissingFigure
+from policy.sheet import Sheet
+from policy.tekun import assess_tekun
+from policy.vocabulary import (
+    Area,
+    DisabilityKind,
+    IncomeKind,
+    KinRelation,
+    Mode,
+    Outcome,
+    StudyLevel,
+    Subject,
+    Work,
+)
+from tests.policy.families import FIGURES, PLACE, earns
+
+DAY = date(2021, 9, 1)
+BEFORE = date(2021, 6, 30)
+MONEY = {
+    "tekun.basic.home": 700, "tekun.basic.central": 800, "tekun.care.central.full": 90,
+    "tekun.care.home.full": 50, "tekun.care.home.partial": 100, "tekun.care.home.none": 200,
+}  # fmt: skip
+RULES = {
+    **FIGURES, **MONEY, "review.months.tekun": 12, "delegate.tekun": "county", "decide.working_days": 30,
+    "tekun.obligor.dibao_age": 60, "tekun.obligor.income_age": 70, "income.disposable.rural": 12000,
+    "tekun.obligor.disabilities": "severe_disability intellectual_3 mental_3",
+}  # fmt: skip
+KEEP = {"tekun.minor_keep_until": 18, "tekun.keep_in_school": "compulsory high vocational"}
+OLD = Person("m1", birth=date(1950, 1, 1))
+RECEIVES = Current(Subject.TEKUN)
+ABLE = Person("m2", KinRelation.SPOUSE, date(1970, 1, 1))
+
+
+def found(*members, on=DAY, figures=None, rows=(), without=(), **facts):
+    trial = {key: value for key, value in {**RULES, **(figures or {})}.items() if key not in without}
+    facts = {"area": Area.RURAL, "members": members or (OLD,), "figures": trial, **facts}
+    family = Family(PLACE, on, Subject.TEKUN, **facts)
+    return assess_tekun(Sheet(family, Book.open(Figures.of(rows), PLACE, on, trial)))
+
+
+def codes(finding):
+    return [row["code"] for row in finding.reasons]
+
+
+def with_kin(kin, **options):
+    return codes(found(obligors=(kin,), **options))
+
+
+def row(key, unit, value, first, last=None):
+    return {"key": key, "place": "", "unit": unit, "value": value, "cite": "文件", "from": first, "to": last}
+
+
+# Who fits
+
+
+def test_an_old_person_alone_without_income_is_supported_with_basic_living_and_care():
+    one = found(OLD)
+    assert (one.outcome, one.persons, one.monthly_fen) == (Outcome.ELIGIBLE, 1, 75000)
+    assert [(part.kind, part.fen, part.ref) for part in one.parts] == [("basic", 70000, "m1"), ("care", 5000, "m1")]
+    assert (one.review_months, one.authority, one.deadlines) == (12, "county", {"decide_working_days": 30})
+    assert one.members == [{
+        "ref": "m1", "counted": True, "labour": "none", "self_care": "full",
+        "why": "无劳动能力、无生活来源、无有能力的法定义务人", "clause": "民发〔2021〕43号 第四条",
+    }]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("birth", "fits"),
+    [(date(1961, 9, 1), True), (date(1961, 9, 2), False), (date(2005, 9, 1), False), (date(2005, 9, 2), True)],
+)
+def test_the_sixtieth_birthday_and_the_day_before_the_sixteenth_make_the_age(birth, fits):
+    assert (codes(found(Person("m1", birth=birth))) == []) is fits
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "on", "fits"),
+    [
+        ("intellectual", 3, DAY, True),
+        ("intellectual", 4, DAY, False),
+        ("limb", 2, DAY, True),
+        ("limb", 3, DAY, False),
+        ("vision", 1, DAY, True),
+        ("vision", 2, DAY, False),
+        ("hearing", 1, DAY, False),
+    ],
+)
+def test_disabilities_of_the_list_take_the_ability_to_work(kind, level, on, fits):
+    one = found(Person("m1", birth=date(1980, 1, 1), disability=Disability(DisabilityKind(kind), level)), on=on)
+    assert codes(one) == ([] if fits else ["tekun_labour"])
+
+
+@pytest.mark.parametrize(("yuan", "fits"), [(5999, True), (6000, False), (6001, False)])
+def test_own_income_must_be_below_the_standard(yuan, fits):
+    one = found(Person("m1", birth=OLD.birth, income=(earns(yuan, IncomeKind.PROPERTY),)))
+    assert codes(one) == ([] if fits else ["tekun_source"])
+    assert one.income_month_fen == (yuan * 100 + 6) // 12
+
+
+def test_basic_pension_is_no_source_of_living():
+    pension = (earns(60000, IncomeKind.PENSION_BASIC), earns(500, IncomeKind.PENSION_OTHER))
+    one = found(Person("m1", birth=OLD.birth, income=pension))
+    assert one.outcome is Outcome.ELIGIBLE
+    assert [(line["kind"], line["counted"]) for line in one.income] == [
+        ("pension_basic", False),
+        ("pension_other", True),
+    ]
+
+
+def test_every_reason_is_told_at_once():
+    one = found(
+        Person("m1", birth=OLD.birth, income=(earns(9000),)),
+        obligors=(Kin(),),
+        property=Estate(companies=1),
+        conduct=Conduct(pledge=False),
+        figures={"property.companies": 0},
+    )
+    assert one.outcome is Outcome.NOT_ELIGIBLE and one.monthly_fen == 0
+    assert set(codes(one)) == {"tekun_source", "tekun_obligor", "property_companies", "pledge_missing"}
+    assert "try_dibao" in [line["code"] for line in one.advice]
+
+
+def test_property_alone_is_reason_enough():
+    assert codes(found(property=Estate(companies=1), figures={"property.companies": 0})) == ["property_companies"]
+    assert codes(found(property=Estate(companies=1), figures={"property.companies": 1})) == []
+
+
+@pytest.mark.parametrize("facts", [{"in_prison": True}, {"missing": True}])
+def test_nobody_in_prison_or_declared_missing_is_supported(facts):
+    assert codes(found(Person("m1", birth=OLD.birth, **facts))) == ["tekun_away"]
+
+
+def test_whoever_leaves_by_their_own_wish_is_not_kept():
+    assert codes(found(current=Current(Subject.TEKUN, wants_to_leave=True))) == ["left_by_own_wish"]
+    assert codes(found(current=Current(Subject.DIBAO, wants_to_leave=True))) == []
+
+
+def test_without_members_the_facts_are_incomplete():
+    one = assess(Family(PLACE, DAY, Subject.TEKUN, figures=RULES), Figures.of([]))
+    assert one.outcome is Outcome.INCOMPLETE and codes(one) == ["members_missing"]
+
+
+# Obligors outside
+
+
+def test_an_obligor_of_whom_nothing_is_known_is_able():
+    one = found(obligors=(Kin(),))
+    assert codes(one) == ["tekun_obligor"] and [line["able"] for line in one.obligors] == [True]
+    assert one.obligors[0]["clause"] == "民发〔2021〕43号 第八条"
+
+
+@pytest.mark.parametrize(
+    ("kin", "able"),
+    [
+        (Kin(able=False), False),
+        (Kin(able=True, subject=Subject.TEKUN), True),
+        (Kin(subject=Subject.TEKUN), False),
+        (Kin(subject=Subject.DIBAO, age=60), False),
+        (Kin(subject=Subject.DIBAO, age=59), True),
+        (Kin(subject=Subject.DIBAO), True),
+        (Kin(subject=Subject.EDGE, age=60), True),
+        (Kin(age=69, household_year_fen=0), True),
+        (Kin(age=70, household_year_fen=0), False),
+        (Kin(age=70), False),
+        (Kin(age=70, property_ok=False), True),
+        (Kin(age=70, household_year_fen=2_399_999, household_size=2), False),
+        (Kin(age=70, household_year_fen=2_400_000, household_size=2), True),
+        (Kin(disability=Disability(DisabilityKind.HEARING, 2)), False),
+        (Kin(disability=Disability(DisabilityKind.HEARING, 3)), True),
+        (Kin(disability=Disability(DisabilityKind.MENTAL, 3)), False),
+        (Kin(disability=Disability(DisabilityKind.MENTAL, 3), household_year_fen=1_200_000), True),
+    ],
+)
+def test_an_obligor_is_without_ability_in_the_cases_of_the_rule(kin, able):
+    assert with_kin(kin) == (["tekun_obligor"] if able else [])
+
+
+@pytest.mark.parametrize(
+    ("kin", "able"),
+    [
+        (Kin(age=75), True),
+        (Kin(disability=Disability(DisabilityKind.LIMB, 1)), True),
+        (Kin(disability=Disability(DisabilityKind.LIMB, 1), subject=Subject.DIBAO), False),
+        (Kin(subject=Subject.DIBAO, age=60), False),
+        (Kin(subject=Subject.DIBAO, age=60, property_ok=False), True),
+    ],
+)
+def test_before_july_2021_only_the_old_or_severely_disabled_on_dibao_were_without_ability(kin, able):
+    old = {"tekun.obligor.disabilities": "severe_disability"}
+    assert with_kin(kin, on=BEFORE, figures=old, without=["tekun.obligor.income_age"]) == (
+        ["tekun_obligor"] if able else []
+    )
+
+
+def test_where_no_disposable_income_is_known_it_is_not_held_against_anybody_and_told():
+    one = found(obligors=(Kin(age=70, household_year_fen=10**9),), without=["income.disposable.rural"])
+    assert codes(one) == [] and "enter_disposable" in [line["code"] for line in one.advice]
+
+
+def test_one_able_obligor_among_unable_ones_is_enough():
+    assert with_kin(Kin(able=False)) == []
+    assert codes(found(obligors=(Kin(able=False), Kin(able=True), Kin(able=False)))) == ["tekun_obligor"]
+
+
+@pytest.mark.parametrize(("paid", "fits"), [(49999, True), (50000, False)])
+def test_what_an_unable_obligor_pays_all_the_same_is_income(paid, fits):
+    assert with_kin(Kin(able=False, paid_fen=paid)) == ([] if fits else ["tekun_source"])
+
+
+def test_support_listed_as_income_and_told_of_the_obligor_counts_once():
+    listed = Person("m1", birth=OLD.birth, income=(earns(3600, IncomeKind.SUPPORT),))
+    assert found(listed, obligors=(Kin(able=False, paid_fen=40000),)).income_month_fen == 40000
+    assert found(listed, obligors=(Kin(able=False, paid_fen=20000),)).income_month_fen == 30000
+
+
+# Obligors inside
+
+
+def test_an_able_wife_keeps_an_old_man_out_and_two_old_spouses_are_both_supported():
+    assert "m1：家庭成员m2是法定义务人，有履行义务能力" in [row["text"] for row in found(OLD, ABLE).reasons]
+    wife = Person("m2", KinRelation.SPOUSE, date(1955, 1, 1))
+    one = found(OLD, wife)
+    assert (one.persons, one.monthly_fen) == (2, 150000)
+
+
+def test_an_able_brother_or_child_in_law_owes_nothing():
+    brother = Person("m2", KinRelation.SIBLING, date(1970, 1, 1))
+    wed = Person("m3", KinRelation.CHILD_IN_LAW, date(1980, 1, 1))
+    one = found(OLD, brother, wed)
+    assert (one.outcome, one.persons) == (Outcome.ELIGIBLE, 1)
+    assert [line["counted"] for line in one.members] == [True, False, False]
+
+
+def test_a_minor_child_owes_nothing_and_an_able_father_owes_the_child():
+    minor = Person("m2", KinRelation.CHILD, date(2006, 1, 1))
+    father = Person("m1", birth=date(1980, 1, 1))
+    assert found(OLD, minor).persons == 2
+    assert codes(found(father, minor)) == ["tekun_labour", "tekun_obligor"]
+
+
+def test_a_grown_child_in_prison_owes_nothing():
+    grown = Person("m2", KinRelation.CHILD, date(1990, 1, 1))
+    assert found(OLD, grown).persons == 0
+    assert found(OLD, Person("m2", KinRelation.CHILD, date(1990, 1, 1), in_prison=True)).persons == 1
+
+
+def test_an_old_wife_with_her_own_pension_owes_support_but_not_at_seventy_with_little():
+    def wife(birth, yuan):
+        income = (earns(yuan, IncomeKind.PENSION_OTHER),)
+        return Person("m2", KinRelation.SPOUSE, birth, income=income)
+
+    assert found(OLD, wife(date(1960, 1, 1), 7000)).persons == 0
+    assert found(OLD, wife(date(1951, 9, 1), 7000)).persons == 1
+    assert found(OLD, wife(date(1951, 9, 1), 12000)).persons == 0
+
+
+# Minors
+
+
+@pytest.mark.parametrize(
+    ("birth", "study", "current", "fits"),
+    [
+        (date(2005, 9, 1), None, None, False),  # sixteen that day: too old to enter
+        (date(2003, 9, 2), None, RECEIVES, True),  # seventeen
+        (date(2003, 9, 1), None, RECEIVES, False),  # eighteen
+        (date(2003, 9, 1), StudyLevel.HIGH, RECEIVES, True),
+        (date(2003, 9, 1), StudyLevel.VOCATIONAL, RECEIVES, True),
+        (date(2003, 9, 1), StudyLevel.BACHELOR, RECEIVES, False),
+        (date(2003, 9, 1), StudyLevel.HIGH, None, False),
+        (date(2003, 9, 1), StudyLevel.HIGH, Current(Subject.DIBAO), False),
+    ],
+)
+def test_who_was_supported_as_a_minor_keeps_it_to_eighteen_and_while_in_school(birth, study, current, fits):
+    one = found(Person("m1", birth=birth, student=study and Study(study)), current=current, figures=KEEP)
+    assert codes(one) == ([] if fits else ["tekun_labour"])
+
+
+def test_a_place_may_take_minors_in_up_to_eighteen():
+    boy = Person("m1", birth=date(2004, 1, 1))
+    assert codes(found(boy)) == ["tekun_labour"]
+    assert codes(found(boy, figures={"tekun.minor_age": 18})) == []
+
+
+@pytest.mark.parametrize(("figures", "day"), [({}, "2026-01-01"), (KEEP, "2028-01-01")])
+def test_the_birthday_that_ends_support_as_a_minor_is_noted(figures, day):
+    one = found(Person("m1", birth=date(2010, 1, 1)), figures=figures)
+    assert [(row["on"], row["code"]) for row in one.dates] == [(day, "tekun_minor_end")]
+
+
+def test_nobody_grown_up_has_such_a_day():
+    assert found(OLD).dates == []
+
+
+# Money
+
+
+@pytest.mark.parametrize(("unmet", "tier", "care"), [(0, "full", 5000), (1, "partial", 10000), (3, "partial", 10000),
+                                                     (4, "none", 20000), (6, "none", 20000)])  # fmt: skip
+def test_care_goes_by_how_many_of_the_six_items_are_unmet(unmet, tier, care):
+    one = found(Person("m1", birth=OLD.birth, self_care_unmet=unmet))
+    assert (one.members[0]["self_care"], one.parts[1].fen) == (tier, care)
+
+
+def test_the_mode_is_the_persons_own_choice_and_asked_for_where_it_is_not_known():
+    central = found(Person("m1", birth=OLD.birth, mode=Mode.CENTRAL))
+    assert [part.fen for part in central.parts] == [80000, 9000]
+    assert "mode_wish" not in [line["code"] for line in central.advice]
+    assert "mode_wish" in [line["code"] for line in found(OLD).advice]
+
+
+@pytest.mark.parametrize(("local", "paid"), [(649, 65000), (650, 65000), (651, 65100)])
+def test_basic_living_is_never_below_its_multiple_of_the_standard(local, paid):
+    one = found(OLD, figures={"tekun.basic.home": local, "tekun.base_multiple": "1.3"})
+    assert one.parts[0].fen == paid
+
+
+def test_without_an_amount_of_its_own_the_place_pays_the_multiple_and_parts_of_a_fen_go_up():
+    figures = {"dibao.standard": "444.63", "tekun.base_multiple": "1.3"}
+    one = found(OLD, figures=figures, without=["tekun.basic.home"])
+    assert one.parts[0].fen == 57802  # 578.019
+    assert any(line["formula"] == "444.63 × 1.3" for line in one.lines)
+
+
+def test_without_amount_and_multiple_the_missing_figure_is_named():
+    with pytest.raises(MissingFigure) as missing:
+        found(OLD, without=["tekun.basic.home"])
+    assert missing.value.key == "tekun.basic.home"
+
+
+def test_care_may_be_a_percentage_of_the_minimum_wage():
+    figures = {"tekun.care_percent.home.full": "12.5", "wage.minimum": "1420.05"}
+    one = found(OLD, figures=figures, without=["tekun.care.home.full"])
+    assert one.parts[1].fen == 17751  # 177.50625
+    with pytest.raises(MissingFigure) as missing:
+        found(OLD, without=["tekun.care.home.full"])
+    assert missing.value.key == "tekun.care_percent.home.full"
+
+
+def test_a_trial_percentage_of_care_wins_over_a_dated_amount_and_the_amount_over_a_dated_percentage():
+    trial = {"tekun.care_percent.home.full": 10, "wage.minimum": 1000}
+    rows = [row("tekun.care.home.full", "yuan", 50, date(2020, 1, 1))]
+    assert found(OLD, figures=trial, rows=rows, without=["tekun.care.home.full"]).parts[1].fen == 10000
+    dated = [row("tekun.care_percent.home.full", "percent", 10, date(2020, 1, 1))]
+    assert found(OLD, rows=dated).parts[1].fen == 5000
+
+
+def test_last_years_standard_and_wage_hold_where_the_place_says_so():
+    rows = [
+        row("dibao.standard.rural", "yuan", 400, date(2020, 1, 1), date(2020, 12, 31)),
+        row("dibao.standard.rural", "yuan", 500, date(2021, 1, 1)),
+        row("wage.minimum", "yuan", 1000, date(2020, 1, 1), date(2020, 12, 31)),
+        row("wage.minimum", "yuan", 2000, date(2021, 1, 1)),
+    ]
+    figures = {"tekun.base_multiple": "1.3", "tekun.care_percent.home.full": 10}
+    without = ["dibao.standard", "tekun.basic.home", "tekun.care.home.full"]
+    same = found(OLD, figures=figures, rows=rows, without=without)
+    prior = {**figures, "tekun.base_year": "prior", "tekun.care_year": "prior"}
+    last = found(OLD, figures=prior, rows=rows, without=without)
+    assert [part.fen for part in same.parts] == [65000, 20000]
+    assert [part.fen for part in last.parts] == [52000, 10000]
+    assert last.figures_used["dibao.standard.rural"]["last_year"]["value"] == "400.00"
+    assert last.figures_used["wage.minimum"]["value"] == "1000.00"
+
+
+def test_who_is_said_to_be_able_is_not_supported_and_who_is_said_not_to_be_is():
+    assert codes(found(Person("m1", birth=OLD.birth, labour=Work.PARTIAL))) == ["tekun_labour"]
+    assert codes(found(Person("m1", birth=date(1980, 1, 1), labour=Work.NONE))) == []
