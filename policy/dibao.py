@@ -10,7 +10,7 @@ from policy.income import income_before_rigid
 from policy.means import LINE, Means, close, means_of, own_means
 from policy.review import Against, against_grace, birthdays, in_grace, left, refusers, review_after
 from policy.sheet import Sheet, shown
-from policy.single import admit, alone, free, grace_alone, refuse
+from policy.single import admit, alone, free, grace_alone, proposed, refuse
 from policy.single_classes import candidates
 from policy.uplift import uplifts
 from policy.vocabulary import Outcome, Unit
@@ -65,7 +65,7 @@ def _not_whole(sheet: Sheet, means: Means, against: list[Against]) -> Finding:
         sheet.reason(*unknown[0])
         return close(sheet, Outcome.INCOMPLETE, means)
     alone_too = candidates(sheet, means) if means.fit else []
-    if sheet.family.unit is None and (admitted := admit(sheet, means, alone_too)):
+    if sheet.family.unit is None and (admitted := admit(sheet, means, proposed(sheet, alone_too))):
         return admitted
     for one in free(means, alone_too):
         sheet.advise("try_single", f"{one.person.ref}（{one.words}）可以单独提出申请", LINE)
@@ -145,8 +145,5 @@ def _causer(sheet: Sheet, means: Means) -> Finding | None:
     person = max(means.counted, key=lambda one: rigid_spending([one]))
     own = own_means(sheet, means, person)
     if not own.below():
-        return None
-    if sheet.family.unit is Unit.HOUSEHOLD:
-        sheet.advise("try_single", f"{person.ref}因刚性支出可以单独提出申请", sheet.figure("expenditure.admits").cite)
         return None
     return alone(sheet, means, own)

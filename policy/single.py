@@ -10,10 +10,18 @@ from policy.sheet import Sheet, shown
 from policy.single_classes import Candidate, class_words
 from policy.vocabulary import Outcome, Unit
 
+AGES = frozenset({"elderly", "minor"})
+"""困难老年人, 困难未成年人: an age is no difficulty in itself."""
+
 
 def free(means: Means, found: list[Candidate]) -> list[Candidate]:
     """Those with nothing in their way, neither in the family nor in themselves."""
     return [one for one in found if means.fit and not one.against]
+
+
+def proposed(sheet: Sheet, found: list[Candidate]) -> list[Candidate]:
+    """Those to propose where nobody asked for one person: youth or old age alone needs obligors known to be poor."""
+    return [one for one in found if sheet.family.obligors or not AGES.issuperset(one.names)]
 
 
 def admit(sheet: Sheet, means: Means, found: list[Candidate]) -> Finding | None:

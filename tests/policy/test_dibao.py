@@ -222,12 +222,11 @@ def test_spending_may_admit_its_causer_alone():
     assert (found.unit, found.persons, found.parts[0].ref, found.monthly_fen) == (Unit.SINGLE, 1, "m2", 50000)
 
 
-def test_where_the_whole_household_is_asked_for_the_causer_is_advised_to_ask_alone():
-    ill = child("m2", date(1998, 1, 1), spending=(spends(20000),))
+def test_spending_admits_no_causer_whose_own_income_is_over_the_line():
+    ill = child("m2", date(1998, 1, 1), income=(earns(6000),), spending=(spends(40000),))
     head = Person("m1", birth=date(1980, 1, 1), income=(earns(24000),))
     figures = {**GAP, "expenditure.admits": "causer", "expenditure.percent": 60}
-    found = assess_dibao(sheet(head, ill, figures=figures, unit=Unit.HOUSEHOLD))
-    assert (found.outcome, "try_single" in codes(found.advice)) == (Outcome.NOT_ELIGIBLE, True)
+    assert assess_dibao(sheet(head, ill, figures=figures)).outcome is Outcome.NOT_ELIGIBLE
 
 
 def test_property_beyond_the_rules_is_not_outweighed_by_spending():

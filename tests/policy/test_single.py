@@ -199,6 +199,13 @@ def test_when_the_unit_is_left_open_a_household_below_the_line_enters_whole():
     assert (found.unit, found.persons, found.reasons) == (Unit.HOUSEHOLD, 2, [])
 
 
+@pytest.mark.parametrize(("kin", "unit"), [((), Unit.HOUSEHOLD), ((Kin(subject=Subject.DIBAO),), Unit.SINGLE)])
+def test_a_child_or_old_person_is_proposed_only_when_poor_obligors_are_known(kin, unit):
+    figures = {"single.classes": "minor", "single.requires_obligor_test": "yes"}
+    found = alone(child(birth=date(2010, 1, 1)), figures, unit=None, obligors=kin)
+    assert (found.unit, "try_single" in codes(found.advice)) == (unit, unit is Unit.HOUSEHOLD)
+
+
 def test_when_it_is_left_open_the_reasons_of_household_and_member_are_told_together():
     figures = {"single.classes": "limb_2", "single.income_multiple": "1.5"}
     assert codes(alone(child(disability=LIMB_1), figures, 40000, None).reasons) == [
