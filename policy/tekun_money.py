@@ -10,13 +10,16 @@ from policy.sheet import Sheet, fen, shown
 from policy.vocabulary import Mode
 
 MODES = {Mode.HOME: "分散供养", Mode.CENTRAL: "集中供养"}
-TIERS = {"full": "全自理", "partial": "半护理", "none": "全护理"}
+TIERS = {"none": "全自理", "partial": "半护理", "full": "全护理"}
+"""Tiers of care, named by the care that is needed."""
+_NEEDED = {"full": "none", "partial": "partial", "none": "full"}
+"""The tier of care by how far somebody can look after themselves."""
 
 
-def parts_of(sheet: Sheet, person: Person, tier: str) -> list[Part]:
+def parts_of(sheet: Sheet, person: Person, self_care: str) -> list[Part]:
     """Basic living and care of one person, by mode (at home where no wish is known) and self-care; lines."""
     mode = person.mode or Mode.HOME
-    basic, care = _basic(sheet, person.ref, mode), _care(sheet, person.ref, mode, tier)
+    basic, care = _basic(sheet, person.ref, mode), _care(sheet, person.ref, mode, _NEEDED[self_care])
     return [Part("basic", basic, person.ref), Part("care", care, person.ref)]
 
 
