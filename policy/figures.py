@@ -7,19 +7,21 @@ and a county's own row wins over a shipped one of the same place.
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from policy.figure_keys import KNOWN_KEYS
 from policy.figure_rows import CODE_LENGTHS, BadFigure, Figure, read_figure
 
-__all__ = ["BadFigure", "Figure", "Figures", "MissingFigure", "prefixes", "read_figure"]
+__all__ = ["BadFigure", "Figure", "Figures", "MissingFigure", "Span", "prefixes", "read_figure", "shipped_places"]
 
 Rows = Mapping[tuple[str, str], tuple[Figure, ...]]
 
 PLACES = Path(__file__).parent / "places"
 NATION = "全国"
+DAY = timedelta(days=1)
 PROVINCES = frozenset(
     str(code)
     for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82))
@@ -37,6 +39,14 @@ class MissingFigure(LookupError):
         self.key, self.place, self.on = key, place, on
         self.args_by_name = {"key": key, "place": place or "national", "on": on.isoformat()}
         super().__init__(self.message % self.args_by_name)
+
+
+class Span(NamedTuple):
+    """The days on which one figure is in force; None: none is."""
+
+    first: date
+    last: date | None
+    figure: Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,22 @@ class Figures:
                     if figure.holds_on(on):
                         return figure
         return None
+
+    def over_time(self, key: str, *, place: str) -> list["Span"]:
+        """What was, is and will be in force, span after span from the first day on; the last may have no end."""
+        layers = (self._own, self._shipped)
+        rows = [figure for code in prefixes(place) for layer in layers for figure in layer.get((key, code), ())]
+        ends = {figure.valid_to + DAY for figure in rows if figure.valid_to}
+        days = sorted({figure.valid_from for figure in rows} | ends)
+        spans: list[Span] = []
+        for first, after in zip(days, [*days[1:], None], strict=False):
+            figure = self.find(key, place=place, on=first)
+            last = after - DAY if after else None
+            if spans and spans[-1].figure is figure:
+                spans[-1] = Span(spans[-1].first, last, figure)
+            else:
+                spans.append(Span(first, last, figure))
+        return [span for span in spans if span.figure is not None or span.last is not None]
 
     def __iter__(self) -> Iterator[Figure]:
         """Every figure, own ones first, ordered by key, place and first day within each."""

@@ -168,7 +168,8 @@ def _faults(session: Session, actor: Actor, entry: Entry) -> list[Reason]:
         faults.append(Reason("figure_division", place=entry.place))
     elif not within(actor, entry.place):
         faults.append(Reason("not_in_your_division"))
-    faults += [Reason(f"figure_{name}_missing") for name in ("document", "clause") if not getattr(entry, name).strip()]
+    faults += [] if entry.document.strip() else [Reason("figure_document_missing")]
+    faults += [] if entry.clause.strip() else [Reason("figure_clause_missing")]
     faults += [
         Reason("figure_too_long", field=name, most=most)
         for name, most in LIMITS.items() if len(getattr(entry, name).strip()) > most

@@ -263,3 +263,29 @@ def test_rows_that_end_where_the_next_begins_answer_each_day_with_exactly_one(fi
     ]
     found = Figures.of(reversed(rows)).find("notice.days", place="511526", on=on)
     assert (found.value if found else -1) == sum(first <= on for first in firsts) - 1
+
+
+def spans_of(*rows, place="511526"):
+    spans = Figures.of(rows).over_time("notice.days", place=place)
+    return [(str(s.first), str(s.last), s.figure and s.figure.value) for s in spans]
+
+
+def test_over_time_a_nearer_place_takes_over_and_gives_back():
+    nation = {**NATIONAL, "to": None}
+    county = {**COUNTY, "from": date(2020, 5, 1), "to": date(2020, 6, 30)}
+    assert spans_of(nation, county) == [
+        ("2020-01-01", "2020-04-30", 7), ("2020-05-01", "2020-06-30", 10), ("2020-07-01", "None", 7),
+    ]  # fmt: skip
+
+
+def test_over_time_a_gap_is_told_and_the_time_after_the_last_is_not():
+    later = {**NATIONAL, "from": date(2021, 3, 1), "to": date(2021, 3, 31), "value": 9}
+    assert spans_of(NATIONAL, later) == [
+        ("2020-01-01", "2020-12-31", 7), ("2021-01-01", "2021-02-28", None), ("2021-03-01", "2021-03-31", 9),
+    ]  # fmt: skip
+
+
+def test_over_time_a_figure_that_a_nearer_place_never_lets_hold_is_not_told():
+    county = {**COUNTY, "from": date(2019, 1, 1), "to": None}
+    assert spans_of(NATIONAL, county) == [("2019-01-01", "None", 10)]
+    assert spans_of() == []
