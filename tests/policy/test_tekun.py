@@ -26,8 +26,8 @@ from tests.policy.families import FIGURES, PLACE, earns
 DAY = date(2021, 9, 1)
 BEFORE = date(2021, 6, 30)
 MONEY = {
-    "tekun.basic.home": 700, "tekun.basic.central": 800, "tekun.care.central.full": 90,
-    "tekun.care.home.full": 50, "tekun.care.home.partial": 100, "tekun.care.home.none": 200,
+    "tekun.basic.home": 700, "tekun.basic.central": 800, "tekun.care.central.none": 90,
+    "tekun.care.home.none": 50, "tekun.care.home.partial": 100, "tekun.care.home.full": 200,
 }  # fmt: skip
 RULES = {
     **FIGURES, **MONEY, "review.months.tekun": 12, "delegate.tekun": "county", "decide.working_days": 30,
@@ -336,19 +336,19 @@ def test_without_amount_and_multiple_the_missing_figure_is_named():
 
 
 def test_care_may_be_a_percentage_of_the_minimum_wage():
-    figures = {"tekun.care_percent.home.full": "12.5", "wage.minimum": "1420.05"}
-    one = found(OLD, figures=figures, without=["tekun.care.home.full"])
+    figures = {"tekun.care_percent.home.none": "12.5", "wage.minimum": "1420.05"}
+    one = found(OLD, figures=figures, without=["tekun.care.home.none"])
     assert one.parts[1].fen == 17751  # 177.50625
     with pytest.raises(MissingFigure) as missing:
-        found(OLD, without=["tekun.care.home.full"])
-    assert missing.value.key == "tekun.care_percent.home.full"
+        found(OLD, without=["tekun.care.home.none"])
+    assert missing.value.key == "tekun.care_percent.home.none"
 
 
 def test_a_trial_percentage_of_care_wins_over_a_dated_amount_and_the_amount_over_a_dated_percentage():
-    trial = {"tekun.care_percent.home.full": 10, "wage.minimum": 1000}
-    rows = [row("tekun.care.home.full", "yuan", 50, date(2020, 1, 1))]
-    assert found(OLD, figures=trial, rows=rows, without=["tekun.care.home.full"]).parts[1].fen == 10000
-    dated = [row("tekun.care_percent.home.full", "percent", 10, date(2020, 1, 1))]
+    trial = {"tekun.care_percent.home.none": 10, "wage.minimum": 1000}
+    rows = [row("tekun.care.home.none", "yuan", 50, date(2020, 1, 1))]
+    assert found(OLD, figures=trial, rows=rows, without=["tekun.care.home.none"]).parts[1].fen == 10000
+    dated = [row("tekun.care_percent.home.none", "percent", 10, date(2020, 1, 1))]
     assert found(OLD, rows=dated).parts[1].fen == 5000
 
 
@@ -359,8 +359,8 @@ def test_last_years_standard_and_wage_hold_where_the_place_says_so():
         row("wage.minimum", "yuan", 1000, date(2020, 1, 1), date(2020, 12, 31)),
         row("wage.minimum", "yuan", 2000, date(2021, 1, 1)),
     ]
-    figures = {"tekun.base_multiple": "1.3", "tekun.care_percent.home.full": 10}
-    without = ["dibao.standard", "tekun.basic.home", "tekun.care.home.full"]
+    figures = {"tekun.base_multiple": "1.3", "tekun.care_percent.home.none": 10}
+    without = ["dibao.standard", "tekun.basic.home", "tekun.care.home.none"]
     same = found(OLD, figures=figures, rows=rows, without=without)
     prior = {**figures, "tekun.base_year": "prior", "tekun.care_year": "prior"}
     last = found(OLD, figures=prior, rows=rows, without=without)
