@@ -58,15 +58,15 @@ def _own(sheet: Sheet, person: Person) -> Candidate:
         work = Work.NONE
     one = Candidate(person, work, _income(sheet, person), kept)
     line = 12 * sheet.standard().whole
-    one.poor = work is Work.NONE and one.income_year < line
+    sourceless = one.income_year < line
+    one.poor = work is Work.NONE and sourceless
     if work is not Work.NONE:
         one.against.append(("tekun_labour", "有劳动能力或部分劳动能力，不属于无劳动能力", law_tekun(sheet.on, LABOUR)))
-        return one
     month = shown(Fraction(one.income_year, 12))
-    formula = f"{month} {'<' if one.poor else '≥'} {sheet.standard().text}"
-    value = "无生活来源" if one.poor else "有生活来源"
+    formula = f"{month} {'<' if sourceless else '≥'} {sheet.standard().text}"
+    value = "无生活来源" if sourceless else "有生活来源"
     sheet.line(f"本人月收入（{person.ref}）", formula, value, law_tekun(sheet.on, SOURCE), sheet.standard())
-    if not one.poor:
+    if not sourceless:
         why = f"本人月收入{month}元，不低于低保标准{sheet.standard().text}元"
         one.against.append(("tekun_source", why, law_tekun(sheet.on, SOURCE)))
     if person.in_prison or person.missing:
@@ -101,8 +101,6 @@ def _obligors(sheet: Sheet, tested: list[Candidate]) -> None:
     alike = [one.person for one in tested if one.poor]
     clause = law_tekun(sheet.on, OBLIGORS)
     for one in tested:
-        if one.work is not Work.NONE:
-            continue
         if able_outside:
             one.against.append(("tekun_obligor", "户外法定义务人有履行义务能力", clause))
         if able_inside := inside(sheet, one.person, alike):
