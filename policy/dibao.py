@@ -86,13 +86,15 @@ def _say_why(sheet: Sheet, means: Means) -> None:
 
 def _single(sheet: Sheet, means: Means) -> Finding:
     """A member asked for alone: refused while the whole family qualifies (该保户的保户)."""
-    found = candidates(sheet, means)
+    found, members = candidates(sheet, means), {person.ref for person in means.counted}
     whole = means.fit and means.below()
+    if answer := admit(sheet, means, [one for one in found if not (whole and one.person.ref in members)]):
+        return answer
     if whole:
         classes = sheet.find("single.classes")
         text = f"{means.versus()}，全家符合条件的应整户纳入"
         sheet.reason("household_first", text, classes.cite if classes else LINE)
-    elif answer := admit(sheet, means, found) or grace_alone(sheet, means, found) or _by_spending(sheet, means):
+    elif answer := grace_alone(sheet, means, found) or _by_spending(sheet, means):
         return answer
     refuse(sheet, found)
     refused = close(sheet, Outcome.NOT_ELIGIBLE, means)

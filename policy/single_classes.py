@@ -47,10 +47,10 @@ def class_words(names: tuple[str, ...]) -> str:
 def candidates(sheet: Sheet, means: Means) -> list[Candidate]:
     """Every member of one of the place's classes, with whatever stands against their entering alone."""
     figure = sheet.find("single.classes")
-    found = []
+    counting, found = {person.ref for person in means.counted}, []
     for person in sheet.family.members if figure else ():
         names = tuple(name for name in figure.words if _belongs(person, name, sheet)) if figure else ()
-        if names and (person in means.counted or _free_clergy(person)):
+        if names and (person.ref in counting or _free_clergy(person)):
             own = own_means(sheet, means, person)
             found.append(Candidate(person, names, own, list(_against(sheet, means, own, names))))
     return found

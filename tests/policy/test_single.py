@@ -70,6 +70,10 @@ def test_nobody_enters_alone_while_the_whole_household_qualifies(year, outcome):
     assert (found.outcome, "household_first" in codes(found.reasons)) == (outcome, outcome is not Outcome.ELIGIBLE)
 
 
+def test_clergy_who_left_the_family_are_not_held_back_by_it():
+    assert alone(child(clergy_years_away=3), {"single.classes": "clergy"}, 3000).outcome is Outcome.ELIGIBLE
+
+
 @pytest.mark.parametrize(
     ("year", "outcome"),
     [(17999, Outcome.ELIGIBLE), (18000, Outcome.NOT_ELIGIBLE), (18001, Outcome.NOT_ELIGIBLE)],
