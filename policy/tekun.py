@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from policy.calendar import add_months
 from policy.clauses import law_tekun
 from policy.conduct import conduct_ok
 from policy.deadlines import authority_and_deadlines
@@ -125,7 +126,11 @@ def _granted(sheet: Sheet, tested: list[Candidate], admitted: list[Candidate]) -
         sheet.advise(
             "mode_wish", "供养方式由本人选择；未填的暂按分散供养计算，请征求本人意愿", "国务院令第649号 第十九条"
         )
-    found.review_months = sheet.figure("review.months.tekun").whole
+    amounts = " + ".join(shown(part.fen) for part in found.parts)
+    sheet.line("每月合计", amounts, shown(found.monthly_fen), law_tekun(sheet.on))
+    review = sheet.figure("review.months.tekun")
+    found.review_months = review.whole
+    sheet.date(add_months(sheet.on, review.whole), "review_due", f"每{review.text}个月复核一次", review.cite)
     found.authority, found.deadlines = authority_and_deadlines(sheet)
     return found
 

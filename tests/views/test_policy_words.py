@@ -4,6 +4,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from policy.facts_json import BadFacts
 from policy.figure_keys import KNOWN_KEYS, Measure, Status
 from policy.figures import BadFigure, MissingFigure
 from policy.identity import BadIdNumber
@@ -18,6 +19,6 @@ def translations():
 
 def test_every_message_and_label_of_policy_has_its_chinese():
     labels = [word.label for word in (*Measure, *Status, *KNOWN_KEYS.values())]
-    messages = [text for error in (BadFigure, BadIdNumber, BadMoney) for text in error.MESSAGES.values()]
+    messages = [text for error in (BadFacts, BadFigure, BadIdNumber, BadMoney) for text in error.MESSAGES.values()]
     known = translations()
     assert [text for text in (*labels, *messages, MissingFigure.message) if not known.get(text)] == []
