@@ -14,11 +14,11 @@ from policy.imputed import birthday
 from policy.income import person_income
 from policy.means import close
 from policy.people import labour_for_tekun, self_care
-from policy.sheet import Sheet, fen, shown
+from policy.sheet import Sheet, exact, fen, shown
 from policy.support import Exact
 from policy.tekun_money import parts_of
 from policy.tekun_obligors import ARTICLE as OBLIGORS
-from policy.tekun_obligors import inside, outside
+from policy.tekun_obligors import inside, outside, owes
 from policy.vocabulary import IncomeKind, Outcome, Subject, Work
 
 LABOUR, SOURCE = "第五条", "第六条"
@@ -63,7 +63,7 @@ def _own(sheet: Sheet, person: Person) -> Candidate:
     one.poor = work is Work.NONE and sourceless
     if work is not Work.NONE:
         one.against.append(("tekun_labour", "有劳动能力或部分劳动能力，不属于无劳动能力", law_tekun(sheet.on, LABOUR)))
-    month = shown(Fraction(one.income_year, 12))
+    month = shown(exact(one.income_year, 12))
     formula = f"{month} {'<' if sourceless else '≥'} {sheet.standard().text}"
     value = "无生活来源" if sourceless else "有生活来源"
     sheet.line(f"本人月收入（{person.ref}）", formula, value, law_tekun(sheet.on, SOURCE), sheet.standard())
@@ -98,14 +98,15 @@ def _keeps(sheet: Sheet, person: Person) -> str:
 
 
 def _obligors(sheet: Sheet, tested: list[Candidate]) -> None:
-    able_outside = outside(sheet)
-    alike = [one.person for one in tested if one.poor]
-    clause = law_tekun(sheet.on, OBLIGORS)
-    for one in tested:
+    """Note against each who cannot work that an obligor, outside the household or in it, is able to support them."""
+    able_outside, clause = outside(sheet), law_tekun(sheet.on, OBLIGORS)
+    helpless = [one for one in tested if one.work is Work.NONE]
+    owing = [other for other in tested if any(owes(one.person, other.person) for one in helpless)]
+    able = [other.person for other in owing if inside(sheet, other.person, other.income_year, other.poor)]
+    for one in helpless:
         if able_outside:
             one.against.append(("tekun_obligor", "户外法定义务人有履行义务能力", clause))
-        if able_inside := inside(sheet, one.person, alike):
-            refs = "、".join(able_inside)
+        if refs := "、".join(other.ref for other in able if owes(one.person, other)):
             one.against.append(("tekun_obligor", f"家庭成员{refs}是法定义务人，有履行义务能力", clause))
 
 

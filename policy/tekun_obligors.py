@@ -3,9 +3,9 @@
 from policy.clauses import NEW_RULES, law_tekun
 from policy.disposable import is_below
 from policy.family import Kin, Person
-from policy.income import person_income
 from policy.people import is_minor, matches
 from policy.sheet import Sheet, exact, shown
+from policy.support import Exact
 from policy.vocabulary import KinRelation as K
 from policy.vocabulary import Subject
 
@@ -57,24 +57,19 @@ def outside(sheet: Sheet) -> bool:
     return able
 
 
-def inside(sheet: Sheet, person: Person, alike: list[Person]) -> list[str]:
-    """Refs of members who owe this one support and are able; ``alike`` are in extreme poverty themselves."""
-    found = []
-    for other in sheet.family.members:
-        if owes(person, other) and unable_because(sheet, _as_kin(sheet, other, other in alike)) is None:
-            found.append(other.ref)
-    return found
+def inside(sheet: Sheet, person: Person, income_year: Exact, alike: bool) -> bool:
+    """Whether a member of the household is able to support others of it: by their own income, 分 a year.
 
-
-def _as_kin(sheet: Sheet, person: Person, alike: bool) -> Kin:
-    """A member of the household seen as an obligor: with their own income, not the household's."""
+    ``alike``: without ability to work and source of living, as the one to be supported.
+    """
     current = sheet.family.current
     receives = Subject.DIBAO if current and current.scheme == Subject.DIBAO else None
     away = person.in_prison or person.missing or is_minor(person, sheet)
-    return Kin(
-        relation=person.relation, household_year_fen=int(person_income(sheet, person)), age=person.age(sheet.on),
+    kin = Kin(
+        relation=person.relation, household_year_fen=int(income_year), age=person.age(sheet.on),
         subject=Subject.TEKUN if alike else receives, disability=person.disability, able=False if away else None,
     )  # fmt: skip
+    return unable_because(sheet, kin) is None
 
 
 def _aged(sheet: Sheet, kin: Kin, key: str) -> bool:
