@@ -45,6 +45,7 @@ CODES: dict[str, dict[str, Any]] = {
     },
     "status": {"placeholder": _l("Placeholder"), "derived": _l("Derived")},
 }
+_KEY = re.compile(r"[a-z_]+(?:\.[a-zA-Z_0-9]+)+")
 TONES = {"eligible": "ok", "grace": "warn", "special_decision": "warn", "incomplete": "", "not_eligible": "bad"}
 
 
@@ -79,6 +80,11 @@ def named(text: Any, names: Mapping[str, Any]) -> str:
         return str(text or "")
     found = re.compile(rf"(?<![0-9A-Za-z])({'|'.join(map(re.escape, refs))})(?![0-9A-Za-z])")
     return found.sub(lambda match: str(names[match[1]]), str(text))
+
+
+def figures_named(text: str) -> str:
+    """Text of a finding with the names of figures where it says their keys."""
+    return _KEY.sub(lambda match: figure_name(match[0]), text)
 
 
 def months(span: Mapping[str, Any]) -> str:
@@ -142,6 +148,6 @@ def facts(finding: Mapping[str, Any], before: Mapping[str, Any]) -> list[tuple[s
 
 def register(app: Flask) -> None:
     """Give templates what they need to show a finding."""
-    for function in (said, tone, amount, told, named, figure_name):
+    for function in (said, tone, amount, told, named, figure_name, figures_named):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(finding_facts=facts, unmarked=unmarked)

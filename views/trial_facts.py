@@ -54,16 +54,22 @@ def facts_of(sheet: Sheet) -> Facts:
 def read(facts: Facts) -> tuple[Family | None, list[Problem]]:
     """The family, or every problem at once, each with its field."""
     problems = list(facts.unsaid)
-    while len(problems) < MOST_PROBLEMS:
+    for _ in range(MOST_PROBLEMS):
         try:
             family = read_family(facts.told)
         except BadFacts as error:
-            problems.append(Problem(_field(facts, error.path), error))
+            _note(problems, Problem(_field(facts, error.path), error))
             if not _set_aside(facts.told, error):
                 break
         else:
             return (None if problems else family), problems
     return None, problems
+
+
+def _note(problems: list[Problem], problem: Problem) -> None:
+    """One problem a field: what was refused and set aside would be missed next."""
+    if not problem.field or all(one.field != problem.field for one in problems):
+        problems.append(problem)
 
 
 def _field(facts: Facts, path: str) -> str:

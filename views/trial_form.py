@@ -99,7 +99,7 @@ class Sheet:
 
 def fresh(place: str, on: str) -> Sheet:
     """A form nobody has typed into: one person, the head."""
-    rows = {"members": [{"relation": "head", "cohabiting": "yes"}], "income": [dict(FIRST["income"])]}
+    rows = {"members": [{"ref": "m1", "relation": "head", "cohabiting": "yes"}], "income": [dict(FIRST["income"])]}
     return Sheet({"place": place, "on": on, "area": "rural"}, {}, rows)
 
 

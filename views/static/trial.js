@@ -37,7 +37,9 @@ function takeOver(page, folds) {
   start();
   window.scrollTo(0, scroll);
   box.querySelector(".outcome").scrollTop = scrolled;
-  box.querySelector(".stick [value=calculate]").focus({ preventScroll: true });
+  const problems = box.querySelector("[role=alert]");
+  if (problems) problems.focus();
+  else box.querySelector(".stick [value=calculate]").focus({ preventScroll: true });
   document.querySelector("[data-live]").textContent = box.querySelector(".since")?.textContent ?? "";
 }
 
@@ -55,7 +57,7 @@ async function calculate(event) {
   event.preventDefault();
   const sent = new FormData(form, event.submitter);
   const answer = await fetch(form.action, { method: "POST", body: sent }).catch(() => null);
-  if (answer?.status !== 200 || answer.redirected) return sendWhole(form);
+  if (![200, 422].includes(answer?.status) || answer.redirected) return sendWhole(form);
   takeOver(new DOMParser().parseFromString(await answer.text(), "text/html"), openFolds());
 }
 
