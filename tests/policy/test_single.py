@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from policy.dibao import assess_dibao
-from policy.family import Disability, Estate, Kin, Person
+from policy.family import Current, Disability, Estate, Kin, Person
 from policy.vocabulary import DisabilityKind, Illness, KinRelation, Outcome, Subject, Tag, Unit
 from tests.policy.families import child, earns, sheet, spends
 
@@ -221,3 +221,17 @@ def test_rigid_spending_lowers_the_own_income_where_the_place_takes_it_off():
     member = child(disability=LIMB_1, income=(earns(6600),), spending=(spends(1200),))
     figures = {"single.classes": "limb_2", "deduct.rigid": "actual"}
     assert alone(member, figures).monthly_fen == 5000
+
+
+@pytest.mark.parametrize("rule", ["gap", "full", "percent"])
+def test_who_enters_alone_and_refuses_work_three_times_is_paid_nothing(rule):
+    monk = child(birth=date(1990, 1, 1), clergy_years_away=5, refused_work=3)
+    figures = {"single.classes": "clergy", "single.amount_rule": rule, "single.percent": 80, "work.refusals": 3}
+    assert alone(monk, figures).monthly_fen == 0
+
+
+def test_no_grace_for_a_single_person_with_something_else_in_the_way():
+    ill = child(disability=LIMB_1, income=(earns(6001),))
+    figures = {"single.classes": "limb_2", "single.requires_tag": "fupin", "grace.months_max": 12}
+    found = alone(ill, figures, current=Current("dibao", 30000))
+    assert codes(found.reasons) == ["single_tag_missing", "single_income"]
