@@ -98,12 +98,11 @@ def _keeps(sheet: Sheet, person: Person) -> str:
 
 
 def _obligors(sheet: Sheet, tested: list[Candidate]) -> None:
-    """Note against each who cannot work that an obligor, outside the household or in it, is able to support them."""
+    """Note against each that an obligor, outside the household or in it, is able to support them."""
     able_outside, clause = outside(sheet), law_tekun(sheet.on, OBLIGORS)
-    helpless = [one for one in tested if one.work is Work.NONE]
-    owing = [other for other in tested if any(owes(one.person, other.person) for one in helpless)]
+    owing = [other for other in tested if any(owes(one.person, other.person) for one in tested)]
     able = [other.person for other in owing if inside(sheet, other.person, other.income_year, other.poor)]
-    for one in helpless:
+    for one in tested:
         if able_outside:
             one.against.append(("tekun_obligor", "户外法定义务人有履行义务能力", clause))
         if refs := "、".join(other.ref for other in able if owes(one.person, other)):
