@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Message
@@ -33,6 +34,7 @@ def _words() -> set[str]:
     return {word.label for kind in kinds if issubclass(kind, vocabulary.Word) for word in kind}
 
 
+@cache
 def _messages() -> list[Message]:
     return [message for message in merge(fragments()) if message.id]
 
@@ -41,6 +43,7 @@ def _first(text: str | tuple[str, ...]) -> str:
     return text if isinstance(text, str) else text[0]
 
 
+@cache
 def _translated() -> set[tuple[str, str | None]]:
     return {(_first(m.id), m.context) for m in _messages() if _first(m.string)}
 
