@@ -6,6 +6,7 @@ and whoever would be over the line keeps the amount: a recheck decides, not a su
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -57,7 +58,7 @@ def previews(
     return found
 
 
-def paid(scope: str = "") -> Select[tuple[int]]:
+def paid(scope: str = "") -> Select[Any]:
     """The numbers of the cases that are paid under a division code, township after township."""
     query = select(Benefit.id).where(Benefit.scheme.in_(SCHEMES), Benefit.stage.in_(PAID))
     if len(scope) == 12:

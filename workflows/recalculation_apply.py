@@ -263,7 +263,7 @@ def _insert_events(session: Session, events: list[dict[str, Any]]) -> list[int]:
 
 
 def _change_cases(session: Session, changes: list[dict[str, Any]]) -> None:
-    values = {"monthly_fen": bindparam("fen"), "review_due_on": bindparam("due"),
+    values: dict[str, Any] = {"monthly_fen": bindparam("fen"), "review_due_on": bindparam("due"),
               "row_version": _cases.c.row_version + 1}  # fmt: skip
     session.execute(update(_cases).where(_cases.c.id == bindparam("of")).values(values), changes)
 

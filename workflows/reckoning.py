@@ -161,9 +161,15 @@ def slice_of(session: Session, ids: Sequence[int], desk: Desk) -> list[Preview]:
         base = desk.assess(family, -1) if desk.base and known else None
         for plan, preview in enumerate(found):
             finding = desk.assess(family, plan) if known else None
-            if case.stage != Stage.REFUSED or (finding and finding.outcome is Outcome.ELIGIBLE):
+            if case.stage != Stage.REFUSED or _let_in(finding, base):
                 preview.add(compared(case, finding, base), people)
     return found
+
+
+def _let_in(finding: Finding | None, base: Finding | None) -> bool:
+    """Whether a family that was refused fits the new figures, and does not fit the old ones."""
+    fits = finding is not None and finding.outcome is Outcome.ELIGIBLE
+    return fits and not (base is not None and base.outcome is Outcome.ELIGIBLE)
 
 
 def knows(family: Family) -> bool:

@@ -19,7 +19,7 @@ from policy.vocabulary import ENDED, Scheme, Stage
 from workflows import audit, jobs
 from workflows.actor import SYSTEM, Actor
 from workflows.reason import Reason, Refused
-from workflows.recalculation import Plan, previews
+from workflows.recalculation import CLASSES, Plan, previews
 from workflows.recalculation_staging import begin, county_or, keep
 
 MOST_SCENARIOS = 2
@@ -115,7 +115,7 @@ def groups(
 ) -> Iterable[tuple[str, list[tuple[str, Mapping[str, int]]]]]:
     """The whole, the townships and the classes of a plan, each with its name and sums."""
     towns = [(names.get(code, code), tally) for code, tally in sorted(plan["townships"].items())]
-    classes = [(words[name], tally) for name, tally in plan["classes"].items()]
+    classes = [(words[name], plan["classes"][name]) for name in CLASSES if name in plan["classes"]]
     return ((words["all"], [(words["all"], plan["total"])]), (words["township"], towns), (words["class"], classes))
 
 

@@ -1,0 +1,217 @@
+"""调标: what new figures make of every family that is paid: looked at first, carried out as one batch, undone."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from models import Job, Recalculation, User
+from models.base import reading
+from policy.calendar import add_months, month_after
+from views import labels, places, reasons, work
+from views import recalculation_page as page_of
+from views.context import actor, figures, now, today
+from views.db import db
+from views.panel.scoped import get_or_404
+from views.reasons import sentence
+from workflows import jobs, keys, recalculation_apply, recalculation_staging
+from workflows.reason import Reason, Refused
+from workflows.recalculation_apply import APPLIERS
+from workflows.recalculation_staging import MONTHS_AHEAD, PREVIEWERS, visible
+
+bp = Blueprint("recalculation", __name__, url_prefix="/recalculation")
+RECENT = 30
+SAID = {
+    "staged": _l("The preview is being calculated."), "applied": _l("The adjustment is being carried out."),
+    "undone": _l("The adjustment is being undone."),
+}  # fmt: skip
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Begin a preview; those of before."""
+    return _index()
+
+
+@bp.post("/")
+def begin() -> ResponseReturnValue:
+    """Have a preview calculated."""
+    form = request.form
+
+    def work_on() -> Recalculation:
+        month = month_of(form.get("month", ""))
+        return recalculation_staging.begin(
+            db.session, actor(), now(), scope=form.get("scope", ""), month=month, title=form.get("title", "")
+        )
+
+    return once(repr(sorted(form.items())), work_on, gettext("The preview is being calculated."), _index)
+
+
+def month_of(text: str) -> date:
+    """The first day of a month as a form sends it ("2027-01"); Refused for anything else."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise Refused([Reason("month_missing")]) from None
+
+
+@bp.get("/<id>/")
+def page(id: str) -> ResponseReturnValue:
+    """What a batch would change, or what it did; while it is worked on, how far that is."""
+    return _page(batch_or_404(id))
+
+
+@bp.post("/<id>/apply")
+def apply(id: str) -> ResponseReturnValue:
+    """Confirm a preview, to be carried out outside this request."""
+    batch = batch_or_404(id)
+    return _step(batch, lambda: recalculation_apply.begin_apply(db.session, batch.id, actor(), now(), figures()),
+                 gettext("The adjustment is being carried out."))  # fmt: skip
+
+
+@bp.post("/<id>/undo")
+def undo(id: str) -> ResponseReturnValue:
+    """Take a batch back, with a reason."""
+    batch, words = batch_or_404(id), request.form.get("reason", "")[:200]
+    return _step(batch, lambda: recalculation_apply.begin_undo(db.session, batch.id, actor(), now(), words),
+                 gettext("The adjustment is being undone."))  # fmt: skip
+
+
+@bp.post("/<id>/drop")
+def drop(id: str) -> ResponseReturnValue:
+    """Lay a preview aside."""
+    batch = batch_or_404(id)
+    return _step(batch, lambda: recalculation_apply.drop(db.session, batch.id, actor(), now()),
+                 gettext("The preview was laid aside; nothing was changed."))  # fmt: skip
+
+
+@bp.post("/<id>/resume")
+def resume(id: str) -> ResponseReturnValue:
+    """Go on with work that failed or was lost."""
+    batch = batch_or_404(id)
+    job = db.session.get(Job, batch.job_id)
+    if job is not None and (job.state == "failed" or jobs.lost(job, now())):
+        jobs.again(db.session, job)
+        db.session.commit()
+        work.set_off()
+    return redirect(url_for(f"{_family(batch)}.page", id=batch.id), 303)
+
+
+def batch_or_404(id: str, kind: str = "adjust") -> Recalculation:
+    """A batch under the reader's division; answers 404 for every other."""
+    batch: Recalculation = get_or_404(Recalculation, id, lambda query: _narrow(query, kind))
+    return batch
+
+
+def _narrow(query: Any, kind: str) -> Any:
+    return query.where(Recalculation.id.in_(visible(actor(), kind).with_only_columns(Recalculation.id).order_by(None)))
+
+
+def _family(batch: Recalculation) -> str:
+    return "simulation" if batch.kind == "simulate" else "recalculation"
+
+
+def once(body: str, work_on: Callable[[], Recalculation], said: str, again: Any) -> ResponseReturnValue:
+    """Do what was posted once, start the process that works on it, and show the batch."""
+    try:
+        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), f"{request.path}:{body}")
+        if not claim.first:
+            db.session.rollback()
+            flash(gettext("This was done already and was not sent twice."))
+            return redirect(claim.result or request.path, 303)
+        batch = work_on()
+        done = url_for(f"{_family(batch)}.page", id=batch.id)
+        keys.finish(db.session, request.form["key"], done)
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        answer: ResponseReturnValue = again([sentence(reason) for reason in refused.reasons])
+        return answer
+    work.set_off()
+    flash(said)
+    return redirect(done, 303)
+
+
+def _step(batch: Recalculation, work_on: Callable[[], Recalculation], said: str) -> ResponseReturnValue:
+    id, body = str(batch.id), request.form.get("reason", "")
+
+    def again(errors: Sequence[str]) -> ResponseReturnValue:
+        with reading():
+            answer = _page(batch_or_404(id), errors), 422
+            db.session.rollback()
+        return answer
+
+    return once(body, work_on, said, again)
+
+
+def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:
+    with reading():
+        batches = db.session.scalars(visible(actor(), "adjust").limit(RECENT)).all()
+        first = today().replace(day=1)
+        body = render_template(
+            "panel/recalculation.html", batches=batches, errors=errors, key=keys.new_key(), states=page_of.STATES,
+            tones=page_of.TONES, names=names_of(batches), may_begin=actor().role in PREVIEWERS, scopes=scopes(),
+            month=request.form.get("month") or f"{month_after(today()):%Y-%m}", first=f"{first:%Y-%m}",
+            last=f"{add_months(first, MONTHS_AHEAD):%Y-%m}", typed=request.form, plan_of=page_of.plan_of,
+            signed=page_of.signed, place=places.name,
+        )  # fmt: skip
+        db.session.rollback()
+    return (body, 422) if errors else body
+
+
+def scopes() -> list[tuple[str, str]]:
+    """The county and its townships, as far as they lie under the reader."""
+    mine = actor().division_code
+    county = [(mine[:6], places.name(mine[:6]))] if len(mine) == 6 else []
+    return county + places.townships(actor())
+
+
+def names_of(batches: Sequence[Recalculation]) -> dict[int | None, str]:
+    """Who began them, by id."""
+    ids = {batch.user_id for batch in batches}
+    return dict(map(tuple, db.session.query(User.id, User.name).where(User.id.in_(ids)).all())) if ids else {}
+
+
+def _page(batch: Recalculation, errors: Sequence[Any] = ()) -> str:
+    running = page_of.progress(batch)
+    asked = request.args
+    shown = None
+    if batch.counts:
+        shown = page_of.shown(batch, asked.get("tab", ""), asked.get("township", ""), asked.get("page", 1, int))
+    return render_template(
+        "panel/recalculation_batch.html", batch=batch, errors=errors, key=keys.new_key(), running=running, shown=shown,
+        state=page_of.STATES[batch.state], tone=page_of.TONES.get(batch.state, "warn"), of=page_of,
+        may_apply=actor().role in APPLIERS, may_begin=actor().role in PREVIEWERS,
+        undoable=batch.state == "applied" and batch.undo_until is not None and today() <= batch.undo_until,
+        who=names_of([batch]).get(batch.user_id, ""), places=places,
+    )  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Add the pages and the words of the history."""
+    app.register_blueprint(bp)
+    reasons.ELSEWHERE.update(SENTENCES)
+    labels.TABLES["recalculation"] = _l("Adjustment to new figures")
+    labels.ACTIONS.update(recalculate=_l("Adjusted to new figures"), undo_recalculation=_l("Adjustment undone"))
+    labels.COLUMNS.update(COLUMNS)
+
+
+COLUMNS: dict[str, Any] = {
+    "on": _l("Day whose figures hold"), "figures_mark": _l("Digest of the figures"), "undo_until": _l("Undone until"),
+    "recalculation": _l("Number of the adjustment"), "from_month": _l("Holds from"), "kind": _l("Kind"),
+}  # fmt: skip
+SENTENCES = {
+    "not_recalculated": _l("This case was not adjusted by that batch, or something happened to it since."),
+    "recalculation_paid": _l("The new amounts were paid after %(until)s; what was paid is not undone. Begin anew."),
+    "recalculation_missing": _l("Amounts are adjusted to new figures for many families at once, on its own page."),
+    "not_your_recalculation": _l("This is done by the county for its own division; choose a place that lies in yours."),
+    "recalculation_month": _l("Choose a month from %(first)s to %(last)s."),
+    "recalculation_state": _l("This batch is not in the state for that any more; reload the page to see where it is."),
+    "recalculation_late": _l("The month of this preview, %(month)s, is over; calculate it anew for a later one."),
+    "figures_changed": _l("The figures were changed since this preview; calculate it anew to see what they give now."),
+    "month_missing": _l("Choose the month from which the new amounts hold."),
+}

@@ -1,0 +1,70 @@
+"""Long work in a process of its own: ``flask --app app work`` does all that waits, and ends.
+
+The panel starts it whenever it has put something into the queue, when it starts itself, and every hour; several at
+once do no harm, for a job is taken by one of them, and one that was killed is taken up where it stood.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from models.base import reading
+from views.commands import verb
+from views.context import figures, instance, now
+from views.db import db
+from workflows import jobs
+
+LOG = "work.log"
+
+
+def kinds() -> jobs.Kinds:
+    """What each kind of job does."""
+    from workflows import recalculation_apply, recalculation_staging, simulation
+
+    return {
+        "recalculate": recalculation_staging.stage, "simulate": simulation.simulate,
+        "apply_recalculation": recalculation_apply.apply, "undo_recalculation": recalculation_apply.undo,
+    }  # fmt: skip
+
+
+def do_all() -> int:
+    """Do all that waits, here and now; returns how many jobs ended well."""
+    with reading(False):
+        return jobs.work(db.engine, kinds(), figures, now)
+
+
+def set_off() -> None:
+    """Start a process for what waits; under test whoever wants it done calls ``do_all``."""
+    if current_app.testing:
+        return
+    folder, root = instance(), Path(current_app.root_path).parent
+    settings = {"DOUDI_INSTANCE": str(folder.folder), "DOUDI_DATABASE_URL": folder.database_url}
+    with (folder.folder / LOG).open("ab") as log:
+        subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "app", "work"], cwd=root, env={**os.environ, **settings},
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+
+
+def resume(app: Flask) -> None:
+    """Start a process if something waits, or was left by one that was killed."""
+    with app.app_context(), reading(), Session(db.engine) as session:
+        if jobs.waiting(session, now()):
+            set_off()
+
+
+@click.command(help="Do the long work that waits: recalculations and simulations.")
+@verb
+def work(**_: Any) -> None:
+    click.echo(do_all())
+
+
+def register(app: Flask) -> None:
+    """Add the command."""
+    app.cli.add_command(work)
