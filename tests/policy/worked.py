@@ -64,16 +64,22 @@ def _differs(key: str, want: object, found: dict) -> list[str]:
     if key == "parts":
         return _parts(want, got)
     if key == "obligors":
-        return [f"obligors[{n}].{line}" for n, (row, one) in enumerate(zip_longest(want, got, fillvalue={}))
-                for line in _part(row, one)]
+        return [
+            f"obligors[{n}].{line}"
+            for n, (row, one) in enumerate(zip_longest(want, got, fillvalue={}))
+            for line in _part(row, one)
+        ]
     if key in ("income", "property", "dates"):
         return [f"{key}: no row {row} in {_short(got)}" for row in want if not any(not _part(row, one) for one in got)]
     if key == "lines":
         told = "\n".join(f"{row['label']} {row['formula']} {row['value']} {row['clause']}" for row in got)
         return [f"lines: nothing says “{text}” in:\n{told}" for text in want if text not in told]
     if key == "clauses":
-        cited = {row["clause"] for rows in ("lines", "income", "reasons", "property", "members", "obligors")
-                 for row in found[rows]}
+        cited = {
+            row["clause"]
+            for rows in ("lines", "income", "reasons", "property", "members", "obligors")
+            for row in found[rows]
+        }
         return [f"clauses: {text} in none of {sorted(cited)}" for text in want if not any(text in c for c in cited)]
     if key == "figures_used":
         return [f"figures_used: no {name}" for name in want if name not in got]
