@@ -29,8 +29,7 @@ def admit(sheet: Sheet, means: Means, found: list[Candidate]) -> Finding | None:
     fit = free(means, found)
     if not fit:
         return None
-    if len(fit) > 1:
-        fit.sort(key=lambda one: (-(_amount(_aside(sheet), means, one.own) or 0), one.person.ref))
+    fit.sort(key=lambda one: (-(_amount(_aside(sheet), means, one.own) or 0), one.person.ref))
     classes = sheet.figure("single.classes")
     first, *others = fit
     for one in others:

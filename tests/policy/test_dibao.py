@@ -108,6 +108,11 @@ def test_of_several_uplifts_one_person_has_the_highest():
     ]  # fmt: skip
 
 
+def test_a_total_is_written_where_there_is_something_to_add():
+    assert value(uplifted("highest"), "每月合计") == "580.00"
+    assert "每月合计" not in [line["label"] for line in assess_dibao(family(6000)).lines]
+
+
 def test_or_all_of_them_where_the_place_adds_them_up():
     assert uplifted("sum").monthly_fen == 50000 + 5000 + 8000
 
@@ -227,6 +232,12 @@ def test_spending_admits_no_causer_whose_own_income_is_over_the_line():
     head = Person("m1", birth=date(1980, 1, 1), income=(earns(24000),))
     figures = {**GAP, "expenditure.admits": "causer", "expenditure.percent": 60}
     assert assess_dibao(sheet(head, ill, figures=figures)).outcome is Outcome.NOT_ELIGIBLE
+
+
+def test_who_spends_nothing_is_not_admitted_by_spending():
+    figures = {**GAP, "expenditure.admits": "causer", "expenditure.percent": 0}
+    head = Person("m1", birth=date(1980, 1, 1), income=(earns(24000),))
+    assert assess_dibao(sheet(head, child("m2"), figures=figures)).outcome is Outcome.NOT_ELIGIBLE
 
 
 def test_property_beyond_the_rules_is_not_outweighed_by_spending():

@@ -230,6 +230,19 @@ def test_who_enters_alone_and_refuses_work_three_times_is_paid_nothing(rule):
     assert alone(monk, figures).monthly_fen == 0
 
 
+@pytest.mark.parametrize(("own", "outcome"), [(12000, Outcome.GRACE), (12001, Outcome.NOT_ELIGIBLE)])
+def test_grace_of_a_single_person_looks_at_the_higher_of_own_and_family_income(own, outcome):
+    ill = child(disability=LIMB_1, income=(earns(own),))
+    figures = {"single.classes": "limb_2", "grace.months_max": 12, "grace.income_cap_multiple": "2"}
+    assert alone(ill, figures, 7000, current=Current("dibao", 30000)).outcome is outcome
+
+
+def test_of_equal_amounts_the_first_member_is_proposed():
+    others = (child("m3", disability=LIMB_1),)
+    found = alone(child("m2", disability=LIMB_1), {"single.classes": "limb_2"}, 40000, None, others)
+    assert found.parts[0].ref == "m2"
+
+
 def test_no_grace_for_a_single_person_with_something_else_in_the_way():
     ill = child(disability=LIMB_1, income=(earns(6001),))
     figures = {"single.classes": "limb_2", "single.requires_tag": "fupin", "grace.months_max": 12}
