@@ -10,8 +10,10 @@ from flask_babel import lazy_gettext as _l
 
 from policy import vocabulary as v
 from policy.compare import Mark, unmarked
-from policy.figure_keys import KNOWN_KEYS
+from policy.figure_keys import KNOWN_KEYS, Measure
 from policy.money import BadMoney, parse_yuan
+from views.case_words import listed
+from views.figure_words import word_label
 from views.formats import NOTHING, yuan
 
 _WORDS = (v.Outcome, v.Subject, v.Unit, v.Authority, v.IncomeKind, v.Work)
@@ -71,6 +73,18 @@ def figure_name(key: str) -> str:
     """What a figure is called; its key where it is not known any more."""
     known = KNOWN_KEYS.get(key)
     return gettext(known.label) if known else key
+
+
+def figure_value(text: Any, key: str) -> str:
+    """The value of a figure as a finding keeps it, with its unit, its words said."""
+    unit, text = KNOWN_KEYS[key].unit if key in KNOWN_KEYS else None, str(text or "")
+    if unit is Measure.FEN:
+        return gettext("%(amount)s yuan", amount=amount(text))
+    if unit is Measure.PERCENT:
+        return f"{text}%"
+    if unit in (Measure.WORD, Measure.WORDS):
+        return listed(word_label(key, word) for word in text.split()) or NOTHING
+    return text or NOTHING
 
 
 def named(text: Any, names: Mapping[str, Any]) -> str:
@@ -148,6 +162,6 @@ def facts(finding: Mapping[str, Any], before: Mapping[str, Any]) -> list[tuple[s
 
 def register(app: Flask) -> None:
     """Give templates what they need to show a finding."""
-    for function in (said, tone, amount, told, named, figure_name, figures_named):
+    for function in (said, tone, amount, told, named, figure_name, figure_value, figures_named):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(finding_facts=facts, unmarked=unmarked)

@@ -164,13 +164,15 @@ def _page(
     before: Family | None = None,
     refusal: str = "",
 ) -> str:
-    names = {**(words.names_of(before) if before else {}), **(words.names_of(family) if family else {})}
+    told = [one for one in (before, family) if one]
+    names = {ref: name for one in told for ref, name in words.names_of(one).items()}
+    refusals = [{"text": refusal, "target": "file"}] if refusal else []
     return render_template(
-        "panel/trial.html", sheet=sheet, results=found, family=family, names=names, errors=words.beside(problems),
-        summary=words.summary(problems) or ([{"text": refusal, "target": "file"}] if refusal else []),
-        choices=words.choices(sheet), labels=words.LABELS, places_open=_places(sheet), first=form.FIRST,
-        fallback=words.fallback, examples=examples(), changed=sum(one.marks.count for one in found if one.marks),
-        compared=before is not None, refusal=refusal,
+        "panel/trial.html", sheet=sheet, results=found, family=family, names=names, refusal=refusal,
+        errors=words.beside(problems), summary=words.summary(problems) or refusals, compared=before is not None,
+        changed=sum(one.marks.count for one in found if one.marks), choices=words.choices(sheet), labels=words.LABELS,
+        keys=words.keys(sheet), fallback=words.fallback, places_open=_places(sheet), first=form.FIRST,
+        examples=examples(),
     )  # fmt: skip
 
 

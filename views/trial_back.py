@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from policy.figure_keys import KNOWN_KEYS, Measure
 from views.trial_fields import CONDUCT, EITHER, FAMILY, FLOW, KIN, MIND, PERSON, VEHICLE, YES, Table
 from views.trial_form import MOST_ROWS, Row, Sheet
 
@@ -19,7 +20,7 @@ def sheet_of(told: Mapping[str, Any]) -> Sheet:
         "income": _lines(people, "income"), "spending": _lines(people, "spending"),
         "obligors": [{**_texts(KIN, kin), "per": kin.get("per") or "month"} for kin in told.get("obligors") or ()],
         "vehicles": [_texts(VEHICLE, one) for one in (told.get("property") or {}).get("vehicles") or ()],
-        "figures": [{"key": key, "value": _listed(value)} for key, value in (told.get("figures") or {}).items()],
+        "figures": [_trial(key, value) for key, value in (told.get("figures") or {}).items()],
     }  # fmt: skip
     sheet.rows = {group: rows[: MOST_ROWS[group]] for group, rows in sheet.rows.items()}
     sheet.name_people()
@@ -77,5 +78,7 @@ def _lines(people: list[Mapping[str, Any]], group: str) -> list[Row]:
     ]
 
 
-def _listed(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+def _trial(key: str, value: Any) -> Row:
+    if KNOWN_KEYS[key].unit is Measure.WORD:
+        return {"key": f"{key}={value}", "value": ""}
+    return {"key": key, "value": ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)}

@@ -177,8 +177,10 @@ def _rows(facts: Facts, sheet: Sheet, group: str, table: Table, path: str) -> li
 
 
 def _trial(facts: Facts, sheet: Sheet) -> None:
+    """Trial values; a figure that holds one word is chosen together with it ("dibao.amount_rule=tier")."""
     for at, row in enumerate(sheet.of("figures")):
-        key, value = row.get("key", ""), unicodedata.normalize("NFKC", row.get("value", ""))
+        key, _, word = row.get("key", "").partition("=")
+        value = word or unicodedata.normalize("NFKC", row.get("value", ""))
         if not key and not value:
             continue
         if not key or not value:
@@ -187,6 +189,6 @@ def _trial(facts: Facts, sheet: Sheet) -> None:
             continue
         known = KNOWN_KEYS.get(key)
         several = known is not None and known.unit is Measure.WORDS
-        facts.fields[f"figures.{key}"] = f"figures-{at}-value"
+        facts.fields[f"figures.{key}"] = f"figures-{at}-{'key' if word else 'value'}"
         words = value.replace(",", " ").replace("、", " ").split()
         facts.told.setdefault("figures", {})[key] = words if several else value

@@ -11,6 +11,7 @@ from policy.facts_json import BadFacts
 from policy.family import Family
 from policy.figure_keys import KNOWN_KEYS, Measure
 from policy.figures import BadFigure, MissingFigure
+from views.figure_words import TOPICS, topic_of, word_label
 from views.finding_words import figure_name
 from views.formats import label
 from views.labels import COLUMNS
@@ -93,7 +94,7 @@ def choices(sheet: Sheet) -> dict[str, list[Choice]]:
         "per": [("month", gettext("a month")), ("year", gettext("a year")), ("week", gettext("a week"))],
         "event": options(v.EventKind), "degree": options(v.Degree), "rose": options(v.RiseCause),
         "current": options((v.Subject.DIBAO, v.Subject.TEKUN, v.Subject.EDGE, v.Subject.RIGID)),
-        "vehicles": _said(VEHICLES), "keys": _keys(sheet), "whose": people(sheet),
+        "vehicles": _said(VEHICLES), "whose": people(sheet),
     }  # fmt: skip
 
 
@@ -101,11 +102,17 @@ def _said(words: dict[str, Any]) -> list[Choice]:
     return [(code, str(text)) for code, text in words.items()]
 
 
-def _keys(sheet: Sheet) -> list[Choice]:
-    """Figures that are numbers, and whatever others stand in the form already."""
+def keys(sheet: Sheet) -> list[tuple[str, list[Choice]]]:
+    """Figures by topic: those that are numbers, those of one word with each word, and others that stand in the form."""
     there = {row.get("key", "") for row in sheet.of("figures")}
-    worded = (Measure.WORD, Measure.WORDS)
-    return [(key, figure_name(key)) for key, one in KNOWN_KEYS.items() if one.unit not in worded or key in there]
+    found: list[tuple[str, list[Choice]]] = [(str(topic), []) for topic, _ in TOPICS]
+    for key, known in KNOWN_KEYS.items():
+        options = found[topic_of(key)][1]
+        if known.unit is Measure.WORD:
+            options += [(f"{key}={word}", f"{figure_name(key)}：{word_label(key, word)}") for word in known.words]
+        elif known.unit is not Measure.WORDS or key in there:
+            options.append((key, figure_name(key)))
+    return found
 
 
 def people(sheet: Sheet) -> list[Choice]:

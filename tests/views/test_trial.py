@@ -12,8 +12,8 @@ from models import Base
 from policy.facts_json import read_family
 from policy.family import Family
 from policy.vocabulary import Role
-from tests.signing_in import browser_of, settle
-from views.db import db
+from tests.signing_in import settle
+from tests.views.standing import Standing
 from views.trial_back import sheet_of
 from views.trial_examples import example, examples
 from views.trial_facts import facts_of, read
@@ -25,14 +25,14 @@ ERROR = re.compile(r'id="([\w-]+)-wrong"><span>([^<]+)')
 FORM = re.compile(r'<(?:input|select)[^>]* name="([\w-]+)"')
 
 
-@pytest.fixture
-def users(app):
-    return settle(app)
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory, sqlite_template):
+    return Standing(tmp_path_factory.mktemp("trial"), sqlite_template, settle)
 
 
 @pytest.fixture
-def clerk(app, users):
-    return browser_of(app, users["township_officer"])
+def clerk(standing):
+    return standing.as_("township_officer")
 
 
 def a_family(**fields: object) -> dict[str, object]:
@@ -177,6 +177,13 @@ def test_a_day_far_from_now_is_refused(clerk, day, status):
     assert ("on" in dict(ERROR.findall(send(clerk, status=status, on=day, **births)))) is (status == 422)
 
 
+def test_a_figure_of_one_word_is_chosen_with_its_word(clerk):
+    page = send(clerk, **{"figures-0-key": "dibao.amount_rule=tier", "figures-0-value": "", "tier": "B"})
+    assert "分档" in scheme(page, "dibao")
+    refused = send(clerk, status=422, **{"figures-0-key": "dibao.amount_rule=guess", "figures-0-value": ""})
+    assert [name for name, _ in ERROR.findall(refused)] == ["figures-0-key"]
+
+
 def test_a_figure_that_no_place_has_is_named(clerk):
     page = send(clerk, place="65", **{"figures-0-key": "", "figures-0-value": ""})
     assert "没有有效值" in scheme(page, "dibao") and "dibao.standard" not in scheme(page, "dibao")
@@ -248,13 +255,12 @@ def test_a_file_that_holds_no_family_is_refused_in_words_and_what_was_typed_stay
     assert value(page, "deposits") == "77"
 
 
-def test_nothing_is_kept_in_the_database(app, clerk):
+def test_nothing_is_kept_in_the_database(standing, clerk):
     def rows() -> dict[str, int]:
-        with app.app_context():
-            return {
-                name: db.session.scalar(select(func.count()).select_from(table))
-                for name, table in Base.metadata.tables.items()
-            }
+        tables = Base.metadata.tables.items()
+        return standing.read(
+            lambda session: {n: session.scalar(select(func.count()).select_from(t)) for n, t in tables}
+        )
 
     before = rows()
     send(clerk)
@@ -264,8 +270,8 @@ def test_nothing_is_kept_in_the_database(app, clerk):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_every_office_role_may_try_and_administrators_may_not(app, users, role):
-    answer = browser_of(app, users[role.value]).get("/trial/")
+def test_every_office_role_may_try_and_administrators_may_not(standing, role):
+    answer = standing.as_(role.value).get("/trial/")
     assert answer.status_code == (403 if role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN) else 200)
 
 
@@ -273,7 +279,8 @@ def whole_family() -> dict[str, object]:
     """A family that says something in every field."""
     return {
         "place": "511526", "on": "2021-08-01", "scheme": "dibao", "area": "urban", "unit": "single", "tier": "B",
-        "figures": {"dibao.standard": "700", "single.classes": ["elderly", "limb_2"]}, "tags": ["covid", "fupin"],
+        "figures": {"dibao.standard": "700", "single.classes": ["elderly", "limb_2"], "grace.cause": "any"},
+        "tags": ["covid", "fupin"],
         "members": [
             {"ref": "m1", "relation": "head", "birth": "1965-03-02", "sex": "male", "cohabiting": False,
              "student": {"level": "bachelor", "full_time": False}, "disability": {"kind": "limb", "level": 2},
