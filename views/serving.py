@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import County, schema
 from models.base import reading, refresh_statistics
-from views import command_words
+from views import command_words, work
 from views.commands_audit import note_head
 from views.context import figures, instance, now
 from views.db import db
@@ -63,6 +63,7 @@ def prepare(app: Flask) -> None:
 
                 fill_sample(session, now())
     work_time_through(app)
+    work.resume(app)
 
 
 def work_time_through(app: Flask) -> None:
@@ -83,6 +84,7 @@ def every_hour(app: Flask) -> Event:
         while not over.wait(HOUR):
             try:
                 work_time_through(app)
+                work.resume(app)
             except Exception:
                 log.exception("the hourly tick failed; it is tried again in an hour")
 
