@@ -236,8 +236,8 @@ def test_spending_admits_no_causer_whose_own_income_is_over_the_line():
 
 def test_who_spends_nothing_is_not_admitted_by_spending():
     figures = {**GAP, "expenditure.admits": "causer", "expenditure.percent": 0}
-    head = Person("m1", birth=date(1980, 1, 1), income=(earns(24000),))
-    assert assess_dibao(sheet(head, child("m2"), figures=figures)).outcome is Outcome.NOT_ELIGIBLE
+    found = assess_dibao(sheet(HEAD, child("m2", income=(earns(24000),)), figures=figures))
+    assert found.outcome is Outcome.NOT_ELIGIBLE
 
 
 def test_property_beyond_the_rules_is_not_outweighed_by_spending():
