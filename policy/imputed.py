@@ -77,7 +77,7 @@ def birthday(birth: date, years: int) -> date:
 
 def _row(sheet: Sheet, person: Person, year: Exact, why: str, clause: str) -> None:
     sheet.income.append({
-        "ref": person.ref, "kind": "wage", "month": shown(exact(year, 12)), "counted": year > 0,
+        "ref": person.ref, "kind": "wage", "month": shown(exact(year, 12)), "counted": bool(year),
         "why": why, "clause": clause,
     })  # fmt: skip
 

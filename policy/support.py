@@ -28,9 +28,9 @@ def support_month(sheet: Sheet, counted: list[Person]) -> Exact:
     """分 a month from all obligors together; writes one row each, and a line if anything comes of it."""
     total: Exact = 0
     for kin in sheet.family.obligors:
-        able = unable(kin) is None
-        amount, why, clause = _from_able(sheet, kin) if able else _from_unable(sheet, kin)
-        sheet.obligors.append({"able": able, "support_month": shown(amount), "why": why, "clause": clause})
+        poor = unable(kin)
+        amount, why, clause = _from_unable(sheet, kin, poor) if poor else _from_able(sheet, kin)
+        sheet.obligors.append({"able": poor is None, "support_month": shown(amount), "why": why, "clause": clause})
         total += amount
     return total
 
@@ -42,8 +42,7 @@ def unable(kin: Kin) -> str | None:
     return _POOR.get(kin.subject) if kin.subject else None
 
 
-def _from_unable(sheet: Sheet, kin: Kin) -> tuple[Exact, str, str]:
-    why = unable(kin) or ""
+def _from_unable(sheet: Sheet, kin: Kin, why: str) -> tuple[Exact, str, str]:
     paid = kin.paid_fen or 0
     return paid, f"{why}；按实际给付计" if paid else f"{why}，不计赡养费", law(sheet.on, _ARTICLE)
 
@@ -68,7 +67,7 @@ def _owed(sheet: Sheet, kin: Kin) -> tuple[Exact, str, str]:
         return 0, "义务人家庭收入未填，无法推算", clause
     amount, how = formula(sheet, kin, kin.household_year_fen)
     if amount <= 0:
-        return 0, f"义务人家庭收入未超过规定的线（{how}），不计赡养费", figure.cite
+        return 0, f"义务人家庭收入未超过规定的线，不计赡养费：{how}", figure.cite
     _line(sheet, how, amount, figure)
     return amount, f"按公式推算：{how}", figure.cite
 

@@ -115,7 +115,9 @@ def test_more_houses_than_allowed_bar(houses, ok):
 
 @pytest.mark.parametrize(("area", "ok"), [(59, True), (60, True), (61, False)])
 def test_living_space_a_person_bars_above_the_limit(area, ok):
-    assert fits(HEAD, child(), house_area=area, figures={"property.house_area": 30}) is ok
+    passed, on = looked_at(HEAD, child(), house_area=area, figures={"property.house_area": 30})
+    assert passed is ok
+    assert (on.lines[0]["formula"], on.lines[0]["value"]) == ("30 × 2", "60")
 
 
 @pytest.mark.parametrize(("companies", "ok"), [(0, True), (1, False)])
@@ -163,6 +165,7 @@ def test_every_rule_that_bars_is_told_at_once_with_row_reason_and_line():
         "code": "property_financial", "text": "金融资产18000.01元，超过18000.00元", "clause": "试算值",
     }  # fmt: skip
     assert on.reasons[2]["text"] == "住房套数2，超过1"
+    assert [line["formula"] for line in on.lines[2:]] == ["1", "30", "0"]
     assert (on.lines[0]["formula"], on.lines[0]["value"]) == ("500.00 × 36 × 1", "18000.00")
     assert on.estate[0]["why"] == on.reasons[0]["text"]
 

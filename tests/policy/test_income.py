@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from policy.deductions import rigid_spending
-from policy.family import Kin, Person, Study
+from policy.family import Income, Kin, Person, Study
 from policy.figures import MissingFigure
 from policy.income import household_income, income_before_rigid, person_income
 from policy.people import counted
@@ -115,6 +115,11 @@ def test_a_row_shows_the_month_rounded_half_up_and_the_clause():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("fen", "month"), [(5, "0.00"), (6, "0.01"), (17, "0.01"), (18, "0.02")])
+def test_half_a_fen_a_month_is_shown_as_one(fen, month):
+    assert written(head(income=(Income(IncomeKind.WAGE, fen),))).income[0]["month"] == month
+
+
 def test_the_clause_of_extreme_poverty_support_is_its_own():
     on = written(head(income=(earns(12), earns(12, PENSION))), scheme=Subject.TEKUN)
     assert [row["clause"] for row in on.income] == ["民发〔2021〕43号 第六条"] * 2
@@ -184,6 +189,17 @@ def test_the_line_of_work_cost_shows_how_and_from_which_figure():
         "label": "扣减就业成本（年，m1）", "formula": "9600.00 × 30%，以每月200.00元为限", "value": "2400.00",
         "clause": "试算值", "figure": "deduct.work_cost.percent", "source": "试算值", "trial": True,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("earned", "spent", "how"),
+    [(100, 100, "实际支出 100.00"), (99, 100, "实际支出 100.00，以收入为限"), (5000, 1200, "实际支出 1200.00"),
+     (5000, 1201, "实际支出 1201.00，以每月100.00元为限")],
+)  # fmt: skip
+def test_a_line_says_so_only_where_a_limit_was_reached(earned, spent, how):
+    person = head(income=(earns(earned),), spending=(spends(spent, SpendingKind.WORK),))
+    on = written(person, figures={"deduct.work_cost": "actual", "deduct.work_cost.cap": 100})
+    assert on.lines[0]["formula"] == how
 
 
 # Rigid spending
@@ -272,6 +288,12 @@ def test_the_higher_of_imputed_wage_and_own_earnings_counts(earned, expected, ro
     on = written(head(employed=False, income=income), figures=WAGE)
     assert on.lines[-1]["value"] == f"{expected}.00"
     assert len(on.income) == rows
+
+
+@pytest.mark.parametrize(("earned", "formula"), [((), "1650.00 × 12"), ((earns(100),), "1650.00 × 12 − 100.00")])
+def test_the_line_of_an_imputed_wage_shows_what_is_earned_already(earned, formula):
+    on = written(head(employed=False, income=earned), figures=WAGE)
+    assert (on.lines[0]["formula"], on.lines[0]["figure"]) == (formula, "impute.wage")
 
 
 def test_other_income_stands_beside_the_imputed_wage():

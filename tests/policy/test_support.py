@@ -69,6 +69,13 @@ def test_a_formula_takes_size_and_people_supported_into_account(formula, expecte
     assert month(obligor, formula=formula, figures={"edge.income_multiple": "1.5"}) == expected * 100
 
 
+def test_at_the_line_the_row_says_that_nothing_is_owed():
+    on = sheet_of(kin(500), formula="R50")
+    support_month(on, counted(on))
+    assert on.obligors[0]["why"] == "义务人家庭收入未超过规定的线，不计赡养费：（500.00 − 500.00 × 1）× 50%"
+    assert on.lines == []
+
+
 def test_a_formula_stays_exact():
     obligor = Kin(household_year_fen=700_001, household_size=1, supports=3)
     assert month(obligor, formula="R50") == Fraction(100_001, 72)
