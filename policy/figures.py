@@ -89,6 +89,10 @@ class Figures:
                         return figure
         return None
 
+    def is_own(self, figure: Figure) -> bool:
+        """Whether a figure is one of the county's own rows."""
+        return figure in self._own.get((figure.key, figure.place), ())
+
     def over_time(self, key: str, *, place: str) -> list["Span"]:
         """What was, is and will be in force, span after span from the first day on; the last may have no end."""
         layers = (self._own, self._shipped)

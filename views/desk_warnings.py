@@ -6,9 +6,10 @@ from flask import url_for
 from flask_babel import gettext
 
 from policy.calendar import announced
-from policy.figure_keys import KNOWN_KEYS, Status
+from policy.figure_keys import Status
 from views.case_words import listed
 from views.context import figures
+from views.figure_words import key_label, topic_of
 from workflows.actor import Actor
 from workflows.desk import Count
 
@@ -46,11 +47,14 @@ def _placeholders(actor: Actor, today: date) -> list[dict[str, str]]:
     ]  # fmt: skip
     if not found:
         return []
-    names = listed(gettext(KNOWN_KEYS[figure.key].label) for figure in found[:NAMED])
+    found.sort(key=lambda figure: topic_of(figure.key))
+    names = listed(key_label(figure.key) for figure in found[:NAMED])
     text = gettext(
-        "Figures in force are only placeholders: %(names)s. Have the county's own document entered.", names=names
-    )
-    return [{"text": text}]
+        "%(n)s figures in force are only placeholders, among them: %(names)s. Have the county's own document entered.",
+        n=len(found), names=names,
+    )  # fmt: skip
+    where = url_for("figures.index", place=county, show="placeholder")
+    return [{"text": text, "url": where, "link": gettext("See them")}]
 
 
 def _calendar(today: date) -> list[dict[str, str]]:

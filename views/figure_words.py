@@ -6,12 +6,16 @@ from typing import Any
 from flask_babel import LazyString, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from models import CountyFigure
 from policy.figure_keys import KNOWN_KEYS, Measure, Status
 from policy.figure_rows import BadFigure
-from policy.figures import Figure
+from policy.figures import Figure, read_figure
+from policy.sheet import shown
+from policy.standards import Check, Rule
 from policy.vocabulary import Authority, CareNeed, DisabilityKind, StudyLevel, Subject
 from views.case_words import listed
 from views.formats import yuan
+from workflows.county_figures import as_row
 from workflows.reason import Reason
 
 TOPICS: tuple[tuple[LazyString, tuple[str, ...]], ...] = (
@@ -132,6 +136,14 @@ def value_text(figure: Figure) -> str:
     return _COUNTED[unit](figure.text, int(figure.multiple) if unit is Measure.MULTIPLE else figure.whole)
 
 
+def own_text(row: CountyFigure) -> str:
+    """The value of an own row, also of one that was withdrawn."""
+    try:
+        return value_text(read_figure(as_row(row)))
+    except BadFigure:
+        return row.value
+
+
 def unit_label(key: str) -> str:
     """In what a figure is entered."""
     return gettext(KNOWN_KEYS[key].unit.label)
@@ -159,8 +171,21 @@ def sentence(reason: Reason) -> str:
     return str(text) % args
 
 
+def warning(check: Check) -> str:
+    """A standard that breaks its bound: both amounts, and what the bound is taken from."""
+    text = (
+        _l("%(have)s, %(value)s, is above %(bound)s yuan (%(share)s of: %(of)s, %(base)s).")
+        if check.rule is Rule.WAGE_MOST
+        else _l("%(have)s, %(value)s, is below %(bound)s yuan (%(share)s of: %(of)s, %(base)s).")
+    )
+    return str(text) % {
+        "have": key_label(check.have.key), "value": value_text(check.have), "bound": shown(check.bound),
+        "share": value_text(check.by), "of": key_label(check.of.key), "base": value_text(check.of),
+    }  # fmt: skip
+
+
 FIELDS: Mapping[str, LazyString] = {
-    "value": _l("Value"),
+    "value": _l("Figure value"),
     "document": _l("Document and its number"),
     "clause": _l("Clause"),
     "note": _l("Note"),

@@ -164,7 +164,7 @@ COLUMNS: dict[str, Any] = {
     "withdrawn_why": _l("Why it was withdrawn"),
     "document": _l("Document and its number"),
     "clause": _l("Clause"),
-    "value": _l("Value"),
+    "value": _l("Figure value"),
     "measure": _l("Counted in"),
     "place_code": _l("Division code"),
     "status": _l("How sure"),

@@ -49,7 +49,13 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     ),
     (
         _l("Policy"),
-        (Item(_l("Trial calculation"), "trial.index"),),
+        (
+            Item(_l("Trial calculation"), "trial.index"),
+            Item(_l("Adjustment to new figures"), "recalculation.index"),
+            Item(_l("Policy simulation"), "simulation.index"),
+            Item(_l("Policy figures"), "figures.index"),
+            Item(_l("Five places compared"), "comparison.index"),
+        ),
     ),
     (
         _l("Office"),

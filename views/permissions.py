@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from policy.vocabulary import Role
+from workflows import calculating
 from workflows.actor import SEES_CASES
 
 Who = frozenset[Role | None]
@@ -21,11 +22,14 @@ Who = frozenset[Role | None]
 SIGNED_IN: Who = frozenset((*Role, None))  # None: somebody whose role has not been granted yet
 READERS: Who = frozenset(SEES_CASES)
 WORKERS: Who = READERS - {Role.AUDITOR}
+CALCULATORS: Who = frozenset(calculating.CALCULATORS)
 SUPERVISOR: Who = frozenset({Role.SUPERVISOR})
 OVERSEERS: Who = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 FIELD: Who = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER})
 IMPORTERS: Who = frozenset({Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER})
 COUNTY: Who = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR})
+ADJUSTERS: Who = frozenset({Role.COUNTY_APPROVER, Role.SUPERVISOR})
+POLICY_READERS: Who = COUNTY | {Role.AUDITOR}
 SYSTEM_ADMIN: Who = frozenset({Role.SYSTEM_ADMIN})
 SECURITY_ADMIN: Who = frozenset({Role.SECURITY_ADMIN})
 ADMINS: Who = SYSTEM_ADMIN | SECURITY_ADMIN
@@ -42,6 +46,8 @@ ROUTES: dict[str, Who] = {
     "desk.queue": WORKERS,
     "case.page": READERS,
     "case.step": WORKERS,
+    "case.finding": READERS,
+    "case.calculate": CALCULATORS,
     # applications
     "application.index": FIELD,
     "application.remove_draft": FIELD,
@@ -98,6 +104,14 @@ ROUTES: dict[str, Who] = {
     "near_relative.index": READERS,
     "near_relative.add": frozenset({Role.COUNTY_REVIEWER}),
     "near_relative.strike": frozenset({Role.COUNTY_REVIEWER}),
+    # figures of the rules
+    "figures.index": READERS,
+    "figures.page": READERS,
+    "figures.confirm": SUPERVISOR,
+    "figures.withdraw": SUPERVISOR,
+    "figure_entry.new": SUPERVISOR,
+    "figure_entry.add": SUPERVISOR,
+    "comparison.index": READERS,
     # families and people
     "household.index_view": READERS,
     "household.page": READERS,
@@ -136,6 +150,19 @@ ROUTES: dict[str, Who] = {
     "importing.apply": IMPORTERS,
     "importing.undo": IMPORTERS,
     "importing.report": IMPORTERS,
+    # adjustment to new figures, and what-if
+    "recalculation.index": POLICY_READERS,
+    "recalculation.page": POLICY_READERS,
+    "recalculation.begin": COUNTY,
+    "recalculation.drop": COUNTY,
+    "recalculation.resume": COUNTY,
+    "recalculation.apply": ADJUSTERS,
+    "recalculation.undo": ADJUSTERS,
+    "simulation.index": POLICY_READERS,
+    "simulation.page": POLICY_READERS,
+    "simulation.begin": COUNTY,
+    "simulation.resume": COUNTY,
+    "simulation.export": POLICY_READERS,
     # lists and rosters out
     "exporting.page": READERS,
     "exporting.download": READERS,

@@ -29,7 +29,12 @@ PAGES: tuple[str, ...] = (
     "search",
     "help",
     "near_relatives",
+    "figures",
+    "figure_entry",
+    "comparison",
     "trial",
+    "recalculation",
+    "simulation",
 )
 COMMANDS: tuple[str, ...] = (
     "commands",
@@ -37,6 +42,7 @@ COMMANDS: tuple[str, ...] = (
     "commands_audit",
     "commands_demo",
     "commands_exchange",
+    "work",
     "commands_assess",
 )
 

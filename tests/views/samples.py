@@ -19,6 +19,7 @@ from models import (
     Asset,
     Attachment,
     AuditEntry,
+    Finding,
     HouseholdCause,
     ImportBatch,
     ImportRow,
@@ -64,6 +65,7 @@ def under(kind: str) -> Sample:
 
 
 PERSON = Sample(lambda its: {"id": its["colleague"]}, lambda its: {"reason": "岗位调整"}, scoped=False)
+FIGURE = Sample(lambda its: {"key": "grace.months_max"}, scoped=False)
 PLACE = Sample(lambda its: {"code": factories.XUNCHANG}, lambda its: {"reason": "更名", "name": "新名"}, scoped=False)
 
 SAMPLES: dict[str, Sample] = {
@@ -93,6 +95,8 @@ SAMPLES: dict[str, Sample] = {
     "audit.page": of("entry"),
     "case.page": of("benefit"),
     "case.step": Sample(lambda its: {"id": its["benefit"], "action": "start_recheck"}),
+    "case.calculate": of("benefit"),
+    "case.finding": Sample(lambda its: {"id": its["benefit"], "number": its["finding"]}),
     "papers.page": Sample(lambda its: {"id": its["benefit"], "kind": "decision"}),
     "papers.full": Sample(lambda its: {"id": its["benefit"], "kind": "survey"}, lambda its: {"reason": "verify"}),
     "papers.delivery": Sample(lambda its: {"id": its["benefit"], "kind": "decision"}),
@@ -123,6 +127,10 @@ SAMPLES: dict[str, Sample] = {
     "importing.apply": of("import_batch"),
     "importing.undo": of("import_batch", reason="试错"),
     "importing.report": of("import_batch"),
+    "figures.page": FIGURE,
+    "figures.withdraw": Sample(lambda its: {"row_id": 1}, scoped=False, answers=(404,)),
+    "figure_entry.new": FIGURE,
+    "figure_entry.add": FIGURE,
     "division.page": PLACE,
     "division.add": PLACE,
     "division.rename": PLACE,
@@ -180,6 +188,10 @@ def family(session: Session, village: str, colleague: User) -> dict[str, Any]:
         "attachment": Attachment(
             household_id=home.id, paper=Paper.ID_CARD, name="身份证.png", media="image/png",
             stored=f"{home.row_key}.png", size=8, sha256="0" * 64, uploaded_at=START, **place,
+        ),
+        "finding": Finding(
+            benefit_id=case.id, at=START, facts={}, monthly_fen=51_000,
+            result={"outcome": "eligible", "monthly": "510.00", "lines": []},
         ),
         "paper": OwedPaper(benefit_id=case.id, paper=Paper.INCOME_PROOF, told_on=TODAY, due_on=TODAY, **place),
     }  # fmt: skip

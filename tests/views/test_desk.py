@@ -243,7 +243,9 @@ def test_a_debt_that_is_late_is_warned_of_with_its_list(busy):
 
 
 def test_placeholder_figures_in_force_are_named(clerks):
-    assert "占位值：先行救助后补交材料时限" in seen(clerks, OFFICER)
+    page = seen(clerks, OFFICER)
+    assert "项有效参数只是暂用，其中有：农村低保标准（每人每月）" in page
+    assert "/figures/?place=511526&show=placeholder" in html.unescape(page)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,11 @@ PAGES: dict[str, tuple[Role, int]] = {
     "/papers/notice/": (T, A_RECORD),
     "/account/": (C, A_LIST),
     "/help/machine": (V, A_LIST),
+    "/figures/": (C, A_LIST),
+    "/figures/?show=stale": (S, A_LIST),
+    "/figures/dibao.standard.rural/": (S, A_FORM),
+    "/figures/dibao.standard.rural/new": (S, A_LIST),
+    "/comparison/": (C, A_LIST),
 }
 
 
