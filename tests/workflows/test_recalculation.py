@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, DeskSummary, Event, Finding, Job, Recalculation, User
 from policy.figures import Figures, MissingFigure
-from policy.vocabulary import Action, Role, Stage
+from policy.vocabulary import Action, RiseCause, Role, Stage
 from tests import factories
 from tests.workflows.recalculating import MONTH, NOW, SHIPPED, County, standard
 from workflows import audit, jobs, recalculation_apply, reckoning
@@ -187,7 +187,7 @@ def test_a_confirmed_batch_writes_a_finding_and_an_event_for_each_family(county:
 
 
 def test_nobody_over_the_line_is_cut_but_falls_due_for_a_recheck(county: County) -> None:
-    case = county.family(OVER_LINE, 400, review_due_on=date(2026, 9, 1))
+    case = county.family(OVER_LINE, 400, review_due_on=date(2026, 9, 1), rise_cause=RiseCause.WORK)
     id = county.preview(LOWER)
     county.apply(id, LOWER)
     row = county.read(lambda s: s.get_one(Benefit, case))
