@@ -76,6 +76,28 @@ def test_at_the_line_the_row_says_that_nothing_is_owed():
     assert on.lines == []
 
 
+def test_a_single_fen_above_the_line_is_owed():
+    assert month(Kin(household_year_fen=12 * 50002), formula="R50") == 1
+
+
+@pytest.mark.parametrize(
+    ("obligor", "why"),
+    [
+        (Kin(able=False), "认定为无赡养、抚养、扶养能力，不计赡养费"),
+        (Kin(able=False, paid_fen=100), "认定为无赡养、抚养、扶养能力；按实际给付计"),
+        (Kin(subject=Subject.DIBAO), "义务人家庭是低保家庭，不计赡养费"),
+        (Kin(agreed_fen=100), "按判决或协议计"),
+        (Kin(agreed_fen=100, paid_fen=100), "按判决或协议计"),
+        (Kin(agreed_fen=100, paid_fen=101), "实际给付1.01元高于应付1.00元，按实际给付计"),
+        (Kin(household_year_fen=600 * FEN), "按公式推算：（600.00 − 500.00）× 50%"),
+    ],
+)
+def test_the_row_says_why_so_much_is_counted(obligor, why):
+    on = sheet_of(obligor, formula="L5040")
+    support_month(on, counted(on))
+    assert on.obligors[0]["why"] == why
+
+
 def test_a_formula_stays_exact():
     obligor = Kin(household_year_fen=700_001, household_size=1, supports=3)
     assert month(obligor, formula="R50") == Fraction(100_001, 72)
