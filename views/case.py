@@ -11,7 +11,7 @@ from markupsafe import Markup
 from policy.clauses import TERMS, WHOLE_CASE
 from policy.masking import mask_id_beside_birth
 from policy.vocabulary import Stage
-from views import case_queue, case_story, places, steps
+from views import calculation, case_queue, case_story, places, steps
 from views.case_acts import acts
 from views.case_file import CaseFile, open_file
 from views.case_next import afterwards
@@ -26,6 +26,7 @@ from views.step_sheet import scheme_in_words
 
 bp = Blueprint("case", __name__, url_prefix="/case")
 CALENDAR_DAYS = frozenset({Stage.NOTICE, Stage.GRACE})  # their terms are days and months, not working days
+calculation.add_to(bp)
 steps.add_to(bp)
 
 
@@ -46,6 +47,7 @@ def page(id: str) -> ResponseReturnValue:
         shown=shown,
         story=_story(file, shown),
         amounts=case_story.amounts(file),
+        reckoning=calculation.of_case(file),
         done=_done(file),
         term=term(file),
         whole_case=WHOLE_CASE,

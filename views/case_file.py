@@ -1,5 +1,6 @@
 """Everything the case page shows, read in a dozen small statements whatever the size of the county."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,16 +8,18 @@ from typing import Any
 from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models import Benefit, Crosscheck, Event, Finding, Household, Member, Objection, OwedPaper, Visit
 from policy.figures import Figures
 from policy.vocabulary import Action, Unit
 from views.panel.scoped import parse_id
 from workflows.actor import Actor, scoped
-from workflows.evidence import picture
+from workflows.evidence import picture, reckoned
 from workflows.facts import Facts
 
 MOST_VISITS = 12
+MOST_FINDINGS = 12
 
 
 @dataclass
@@ -30,8 +33,13 @@ class CaseFile:
     members: list[Member]
     objections: list[Objection]
     visits: list[Visit]
-    finding: Finding | None
+    findings: list[Finding]
     facts: Facts
+
+    @property
+    def finding(self) -> Finding | None:
+        """The latest calculation."""
+        return self.findings[0] if self.findings else None
 
     @property
     def household(self) -> Household:
@@ -67,13 +75,14 @@ def open_file(session: Session, actor: Actor, id: str, figures: Figures, on: dat
     """The whole file of a case; answers 404 for one that lies elsewhere."""
     home = joinedload(Benefit.household)
     benefit = get_case(session, actor, id, home.joinedload(Household.assets), home.joinedload(Household.obligors),
-                       home.joinedload(Household.causes))  # fmt: skip
+                       home.joinedload(Household.causes), home.joinedload(Household.tags))  # fmt: skip
     events, papers = _of(session, Event, benefit), _of(session, OwedPaper, benefit)
     checks, members = _of(session, Crosscheck, benefit), _members(session, benefit.household_id)
+    set_committed_value(benefit.household, "members", members)
+    findings = _findings(session, benefit)
     return CaseFile(
         benefit, events, papers, checks, members, _of(session, Objection, benefit), _visits(session, benefit),
-        session.scalars(select(Finding).where(Finding.benefit_id == benefit.id).order_by(Finding.id.desc())).first(),
-        draw(benefit, events, papers, checks, members, figures, on),
+        findings, draw(benefit, events, papers, checks, members, figures, on, findings),
     )  # fmt: skip
 
 
@@ -85,11 +94,19 @@ def draw(
     members: list[Member],
     figures: Figures,
     on: date,
+    findings: Sequence[Finding] = (),
 ) -> Facts:
     """The machine's facts from rows already read."""
     owed = [paper.due_on for paper in papers if paper.filed_on is None]
     counted = [m for m in members if m.present and (benefit.unit is Unit.HOUSEHOLD or m.id == benefit.member_id)]
-    return picture(benefit, events, owed, [(c.source, c.back_on) for c in checks], len(counted), figures, on)
+    latest = reckoned(findings[0]) if findings else None
+    sources = [(c.source, c.back_on) for c in checks]
+    return picture(benefit, events, owed, sources, len(counted), figures, on, latest)
+
+
+def _findings(session: Session, benefit: Benefit) -> list[Finding]:
+    query = select(Finding).where(Finding.benefit_id == benefit.id).order_by(Finding.id.desc())
+    return list(session.scalars(query.limit(MOST_FINDINGS)))
 
 
 def _of(session: Session, model: Any, benefit: Benefit) -> list[Any]:

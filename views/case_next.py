@@ -13,6 +13,8 @@ from policy.vocabulary import Action, Authority, Role, Scheme, Stage
 from views.formats import label
 from views.reasons import CLEARED_BY, sentence
 from workflows.actor import Actor
+from workflows.calculated import suggested
+from workflows.calculating import CALCULATORS
 from workflows.facts import Facts
 from workflows.machine import Offer, offered, rules_of
 from workflows.reason import Reason
@@ -61,7 +63,7 @@ def split(facts: Facts, actor: Actor) -> tuple[list[Offer], list[Offer]]:
 
 def next_step(facts: Facts, actor: Actor) -> Action | None:
     """The verb that brings the case onwards: the stage's goal, or what clears its reasons; None for others' work."""
-    lawful = {offer.action for offer in offered(facts, actor) if offer.lawful}
+    lawful = {offer.action for offer in offered(facts, actor) if _opens(offer, actor)}
     for goal in goals_of(facts):
         if goal in lawful:
             return goal
@@ -69,6 +71,11 @@ def next_step(facts: Facts, actor: Actor) -> Action | None:
             if action in lawful:
                 return action
     return None
+
+
+def _opens(offer: Offer, actor: Actor) -> bool:
+    """Whether the dialog leads on: the step is lawful, or lacks but the calculation, which the dialog offers."""
+    return all(reason.code == "not_calculated" and actor.role in CALCULATORS for reason in offer.reasons)
 
 
 def waited_for(facts: Facts, actor: Actor) -> str:
@@ -82,6 +89,8 @@ def goals_of(facts: Facts) -> Sequence[Action]:
         return ()
     known = {rule.action for rule in rules_of(facts.scheme, facts.stage)}
     against = facts.opinion is not None and not facts.opinion.grants
+    if (step := suggested(facts)) and not (against and step in (A.KEEP, A.RAISE, A.CUT)):
+        return [step]
     goals = [AGAINST.get(goal, goal) if against else goal for goal in GOALS.get(facts.stage, ())]
     return [goal for goal in dict.fromkeys(goals) if goal in known]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext
 
 from models import AuditEntry, Event
@@ -11,7 +12,7 @@ from policy.vocabulary import Action, Authority, Paper, Scheme, Stage
 from views.case_file import CaseFile
 from views.case_words import headed, listed, noted, with_amount
 from views.context import figures
-from views.formats import NOTHING, day, label, long_day, short_day
+from views.formats import NOTHING, day, label, long_day, short_day, yuan
 from views.panel import history
 from views.papers_kinds import Print, available_papers
 from views.papers_text import title_of
@@ -94,10 +95,28 @@ def steps_by_day(file: CaseFile) -> list[dict[str, Any]]:
 
 def _told(event: Event, paper: Print | None) -> dict[str, Any]:
     return {
-        "what": _what(event), "opinion": event.opinion, "at": f"{event.at:%H:%M}", "kind": "step",
+        "what": _what(event), "opinion": _said(event), "at": f"{event.at:%H:%M}", "kind": "step",
         "who": " · ".join(part for part in (_by_whom(event), event.clause) if part),
-        "documents": [{"url": paper.url, "label": title_of(paper)}] if paper else [],
+        "documents": _documents(event, paper),
     }  # fmt: skip
+
+
+def _documents(event: Event, paper: Print | None) -> list[dict[str, str]]:
+    found = [{"url": paper.url, "label": title_of(paper)}] if paper else []
+    if event.finding_id is not None:
+        url = url_for("case.finding", id=event.benefit_id, number=event.finding_id)
+        found.append({"url": url, "label": gettext("Calculation")})
+    return found
+
+
+def _said(event: Event) -> str:
+    """The words of a step, and why it departed from the calculation where it did."""
+    told = event.data.get("special_decision")
+    if not told:
+        return event.opinion
+    words = {"reason": told["reason"], "clause": told["clause"], "amount": yuan(told["calculated_fen"])}
+    special = gettext("Decision on the single case (calculated: %(amount)s yuan): %(reason)s, %(clause)s", **words)
+    return gettext("; ").join(part for part in (event.opinion, special) if part)
 
 
 def _by_whom(event: Event) -> str:

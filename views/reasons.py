@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
+from policy.figure_keys import KNOWN_KEYS
 from policy.vocabulary import Action, Role, Word
 from views import account_words, form_words
 from views.case_words import listed
@@ -51,6 +52,11 @@ SENTENCES: dict[str, LazyString] = {
     "opinion_missing": _l("The township's first opinion is missing."),
     "opinion_is_refusal": _l("The opinion is against; a refusal is not put on notice but proposed to the confirmer."),
     "opinion_is_grant": _l("The opinion is in favour, so it goes on public notice first."),
+    "not_calculated": _l("The case is not calculated yet; calculate first, then decide."),
+    "case_ended": _l("The case has ended; nothing is calculated any more."),
+    "figure_missing": _l(
+        "The figure “%(key)s” is missing for this place and day; the county enters it among the policy figures."
+    ),
     "notice_is_over": _l("The notice ended on %(until)s; what comes now is recorded as a complaint."),
     "notice_not_over": _l("The notice is not over; possible after it ends on %(until)s."),
     "notice_missing": _l("Nothing is confirmed without a public notice; send the case back to review and post it."),
@@ -80,6 +86,10 @@ SENTENCES: dict[str, LazyString] = {
     ),
     "above_township_limit": _l(
         "The amount is above the township's limit of %(limit)s yuan; the county decides on more."
+    ),
+    "special_missing": _l(
+        "The calculation says: %(outcome)s, %(calculated)s yuan. To decide otherwise, "
+        "record the decision on the single case: why, and the clause or minutes it rests on."
     ),
     "grace_months": _l("A grace period here has %(least)s to %(most)s months."),
     "words_missing": _l("Write down the opinion or reason, at least two characters."),
@@ -141,6 +151,7 @@ PLACES: Mapping[str, str] = {
     "notice_not_over": "steps",
     "notice_is_over": "steps",
     "grace_not_over": "steps",
+    "not_calculated": "calculation",
     "own_review": "timeline",
     "refusal_told_before": "timeline",
     "opinion_missing": "timeline",
@@ -161,6 +172,7 @@ FIELDS: Mapping[str, str] = {
     "amount_not_cut": "amount",
     "above_township_limit": "amount",
     "grace_months": "months",
+    "special_missing": "special",
     "verdict_missing": "grants",
     "surveyors_missing": "surveyors",
     "day_missing": "day",
@@ -175,7 +187,7 @@ FIELDS: Mapping[str, str] = {
 ELSEWHERE: dict[str, LazyString] = {}
 """Sentences of other page families; a family adds its own when it is imported."""
 
-MONEY = frozenset({"before", "limit"})
+MONEY = frozenset({"before", "limit", "calculated"})
 
 
 @dataclass(frozen=True)
@@ -213,6 +225,8 @@ def _why(reason: Reason) -> dict[str, str]:
 def _word(name: str, value: Any) -> Any:
     if name in MONEY and value is not None:
         return yuan(value)
+    if name == "key" and value in KNOWN_KEYS:
+        return gettext(KNOWN_KEYS[value].label)
     if name == "roles":
         return roles_in_words(value)
     if isinstance(value, Word):

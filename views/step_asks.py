@@ -47,7 +47,8 @@ SURVEY = Ask(
     _l("A home survey takes at least two people; those who went on another day are added to the earlier ones."),
     day=_l("Day of the visit"),
 )
-DECISION = Ask(A.KEEP, ("review_class", "words"), REASON)
+SPECIAL = ("special", "special_clause")  # 一事一议
+DECISION = Ask(A.KEEP, (*SPECIAL, "review_class", "words"), REASON)
 
 _ASKS = (
     Ask(
@@ -70,7 +71,7 @@ _ASKS = (
     ),
     Ask(
         A.GIVE_OPINION,
-        ("grants", "amount", "words"),
+        ("grants", "amount", *SPECIAL, "words"),
         OPINION,
         help=_l("With an opinion in favour the case goes on public notice next, else to the confirmer."),
         amount=_l("Proposed monthly amount"),
@@ -102,9 +103,8 @@ _ASKS = (
     ),
     Ask(
         A.CONFIRM,
-        ("amount", "review_class", "words"),
+        ("amount", *SPECIAL, "review_class", "words"),
         REASON,
-        help=_l("No calculation is stored: enter the amount, and in the reason how it was found."),
         button=CONFIRM_BUTTON,
     ),
     Ask(A.REFUSE, ("clause", "words"), REASON, tone="danger", remedies=True),
@@ -128,21 +128,21 @@ _ASKS = (
     replace(
         DECISION,
         action=A.RAISE,
-        fields=("amount", "review_class", "words"),
+        fields=("amount", *SPECIAL, "review_class", "words"),
         amount=_l("New monthly amount"),
         button=RAISE_BUTTON,
     ),
     replace(
         DECISION,
         action=A.CUT,
-        fields=("amount", "review_class", "words"),
+        fields=("amount", *SPECIAL, "review_class", "words"),
         amount=_l("New monthly amount"),
         button=CUT_BUTTON,
         remedies=True,
     ),
     Ask(
         A.START_GRACE,
-        ("months", "words"),
+        ("months", *SPECIAL, "words"),
         REASON,
         help=_l("The amount goes on while the grace period runs, from next month; then the benefit ends by itself."),
     ),

@@ -194,6 +194,18 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
         default=None,
     ),
     "amount": lambda ask, case: YuanField(ask.amount, default=case.amount_fen(ask.action)),
+    "special": lambda ask, case: TextAreaField(
+        _l("Why another amount"),
+        filters=[strip],
+        default=case.special.get("reason", ""),
+        validators=[validators.Length(max=MOST_WORDS, message=_l("At most %(max)d characters."))],
+    ),
+    "special_clause": lambda ask, case: StringField(
+        _l("What it rests on: clause or minutes"),
+        filters=[strip],
+        default=case.special.get("clause", ""),
+        validators=[validators.Length(max=120, message=_l("At most %(max)d characters."))],
+    ),
     "months": lambda ask, case: SmallIntegerField(
         _l("Months"),
         least=1,

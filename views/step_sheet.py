@@ -1,5 +1,6 @@
 """A step of a case about to be taken: what its dialog asks, starts from, restates, and what stands in the way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,18 +10,22 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from wtforms import Form
 
-from models import Benefit, User
+from models import Benefit, Finding, User
 from policy.calendar import month_after
 from policy.vocabulary import Action, Scheme, Stage
 from views import places
+from views.calculation import changed
 from views.case_file import CaseFile
 from views.case_said import Said, say
-from views.context import actor, today
+from views.context import actor, figures, today
 from views.db import db
-from views.formats import label, yuan
+from views.finding_words import said
+from views.formats import day, label, yuan
 from views.reasons import FIELDS as FIELD_OF
 from views.step_asks import ASKS, Ask, recheck_ask
 from views.step_fields import FIELDS
+from workflows.calculated import RESTS_ON_IT
+from workflows.calculating import may_calculate, receives, since
 from workflows.facts import Given, Surveyor
 from workflows.machine import offered, rules_of
 from workflows.reason import Reason
@@ -72,12 +77,46 @@ class Sheet:
         """The longest grace period here, in months."""
         return self.file.facts.grace_months[1] if self.file.facts.grace_months else None
 
+    @property
+    def finding(self) -> Finding | None:
+        """The calculation of this round, where the step rests on it."""
+        seen = self.file.facts.finding
+        return self.file.finding if seen is not None and self.action in RESTS_ON_IT else None
+
+    @cached_property
+    def changed(self) -> str:
+        """What changed since that calculation."""
+        if self.finding is None:
+            return ""
+        benefit = self.file.benefit
+        what = since(self.finding, benefit, receives(db.session, benefit), self.on, figures())
+        return changed(what, self.finding)
+
+    @property
+    def can_calculate(self) -> bool:
+        """Whether the step waits for a calculation that the reader may make."""
+        asks = any(reason.code == "not_calculated" for reason in self.reasons)
+        return asks and not may_calculate(self.file.benefit, actor())
+
+    @cached_property
+    def special(self) -> Mapping[str, Any]:
+        """The decision on the single case that the opinion proposed on this very calculation; else nothing."""
+        opinion, seen = self.file.last(Action.GIVE_OPINION), self.file.facts.finding
+        if self.action is Action.GIVE_OPINION or opinion is None or seen is None or opinion.finding_id != seen.id:
+            return {}
+        told: Mapping[str, Any] = opinion.data.get("special_decision") or {}
+        return told
+
     def amount_fen(self, action: Action) -> int | None:
-        """The amount a dialog starts from: what the opinion proposed, else what was applied for."""
-        opinion = self.file.facts.opinion
-        if opinion and opinion.grants and action in MONTHLY:
-            return opinion.amount_fen
-        return self.file.benefit.requested_fen if action is Action.PAY_FIRST else None
+        """The amount a dialog starts from: calculated, proposed as a single decision, or applied for."""
+        facts = self.file.facts
+        if action is Action.PAY_FIRST:
+            return self.file.benefit.requested_fen
+        if action not in MONTHLY:
+            return None
+        if self.special and facts.opinion and facts.opinion.grants:
+            return facts.opinion.amount_fen
+        return facts.finding.payable_fen or None if facts.finding else None
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
@@ -130,6 +169,10 @@ class Sheet:
             (gettext("Scheme"), scheme_in_words(benefit)),
             (gettext("Village"), places.where(benefit.village_code)),
         ]
+        if found := self.finding:
+            verdict = said(found.result["outcome"], "outcome")
+            words = gettext("%(amount)s yuan each month", amount=yuan(self.file.facts.finding.payable_fen))
+            rows.append((gettext("By the calculation"), f"{verdict} · {words} · {day(found.at)}"))
         if opinion and opinion.grants and opinion.amount_fen:
             rows.append((gettext("Proposed"), gettext("%(amount)s yuan each month", amount=yuan(opinion.amount_fen))))
         if benefit.monthly_fen:

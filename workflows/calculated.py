@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from policy.vocabulary import Action, Outcome
+from policy.vocabulary import Action, Outcome, Stage
 from workflows.actor import Actor
 from workflows.checks import LEAST_WORDS, InputCheck
 from workflows.facts import Facts, Given
@@ -53,6 +53,20 @@ def told_special(inputs: tuple[InputCheck, ...], facts: Facts, given: Given) -> 
         return {}
     told = {"reason": given.special.strip(), "clause": given.special_clause.strip()}
     return {"special_decision": {**told, "calculated_fen": facts.finding.payable_fen}}
+
+
+def suggested(facts: Facts) -> Action | None:
+    """The decision of a recheck that its calculation leads to; None elsewhere, or before it tells anything."""
+    found = facts.finding
+    if facts.stage is not Stage.RECHECK or found is None or found.outcome is Outcome.INCOMPLETE:
+        return None
+    if found.outcome is Outcome.GRACE:
+        return A.START_GRACE
+    if not found.payable_fen:
+        return A.EXIT
+    if found.payable_fen == facts.monthly_fen:
+        return A.KEEP
+    return A.RAISE if found.payable_fen > facts.monthly_fen else A.CUT
 
 
 def _special(facts: Facts, given: Given) -> Reason | None:

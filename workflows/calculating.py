@@ -13,7 +13,7 @@ from models import Benefit, Finding
 from policy.assess import assess
 from policy.facts_json import write_family
 from policy.figures import Figures, MissingFigure
-from policy.vocabulary import ENDED, IN_FORCE, UNDECIDED, Degree, EventKind, RiseCause, Role, Stage
+from policy.vocabulary import ENDED, IN_FORCE, UNDECIDED, Degree, EventKind, RiseCause, Role, Scheme, Stage
 from workflows import audit
 from workflows.actor import Actor, within
 from workflows.assessing import family_of, names_in
@@ -91,6 +91,8 @@ def receives(session: Session, benefit: Benefit) -> Benefit | None:
     """What the family receives each month: by this case, else by another of the household that is in force."""
     if benefit.stage in IN_FORCE and benefit.monthly_fen:
         return benefit
+    if benefit.scheme is Scheme.DIBAO:
+        return None
     others = select(Benefit).where(
         Benefit.household_id == benefit.household_id, Benefit.id != benefit.id, Benefit.stage.in_(IN_FORCE),
         Benefit.monthly_fen > 0,

@@ -97,7 +97,7 @@ def _lock(session: Session, benefit: Benefit) -> None:
 
 def _write(step: Step, move: Move) -> Event:
     session, benefit, before = step.session, step.benefit, step.benefit.monthly_fen
-    audit.attribute(session, step.actor, step.now, step.given.words, batch_id=step.given.batch_id)
+    audit.attribute(session, step.actor, step.now, _why(step.given), batch_id=step.given.batch_id)
     with _taking(session, benefit):
         session.add(benefit)
         session.flush()
@@ -113,6 +113,12 @@ def _write(step: Step, move: Move) -> Event:
         set_waiting(session, benefit, facts_of(session, benefit, step.figures, step.on), step.figures)
         session.flush()
     return happened
+
+
+def _why(given: Given) -> str:
+    """What the history gives as the reason: the words, and those of a decision on the single case."""
+    special = (given.special.strip(), given.special_clause.strip()) if given.special.strip() else ()
+    return " · ".join(part for part in (given.words, *special) if part)
 
 
 def _event(step: Step, move: Move, from_stage: Stage | None, before_fen: int) -> Event:

@@ -11,20 +11,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from models import Benefit, Event, OwedPaper, User
+from models import Benefit, Event, Finding, OwedPaper, User
 from policy.figures import Figures
-from policy.vocabulary import Action, Role, Scheme, Source, Stage
+from policy.vocabulary import Action, Outcome, Role, Scheme, Source, Stage
 from tests import factories
 from tests.clock import START, Clock
 from tests.signing_in import browser_of, settle
+from tests.workflows.driver import CALCULATED
 from views.db import db
 from workflows import audit, casework
 from workflows.actor import SYSTEM, Actor
+from workflows.evidence import facts_of
 from workflows.facts import Answer, Given, Surveyor
 from workflows.tick import tick
 
 OFFICER, APPROVER, VILLAGE = Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.VILLAGE_WORKER
 A = Action
+SINGLE = {"special": "集体研究决定", "special_clause": "会议纪要〔2026〕3号"}
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 GOOD: dict[Action, dict[str, Any]] = {
     A.TELL_MISSING: {"missing": ["id_card"], "missing-id_card": "配偶的"},
@@ -34,13 +37,18 @@ GOOD: dict[Action, dict[str, Any]] = {
     A.OBJECT: {"by_name": "村民", "words": "他家有车"},
     A.CONFIRM: {"amount": "790.00", "review_class": "changing", "words": "同意"},
     A.REFUSE: {"clause": "民发〔2021〕57号 第十三条", "words": "人均收入高于标准"},
-    A.START_GRACE: {"months": "12", "words": "就业"},
+    A.START_GRACE: {"months": "12", "words": "就业", **SINGLE},
     A.LEAVE: {"form_signed": "y", "words": "自愿"},
-    A.RAISE: {"amount": "900", "review_class": "changing", "words": "收入减少"},
-    A.CUT: {"amount": "500", "review_class": "changing", "words": "收入增加"},
+    A.RAISE: {"amount": "900", "review_class": "changing", "words": "收入减少", **SINGLE},
+    A.CUT: {"amount": "500", "review_class": "changing", "words": "收入增加", **SINGLE},
     A.PAY_FIRST: {"amount": "2000", "words": "火灾"},
 }
 WORDS = {"words": "情况属实"}
+FOUND = {
+    "scheme": "dibao", "unit": "household", "figures_used": {},
+    "lines": [{"label": "建议月保障金", "formula": "380.00 × 3 − 350.50", "value": "789.50 → 790.00",
+               "clause": "逐户补差", "figure": None, "source": None, "trial": False}],
+}  # fmt: skip
 USUAL = {
     A.RECORD_SURVEY: Given(surveyors=(Surveyor("王强"), Surveyor("村干部")), words="与申报一致"),
     A.RECORD_CROSSCHECK: Given(answers=(Answer(Source.BANK, START.date()),)),
@@ -115,7 +123,21 @@ class Clerks:
 
     def press(self, who: Role | str, action: Action, **typed: Any) -> TestResponse:
         """Open a dialog, fill it in well except for what is typed, and press its button."""
+        self.calculated(action)
         return self.send(who, action, {**self.opened(who, action), **self.good(action), **typed})
+
+    def calculated(self, *before: Action, fen: int = 79_000, outcome: Outcome = Outcome.ELIGIBLE) -> "Clerks":
+        """Store a finding of so much a month (分); ``before`` some steps: where one needs it and none is there yet."""
+        with self.app.app_context(), Session(db.engine) as session:
+            case = session.get_one(Benefit, self.id)
+            there = facts_of(session, case, Figures.shipped(), self.clock().date()).finding is not None
+            if not before or (not there and CALCULATED & set(before)):
+                audit.attribute(session, SYSTEM, self.clock())
+                result = {**FOUND, "outcome": outcome.value, "monthly": f"{fen / 100:.2f}"}
+                at = self.clock()
+                session.add(Finding(benefit_id=case.id, at=at, facts={}, result=result, monthly_fen=fen))
+                session.commit()
+        return self
 
     def send(self, who: Role | str, action: Action, form: dict[str, Any]) -> TestResponse:
         return self.browser(who).post(self.url(action), data=form)
@@ -163,6 +185,9 @@ class Clerks:
             case = session.get_one(Benefit, self.id)
             for action, who in steps:
                 actor = Actor(self.ids[str(who)], f"{who}", Role(who), case.village_code)
+                if action in CALCULATED:
+                    session.commit()
+                    self.calculated(action)
                 usual = replace(USUAL.get(action, Given(words="情况属实")), **given)
                 casework.take(session, case, action, actor, usual, self.clock(), Figures.shipped())
             session.commit()

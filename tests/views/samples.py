@@ -27,6 +27,7 @@ from models import (
     NearRelative,
     Obligor,
     OwedPaper,
+    Recalculation,
     SpendingLine,
     User,
     Visit,
@@ -38,6 +39,7 @@ from tests.clock import START
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
+from workflows.tallies import Tally
 
 TODAY = START.date()
 Its = Mapping[str, Any]
@@ -131,6 +133,14 @@ SAMPLES: dict[str, Sample] = {
     "figures.withdraw": Sample(lambda its: {"row_id": 1}, scoped=False, answers=(404,)),
     "figure_entry.new": FIGURE,
     "figure_entry.add": FIGURE,
+    "recalculation.page": of("recalculation"),
+    "recalculation.apply": of("recalculation"),
+    "recalculation.undo": of("recalculation", reason="试错"),
+    "recalculation.drop": of("recalculation"),
+    "recalculation.resume": of("recalculation"),
+    "simulation.page": of("simulation"),
+    "simulation.resume": of("simulation"),
+    "simulation.export": Sample(lambda its: {"id": its["simulation"], "kind": "csv"}),
     "division.page": PLACE,
     "division.add": PLACE,
     "division.rename": PLACE,
@@ -199,6 +209,12 @@ def family(session: Session, village: str, colleague: User) -> dict[str, Any]:
         layout="dibao_members", file_name="名册.csv", charset="utf-8", sha256="0" * 64, rows=1,
         division_code=village[:9], on=TODAY, created_at=START,
     )  # fmt: skip
+    plan = {"total": Tally(families=1).as_json(), "townships": {}, "classes": {}}
+    for name, kind in (("recalculation", "adjust"), ("simulation", "simulate")):
+        rows[name] = Recalculation(
+            kind=kind, state="staged", title="县政府文件", division_code=village[:9], on=TODAY, created_at=START,
+            counts={"plans": [plan]}, scenarios=[{"name": "标准700元", "figures": {"dibao.standard": "700"}}],
+        )  # fmt: skip
     session.add_all(rows.values())
     session.flush()
     session.add(ImportRow(batch_id=batch.id, row_no=2, outcome="refused", table_name="member"))

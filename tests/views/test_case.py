@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from models import Asset, AuditEntry, Benefit, Finding, IncomeLine, Member, Obligor, SpendingLine
+from models import Asset, AuditEntry, Benefit, IncomeLine, Member, Obligor, SpendingLine
 from policy.vocabulary import Action, AssetKind, IncomeKind, Relation, Role, Scheme, SpendingKind, Stage
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
 from views.db import db
@@ -133,17 +133,18 @@ def test_no_more_of_an_id_number_than_its_last_four_stands_on_the_page(clerks, a
         assert all(n not in page and n[:6] not in page and n[6:14] not in page and n[-4:] in page for n in numbers)
 
 
-def test_without_a_calculation_the_page_says_who_enters_the_amount(clerks):
+def test_without_a_calculation_the_page_says_so_and_offers_it_to_who_may(clerks):
     clerks.apply()
-    assert "由确认人填写月保障金额" in part(clerks.page(OFFICER), "calculation")
+    mine, readers = (part(clerks.page(who), "calculation") for who in (OFFICER, Role.AUDITOR))
+    assert "尚未核算" in mine and f'action="/case/{clerks.id}/calculate/"' in mine
+    assert "尚未核算" in readers and "calculate/" not in readers
 
 
-def test_the_latest_calculation_stands_line_by_line(clerks, change, clock):
+def test_the_latest_calculation_stands_line_by_line(clerks):
     clerks.apply()
-    lines = [{"text": "农村低保标准", "amount": "380.00", "cite": "珙县"}, {"text": "建议月保障金", "amount": "790.00"}]
-    change(lambda s, c: s.add(Finding(benefit_id=c.id, at=clock(), facts={}, result={"lines": lines})))
+    clerks.calculated(fen=10_000).calculated()
     found = part(clerks.page(OFFICER), "calculation")
-    assert "农村低保标准" in found and "790.00" in found and "没有存档的核算" not in found
+    assert "建议月保障金" in found and "790.00" in found and "380.00 × 3 − 350.50" in found and "尚未核算" not in found
 
 
 def test_the_amount_keeps_its_history(clerks):
