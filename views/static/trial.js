@@ -35,7 +35,7 @@ function takeOver(page, folds) {
     if (one?.classList.contains("fold") && open) one.open = true;
   }
   start();
-  window.scrollTo(0, scroll);
+  window.scrollTo({ top: scroll, behavior: "instant" });
   box.querySelector(".outcome").scrollTop = scrolled;
   const problems = box.querySelector("[role=alert]");
   if (problems) problems.focus();
