@@ -93,7 +93,7 @@ def drop(id: str) -> ResponseReturnValue:
 def resume(id: str) -> ResponseReturnValue:
     """Go on with work that failed or was lost."""
     batch = batch_or_404(id)
-    job = db.session.get(Job, batch.job_id)
+    job = db.session.get(Job, batch.job_id) if batch.job_id else None
     if job is not None and (job.state == "failed" or jobs.lost(job, now())):
         jobs.again(db.session, job)
         db.session.commit()

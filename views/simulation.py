@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -82,7 +82,7 @@ def page(id: str) -> ResponseReturnValue:
 def resume(id: str) -> ResponseReturnValue:
     """Go on with a simulation that failed or was lost."""
     batch = batch_or_404(id, "simulate")
-    job = db.session.get(Job, batch.job_id)
+    job = db.session.get(Job, batch.job_id) if batch.job_id else None
     if job is not None and (job.state == "failed" or jobs.lost(job, now())):
         jobs.again(db.session, job)
         db.session.commit()
@@ -94,6 +94,8 @@ def resume(id: str) -> ResponseReturnValue:
 def export(id: str, kind: str) -> ResponseReturnValue:
     """The sums as a sheet; no family is named in it."""
     batch = batch_or_404(id, "simulate")
+    if "plans" not in batch.counts:
+        abort(404)
     lines = simulation.lines(batch, places.names(), sums_of.words())
     with own_transaction() as own:
         audit.record(own, actor(), now(), "export", table="recalculation", after={"recalculation": batch.id})

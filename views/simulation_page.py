@@ -66,8 +66,8 @@ def rows(form: Mapping[str, Any]) -> list[list[tuple[str, str]]]:
     for n in range(simulation.MOST_SCENARIOS):
         keys, values = (form.getlist(f"{name}-{n}") if form else [] for name in ("key", "value"))  # type: ignore[attr-defined]
         typed = [pair for pair in zip(keys, values, strict=False) if any(pair)]
-        more = form.get("add_row") == str(n) if form else False
-        found.append(typed + [("", "")] * max(ROWS - len(typed), int(more)))
+        wanted = max(len(keys), ROWS) + (form.get("add_row") == str(n))
+        found.append(typed + [("", "")] * (wanted - len(typed)))
     return found
 
 

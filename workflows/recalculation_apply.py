@@ -23,7 +23,7 @@ from workflows.facts import Facts, Given
 from workflows.machine import Move, decide
 from workflows.reason import Reason, Refused
 from workflows.recalculation_staging import figures_mark, set_job
-from workflows.reckoning import Desk, compared, decided_here, knows
+from workflows.reckoning import Desk, Standing, compared
 from workflows.tallies import Plan
 
 CHUNK = 500
@@ -134,11 +134,11 @@ def _apply_some(session: Session, work: jobs.Work, batch: Recalculation, actor: 
     due = _lock_cases(session, list(staged))
     audit.attribute(session, actor, now, batch.title)
     at_desk, written, states = Desk(batch.on, [Plan(work.figures)], None), [], {}
-    decided = decided_here(session, list(staged))
+    standing = Standing(session, list(staged))
     for case, family in families(session, list(staged), batch.on, chunk=CHUNK):
         row = staged[case.id]
-        finding = at_desk.assess(family, 0) if knows(family) or case.id in decided else None
-        now_found = compared(case, finding)
+        finding = at_desk.assess(family, 0) if standing.knows(case, family) else None
+        now_found = compared(case, finding, special=case.id in standing.special)
         if finding is None or not _same(row, now_found):
             states[row.id] = "stale"
             continue

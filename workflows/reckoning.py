@@ -9,9 +9,10 @@ from datetime import date
 from multiprocessing import get_context
 from typing import Any
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import String, create_engine, func, select
 from sqlalchemy.orm import Session
 
+from models import Event
 from models import Finding as StoredFinding
 from models.base import reading, tune
 from policy.assess import assess
@@ -20,7 +21,7 @@ from policy.family import Family, Person
 from policy.figures import MissingFigure
 from policy.finding import Finding
 from policy.people import is_severe
-from policy.vocabulary import Illness, Outcome, Stage
+from policy.vocabulary import Action, Illness, Outcome, Stage
 from workflows.assessing import Case, families
 from workflows.tallies import EASED, Change, Plan, Preview
 
@@ -32,6 +33,7 @@ AGES = ("age.adult", "age.elderly")
 UNSURE_OF_GRACE = "grace_cause_missing"
 OVER_THE_LINE = frozenset({UNSURE_OF_GRACE, "income_above_standard"})
 RECKONED = ("up", "down", "same")
+DECISIONS = (Action.CONFIRM, Action.KEEP, Action.RAISE, Action.CUT, Action.RECALCULATE)
 Parts = tuple[list[Preview], int]
 
 
@@ -154,15 +156,15 @@ def _help(ids: Sequence[int]) -> Any:
 def slice_of(session: Session, ids: Sequence[int], desk: Desk) -> list[Preview]:
     """Previews of some cases, one for each plan."""
     found = [Preview(desk.on, "") for _ in desk.plans]
-    decided = decided_here(session, ids)
+    standing = Standing(session, ids)
     for case, family in families(session, ids, desk.on, chunk=SLICE):
-        known = knows(family) or case.id in decided
+        known, special = standing.knows(case, family), case.id in standing.special
         people = desk.classes(family)
         base = desk.assess(family, -1) if desk.base and known else None
         for plan, preview in enumerate(found):
             finding = desk.assess(family, plan) if known else None
             if case.stage != Stage.REFUSED or _let_in(finding, base):
-                preview.add(compared(case, finding, base), people)
+                preview.add(compared(case, finding, base, special), people)
     return found
 
 
@@ -172,21 +174,39 @@ def _let_in(finding: Finding | None, base: Finding | None) -> bool:
     return fits and not (base is not None and base.outcome is Outcome.ELIGIBLE)
 
 
-def knows(family: Family) -> bool:
-    """Whether anything of the family's income is on file; a roster alone may tell nothing of it."""
-    return any(person.income for person in family.members)
+class Standing:
+    """What the history says of some cases: which were calculated here once, whose amount was decided singly."""
+
+    def __init__(self, session: Session, ids: Sequence[int]) -> None:
+        query = select(StoredFinding.benefit_id).where(StoredFinding.benefit_id.in_(ids)).distinct()
+        self.calculated = set(session.scalars(query))
+        self.special = _special(session, ids)
+
+    def knows(self, case: Case, family: Family) -> bool:
+        """Whether the family's income is known: a line of it is on file, or a calculation found that there is none.
+
+        A roster alone may tell nothing of it.
+        """
+        return case.id in self.calculated or any(person.income for person in family.members)
 
 
-def decided_here(session: Session, ids: Sequence[int]) -> set[int]:
-    """Those of the cases that were calculated here once: no line of income then means no income."""
-    query = select(StoredFinding.benefit_id).where(StoredFinding.benefit_id.in_(ids)).distinct()
-    return set(session.scalars(query))
+def _special(session: Session, ids: Sequence[int]) -> set[int]:
+    """Cases whose amount rests on a decision on the single case (一事一议), and on no later one."""
+    decisions = select(Event.benefit_id, func.max(Event.id)).where(Event.action.in_(DECISIONS))
+    told = Event.data.cast(String).like("%special_decision%")
+    singly = set(session.scalars(select(Event.benefit_id).where(Event.benefit_id.in_(ids), told).distinct()))
+    latest = dict(map(tuple, session.execute(decisions.where(Event.benefit_id.in_(singly)).group_by(Event.benefit_id))))
+    query = select(Event.benefit_id).where(Event.id.in_(latest.values()), told)
+    return set(session.scalars(query)) if latest else set()
 
 
-def compared(case: Case, finding: Finding | None, base: Finding | None = None) -> Change:
-    """A case beside what it comes to; ``finding`` None: its facts do not tell. ``base``: compare with that instead."""
+def compared(case: Case, finding: Finding | None, base: Finding | None = None, special: bool = False) -> Change:
+    """A case beside what it comes to; ``finding`` None: its facts do not tell. ``base``: compare with that instead.
+
+    ``special``: its amount was decided on the single case, and stays.
+    """
     before = base.monthly_fen if base is not None and base.outcome is Outcome.ELIGIBLE else case.monthly_fen
-    outcome, after = _outcome(case, finding, before)
+    outcome, after = ("special", before) if special else _outcome(case, finding, before)
     if base is not None and base.outcome is not Outcome.ELIGIBLE:
         # What the new figures do not change is not theirs: over the line before and after is the same.
         outcome = "same" if outcome == "over" else "back" if outcome in RECKONED else outcome
