@@ -29,7 +29,7 @@ def pays_by_tier(sheet: Sheet) -> bool:
     return sheet.says("dibao.amount_rule", "tier")
 
 
-def gap(sheet: Sheet, means: Means, refusers: int = 0, label: str = "家庭补差") -> int:
+def gap(sheet: Sheet, means: Means, refusers: int, label: str = "家庭补差") -> int:
     """分 a month: standard × persons − month income, at least the floor, less refusers' shares, rounded once.
 
     Never above standard × persons, never below zero. 国务院令第649号 第十一条.
@@ -38,9 +38,8 @@ def gap(sheet: Sheet, means: Means, refusers: int = 0, label: str = "家庭补�
     most = standard.whole * persons
     formula = f"{standard.text} × {persons} − {means.month}"
     steps = [Step(label, formula, exact(12 * most - means.income_year, 12), GAP, standard)]
-    floor = sheet.find("dibao.gap_floor_percent")
-    least = percent_of(floor, standard.whole) if floor else 0
-    if floor and steps[-1].exact < least:
+    if (floor := sheet.find("dibao.gap_floor_percent")) and steps[0].exact < percent_of(floor, standard.whole):
+        least = percent_of(floor, standard.whole)
         steps.append(Step("补差保底", f"{standard.text} × {floor.text}%", least, floor.cite, floor))
     if refusers:
         steps.append(_without(sheet, steps[-1].exact, persons, refusers))
@@ -49,7 +48,7 @@ def gap(sheet: Sheet, means: Means, refusers: int = 0, label: str = "家庭补�
     return amount
 
 
-def tier(sheet: Sheet, means: Means, refusers: int = 0) -> int | None:
+def tier(sheet: Sheet, means: Means, refusers: int) -> int | None:
     """分 a month: the rate of the family's tier × persons, at most the standard each; None, with a reason, without."""
     name = f"dibao.tier.{sheet.family.tier}"
     rate = sheet.find(name) if name in KNOWN_KEYS else None

@@ -75,6 +75,12 @@ def test_rounding_up_never_pays_more_than_the_standard_for_each():
 def test_a_small_gap_is_lifted_to_the_floor(year, yuan):
     found = assess_dibao(family(year, figures={"dibao.gap_floor_percent": 20}))
     assert found.monthly_fen == yuan * 100
+    assert ("补差保底" in [line["label"] for line in found.lines]) is (year > 16800)
+
+
+def test_a_percentage_may_have_decimals():
+    found = assess_dibao(family(17999, figures={"dibao.gap_floor_percent": "12.5"}))
+    assert found.monthly_fen == 6250
 
 
 def test_a_place_that_pays_by_tier_pays_the_rate_for_each_person():
@@ -205,6 +211,12 @@ def test_its_gap_is_counted_after_the_spending():
     assert (found.monthly_fen, found.per_capita_fen) == (70000, 66667)  # 1500 − (24000 − 14400) ÷ 12
 
 
+def test_spending_above_the_income_leaves_nothing_of_it():
+    ill = Person("m1", birth=date(1980, 1, 1), income=(earns(24000),), spending=(spends(30000),))
+    figures = {"dibao.rounding": "none", "expenditure.admits": "household", "expenditure.percent": 60}
+    assert assess_dibao(sheet(ill, child("m2"), child("m3"), figures=figures)).monthly_fen == 150000
+
+
 def test_spending_admits_nobody_whose_income_is_over_the_line_even_after_it():
     assert spending(60000, year=90000).outcome is Outcome.NOT_ELIGIBLE
 
@@ -254,6 +266,8 @@ def test_who_refuses_work_three_times_in_a_row_loses_their_own_share(refusals, f
     head = Person("m1", birth=date(1980, 1, 1), income=(earns(6000),))
     found = assess_dibao(sheet(head, idle, child("m3"), figures={**GAP, "work.refusals": 3}))
     assert (found.outcome, found.monthly_fen) == (Outcome.ELIGIBLE, fen)
+    formulas = [line["formula"] for line in found.lines if line["label"] == "停发拒绝就业者本人份额"]
+    assert formulas == ([] if refusals < 3 else ["1000.00 × 2 ÷ 3"])
 
 
 def test_who_cannot_work_refuses_nothing():

@@ -148,6 +148,14 @@ def test_the_review_comes_sooner_where_somebody_can_work_or_earns(head, months):
     ]
 
 
+def test_the_review_of_a_single_person_looks_at_that_person_alone():
+    head = Person("m1", birth=date(1980, 1, 1), income=(earns(18000),))
+    helpless = child("m2", date(2010, 1, 1), disability=Disability(DisabilityKind.LIMB, 1))
+    found = assess_dibao(sheet(head, helpless, figures={**MONTHS, "single.classes": "limb_2"}))
+    assert (found.unit, found.review_months) == (Unit.SINGLE, 12)
+    assert codes(found.dates) == ["review_due", "turns_18"]
+
+
 def test_the_day_a_child_comes_of_age_is_told():
     found = assess_dibao(sheet(Person("m1", birth=date(1980, 1, 1)), child("m2", date(2008, 2, 29)), figures=MONTHS))
     assert ("2026-03-01", "turns_18") in [(row["on"], row["code"]) for row in found.dates]
