@@ -6,6 +6,7 @@ from policy.family import Current, Prices
 from policy.figures import Figure
 from policy.finding import Finding
 from policy.means import close
+from policy.money import yuan
 from policy.people import counted
 from policy.sheet import Sheet, fen
 from policy.vocabulary import Outcome, Subject, Unit
@@ -81,10 +82,9 @@ def _amount(sheet: Sheet, persons: int, rise: int) -> int:
     amount = fen(Fraction(standard.whole * persons * max(0, rise), 10_000))
     formula = f"{standard.text} × {persons} × {_percent(rise)}"
     clause = rule.cite if rule else CLAUSE
-    sheet.line("价格临时补贴", formula, f"{amount // 100}.{amount % 100:02d}", clause, rule)
+    sheet.line("价格临时补贴", formula, yuan(amount), clause, rule)
     return amount
 
 
 def _percent(rise: int) -> str:
-    sign = "-" if rise < 0 else ""
-    return f"{sign}{abs(rise) // 100}.{abs(rise) % 100:02d}%"
+    return f"{yuan(rise)}%"

@@ -56,12 +56,13 @@ def test_a_refusal_says_how_far_both_indices_rose():
         "居民消费价格同比涨幅3.49%，低于启动线3.5%",
         "食品价格同比涨幅5.99%，低于启动线6%",
     ]
+    assert "-0.05% < 3.5%" in [line["formula"] for line in found(-5, 0).lines]
 
 
 def test_each_person_has_the_rise_of_the_standard_once_rounded_at_the_end():
     one = found(355)
     assert (one.one_off_fen, one.persons, one.monthly_fen, one.standard_fen) == (3550, 2, 0, 50000)
-    assert "500.00 × 2 × 3.55%" in [line["formula"] for line in one.lines]
+    assert ("500.00 × 2 × 3.55%", "35.50") in [(line["formula"], line["value"]) for line in one.lines]
     assert found(355, figures={"dibao.standard": "444.63"}).one_off_fen == 3157  # 31.568…
     assert found(355, unit=Unit.SINGLE).one_off_fen == 1775
 
@@ -89,7 +90,9 @@ def test_without_members_the_facts_are_incomplete():
     [(Subject.DIBAO, True), (Subject.TEKUN, True), (Subject.EDGE, False), (Subject.PRICE_SUBSIDY, True)],
 )
 def test_only_who_receives_a_scheme_of_the_list_has_it_and_who_tells_none_is_taken_to(scheme, fits):
-    assert codes(found(400, current=Current(scheme))) == ([] if fits else ["price_scheme"])
+    one = found(400, current=Current(scheme))
+    assert codes(one) == ([] if fits else ["price_scheme"])
+    assert (one.outcome is Outcome.ELIGIBLE, one.one_off_fen) == (fits, 4000 if fits else 0)
 
 
 def test_both_reasons_are_told_at_once():

@@ -62,11 +62,18 @@ def test_income_a_person_must_be_below_last_years_disposable_income(yuan, fits):
     one = found(members=earning(yuan))
     assert codes(one) == ([] if fits else ["income_above_disposable"])
     assert (one.one_off_fen > 0) is fits
+    assert f"{yuan // 12}." in "".join(line["formula"] for line in one.lines if "12000.00 ÷ 12" in line["formula"])
 
 
 def test_income_is_counted_a_person():
     assert codes(found(members=(*earning(23999), WIFE))) == []
     assert codes(found(members=(*earning(24000), WIFE))) == ["income_above_disposable"]
+
+
+def test_income_a_month_and_a_person_is_told_in_the_finding_and_in_the_refusal():
+    one = found(members=(*earning(36000), WIFE))
+    assert (one.income_month_fen, one.per_capita_fen) == (300000, 150000)
+    assert [row["text"] for row in one.reasons] == ["人均月收入1500.00元，不低于上年人均可支配收入"]
 
 
 def test_every_reason_against_spending_beyond_means_is_told_at_once():
@@ -127,6 +134,7 @@ def test_where_nothing_tells_how_much_the_facts_are_incomplete():
 
 def test_standards_by_the_kind_of_event_and_a_person_where_the_place_counts_people():
     whole = {**PER_PERSON, "temporary.amount_rule": "multiple"}
+    assert "500.00 × 2.5" in [line["formula"] for line in found(figures=whole, members=(HEAD, WIFE)).lines]
     assert found(figures=whole, members=(HEAD, WIFE)).one_off_fen == 125000
     one = found(figures=PER_PERSON, members=(HEAD, WIFE))
     assert one.one_off_fen == 250000
@@ -148,6 +156,8 @@ def test_parts_of_a_fen_are_rounded_once_at_the_end():
 def test_the_places_range_of_standards_holds_at_both_ends(asked, paid):
     one = found(Hardship(requested_fen=asked), figures={"temporary.multiple_min": "1", "temporary.multiple_max": "3"})
     assert (one.one_off_fen, one.one_off_range) == (paid, (50000, 150000))
+    bounds = [line for line in one.lines if line["label"] in ("临时救助下限", "临时救助上限")]
+    assert len(bounds) == (asked != paid)
 
 
 def test_a_least_amount_alone_makes_no_range_and_a_most_begins_at_nothing():
@@ -169,6 +179,7 @@ def test_more_than_the_ceiling_needs_a_decision_on_the_single_case(asked, paid, 
     one = found(Hardship(requested_fen=asked), figures={"temporary.ceiling": 10000})
     assert (one.one_off_fen, one.outcome, one.authority) == (paid, outcome, authority)
     assert ("special_decision" in advised(one)) is (outcome is Outcome.SPECIAL_DECISION)
+    assert ("临时救助最高限额" in [line["label"] for line in one.lines]) is (asked > paid)
 
 
 def test_what_the_rule_gives_or_the_cost_shows_is_cut_at_the_ceiling_and_its_range_too():
