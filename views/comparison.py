@@ -17,6 +17,10 @@ FIVE = ("511526", "22", "341324101", "533103", "3507")
 """珙县, 吉林省, 泗县墩集镇, 芒市, 南平市."""
 
 
+RULES_FIRST = (*range(1, len(figure_words.TOPICS)), 0)
+"""The standards, which differ everywhere, come after the rules."""
+
+
 @dataclass(frozen=True)
 class Compared:
     """One rule in every place: figures in the order of the places, None where a place has no such rule."""
@@ -62,7 +66,7 @@ def index() -> ResponseReturnValue:
     on, whole = asked_day(), bool(request.args.get("whole"))
     rows = compare(figures(), on, whole)
     topics = [
-        (label, found) for n, (label, _) in enumerate(figure_words.TOPICS)
+        (figure_words.TOPICS[n][0], found) for n in RULES_FIRST
         if (found := [row for row in rows if figure_words.topic_of(row.key) == n])
     ]  # fmt: skip
     names = shipped_places()

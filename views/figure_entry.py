@@ -1,6 +1,6 @@
 """A new figure of the county: entered, its effect on what is paid looked at, then saved. The look writes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -73,6 +73,9 @@ def _form(key: str, given: Any, refused: Refused | None = None) -> str:
     if key not in KNOWN_KEYS:
         abort(404)
     entry, effect = _entry(key, given), None
+    held = figures().find(key, place=entry.place, on=today())
+    if held and held.unit in (Measure.WORD, Measure.WORDS) and "value" not in given and not given.get("look"):
+        entry = replace(entry, value=held.text)
     if refused is None and given.get("look"):
         try:
             effect = effect_of(*county_figures.proposed(db.session(), actor(), entry))
@@ -82,8 +85,11 @@ def _form(key: str, given: Any, refused: Refused | None = None) -> str:
         "panel/figure_entry.html", key=key, entry=entry, effect=effect, known=KNOWN_KEYS[key],
         kind=KINDS.get(KNOWN_KEYS[key].unit, "count"), choices=figure_words.choices(key), places=choices_of_place(),
         statuses=[(status.value, label(status)) for status in Status], unit=figure_words.unit_label(key),
-        now_value=figures().find(key, place=entry.place, on=today()), typed=given,
-        errors=[{"text": figure_words.sentence(reason)} for reason in refused.reasons] if refused else [], **words(),
+        now_value=held,
+        errors=[
+            {"text": figure_words.sentence(reason), "target": figure_words.field_of(reason)}
+            for reason in (refused.reasons if refused else ())
+        ], **words(),
     )  # fmt: skip
 
 

@@ -184,6 +184,16 @@ def warning(check: Check) -> str:
     }  # fmt: skip
 
 
+def field_of(reason: Reason) -> str:
+    """The field of the entry form that a refusal is about; "" where it is about none."""
+    return str(reason.args.get("field", "")) or _FIELD_OF.get(reason.code.removeprefix("figure_"), "")
+
+
+_FIELD_OF = {
+    "division": "place", "document_missing": "document", "clause_missing": "clause", "unit": "value", "float": "value",
+    "value": "value", "word": "value", "from": "valid_from", "overlap": "valid_from", "duplicate": "valid_from",
+    "to": "valid_to", "dates": "valid_to", "status": "status", "not_in_your_division": "place",
+}  # fmt: skip
 FIELDS: Mapping[str, LazyString] = {
     "value": _l("Figure value"),
     "document": _l("Document and its number"),

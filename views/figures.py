@@ -8,7 +8,6 @@ from sqlalchemy import select
 from models import CountyFigure, User
 from policy import standards
 from policy.figure_keys import KNOWN_KEYS
-from policy.figures import prefixes
 from views import figure_line, figure_words
 from views.context import actor, figures, forget_figures, now
 from views.db import db
@@ -94,7 +93,7 @@ def _page(key: str, act: str = "", refused: Refused | None = None) -> str:
     place, on = asked_place(), asked_day()
     spans = figures().over_time(key, place=place)
     row = row_of(key, figures().find(key, place=place, on=on), county_figures.checks(db.session()))
-    own = county_figures.history(db.session(), key, [code for code in prefixes(place) if code])
+    own = county_figures.history(db.session(), key, place)
     people = _names({mine.added_by_id for mine in own})
     return render_template(
         "panel/figure.html", key=key, place=place, on=on, row=row, spans=spans, line=figure_line.line(spans, on),

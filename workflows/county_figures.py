@@ -3,7 +3,6 @@
 A calculation that was made keeps the figures it used, so nothing here changes what was decided before.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import CountyFigure, Division, FigureCheck
 from policy.figure_keys import KNOWN_KEYS, Measure, Status
-from policy.figures import BadFigure, Figure, Figures, read_figure
+from policy.figures import BadFigure, Figure, Figures, prefixes, read_figure
 from policy.vocabulary import Role
 from workflows import audit
 from workflows.actor import Actor, within
@@ -136,9 +135,11 @@ def checks(session: Session) -> dict[tuple[str, str, date], date]:
     return found
 
 
-def history(session: Session, key: str, places: Sequence[str]) -> list[CountyFigure]:
-    """Own rows of a key, withdrawn ones too, in these places; newest first."""
-    asked = select(CountyFigure).where(CountyFigure.key == key, CountyFigure.place_code.in_(places))
+def history(session: Session, key: str, place: str) -> list[CountyFigure]:
+    """Own rows of a key, withdrawn ones too, of a place, of those it lies in and of those in it; newest first."""
+    code = CountyFigure.place_code
+    near = code.startswith(place) | code.in_([above for above in prefixes(place) if above])
+    asked = select(CountyFigure).where(CountyFigure.key == key, near)
     return list(session.scalars(asked.order_by(CountyFigure.valid_from.desc(), CountyFigure.id.desc())))
 
 

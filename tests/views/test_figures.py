@@ -154,6 +154,17 @@ def test_a_refused_entry_comes_back_filled_with_every_reason(office, supervisor)
     assert all(text in shown for text in ("请填写文件名称和文号。", "不是以“元”计的值", 'value="470.005"', "第一条"))
 
 
+def test_a_reason_stands_beside_the_field_it_is_about(supervisor):
+    shown = html.unescape(save(supervisor, clause="", valid_from="2026-13-01").get_data(as_text=True))
+    assert 'href="#clause"' in shown and 'href="#valid_from"' in shown
+    assert len(re.findall(r'id="(?:clause|valid_from)-wrong"', shown)) == 2
+
+
+def test_a_list_of_words_begins_with_what_is_in_force(supervisor):
+    shown = page(supervisor, "/figures/single.classes/new")
+    assert re.findall(r'value="(\w+)" checked', shown) == ["severe_disability", "major_illness", "elderly", "minor"]
+
+
 def test_a_wrong_figure_is_withdrawn_with_a_reason_and_stays_on_the_page(office, supervisor):
     save(supervisor)
     (row,) = own(office)
@@ -161,7 +172,7 @@ def test_a_wrong_figure_is_withdrawn_with_a_reason_and_stays_on_the_page(office,
     refused = supervisor.post(f"/figures/own/{row.id}/withdraw", data=form)
     assert refused.status_code == 422
     assert supervisor.post(f"/figures/own/{row.id}/withdraw", data={**form, "reason": "录错"}).status_code == 302
-    assert "撤销：录错" in page(supervisor, f"/figures/{KEY}/")
+    assert "撤回：录错" in page(supervisor, f"/figures/{KEY}/")
     assert "415.00 元" in page(supervisor, "/figures/?on=2026-04-01")
 
 

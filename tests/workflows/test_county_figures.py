@@ -195,3 +195,11 @@ def test_the_mark_differs_after_every_change(session, supervisor):
 
 def test_without_own_figures_the_shipped_ones_are_used_as_they_are(session):
     assert county_figures.read(session) is Figures.shipped()
+
+
+def test_the_history_of_a_place_tells_of_those_above_and_in_it_and_not_of_its_neighbours(session, supervisor):
+    for place in (COUNTY, TOWN, factories.XIAOER):
+        county_figures.add(session, supervisor, replace(ENTRY, place=place), START)
+    told = {place: [row.place_code for row in county_figures.history(session, KEY, place)] for place in (COUNTY, TOWN)}
+    assert sorted(told[COUNTY]) == sorted([COUNTY, TOWN, factories.XIAOER])
+    assert sorted(told[TOWN]) == sorted([COUNTY, TOWN])
