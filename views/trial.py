@@ -107,9 +107,7 @@ def _result(family: Family, book: Book) -> Result:
 
 
 def _marked(now: Result, was: Result) -> Result:
-    if now.finding is None or was.finding is None:
-        return now
-    return replace(now, marks=compare(was.finding, now.finding))
+    return replace(now, marks=compare(was.finding or {}, now.finding)) if now.finding else now
 
 
 def _upload(sheet: Sheet) -> ResponseReturnValue:

@@ -100,6 +100,13 @@ def test_a_line_that_came_and_one_that_went_are_marked_in_words(clerk):
     assert 'class="mark added">新增' in dibao and 'class="mark removed">已不适用' in dibao
 
 
+def test_a_scheme_that_could_not_be_calculated_before_is_marked_as_new(clerk):
+    first = send(clerk)
+    second = send(clerk, on="2026-03-02", before=before_of(first), **{"income-0-amount": "900"})
+    assert "没有有效参数" in scheme(first, "rigid")
+    assert "原为 —" in scheme(second, "rigid") and "新增" in scheme(second, "rigid")
+
+
 def test_place_and_day_are_switched(clerk):
     first = send(clerk, **{"figures-0-key": "", "figures-0-value": ""})
     assert "310.00 元" in scheme(first, "dibao")
