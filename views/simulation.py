@@ -69,7 +69,8 @@ def page(id: str) -> ResponseReturnValue:
     scenario = min(max(asked.get("scenario", 0, int), 0), len(batch.scenarios) - 1)
     running, shown = page_of.progress(batch), None
     if batch.counts:
-        shown = page_of.shown(batch, asked.get("tab", "over"), asked.get("township", ""), asked.get("page", 1, int),
+        tab = asked.get("tab", "") or sums_of.side_of(batch, scenario)
+        shown = page_of.shown(batch, tab, asked.get("township", ""), asked.get("page", 1, int),
                               scenario)  # fmt: skip
     return render_template(
         "panel/simulation_result.html", batch=batch, running=running, shown=shown, of=page_of, sums=sums_of,

@@ -114,6 +114,12 @@ def chart(batch: Recalculation, kind: str) -> charts.Chart:
     return charts.bars(rows, heads(batch))
 
 
+def side_of(batch: Recalculation, scenario: int) -> str:
+    """The first side to which, or from which, a family changes; over the line where none does."""
+    total = plan_of(batch, scenario)["total"]
+    return next((name for name in simulation.SIDES if total.get(name)), simulation.SIDES[0])
+
+
 def sides(batch: Recalculation, shown: Any) -> list[dict[str, Any]]:
     """The lists of families that change sides, scenario by scenario."""
     return [
