@@ -97,5 +97,5 @@ def rounded(sheet: Sheet, amount: Exact) -> int:
         case "half_up_yuan":
             return int((amount + 50) // 100) * 100
         case "none":
-            return int(amount // 1)
+            return int(amount)
     return whole(amount)

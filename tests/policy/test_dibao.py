@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from policy.dibao import assess_dibao
-from policy.family import Conduct, Disability, Estate, Person
-from policy.vocabulary import DisabilityKind, Illness, KinRelation, Outcome, Unit
+from policy.family import Conduct, Disability, Estate, Income, Person
+from policy.vocabulary import DisabilityKind, Illness, IncomeKind, KinRelation, Outcome, Unit
 from tests.policy.families import DAY, HEAD, child, earns, sheet, spends
 
 GAP = {"dibao.rounding": "half_up_fen"}
@@ -43,6 +43,12 @@ def test_a_household_is_admitted_only_below_the_standard(year, outcome):
     assert codes(found.reasons) == ([] if outcome is Outcome.ELIGIBLE else ["income_above_standard"])
 
 
+def test_the_reason_says_how_much_and_against_which_line():
+    assert [row["text"] for row in assess_dibao(family(18000)).reasons] == [
+        "人均月收入500.00元不低于低保标准500.00元"
+    ]
+
+
 def test_less_than_a_fen_a_month_below_the_standard_is_below():
     head = Person("m1", birth=date(1980, 1, 1), income=(earns(17999),))
     found = assess_dibao(sheet(head, child("m2"), child("m3"), figures={**GAP, "dibao.standard": "499.98"}))
@@ -54,6 +60,13 @@ def test_less_than_a_fen_a_month_below_the_standard_is_below():
 )
 def test_the_gap_is_rounded_once_by_the_rule_of_the_place(rule, fen):
     found = assess_dibao(family(11995, figures={"dibao.rounding": rule}))  # 1500 − 999.5833…
+    assert found.monthly_fen == fen
+
+
+@pytest.mark.parametrize(("wage", "fen"), [(49951, 50000), (49950, 50100), (49949, 50100)])
+def test_half_a_yuan_is_rounded_up_and_less_is_not(wage, fen):
+    head = Person("m1", birth=date(1980, 1, 1), income=(Income(IncomeKind.WAGE, 12 * wage),))
+    found = assess_dibao(sheet(head, child("m2"), figures={"dibao.rounding": "half_up_yuan"}))
     assert found.monthly_fen == fen
 
 
@@ -189,6 +202,7 @@ def test_a_family_in_which_nobody_counts_is_refused_and_says_so():
     assert (found.outcome, codes(found.reasons), found.per_capita_fen) == (
         Outcome.NOT_ELIGIBLE, ["nobody_counted"], None,
     )  # fmt: skip
+    assert [line["formula"] for line in found.lines if line["label"] == "计算在内的家庭成员"] == ["无"]
 
 
 def spending(spent, admits="household", percent=60, year=24000, **facts):
