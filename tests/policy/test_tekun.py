@@ -155,6 +155,8 @@ def test_an_obligor_of_whom_nothing_is_known_is_able():
     one = found(obligors=(Kin(),))
     assert codes(one) == ["tekun_obligor"] and [line["able"] for line in one.obligors] == [True]
     assert one.obligors[0]["clause"] == "民发〔2021〕43号 第八条"
+    assert one.obligors[0]["why"] == "未见无履行义务能力的情形，视为有能力"
+    assert found(obligors=(Kin(subject=Subject.TEKUN),)).obligors[0]["why"] == "义务人是特困人员"
 
 
 @pytest.mark.parametrize(
@@ -198,6 +200,12 @@ def test_before_july_2021_only_the_old_or_severely_disabled_on_dibao_were_withou
     assert with_kin(kin, on=BEFORE, figures=old, without=["tekun.obligor.income_age"]) == (
         ["tekun_obligor"] if able else []
     )
+
+
+@pytest.mark.parametrize(("on", "able"), [(BEFORE, True), (date(2021, 7, 1), False)])
+def test_the_first_of_july_2021_is_the_first_day_on_which_income_is_looked_at(on, able):
+    lame = Kin(disability=Disability(DisabilityKind.LIMB, 1), household_year_fen=0)
+    assert with_kin(lame, on=on) == (["tekun_obligor"] if able else [])
 
 
 def test_where_no_disposable_income_is_known_it_is_not_held_against_anybody_and_told():
@@ -321,6 +329,8 @@ def test_the_mode_is_the_persons_own_choice_and_asked_for_where_it_is_not_known(
 def test_basic_living_is_never_below_its_multiple_of_the_standard(local, paid):
     one = found(OLD, figures={"tekun.basic.home": local, "tekun.base_multiple": "1.3"})
     assert one.parts[0].fen == paid
+    own = any(line["figure"] == "tekun.basic.home" for line in one.lines)
+    assert own is (local >= 650)
 
 
 def test_without_an_amount_of_its_own_the_place_pays_the_multiple_and_parts_of_a_fen_go_up():
