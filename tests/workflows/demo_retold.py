@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Crosscheck, Event, Household, Member, NearRelative, OwedPaper, User, Visit
+from models import Benefit, Crosscheck, Event, Finding, Household, Member, NearRelative, OwedPaper, User, Visit
 from policy.figures import Figures
-from policy.vocabulary import Action, LeaveReason, Paper, Relation, Unit
+from policy.vocabulary import Action, LeaveReason, Outcome, Paper, Relation, Unit
 from tests import factories
+from tests.workflows.driver import CALCULATED
 from workflows import casework
 from workflows.actor import SYSTEM, Actor
 from workflows.facts import Answer, Given, Missing, Surveyor
@@ -81,6 +82,8 @@ class Teller:
 
     def _step(self, event: Event) -> None:
         actor, given = self._actor(event), self._given(event)
+        if event.action in CALCULATED:
+            self._calculate(event, given)
         if event.action not in BEGINS:
             casework.take(self.session, self.case, event.action, actor, given, event.at, FIGURES)
             return
@@ -90,6 +93,16 @@ class Teller:
             member=self.people[1] if told.unit is Unit.SINGLE else None, requested_fen=told.requested_fen,
             pledged_on=signed, authorised_on=signed,
         )  # fmt: skip
+
+    def _calculate(self, event: Event, given: Given) -> None:
+        """A finding that comes to what the step grants, or to what it departed from."""
+        kept = given.amount_fen if event.action is not Action.KEEP else self.case.monthly_fen
+        special = event.data.get("special_decision")
+        fen = special["calculated_fen"] if special else kept or 0
+        outcome = Outcome.GRACE if event.action is Action.START_GRACE else Outcome.ELIGIBLE
+        result = {"outcome": outcome.value, "monthly": f"{fen / 100:.2f}"}
+        row = Finding(benefit_id=self.case.id, at=event.at, facts={}, result=result, monthly_fen=fen)
+        factories.keep(self.session, row)
 
     def _signed(self) -> bool:
         """Whether pledge and authorisation were signed with the application."""
@@ -107,7 +120,9 @@ class Teller:
         ids = data.get("surveyor_ids", [])
         names = data.get("surveyors", [])
         papers = [Paper(paper["paper"]) for paper in data.get("papers", [])]
+        single = data.get("special_decision") or {}
         return Given(
+            special=single.get("reason", ""), special_clause=single.get("clause", ""),
             words=event.opinion, clause=event.clause if event.action is Action.REFUSE else "",
             amount_fen=amounts.get(event.action, event.monthly_after_fen), grants=data.get("grants"),
             months=data.get("months"), day=day, review_class=self.told.review_class, met=self._met(data),

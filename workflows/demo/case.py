@@ -13,6 +13,7 @@ from workflows.casework import step_due_on
 from workflows.demo.divisions import SYSTEM_STAFF, Staff
 from workflows.demo.families import Family
 from workflows.demo.people import Person
+from workflows.demo.reckoning import Calculated, before, paid, reckon
 from workflows.demo.steps import EFFECTS, Given
 from workflows.demo.terms import Terms
 from workflows.evidence import picture
@@ -35,6 +36,8 @@ class Case:
         self.visits: list[SimpleNamespace] = []
         self.latest = datetime.min
         self.opinion_fen: int | None = None
+        self.special: dict[str, Any] | None = None
+        self.calculations: list[Calculated] = []
         self.row = _blank(family, scheme, family.area, member is not None)
         self.row.urgent, self.row.requested_fen = urgent, requested
 
@@ -53,12 +56,23 @@ class Case:
         data: Given = {}
         if effect := EFFECTS.get(action):
             effect(self, day, {"words": words, "who": who, **given}, data)
+        if given.get("special"):
+            data["special_decision"] = given["special"]
         self.events.append(SimpleNamespace(
             action=action, from_stage=from_, to_stage=row.stage, at=self._at(day, who), actor_id=who.id,
             actor_name=who.name, actor_role=who.role, channel="web" if who.id else "system", opinion=words,
             clause=given.get("clause") or rule.clause, monthly_before_fen=before, monthly_after_fen=row.monthly_fen,
-            data=data,
+            data=data, finding_id=None,
         ))  # fmt: skip
+        return self
+
+    def calculate(self, day: date, who: Staff) -> "Case":
+        """Calculate by the rules of a day; the finding is stored with the case. Nothing where no figures reach back."""
+        if reckon(self, day) is None:
+            return self
+        at = before(self, day)
+        self.calculations.append(Calculated(at, len(self.events), paid(self), who.id))
+        self.latest = at
         return self
 
     def _at(self, day: date, who: Staff) -> datetime:

@@ -29,6 +29,8 @@ from workflows.reason import Reason, Refused
 
 SAMPLE_HOUSEHOLDS, SAMPLE_SEED = 300, 1
 BATCH = 2_000
+WITH_FINDINGS = 1_000
+"""So many families keep the calculations of their past decisions too; of a large county they would fill the disk."""
 OPEN_MONTHS = 17
 """How long ago the county began: longer than any of its stories."""
 EARLIEST = date(2016, 1, 1)
@@ -112,7 +114,7 @@ def _families(session: Session, world: World, households: int, progress: Progres
         made = family(world.dice, serial, world.terms.on, village)
         serial = made.spare + 1
         told = [case.settle() for case in story(world, made)]
-        _put(sheets, world, numbers, made, told)
+        _put(sheets, world, numbers, made, told, n < WITH_FINDINGS)
         for visit in visits_of(world, made, told, n if n < len(SHOWN) else None):
             put_visit(sheets, made, visit)
         members, cases = members + len(made.people), cases + len(told)
@@ -152,7 +154,7 @@ class _Numbers:
         return f"{prefix}{self.counted[prefix]:05d}"
 
 
-def _put(sheets: Sheets, world: World, numbers: _Numbers, made: Family, told: list[Case]) -> None:
+def _put(sheets: Sheets, world: World, numbers: _Numbers, made: Family, told: list[Case], whole: bool) -> None:
     began = world.terms.on - timedelta(days=world.dice.between(30, 400))
     created_at = first_day(made, told, began)
     if any(case.row.scheme is Scheme.DIBAO and case.stage in IN_FORCE for case in told):
@@ -163,7 +165,7 @@ def _put(sheets: Sheets, world: World, numbers: _Numbers, made: Family, told: li
     if made.near_relative:
         put_relative(sheets, made, add_months(world.terms.on, -OPEN_MONTHS), made.id)
     for case in told:
-        put_case(sheets, case, numbers.next(f"{made.township}-{case.row.applied_on.year}-"))
+        put_case(sheets, case, numbers.next(f"{made.township}-{case.row.applied_on.year}-"), whole)
 
 
 def _past_member(world: World, made: Family, until: date) -> None:

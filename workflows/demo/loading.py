@@ -23,7 +23,8 @@ from workflows.names import tokens
 # In the order in which they point to one another.
 TABLES = (
     "near_relative", "household", "household_cause", "member", "income_line", "spending_line", "asset", "obligor",
-    "name_index", "benefit", "event", "owed_paper", "objection", "crosscheck", "visit", "visitor", "visit_change",
+    "name_index", "benefit", "finding", "event", "owed_paper", "objection", "crosscheck", "visit", "visitor",
+    "visit_change",
 )  # fmt: skip
 CACHE_KIB = 160_000  # SQLite's own 2 MB would read indexes of random keys from the file, row by row
 Row = dict[str, Any]

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from policy.vocabulary import Action, Authority, Paper, ReviewClass, Role, Scheme, Source
+from policy.vocabulary import Action, Authority, Outcome, Paper, ReviewClass, Role, Scheme, Source
 from workflows.demo.case import Case
 from workflows.demo.dice import Dice
 from workflows.demo.divisions import Office, Staff
 from workflows.demo.families import Family
 from workflows.demo.people import Person
+from workflows.demo.reckoning import SPECIAL, in_need, well_off
 from workflows.demo.terms import Terms
 
 A = Action
@@ -108,9 +109,19 @@ class World:
         return case.step(A.RECORD_CROSSCHECK, back, self.officer(case.family), answers=answers)
 
     def opinion(self, case: Case, day: date, grants: bool = True) -> Case:
-        """The township's opinion, with the amount."""
-        fen = self.amount(case) if grants else None
-        return case.step(A.GIVE_OPINION, day, self.officer(case.family), WORDS[grants], grants=grants, fen=fen)
+        """The township's opinion, with the amount: the calculated one, else by a decision on the single case."""
+        who, fen = self.officer(case.family), None
+        if grants:
+            found = in_need(case, day)
+            payable = found.monthly_fen if found and found.outcome is Outcome.ELIGIBLE else 0
+            fen = payable or self.amount(case)
+            case.special = None if payable or found is None else {**SPECIAL, "calculated_fen": 0}
+        else:
+            well_off(case, day)
+        case.calculate(day, who)
+        return case.step(
+            A.GIVE_OPINION, day, who, WORDS[grants], grants=grants, fen=fen, special=case.special if grants else None
+        )
 
     def amount(self, case: Case) -> int:
         """What the family lacks, or the standard for one person."""
@@ -147,14 +158,22 @@ class World:
         """Confirmed with the amount of the opinion."""
         self.reviewed(case, day)
         words, kind = "符合低保条件，予以确认。", ReviewClass.STABLE if case.family.steady else ReviewClass.CHANGING
-        return case.step(A.CONFIRM, day, self.confirmer(case, day), words, fen=case.opinion_fen, review_class=kind)
+        return case.step(A.CONFIRM, day, self.confirmer(case, day), words, fen=case.opinion_fen, review_class=kind,
+                         special=case.special)  # fmt: skip
 
     def recheck(self, case: Case, day: date, words: str = "定期复核") -> Case:
         """A recheck begins."""
         return case.step(A.START_RECHECK, day, self.officer(case.family), words)
 
-    def rechecked(self, case: Case, days: Sequence[date], words: str, fen: int | None) -> Case:
-        """Visited and judged in a recheck that began before, on these two days; without an amount: not to go on."""
+    def rechecked(
+        self, case: Case, days: Sequence[date], words: str, fen: int | None, special: dict[str, str] | None = None
+    ) -> Case:
+        """Visited and judged in a recheck that began before, on these two days; without an amount: not to go on.
+
+        ``special``: the case is calculated; why another amount is proposed than the calculated one, empty where it is.
+        """
         self.survey(case, days[0], self.dice.between(1, 2), self.dice.one(STABLE_FOUND))
-        who = self.officer(case.family)
-        return case.step(A.GIVE_OPINION, days[1], who, words, grants=fen is not None, fen=fen)
+        who, told = self.officer(case.family), {**special, "calculated_fen": 0} if special else None
+        if special is not None:
+            case.calculate(days[1], who)
+        return case.step(A.GIVE_OPINION, days[1], who, words, grants=fen is not None, fen=fen, special=told)

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 from policy.calendar import add_months
-from policy.vocabulary import Action, LeaveReason, ReviewClass, Role
+from policy.vocabulary import Action, LeaveReason, Outcome, ReviewClass, Role
 from workflows.demo.applying import granted, supported_alone
 from workflows.demo.case import Case
 from workflows.demo.families import Family
 from workflows.demo.moves import World
+from workflows.demo.reckoning import SPECIAL, in_need
 
 A = Action
 
@@ -89,7 +90,12 @@ def recheck_visited(world: World, family: Family) -> list[Case]:
 def recheck_judged(world: World, family: Family) -> list[Case]:
     days = world.back(world.terms.ago(world.dice.between(1, 5)), (1, 4), (0, 2))
     case = world.recheck(_older(world, family), days[0])
-    return [world.rechecked(case, days[1:], "家庭情况无变化，建议保持。", case.row.monthly_fen)]
+    found = in_need(case, days[2])
+    if found is None or found.outcome is not Outcome.ELIGIBLE:  # one person alone: the township proposes what was paid so far
+        return [world.rechecked(case, days[1:], "家庭情况无变化，建议保持。", case.row.monthly_fen, SPECIAL)]
+    fen, before = found.monthly_fen, case.row.monthly_fen
+    action = A.KEEP if fen == before else A.RAISE if fen > before else A.CUT
+    return [world.rechecked(case, days[1:], f"经重新核算，{OPINIONS[action]}", fen, {})]
 
 
 def recheck_overdue(world: World, family: Family) -> list[Case]:

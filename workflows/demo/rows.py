@@ -5,11 +5,15 @@ from typing import Any
 
 from models import Household, Member, NearRelative, Obligor
 from models.sealing import Sealed, new_row_key
-from policy.vocabulary import Relation
+from policy.assess import assess
+from policy.facts_json import write_family
+from policy.vocabulary import UNDECIDED, Action, Relation, Stage
+from workflows.calculated import RESTS_ON_IT
 from workflows.demo.case import Case
 from workflows.demo.families import Family
 from workflows.demo.loading import Sheets
 from workflows.demo.people import Person
+from workflows.demo.reckoning import facts_of, names
 
 STAFF_POSTS = ("村委会委员", "乡镇社会救助经办", "村文书")
 ID_NO, CERTIFICATE = Member.__dict__["id_no"], Member.__dict__["disability_cert"]
@@ -94,19 +98,41 @@ def put_relative(sheets: Sheets, family: Family, since: date, n: int) -> None:
     })  # fmt: skip
 
 
-def put_case(sheets: Sheets, case: Case, case_no: str) -> None:
-    """Gather the rows of a case: the benefit, its events, papers, objections, cross-checks and visits."""
+def put_case(sheets: Sheets, case: Case, case_no: str, whole: bool) -> None:
+    """Gather the rows of a case: the benefit, its events, papers, objections, cross-checks and visits.
+
+    Calculations are stored of a case whose decision rests on them yet, and (``whole``) of one that is decided.
+    """
     row, family, id = case.row, case.family, sheets.new_id("benefit")
     member = case.member.id if case.member else None
     sheets.add("benefit", {"id": id, "case_no": case_no, "household_id": family.id, "member_id": member,
                            "row_version": len(case.events) + 1, **vars(row)})  # fmt: skip
     place = {"benefit_id": id, "township_code": family.township, "village_code": family.village}
+    if whole or case.stage in (*UNDECIDED, Stage.RECHECK):
+        _put_findings(sheets, case, id)
     for visit in case.visits:
         visit.data["visit_id"] = put_visit(sheets, family, visit, id)
     for name, things in (("event", case.events), ("owed_paper", case.papers), ("objection", case.objections),
                          ("crosscheck", case.crosschecks.values())):  # fmt: skip
         for thing in things:
             sheets.add(name, {"id": sheets.new_id(name), **place, **vars(thing)})
+
+
+def _put_findings(sheets: Sheets, case: Case, benefit_id: int) -> None:
+    for calculated in case.calculations:
+        id, on = sheets.new_id("finding"), calculated.at.date()
+        told = facts_of(case, on, calculated.paid, numbered=True)
+        found = assess(told, case.terms.figures)
+        sheets.add("finding", {
+            "id": id, "benefit_id": benefit_id, "at": calculated.at, "facts": write_family(told),
+            "result": found.as_json(), "names": names(case.family), "monthly_fen": found.monthly_fen,
+            "actor_id": calculated.actor_id,
+        })  # fmt: skip
+        for event in case.events[calculated.events :]:
+            if event.action is Action.START_RECHECK:
+                break
+            if event.action in RESTS_ON_IT:
+                event.finding_id = id
 
 
 def put_visit(sheets: Sheets, family: Family, visit: Any, benefit_id: int | None = None) -> int:
