@@ -343,3 +343,9 @@ def test_an_untouched_form_holds_the_head_and_no_empty_rows():
     family, problems = read(facts_of(fresh("511526", "2020-07-01")))
     assert problems == [] and [person.relation for person in family.members] == ["head"]
     assert family.members[0].income == ()
+
+
+def test_a_figure_of_one_word_from_a_file_stands_chosen_in_the_form():
+    rows = sheet_of(whole_family()).of("figures")
+    assert {"key": "grace.cause=any", "value": ""} in rows
+    assert {"key": "single.classes", "value": "elderly, limb_2"} in rows
