@@ -57,6 +57,8 @@ def _differs(key: str, want: object, found: dict) -> list[str]:
         return _unlike(key, sorted(want), sorted(row["code"] for row in got))
     if key == "advice_not":
         return [f"{key}: {code} is there" for code in want if code in [row["code"] for row in got]]
+    if key == "dates_not":
+        return [f"{key}: {day} is there" for day in want if day in [row["on"] for row in got]]
     if key in ("advice", "reasons_with"):
         return [f"{key}: no {code}" for code in want if code not in [row["code"] for row in got]]
     if key == "members":
