@@ -12,12 +12,13 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from policy import vocabulary
 from policy.assess import assess
@@ -38,15 +39,9 @@ MODULES = (
 SECONDS = 20
 """A mutant that runs longer than this has been noticed."""
 
-OTHERS = {
-    "gap": ("dibao", "single"), "single_classes": ("single",), "tekun_money": ("tekun",), "tekun_obligors": ("tekun",),
-    "temporary_amount": ("temporary",), "deductions": ("income",), "imputed": ("income",), "means": ("dibao", "edge"),
-    "uplift": ("dibao",), "disposable": ("tekun", "temporary"), "conduct": ("dibao", "assess"), "advice": ("dibao",),
-    "deadlines": ("dibao", "temporary"), "authority": ("figures",), "figure_rows": ("figures", "places"),
-    "figures": ("places",), "book": ("figures", "assess"), "edge": ("dibao",), "review": ("dibao", "single"),
-    "clauses": ("people", "income"), "assess": ("dibao",), "single": ("dibao",),
-}
-"""Tests of other modules that read a module; its own come first."""
+TESTS = ROOT / "tests" / "policy"
+SLOW = {"test_properties", "test_clauses", "test_calendar", "test_identity", "test_letters", "test_examples"}
+QUIET = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=--import-mode=importlib"]
 
 COMPARISONS = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -124,7 +119,9 @@ def mutants(module: str) -> Iterator[Mutant]:
 def _nodes(node: ast.AST, inside: str) -> Iterator[tuple[ast.AST, str]]:
     """Nodes that may change, with the name of the function they stand in; annotations and slots do not count."""
     for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list") or (name == "args" and isinstance(node, ast.FunctionDef)):
+        if name in ("annotation", "returns", "decorator_list") or (
+            name == "args" and isinstance(node, ast.FunctionDef)
+        ):
             continue
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or isinstance(child, ast.JoinedStr):
@@ -178,8 +175,8 @@ def noticed_by_examples() -> bool:
     return False
 
 
-def noticed_by_tests(mutant: Mutant) -> bool:
-    """Whether a test of the rules fails with the change, in a process of its own."""
+def in_a_process(trial: Callable[[], bool]) -> bool:
+    """Whether a trial in a process of its own says that the change was noticed, or never comes to an end."""
     child = os.fork()
     if child == 0:
         silent = os.open(os.devnull, os.O_WRONLY)
@@ -187,22 +184,47 @@ def noticed_by_tests(mutant: Mutant) -> bool:
         os.dup2(silent, 2)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(6 * SECONDS)
-        os._exit(int(_tests(mutant) != pytest.ExitCode.OK))
+        os._exit(int(trial()))
     return os.waitpid(child, 0)[1] != 0
 
 
-def _tests(mutant: Mutant) -> int:
-    """Run the tests of the rules that read the module, its own first, with the change in place."""
-    tests = ROOT / "tests" / "policy"
-    names = dict.fromkeys([mutant.module, *OTHERS.get(mutant.module, ())])
-    paths = [path for name in names if (path := tests / f"test_{name}.py").exists()]
-    if not swap(mutant):
-        for name in [name for name in sys.modules if name.split(".")[0] in ("policy", "tests")]:
-            del sys.modules[name]
-        sys.meta_path.insert(0, Changed(mutant))
-        paths.append(tests / "test_examples.py")
-    quiet = ["-q", "-x", "-n0", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=--import-mode=importlib"]
-    return pytest.main([*quiet[:2], *quiet[3:], *map(str, paths)])
+class Second:
+    """The second trial: what the examples did not notice meets the tests of the rules, collected once."""
+
+    def __init__(self, mutants: list[Mutant]) -> None:
+        self.mutants, self.alive = mutants, list[Mutant]()
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for mutant in self.mutants:
+            own = f"test_{mutant.module}.py"
+            items = sorted(session.items, key=lambda item: item.path.name != own)
+            if not in_a_process(lambda mutant=mutant, items=items: self._noticed(mutant, items)):
+                self.alive.append(mutant)
+                print(f"\n{mutant}", flush=True)
+        return True
+
+    def _noticed(self, mutant: Mutant, items: list[pytest.Item]) -> bool:
+        if not swap(mutant):
+            return anew(mutant)
+        last = [*items[1:], None]
+        return any(
+            report.failed
+            for item, following in zip(items, last, strict=True)
+            for report in runtestprotocol(item, log=False, nextitem=following)
+        )
+
+
+def anew(mutant: Mutant) -> bool:
+    """Whether the tests notice a change outside every function: the rules are imported anew with it."""
+    for name in [name for name in sys.modules if name.split(".")[0] in ("policy", "tests")]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, Changed(mutant))
+    return pytest.main([*QUIET, "-x", *paths(), str(TESTS / "test_examples.py")]) != pytest.ExitCode.OK
+
+
+def paths() -> list[str]:
+    """The tests of the rules that are quick; the examples have been tried before."""
+    return [str(path) for path in sorted(TESTS.glob("test_*.py")) if path.stem not in SLOW]
 
 
 def swap(mutant: Mutant) -> FunctionType | None:
@@ -235,23 +257,20 @@ class Changed:
 
 
 def survives(mutant: Mutant) -> bool:
-    """Whether nothing notices the change."""
+    """Whether no example notices the change, or it cannot be tried that way."""
     whole = living(mutant.module, mutant.inside) if mutant.inside else None
     before = whole.__code__ if whole else None
     signal.alarm(SECONDS)
     try:
-        if swap(mutant) and noticed_by_examples():
-            return False
+        return not swap(mutant) or not noticed_by_examples()
     except TooLong:
         return False
     finally:
         signal.alarm(0)
         if whole and before:
             whole.__code__ = before
-    return EXAMPLES_ALONE or not noticed_by_tests(mutant)
 
 
-EXAMPLES_ALONE = os.environ.get("MUTANTS") == "examples"
 SHIPPED = Figures.shipped()
 
 
@@ -265,20 +284,19 @@ FAMILIES = [(*opened(one.facts), one.expect) for one in examples()]
 
 
 def main(modules: tuple[str, ...]) -> int:
-    """Try every mutant of the modules; the number of survivors. MUTANTS=examples: by the examples alone."""
+    """Try every mutant of the modules; the number of survivors."""
     signal.signal(signal.SIGALRM, _stop)
     assert not noticed_by_examples(), "the examples must hold before anything is changed"
-    tried, alive = Counter[str](), Counter[str]()
-    for module in modules:
-        for mutant in mutants(module):
-            tried[mutant.kind] += 1
-            if survives(mutant):
-                alive[mutant.kind] += 1
-                print(mutant, flush=True)
-        print(f"# {module}: {sum(tried.values())} so far, {sum(alive.values())} survived", flush=True)
-    for kind, number in sorted(tried.items()):
-        print(f"# {kind}: {number} mutants, {alive[kind]} survived")
-    return sum(alive.values())
+    tried = [mutant for module in modules for mutant in mutants(module)]
+    second = Second([mutant for mutant in tried if survives(mutant)])
+    print(f"{len(tried)} mutants, {len(second.mutants)} left by the examples", flush=True)
+    pytest.main([*QUIET, *paths()], plugins=[second])
+    for name in ("kind", "module"):
+        alive = Counter(getattr(mutant, name) for mutant in second.alive)
+        for value, number in sorted(Counter(getattr(mutant, name) for mutant in tried).items()):
+            print(f"{name} {value}: {number} mutants, {alive[value]} survived")
+    print(f"{len(tried)} mutants, {len(second.alive)} survived")
+    return len(second.alive)
 
 
 if __name__ == "__main__":
