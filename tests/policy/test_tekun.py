@@ -129,8 +129,14 @@ def test_every_reason_is_told_at_once():
 
 
 def test_property_alone_is_reason_enough():
-    assert codes(found(property=Estate(companies=1), figures={"property.companies": 0})) == ["property_companies"]
+    rich = found(property=Estate(companies=1), figures={"property.companies": 0})
+    assert (codes(rich), rich.outcome) == (["property_companies"], Outcome.NOT_ELIGIBLE)
     assert codes(found(property=Estate(companies=1), figures={"property.companies": 1})) == []
+
+
+def test_conduct_alone_is_reason_enough():
+    silent = found(conduct=Conduct(cooperates=False))
+    assert (codes(silent), silent.outcome) == (["refuses_check"], Outcome.NOT_ELIGIBLE)
 
 
 @pytest.mark.parametrize("facts", [{"in_prison": True}, {"missing": True}])
@@ -139,7 +145,8 @@ def test_nobody_in_prison_or_declared_missing_is_supported(facts):
 
 
 def test_whoever_leaves_by_their_own_wish_is_not_kept():
-    assert codes(found(current=Current(Subject.TEKUN, wants_to_leave=True))) == ["left_by_own_wish"]
+    left = found(current=Current(Subject.TEKUN, wants_to_leave=True))
+    assert (codes(left), left.outcome, left.parts) == (["left_by_own_wish"], Outcome.NOT_ELIGIBLE, [])
     assert codes(found(current=Current(Subject.DIBAO, wants_to_leave=True))) == []
 
 
@@ -156,6 +163,8 @@ def test_an_obligor_of_whom_nothing_is_known_is_able():
     assert codes(one) == ["tekun_obligor"] and [line["able"] for line in one.obligors] == [True]
     assert one.obligors[0]["clause"] == "民发〔2021〕43号 第八条"
     assert one.obligors[0]["why"] == "未见无履行义务能力的情形，视为有能力"
+    assert one.obligors[0]["support_month"] == "0.00"
+    assert [row["text"] for row in one.reasons] == ["户外法定义务人有履行义务能力"]
     assert found(obligors=(Kin(subject=Subject.TEKUN),)).obligors[0]["why"] == "义务人是特困人员"
 
 
@@ -269,6 +278,14 @@ def test_an_old_wife_with_her_own_pension_owes_support_but_not_at_seventy_with_l
     assert found(OLD, wife(date(1960, 1, 1), 7000)).persons == 0
     assert found(OLD, wife(date(1951, 9, 1), 7000)).persons == 1
     assert found(OLD, wife(date(1951, 9, 1), 12000)).persons == 0
+
+
+def test_a_wife_of_sixty_in_a_family_on_dibao_owes_no_support():
+    income = (earns(7000, IncomeKind.PENSION_OTHER),)
+    wife = Person("m2", KinRelation.SPOUSE, date(1961, 9, 1), income=income)
+    assert found(OLD, wife).persons == 0
+    assert found(OLD, wife, current=Current(Subject.DIBAO)).persons == 1
+    assert found(OLD, wife, current=Current(Subject.TEMPORARY)).persons == 0
 
 
 # Minors
