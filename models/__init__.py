@@ -29,13 +29,13 @@ from models.office import (
     User,
 )
 from models.recalculation import Recalculation, RecalculationRow
-from models.record import AuditEntry, ImportBatch, ImportRow
+from models.record import AuditEntry, ImportBatch, ImportMapping, ImportRow
 from models.visit import Attachment, Visit, VisitChange, Visitor
 
 __all__ = [
     "Asset", "Attachment", "AuditEntry", "Base", "Benefit", "County", "CountyFigure", "Crosscheck", "DeskSummary",
     "Division", "Draft", "Event", "FigureCheck", "Finding", "Household", "HouseholdCause", "HouseholdTag",
-    "ImportBatch", "ImportRow", "IncomeLine", "Job", "LoginFailure", "LoginSession", "Member", "NameIndex",
-    "NearRelative", "Objection", "Obligor", "OneTimeKey", "OwedPaper", "Recalculation", "RecalculationRow",
+    "ImportBatch", "ImportMapping", "ImportRow", "IncomeLine", "Job", "LoginFailure", "LoginSession", "Member",
+    "NameIndex", "NearRelative", "Objection", "Obligor", "OneTimeKey", "OwedPaper", "Recalculation", "RecalculationRow",
     "SavedView", "SpendingLine", "Tick", "User", "Visit", "VisitChange", "Visitor",
 ]

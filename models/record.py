@@ -63,6 +63,10 @@ class ImportBatch(Base):
     applied_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
     digest: Mapped[str | None] = mapped_column(String(64))
+    stored: Mapped[str | None] = mapped_column(String(64))
+    """The name under which the file itself is kept, sealed, until the batch is applied or swept."""
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    job_id: Mapped[int | None]
 
 
 class ImportRow(Base):
@@ -85,7 +89,23 @@ class ImportRow(Base):
     label: Mapped[str] = mapped_column(String(60), default="")
     village_code: Mapped[str | None] = mapped_column(String(12))
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    choice: Mapped[str] = mapped_column(String(8), default="take", server_default="take")
+    """What somebody decided about the row: take it, skip it, or keep the existing values."""
+    marks: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """What the row is about, between blanks: the fields it changes, the codes of its problems; to filter by."""
     content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     before_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     content = Sealed()
     before = Sealed()
+
+
+class ImportMapping(Base):
+    """Which header of an office's own sheet means which field: named once, used by everybody of the county."""
+
+    __tablename__ = "import_mapping"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    layout: Mapped[str] = mapped_column(String(40))
+    headers: Mapped[dict[str, str]] = mapped_column(JSON)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    saved_at: Mapped[datetime]
