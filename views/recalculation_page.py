@@ -13,7 +13,8 @@ from models import Benefit, Event, Finding, Household, Job, Recalculation, Recal
 from views import charts, places
 from views.context import actor, now
 from views.db import db
-from views.formats import NOTHING, yuan
+from views.formats import yuan
+from views.reasons import sentence
 from workflows import jobs
 from workflows.actor import scoped
 from workflows.assessing import families
@@ -233,11 +234,6 @@ def progress(batch: Recalculation) -> Progress | None:
     job = db.session.get(Job, batch.job_id) if batch.job_id else None
     if job is None or batch.state not in ("counting", "applying", "undoing"):
         return None
-    failed = job.state == "failed"
-    return Progress(job.done, job.total, job.message or "", failed, failed or jobs.lost(job, now()))
-
-
-def reasons_in_words(row: RecalculationRow, result: Mapping[str, Any] | None) -> str:
-    """Why a family stands where it does, in the words of its finding."""
-    told = [str(reason["text"]) for reason in (result or {}).get("reasons", ())]
-    return "；".join(told) or NOTHING
+    failed, told = job.state == "failed", jobs.why(job.message)
+    message = told if isinstance(told, str) else sentence(told)
+    return Progress(job.done, job.total, message, failed, failed or jobs.lost(job, now()))

@@ -57,8 +57,17 @@ def typed() -> list[dict[str, Any]]:
     for n in range(simulation.MOST_SCENARIOS):
         pairs = zip(form.getlist(f"key-{n}"), form.getlist(f"value-{n}"), strict=False)
         values = {key: value.strip() for key, value in pairs if key and value.strip()}
-        found.append({"name": form.get(f"name-{n}", ""), "figures": values})
+        found.append({"name": form.get(f"name-{n}", "").strip() or _named(values), "figures": values})
     return found
+
+
+def _named(values: dict[str, str]) -> str:
+    """A scenario that nobody named, by its values."""
+    return "；".join(f"{_figure(key)} {value}" for key, value in values.items())[:80]
+
+
+def _figure(key: str) -> str:
+    return gettext(KNOWN_KEYS[key].label) if key in KNOWN_KEYS else key
 
 
 @bp.get("/<id>/")
@@ -129,11 +138,11 @@ def register(app: Flask) -> None:
     """Add the pages."""
     app.register_blueprint(bp)
     reasons.ELSEWHERE.update(SENTENCES)
-    app.jinja_env.filters["figure_key"] = lambda key: gettext(KNOWN_KEYS[key].label) if key in KNOWN_KEYS else key
+    app.jinja_env.filters["figure_key"] = _figure
 
 
 SENTENCES = {
     "scenario_missing": _l("Write at least one scenario down: choose a figure and give it another value."),
     "scenario_empty": _l("The scenario “%(name)s” has no value; choose a figure and give it another value."),
-    "trial_value": _l("“%(value)s” is no value for “%(figure)s”; amounts in yuan, percents and months as numbers."),
+    "trial_value": _l("“%(value)s” is no value for “%(key)s”; amounts in yuan, percents and months as numbers."),
 }

@@ -4,6 +4,7 @@ A job is its kind and ids. Whoever works on it lets its heart beat; one that was
 taken by another process, so work is done in steps that may be repeated.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from models import Job
 from models.base import reading
-from policy.figures import Figures
-from workflows.reason import Refused
+from policy.figures import Figures, MissingFigure
+from workflows.reason import Reason, Refused
 
 SILENT = timedelta(minutes=2)
 OPEN = ("waiting", "running")
@@ -76,8 +77,8 @@ def _do(
     beat = Beat(engine, job_id, clock)
     try:
         kinds[kind](Work(engine, figures(), clock, beat), arguments)
-    except (Refused, LookupError, ValueError) as error:
-        _end(engine, job_id, clock(), "failed", str(error))
+    except (Refused, MissingFigure) as error:
+        _end(engine, job_id, clock(), "failed", _told(error))
         log.warning("job %s (%s) was refused: %s", job_id, kind, error)
         return False
     except Exception as error:
@@ -87,6 +88,23 @@ def _do(
     beat.last()
     _end(engine, job_id, clock(), "done", None)
     return True
+
+
+def _told(error: Refused | MissingFigure) -> str:
+    """Why a job was refused, kept as code and arguments: whoever reads it has a language."""
+    if isinstance(error, MissingFigure):
+        return json.dumps({"code": "figure_missing", "args": {"key": error.key}})
+    reason = error.reasons[0]
+    return json.dumps({"code": reason.code, "args": {name: str(value) for name, value in reason.args.items()}})
+
+
+def why(message: str | None) -> Reason | str:
+    """What a failed job said: a reason, or a text nobody foresaw."""
+    try:
+        told = json.loads(message or "")
+        return Reason(told["code"], **told["args"])
+    except (ValueError, KeyError, TypeError):
+        return message or ""
 
 
 class Beat:

@@ -38,7 +38,7 @@ def begin_apply(session: Session, batch_id: int, actor: Actor, now: datetime, fi
     batch = _locked(session, batch_id)
     faults = _may(batch, actor, "staged")
     if not faults and batch.on < now.date().replace(day=1):
-        faults.append(Reason("recalculation_late", month=batch.on))
+        faults.append(Reason("recalculation_late", month=f"{batch.on:%Y-%m}"))
     if not faults and batch.figures_mark != figures_mark(figures, batch.division_code):
         faults.append(Reason("figures_changed"))
     if faults:

@@ -36,7 +36,8 @@ def begin(
     faults = [] if actor.role in PREVIEWERS and within(session, actor, scope) else [Reason("not_your_recalculation")]
     first = now.date().replace(day=1)
     if kind == "adjust" and not first <= month <= add_months(first, MONTHS_AHEAD):
-        faults.append(Reason("recalculation_month", first=first, last=add_months(first, MONTHS_AHEAD)))
+        last = add_months(first, MONTHS_AHEAD)
+        faults.append(Reason("recalculation_month", first=f"{first:%Y-%m}", last=f"{last:%Y-%m}"))
     if len(title.strip()) < LEAST_WORDS:
         faults.append(Reason("words_missing"))
     if faults:

@@ -60,7 +60,7 @@ def _faults(scenario: Scenario, scope: str, month: date) -> Iterator[Reason]:
         try:
             trial_figure(key, value, scope, month)
         except BadFigure:
-            yield Reason("trial_value", figure=key, value=value)
+            yield Reason("trial_value", key=key, value=value)
 
 
 def simulate(work: jobs.Work, arguments: dict[str, Any]) -> None:

@@ -185,9 +185,9 @@ def test_work_that_was_lost_or_failed_can_be_gone_on_with(office: Office) -> Non
     assert "后台似乎没有在处理" in office.page(where)
     with office.app.app_context(), Session(db.engine) as session:
         job = session.scalars(select(Job)).one()
-        job.state, job.message = "failed", "No figure “dibao.standard”"
+        job.state, job.message = "failed", '{"code": "figure_missing", "args": {"key": "dibao.standard"}}'
         session.commit()
-    assert "处理中断：No figure “dibao.standard”" in office.page(where)
+    assert re.search("处理中断：[^<]*低保标准", office.page(where))
     assert office.work() == 0
     assert office.post(f"{where}resume", at=where).status_code == 303
     assert office.work() == 1 and "尚未作任何改动" in office.page(where)
@@ -245,7 +245,7 @@ def test_two_scenarios_stand_side_by_side(office: Office) -> None:
         session.delete(session.scalars(select(CountyFigure)).one())
         session.commit()
     page = words(office.page(simulated(office)))
-    assert "标准700元" in page and "dibao.standard 100" in page
+    assert "标准700元" in page and "低保标准（每人每月） 100" in page
     assert "每月金额（元） 1,660.00 2,800.00 500.00" in page
     assert "每年增减（元） — +13,680.00 −13,920.00" in page
     assert "分乡镇" in page and "分类别" in page and "老年人" in page

@@ -15,7 +15,7 @@ from policy.vocabulary import Action, RiseCause, Role, Stage
 from tests import factories
 from tests.workflows.recalculating import MONTH, NOW, SHIPPED, County, standard
 from workflows import audit, jobs, recalculation_apply, reckoning
-from workflows.reason import Refused
+from workflows.reason import Reason, Refused
 from workflows.recalculation import preview
 from workflows.recalculation_apply import begin_apply, undo_until
 from workflows.recalculation_staging import begin
@@ -404,4 +404,5 @@ def test_a_job_that_fails_says_why_and_does_not_stop_the_others(engine: Engine) 
     with Session(engine) as session:
         told = session.execute(select(Job.kind, Job.state, Job.message).order_by(Job.id)).all()
     assert [(kind, state) for kind, state, _ in told] == [("bad", "failed"), ("good", "done")] and done == ["good"]
-    assert "dibao.standard" in told[0].message
+    assert jobs.why(told[0].message) == Reason("figure_missing", key="dibao.standard")
+    assert jobs.why("disk full") == "disk full" and jobs.why(None) == ""
