@@ -6,7 +6,7 @@ import pytest
 
 from policy.dibao import assess_dibao
 from policy.family import Conduct, Current, Disability, Estate, Person
-from policy.vocabulary import DisabilityKind, Outcome, RiseCause, Unit
+from policy.vocabulary import DisabilityKind, IncomeKind, Outcome, RiseCause, Unit
 from tests.policy.families import DAY, child, earns, sheet
 
 GRACE = {
@@ -43,6 +43,17 @@ def test_grace_keeps_the_last_amount_and_ends_on_the_last_day_of_the_last_month(
     found = reviewed(20000, on=date(2020, 6, 15))
     assert found.grace == (3, 12, date(2021, 6, 30))
     assert (found.monthly_fen, found.unit, found.reasons) == (48000, Unit.HOUSEHOLD, [])
+
+
+def test_without_a_shortest_time_grace_lasts_a_month_at_least():
+    found = reviewed(20000, without={"grace.months_min"})
+    assert found.grace and found.grace[:2] == (1, 12)
+
+
+@pytest.mark.parametrize(("least", "words"), [(3, "3～12 个月"), (12, "自下月起 12 个月")])
+def test_a_span_of_one_length_is_written_as_one_number(least, words):
+    found = reviewed(20000, figures={"grace.months_min": least})
+    assert any(words in line["formula"] for line in found.lines if line["label"] == "渐退期")
 
 
 def test_over_the_cap_both_reasons_are_told():
@@ -106,6 +117,11 @@ def test_who_leaves_by_own_wish_may_have_some_months_money_and_no_grace():
     assert (found.exit_money, found.one_off_range, found.monthly_fen) == ((1, 3), (48000, 144000), 0)
 
 
+@pytest.mark.parametrize(("unit", "told"), [(None, Unit.HOUSEHOLD), (Unit.SINGLE, Unit.SINGLE)])
+def test_who_leaves_is_told_as_what_was_received(unit, told):
+    assert reviewed(20000, leaves=True, unit=unit).unit is told
+
+
 def test_where_the_place_gives_no_exit_money_there_is_none():
     found = reviewed(20000, leaves=True)
     assert (found.exit_money, found.one_off_range) == (None, None)
@@ -137,8 +153,9 @@ MONTHS = {"review.months.stable": 12, "review.months.changing": 6, "dibao.roundi
         (Person("m1", birth=date(1980, 1, 1)), 6),
         (Person("m1", birth=date(1950, 1, 1), employed=True), 6),
         (Person("m1", birth=date(1950, 1, 1), income=(earns(100),)), 6),
+        (Person("m1", birth=date(1950, 1, 1), income=(earns(0), earns(100, IncomeKind.PENSION_OTHER))), 12),
     ],
-    ids=["nobody can work", "able to work", "has work", "earns"],
+    ids=["nobody can work", "able to work", "has work", "earns", "has a pension"],
 )
 def test_the_review_comes_sooner_where_somebody_can_work_or_earns(head, months):
     found = assess_dibao(sheet(head, figures=MONTHS))
@@ -146,6 +163,16 @@ def test_the_review_comes_sooner_where_somebody_can_work_or_earns(head, months):
     assert ("2022-09-01" if months == 12 else "2022-03-01", "review_due") in [
         (row["on"], row["code"]) for row in found.dates
     ]
+
+
+def test_one_who_can_work_is_enough_for_the_sooner_review():
+    old = Person("m1", birth=date(1950, 1, 1))
+    assert assess_dibao(sheet(old, child("m2", date(1980, 1, 1)), figures=MONTHS)).review_months == 6
+
+
+@pytest.mark.parametrize("birth", [date(1961, 9, 1), date(2003, 9, 1)], ids=["60 today", "18 today"])
+def test_a_birthday_reached_is_not_told_again(birth):
+    assert codes(assess_dibao(sheet(Person("m1", birth=birth), figures=MONTHS)).dates) == ["review_due"]
 
 
 def test_the_review_of_a_single_person_looks_at_that_person_alone():

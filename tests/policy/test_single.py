@@ -6,11 +6,12 @@ import pytest
 
 from policy.dibao import assess_dibao
 from policy.family import Current, Disability, Estate, Kin, Person
-from policy.vocabulary import DisabilityKind, Illness, KinRelation, Outcome, Subject, Tag, Unit
+from policy.vocabulary import DisabilityKind, Illness, IncomeKind, KinRelation, Outcome, Subject, Tag, Unit
 from tests.policy.families import child, earns, sheet, spends
 
-BASE = {"dibao.rounding": "half_up_fen"}
+BASE = {"dibao.rounding": "half_up_fen", "exempt.veteran_benefit": "exempt"}
 LIMB_1 = Disability(DisabilityKind.LIMB, 1)
+LEFT_OUT = earns(600, IncomeKind.VETERAN_BENEFIT)
 ABLE = Kin(household_year_fen=3600000)
 
 
@@ -44,6 +45,8 @@ CLASSES = (
     ("jobless_severe_disability", child(birth=date(2003, 9, 2), disability=LIMB_1, employed=False), False),
     ("jobless_severe_disability", child(birth=date(2000, 1, 1), disability=LIMB_1), False),
     ("jobless_severe_disability",
+     child(birth=date(2000, 1, 1), disability=LIMB_1, employed=False, income=(earns(0), LEFT_OUT)), True),
+    ("jobless_severe_disability",
      child(birth=date(2000, 1, 1), disability=LIMB_1, employed=False, income=(earns(1),)), False),
 )  # fmt: skip
 
@@ -54,6 +57,14 @@ def test_who_belongs_to_a_class_of_the_place_may_enter_alone(name, member, enter
     assert found.outcome is (Outcome.ELIGIBLE if enters else Outcome.NOT_ELIGIBLE)
     assert codes(found.reasons) == ([] if enters else ["single_no_class"])
     assert (found.unit, found.monthly_fen) == (Unit.SINGLE, 50000 if enters else 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("limb_1", "肢体一级残疾人"), ("mental_3", "精神一至三级残疾人"), ("major_illness", "重特大疾病患者")],
+)
+def test_the_refusal_names_the_classes_of_the_place(name, words):
+    assert [row["text"] for row in alone(child(), {"single.classes": name}).reasons] == [f"家庭中没有{words}"]
 
 
 def test_a_place_without_the_rule_admits_nobody_alone():
