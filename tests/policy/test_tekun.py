@@ -6,7 +6,7 @@ import pytest
 
 from policy.assess import assess
 from policy.book import Book
-from policy.family import Conduct, Current, Disability, Estate, Family, Kin, Person, Study
+from policy.family import Conduct, Current, Disability, Estate, Family, Income, Kin, Person, Study
 from policy.figures import Figures, MissingFigure
 from policy.sheet import Sheet
 from policy.tekun import assess_tekun
@@ -103,6 +103,18 @@ def test_own_income_must_be_below_the_standard(yuan, fits):
     one = found(Person("m1", birth=OLD.birth, income=(earns(yuan, IncomeKind.PROPERTY),)))
     assert codes(one) == ([] if fits else ["tekun_source"])
     assert one.income_month_fen == (yuan * 100 + 6) // 12
+
+
+def test_one_fen_a_year_below_the_standard_is_below_with_and_without_an_obligor_who_pays_nothing():
+    just = Person("m1", birth=OLD.birth, income=(Income(IncomeKind.PROPERTY, 599_999),))
+    assert codes(found(just)) == codes(found(just, obligors=(Kin(able=False),))) == []
+
+
+def test_income_a_month_and_a_person_is_told_in_the_finding_and_in_the_refusal():
+    rich = Person("m1", birth=OLD.birth, income=(earns(9600, IncomeKind.PROPERTY),))
+    one = found(rich, Person("m2", KinRelation.SIBLING, OLD.birth, income=(earns(7200, IncomeKind.PROPERTY),)))
+    assert (one.income_month_fen, one.per_capita_fen) == (140000, 70000)
+    assert "m1：本人月收入800.00元，不低于低保标准500.00元" in [row["text"] for row in one.reasons]
 
 
 def test_basic_pension_is_no_source_of_living():
@@ -323,6 +335,8 @@ def test_the_birthday_that_ends_support_as_a_minor_is_noted(figures, day):
 
 def test_who_is_grown_up_has_no_such_day_but_is_looked_at_again():
     assert [(row["on"], row["code"]) for row in found(OLD).dates] == [("2022-09-01", "review_due")]
+    pupil = Person("m1", birth=date(2003, 9, 1), student=Study(StudyLevel.HIGH))
+    assert [row["code"] for row in found(pupil, current=RECEIVES, figures=KEEP).dates] == ["review_due"]
 
 
 # Money
