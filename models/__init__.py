@@ -15,6 +15,7 @@ from models.household import (
     Obligor,
     SpendingLine,
 )
+from models.matching import Lead, MatchLine, MatchRun
 from models.office import (
     County,
     Division,
@@ -35,7 +36,8 @@ from models.visit import Attachment, Visit, VisitChange, Visitor
 __all__ = [
     "Asset", "Attachment", "AuditEntry", "Base", "Benefit", "County", "CountyFigure", "Crosscheck", "DeskSummary",
     "Division", "Draft", "Event", "FigureCheck", "Finding", "Household", "HouseholdCause", "HouseholdTag",
-    "ImportBatch", "ImportMapping", "ImportRow", "IncomeLine", "Job", "LoginFailure", "LoginSession", "Member",
-    "NameIndex", "NearRelative", "Objection", "Obligor", "OneTimeKey", "OwedPaper", "Recalculation", "RecalculationRow",
-    "SavedView", "SpendingLine", "Tick", "User", "Visit", "VisitChange", "Visitor",
+    "ImportBatch", "ImportMapping", "ImportRow", "IncomeLine", "Job", "Lead", "LoginFailure", "LoginSession",
+    "MatchLine", "MatchRun", "Member", "NameIndex", "NearRelative", "Objection", "Obligor", "OneTimeKey", "OwedPaper",
+    "Recalculation", "RecalculationRow", "SavedView", "SpendingLine", "Tick", "User", "Visit", "VisitChange",
+    "Visitor",
 ]

@@ -26,6 +26,9 @@ from models import (
     HouseholdTag,
     ImportBatch,
     IncomeLine,
+    Lead,
+    MatchLine,
+    MatchRun,
     Member,
     NearRelative,
     Objection,
@@ -57,6 +60,17 @@ _BATCH = ("layout", "file_name", "sha256", "state", "rows", "division_code", "ap
 _RECALCULATION = (
     "kind", "state", "title", "division_code", "on", "rows", "digest", "figures_mark", "applied_at", "undo_until",
     "undone_at",
+)  # fmt: skip
+_MATCH_RUN = (
+    "kind", "state", "file_name", "sha256", "rows", "division_code", "due_on", "closed_at", "closed_by_id",
+)  # fmt: skip
+_MATCH_LINE = (
+    "match_run_id", "row_no", "member_id", "household_id", "benefit_id", "lead_id", "due_on", "outcome", "reason",
+    "clause", "settled_at", "settled_by_id", "event_id", "township_code", "village_code",
+)  # fmt: skip
+_LEAD = (
+    "name", "id_no_sealed", "why", "source", "state", "reason", "due_on", "settled_at", "settled_by_id", "match_run_id",
+    "township_code", "village_code",
 )  # fmt: skip
 _FINDING = ("benefit_id", "at", "monthly_fen", "actor_id")
 
@@ -96,6 +110,9 @@ WATCHED: dict[str, Watched] = dict(
         _watched(Visitor, Visit, "visit_id"),
         _watched(VisitChange, Visit, "visit_id"),
         *map(_watched, (CountyFigure, FigureCheck)),
+        _watched(MatchRun, only=_MATCH_RUN),
+        _watched(MatchLine, only=_MATCH_LINE),
+        _watched(Lead, only=_LEAD),
         _watched(ImportBatch, only=_BATCH),
         _watched(Recalculation, only=_RECALCULATION),
         # An event is history itself; only touching one later is told.
