@@ -26,7 +26,7 @@ from policy.calendar import month_after
 from policy.figures import Figures
 from policy.vocabulary import Role
 from views.db import db
-from workflows import jobs, recalculation_apply, recalculation_staging
+from workflows import jobs, recalculation_apply, recalculation_staging, recalculation_writing
 from workflows.actor import Actor
 from workflows.assessing import families
 from workflows.recalculation import paid, preview
@@ -146,8 +146,8 @@ def _carried_out(engine: Engine) -> list[Run]:
 
 def _job(engine: Engine, what: str) -> Run:
     began, cpu = perf_counter(), _cpu()
-    kinds = {"recalculate": recalculation_staging.stage, "apply_recalculation": recalculation_apply.apply,
-             "undo_recalculation": recalculation_apply.undo}  # fmt: skip
+    kinds = {"recalculate": recalculation_staging.stage, "apply_recalculation": recalculation_writing.apply,
+             "undo_recalculation": recalculation_writing.undo}  # fmt: skip
     done = jobs.work(engine, kinds, lambda: FIGURES, lambda: datetime(2026, 11, 21, 10))
     assert done == 1, "the job failed"
     with Session(engine) as session:

@@ -25,11 +25,11 @@ LOG = "work.log"
 
 def kinds() -> jobs.Kinds:
     """What each kind of job does."""
-    from workflows import recalculation_apply, recalculation_staging, simulation
+    from workflows import recalculation_staging, recalculation_writing, simulation
 
     return {
         "recalculate": recalculation_staging.stage, "simulate": simulation.simulate,
-        "apply_recalculation": recalculation_apply.apply, "undo_recalculation": recalculation_apply.undo,
+        "apply_recalculation": recalculation_writing.apply, "undo_recalculation": recalculation_writing.undo,
     }  # fmt: skip
 
 

@@ -1,41 +1,24 @@
-"""Applying a staged recalculation: every case calculated once more, given a finding and an event, chunk by chunk.
+"""What people do with a staged recalculation: confirm it, take it back before it is paid, or lay it aside."""
 
-A chunk is one transaction, so a kill loses nothing and the next run goes on where the last one stopped. A case that
-changed since the preview is left and shown as such. Nobody over the line is cut: the case falls due for a recheck.
-"""
-
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from models import Benefit, Event, Finding, Recalculation, RecalculationRow, User
+from models import Recalculation
 from policy.calendar import add_months
-from policy.facts_json import write_family
 from policy.figures import Figures
-from policy.vocabulary import Action, Role, Scheme, Stage
-from workflows import audit, desk, jobs
+from policy.vocabulary import Role
+from workflows import audit
 from workflows.actor import Actor
-from workflows.assessing import Case, families
-from workflows.facts import Facts, Given
-from workflows.machine import Move, decide
 from workflows.reason import Reason, Refused
-from workflows.recalculation_staging import figures_mark, set_job
-from workflows.reckoning import Desk, Standing, compared
-from workflows.tallies import Plan
+from workflows.recalculation_staging import figures_mark, locked, set_job
 
-CHUNK = 500
 APPLIERS = frozenset({Role.COUNTY_APPROVER, Role.SUPERVISOR})
-WRITTEN = ("up", "down", "over")
-_rows = cast(Table, RecalculationRow.__table__)
-_cases = cast(Table, Benefit.__table__)
 
 
 def begin_apply(session: Session, batch_id: int, actor: Actor, now: datetime, figures: Figures) -> Recalculation:
     """Confirm a preview: from now on it is being applied. Refused for another role, another state, other figures."""
-    batch = _locked(session, batch_id)
+    batch = locked(session, batch_id)
     faults = _may(batch, actor, "staged")
     if not faults and batch.on < now.date().replace(day=1):
         faults.append(Reason("recalculation_late", month=f"{batch.on:%Y-%m}"))
@@ -52,7 +35,7 @@ def begin_apply(session: Session, batch_id: int, actor: Actor, now: datetime, fi
 
 def begin_undo(session: Session, batch_id: int, actor: Actor, now: datetime, words: str) -> Recalculation:
     """Take an applied batch back, as far as nobody touched its cases; Refused once its first payment has come."""
-    batch = _locked(session, batch_id)
+    batch = locked(session, batch_id)
     faults = _may(batch, actor, "applied")
     if not faults and (batch.undo_until is None or now.date() > batch.undo_until):
         faults.append(Reason("recalculation_paid", until=batch.undo_until))
@@ -68,7 +51,7 @@ def begin_undo(session: Session, batch_id: int, actor: Actor, now: datetime, wor
 
 def drop(session: Session, batch_id: int, actor: Actor, now: datetime) -> Recalculation:
     """Lay a preview aside; nothing was changed by it."""
-    batch = _locked(session, batch_id)
+    batch = locked(session, batch_id)
     faults = [] if batch.state in ("staged", "counting") else [Reason("recalculation_state", state=batch.state)]
     if faults:
         raise Refused(faults)
@@ -87,217 +70,7 @@ def undo_until(figures: Figures, place: str, on: date, month: date) -> date:
     return pay_day - timedelta(days=1)
 
 
-def apply(work: jobs.Work, arguments: dict[str, Any]) -> None:
-    """Apply a confirmed batch, or go on with it."""
-    _through(work, arguments, "applying", "staged", WRITTEN, _apply_some, "applied")
-
-
-def undo(work: jobs.Work, arguments: dict[str, Any]) -> None:
-    """Undo an applied batch, or go on with that."""
-    _through(work, arguments, "undoing", "applied", WRITTEN, _undo_some, "undone")
-
-
-def _through(
-    work: jobs.Work, arguments: dict[str, Any], state: str, of_state: str, outcomes: Sequence[str], some: Any, then: str
-) -> None:
-    """Chunk after chunk, each in a transaction of its own, until none is left."""
-    total = done = 0
-    while True:
-        with Session(work.engine) as session, session.begin():
-            batch = _locked(session, arguments["recalculation"])
-            if batch.state != state:
-                return
-            actor = _actor(session, arguments["user"])
-            where = (_rows.c.recalculation_id == batch.id, _rows.c.state == of_state, _rows.c.outcome.in_(outcomes))
-            if not total:
-                total = session.scalar(select(func.count()).select_from(_rows).where(*where)) or 0
-            rows = session.execute(select(_rows).where(*where).order_by(_rows.c.id).limit(CHUNK)).all()
-            if not rows:
-                _close(session, batch, actor, work.clock(), then)
-                return
-            some(session, work, batch, actor, rows)
-            done += len(rows)
-        work.progress(done, total)
-
-
-def _close(session: Session, batch: Recalculation, actor: Actor, now: datetime, then: str) -> None:
-    counted = select(_rows.c.state, func.count()).where(_rows.c.recalculation_id == batch.id).group_by(_rows.c.state)
-    audit.attribute(session, actor, now, batch.title)
-    batch.counts = {**batch.counts, "states": dict(map(tuple, session.execute(counted)))}
-    batch.state = then
-    if then == "undone":
-        batch.undone_at = now
-
-
-def _apply_some(session: Session, work: jobs.Work, batch: Recalculation, actor: Actor, rows: Sequence[Any]) -> None:
-    now, staged = work.clock(), {row.benefit_id: row for row in rows}
-    due = _lock_cases(session, list(staged))
-    audit.attribute(session, actor, now, batch.title)
-    at_desk, written, states = Desk(batch.on, [Plan(work.figures)], None), [], {}
-    standing = Standing(session, list(staged))
-    for case, family in families(session, list(staged), batch.on, chunk=CHUNK):
-        row = staged[case.id]
-        finding = at_desk.assess(family, 0) if standing.knows(case, family) else None
-        now_found = compared(case, finding, special=case.id in standing.special)
-        if finding is None or not _same(row, now_found):
-            states[row.id] = "stale"
-            continue
-        move = _move(Action.RECALCULATE, case, actor, now, batch, words=batch.title, amount_fen=now_found.after_fen)
-        if move is None:
-            states[row.id] = "refused"
-            continue
-        stored = {
-            "benefit_id": case.id, "at": now, "facts": write_family(family), "result": finding.as_json(),
-            "names": dict(case.names), "monthly_fen": finding.monthly_fen, "actor_id": actor.id,
-        }  # fmt: skip
-        written.append((row, case, move, stored))
-    states |= {row.id: "stale" for row in rows if row.benefit_id not in due}
-    if written:
-        _write(session, batch, actor, now, written, due)
-    _mark(session, [{"of_row": id, "is": state, "version": None, "due": None, "event": None}
-                    for id, state in states.items()])  # fmt: skip
-
-
-def _same(row: Any, found: Any) -> bool:
-    """Whether a case is what the preview showed: untouched, and its sums the same."""
-    names = ("row_version", "outcome", "before_fen", "after_fen", "income_month_fen", "standard_fen", "persons")
-    return all(getattr(row, name) == getattr(found, name) for name in names)
-
-
-def _write(
-    session: Session, batch: Recalculation, actor: Actor, now: datetime,
-    written: list[tuple[Any, Case, Move, dict[str, Any]]], due: dict[int, date | None],
-) -> None:
-    today, marks = now.date(), []
-    with audit.set_based(session):
-        query = insert(Finding).returning(Finding.id, sort_by_parameter_order=True)
-        findings = list(session.scalars(query, [stored for *_, stored in written]))
-        events = [
-            _event(Action.RECALCULATE, row, case.stage, move, actor, now, batch, finding)
-            for (row, case, move, _), finding in zip(written, findings, strict=True)
-        ]
-        event_ids = _insert_events(session, events)
-        changes = []
-        for (row, case, _, _), event_id in zip(written, event_ids, strict=True):
-            recheck = row.outcome == "over" and case.stage == Stage.ACTIVE
-            was = due[case.id]
-            changes.append({"of": case.id, "fen": row.after_fen, "due": min(was or today, today) if recheck else was})
-            marks.append({"of_row": row.id, "is": "applied", "version": row.row_version + 1, "due": was,
-                          "event": event_id})  # fmt: skip
-        _change_cases(session, changes)
-        told = [{"id": c["of"], "monthly_fen": c["fen"], "review_due_on": c["due"]} for c in changes]
-        after = {"recalculation": batch.id, "from_month": batch.on.isoformat()}
-        batch.digest = audit.bulk(session, "benefit", told, action="recalculate", after=after)
-        audit.bulk(session, "finding", ({"id": id} for id in findings), action="recalculate", after=after)
-    _mark(session, marks)
-    desk.recount(session, {case.township_code for _, case, _, _ in written})
-
-
-def _undo_some(session: Session, work: jobs.Work, batch: Recalculation, actor: Actor, rows: Sequence[Any]) -> None:
-    now, words = work.clock(), str(batch.counts.get("undo_words", batch.title))
-    _lock_cases(session, [row.benefit_id for row in rows])
-    audit.attribute(session, actor, now, words)
-    query = select(_cases).where(_cases.c.id.in_([row.benefit_id for row in rows]))
-    cases, states, done = {case.id: case for case in session.execute(query)}, {}, []
-    for row in rows:
-        case = cases[row.benefit_id]
-        own = case.row_version == row.applied_version
-        move = _move(Action.UNDO_RECALCULATION, case, actor, now, batch, words=words, recalculated=own)
-        states[row.id] = "undone" if move else "touched"
-        if move:
-            done.append((row, case, move))
-    if done:
-        _write_back(session, batch, actor, now, words, done)
-    table = update(_rows).where(_rows.c.id == bindparam("of_row")).values(state=bindparam("is"))
-    session.execute(table, [{"of_row": id, "is": state} for id, state in states.items()])
-
-
-def _write_back(
-    session: Session, batch: Recalculation, actor: Actor, now: datetime, words: str, done: list[tuple[Any, Any, Move]]
-) -> None:
-    with audit.set_based(session):
-        _insert_events(session, [
-            _event(Action.UNDO_RECALCULATION, row, case.stage, move, actor, now, batch, None, words)
-            for row, case, move in done
-        ])  # fmt: skip
-        changes = [{"of": case.id, "fen": row.before_fen, "due": row.review_due_before} for row, case, _ in done]
-        _change_cases(session, changes)
-        told = [{"id": c["of"], "monthly_fen": c["fen"], "review_due_on": c["due"]} for c in changes]
-        audit.bulk(session, "benefit", told, action="undo_recalculation", after={"recalculation": batch.id})
-    desk.recount(session, {row.township_code for row, _, _ in done})
-
-
-def _move(
-    action: Action, case: Any, actor: Actor, now: datetime, batch: Recalculation, *, words: str,
-    amount_fen: int | None = None, recalculated: bool = False,
-) -> Move | None:
-    """The machine's leave for a step on a case; None where it refuses."""
-    facts = Facts(
-        scheme=Scheme(case.scheme), stage=Stage(case.stage), on=now.date(), place=case.village_code,
-        monthly_fen=case.monthly_fen, recalculated=recalculated, undo_until=batch.undo_until,
-    )  # fmt: skip
-    try:
-        return decide(facts, action, actor, Given(words, amount_fen=amount_fen, recalculation_id=batch.id))
-    except Refused:
-        return None
-
-
-def _event(
-    action: Action, row: Any, stage: str, move: Move, actor: Actor, now: datetime, batch: Recalculation,
-    finding_id: int | None, words: str = "",
-) -> dict[str, Any]:
-    amounts = (row.before_fen, row.after_fen) if action is Action.RECALCULATE else (row.after_fen, row.before_fen)
-    return {
-        "benefit_id": row.benefit_id, "action": action, "from_stage": Stage(stage), "to_stage": move.to, "at": now,
-        "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role, "channel": actor.channel,
-        "opinion": words or batch.title, "clause": move.rule.clause, "monthly_before_fen": amounts[0],
-        "monthly_after_fen": amounts[1], "finding_id": finding_id, "batch_id": None,
-        "data": {"recalculation": batch.id, "from_month": batch.on.isoformat(), "outcome": row.outcome},
-        "township_code": row.township_code, "village_code": row.village_code,
-    }  # fmt: skip
-
-
-def _insert_events(session: Session, events: list[dict[str, Any]]) -> list[int]:
-    query = insert(Event).returning(Event.id, sort_by_parameter_order=True)
-    return list(session.scalars(query, events))
-
-
-def _change_cases(session: Session, changes: list[dict[str, Any]]) -> None:
-    values: dict[str, Any] = {"monthly_fen": bindparam("fen"), "review_due_on": bindparam("due"),
-              "row_version": _cases.c.row_version + 1}  # fmt: skip
-    session.execute(update(_cases).where(_cases.c.id == bindparam("of")).values(values), changes)
-
-
-def _mark(session: Session, marks: list[dict[str, Any]]) -> None:
-    """Tell each staged row what became of it."""
-    if marks:
-        values = {"state": bindparam("is"), "applied_version": bindparam("version"),
-                  "review_due_before": bindparam("due"), "event_id": bindparam("event")}  # fmt: skip
-        session.execute(update(_rows).where(_rows.c.id == bindparam("of_row")).values(values), marks)
-
-
-def _lock_cases(session: Session, ids: Iterable[int]) -> dict[int, date | None]:
-    """Keep everybody else from these cases until the transaction ends; their present review days."""
-    query = select(_cases.c.id, _cases.c.review_due_on).where(_cases.c.id.in_(list(ids))).order_by(_cases.c.id)
-    return dict(map(tuple, session.execute(query.with_for_update())))
-
-
-def _locked(session: Session, batch_id: int) -> Recalculation:
-    batch = session.get(Recalculation, batch_id, with_for_update=True, populate_existing=True)
-    if batch is None or batch.kind != "adjust":
-        raise Refused([Reason("not_your_recalculation")])
-    return batch
-
-
 def _may(batch: Recalculation, actor: Actor, state: str) -> list[Reason]:
     if actor.role not in APPLIERS or not batch.division_code.startswith(actor.division_code):
         return [Reason("not_your_recalculation")]
     return [] if batch.state == state else [Reason("recalculation_state", state=batch.state)]
-
-
-def _actor(session: Session, user_id: int) -> Actor:
-    user = session.get_one(User, user_id)
-    return Actor(user.id, user.name, user.role if user.active else None, user.division_code)
-
-
-__all__ = ["APPLIERS", "apply", "begin_apply", "begin_undo", "drop", "undo", "undo_until"]

@@ -126,3 +126,11 @@ def visible(actor: Actor, kind: str) -> Any:
     if not actor.sees_cases:
         return query.where(Recalculation.id < 0)
     return query.where(Recalculation.division_code.startswith(code, autoescape=True)) if len(code) > 6 else query
+
+
+def locked(session: Session, batch_id: int) -> Recalculation:
+    """An adjustment, kept from everybody else until the transaction ends; Refused where there is none."""
+    batch = session.get(Recalculation, batch_id, with_for_update=True, populate_existing=True)
+    if batch is None or batch.kind != "adjust":
+        raise Refused([Reason("not_your_recalculation")])
+    return batch

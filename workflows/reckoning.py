@@ -9,11 +9,9 @@ from datetime import date
 from multiprocessing import get_context
 from typing import Any
 
-from sqlalchemy import String, create_engine, func, select
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from models import Event
-from models import Finding as StoredFinding
 from models.base import reading, tune
 from policy.assess import assess
 from policy.book import Book
@@ -21,19 +19,16 @@ from policy.family import Family, Person
 from policy.figures import MissingFigure
 from policy.finding import Finding
 from policy.people import is_severe
-from policy.vocabulary import Action, Illness, Outcome, Stage
-from workflows.assessing import Case, families
-from workflows.tallies import EASED, Change, Plan, Preview
+from policy.vocabulary import Illness, Outcome, Stage
+from workflows.assessing import families
+from workflows.comparing import Standing, compared
+from workflows.tallies import Plan, Preview
 
 SLICE = 500
 WORTH_A_PROCESS = 3_000
 """A second process takes about as long to start as so many families take to assess."""
 AHEAD = 2
 AGES = ("age.adult", "age.elderly")
-UNSURE_OF_GRACE = "grace_cause_missing"
-OVER_THE_LINE = frozenset({UNSURE_OF_GRACE, "income_above_standard"})
-RECKONED = ("up", "down", "same")
-DECISIONS = (Action.CONFIRM, Action.KEEP, Action.RAISE, Action.CUT, Action.RECALCULATE)
 Parts = tuple[list[Preview], int]
 
 
@@ -172,72 +167,6 @@ def _let_in(finding: Finding | None, base: Finding | None) -> bool:
     """Whether a family that was refused fits the new figures, and does not fit the old ones."""
     fits = finding is not None and finding.outcome is Outcome.ELIGIBLE
     return fits and not (base is not None and base.outcome is Outcome.ELIGIBLE)
-
-
-class Standing:
-    """What the history says of some cases: which were calculated here once, whose amount was decided singly."""
-
-    def __init__(self, session: Session, ids: Sequence[int]) -> None:
-        query = select(StoredFinding.benefit_id).where(StoredFinding.benefit_id.in_(ids)).distinct()
-        self.calculated = set(session.scalars(query))
-        self.special = _special(session, ids)
-
-    def knows(self, case: Case, family: Family) -> bool:
-        """Whether the family's income is known: a line of it is on file, or a calculation found that there is none.
-
-        A roster alone may tell nothing of it.
-        """
-        return case.id in self.calculated or any(person.income for person in family.members)
-
-
-def _special(session: Session, ids: Sequence[int]) -> set[int]:
-    """Cases whose amount rests on a decision on the single case (一事一议), and on no later one."""
-    decisions = select(Event.benefit_id, func.max(Event.id)).where(Event.action.in_(DECISIONS))
-    told = Event.data.cast(String).like("%special_decision%")
-    singly = set(session.scalars(select(Event.benefit_id).where(Event.benefit_id.in_(ids), told).distinct()))
-    latest = dict(map(tuple, session.execute(decisions.where(Event.benefit_id.in_(singly)).group_by(Event.benefit_id))))
-    query = select(Event.benefit_id).where(Event.id.in_(latest.values()), told)
-    return set(session.scalars(query)) if latest else set()
-
-
-def compared(case: Case, finding: Finding | None, base: Finding | None = None, special: bool = False) -> Change:
-    """A case beside what it comes to; ``finding`` None: its facts do not tell. ``base``: compare with that instead.
-
-    ``special``: its amount was decided on the single case, and stays.
-    """
-    before = base.monthly_fen if base is not None and base.outcome is Outcome.ELIGIBLE else case.monthly_fen
-    outcome, after = ("special", before) if special else _outcome(case, finding, before)
-    if base is not None and base.outcome is not Outcome.ELIGIBLE:
-        # What the new figures do not change is not theirs: over the line before and after is the same.
-        outcome = "same" if outcome == "over" else "back" if outcome in RECKONED else outcome
-    income = finding.income_month_fen if finding else None
-    return Change(
-        case.id, case.row_version, case.township_code, case.village_code, case.persons, outcome, before, after, income,
-        finding.standard_fen if finding else None, _reasons(finding) if finding and outcome != "same" else (),
-    )  # fmt: skip
-
-
-def _reasons(finding: Finding) -> tuple[str, ...]:
-    eased = (EASED,) if finding.outcome is Outcome.GRACE else ()
-    return (*eased, *(str(reason["code"]) for reason in finding.reasons))
-
-
-def _outcome(case: Case, finding: Finding | None, before: int) -> tuple[str, int]:
-    if finding is None:
-        return "incomplete", before
-    if case.stage == Stage.REFUSED:
-        return "in", finding.monthly_fen
-    if case.stage == Stage.GRACE:
-        return "grace", before
-    if finding.outcome is Outcome.ELIGIBLE and finding.monthly_fen > 0:
-        after = finding.monthly_fen
-        return ("up" if after > before else "down" if after < before else "same"), after
-    if finding.outcome is Outcome.SPECIAL_DECISION:
-        return "special", before
-    if finding.outcome is Outcome.INCOMPLETE:
-        codes = {str(reason["code"]) for reason in finding.reasons}
-        return ("over" if UNSURE_OF_GRACE in codes and codes <= OVER_THE_LINE else "incomplete"), before
-    return "over", before
 
 
 def _in_memory(url: Any) -> bool:

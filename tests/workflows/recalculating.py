@@ -12,15 +12,15 @@ from policy.figures import Figures
 from policy.vocabulary import IncomeKind, Role
 from tests import factories
 from tests.clock import START
-from workflows import audit, jobs, recalculation_apply, recalculation_staging, simulation
+from workflows import audit, jobs, recalculation_apply, recalculation_staging, recalculation_writing, simulation
 from workflows.actor import SYSTEM, Actor
 
 NOW = START
 MONTH = date(2026, 4, 1)
 SHIPPED = Figures.shipped()
 KINDS = {
-    "recalculate": recalculation_staging.stage, "apply_recalculation": recalculation_apply.apply,
-    "undo_recalculation": recalculation_apply.undo, "simulate": simulation.simulate,
+    "recalculate": recalculation_staging.stage, "apply_recalculation": recalculation_writing.apply,
+    "undo_recalculation": recalculation_writing.undo, "simulate": simulation.simulate,
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from policy.figures import Figures, MissingFigure
 from policy.vocabulary import Action, RiseCause, Role, Stage
 from tests import factories
 from tests.workflows.recalculating import MONTH, NOW, SHIPPED, County, standard
-from workflows import audit, jobs, recalculation_apply, reckoning
+from workflows import audit, jobs, recalculation_writing, reckoning
 from workflows.reason import Reason, Refused
 from workflows.recalculation import preview
 from workflows.recalculation_apply import begin_apply, undo_until
@@ -220,10 +220,10 @@ def test_what_changed_since_the_preview_is_left_and_shown_again(county: County) 
 
 
 def test_a_killed_run_goes_on_where_it_stopped(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recalculation_apply, "CHUNK", 2)
+    monkeypatch.setattr(recalculation_writing, "CHUNK", 2)
     cases = [county.family(100, 730) for _ in range(5)]
     id = county.preview(HIGHER)
-    some, calls = recalculation_apply._apply_some, []
+    some, calls = recalculation_writing._apply_some, []
 
     def killed(*args: object) -> None:
         calls.append(1)
@@ -232,7 +232,7 @@ def test_a_killed_run_goes_on_where_it_stopped(county: County, monkeypatch: pyte
             raise KeyboardInterrupt
         some(*args)
 
-    monkeypatch.setattr(recalculation_apply, "_apply_some", killed)
+    monkeypatch.setattr(recalculation_writing, "_apply_some", killed)
     with pytest.raises(KeyboardInterrupt):
         county.apply(id, HIGHER)
     assert sorted(state for _, state in county.rows(id).values()) == ["applied"] * 2 + ["staged"] * 3
