@@ -18,8 +18,10 @@ from views.formats import label
 from views.i18n import CHINESE
 from views.panel.masked import WHY
 from views.panel.scoped import parse_id
+from views.papers_finding import told_of
 from views.papers_kinds import KINDS, Kind, Print, available_papers, choose
 from views.papers_notice import bar_of
+from views.papers_sheet import sheet
 from views.papers_survey import survey
 from views.papers_text import letter, title_of, where
 from workflows import audit
@@ -85,14 +87,16 @@ def _chosen(file: CaseFile, kind: Kind) -> Print | None:
 
 def _paper(file: CaseFile, paper: Print, full: bool = False) -> str:
     with force_locale(CHINESE):
-        told = letter(file, paper) if paper.kind.code != "survey" else _form(file, paper, full)
+        told = letter(file, paper) if paper.kind.family == "letter" else _form(file, paper, full)
     return _print(paper.kind.code, paper, file, **told)
 
 
 def _form(file: CaseFile, paper: Print, full: bool) -> dict[str, Any]:
     place = where(file.benefit.village_code)
-    scheme = letters.FORMAL_NAME[file.benefit.scheme]
-    return {**place, **survey(file, full), "scheme": scheme, "benefit": file.benefit, "event": paper.event}
+    same = {"scheme": letters.FORMAL_NAME[file.benefit.scheme], "benefit": file.benefit, "event": paper.event}
+    if paper.kind.code == "sheet":
+        return {**place, **sheet(file, paper.event), **same}
+    return {**place, **survey(file, full), "calculated": told_of(file, paper.event), **same}
 
 
 def _print(template: str, paper: Print, file: CaseFile, back: str = "", **told: Any) -> str:

@@ -51,6 +51,7 @@ _KINDS = (
     Kind("missing", _l("Missing-papers notice"), (A.TELL_MISSING,)),
     Kind("receipt", _l("Acceptance receipt"), (A.ACCEPT,)),
     Kind("survey", _l("Home survey form"), (A.START_REVIEW, A.START_RECHECK), served=False, family="form"),
+    Kind("sheet", _l("Review and confirmation form"), (A.GIVE_OPINION,), served=False, family="form"),
     Kind("notice", _l("Public notice"), (A.POST_NOTICE,), served=False),
     Kind("decision", _l("Letter of confirmation"), (A.CONFIRM, A.PAY_FIRST)),
     Kind("refusal", _l("Letter of refusal"), (A.REFUSE,)),

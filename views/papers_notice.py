@@ -17,6 +17,7 @@ from views.context import actor, now, today
 from views.db import db
 from views.i18n import CHINESE
 from views.panel.masked import WHY
+from views.papers_finding import per_capita
 from views.papers_text import days_of, row_of, where
 from workflows.actor import scoped
 
@@ -51,8 +52,9 @@ def _on_notice(place: str) -> list[tuple[Any, ...]]:
     found = db.session.execute(query.options(*people).order_by(Benefit.village_code, Benefit.id, Event.id)).all()
     latest = {benefit.id: (benefit, event) for benefit, event in found}
     groups: dict[Any, list[Any]] = {}
+    incomes = per_capita(event for _, event in latest.values())
     for benefit, event in latest.values():
-        groups.setdefault(days_of(event), []).append(row_of(benefit, event))
+        groups.setdefault(days_of(event), []).append(row_of(benefit, event, incomes))
     return [(*days, rows) for days, rows in sorted(groups.items(), key=lambda item: item[0])]
 
 

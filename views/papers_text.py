@@ -1,6 +1,6 @@
 """What each letter says: the words and numbers of its event, as they stood when it happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from views import places
 from views.case_file import CaseFile
 from views.context import figures
 from views.formats import label
+from views.papers_finding import ATTACHED, per_capita, told_of
 from views.papers_kinds import Print
 
 BY_ROLE = {Role.TOWNSHIP_APPROVER: Authority.TOWNSHIP, Role.COUNTY_APPROVER: Authority.COUNTY}
@@ -35,7 +36,8 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
         "addressee": addressee(benefit), "persons": benefit.persons, "decider": decider,
         "remedies": letters.remedies(decider, *_county_and_city(benefit.village_code), event.at.date()),
         "basis": letters.full_title(BASIS.get(code) or event.clause), "words": letters.ended(event.opinion),
-        "month": month_after(event.at.date()), **MORE.get(code, _nothing)(file, event),
+        "month": month_after(event.at.date()), "found": told_of(file, event) if code in ATTACHED else None,
+        **MORE.get(code, _nothing)(file, event),
     }  # fmt: skip
 
 
@@ -120,7 +122,7 @@ def _refusal(file: CaseFile, event: Event) -> dict[str, Any]:
     return {
         "surveyed_on": day or (survey.at.date() if survey else None),
         "checked": _before(file, event, Action.RECORD_CROSSCHECK) is not None,
-        "found": letters.ended(opinion.opinion) if opinion else "",
+        "learnt": letters.ended(opinion.opinion) if opinion else "",
     }  # fmt: skip
 
 
@@ -164,7 +166,7 @@ def _resumption(file: CaseFile, event: Event) -> dict[str, Any]:
 
 
 def _notice(file: CaseFile, event: Event) -> dict[str, Any]:
-    return {"groups": [(*days_of(event), [row_of(file.benefit, event)])]}
+    return {"groups": [(*days_of(event), [row_of(file.benefit, event, per_capita([event]))])]}
 
 
 def days_of(event: Event) -> tuple[date, date]:
@@ -173,9 +175,12 @@ def days_of(event: Event) -> tuple[date, date]:
     return on, _day(event.data.get("until")) or on + timedelta(days=_whole("notice.days", event.village_code, on))
 
 
-def row_of(benefit: Benefit, event: Event) -> dict[str, Any]:
-    """What the public may know of a case (民发〔2021〕57号 第二十四条): name, persons, amount in 分. Nothing else."""
-    return {"name": addressee(benefit), "persons": benefit.persons, "amount_fen": event.data.get("amount_fen")}
+def row_of(benefit: Benefit, event: Event, incomes: Mapping[int, str]) -> dict[str, Any]:
+    """What the public may know of a case (民发〔2021〕57号 第二十四条): name, persons, 元 a head, amount in 分."""
+    return {
+        "name": addressee(benefit), "persons": benefit.persons, "amount_fen": event.data.get("amount_fen"),
+        "per_capita": incomes.get(event.finding_id or 0),
+    }  # fmt: skip
 
 
 def _day(text: str | None) -> date | None:

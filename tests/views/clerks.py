@@ -45,7 +45,8 @@ GOOD: dict[Action, dict[str, Any]] = {
 }
 WORDS = {"words": "情况属实"}
 FOUND = {
-    "scheme": "dibao", "unit": "household", "figures_used": {},
+    "scheme": "dibao", "unit": "household", "persons": 3, "income_month": "350.50", "per_capita": "116.83",
+    "standard": "380.00", "one_off": "0.00", "figures_used": {}, "reasons": [], "income": [], "members": [],
     "lines": [{"label": "建议月保障金", "formula": "380.00 × 3 − 350.50", "value": "789.50 → 790.00",
                "clause": "逐户补差", "figure": None, "source": None, "trial": False}],
 }  # fmt: skip
@@ -188,7 +189,7 @@ class Clerks:
                 if action in CALCULATED:
                     session.commit()
                     self.calculated(action)
-                usual = replace(USUAL.get(action, Given(words="情况属实")), **given)
+                usual = replace(USUAL.get(action, Given(words="情况属实")), **{**SINGLE, **given})
                 casework.take(session, case, action, actor, usual, self.clock(), Figures.shipped())
             session.commit()
         return self

@@ -255,14 +255,14 @@ def columns(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("whole_village", [False, True])
-def test_a_public_notice_shows_name_persons_and_amount_and_nothing_else(whole_village, clerks):
+def test_a_public_notice_shows_name_persons_income_a_head_and_amount_and_nothing_else(whole_village, clerks):
     clerks.to_notice()
     secrets = burden(clerks)
     url = f"/papers/notice/?village={factories.VILLAGE}" if whole_village else f"/case/{clerks.id}/paper/notice/"
     page = clerks.browser(OFFICER).get(url).get_data(as_text=True)
-    assert columns(page) == ["序号", "户主姓名", "家庭人口", "月保障金额（元）"]
+    assert columns(page) == ["序号", "户主姓名", "家庭人口", "人均月收入（元）", "月保障金额（元）"]
     body = plain(page.split("<main", 1)[1])
-    assert "790.00" in body and "2026年3月2日" in body and "2026年3月9日" in body
+    assert "116.83" in body and "790.00" in body and "2026年3月2日" in body and "2026年3月9日" in body
     assert "如有异议" in body and "珙县巡场镇人民政府" in body
     case_no = clerks.row().case_no
     assert [secret for secret in secrets if secret in page.replace(case_no, "")] == []

@@ -1,0 +1,43 @@
+"""审核确认表: applicant, members, means, the calculation line by line, the township's opinion and the confirmation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from models import Event
+from policy.vocabulary import Action
+from views.case_file import CaseFile
+from views.papers_finding import Told, told_of
+from views.papers_survey import survey
+
+DECIDES = (Action.CONFIRM, Action.REFUSE, Action.KEEP, Action.RAISE, Action.CUT, Action.START_GRACE, Action.SUSPEND,
+           Action.EXIT)  # fmt: skip
+
+
+def sheet(file: CaseFile, event: Event) -> dict[str, Any]:
+    """What the form shows of the round in which this opinion was given; numbers of people stand masked."""
+    round_ = _after(file, event)
+    return {
+        **survey(file, full=False), "opinion": event, "found": told_of(file, event),
+        "county": next((e for e in reversed(round_) if e.action is Action.COUNTY_OPINION), None),
+        "decision": next((e for e in round_ if e.action in DECIDES), None),
+        "counted": _counted(told_of(file, event)),
+    }  # fmt: skip
+
+
+def _after(file: CaseFile, event: Event) -> list[Event]:
+    """The steps after an opinion, up to the next one."""
+    later: list[Event] = []
+    for one in file.events:
+        if one.id > event.id:
+            if one.action is Action.GIVE_OPINION:
+                break
+            later.append(one)
+    return later
+
+
+def _counted(found: Told | None) -> Mapping[str, bool]:
+    """By name, who is counted; names of two people alike are told by none."""
+    if found is None:
+        return {}
+    rows = found.result.get("members") or ()
+    return {str(found.names.get(row["ref"], row["ref"])): bool(row["counted"]) for row in rows}
