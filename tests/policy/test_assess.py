@@ -125,6 +125,25 @@ def test_who_is_over_the_edge_too_but_spends_most_of_it_is_told_of_the_rigid_cla
     assert "try_rigid" not in codes(asked(*over(24000, **spent), figures=figures, area=Area.RURAL))
 
 
+RIGID = {"rigid.spending_percent": 60, "income.disposable.rural": 24000}
+
+
+@pytest.mark.parametrize(
+    ("figures", "spent", "year", "advised"),
+    [
+        (RIGID, 28799, 47998, True), (RIGID, 28800, 48000, False), (RIGID, 14399, 24000, False),
+        (RIGID, 14400, 24000, True), ({"income.disposable.rural": 24000}, 14400, 24000, False),
+        ({**RIGID, "property.companies": 0}, 14400, 24000, False),
+        ({**RIGID, "rigid.spending_percent": 0}, 0, 24000, False),
+    ],
+    ids=["below the income", "at it", "below the share", "at it", "no rule yet", "property bars", "spends nothing"],
+)  # fmt: skip
+def test_the_rigid_class_is_told_only_to_whom_it_fits(figures, spent, year, advised):
+    family = over(year, spending=(spends(spent),))
+    found = asked(*family, figures=figures, area=Area.RURAL, property=Estate(companies=1))
+    assert ("try_rigid" in codes(found)) is advised
+
+
 @pytest.mark.parametrize(
     ("facts", "watched"),
     [
