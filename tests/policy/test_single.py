@@ -170,6 +170,11 @@ def test_the_amount_follows_the_rule_of_the_place(figures, fen):
     assert [(part.kind, part.ref, part.fen) for part in found.parts] == [("single", "m2", fen)]
 
 
+def test_who_enters_alone_by_tier_needs_one():
+    found = alone(child(disability=LIMB_1), {"single.classes": "limb_2", "dibao.amount_rule": "tier"})
+    assert (found.outcome, found.monthly_fen, codes(found.reasons)) == (Outcome.INCOMPLETE, 0, ["tier_missing"])
+
+
 @pytest.mark.parametrize(
     ("year", "fen"), [(23999, 50000), (24000, 25000), (24001, 25000)], ids=["below", "at", "above"]
 )
