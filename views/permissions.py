@@ -153,6 +153,7 @@ ROUTES: dict[str, Who] = {
     # adjustment to new figures, and what-if
     "recalculation.index": POLICY_READERS,
     "recalculation.page": POLICY_READERS,
+    "recalculation_export.download": POLICY_READERS,
     "recalculation.begin": COUNTY,
     "recalculation.drop": COUNTY,
     "recalculation.resume": COUNTY,

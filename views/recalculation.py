@@ -16,6 +16,7 @@ from views import labels, places, reasons, work
 from views import recalculation_page as page_of
 from views.context import actor, figures, now, today
 from views.db import db
+from views.exporting import KINDS
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import jobs, keys, recalculation_apply, recalculation_staging
@@ -139,13 +140,17 @@ def once(body: str, work_on: Callable[[], Recalculation], said: str, again: Any)
 def _step(batch: Recalculation, work_on: Callable[[], Recalculation], said: str) -> ResponseReturnValue:
     id, body = str(batch.id), request.form.get("reason", "")
 
-    def again(errors: Sequence[str]) -> ResponseReturnValue:
-        with reading():
-            answer = _page(batch_or_404(id), errors), 422
-            db.session.rollback()
-        return answer
+    return once(body, work_on, said, lambda errors: (page_with(batch_or_404(id), errors), 422))
 
-    return once(body, work_on, said, again)
+
+def page_with(batch: Recalculation, errors: Sequence[str]) -> str:
+    """The page of a batch as it stands, with why something was refused; nothing was done."""
+    number = str(batch.id)
+    db.session.rollback()
+    with reading():
+        body = _page(batch_or_404(number), errors)
+        db.session.rollback()
+    return body
 
 
 def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:
@@ -187,7 +192,7 @@ def _page(batch: Recalculation, errors: Sequence[Any] = ()) -> str:
         state=page_of.STATES[batch.state], tone=page_of.TONES.get(batch.state, "warn"), of=page_of,
         may_apply=actor().role in APPLIERS, may_begin=actor().role in PREVIEWERS,
         undoable=batch.state == "applied" and batch.undo_until is not None and today() <= batch.undo_until,
-        who=names_of([batch]).get(batch.user_id, ""), places=places,
+        who=names_of([batch]).get(batch.user_id, ""), places=places, kinds=list(KINDS.items()),
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ PAGES: tuple[str, ...] = (
     "comparison",
     "trial",
     "recalculation",
+    "recalculation_export",
     "simulation",
 )
 COMMANDS: tuple[str, ...] = (

@@ -137,6 +137,7 @@ SAMPLES: dict[str, Sample] = {
     "recalculation.apply": of("recalculation"),
     "recalculation.undo": of("recalculation", reason="试错"),
     "recalculation.drop": of("recalculation"),
+    "recalculation_export.download": of("recalculation", purpose="核对"),
     "recalculation.resume": of("recalculation"),
     "simulation.page": of("simulation"),
     "simulation.resume": of("simulation"),

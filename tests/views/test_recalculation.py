@@ -229,6 +229,24 @@ def test_what_changed_meanwhile_is_shown_after_the_batch(office: Office) -> None
     assert office.amounts() == [730, 1100, 400]
 
 
+@pytest.mark.parametrize("role", [Role.COUNTY_REVIEWER, Role.AUDITOR])
+def test_the_changed_families_go_out_with_a_purpose_on_record(office: Office, role: Role) -> None:
+    where = office.applied()
+    browser = office.browser(role)
+    assert browser.post(f"{where}families", data={"kind": "csv", "purpose": " "}).status_code == 422
+    sheet = browser.post(f"{where}families", data={"kind": "csv", "purpose": "报县政府"}).get_data(as_text=True)
+    told = [line.split(",") for line in sheet.splitlines()]
+    assert told[0][:4] == ["\ufeff乡镇（街道）", "村（社区）", "户主", "案号"]
+    assert [line[6:11] for line in told[1:]] == [
+        ["730.00", "1300.00", "570.00", "增发", "已执行"], ["530.00", "1100.00", "570.00", "增发", "已执行"],
+        ["400.00", "400.00", "0.00", "缺少情况", "未执行"],
+    ]  # fmt: skip
+    assert browser.post(f"{where}families", data={"kind": "xlsx", "purpose": "报县政府"}).data.startswith(b"PK")
+    with office.app.app_context(), Session(db.engine) as session:
+        told = session.scalars(select(AuditEntry).where(AuditEntry.action == "export")).all()
+    assert [entry.reason for entry in told] == ["报县政府"] * 2
+
+
 # --- simulation -------------------------------------------------------------------------------------------------------
 
 
