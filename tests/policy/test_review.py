@@ -48,6 +48,7 @@ def test_grace_keeps_the_last_amount_and_ends_on_the_last_day_of_the_last_month(
 def test_without_a_shortest_time_grace_lasts_a_month_at_least():
     found = reviewed(20000, without={"grace.months_min"})
     assert found.grace and found.grace[:2] == (1, 12)
+    assert any("1～12 个月" in line["formula"] for line in found.lines)
 
 
 @pytest.mark.parametrize(("least", "words"), [(3, "3～12 个月"), (12, "自下月起 12 个月")])
