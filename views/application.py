@@ -190,9 +190,9 @@ def _kept(family: Household | None) -> dict[str, str]:
     return {name: mask(name, number) for name, number in numbers.items() if number}
 
 
-def _is_open(row: Any, at: Any, names: Sequence[str], errors: dict[str, str]) -> bool:
-    """Whether the further fields of a person are shown from the start: something stands there, or is wrong there."""
-    return any(row.get(name) or f"members-{at}-{name}" in errors for name in names)
+def _is_open(row: Any, at: Any, names: Sequence[str], errors: dict[str, str], group: str = "members") -> bool:
+    """Whether further fields are shown from the start: something stands there, or is wrong there."""
+    return any(row.get(name) or f"{group}-{at}-{name}" in errors for name in names)
 
 
 def _villages() -> list[tuple[str, str]]:

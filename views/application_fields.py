@@ -41,6 +41,8 @@ LABELS: dict[str, Any] = {
     "home_note": _l("Note on the family"),
 }
 PAPERS = tuple(paper for paper in v.Paper if paper not in (v.Paper.PHOTO, v.Paper.EXIT_FORM))
+RECEIVES = (v.Subject.DIBAO, v.Subject.TEKUN, v.Subject.EDGE)
+"""Aid that leaves an obligor without ability to support."""
 Choice = tuple[str, str]
 
 
@@ -55,7 +57,8 @@ def choices() -> dict[str, list[Choice]]:
         "relation": v.Relation, "sex": v.Sex, "marital": v.Marital, "schooling": v.Schooling,
         "employment": v.Employment, "disability_kind": v.DisabilityKind, "illness": v.Illness, "labour": v.Labour,
         "health": v.Health, "income": v.IncomeKind, "spending": v.SpendingKind, "assets": v.AssetKind,
-        "causes": v.Cause, "papers": PAPERS, "area": v.Area, "unit": v.Unit,
+        "causes": v.Cause, "tags": v.Tag, "papers": PAPERS, "area": v.Area, "unit": v.Unit, "study": v.StudyLevel,
+        "absence": v.Absence, "needs_care": v.CareNeed, "support_mode": v.Mode, "receives": RECEIVES,
     }  # fmt: skip
     found = {name: options(words) for name, words in kinds.items()}
     found["scheme"] = [

@@ -21,7 +21,7 @@ from views.panel.asked import Asked
 from views.panel.history import history_of
 from views.panel.masked import WHY
 from views.panel.paged import MOST, Page
-from workflows.correction import set_causes
+from workflows.correction import set_causes, set_tags
 
 
 class HouseholdView(PanelView):
@@ -87,8 +87,9 @@ class HouseholdView(PanelView):
         return self.render("panel/history.html", **history_of(self.get_or_404(id), request.args))
 
     def on_model_change(self, form: Any, row: Household, is_created: bool) -> None:
-        """Causes are rows of their own, and a ticked number is removed."""
+        """Causes and marks are rows of their own, and a ticked number is removed."""
         set_causes(row, form.causes.data)
+        set_tags(row, form.tags.data)
         household_form.clear_numbers(form, row)
 
 

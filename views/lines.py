@@ -15,13 +15,18 @@ from views.base import PanelView, add_view
 from views.context import actor, now
 from views.db import db
 from views.labels import COLUMNS
-from views.panel.fields import SealedField
+from views.panel.fields import SealedField, SmallIntegerField
 from views.panel.numbers import read_id
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import audit, correction, keys
 from workflows.actor import scoped
 from workflows.reason import Refused
+
+WHO = ("name", "id_no", "relation", "household_size", "income_month_fen", "pays_month_fen", "able", "note")
+MEANS = (
+    "agreed_month_fen", "supports", "birth", "receives", "disability_kind", "disability_level", "property_ok",
+)  # fmt: skip
 
 
 class LineView(PanelView):
@@ -118,7 +123,7 @@ class AssetView(LineView):
 
     table, parent, link = Asset, Household, "household_id"
     title = _l("Property")
-    form_columns = ("kind", "quantity", "area_m2", "value_fen", "note")
+    form_columns = ("kind", "quantity", "area_m2", "value_fen", "business", "note")
 
 
 class ObligorView(LineView):
@@ -126,7 +131,13 @@ class ObligorView(LineView):
 
     table, parent, link = Obligor, Household, "household_id"
     title = _l("Obligors")
-    form_columns = ("name", "id_no", "relation", "household_size", "income_month_fen", "pays_month_fen", "able", "note")
+    form_columns = (*WHO, *MEANS)
+    form_groups = ((_l("Obligor"), WHO), (_l("Further facts"), MEANS))
+    form_overrides: ClassVar[dict[str, Any]] = {"disability_level": SmallIntegerField}
+    form_args: ClassVar[dict[str, Any]] = {"disability_level": {"least": 1, "most": 4}, "supports": {"least": 1}}
+    refusals = (
+        ("disability_kind_and_level", "disability_level", _l("Kind and level of a disability belong together.")),
+    )
     form_extra_fields: ClassVar[dict[str, Any]] = {"id_no": SealedField(COLUMNS["id_no"], read_id)}
     kinds: ClassVar[dict[str, str]] = {"id_no": "id"}
 

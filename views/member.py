@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import inspect
 from sqlalchemy.orm import joinedload
+from wtforms import Form, SelectField
 
 from models import Member
 from policy.identity import age_on, parse_id_number
@@ -36,6 +37,25 @@ HEALTH = (
     "health", "disability_kind", "disability_level", "disability_cert", "illness", "illness_name", "insurance",
     "registered_poor", "note",
 )  # fmt: skip
+
+
+# What the rules ask of some people only.
+FACTS = (
+    "study", "study_full_time", "absence", "cares_for_id", "needs_care", "self_care_unmet", "refused_work",
+    "clergy_years_away", "support_mode",
+)  # fmt: skip
+
+
+class CaredField(SelectField):
+    """Another present member of the same family, or nobody; the form of a member says who there is."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, coerce=lambda text: int(text) if str(text).isdecimal() else None, choices=[], **kwargs)
+
+    def people(self, member: Member) -> None:
+        """Offer the rest of the member's family."""
+        others = [m for m in member.household.members if m.id != member.id and (m.present or m.id == self.data)]
+        self.choices = [("", "—"), *((str(m.id), m.name) for m in others)]
 
 
 class MemberView(PanelView):
@@ -66,15 +86,22 @@ class MemberView(PanelView):
         "age": lambda m: age_on(m.birth, today()),
         "condition": lambda m: condition(m),
         "village": lambda m: places.name(m.township_code) + places.name(m.village_code),
+        "cares_for_id": lambda m: next((o.name for o in m.household.members if o.id == m.cares_for_id), None),
     }
-    form_columns = (*PERSON, *WORK, *HEALTH)
-    form_groups = ((_l("Person"), PERSON), (_l("Schooling and work"), WORK), (_l("Health"), HEALTH))
+    form_columns = (*PERSON, *WORK, *HEALTH, *FACTS)
+    form_groups = (
+        (_l("Person"), PERSON), (_l("Schooling and work"), WORK), (_l("Health"), HEALTH), (_l("Further facts"), FACTS),
+    )  # fmt: skip
     form_extra_fields: ClassVar[dict[str, Any]] = {
         "id_no": SealedField(COLUMNS["id_no"], read_id),
         "disability_cert": SealedField(COLUMNS["disability_cert"], read_certificate),
+        "cares_for_id": CaredField(COLUMNS["cares_for_id"]),
     }
     form_overrides: ClassVar[dict[str, Any]] = {"disability_level": SmallIntegerField}
-    form_args: ClassVar[dict[str, Any]] = {"disability_level": {"least": 1, "most": 4}}
+    form_args: ClassVar[dict[str, Any]] = {
+        "disability_level": {"least": 1, "most": 4}, "self_care_unmet": {"least": 0, "most": 6},
+        "refused_work": {"most": 99}, "clergy_years_away": {"most": 99},
+    }  # fmt: skip
     kinds: ClassVar[dict[str, str]] = {"id_no": "id"}
     refusals = (
         ("uq_member_present_id_no", "id_no", _l("Somebody with this ID number is in a family already; search for it.")),
@@ -97,11 +124,23 @@ class MemberView(PanelView):
     def row_url(self, row: Any) -> str:
         return url_for("member.page", id=row.id)
 
+    def get_edit_form(self) -> type[Form]:
+        """The form of a member knows the rest of the family."""
+
+        class MemberForm(super().get_edit_form()):  # type: ignore[misc]
+            def __init__(self, formdata: Any = None, obj: Member | None = None, **kwargs: Any) -> None:
+                super().__init__(formdata, obj, **kwargs)
+                if obj is not None:
+                    self["cares_for_id"].people(obj)
+
+        return MemberForm
+
     @expose("/<id>/")
     def page(self, id: str) -> ResponseReturnValue:
         """One person."""
         row = self.get_or_404(id)
-        return self.render("panel/member.html", row=row, why=WHY, age=age_on(row.birth, today()))
+        further = [name for name in FACTS if getattr(row, name) is not None]
+        return self.render("panel/member.html", row=row, why=WHY, age=age_on(row.birth, today()), further=further)
 
     @expose("/<id>/history/")
     def history_view(self, id: str) -> ResponseReturnValue:

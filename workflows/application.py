@@ -6,6 +6,7 @@ Everything or nothing, in the caller's transaction.
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -27,6 +28,10 @@ from workflows.reason import Reason, Refused
 from workflows.registry import FIELD, count_persons, found_household, heads, id_taken, no_village, write_home
 
 MOST_FOUND = 10
+OBLIGOR = (
+    "name", "relation", "household_size", "income_month_fen", "pays_month_fen", "able", "note", "agreed_month_fen",
+    "supports", "birth", "receives", "disability_kind", "disability_level", "property_ok",
+)  # fmt: skip
 
 
 class Problems(Refused):
@@ -109,6 +114,7 @@ def fill_from_family(sheet: Sheet, household: Household) -> None:
         "account_name": household.account_name or "", "home_note": household.note,
     }  # fmt: skip
     sheet.several["causes"] = [row.cause.value for row in household.causes]
+    sheet.several["tags"] = [row.tag.value for row in household.tags]
     people = present(household)
     for group in ("income", "spending"):
         typed = [line for line in sheet.of(group) if line.get("amount")]
@@ -127,16 +133,28 @@ def _asset_texts(asset: Asset) -> dict[str, str]:
     sizes = {
         name: "" if getattr(asset, name) is None else str(getattr(asset, name)) for name in ("quantity", "area_m2")
     }
-    return {"kind": asset.kind.value, "value": _yuan(asset.value_fen), "note": asset.note, **sizes}
+    business = _yes_no(asset.business)
+    return {"kind": asset.kind.value, "value": _yuan(asset.value_fen), "business": business, "note": asset.note, **sizes}
 
 
 def _obligor_texts(obligor: Obligor) -> dict[str, str]:
     return {
         "row": str(obligor.id), "name": obligor.name, "relation": obligor.relation.value, "note": obligor.note,
-        "household_size": "" if obligor.household_size is None else str(obligor.household_size),
         "income_month": _yuan(obligor.income_month_fen), "pays_month": _yuan(obligor.pays_month_fen),
-        "able": "" if obligor.able is None else "yes" if obligor.able else "no",
+        "agreed_month": _yuan(obligor.agreed_month_fen), "able": _yes_no(obligor.able),
+        "property_ok": _yes_no(obligor.property_ok),
+        **{name: _text(getattr(obligor, name)) for name in (
+            "household_size", "supports", "birth", "receives", "disability_kind", "disability_level",
+        )},
     }  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _yes_no(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
 
 
 def _yuan(fen: int | None) -> str:
@@ -198,6 +216,8 @@ def _write_family(
         audit.attribute(session, actor, now)
         write_home(household, replace(given.home, village_code=household.village_code))
         _bring_up_to_date(session, given, household, now)
+    session.flush()
+    _link_carers(given, household)
     _write_assets(household, given.assets)
     _write_obligors(household, given.obligors)
     session.flush()
@@ -215,17 +235,25 @@ def _bring_up_to_date(session: Session, given: ApplicationInput, household: Hous
     count_persons(session, household)
 
 
+def _link_carers(given: ApplicationInput, household: Household) -> None:
+    """Who stays at home for whom, once everybody has a number."""
+    for person in given.people:
+        if person.cares_for:
+            carer = _member_of(household, blind("id_no", person.id_no))
+            carer.cares_for_id = _named(given, household, person.cares_for).id
+
+
 def _write_assets(household: Household, lines: Sequence[AssetLine]) -> None:
     wanted = list(lines)
     for row in list(household.assets):
-        same = AssetLine(row.kind, row.quantity, row.area_m2, row.value_fen, row.note)
+        same = AssetLine(row.kind, row.quantity, row.area_m2, row.value_fen, row.business, row.note)
         if same in wanted:
             wanted.remove(same)
         else:
             household.assets.remove(row)
     for line in wanted:
         asset = Asset(kind=line.kind, quantity=line.quantity, area_m2=line.area_m2, value_fen=line.value_fen)
-        asset.note = line.note
+        asset.business, asset.note = line.business, line.note
         household.assets.append(asset)
 
 
@@ -240,7 +268,7 @@ def _write_obligors(household: Household, lines: Sequence[ObligorLine]) -> None:
         if obligor is None:
             obligor = Obligor(name=line.name)
             household.obligors.append(obligor)
-        for name in ("name", "relation", "household_size", "income_month_fen", "pays_month_fen", "able", "note"):
+        for name in OBLIGOR:
             setattr(obligor, name, getattr(line, name))
         if line.id_no:
             obligor.id_no = line.id_no
@@ -260,14 +288,20 @@ def _open(
 
 
 def _single(given: ApplicationInput, household: Household) -> Member | None:
-    """The one person applied for; new people were written in the order of the form."""
-    if given.unit is Unit.HOUSEHOLD:
-        return None
-    number = int(given.single[1:])
-    if given.single.startswith("m"):
+    """The one person applied for."""
+    return None if given.unit is Unit.HOUSEHOLD else _named(given, household, given.single)
+
+
+def _named(given: ApplicationInput, household: Household, key: str) -> Member:
+    """Somebody of the form: "m12" on file, or "n0" of its rows; new people were written in the order of the form."""
+    number = int(key[1:])
+    if key.startswith("m"):
         return next(m for m in household.members if m.id == number and m.present)
-    wanted = blind("id_no", given.people[given.rows.index(number)].id_no)
-    return next(m for m in household.members if m.id_no_hash == wanted and m.present)
+    return _member_of(household, blind("id_no", given.people[given.rows.index(number)].id_no))
+
+
+def _member_of(household: Household, id_hash: str) -> Member:
+    return next(m for m in household.members if m.id_no_hash == id_hash and m.present)
 
 
 def _note_papers(session: Session, given: ApplicationInput, benefit: Benefit, now: datetime) -> None:

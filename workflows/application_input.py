@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from policy.vocabulary import AssetKind, Paper, Relation, Scheme, Unit
+from policy.vocabulary import AssetKind, DisabilityKind, Paper, Relation, Scheme, Subject, Unit
 from workflows.people import Line, Person
 from workflows.reason import Reason
 from workflows.registry import Home
@@ -25,6 +25,7 @@ class AssetLine:
     quantity: int | None = None
     area_m2: int | None = None
     value_fen: int | None = None
+    business: bool | None = None
     note: str = ""
 
 
@@ -41,6 +42,13 @@ class ObligorLine:
     able: bool | None = None
     note: str = ""
     row: int | None = None
+    agreed_month_fen: int | None = None
+    supports: int | None = None
+    birth: date | None = None
+    receives: Subject | None = None
+    disability_kind: DisabilityKind | None = None
+    disability_level: int | None = None
+    property_ok: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,17 @@
 """From the texts of an application form to what they mean, with every problem at once and the field it belongs to."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from policy.identity import BadIdNumber, clean_number, disability_certificate, parse_id_number
 from policy.money import parse_yuan
 from policy.vocabulary import (
+    Absence,
     Area,
     AssetKind,
+    CareNeed,
     Cause,
     DisabilityKind,
     Employment,
@@ -17,11 +20,15 @@ from policy.vocabulary import (
     IncomeKind,
     Labour,
     Marital,
+    Mode,
     Paper,
     Relation,
     Scheme,
     Schooling,
     SpendingKind,
+    StudyLevel,
+    Subject,
+    Tag,
     Unit,
     Word,
 )  # fmt: skip
@@ -35,8 +42,12 @@ from workflows.registry import Home
 SCHEMES = (Scheme.DIBAO, Scheme.TEMPORARY)
 WORDS: dict[str, type[Word]] = {
     "marital": Marital, "schooling": Schooling, "employment": Employment, "illness": Illness, "labour": Labour,
-    "health": Health, "disability_kind": DisabilityKind,
+    "health": Health, "disability_kind": DisabilityKind, "study": StudyLevel, "absence": Absence,
+    "needs_care": CareNeed, "support_mode": Mode,
 }  # fmt: skip
+COUNTS = {"self_care_unmet": 6, "refused_work": 99, "clergy_years_away": 99}
+"""Counts of a member that the rules ask for, with the most that makes sense."""
+YES_NO = {"yes": True, "no": False}
 TEXTS = ("ethnicity", "political", "workplace", "school", "illness_name", "insurance")
 
 
@@ -126,6 +137,7 @@ class _Reader(FieldReader):
         return Home(
             village, self.text("address", must=True), self.word("area", Area, must=True) or Area.RURAL,
             self.several("causes", Cause), {name: number for name, number in numbers.items() if number}, details,
+            self.several("tags", Tag),
         )  # fmt: skip
 
     def person(self) -> Person | None:
@@ -135,9 +147,18 @@ class _Reader(FieldReader):
         details |= {key: self.word(key, words) for key, words in WORDS.items()}
         details |= {"disability_level": self.count("disability_level", 1, 4), "note": self.text("note")}
         details |= {key: self.row.get(key) == "yes" for key in ("registered_poor", "cohabiting")}
+        details |= {key: self.count(key, 0, most) for key, most in COUNTS.items()}
+        details["study_full_time"] = YES_NO.get(self.row.get("study_full_time", ""))
         self.birth_and_sex(number)
         self.disability(number, details)
-        return Person(name, number, relation, details) if number and relation else None
+        cares_for = self.cares_for()
+        return Person(name, number, relation, details, cares_for=cares_for) if number and relation else None
+
+    def cares_for(self) -> str:
+        whom = self.row.get("cares_for", "")
+        if whom and (not self.is_person(whom) or self.at == f"members-{whom[1:]}-" and whom[0] == "n"):
+            self.wrong("cares_for", Reason("whose_missing"))
+        return whom
 
     def birth_and_sex(self, number: str | None) -> None:
         if number is None:
@@ -161,6 +182,10 @@ class _Reader(FieldReader):
                     details[name] = value
                 elif details[name] != value:
                     self.wrong(name, Reason("certificate_differs"))
+        self.both(details)
+
+    def both(self, details: dict[str, Any]) -> None:
+        """Kind and level of a disability belong together."""
         if (details["disability_kind"] is None) != (details["disability_level"] is None):
             missing = "disability_level" if details["disability_level"] is None else "disability_kind"
             if not self.row.get(missing):
@@ -179,19 +204,36 @@ class _Reader(FieldReader):
     def asset(self) -> AssetLine | None:
         kind = self.word("kind", AssetKind, must=True)
         sizes = {name: self.count(name) for name in ("quantity", "area_m2")}
-        value, note = self.money("value"), self.text("note")
-        return AssetLine(kind, value_fen=value, note=note, **sizes) if kind else None
+        value, note, business = self.money("value"), self.text("note"), YES_NO.get(self.row.get("business", ""))
+        return AssetLine(kind, value_fen=value, business=business, note=note, **sizes) if kind else None
 
     def obligor(self) -> ObligorLine | None:
         name, relation = self.text("name", must=True), self.word("relation", Relation, must=True)
-        amounts = {f"{key}_fen": self.money(key) for key in ("income_month", "pays_month")}
-        row, able = self.row.get("row", ""), {"yes": True, "no": False}.get(self.row.get("able", ""))
+        paid = ("income_month", "pays_month", "agreed_month")
+        amounts: dict[str, Any] = {f"{key}_fen": self.money(key) for key in paid}
+        row, able = self.row.get("row", ""), YES_NO.get(self.row.get("able", ""))
         known = int(row) if row.isdecimal() and len(row) < 10 else None
         size, number = self.count("household_size"), self.id_no("id_no")
         note = self.text("note")
+        further = self.obligor_further(number)
         return (
-            ObligorLine(name, relation, number, size, able=able, note=note, row=known, **amounts) if relation else None
+            ObligorLine(name, relation, number, size, able=able, note=note, row=known, **amounts, **further)
+            if relation
+            else None
         )
+
+    def obligor_further(self, number: str | None) -> dict[str, Any]:
+        """What the rules ask of some obligors only; birth follows from the number where there is one."""
+        further: dict[str, Any] = {
+            "supports": self.count("supports", 1), "birth": self.day("birth"),
+            "receives": self.word("receives", Subject), "disability_kind": self.word("disability_kind", DisabilityKind),
+            "disability_level": self.count("disability_level", 1, 4),
+            "property_ok": YES_NO.get(self.row.get("property_ok", "")),
+        }  # fmt: skip
+        self.both(further)
+        if further["birth"] is None and number:
+            further["birth"] = parse_id_number(number).birth
+        return further
 
     def heads(self, household: int | None, people: list[tuple[int, Person]]) -> None:
         """A new family has one head; no number stands twice in the form."""
@@ -237,7 +279,7 @@ def _with_lines(people: list[tuple[int, Person]], lines: dict[str, list[tuple[in
     made = []
     for at, person in people:
         own = {group: tuple(line for _, (whose, line) in found if whose == f"n{at}") for group, found in lines.items()}
-        made.append(Person(person.name, person.id_no, person.relation, person.details, **own))
+        made.append(replace(person, income=own["income"], spending=own["spending"]))
     return tuple(made)
 
 

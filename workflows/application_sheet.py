@@ -9,18 +9,22 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "members": (
         "name", "id_no", "relation", "sex", "birth", "ethnicity", "marital", "schooling", "political", "employment",
         "workplace", "school", "disability_kind", "disability_level", "disability_cert", "illness", "illness_name",
-        "labour", "health", "insurance", "registered_poor", "cohabiting", "note",
+        "labour", "health", "insurance", "registered_poor", "cohabiting", "note", "study", "study_full_time", "absence",
+        "cares_for", "needs_care", "self_care_unmet", "refused_work", "clergy_years_away", "support_mode",
     ),
     "income": ("whose", "kind", "amount", "per", "note"),
     "spending": ("whose", "kind", "amount", "per", "note"),
-    "assets": ("kind", "quantity", "area_m2", "value", "note"),
-    "obligors": ("row", "name", "relation", "id_no", "household_size", "income_month", "pays_month", "able", "note"),
+    "assets": ("kind", "quantity", "area_m2", "value", "business", "note"),
+    "obligors": (
+        "row", "name", "relation", "id_no", "household_size", "income_month", "pays_month", "able", "note",
+        "agreed_month", "supports", "birth", "receives", "disability_kind", "disability_level", "property_ok",
+    ),
 }  # fmt: skip
 ONE = (
     "scheme", "household", "seen", "village", "address", "area", "phone", "bank", "account_name", "account", "one_card",
     "home_note", "pledged_on", "authorised_on", "unit", "single", "special", "requested", "words",
 )  # fmt: skip
-SEVERAL = ("causes", "papers")
+SEVERAL = ("causes", "tags", "papers")
 LEADING = {"members": {"relation", "cohabiting"}, "income": {"whose", "per", "kind"},
            "spending": {"whose", "per", "kind"},
            "obligors": {"relation", "able"}, "assets": set[str]()}  # fmt: skip
@@ -76,6 +80,9 @@ class Sheet:
 
         for line in self.of("income") + self.of("spending"):
             line["whose"] = anew(line.get("whose", ""))
+        for member in self.of("members"):
+            if member.get("cares_for"):
+                member["cares_for"] = anew(member["cares_for"])
         if self["single"]:
             self.one["single"] = anew(self["single"])
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import flag_modified
 
-from models import Household, HouseholdCause, Member
-from policy.vocabulary import Cause, Relation
+from models import Household, HouseholdCause, HouseholdTag, Member
+from policy.vocabulary import Cause, Relation, Tag
 
 
 def set_causes(household: Household, causes: Iterable[Cause]) -> None:
@@ -18,9 +19,20 @@ def set_causes(household: Household, causes: Iterable[Cause]) -> None:
         touch(household)
 
 
+def set_tags(household: Household, tags: Iterable[Tag]) -> None:
+    """Let these be the marks of the household; its version moves on when they change."""
+    wanted = set(tags)
+    kept = [row for row in household.tags if row.tag in wanted]
+    new = sorted(wanted - {row.tag for row in kept})
+    if new or len(kept) < len(household.tags):
+        household.tags = kept + [HouseholdTag(tag=tag) for tag in new]
+        touch(household)
+
+
 def touch(row: Household | Member) -> None:
     """Move a record to its next version because something that hangs on it changed; the history tells of that alone."""
-    flag_modified(row, "row_key")
+    if inspect(row).persistent and row.row_key:  # a new record begins with its first version anyway
+        flag_modified(row, "row_key")
 
 
 def follow_head(member: Member) -> None:

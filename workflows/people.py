@@ -31,6 +31,8 @@ class Person:
     details: Mapping[str, Any] = field(default_factory=dict)
     income: tuple[Line, ...] = ()
     spending: tuple[Line, ...] = ()
+    cares_for: str = ""
+    """For whom the person stays at home: "n0" for row 0 of the same form, "m12" for member 12."""
 
 
 def write_person(session: Session, household: Household, person: Person, on: date) -> Member:

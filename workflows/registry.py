@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from models import Attachment, Benefit, Crosscheck, Division, Household, Member, Objection, OwedPaper, Visit
 from models.sealing import blind
 from policy.identity import parse_id_number
-from policy.vocabulary import IN_FORCE, Action, Area, Cause, LeaveReason, Relation, Role, Scheme, Stage
+from policy.vocabulary import IN_FORCE, Action, Area, Cause, LeaveReason, Relation, Role, Scheme, Stage, Tag
 from workflows import audit
 from workflows.actor import Actor, within
-from workflows.correction import set_causes
+from workflows.correction import set_causes, set_tags
 from workflows.people import Person, write_person
 from workflows.reason import Reason, Refused, Stale
 
@@ -36,6 +36,8 @@ class Home:
     causes: tuple[Cause, ...] = ()
     numbers: Mapping[str, str] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
+    tags: tuple[Tag, ...] | None = None
+    """Marks of the family; None leaves those on file."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ def write_home(household: Household, home: Home) -> None:
     for name, number in home.numbers.items():
         setattr(household, name, number)
     set_causes(household, home.causes)
+    if home.tags is not None:
+        set_tags(household, home.tags)
 
 
 def join(
