@@ -83,6 +83,24 @@ def unseal(where: str, row_key: str, blob: bytes) -> str:
         raise WrongKey(f"{where} does not open") from error
 
 
+def seal_bytes(where: str, name: str, data: bytes) -> bytes:
+    """Encrypt a file's content for the place ``where`` under its own ``name``."""
+    keys()
+    assert _cipher is not None
+    nonce = os.urandom(12)
+    return nonce + _cipher.encrypt(nonce, data, f"{where}:{name}".encode())
+
+
+def unseal_bytes(where: str, name: str, blob: bytes) -> bytes:
+    """Decrypt a file's content; raises WrongKey when key, place or name do not fit."""
+    keys()
+    assert _cipher is not None
+    try:
+        return _cipher.decrypt(blob[:12], blob[12:], f"{where}:{name}".encode())
+    except InvalidTag as error:
+        raise WrongKey(f"{where} {name} does not open") from error
+
+
 def blind(kind: str, text: str) -> str:
     """The keyed hash by which a number is found; ``kind`` keeps ID numbers, accounts and last-fours apart."""
     return hmac.digest(keys().blind, f"{kind}:{text}".encode(), "sha256").hex()[:32]

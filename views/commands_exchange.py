@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportRow, User
-from views import command_words, import_words
+from views import command_words, import_step_words, import_words
 from views.commands import verb
 from views.context import figures, now
 from views.db import db
@@ -28,6 +28,7 @@ command_words.SENTENCES["no_such_importer"] = import_words.SENTENCES["no_such_im
 def register(app: Flask) -> None:
     """Add the command; what it needs is loaded when it runs."""
     app.cli.add_command(import_)
+    import_step_words.add()
 
 
 @click.command("import", help="Import a roster of families or members; exit code 0 only when no row was refused.")

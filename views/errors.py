@@ -23,7 +23,7 @@ SENTENCES: dict[int, LazyString] = {
     404: _l("There is no such page or record, or it lies outside your division. Check the address or search for it."),
     405: _l("This address cannot be used in this way. Go back and use the buttons of the page."),
     409: _l("Somebody else changed this in the meantime. Reload the page to see what changed."),
-    413: _l("The files are larger than 10 MB together. Send fewer or smaller files."),
+    413: _l("The files are too large: a sheet may have 64 MB, other files 10 MB together. Send fewer or smaller ones."),
     429: _l("Too many attempts. Wait a few minutes and try again."),
     500: _l(
         "Something failed and nothing was saved. Try again; if it fails again, tell your administrator this number."

@@ -10,13 +10,15 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from models import ImportBatch, ImportRow
+from models import ImportBatch, ImportRow, Job
 from policy.vocabulary import Cause, Relation, Role
 from views import import_words, labels, places
+from views.context import instance, now
 from views.db import db
 from views.formats import label, yuan
 from views.panel.masked import MASKS, mask
-from workflows.exchange import kept
+from workflows import jobs
+from workflows.exchange import kept, kept_file
 from workflows.exchange.layouts import LAYOUTS
 
 SIZE = 50
@@ -24,8 +26,15 @@ TABS: dict[str, Any] = {
     "new": _l("New"), "changed": _l("Rows that change"), "unchanged": _l("Unchanged"), "refused": _l("Refused"),
     "stale": _l("Changed meanwhile"), "warned": _l("Look at"),
 }  # fmt: skip
-LAYOUT_NAMES = {layout.code: _l(layout.label_en) for layout in LAYOUTS}
-STATES: dict[str, Any] = {"staged": _l("Preview"), "applied": _l("Imported"), "undone": _l("Undone")}
+LAYOUT_NAMES: dict[str, Any] = {"": "—"} | {layout.code: _l(layout.label_en) for layout in LAYOUTS}
+STATES: dict[str, Any] = {
+    "received": _l("To be recognised"), "checking": _l("Being checked"), "staged": _l("Preview"),
+    "applying": _l("Being imported"), "applied": _l("Imported"), "undone": _l("Undone"), "dropped": _l("Laid aside"),
+}  # fmt: skip
+STEPS: dict[str, Any] = {
+    "hand_in": _l("Hand in"), "recognise": _l("Recognise"), "preview": _l("Check and preview"),
+    "import": _l("Import"), "done": _l("Import done"),
+}  # fmt: skip
 FIELDS: dict[str, Any] = {
     "houses": _l("Homes owned"), "house_area": _l("Floor area (㎡)"), "financial_fen": _l("Savings (yuan)"),
     "other_assets": _l("Other property"), "income_year_fen": _l("Income a year (yuan)"),
@@ -181,6 +190,32 @@ def _by_cause(batch: ImportBatch, tab: str, page: int) -> Shown:
         line = Line(number, name, where, import_words.detail(problem), problem["value"], problem["column"])
         group.lines.append(line)
     return Shown(tab, page, last, len(told), list(groups.values()))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the work on an import is; ``lost``: nobody seems to work on it."""
+
+    done: int
+    total: int
+    message: str
+    failed: bool
+    lost: bool
+
+    @property
+    def percent(self) -> int:
+        """Of a hundred, rounded down."""
+        return 100 * self.done // self.total if self.total else 0
+
+
+def progress(batch: ImportBatch) -> Progress | None:
+    """The work that runs on an import; nothing when none does."""
+    job = db.session.get(Job, batch.job_id) if batch.job_id else None
+    if job is None or batch.state not in ("checking", "applying"):
+        return None
+    failed = job.state == "failed"
+    done, total = kept_file.progress(instance().imports, batch.stored)
+    return Progress(done, total, job.message or "", failed, failed or jobs.lost(job, now()))
 
 
 def may_create_villages(role: Role | None, batch: ImportBatch) -> bool:

@@ -1,7 +1,6 @@
 """Rosters come in: a file is read and staged, looked at, applied as a whole, undone while its rows are untouched."""
 
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, send_file, url_for
@@ -11,22 +10,23 @@ from sqlalchemy.exc import IntegrityError
 
 from models import ImportBatch, User
 from models.base import reading
-from views import import_page, import_report, import_words
-from views.context import actor, figures, now, own_transaction
+from views import import_page, import_report, import_step_words, import_words, work
+from views.context import actor, figures, instance, now, own_transaction
 from views.db import db
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import audit, keys
-from workflows.exchange import kept
+from workflows.exchange import kept, mappings, steps, working
 from workflows.exchange.apply import apply_batch
-from workflows.exchange.reading import LIMITS, Unreadable, read_sheet
-from workflows.exchange.staging import stage
+from workflows.exchange.asked import Asked
+from workflows.exchange.reading import LIMITS, Unreadable
 from workflows.exchange.undo import blocking, undo_batch
 from workflows.reason import Reason, Refused
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
 RECENT = 20
 LAST_PAGE = 10_000
+FORM_BYTES = 1_000_000
 
 
 @bp.get("/")
@@ -37,23 +37,29 @@ def index() -> ResponseReturnValue:
 
 @bp.post("/")
 def upload() -> ResponseReturnValue:
-    """Read a file and keep its rows with their verdicts; nothing is imported yet."""
+    """Keep a file and, where nobody needs to be asked how to read it, its rows with their verdicts."""
     who, file = actor(), request.files.get("file")
     name, data = (file.filename or "", file.stream.read(LIMITS.bytes + 1)) if file else ("", b"")
-    create = request.form.get("create_villages") == "y"
+    asked = Asked(create_villages=request.form.get("create_villages") == "y")
+    saved = mappings.saved(db.session)
     db.session.rollback()  # nobody waits for a lock while the file is read
     try:
         if not name:
             raise Refused([Reason("file_missing")])
-        sheet = read_sheet(data, name)
-        digest = sha256(data).hexdigest()
-        claim = keys.claim(db.session, request.form.get("key", ""), who.id, now(), repr((digest, create)))
+        handed = steps.Handed(name, data)
+        large = len(data) > working.CHECK_AT_ONCE
+        sheet, sure = steps.read(handed, asked, saved, whole=not large)
+        claim = keys.claim(db.session, request.form.get("key", ""), who.id, now(), repr((handed.digest, asked)))
         if not claim.first:
             return _twice(claim.result or url_for("importing.index"))
-        batch = stage(db.session, sheet, who, now(), file_name=name, sha256=digest, create_villages=create)
-        done = url_for("importing.page", id=batch.id)
+        batch = steps.receive(db.session, who, now(), instance().imports, handed, asked, sheet)
+        if sure is not None and sheet is None:
+            working.begin_check(db.session, batch, who, now(), sure)
+        done, waits = url_for("importing.page", id=batch.id), batch.job_id is not None
         keys.finish(db.session, request.form["key"], done)
         db.session.commit()
+        if waits:
+            work.set_off()
     except Unreadable as bad:
         return _choose([import_words.unreadable(bad)], name, 422)
     except Refused as refused:
@@ -63,14 +69,43 @@ def upload() -> ResponseReturnValue:
 
 @bp.get("/<id>/")
 def page(id: str) -> ResponseReturnValue:
-    """What a staged file would do, or what an import did."""
-    return _page(_batch(id))
+    """What a staged file would do, or what an import did; while it is worked on, how far that is."""
+    batch = batch_of(id)
+    if batch.state == "received":
+        return redirect(url_for("import_reading.page", id=batch.id))
+    return _page(batch)
 
 
 @bp.post("/<id>/apply")
 def apply(id: str) -> ResponseReturnValue:
     """Import every good row, or nothing."""
-    return _once(id, "apply", _apply)
+    answer = _once(id, "apply", _apply)
+    work.set_off()
+    return answer
+
+
+@bp.post("/<id>/villages")
+def villages(id: str) -> ResponseReturnValue:
+    """Check the kept file again, so that villages nobody knows are created with the import."""
+    batch = batch_of(id)
+    asked = Asked.of(batch.options).but(create_villages=True)
+    try:
+        working.begin_check(db.session, batch, actor(), now(), asked)
+        db.session.commit()
+    except Refused as refused:
+        return _again(id, refused.reasons)
+    work.set_off()
+    return redirect(url_for("importing.page", id=id), 303)
+
+
+@bp.post("/<id>/resume")
+def resume(id: str) -> ResponseReturnValue:
+    """Go on with work that failed or was lost."""
+    batch = batch_of(id)
+    if working.resume(db.session, batch, now()):
+        db.session.commit()
+        work.set_off()
+    return redirect(url_for("importing.page", id=batch.id), 303)
 
 
 @bp.post("/<id>/undo")
@@ -82,7 +117,7 @@ def undo(id: str) -> ResponseReturnValue:
 @bp.get("/<id>/refused.xlsx")
 def report(id: str) -> ResponseReturnValue:
     """The refused rows under their own headers, with what is wrong; it holds full numbers, so it is on record."""
-    batch = _batch(id)
+    batch = batch_of(id)
     rows = list(kept.refused_rows(db.session, batch.id))
     if not rows:
         abort(404)
@@ -94,7 +129,7 @@ def report(id: str) -> ResponseReturnValue:
     return answer
 
 
-def _batch(id: str) -> ImportBatch:
+def batch_of(id: str) -> ImportBatch:
     """An import of the reader's own office; answers 404 for every other."""
     batch: ImportBatch = get_or_404(
         ImportBatch, id, lambda query: query.where(ImportBatch.division_code == actor().division_code)
@@ -103,7 +138,7 @@ def _batch(id: str) -> ImportBatch:
 
 
 def _once(id: str, body: str, work: Callable[[ImportBatch], str]) -> ResponseReturnValue:
-    batch = _batch(id)
+    batch = batch_of(id)
     done = url_for("importing.page", id=batch.id)
     try:
         sent = repr((id, request.endpoint, body))
@@ -122,6 +157,9 @@ def _once(id: str, body: str, work: Callable[[ImportBatch], str]) -> ResponseRet
 
 
 def _apply(batch: ImportBatch) -> str:
+    if batch.counts.get("new", 0) + batch.counts.get("changed", 0) > working.APPLY_AT_ONCE:
+        working.begin_apply(db.session, batch.id, actor(), now())
+        return gettext("The import is being carried out.")
     done = apply_batch(db.session, batch.id, actor(), now(), figures()).counts
     made, stale = done.get("applied", {}), done.get("stale", 0)
     new, changed = made.get("new", 0), made.get("changed", 0)
@@ -145,7 +183,7 @@ def _again(id: str, reasons: Sequence[Reason]) -> ResponseReturnValue:
     """The page as it stands, with every reason; nothing was done."""
     db.session.rollback()
     with reading():
-        answer = _page(_batch(id), [sentence(reason) for reason in reasons]), 422
+        answer = _page(batch_of(id), [sentence(reason) for reason in reasons]), 422
         db.session.rollback()
     return answer
 
@@ -158,7 +196,7 @@ def _choose(errors: Sequence[str] = (), name: str = "", status: int = 200) -> Re
         body = render_template(
             "panel/import.html", batches=batches, names=_names(batches), errors=errors, name=name, key=keys.new_key(),
             states=import_page.STATES, layouts=import_page.LAYOUT_NAMES,
-            may_create=actor().role in kept.MAY_CREATE_VILLAGES,
+            may_create=actor().role in kept.MAY_CREATE_VILLAGES, steps=steps_of(None, "hand_in"),
         )  # fmt: skip
         db.session.rollback()
     return body, status
@@ -176,7 +214,8 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
     asked = request.args.get("page", 1, int)
     shown = import_page.shown(batch, tab, min(max(asked, 1), LAST_PAGE), numbers[tab])
     return render_template(
-        "panel/import_batch.html", batch=batch, numbers=numbers, shown=shown, errors=errors, key=keys.new_key(),
+        "panel/import_batch.html", steps=steps_of(batch, "preview"), running=import_page.progress(batch),
+        batch=batch, numbers=numbers, shown=shown, errors=errors, key=keys.new_key(),
         tabs=import_page.tabs(batch, numbers, tab),
         facts=import_page.facts(batch, _names([batch]).get(batch.user_id, "")),
         state=import_page.STATES[batch.state], may_create=import_page.may_create_villages(actor().role, batch),
@@ -185,6 +224,24 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
     )  # fmt: skip
 
 
+def steps_of(batch: ImportBatch | None, here: str) -> list[dict[str, Any]]:
+    """The steps of an import, with the one that this page is."""
+    state = batch.state if batch else ""
+    if state in ("applied", "undone", "dropped"):
+        here = "done"
+    elif state == "applying":
+        here = "import"
+    names = list(import_page.STEPS)
+    states = {name: "done" if names.index(name) < names.index(here) else "" for name in names} | {here: "here"}
+    return [{"label": str(label), "state": states[name]} for name, label in import_page.STEPS.items()]
+
+
 def register(app: Flask) -> None:
-    """Add the import pages."""
+    """Add the import pages, whose files may be larger than any other form."""
     app.register_blueprint(bp)
+    import_step_words.add()
+
+    @app.url_value_preprocessor
+    def allow_large(endpoint: str | None, values: Any) -> None:
+        if endpoint == "importing.upload":
+            request.max_content_length = LIMITS.bytes + FORM_BYTES

@@ -27,6 +27,7 @@ SUPERVISOR: Who = frozenset({Role.SUPERVISOR})
 OVERSEERS: Who = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 FIELD: Who = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER})
 IMPORTERS: Who = frozenset({Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER})
+MATCH_READERS: Who = READERS - {Role.VILLAGE_WORKER}
 COUNTY: Who = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR})
 ADJUSTERS: Who = frozenset({Role.COUNTY_APPROVER, Role.SUPERVISOR})
 POLICY_READERS: Who = COUNTY | {Role.AUDITOR}
@@ -150,6 +151,12 @@ ROUTES: dict[str, Who] = {
     "importing.apply": IMPORTERS,
     "importing.undo": IMPORTERS,
     "importing.report": IMPORTERS,
+    "importing.resume": IMPORTERS,
+    "importing.villages": IMPORTERS,
+    "import_reading.page": IMPORTERS,
+    "import_reading.decide": IMPORTERS,
+    "import_reading.drop": IMPORTERS,
+    "import_reading.plain": IMPORTERS,
     # adjustment to new figures, and what-if
     "recalculation.index": POLICY_READERS,
     "recalculation.page": POLICY_READERS,
@@ -164,6 +171,16 @@ ROUTES: dict[str, Who] = {
     "simulation.begin": COUNTY,
     "simulation.resume": COUNTY,
     "simulation.export": POLICY_READERS,
+    # departments' lists against our people
+    "matching.index": MATCH_READERS,
+    "matching.upload": IMPORTERS,
+    "matching.page": MATCH_READERS,
+    "matching.close": IMPORTERS,
+    "matching.line": MATCH_READERS,
+    "matching.settle": IMPORTERS,
+    "matching.authorise": IMPORTERS,
+    "leads.index": READERS,
+    "leads.settle": FIELD | {Role.COUNTY_REVIEWER},
     # lists and rosters out
     "exporting.page": READERS,
     "exporting.download": READERS,

@@ -21,6 +21,7 @@ from views.formats import label
 from views.headers import is_loopback
 from views.i18n import init_i18n
 from workflows import attachments, setup
+from workflows.exchange import kept_file
 from workflows.reason import Reason, Refused
 from workflows.tick import tick
 
@@ -74,6 +75,7 @@ def work_time_through(app: Flask) -> None:
         refresh_statistics(db.engine)
     with app.app_context(), reading(), Session(db.engine) as session:
         attachments.sweep(session, instance().uploads, now())
+        kept_file.sweep(session, instance().imports, now())
 
 
 def every_hour(app: Flask) -> Event:

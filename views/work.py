@@ -26,8 +26,10 @@ LOG = "work.log"
 def kinds() -> jobs.Kinds:
     """What each kind of job does."""
     from workflows import recalculation_staging, recalculation_writing, simulation
+    from workflows.exchange import working
 
     return {
+        **working.kinds(instance().imports),
         "recalculate": recalculation_staging.stage, "simulate": simulation.simulate,
         "apply_recalculation": recalculation_writing.apply, "undo_recalculation": recalculation_writing.undo,
     }  # fmt: skip
@@ -59,7 +61,7 @@ def resume(app: Flask) -> None:
             set_off()
 
 
-@click.command(help="Do the long work that waits: recalculations and simulations.")
+@click.command(help="Do the long work that waits: recalculations, simulations and imports.")
 @verb
 def work(**_: Any) -> None:
     click.echo(do_all())

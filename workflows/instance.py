@@ -65,6 +65,11 @@ class Instance:
         """Where attachments are kept under generated names."""
         return self.folder / "uploads"
 
+    @property
+    def imports(self) -> Path:
+        """Where sheets that are being imported are kept, sealed, until they are applied or given up."""
+        return self.folder / "imports"
+
     def secrets(self, filled: Callable[[], bool]) -> Secrets:
         """Read the secrets, or make them for a new database; raises SecretsMissing when ``filled()`` says it is not."""
         if not self.secrets_file.exists():

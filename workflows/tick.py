@@ -15,6 +15,7 @@ from policy.figures import Figures
 from policy.vocabulary import IN_FORCE, Action, Scheme, Stage, Unit
 from workflows import casework, drafts, keys
 from workflows.actor import SYSTEM
+from workflows.exchange import sweeping
 from workflows.facts import Given
 from workflows.reason import Refused
 from workflows.visiting import plan_quarter
@@ -33,6 +34,7 @@ def tick(session: Session, now: datetime, figures: Figures) -> dict[Action, int]
     plan_quarter(session, now, figures)
     keys.sweep(session, now)
     drafts.sweep(session, now)
+    sweeping.sweep(session, now)
     session.merge(Tick(id=1, at=now))
     session.commit()
     return {action: n for action, n in done.items() if n}

@@ -24,6 +24,9 @@ from models import (
     ImportBatch,
     ImportRow,
     IncomeLine,
+    Lead,
+    MatchLine,
+    MatchRun,
     NearRelative,
     Obligor,
     OwedPaper,
@@ -125,10 +128,21 @@ SAMPLES: dict[str, Sample] = {
     "users.end_sessions": PERSON,
     "exporting.page": Sample(lambda its: {"table": "household"}, scoped=False),
     "exporting.download": Sample(lambda its: {"table": "household"}, lambda its: {"purpose": "核对"}, scoped=False),
+    "matching.page": of("match_run"),
+    "matching.close": of("match_run"),
+    "matching.line": of("match_line"),
+    "matching.settle": of("match_line", outcome="explained", reason="已核实"),
+    "matching.authorise": of("match_line", signed_on="2026-01-05"),
+    "leads.settle": of("lead", state="not_needed", reason="已走访"),
     "importing.page": of("import_batch"),
     "importing.apply": of("import_batch"),
     "importing.undo": of("import_batch", reason="试错"),
     "importing.report": of("import_batch"),
+    "importing.resume": of("import_batch"),
+    "importing.villages": of("import_batch"),
+    "import_reading.page": of("import_batch"),
+    "import_reading.decide": of("import_batch", do="look"),
+    "import_reading.drop": of("import_batch"),
     "figures.page": FIGURE,
     "figures.withdraw": Sample(lambda its: {"row_id": 1}, scoped=False, answers=(404,)),
     "figure_entry.new": FIGURE,
@@ -218,9 +232,29 @@ def family(session: Session, village: str, colleague: User) -> dict[str, Any]:
         )  # fmt: skip
     session.add_all(rows.values())
     session.flush()
+    rows |= _matched(session, home, case)
     session.add(ImportRow(batch_id=batch.id, row_no=2, outcome="refused", table_name="member"))
     del rows["cause"]
     return {"household": home, "member": head, "benefit": case, **rows, "colleague": colleague}
+
+
+def _matched(session: Session, home: Any, case: Any) -> dict[str, Any]:
+    """A list of vehicles matched in the family's township, with a hit of its head and a lead; flushed."""
+    place = {"village_code": home.village_code, "township_code": home.township_code}
+    run = MatchRun(
+        kind="vehicles", file_name="车辆.csv", charset="utf-8", sha256="0" * 64, rows=1, due_on=TODAY, created_at=START,
+        division_code=home.township_code,
+    )  # fmt: skip
+    lead = Lead(name="王五", why="disability", created_at=START, due_on=TODAY, **place)
+    session.add_all([run, lead])
+    session.flush()
+    line = MatchLine(
+        match_run_id=run.id, row_no=2, how="id_no", standing="in_force", member_id=home.members[0].id,
+        household_id=home.id, benefit_id=case.id, due_on=TODAY, payload='{"号牌号码": "川Q1"}', **place,
+    )  # fmt: skip
+    session.add(line)
+    session.flush()
+    return {"match_run": run, "match_line": line, "lead": lead}
 
 
 def _write_file(app: Flask, document: Attachment) -> None:

@@ -14,11 +14,11 @@ from tests.signing_in import browser_of, settle
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, WIFE_ROW, person
-from views import import_words, importing
+from views import import_words
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
-from workflows.exchange import codes
+from workflows.exchange import codes, steps
 from workflows.exchange.layouts import MEMBERS
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -236,16 +236,16 @@ def test_the_history_of_a_person_shows_what_an_import_changed(app, desk):
 
 
 def test_others_can_write_while_a_file_is_read(app, desk, monkeypatch):
-    read = importing.read_sheet
+    read = steps.read_sheet
 
-    def slow(data, name):
+    def slow(data, name, **more):
         with Session(db.engine) as session:
             audit.attribute(session, SYSTEM, rosters.NOW)
             session.scalars(select(User).limit(1)).one().name = "改名"
             session.commit()
-        return read(data, name)
+        return read(data, name, **more)
 
-    monkeypatch.setattr(importing, "read_sheet", slow)
+    monkeypatch.setattr(steps, "read_sheet", slow)
     desk.staged(HEAD_ROW)
 
 

@@ -5,7 +5,7 @@ Rows that somebody changed since the preview are left, marked ``stale`` and show
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -22,12 +22,10 @@ from workflows import audit, desk
 from workflows.actor import Actor
 from workflows.exchange import writing
 from workflows.exchange.existing import chunks
-from workflows.exchange.judging import IMPORTERS
+from workflows.exchange.judging import IMPORTERS, Tell
 from workflows.exchange.wanted import Flat
 from workflows.reason import Reason, Refused
 from workflows.takeover import OnRoster, take_over_many
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -59,22 +57,34 @@ class Work:
     founded: dict[str, int] = field(default_factory=dict)
     """Household ids by the head's ID number."""
     tables: set[str] = field(default_factory=set)
+    tell: Tell | None = None
+    done: int = 0
+    total: int = 0
+
+    def went(self, steps: int = 1) -> None:
+        """Tell that so many steps more are done; each row is one when it is built, and one when it is written."""
+        self.done += steps
+        if self.tell:
+            self.tell(min(self.done, self.total), self.total)
 
     def of(self, outcome: str, table: str) -> list[Row]:
         return [row for row in self.rows if row.outcome == outcome and row.table == table]
 
 
-def apply_batch(session: Session, batch_id: int, actor: Actor, now: datetime, figures: Figures) -> ImportBatch:
+def apply_batch(
+    session: Session, batch_id: int, actor: Actor, now: datetime, figures: Figures, tell: Tell | None = None
+) -> ImportBatch:
     """Apply a staged batch in the caller's transaction. Refused when it is not staged, or not this actor's to apply."""
     batch = session.get(ImportBatch, batch_id, with_for_update=True, populate_existing=True)
     if batch is None or batch.division_code != actor.division_code or actor.role not in IMPORTERS:
         raise Refused([Reason("not_your_import")])
-    if batch.state != "staged":
+    if batch.state not in ("staged", "applying"):
         raise Refused([Reason("import_not_staged", state=batch.state)])
     audit.attribute(session, actor, now, batch.file_name, batch_id=batch.id)
     rows = read_rows(session, batch.id, ("new", "changed"))
     stale = _stale(session, rows)
-    work = Work(session, batch, actor, now, figures, [row for row in rows if row.id not in stale])
+    work = Work(session, batch, actor, now, figures, [row for row in rows if row.id not in stale], tell=tell)
+    work.total = 3 * len(work.rows) + 1
     _make_villages(work)
     with audit.set_based(session):
         _found_families(work)
@@ -157,7 +167,10 @@ def _make_villages(work: Work) -> None:
 
 def _found_families(work: Work) -> None:
     founding = [row for row in work.rows if row.outcome == "new" and "household" in row.content]
-    values = [writing.household_row(r.content["household"], r.village_code, work.batch.id, work.now) for r in founding]
+    values = []
+    for row in founding:
+        values.append(writing.household_row(row.content["household"], row.village_code, work.batch.id, work.now))
+        work.went()
     for row, household_id in zip(founding, writing.add_rows(work.session, Household, values), strict=True):
         row.household_id = household_id
         work.founded[_number(row)] = household_id
@@ -172,10 +185,12 @@ def _add_people(work: Work) -> None:
             known = row.content.get("household_id")
             row.household_id = known or work.founded[row.content["head_id_no"]]
     people = [row.content.get("member") or row.content["head"] for row in joining]
-    values = [
-        writing.member_row(person, row.household_id or 0, row.village_code, work.batch.id, work.now.date())
-        for row, person in zip(joining, people, strict=True)
-    ]
+    values = []
+    for row, person in zip(joining, people, strict=True):
+        values.append(
+            writing.member_row(person, row.household_id or 0, row.village_code, work.batch.id, work.now.date())
+        )
+        work.went()
     ids = writing.add_rows(work.session, Member, values)
     work.tables |= writing.add_details(work.session, (), zip(ids, people, strict=True)) | ({"member"} if ids else set())
     writing.index_names(work.session, {i: person["name"] for i, person in zip(ids, people, strict=True)})
@@ -186,6 +201,7 @@ def _add_people(work: Work) -> None:
 def _change(work: Work) -> None:
     families = {row.row_id or 0: row.content for row in work.of("changed", "household")}
     people = {row.row_id or 0: row.content for row in work.of("changed", "member")}
+    work.went(len(families) + len(people))
     writing.change_rows(work.session, Household, families)
     writing.change_rows(work.session, Member, people)
     work.tables |= writing.change_details(work.session, families, people)
@@ -253,6 +269,7 @@ def _close(work: Work, stale: set[int]) -> None:
     work.batch.counts = {**work.batch.counts, "applied": dict(counts), "stale": len(stale)}
     work.batch.state, work.batch.applied_at = "applied", work.now
     work.session.flush()
+    work.went(work.total)
     desk.recount(work.session, {row.village_code[:9] for row in work.rows})
 
 

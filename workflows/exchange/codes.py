@@ -16,6 +16,7 @@ FILE_CODES = (
     "no_header",  # within, charset
     "no_rows",  # row
     "not_csv",
+    "not_ods",
     "not_xlsx",
     "nul",
     "old_excel",

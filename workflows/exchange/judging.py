@@ -4,7 +4,7 @@ Nothing is written here.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,8 @@ from workflows.reason import Reason, Refused
 
 IMPORTERS = (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER)
 MAY_CREATE_VILLAGES = (Role.COUNTY_REVIEWER,)
+Tell = Callable[[int, int], None]
+"""Hears how far the work is: done, of how many."""
 
 
 @dataclass
@@ -217,7 +219,8 @@ def _closed(verdict: Verdict) -> Verdict:
 
 
 def judge_sheet(
-    session: Session, sheet: Sheet, actor: Actor, now: datetime, create_villages: bool = False
+    session: Session, sheet: Sheet, actor: Actor, now: datetime, create_villages: bool = False,
+    tell: Tell | None = None,
 ) -> tuple[list[Verdict], Villages]:
     """The verdict on every row, in file order, and the villages that would be made; writes nothing.
 
@@ -233,7 +236,11 @@ def judge_sheet(
     heads = {row.id_no: row for row in members if row.relation is Relation.HEAD}
     may = create_villages and actor.role in MAY_CREATE_VILLAGES
     judge = Judge(sheet, actor, existing, villages, heads, may, Counter(row.head_id_no for row in members))
-    verdicts = [_judge(judge, found) for found in checked]
+    verdicts = []
+    for found in checked:
+        verdicts.append(_judge(judge, found))
+        if tell:
+            tell(len(verdicts), 2 * len(checked))
     _refuse_orphans(judge, checked, verdicts)
     return verdicts, villages
 

@@ -1,37 +1,11 @@
 """The column layouts in which county offices exchange their rosters, and how a header row is recognised."""
 
-import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from workflows.exchange.columns import BAND, BANK, FIRST_MONTH, METHOD, Column, Layout, header_key, places
+
 ENOUGH_HEADERS = 3
-_UNIT = re.compile(r"\((元|元/月|元/年|m2|平方米)\)$")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: our field name, the header as exported, other headers it goes by, whether a file must have it."""
-
-    field: str
-    header: str
-    aliases: tuple[str, ...] = ()
-    required: bool = False
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A roster form: ``columns`` in export order; ``extra`` columns are understood on import but not exported."""
-
-    code: str
-    label_en: str
-    kind: str
-    columns: tuple[Column, ...]
-    extra: tuple[Column, ...] = ()
-
-    def header(self, field: str) -> str:
-        """The header under which this layout exports ``field``."""
-        return next(column.header for column in self.columns + self.extra if column.field == field)
 
 
 @dataclass(frozen=True)
@@ -44,34 +18,6 @@ class Match:
     missing: tuple[str, ...]
     duplicate: tuple[str, ...]
 
-
-def header_key(text: str) -> str:
-    """A header without what varies between offices: width, blanks, marks, the unit, 帐 for 账."""
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
-    return _UNIT.sub("", text.strip("*:").replace("帐", "账"))
-
-
-def _places(required: bool) -> tuple[Column, ...]:
-    """所属省 to 所属社: five division names, of which township and village locate a family."""
-    return (
-        Column("province", "所属省", ("省", "省份")),
-        Column("city", "所属市", ("市", "市州")),
-        Column("county", "所属区", ("所属县", "所属区县", "区县", "县", "县(区)", "县(市、区)")),
-        Column("township", "所属街", ("所属街道", "所属乡镇", "所属镇", "乡镇", "乡镇(街道)", "镇", "街道"), required),
-        Column("village", "所属社", ("所属社区", "所属村", "所属村居", "村", "村(社区)", "村居", "社区"), required),
-    )
-
-
-_FIRST_MONTH = Column("first_month", "最初享受月份", ("最初享受时间", "开始享受月份", "起始月份", "享受时间"))
-_METHOD = Column("calc_method", "救助金计算方式", ("计算方式",))
-_BAND = Column("band", "分档类型", ("分档", "档次"))
-_BANK = (
-    Column("bank", "开户银行", ("开户行", "银行名称")),
-    Column("account_name", "银行账户名称", ("银行户名", "账户名称", "户名", "账户名")),
-    Column("account", "银行帐号", ("银行卡号", "账号", "卡号")),
-    Column("onecard", "一卡通账号", ("一卡通", "一卡通号", "一卡通卡号")),
-)
 
 HOUSEHOLDS = Layout(
     "dibao_households",
@@ -92,13 +38,13 @@ HOUSEHOLDS = Layout(
         Column("total_fen", "合计(元)", ("合计金额",)),
         Column("phone", "联系电话", ("电话", "手机号", "手机号码", "联系方式", "电话号码")),
         Column("address", "家庭住址", ("家庭地址", "住址", "地址", "详细地址")),
-        *_places(required=True),
+        *places(required=True),
         Column("certificate_no", "低保(特困)证号", ("低保证号", "低保证", "救助证号")),
-        _FIRST_MONTH,
+        FIRST_MONTH,
         Column("causes", "申请原因", ("致贫原因", "困难原因")),
-        _METHOD,
-        _BAND,
-        *_BANK,
+        METHOD,
+        BAND,
+        *BANK,
         Column("houses", "拥有产权住房套数", ("住房套数", "产权住房套数")),
         Column("house_area", "住房总面积(㎡)", ("住房面积", "建筑面积")),
         Column("financial_fen", "金融资产总额(元)", ("金融资产",)),
@@ -136,18 +82,18 @@ MEMBERS = Layout(
         Column("labour", "劳动能力", ("劳动能力状况", "劳动力")),
         Column("health", "健康状况", ("身体状况", "健康")),
         Column("insurance", "参保类型", ("医保类型",)),
-        _FIRST_MONTH,
+        FIRST_MONTH,
         Column("poor_register", "是否建档立卡扶贫对象", ("是否建档立卡", "建档立卡")),
-        *_BANK,
+        *BANK,
         Column("aid_kind", "救助类型", ("低保类型",)),
         Column("monthly_fen", "户月保障金额", ("月保障金额", "户月保障金")),
         Column("family_class_fen", "家庭分类施保金额", ("家庭分类施保总额",)),
         Column("person_class_fen", "合计分类施保金额", ("人员分类施保金额", "人员分类施保总额")),
-        _METHOD,
-        _BAND,
+        METHOD,
+        BAND,
         Column("total_fen", "合计", ("合计金额",)),
         Column("note", "备注", ("说明",)),
-        *_places(required=False),
+        *places(required=False),
         Column("address", "家庭地址", ("家庭住址", "住址", "地址", "详细地址")),
         Column("certificate_no", "低保证号", ("低保(特困)证号", "低保证", "救助证号")),
     ),
@@ -161,14 +107,39 @@ MEMBERS = Layout(
     ),
 )
 
-LAYOUTS = (HOUSEHOLDS, MEMBERS)
+PLAIN = Layout(
+    "plain",
+    "Plain sheet of families and members",
+    "members",
+    (
+        *(MEMBERS.column(field) for field in ("head_id_no", "name", "id_no", "relation", "sex", "ethnicity", "marital",
+          "schooling", "employment", "income_year_fen", "disability_kind", "disability_level", "illness", "labour",
+          "health")),
+        Column("phone", "联系电话", ("电话", "手机号", "手机号码", "联系方式", "电话号码")),
+        *places(required=False)[3:],
+        *(MEMBERS.column(field) for field in ("address", "bank", "account_name", "account", "onecard", "aid_kind",
+          "monthly_fen", "first_month", "certificate_no", "note")),
+    ),
+    tuple(MEMBERS.column(field) for field in ("birth", "disability_certificate", "insurance", "poor_register",
+          "total_fen", "province", "city", "county", "party", "school_name", "employer")),
+)  # fmt: skip
+"""Our own form for offices without one; a row for each person, the family's own columns on the row of its head."""
+
+LAYOUTS = (HOUSEHOLDS, MEMBERS, PLAIN)
 
 
 def _index(layout: Layout) -> dict[str, Column]:
     return {header_key(h): c for c in layout.columns + layout.extra for h in (c.header, *c.aliases)}
 
 
+BY_CODE = {layout.code: layout for layout in LAYOUTS}
 _INDEX = {layout.code: _index(layout) for layout in LAYOUTS}
+_KNOWN = {key for index in _INDEX.values() for key in index}
+
+
+def is_known(header: str) -> bool:
+    """Whether a header means something in any layout."""
+    return header_key(header) in _KNOWN
 
 
 def match(layout: Layout, headers: Sequence[str]) -> Match:
@@ -182,8 +153,20 @@ def match(layout: Layout, headers: Sequence[str]) -> Match:
             duplicate.append(header)
         else:
             mapping[column.field] = position
-    missing = tuple(c.header for c in layout.columns if c.required and c.field not in mapping)
-    return Match(layout, mapping, tuple(unknown), missing, tuple(duplicate))
+    return Match(layout, mapping, tuple(unknown), missing(layout, mapping), tuple(duplicate))
+
+
+def by_hand(layout: Layout, headers: Sequence[str], mapping: Mapping[str, int]) -> Match:
+    """How headers read when somebody said which column is which; columns left out are nobody's."""
+    taken = set(mapping.values())
+    unknown = tuple(header for at, header in enumerate(headers) if at not in taken and header.strip())
+    return Match(layout, dict(mapping), unknown, missing(layout, mapping), ())
+
+
+def missing(layout: Layout, mapping: Iterable[str]) -> tuple[str, ...]:
+    """Headers that a file of this layout must have and this one has not."""
+    have = set(mapping)
+    return tuple(column.header for column in layout.columns if column.required and column.field not in have)
 
 
 def recognise(headers: Sequence[str]) -> Match | None:

@@ -1,23 +1,27 @@
 """Runs alone in a limited process: bytes of one sheet on stdin, its rows as JSON lines on stdout.
 
 Everything a hostile file can do, it does here. The parent gives the limits on the command line and reads
-``["sheet", name, charset]``, ``["row", number, cells]``, ``["end"]`` or ``["error", code, arguments]``.
+``["sheet", name, charset]``, ``["row", number, cells, hidden]``, ``["end"]`` or ``["error", code, arguments]``.
 """
 
 import json
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from workflows.exchange.reader_csv import csv_rows, decode
+from workflows.exchange.reader_calamine import ods_rows, old_rows
+from workflows.exchange.reader_csv import charset_of, csv_rows, head_of
 from workflows.exchange.reader_error import Bad
 from workflows.exchange.reader_xlsx import workbook_rows
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+BOOKS = ("xlsx", "xls", "ods")
 
 
-def limit_process(limits: dict[str, int]) -> None:
+def limit_process(limits: dict[str, Any]) -> None:
     """Bound memory, processor time and files where the platform can; the parent's clock bounds the rest."""
     try:
         import resource
@@ -35,26 +39,41 @@ def limit_process(limits: dict[str, int]) -> None:
             continue
 
 
-def sheet_rows(data: bytes, extension: str, limits: dict[str, int]) -> Iterator[tuple[str, str, int, list[str]]]:
-    """(sheet, charset, row number, cells) of a file whose content is what its name says."""
+def sheet_rows(data: bytes, extension: str, limits: dict[str, Any]) -> Iterator[tuple[str, str, int, list[str], bool]]:
+    """(sheet, charset, row number, cells, hidden) of a file whose content is what its name says."""
+    if extension in BOOKS:
+        for name, number, cells, hidden in _book_rows(data, extension, limits):
+            yield name, "", number, cells, hidden
+        return
     if data.startswith(OLE):
-        raise Bad("encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "old_excel")
+        raise Bad("encrypted" if ENCRYPTED in data else "old_excel")
+    if data.startswith((ZIP, b"%PDF")):
+        raise Bad("not_csv")
+    charset = charset_of(data, limits.get("charset", ""))
+    if head_of(data, charset).lstrip()[:1] == "<":
+        raise Bad("not_csv")
+    for number, cells in islice(csv_rows(data, charset), limits.get("peek") or None):
+        yield "", charset, number, cells, False
+
+
+def _book_rows(data: bytes, extension: str, limits: dict[str, Any]) -> Iterator[tuple[str, int, list[str], bool]]:
+    ole = data.startswith(OLE)
+    if ole and ENCRYPTED in data:
+        raise Bad("encrypted")
     if extension == "xlsx":
         if not data.startswith(ZIP):
-            raise Bad("not_xlsx")
-        for name, number, cells in workbook_rows(data, limits):
-            yield name, "", number, cells
-    else:
-        if data.startswith((ZIP, b"%PDF")):
-            raise Bad("not_csv")
-        text, charset = decode(data)
-        if text.lstrip()[:1] == "<":
-            raise Bad("not_csv")
-        for number, cells in csv_rows(text):
-            yield "", charset, number, cells
+            raise Bad("old_excel" if ole else "not_xlsx")
+        return workbook_rows(data, limits)
+    if extension == "ods":
+        if not data.startswith(ZIP):
+            raise Bad("not_ods")
+        return ods_rows(data, limits)
+    if not ole:
+        raise Bad("old_excel")
+    return old_rows(data, limits)
 
 
-def bounded(cells: list[str], number: int, limits: dict[str, int]) -> list[str]:
+def bounded(cells: list[str], number: int, limits: dict[str, Any]) -> list[str]:
     """The row without trailing blanks; too many or too long cells refuse the file."""
     while cells and not cells[-1].strip():
         cells.pop()
@@ -76,14 +95,14 @@ def letters(position: int) -> str:
     return name
 
 
-def write(data: bytes, extension: str, limits: dict[str, int], out: Any) -> None:
+def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None:
     """Stream rows that hold anything, and a mark when all of them came."""
 
     def line(*values: object) -> None:
         out.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
 
     sheet, rows, size = None, 0, 0
-    for name, charset, number, cells in sheet_rows(data, extension, limits):
+    for name, charset, number, cells, hidden in sheet_rows(data, extension, limits):
         if name != sheet:
             sheet = name
             line("sheet", name, charset)
@@ -95,11 +114,11 @@ def write(data: bytes, extension: str, limits: dict[str, int], out: Any) -> None
             raise Bad("too_many_rows", limit=limits["rows"])
         if size > limits["text"]:
             raise Bad("too_large_unpacked", limit_mb=limits["unpacked"] // 1_000_000)
-        line("row", number, cells)
+        line("row", number, cells, hidden)
     line("end")
 
 
-def answer(data: bytes, extension: str, limits: dict[str, int], out: Any) -> None:
+def answer(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None:
     """Write the rows, or one ``error`` line: whatever goes wrong has a code and never a traceback."""
     try:
         return write(data, extension, limits, out)

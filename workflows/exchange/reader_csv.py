@@ -1,46 +1,78 @@
-"""CSV bytes → rows, inside the reading child: a fixed chain of charsets, quotes taken seriously."""
+"""CSV bytes → rows, inside the reading child: a fixed chain of charsets, quotes taken seriously, nothing held twice."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
 
 from workflows.exchange.reader_error import Bad
 
+AT_ONCE = 1 << 20
+HEAD = 1 << 16
+NULS_OF_UTF16 = 20
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Text and charset by a fixed chain, never by guessing; the caller still has to find known headers in it."""
-    if data.startswith(b"\xef\xbb\xbf"):
-        chain: tuple[str, ...] = ("utf-8-sig",)
-    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        chain = ("utf-16",)
-    else:
-        chain = ("utf-8", "gb18030")
-    for charset in chain:
-        try:
-            text = data.decode(charset)
-        except UnicodeDecodeError:
+
+def charset_of(data: bytes, asked: str = "") -> str:
+    """The charset by a fixed chain, never by guessing; the caller still has to find known headers in the text."""
+    for charset in (asked,) if asked else _chain(data):
+        found = _nuls(data, charset)
+        if found is None:
             continue
-        if "\0" in text:  # UTF-16 without its mark reads as rubbish full of NUL
-            raise Bad("charset" if text.count("\0") * 20 > len(text) else "nul")
-        if "\ufffd" in text:
-            raise Bad("charset")
-        return text.removeprefix("\ufeff"), charset
+        nuls, length = found
+        if nuls:  # UTF-16 without its mark reads as rubbish full of NUL
+            raise Bad("charset" if nuls * NULS_OF_UTF16 > length else "nul")
+        return charset
     raise Bad("charset")
 
 
-def delimiter_of(text: str) -> str:
+def _chain(data: bytes) -> tuple[str, ...]:
+    if data.startswith(codecs.BOM_UTF8):
+        return ("utf-8-sig",)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    return ("utf-8", "gb18030")
+
+
+def _nuls(data: bytes, charset: str) -> tuple[int, int] | None:
+    """How many NUL the text holds, and its length; None where it is no text of this charset."""
+    decoder, nuls, length = codecs.getincrementaldecoder(charset)(), 0, 0
+    try:
+        for start in range(0, len(data), AT_ONCE):
+            text = decoder.decode(data[start : start + AT_ONCE], start + AT_ONCE >= len(data))
+            if "\ufffd" in text:
+                return None
+            nuls, length = nuls + text.count("\0"), length + len(text)
+    except UnicodeError:
+        return None
+    return nuls, length
+
+
+def text_of(data: bytes, charset: str) -> Iterator[str]:
+    """The lines of the text, as they are decoded; a byte order mark goes."""
+    lines = io.TextIOWrapper(io.BytesIO(data), charset, newline="")
+    first = next(lines, "")
+    yield first.removeprefix("\ufeff")
+    yield from lines
+
+
+def head_of(data: bytes, charset: str) -> str:
+    """The first characters of the text."""
+    return io.TextIOWrapper(io.BytesIO(data), charset, newline="").read(HEAD).removeprefix("\ufeff")
+
+
+def delimiter_of(head: str) -> str:
     """Comma, tab (Excel's Unicode text) or semicolon, whichever the first lines hold most of."""
-    head = "\n".join(text.splitlines()[:20])
-    return max(",\t;", key=head.count)
+    first = "\n".join(head.splitlines()[:20])
+    return max(",\t;", key=first.count)
 
 
-def csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(data: bytes, charset: str) -> Iterator[tuple[int, list[str]]]:
     """Records with the row number a spreadsheet would show; an unclosed quote is an error, not one huge cell."""
-    csv.field_size_limit(max(len(text) + 1, 1))
-    delimiter = delimiter_of(text)
+    csv.field_size_limit(len(data) + 1)
+    delimiter = delimiter_of(head_of(data, charset))
     number = 0
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
+        for number, cells in enumerate(csv.reader(text_of(data, charset), delimiter=delimiter, strict=True), 1):
             if any("\n" in cell and cell.count(delimiter) >= 10 for cell in cells):
                 raise Bad("quote", row=number)
             yield number, cells

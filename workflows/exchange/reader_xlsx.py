@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from xml.parsers import expat
 
@@ -22,8 +23,8 @@ LAST_COLUMN = 16_384
 Convert = Callable[[str, str, int], str]
 
 
-def workbook_rows(data: bytes, limits: dict[str, int]) -> Iterator[tuple[str, int, list[str]]]:
-    """Rows of every visible sheet as (sheet, row number, cells); formulas by their last result, else as text."""
+def workbook_rows(data: bytes, limits: dict[str, Any]) -> Iterator[tuple[str, int, list[str], bool]]:
+    """(sheet, row number, cells, hidden) of every visible sheet; formulas by their last result, else as text."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         check_zip(archive, limits)
         check_doctype(archive)
@@ -33,8 +34,9 @@ def workbook_rows(data: bytes, limits: dict[str, int]) -> Iterator[tuple[str, in
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
             with sheet._get_source() as source:
-                for number, cells in SheetParser(_converter(book, sheet._shared_strings)).rows(source):
-                    yield sheet.title, number, cells
+                rows = SheetParser(_converter(book, sheet._shared_strings)).rows(source)
+                for number, cells, hidden in islice(rows, limits.get("peek") or None):
+                    yield sheet.title, number, cells, hidden
 
 
 def _converter(book: Any, shared: list[str]) -> Convert:
@@ -70,14 +72,14 @@ class SheetParser:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
         refuse_doctype(self.parser)
-        self.done: list[tuple[int, list[str]]] = []
+        self.done: list[tuple[int, list[str], bool]] = []
         self.number = self.column = self.style = 0
         self.cells: list[str] = []
         self.kind, self.parts, self.into = "n", dict[str, str](), ""
-        self.inside = self.phonetic = False
+        self.inside = self.phonetic = self.hidden = False
 
-    def rows(self, source: Any) -> Iterator[tuple[int, list[str]]]:
-        """(row number, cells) as they are met."""
+    def rows(self, source: Any) -> Iterator[tuple[int, list[str], bool]]:
+        """(row number, cells, whether the row is hidden) as they are met."""
         while chunk := source.read(CHUNK):
             self.parser.Parse(chunk)
             yield from self.done
@@ -92,7 +94,7 @@ class SheetParser:
             return
         elif tag == "row":
             self.number = int(attributes.get("r", self.number + 1))
-            self.column, self.cells = 0, []
+            self.column, self.cells, self.hidden = 0, [], attributes.get("hidden") in ("1", "true")
         elif tag == "c":
             self.column = column_of(attributes["r"]) if "r" in attributes else self.column + 1
             self.kind, self.style, self.parts = attributes.get("t", "n"), int(attributes.get("s", 0)), {}
@@ -109,7 +111,7 @@ class SheetParser:
         if tag == "c":
             self._cell()
         elif tag == "row":
-            self.done.append((self.number, self.cells))
+            self.done.append((self.number, self.cells, self.hidden))
         elif tag in ("v", "f", "t"):
             self.into = ""
         elif tag == "rPh":

@@ -1,4 +1,4 @@
-"""What an .xlsx may be, judged inside the reading child before any of it is parsed."""
+"""What an .xlsx or .ods may be, judged inside the reading child before any of it is parsed."""
 
 import zipfile
 from typing import Any
@@ -9,7 +9,12 @@ from workflows.exchange.reader_error import Bad
 BIG_ENTRY = 1_000_000
 
 
-def check_zip(archive: zipfile.ZipFile, limits: dict[str, int]) -> None:
+XLSX_PARTS = ("[Content_Types].xml", "xl/workbook.xml")
+
+
+def check_zip(
+    archive: zipfile.ZipFile, limits: dict[str, Any], parts: tuple[str, ...] = XLSX_PARTS, otherwise: str = "not_xlsx"
+) -> None:
     """Refuse bombs, macros, encryption and odd names from the directory alone, before anything is unpacked."""
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
@@ -19,12 +24,12 @@ def check_zip(archive: zipfile.ZipFile, limits: dict[str, int]) -> None:
         raise Bad("encrypted")
     if len(set(names)) < len(names) or any(odd_name(name) for name in names):
         raise Bad("damaged")
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names):
         raise Bad("macros")
     if sum(entry.file_size for entry in entries) > limits["unpacked"] or any(swells(e, limits) for e in entries):
         raise Bad("too_large_unpacked", limit_mb=limits["unpacked"] // 1_000_000)
-    if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-        raise Bad("not_xlsx")
+    if any(part not in names for part in parts):
+        raise Bad(otherwise)
 
 
 def odd_name(name: str) -> bool:
@@ -32,7 +37,7 @@ def odd_name(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/")
 
 
-def swells(entry: zipfile.ZipInfo, limits: dict[str, int]) -> bool:
+def swells(entry: zipfile.ZipInfo, limits: dict[str, Any]) -> bool:
     """A part that unpacks to more than ``ratio`` times its size; small ones may."""
     return entry.file_size > BIG_ENTRY and entry.file_size > limits["ratio"] * max(entry.compress_size, 1)
 

@@ -5,22 +5,26 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import Any, NamedTuple
 
-from workflows.exchange.layouts import Layout, Match, recognise
+from workflows.exchange.asked import AS_IT_LOOKS, Asked
+from workflows.exchange.headers import HEADER_WITHIN, Header, at_row, find
+from workflows.exchange.layouts import BY_CODE, Layout, Match, by_hand, recognise
+from workflows.exchange.layouts import match as match_in
 from workflows.exchange.rows import RosterRow
 
 ROOT = Path(__file__).parents[2]
 CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from workflows.exchange.reader_child import main; main()"
-HEADER_WITHIN = 20
 TOTAL = re.compile(r"(本页|全县|全镇|全乡|全村)?(合计|总计|小计|共计|累计|总合计)[::]?")
 FOOTNOTE = re.compile(r"(制表|填表|填报|审核|复核|经办|负责|单位|打印|导出|备注|说明|注)[^::]{0,8}[::]")
+EXAMPLE = re.compile(r"\s*[(（\[【]?(示例|样例|例[:：])")
 LONG_NUMBER = re.compile(r"[0-9]{15}")
+ENDINGS = {"csv": "csv", "txt": "csv", "xlsx": "xlsx", "xls": "xls", "et": "xls", "ods": "ods"}
 KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LANG", "LC_ALL")
 _at_once = BoundedSemaphore(2)  # each child may take half a gigabyte
 
@@ -35,22 +39,31 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file may be: bytes, rows with content, columns, characters a cell, and what an xlsx may unpack to."""
+    """What a file may be: bytes, rows with content, columns, characters a cell, and what a workbook may unpack to.
 
-    bytes: int = 10_000_000
-    rows: int = 50_000
+    ``peek`` reads only so many rows of each sheet; 0 reads all.
+    """
+
+    bytes: int = 64_000_000
+    rows: int = 200_000
     columns: int = 200
     cell: int = 2_000
     entries: int = 200
-    unpacked: int = 100_000_000
+    unpacked: int = 400_000_000
     ratio: int = 100
-    text: int = 32_000_000
-    memory: int = 512_000_000
-    cpu_seconds: int = 30
-    seconds: int = 60
+    text: int = 128_000_000
+    memory: int = 768_000_000
+    cpu_seconds: int = 60
+    seconds: int = 120
+    peek: int = 0
 
 
 LIMITS = Limits()
+BY_COMMAND = Limits(
+    bytes=512_000_000, rows=2_000_000, unpacked=4_000_000_000, text=1_000_000_000, memory=4_000_000_000,
+    cpu_seconds=900, seconds=1_800,
+)  # fmt: skip
+"""On the command line, where nobody waits at a window and whoever runs it has the machine."""
 
 
 class Row(NamedTuple):
@@ -58,6 +71,7 @@ class Row(NamedTuple):
 
     number: int
     cells: tuple[str, ...]
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,8 @@ class Sheet:
     sheet_name: str
     match: Match
     left_out: tuple[int, ...] = ()
+    hidden: int = 0
+    asked: Asked = AS_IT_LOOKS
 
     @property
     def layout(self) -> Layout:
@@ -88,24 +104,27 @@ class Sheet:
         """Data rows by field; a CSV row with more cells than headers has lost its place and says so."""
         places = self.match.mapping
         headers = self.header_by_field
-        for number, cells in self.rows:
+        for number, cells, _ in self.rows:
             taken = {field: cells[i] if i < len(cells) else "" for field, i in places.items()}
             surplus = max(len(cells) - len(self.headers), 0) if self.kind == "csv" else 0
             yield RosterRow(number, taken, headers, surplus)
 
 
-def read_sheet(source: Path | str | bytes, filename: str, *, limits: Limits = LIMITS) -> Sheet:
-    """The one roster in a CSV or .xlsx file; raises Unreadable with a code for everything that is not one.
+def read_sheet(
+    source: Path | str | bytes, filename: str, *, limits: Limits = LIMITS, asked: Asked = AS_IT_LOOKS
+) -> Sheet:
+    """The one roster in a CSV or a workbook; raises Unreadable with a code for everything that is not one.
 
-    ``filename`` is what its owner calls it: only the ending counts, and the content must agree with it.
+    ``filename`` is what its owner calls it: only the ending counts, and the content must agree with it. ``asked`` is
+    what somebody decided about charset, sheet, headers and columns.
     """
-    extension = _extension(filename)
-    data = _bytes(source, limits)
     found: list[Sheet] = []
     closest: Unreadable | None = None
-    for name, charset, rows in _by_sheet(_lines(data, extension, limits)):
+    for name, charset, rows in sheets_of(source, filename, limits, asked.charset):
+        if asked.sheet and name != asked.sheet:
+            continue
         try:
-            found.append(_sheet(rows, extension, charset, name))
+            found.append(_sheet(rows, extension_of(filename), charset, name, asked))
         except Unreadable as bad:
             closest = closest if closest and closest.code != "no_header" else bad
     if len(found) > 1:
@@ -115,16 +134,22 @@ def read_sheet(source: Path | str | bytes, filename: str, *, limits: Limits = LI
     return found[0]
 
 
-def _extension(filename: str) -> str:
-    """csv or xlsx; raises Unreadable for other endings."""
+def sheets_of(
+    source: Path | str | bytes, filename: str, limits: Limits, charset: str = ""
+) -> Iterator[tuple[str, str, list[Row]]]:
+    """(name, charset, rows) of each visible sheet of a file; raises Unreadable for what cannot be read at all."""
+    extension = extension_of(filename)
+    return _by_sheet(_lines(_bytes(source, limits), extension, limits, charset))
+
+
+def extension_of(filename: str) -> str:
+    """csv, xlsx, xls or ods; raises Unreadable for other endings."""
     ending = filename.rpartition(".")[2].strip().lower()
-    if ending in ("xls", "et"):
-        raise Unreadable("old_excel")
     if ending in ("xlsm", "xlsb", "xltm"):
         raise Unreadable("macros")
-    if ending not in ("csv", "txt", "xlsx"):
+    if ending not in ENDINGS:
         raise Unreadable("file_kind", ending=ending[:10])
-    return "xlsx" if ending == "xlsx" else "csv"
+    return ENDINGS[ending]
 
 
 def _bytes(source: Path | str | bytes, limits: Limits) -> bytes:
@@ -141,9 +166,9 @@ def _bytes(source: Path | str | bytes, limits: Limits) -> bytes:
     return data
 
 
-def _lines(data: bytes, extension: str, limits: Limits) -> Iterator[list[Any]]:
-
-    settings = json.dumps({"extension": extension, "limits": asdict(limits)})
+def _lines(data: bytes, extension: str, limits: Limits, charset: str = "") -> Iterator[list[Any]]:
+    """What the child answers for a file."""
+    settings = json.dumps({"extension": extension, "limits": asdict(limits) | {"charset": charset}})
     environment = {key: os.environ[key] for key in KEPT_ENVIRONMENT if key in os.environ}  # no secrets of ours
     command = [sys.executable, "-I", "-c", CHILD, str(ROOT), settings]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
@@ -194,37 +219,49 @@ def _by_sheet(lines: Iterator[list[Any]]) -> Iterator[tuple[str, str, list[Row]]
                 yield sheet
             sheet = (line[1], line[2], [])
         elif sheet:
-            sheet[2].append(Row(line[1], tuple(texts.setdefault(cell, cell) for cell in line[2])))
+            sheet[2].append(Row(line[1], tuple(texts.setdefault(cell, cell) for cell in line[2]), line[3]))
     if sheet:
         yield sheet
 
 
-def _sheet(rows: list[Row], kind: str, charset: str, name: str) -> Sheet:
+def _sheet(rows: list[Row], kind: str, charset: str, name: str, asked: Asked) -> Sheet:
     """Headers found below titles and notes, data below them; raises Unreadable naming what is missing or double."""
-    at, match = _header(rows, charset)
-    headers = tuple(" ".join(cell.split()) for cell in rows[at].cells)
+    header, match = _header(rows, charset, asked)
     if match.duplicate:
-        raise Unreadable("duplicate_header", headers=list(match.duplicate), row=rows[at].number)
+        raise Unreadable("duplicate_header", headers=list(match.duplicate), row=header.number)
     if match.missing:
-        raise Unreadable("missing_header", headers=list(match.missing), row=rows[at].number)
+        raise Unreadable("missing_header", headers=list(match.missing), row=header.number)
     data: list[Row] = []
     left_out: list[Row] = []
-    for row in rows[at + 1 :]:
-        (left_out if _is_total(row) or _is_note(row) else data).append(row)
+    for row in rows[header.last + 1 :]:
+        (left_out if is_no_data(row, asked.skip_hidden) else data).append(row)
     if not data:
-        raise Unreadable("no_rows", row=rows[at].number)
-    sheet = Sheet(headers, tuple(data), charset, kind, rows[at].number, name, match)
-    return replace(sheet, left_out=tuple(row.number for row in left_out))
+        raise Unreadable("no_rows", row=header.number)
+    sheet = Sheet(header.headers, tuple(data), charset, kind, header.number, name, match, asked=asked)
+    hidden = sum(row.hidden for row in data)
+    return replace(sheet, left_out=tuple(row.number for row in left_out), hidden=hidden)
 
 
-def _header(rows: list[Row], charset: str) -> tuple[int, Match]:
-    """Index of the header row, and how it reads; text decoded wrongly shows here, because nothing in it is known."""
-    for index, row in enumerate(rows):
-        if row.number > HEADER_WITHIN:
-            break
-        if match := recognise(row.cells):
-            return index, match
-    raise Unreadable("no_header", within=HEADER_WITHIN, charset=charset)
+def _header(rows: list[Row], charset: str, asked: Asked) -> tuple[Header, Match]:
+    """Where the headers stand and how they read; text decoded wrongly shows here, because nothing in it is known."""
+    plain = [(row.number, row.cells) for row in rows]
+    header = at_row(plain, asked.header_row, asked.header_rows) if asked.header_row else find(plain)
+    match = _match(header.headers, asked) if header else None
+    if header is None or match is None:
+        raise Unreadable("no_header", within=HEADER_WITHIN, charset=charset)
+    return header, match
+
+
+def _match(headers: Sequence[str], asked: Asked) -> Match | None:
+    layout = BY_CODE.get(asked.layout)
+    if layout and asked.mapping:
+        return by_hand(layout, headers, asked.mapping)
+    return match_in(layout, headers) if layout else recognise(headers)
+
+
+def is_no_data(row: Row, skip_hidden: bool = False) -> bool:
+    """Totals, notes below the table, examples of a template, and hidden rows where they are left out."""
+    return (skip_hidden and row.hidden) or _is_total(row) or _is_note(row) or _is_example(row)
 
 
 def _first(row: Row) -> str:
@@ -240,6 +277,11 @@ def _is_total(row: Row) -> bool:
 def _is_note(row: Row) -> bool:
     """制表人:… and the like below the table."""
     return bool(FOOTNOTE.match(_first(row))) and not _has_number(row)
+
+
+def _is_example(row: Row) -> bool:
+    """The row that shows in a template how it is filled in."""
+    return any(EXAMPLE.match(cell) for cell in row.cells[:3])
 
 
 def _has_number(row: Row) -> bool:

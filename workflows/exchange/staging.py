@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportRow
 from models.sealing import new_row_key, seal
 from workflows import audit
 from workflows.actor import Actor
-from workflows.exchange.judging import Verdict, judge_sheet
+from workflows.exchange.judging import Tell, Verdict, judge_sheet
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
 from workflows.exchange.villages import Villages
+
+AT_ONCE = 2_000
+MOST_TOLD = 50
+MARKS = 300
 
 
 def stage(
@@ -28,20 +32,46 @@ def stage(
     file_name: str,
     sha256: str,
     create_villages: bool = False,
+    batch: ImportBatch | None = None,
+    tell: Tell | None = None,
 ) -> ImportBatch:
-    """Keep a sheet with its verdicts as a batch for preview. Raises as ``judge_sheet``; the caller commits."""
-    verdicts, villages = judge_sheet(session, sheet, actor, now, create_villages)
+    """Keep a sheet with its verdicts as a batch for preview: in a new one, or anew in one that is not applied yet.
+
+    Raises as ``judge_sheet``; the caller commits.
+    """
+    verdicts, villages = judge_sheet(session, sheet, actor, now, create_villages or sheet.asked.create_villages, tell)
     audit.attribute(session, actor, now)
-    batch = ImportBatch(
-        layout=sheet.layout.code, file_name=file_name[:200], charset=sheet.charset, sha256=sha256, rows=len(verdicts),
-        counts=_counts(verdicts, villages) | {"headers": list(sheet.headers)}, division_code=actor.division_code,
-        user_id=actor.id, channel=actor.channel, on=now.date(), created_at=now,
-    )  # fmt: skip
-    session.add(batch)
+    if batch is None:
+        batch = new_batch(actor, now, file_name, sha256)
+        session.add(batch)
+    else:
+        session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
+    batch.layout, batch.charset, batch.rows, batch.state = sheet.layout.code, sheet.charset, len(verdicts), "staged"
+    batch.counts = _counts(verdicts, villages) | _about(sheet)
     session.flush()
     cells = {row.number: row.cells for row in sheet.rows}
-    session.execute(insert(ImportRow), [_kept(batch.id, verdict, cells[verdict.number]) for verdict in verdicts])
+    for part in range(0, len(verdicts), AT_ONCE):
+        some = verdicts[part : part + AT_ONCE]
+        session.execute(insert(ImportRow), [_kept(batch.id, one, cells.get(one.number, ())) for one in some])
+        if tell:
+            tell(len(verdicts) + part + len(some), 2 * len(verdicts))
     return batch
+
+
+def new_batch(actor: Actor, now: datetime, file_name: str, sha256: str) -> ImportBatch:
+    """A batch of the actor's own office, nothing read yet."""
+    return ImportBatch(
+        layout="", file_name=file_name[:200], charset="", sha256=sha256, rows=0, counts={}, state="received",
+        division_code=actor.division_code, user_id=actor.id, channel=actor.channel, on=now.date(), created_at=now,
+    )  # fmt: skip
+
+
+def _about(sheet: Sheet) -> dict[str, Any]:
+    """What the sheet itself is told of: headers, columns nobody took, rows left out, hidden rows."""
+    return {
+        "headers": list(sheet.headers), "unknown": list(sheet.match.unknown)[:MOST_TOLD], "hidden": sheet.hidden,
+        "left_out": len(sheet.left_out), "sheet": sheet.sheet_name,
+    }  # fmt: skip
 
 
 def _counts(verdicts: list[Verdict], villages: Villages) -> dict[str, Any]:
@@ -81,8 +111,16 @@ def _kept(batch_id: int, verdict: Verdict, cells: Sequence[str]) -> dict[str, An
         "row_key": row_key, "batch_id": batch_id, "row_no": verdict.number, "outcome": verdict.outcome,
         "table_name": verdict.table, "row_id": verdict.row_id, "row_version": verdict.row_version,
         "label": verdict.label[:60], "village_code": verdict.village_code, "problems": told,
+        "marks": _marks(verdict),
         "content_sealed": _sealed("content", row_key, kept), "before_sealed": before,
     }  # fmt: skip
+
+
+def _marks(verdict: Verdict) -> str:
+    """What a row may be filtered by: the fields that change, and the codes of what is wrong or to be looked at."""
+    fields = verdict.before if verdict.outcome == "changed" else ()
+    codes = (problem.code for problem in (*verdict.problems, *verdict.warnings))
+    return f" {' '.join(dict.fromkeys((*fields, *codes)))} "[:MARKS]
 
 
 def _told(problem: Problem, warning: bool) -> dict[str, Any]:

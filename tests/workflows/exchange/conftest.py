@@ -12,9 +12,9 @@ from workflows.exchange import reader_child, reading
 def in_process(monkeypatch):
     """The reader's work without its process."""
 
-    def lines(data, extension, limits):
+    def lines(data, extension, limits, charset=""):
         out = io.BytesIO()
-        reader_child.answer(data, extension, asdict(limits), out)
+        reader_child.answer(data, extension, asdict(limits) | {"charset": charset}, out)
         return reading.understood(out.getvalue().splitlines())
 
     monkeypatch.setattr(reading, "_lines", lines)

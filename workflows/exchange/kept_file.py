@@ -1,0 +1,91 @@
+"""The sheet itself, kept sealed while it is looked at, so that it can be read otherwise without choosing it again."""
+
+import json
+import os
+import re
+import secrets
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import ImportBatch
+from models.sealing import seal_bytes, unseal_bytes
+from workflows.reason import Reason, Refused
+
+SEALED = "import_batch.file"
+UNCLAIMED = timedelta(days=1)
+NEEDED = ("received", "staged", "checking", "applying")
+PROGRESS = ".progress"
+_NAME = re.compile(r"[0-9a-f]{32}(\.part|\.progress(\.part)?)?")
+CHINA = timezone(timedelta(hours=8))
+
+
+def keep(folder: Path, data: bytes) -> str:
+    """Write a sheet whole and sealed before its name is known to anybody; returns the name."""
+    name = secrets.token_hex(16)
+    _write(folder, name, seal_bytes(SEALED, name, data), durable=True)
+    return name
+
+
+def read(folder: Path, name: str | None) -> bytes:
+    """The sheet as it came; Refused when it was swept meanwhile."""
+    try:
+        return unseal_bytes(SEALED, name or "", (folder / Path(name or "-").name).read_bytes())
+    except FileNotFoundError:
+        raise Refused([Reason("import_file_gone")]) from None
+
+
+def note_progress(folder: Path, name: str, done: int, total: int) -> None:
+    """Tell how far the work on a sheet is; beside the sheet, because the work itself is one transaction."""
+    with suppress(OSError):
+        _write(folder, name + PROGRESS, json.dumps([done, total]).encode())
+
+
+def progress(folder: Path, name: str | None) -> tuple[int, int]:
+    """How far the work on a sheet is; (0, 0) where nothing is known."""
+    try:
+        done, total = json.loads((folder / f"{Path(name or '-').name}{PROGRESS}").read_bytes())
+    except (OSError, ValueError):
+        return 0, 0
+    return int(done), int(total)
+
+
+def forget(folder: Path, name: str | None) -> None:
+    """Remove a sheet that nobody needs any more."""
+    if name:
+        for ending in ("", PROGRESS):
+            (folder / (Path(name).name + ending)).unlink(missing_ok=True)
+
+
+def sweep(session: Session, folder: Path, now: datetime) -> int:
+    """Remove sheets whose import was applied or given up, and those that no import claimed for a day."""
+    if not folder.is_dir():
+        return 0
+    needed = set(session.scalars(select(ImportBatch.stored).where(ImportBatch.state.in_(NEEDED))))
+    found = [file for file in folder.iterdir() if _NAME.fullmatch(file.name) and file.name[:32] not in needed]
+    claimed = set(session.scalars(select(ImportBatch.stored))) if found else set()
+    lost = [file for file in found if file.name[:32] in claimed or now - _written(file) > UNCLAIMED]
+    for file in lost:
+        file.unlink(missing_ok=True)
+    return len(lost)
+
+
+def _write(folder: Path, name: str, content: bytes, durable: bool = False) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = folder / f"{name}.part"
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+    os.replace(part, folder / name)
+
+
+def _written(file: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)
+    except FileNotFoundError:
+        return datetime.max

@@ -1,0 +1,109 @@
+"""An .xls or .ods → rows of text, inside the reading child, by calamine, after its own limits were looked at.
+
+calamine is compiled code that holds a sheet whole, so it runs only here, where memory and time are bounded.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from xml.parsers import expat
+
+from workflows.exchange.reader_error import Bad
+from workflows.exchange.reader_xlsx import date_text, number_text
+from workflows.exchange.reader_zip import check_doctype, check_zip, refuse_doctype
+
+MACROS = ("_VBA_PROJECT".encode("utf-16-le"), "Macros".encode("utf-16-le"))
+MANIFEST = "META-INF/manifest.xml"
+MOST_CELLS = 20_000_000
+CHUNK = 1 << 16
+
+
+def old_rows(data: bytes, limits: dict[str, Any]) -> Iterator[tuple[str, int, list[str], bool]]:
+    """Rows of an .xls (also what WPS calls .et); macros and passwords refuse it."""
+    if any(mark in data for mark in MACROS):
+        raise Bad("macros")
+    yield from _rows(data, "old_excel", limits)
+
+
+def ods_rows(data: bytes, limits: dict[str, Any]) -> Iterator[tuple[str, int, list[str], bool]]:
+    """Rows of an .ods, once its parts, document types and dimensions were looked at."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        check_zip(archive, limits, ("content.xml",), "not_ods")
+        if MANIFEST in archive.namelist() and b"encryption-data" in archive.read(MANIFEST):
+            raise Bad("encrypted")
+        check_doctype(archive)
+        with archive.open("content.xml") as part:
+            Dimensions().check(part)
+    yield from _rows(data, "damaged", limits)
+
+
+class Dimensions:
+    """Counts the cells a sheet unpacks to, for a cell may say that it stands there a million times."""
+
+    def __init__(self) -> None:
+        self.cells = self.waiting = 0
+        self.filled = False
+        self.times = 1
+
+    def check(self, part: Any) -> None:
+        """Refuse a content whose filled rows come to more cells than any roster."""
+        parser = expat.ParserCreate()
+        refuse_doctype(parser)
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        while chunk := part.read(CHUNK):
+            parser.Parse(chunk)
+        parser.Parse(b"", True)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table:table-row":
+            self.times, self.waiting, self.filled = _times(attributes, "table:number-rows-repeated"), 0, False
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            self.waiting += _times(attributes, "table:number-columns-repeated")
+            self.filled = self.filled or "office:value-type" in attributes
+        elif name == "text:p":
+            self.filled = True
+
+    def _end(self, name: str) -> None:
+        if name == "table:table-row" and self.filled:
+            self.cells += self.times * self.waiting
+            if self.cells > MOST_CELLS:
+                raise Bad("too_large_unpacked", limit_mb=100)
+
+
+def _times(attributes: dict[str, str], name: str) -> int:
+    text = attributes.get(name, "1")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else MOST_CELLS
+
+
+def _rows(data: bytes, unreadable: str, limits: dict[str, Any]) -> Iterator[tuple[str, int, list[str], bool]]:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for meta in book.sheets_metadata:
+            if meta.visible is SheetVisibleEnum.Visible and meta.typ is SheetTypeEnum.WorkSheet:
+                yield from _sheet(meta.name, book.get_sheet_by_name(meta.name), limits)
+    except CalamineError as error:
+        raise Bad("encrypted" if "assword" in str(error) else unreadable) from None
+
+
+def _sheet(name: str, sheet: Any, limits: dict[str, Any]) -> Iterator[tuple[str, int, list[str], bool]]:
+    first = sheet.start[0] if sheet.start else 0
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    for number, cells in enumerate(sheet.iter_rows(), first + 1):
+        if limits.get("peek") and number - first > limits["peek"]:
+            return
+        yield name, number, [*left, *map(cell_text, cells)], False
+
+
+def cell_text(value: Any) -> str:
+    """A cell as a person would read it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (int, float)):
+        return number_text(value)
+    return date_text(value) if isinstance(value, (date, datetime, time, timedelta)) else str(value)

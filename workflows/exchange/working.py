@@ -1,0 +1,141 @@
+"""Long work on an import, outside a request: judging a large sheet, and writing it, each in one transaction.
+
+How far it is stands in a file beside the sheet, since nothing else may be written while the one transaction runs.
+Killed at any moment it has done nothing, and the batch still says what was to be done; taken up again it does it once.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import ImportBatch, Job, User
+from workflows import audit, jobs
+from workflows.actor import Actor
+from workflows.exchange import kept_file, steps
+from workflows.exchange.apply import apply_batch
+from workflows.exchange.asked import Asked
+from workflows.exchange.judging import IMPORTERS
+from workflows.exchange.reading import BY_COMMAND, LIMITS, Unreadable, read_sheet
+from workflows.reason import Reason, Refused
+
+APPLY_AT_ONCE = 1_000
+"""Rows that are written within the request itself."""
+CHECK_AT_ONCE = 300_000
+"""Bytes of a file that is judged within the request itself."""
+OFTEN = 500
+
+
+def kinds(folder: Path) -> jobs.Kinds:
+    """What the jobs of imports do with the sheets kept in ``folder``."""
+    return {"check_import": partial(_check, folder), "apply_import": partial(_apply, folder)}
+
+
+def begin_check(session: Session, batch: ImportBatch, actor: Actor, now: datetime, asked: Asked) -> None:
+    """Have a kept file judged by a job. Refused once it is applied."""
+    steps.remember(session, batch, actor, now, asked)
+    _begin(session, batch, "checking", "check_import", actor, now)
+
+
+def begin_apply(session: Session, batch_id: int, actor: Actor, now: datetime) -> ImportBatch:
+    """Have a staged batch written by a job. Refused when it is not staged, or not this actor's to apply."""
+    batch = session.get(ImportBatch, batch_id, with_for_update=True, populate_existing=True)
+    if batch is None or batch.division_code != actor.division_code or actor.role not in IMPORTERS:
+        raise Refused([Reason("not_your_import")])
+    if batch.state != "staged":
+        raise Refused([Reason("import_not_staged", state=batch.state)])
+    audit.attribute(session, actor, now, batch.file_name, batch_id=batch.id)
+    _begin(session, batch, "applying", "apply_import", actor, now)
+    return batch
+
+
+def resume(session: Session, batch: ImportBatch, now: datetime) -> bool:
+    """Put the work on a batch back into the queue where it failed or was lost; whether there was such work."""
+    job = session.get(Job, batch.job_id) if batch.job_id else None
+    if job is None or batch.state not in ("checking", "applying"):
+        return False
+    if job.state != "failed" and not jobs.lost(job, now):
+        return False
+    jobs.again(session, job)
+    return True
+
+
+def _begin(session: Session, batch: ImportBatch, state: str, kind: str, actor: Actor, now: datetime) -> None:
+    batch.state = state
+    batch.job_id = jobs.enqueue(session, kind, {"batch": batch.id}, actor.id, now).id
+    session.flush()
+
+
+def _check(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
+    """Read and judge a file that waits for it; what cannot be read goes back to be asked about."""
+    with Session(work.engine) as session:
+        batch = session.get_one(ImportBatch, arguments["batch"])
+        if batch.state != "checking":
+            return
+        name, stored, asked = batch.file_name, batch.stored or "", Asked.of(batch.options)
+        user = session.get_one(Job, batch.job_id).user_id
+    tell = _teller(folder, stored, work)
+    bad = sheet = None
+    try:
+        limits = replace(LIMITS, memory=BY_COMMAND.memory)
+        sheet = read_sheet(kept_file.read(folder, stored), name, limits=limits, asked=asked)
+    except Unreadable as error:
+        bad = error
+    with Session(work.engine) as session, session.begin():
+        batch = session.get_one(ImportBatch, arguments["batch"], with_for_update=True)
+        if batch.state != "checking":
+            return
+        actor = _actor(session, user)
+        try:
+            if sheet is not None:
+                steps.check(session, batch, actor, work.clock(), sheet, tell)
+        except Unreadable as error:
+            bad = error
+        if bad is not None:
+            audit.attribute(session, actor, work.clock())
+            batch.state, batch.counts = "received", {"unreadable": [bad.code, bad.args_by_name]}
+
+
+def _apply(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
+    """Write a batch that waits for it, all or nothing; a refusal leaves the preview as it was, with its reasons."""
+    with Session(work.engine) as session:
+        batch = session.get_one(ImportBatch, arguments["batch"])
+        stored, user = batch.stored or f"{batch.id:032x}", session.get_one(Job, batch.job_id).user_id
+    tell = _teller(folder, stored, work)
+    try:
+        with Session(work.engine) as session, session.begin():
+            batch = session.get_one(ImportBatch, arguments["batch"], with_for_update=True)
+            if batch.state == "applying":
+                actor = _actor(session, user)
+                apply_batch(session, batch.id, actor, work.clock(), work.figures, tell)
+    except Refused as refused:
+        _back(work, arguments["batch"], user, refused)
+
+
+def _back(work: jobs.Work, batch_id: int, user: int | None, refused: Refused) -> None:
+    with Session(work.engine) as session, session.begin():
+        batch = session.get_one(ImportBatch, batch_id, with_for_update=True)
+        audit.attribute(session, _actor(session, user), work.clock())
+        told = [[reason.code, {name: str(value) for name, value in reason.args.items()}] for reason in refused.reasons]
+        batch.state, batch.counts = "staged", {**batch.counts, "refusals": told}
+
+
+def _teller(folder: Path, stored: str, work: jobs.Work) -> Callable[[int, int], None]:
+    told = -OFTEN
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        if done - told >= OFTEN or done >= total:
+            told = done
+            kept_file.note_progress(folder, stored, done, total)
+
+    return tell
+
+
+def _actor(session: Session, user_id: int | None) -> Actor:
+    user = session.get_one(User, user_id)
+    return Actor(user.id, user.name, user.role if user.active else None, user.division_code)
