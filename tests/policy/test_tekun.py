@@ -398,7 +398,8 @@ def test_last_years_standard_and_wage_hold_where_the_place_says_so():
     rows = [
         row("dibao.standard.rural", "yuan", 400, date(2020, 1, 1), date(2020, 12, 31)),
         row("dibao.standard.rural", "yuan", 500, date(2021, 1, 1)),
-        row("wage.minimum", "yuan", 1000, date(2020, 1, 1), date(2020, 12, 31)),
+        row("wage.minimum", "yuan", 900, date(2020, 1, 1), date(2020, 12, 30)),
+        row("wage.minimum", "yuan", 1000, date(2020, 12, 31), date(2020, 12, 31)),
         row("wage.minimum", "yuan", 2000, date(2021, 1, 1)),
     ]
     figures = {"tekun.base_multiple": "1.3", "tekun.care_percent.home.none": 10}
