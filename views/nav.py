@@ -44,6 +44,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_l("Members"), "member.index_view", "member"),
             Item(_l("Benefits"), "benefit.index_view"),
             Item(_l("Visits"), "visit.index_view", "visit", dated=True, soon=True, arguments={"due": "soon"}),
+            Item(_l("Leads"), "leads.index"),
             Item(_l("Public notices to print"), "papers.notice"),
         ),
     ),
@@ -61,6 +62,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _l("Office"),
         (
             Item(_l("Import"), "importing.index"),
+            Item(_l("Match lists"), "matching.index"),
             Item(_l("Near relatives"), "near_relative.index"),
             Item(_l("Users"), "users.index"),
             Item(_l("Divisions"), "division.index_view"),

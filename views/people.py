@@ -1,6 +1,6 @@
 """Who joins or leaves a family, who heads it, where it lives: one small page for each, done once, with what follows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -69,7 +69,7 @@ def leave(id: str) -> ResponseReturnValue:
     """Somebody leaves the family, or has died; a new head may be named at once."""
     member = get_or_404(Member, id)
     if request.method == "GET":
-        return _page("member_leave", member.household, member)
+        return _page("member_leave", member.household, member, asked=request.args)
 
     def act() -> None:
         reason = next((r for r in LEAVING if r.value == request.form.get("reason")), None)
@@ -156,12 +156,14 @@ def _again(
 
 
 def _page(
-    page: str, home: Household, member: Member | None = None, problems: Sequence[Problem] = (), row: Row | None = None
+    page: str, home: Household, member: Member | None = None, problems: Sequence[Problem] = (), row: Row | None = None,
+    asked: Mapping[str, str] | None = None,
 ) -> str:
     errors = {problem.field: sentence(problem.reason) for problem in problems}
     shown = render_template(
-        f"panel/{page}.html", home=home, member=member, people=present(home), form=request.form, key=keys.new_key(),
-        errors=errors, summary=[{"text": sentence(p.reason), "target": p.field} for p in problems], row=row,
+        f"panel/{page}.html", home=home, member=member, people=present(home),
+        form=asked or request.form, key=keys.new_key(), errors=errors,
+        summary=[{"text": sentence(p.reason), "target": p.field} for p in problems], row=row,
         choices=fields.choices(), labels=fields.LABELS, today=today(), places=places, sheet=Sheet(), whose=[],
         reasons=[(reason.value, label(reason)) for reason in LEAVING], version=(member or home).row_version,
         villages=places.villages(actor(), home.township_code), why_joined=[(c, str(w)) for c, w in WHY_JOINED.items()],

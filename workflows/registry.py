@@ -18,6 +18,7 @@ from policy.vocabulary import IN_FORCE, Action, Area, Cause, LeaveReason, Relati
 from workflows import audit
 from workflows.actor import Actor, within
 from workflows.correction import set_causes, set_tags
+from workflows.matching.settling import settle_deaths
 from workflows.people import Person, write_person
 from workflows.reason import Reason, Refused, Stale
 
@@ -131,6 +132,7 @@ def leave(
     if household.persons == 0:
         household.dissolved_on = max(on, household.registered_on)
         session.flush()
+    settle_deaths(session, actor, member, now)
     return called_for(session, household)
 
 

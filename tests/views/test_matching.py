@@ -1,0 +1,220 @@
+"""Lists through the browser: matched, hits settled, deaths recorded, leads looked into; nothing shown unauthorised."""
+
+import html
+import io
+import re
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Benefit, Lead, MatchLine, MatchRun
+from policy.vocabulary import Role, Stage
+from tests import factories
+from tests.signing_in import browser_of, settle
+from tests.workflows.exchange import sheets
+from tests.workflows.exchange.conftest import in_process  # noqa: F401
+from views import matching_words
+from views.db import db
+from workflows import audit
+from workflows.actor import SYSTEM
+from workflows.matching import settling
+from workflows.matching.kinds import KINDS
+
+pytestmark = pytest.mark.usefixtures("in_process")
+KEY = re.compile(r'name="key" value="([^"]+)"')
+VERSION = re.compile(r'name="row_version" value="([^"]+)"')
+CARS = ["所有人", "身份证明号码", "号牌号码"]
+DEAD = ["姓名", "身份证号", "死亡日期", "火化日期"]
+DISABLED = ["姓名", "身份证号", "残疾等级", "乡镇", "村"]
+
+
+class Office:
+    """A county with one family in each of two townships, and people at browsers."""
+
+    def __init__(self, app, clock):
+        self.app, self.clock, self.ids = app, clock, settle(app)
+        self.browsers = {}
+        with self.open() as session:
+            self.homes = [self._family(session, village) for village in (factories.VILLAGE, factories.OTHER_VILLAGE)]
+            session.commit()
+
+    @contextmanager
+    def open(self):
+        with self.app.app_context(), Session(db.engine) as session:
+            yield session
+
+    def _family(self, session, village):
+        audit.attribute(session, SYSTEM, self.clock())
+        home = factories.household(session, village, members=2)
+        case = factories.benefit(session, home, Stage.ACTIVE, authorised_on=date(2026, 1, 5))
+        return {"case": case.id, "people": [(m.id, m.name, m.id_no) for m in home.members]}
+
+    def browser(self, who=Role.COUNTY_REVIEWER):
+        if who not in self.browsers:
+            self.browsers[who] = browser_of(self.app, self.ids[str(who)], self.clock.at)
+        return self.browsers[who]
+
+    def see(self, where, who=Role.COUNTY_REVIEWER):
+        answer = self.browser(who).get(where)
+        return html.unescape(answer.get_data(as_text=True)) if answer.status_code == 200 else answer.status_code
+
+    def upload(self, headers, *rows, who=Role.COUNTY_REVIEWER, name="名单.csv", **form):
+        data = sheets.csv_bytes([headers, *rows])
+        form = {"key": self.key("/matching/", who), "file": (io.BytesIO(data), name), **form}
+        return self.browser(who).post("/matching/", data=form, content_type="multipart/form-data")
+
+    def key(self, where, who=Role.COUNTY_REVIEWER):
+        return KEY.search(self.browser(who).get(where).get_data(as_text=True))[1]
+
+    def post(self, page, where, who=Role.COUNTY_REVIEWER, **form):
+        shown = self.browser(who).get(page).get_data(as_text=True)
+        version = VERSION.search(shown)
+        data = {"key": KEY.search(shown)[1], "row_version": version[1] if version else "", **form}
+        answer = self.browser(who).post(where, data=data)
+        return answer.status_code, html.unescape(answer.get_data(as_text=True))
+
+    def cars(self, *homes, **more):
+        rows = [[name, number, f"川Q{n}"] for n, home in enumerate(homes) for _, name, number in home["people"][:1]]
+        answer = self.upload(CARS, *rows, **more)
+        assert answer.status_code == 303, html.unescape(answer.get_data(as_text=True))
+        return answer.headers["Location"]
+
+    def all(self, query):
+        with self.open() as session:
+            return session.scalars(query).all()
+
+    def unsign(self, home):
+        with self.open() as session:
+            audit.attribute(session, SYSTEM, self.clock())
+            session.get_one(Benefit, home["case"]).authorised_on = None
+            session.commit()
+
+
+@pytest.fixture
+def office(app, clock):
+    return Office(app, clock)
+
+
+def test_a_list_is_matched_its_hits_settled_and_the_match_closed(office):
+    run = office.cars(*office.homes)
+    shown = office.see(run)
+    assert "川Q0" in shown and "车辆" in shown and office.homes[0]["people"][0][1] in shown
+    assert office.post(run, f"{run}close")[0] == 422
+    first, second = office.all(select(MatchLine.id).order_by(MatchLine.id))
+    line = f"/matching/line/{first}/"
+    status, said = office.post(line, line, outcome="explained", reason=" ")
+    assert (status, "至少" in said or "两个字" in said) == (422, True)
+    answer = office.post(line, line, outcome="recheck", reason="名下有车，需要核实")
+    assert answer[0] == 303
+    other = f"/matching/line/{second}/"
+    assert office.post(other, other, outcome="false_match", reason="同名不同人")[0] == 303
+    assert office.post(run, f"{run}close")[0] == 303
+    assert office.all(select(MatchRun.state)) == ["closed"]
+    assert sorted(stage.value for stage in office.all(select(Benefit.stage))) == ["active", "recheck"]
+
+
+def test_without_authorisation_nothing_of_the_list_is_shown_until_it_is_recorded(office):
+    home = office.homes[0]
+    office.unsign(home)
+    run = office.cars(home)
+    (line,) = office.all(select(MatchLine.id))
+    page = f"/matching/line/{line}/"
+    for shown in (office.see(run), office.see(page)):
+        assert "川Q0" not in shown and "授权" in shown
+    assert office.post(page, f"{page}authorisation", signed_on="2099-01-01")[0] == 422
+    assert office.post(page, f"{page}authorisation", signed_on="2026-01-06")[0] == 303
+    assert "川Q0" in office.see(page)
+
+
+def test_a_township_sees_its_own_hits_of_the_countys_list_and_no_sums_of_others(office):
+    run = office.cars(*office.homes)
+    here, there = (home["people"][0][1] for home in office.homes)
+    shown = office.see(run, Role.TOWNSHIP_OFFICER)
+    assert here in shown and there not in shown and "读入行数" not in shown
+    foreign = office.all(select(MatchLine.id).where(MatchLine.village_code == factories.OTHER_VILLAGE))[0]
+    assert office.see(f"/matching/line/{foreign}/", Role.TOWNSHIP_OFFICER) == 404
+    own = office.cars(office.homes[0], who=Role.TOWNSHIP_OFFICER)
+    assert office.see(own, "township_officer_2") == 404
+
+
+def test_a_cremation_leads_to_the_form_for_a_death_filled_in_and_is_settled_by_it(office):
+    member_id, name, number = office.homes[0]["people"][1]
+    office.upload(DEAD, [name, number, "2025-11-01", "2025-11-03"])
+    (line,) = office.all(select(MatchLine.id))
+    shown = office.see(f"/matching/line/{line}/", Role.TOWNSHIP_OFFICER)
+    form = re.search(rf'href="(/member/{member_id}/leave/[^"]*)"', shown)[1]
+    page = office.see(form, Role.TOWNSHIP_OFFICER)
+    assert 'value="2025-11-01"' in page and re.search(r'value="death"[^>]* checked', page)
+    status, _ = office.post(form, f"/member/{member_id}/leave/", Role.TOWNSHIP_OFFICER, reason="death", on="2025-11-01")
+    assert (status, office.all(select(MatchLine.outcome))) == (303, ["death"])
+
+
+def test_leads_stand_on_the_desk_and_the_list_of_their_own_place(office):
+    row = ["王小明", factories.id_number(), "一级", "巡场镇", "新胜村"]
+    office.upload(DISABLED, row)
+    for who in (Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER):
+        assert "待核实线索" in office.see("/desk/", who)
+        shown = office.see("/leads/", who)
+        assert "王小明" in shown and "新胜村" in shown and row[1] not in shown
+    assert "王小明" not in office.see("/leads/", "township_officer_2")
+    (lead,) = office.all(select(Lead.id))
+    status, said = office.post("/leads/", f"/leads/{lead}/settle", Role.VILLAGE_WORKER, state="applied", reason="")
+    assert (status, "王小明" in said) == (422, True)
+    form = {"state": "applied", "reason": "已登记申请"}
+    assert office.post("/leads/", f"/leads/{lead}/settle", Role.VILLAGE_WORKER, **form)[0] == 303
+    assert office.all(select(Lead.state)) == ["applied"]
+    assert "待核实线索" not in office.see("/desk/", Role.VILLAGE_WORKER)
+
+
+def test_a_double_click_matches_a_list_once(office):
+    name, number = office.homes[0]["people"][0][1:]
+    data, key = sheets.csv_bytes([CARS, [name, number, "川Q1"]]), office.key("/matching/")
+    answers = [
+        office.browser().post("/matching/", content_type="multipart/form-data",
+                              data={"key": key, "file": (io.BytesIO(data), "车辆.csv")}) for _ in range(2)
+    ]  # fmt: skip
+    assert [a.headers["Location"] for a in answers] == [answers[0].headers["Location"]] * 2
+    assert len(office.all(select(MatchRun.id))) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "name", "said"),
+    [
+        (["甲", "乙"], "a.csv", "表头"), (["姓名", "身份证号"], "a.csv", "名单类型"), (["姓名"], "a.exe", "exe"),
+        (CARS, "", "文件"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_list_is_refused_with_a_sentence(office, headers, name, said):
+    answer = office.upload(headers, ["张三", "x", "y"][: len(headers)], name=name)
+    shown = html.unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    assert said in re.search(r'role="alert".*?</', shown, re.S)[0] or said in shown
+    assert office.all(select(MatchRun.id)) == []
+
+
+def test_a_chosen_kind_goes_before_the_headers(office):
+    name, number = office.homes[0]["people"][0][1:]
+    office.upload(["姓名", "身份证号"], [name, number], kind="pensions")
+    assert office.all(select(MatchRun.kind)) == ["pensions"]
+
+
+def test_a_hit_that_somebody_settled_meanwhile_is_shown_again(office):
+    run = office.cars(office.homes[0])
+    (line,) = office.all(select(MatchLine.id))
+    page = f"/matching/line/{line}/"
+    key = KEY.search(office.browser(Role.TOWNSHIP_OFFICER).get(page).get_data(as_text=True))[1]
+    assert office.post(page, page, outcome="explained", reason="已说明")[0] == 303
+    form = {"key": key, "row_version": "1", "outcome": "false_match", "reason": "不是本人"}
+    assert office.browser(Role.TOWNSHIP_OFFICER).post(page, data=form).status_code == 422
+    assert (office.all(select(MatchLine.outcome)), office.see(f"{run}?tab=settled") != 404) == (["explained"], True)
+
+
+def test_every_kind_outcome_and_state_has_words():
+    assert set(matching_words.KIND_NAMES) == set(KINDS)
+    outcomes = {*settling.OUTCOMES, settling.DEATH, settling.UNAUTHORISED}
+    assert set(matching_words.OUTCOMES) == outcomes
+    assert set(matching_words.CHOICES) == outcomes - {settling.DEATH}
+    assert set(matching_words.LEAD_STATES) == {"open", *settling.LEAD_STATES}

@@ -1,0 +1,117 @@
+"""线索: people who may need aid and receive none, for the village and township they live in to look into."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import func, select
+
+from models import Lead
+from models.base import reading
+from policy.masking import mask_id
+from views import matching_words as words
+from views import places
+from views.context import actor, now, today
+from views.db import db
+from views.matching_page import told
+from views.panel.scoped import get_or_404, parse_id
+from views.permissions import allowed
+from views.reasons import sentence
+from workflows import keys
+from workflows.actor import scoped
+from workflows.matching import settling
+from workflows.reason import Refused, Stale
+
+bp = Blueprint("leads", __name__, url_prefix="/leads")
+SIZE = 50
+LAST_PAGE = 10_000
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """The leads under the reader, those to look into first."""
+    return _page()
+
+
+@bp.post("/<id>/settle")
+def settle(id: str) -> ResponseReturnValue:
+    """Say what became of a lead."""
+    lead, form = get_or_404(Lead, id), request.form
+    state, reason = form.get("state", ""), form.get("reason", "")[:400]
+    done = url_for("leads.index")
+    try:
+        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr((id, state, reason)))
+        if claim.first:
+            version = parse_id(form.get("row_version", ""))
+            settling.settle_lead(db.session, actor(), lead, state, reason, now(), version)
+            keys.finish(db.session, form["key"], done)
+            db.session.commit()
+    except Stale:
+        return _again(id, [gettext("Somebody else changed this meanwhile; look at it again, then decide.")], 409)
+    except Refused as refused:
+        return _again(id, [sentence(one) for one in refused.reasons], 422)
+    said = gettext("This was done already and was not sent twice.")
+    if claim.first:
+        said = gettext("%(name)s is settled.", name=lead.name)
+    flash(said)
+    return redirect(done, 303)
+
+
+def _again(id: str, errors: Sequence[str], status: int) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        body = _page(errors, f"settle-{id}")
+        db.session.rollback()
+    return body, status
+
+
+def _page(errors: Sequence[Any] = (), act: str = "") -> str:
+    tab = request.args.get("state", "open")
+    tab = tab if tab in words.LEAD_STATES else "open"
+    found = _counts()
+    last = max(1, -(-found.get(tab, 0) // SIZE))
+    page = min(max(request.args.get("page", 1, int), 1), last, LAST_PAGE)
+    query = scoped(select(Lead).where(Lead.state == tab), Lead, actor()).order_by(Lead.due_on, Lead.id)
+    rows = db.session.scalars(query.limit(SIZE).offset((page - 1) * SIZE)).all()
+    return render_template(
+        "panel/leads.html", rows=rows, tab=tab, page=page, last=last, count=found.get(tab, 0), errors=errors, act=act,
+        tabs=_tabs(found, tab), words=words, where=_where, mask=lambda lead: mask_id(lead.id_no) if lead.id_no else "—",
+        told=lambda lead: told(lead.detail), today=today(), key=keys.new_key(), typed=request.form if errors else {},
+        may_settle=actor().role in settling.LEAD_SETTLERS, may_apply=allowed("application.index"),
+        states=[(code, words.LEAD_STATES[code]) for code in settling.LEAD_STATES],
+    )  # fmt: skip
+
+
+def _counts() -> dict[str, int]:
+    query = scoped(select(Lead.state, func.count()).group_by(Lead.state), Lead, actor())
+    return {state: int(n) for state, n in db.session.execute(query)}
+
+
+def tile() -> list[dict[str, Any]]:
+    """The tile of the desk: how many leads wait to be looked into under the reader; none where none does."""
+    query = scoped(select(func.count()).where(Lead.state == "open"), Lead, actor())
+    count = int(db.session.scalar(query) or 0)
+    url = url_for("leads.index")
+    return [{"label": gettext("Leads to look into"), "count": f"{count:,}", "url": url, "tone": ""}] if count else []
+
+
+def _tabs(found: dict[str, int], current: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "count": f"{found.get(code, 0):,}", "current": code == current, "tone": "",
+         "url": url_for("leads.index", state=code)}
+        for code, label in words.LEAD_STATES.items() if found.get(code) or code == "open"
+    ]  # fmt: skip
+
+
+def _where(lead: Lead) -> str:
+    """Village and address, as far as they are known."""
+    if len(lead.village_code) < 9:
+        return lead.address or gettext("place not known")
+    return f"{places.where(lead.village_code)} {lead.address}".strip()
+
+
+def register(app: Flask) -> None:
+    """Add the page."""
+    app.register_blueprint(bp)

@@ -1,0 +1,237 @@
+"""比对: a department's list is matched, its hits are settled one by one, and the match is closed."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import select
+
+from models import MatchLine, MatchRun, User
+from models.base import reading
+from policy.calendar import add_working_days
+from views import matching_page as page_of
+from views import matching_words as words
+from views.context import actor, figures, now, today
+from views.db import db
+from views.panel.scoped import get_or_404, parse_id
+from views.reasons import sentence
+from workflows import keys
+from workflows.actor import scoped
+from workflows.exchange.reading import LIMITS, Unreadable
+from workflows.matching import running, settling
+from workflows.matching.kinds import KINDS
+from workflows.matching.lists import read_list
+from workflows.reason import Reason, Refused, Stale
+
+bp = Blueprint("matching", __name__, url_prefix="/matching")
+RECENT = 30
+LAST_PAGE = 10_000
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Choose a list; the matches of before."""
+    return _index()
+
+
+@bp.post("/")
+def upload() -> ResponseReturnValue:
+    """Read a list and match it."""
+    form, file = request.form, request.files.get("file")
+    name, data = (file.filename or "", file.stream.read(LIMITS.bytes + 1)) if file else ("", b"")
+    kind = form.get("kind", "") if form.get("kind") in KINDS else ""
+    db.session.rollback()  # nobody waits for a lock while the file is read
+    try:
+        if not name:
+            raise Refused([Reason("file_missing")])
+        due = _day(form.get("due_on", ""))
+        listed, digest = read_list(data, name, today(), kind), sha256(data).hexdigest()
+
+        def work() -> str:
+            made = running.run(db.session, actor(), listed, now(), file_name=name, sha256=digest, due_on=due)
+            return url_for("matching.page", id=made.id)
+
+        return _once(repr((digest, kind, due)), work, gettext("The list was matched; see the hits below."))
+    except Unreadable as bad:
+        return _index([words.unreadable(bad)])
+    except Refused as refused:
+        return _index([sentence(reason) for reason in refused.reasons])
+
+
+@bp.get("/<id>/")
+def page(id: str) -> ResponseReturnValue:
+    """A match: its hits, its leads, and the rows that could not be looked up."""
+    return _page(_run(id))
+
+
+@bp.post("/<id>/close")
+def close(id: str) -> ResponseReturnValue:
+    """Close a match whose hits are all settled."""
+    run = _run(id)
+
+    def work() -> str:
+        settling.close(db.session, actor(), run, now(), _version())
+        return url_for("matching.page", id=run.id)
+
+    try:
+        return _once(id, work, gettext("The match is closed."))
+    except Refused as refused:
+        errors = _said(refused)
+        return _again(lambda: _page(_run(id), errors), refused)
+
+
+@bp.get("/line/<id>/")
+def line(id: str) -> ResponseReturnValue:
+    """A hit: our record beside what the list says, and how it is settled."""
+    return _line_page(_line(id))
+
+
+@bp.post("/line/<id>/")
+def settle(id: str) -> ResponseReturnValue:
+    """Settle a hit with an outcome and a reason."""
+    row, form = _line(id), request.form
+
+    def work() -> str:
+        settling.settle(
+            db.session, actor(), row, form.get("outcome", ""), form.get("reason", "")[:400], now(), figures(),
+            clause=form.get("clause", "")[:120], version=_version(),
+        )  # fmt: skip
+        return _next(row)
+
+    return _on_line(id, work, gettext("The hit is settled."))
+
+
+@bp.post("/line/<id>/authorisation")
+def authorise(id: str) -> ResponseReturnValue:
+    """Record that the family has signed the cross-check authorisation."""
+    row = _line(id)
+
+    def work() -> str:
+        day = _day(request.form.get("signed_on", ""))
+        if day is None:
+            raise Refused([Reason("day_missing")])
+        settling.authorise(db.session, actor(), row, day, now())
+        return url_for("matching.line", id=row.id)
+
+    return _on_line(id, work, gettext("The authorisation is on file; what the list says is shown below."))
+
+
+def _on_line(id: str, work: Callable[[], str], said: str) -> ResponseReturnValue:
+    try:
+        return _once(id, work, said)
+    except Refused as refused:
+        errors = _said(refused)
+        return _again(lambda: _line_page(_line(id), errors), refused)
+
+
+def _once(body: str, work: Callable[[], str], said: str) -> ResponseReturnValue:
+    """Do what was posted once and go where it leads."""
+    sent = repr((request.path, body, sorted((k, v) for k, v in request.form.items() if k not in ("key", "csrf_token"))))
+    claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), sent)
+    if not claim.first:
+        db.session.rollback()
+        flash(gettext("This was done already and was not sent twice."))
+        return redirect(claim.result or url_for("matching.index"), 303)
+    done = work()
+    keys.finish(db.session, request.form["key"], done)
+    db.session.commit()
+    flash(said)
+    return redirect(done, 303)
+
+
+def _again(show: Callable[[], str], refused: Refused) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        body = show()
+        db.session.rollback()
+    return body, 409 if isinstance(refused, Stale) else 422
+
+
+def _said(refused: Refused) -> list[str]:
+    if isinstance(refused, Stale):
+        return [gettext("Somebody else changed this meanwhile; look at it again, then decide.")]
+    return [sentence(reason) for reason in refused.reasons]
+
+
+def _next(row: MatchLine) -> str:
+    """The next hit of the run to settle, else the run."""
+    query = settling.lines_of(actor(), row.run).where(MatchLine.outcome.is_(None)).order_by(MatchLine.due_on)
+    following = db.session.scalars(query.order_by(MatchLine.id).limit(1)).first()
+    if following is None:
+        return url_for("matching.page", id=row.match_run_id)
+    return url_for("matching.line", id=following.id)
+
+
+def _run(id: str) -> MatchRun:
+    """A match that concerns the reader's division; answers 404 for every other."""
+    within = settling.visible_runs(actor()).with_only_columns(MatchRun.id).order_by(None)
+    run: MatchRun = get_or_404(MatchRun, id, lambda query: query.where(MatchRun.id.in_(within)))
+    return run
+
+
+def _line(id: str) -> MatchLine:
+    found: MatchLine = get_or_404(MatchLine, id, lambda query: scoped(query, MatchLine, actor()))
+    return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused([Reason("day_missing")]) from None
+
+
+def _version() -> int | None:
+    return parse_id(request.form.get("row_version", ""))
+
+
+def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        runs = db.session.scalars(settling.visible_runs(actor()).limit(RECENT)).all()
+        body = render_template(
+            "panel/matching.html", runs=[(run, page_of.counts(run)) for run in runs], errors=errors,
+            key=keys.new_key(), names=_names(runs), words=words, kinds=words.choices(), typed=request.form,
+            may_run=actor().role in running.RUNNERS, today=today(),
+            due=add_working_days(today(), running.WORKING_DAYS).isoformat(),
+        )  # fmt: skip
+        db.session.rollback()
+    return (body, 422) if errors else body
+
+
+def _names(runs: Sequence[MatchRun]) -> dict[int | None, str]:
+    ids = {run.user_id for run in runs}
+    return dict(map(tuple, db.session.execute(select(User.id, User.name).where(User.id.in_(ids))).all())) if ids else {}
+
+
+def _page(run: MatchRun, errors: Sequence[str] = ()) -> str:
+    found = page_of.counts(run)
+    tab = page_of.chosen(request.args.get("tab", ""), found)
+    asked = min(request.args.get("page", 1, int), LAST_PAGE)
+    return render_template(
+        "panel/matching_run.html", run=run, errors=errors, key=keys.new_key(), of=page_of, words=words, today=today(),
+        tiles=page_of.tiles(run, found), tabs=page_of.tabs(run, found, tab), found=found,
+        shown=page_of.shown(run, tab, asked, found[tab]), facts=page_of.facts(run, _names([run]).get(run.user_id, "")),
+        may_close=run.state == "open" and page_of.own(run) and actor().role in settling.SETTLERS,
+    )  # fmt: skip
+
+
+def _line_page(row: MatchLine, errors: Sequence[Any] = ()) -> str:
+    may = actor().role in settling.SETTLERS
+    offered = settling.offered(row) if may else ()
+    return render_template(
+        "panel/matching_line.html", row=row, run=row.run, hit=page_of.hit(row, row.run), errors=errors,
+        key=keys.new_key(), words=words, today=today(), typed=request.form,
+        choices=[(code, words.CHOICES[code]) for code in offered], may=may,
+        death_url=page_of.death_url(row, row.run), may_authorise=may and not settling.authorised(row),
+    )  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Add the pages and their words."""
+    app.register_blueprint(bp)
+    words.install()

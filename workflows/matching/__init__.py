@@ -1,0 +1,1 @@
+"""比对: departments' lists against our people, in both directions."""
