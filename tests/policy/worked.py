@@ -76,6 +76,11 @@ def _differs(key: str, want: object, found: dict) -> list[str]:
     if key == "lines":
         told = "\n".join(f"{row['label']} {row['formula']} {row['value']} {row['clause']}" for row in got)
         return [f"lines: nothing says “{text}” in:\n{told}" for text in want if text not in told]
+    if key == "lines_not":
+        return [f"{key}: {text} is there" for text in want if any(text in row["label"] for row in got)]
+    if key == "texts":
+        told = "\n".join(row["text"] for row in found["reasons"] + found["advice"])
+        return [f"texts: nothing says “{text}” in:\n{told}" for text in want if text not in told]
     if key == "clauses":
         cited = {
             row["clause"]
