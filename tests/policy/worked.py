@@ -74,7 +74,9 @@ def _differs(key: str, want: object, found: dict) -> list[str]:
     if key in ("income", "property", "dates"):
         return [f"{key}: no row {row} in {_short(got)}" for row in want if not any(not _part(row, one) for one in got)]
     if key == "lines":
-        told = "\n".join(f"{row['label']} {row['formula']} {row['value']} {row['clause']}" for row in got)
+        told = "\n".join(
+            f"{row['label']} {row['formula']} {row['value']} {row['clause']} {row['figure']}" for row in got
+        )
         return [f"lines: nothing says “{text}” in:\n{told}" for text in want if text not in told]
     if key == "lines_not":
         return [f"{key}: {text} is there" for text in want if any(text in row["label"] for row in got)]
