@@ -3,16 +3,11 @@
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from datetime import date
-from multiprocessing import get_context
 from typing import Any
 
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from models.base import reading, tune
 from policy.assess import assess
 from policy.book import Book
 from policy.family import Family, Person
@@ -22,6 +17,7 @@ from policy.people import is_severe
 from policy.vocabulary import Illness, Outcome, Stage
 from workflows.assessing import families
 from workflows.comparing import Standing, compared
+from workflows.reckoning_helper import DEAD, WORKING, Helper
 from workflows.tallies import Plan, Preview
 
 SLICE = 500
@@ -89,40 +85,25 @@ def reckon(
         for part in slices:
             yield slice_of(session, part, desk), len(part)
         return
-    arguments = (url.render_as_string(hide_password=False), on, plans, base)
-    context = get_context("spawn")  # a fork of a process with threads may hang
-    with ProcessPoolExecutor(1, context, _begin, arguments) as pool:
-        try:
-            yield from _with_help(session, slices, desk, pool)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    with Helper(url.render_as_string(hide_password=False), on, plans, base) as helper:
+        yield from _with_help(session, slices, desk, helper)
 
 
-def _with_help(
-    session: Session, slices: deque[Sequence[int]], desk: Desk, pool: ProcessPoolExecutor
-) -> Iterator[Parts]:
+def _with_help(session: Session, slices: deque[Sequence[int]], desk: Desk, helper: Helper) -> Iterator[Parts]:
     """The helper works from the front, this process from the back; what a dead helper left is done here."""
-    given: dict[Future[Any], Sequence[int]] = {}
-    helped = True
+    given: deque[Sequence[int]] = deque()
     while slices or given:
-        while helped and slices and len(given) < AHEAD:
-            part = slices.popleft()
-            try:
-                given[pool.submit(_help, part)] = part
-            except BrokenProcessPool:
-                helped = False
-                slices.append(part)
+        while slices and len(given) < AHEAD and helper.give(slices[0]):
+            given.append(slices.popleft())
         if slices:
             part = slices.pop()
             yield slice_of(session, part, desk), len(part)
-        done = [future for future in given if future.done()] if slices else wait(given, None, FIRST_COMPLETED).done
-        for future in done:
-            part = given.pop(future)
-            try:
-                yield _told(future.result()), len(part)
-            except BrokenProcessPool:
-                helped = False
-                slices.append(part)
+        while given and (answer := helper.take(wait=not slices)) is not WORKING:
+            if answer is DEAD:
+                slices.extend(given)
+                given.clear()
+            else:
+                yield _told(answer), len(given.popleft())
 
 
 def _told(answer: Any) -> list[Preview]:
@@ -130,22 +111,6 @@ def _told(answer: Any) -> list[Preview]:
         raise MissingFigure(*answer)
     found: list[Preview] = answer
     return found
-
-
-_helper: dict[str, Any] = {}
-
-
-def _begin(url: str, on: date, plans: Sequence[Plan], base: Plan | None) -> None:
-    _helper.update(engine=tune(create_engine(url)), desk=Desk(on, plans, base))
-
-
-def _help(ids: Sequence[int]) -> Any:
-    """One slice in the helper; a missing figure is told as its key, place and day, which travel where it cannot."""
-    with reading(), Session(_helper["engine"]) as session:
-        try:
-            return slice_of(session, ids, _helper["desk"])
-        except MissingFigure as missing:
-            return missing.key, missing.place, missing.on
 
 
 def slice_of(session: Session, ids: Sequence[int], desk: Desk) -> list[Preview]:

@@ -1,8 +1,6 @@
 """A county calculated anew: what is previewed, what is carried out, what a kill or a change meanwhile leaves."""
 
 from collections import deque
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -19,6 +17,7 @@ from workflows.reason import Reason, Refused
 from workflows.recalculation import preview
 from workflows.recalculation_apply import begin_apply, undo_until
 from workflows.recalculation_staging import begin
+from workflows.reckoning_helper import DEAD, WORKING, Helper
 from workflows.tallies import Plan
 
 HIGHER, LOWER = standard("700"), standard("100")
@@ -148,21 +147,40 @@ def test_a_figure_missing_in_the_second_process_is_named(county: County, small_s
         look(county, Figures.of([]), processes=2)
 
 
-class DeadPool:
-    """A helper that dies at once."""
+class Dying:
+    """A helper that takes two slices, answers none, and is killed."""
 
-    def submit(self, work: object, part: object) -> Future[object]:
-        future: Future[object] = Future()
-        future.set_exception(BrokenProcessPool("killed"))
-        return future
+    def __init__(self) -> None:
+        self.given = 0
+
+    def give(self, part: object) -> bool:
+        self.given += 1
+        return self.given <= 2
+
+    def take(self, wait: bool) -> object:
+        return DEAD if wait else WORKING
 
 
 def test_what_a_dead_helper_left_is_done_here(county: County) -> None:
     ids = [county.family(100, 500) for _ in range(7)]
     desk = reckoning.Desk(MONTH, [Plan(HIGHER)], None)
     slices = deque(ids[n : n + 2] for n in range(0, 7, 2))
-    parts = county.read(lambda session: list(reckoning._with_help(session, slices, desk, DeadPool())))
+    parts = county.read(lambda session: list(reckoning._with_help(session, slices, desk, Dying())))
     assert sorted(c.benefit_id for [part], _ in parts for c in part.changes) == ids
+
+
+def test_a_helper_killed_at_work_costs_no_family(county: County, small_slices: None, monkeypatch) -> None:
+    ids = [county.family(100, 500) for _ in range(9)]
+    give = Helper.give
+
+    def killing(self: Helper, what: object) -> bool:
+        given = give(self, what)
+        if isinstance(what, list):
+            self.process.kill()
+        return given
+
+    monkeypatch.setattr(Helper, "give", killing)
+    assert sorted(c.benefit_id for c in look(county, HIGHER).changes) == ids
 
 
 # --- carried out ------------------------------------------------------------------------------------------------------
