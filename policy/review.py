@@ -62,7 +62,7 @@ def left(sheet: Sheet, means: Means) -> Finding | None:
 
 def against_grace(sheet: Sheet, means: Means) -> list[Against] | None:
     """What stands against a grace period (57号 第三十三条), empty if nothing; None where none is to be spoken of."""
-    if not (receives_dibao(sheet) and means.fit and sheet.find("grace.months_max")):
+    if not (receives_dibao(sheet) and means.persons and means.fit and sheet.find("grace.months_max")):
         return None
     against = []
     cap = sheet.find("grace.income_cap_multiple")

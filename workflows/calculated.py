@@ -33,7 +33,8 @@ def kept_as_calculated(facts: Facts, given: Given) -> Reason | None:
     """What is kept is what the calculation comes to; else a recorded decision on the single case (一事一议)."""
     if facts.finding is None:
         return None
-    return None if facts.monthly_fen == facts.finding.payable_fen else _special(facts, given)
+    kept = facts.finding.outcome is Outcome.ELIGIBLE and facts.monthly_fen == facts.finding.payable_fen
+    return None if kept else _special(facts, given)
 
 
 def grace_as_calculated(facts: Facts, given: Given) -> Reason | None:

@@ -78,6 +78,8 @@ def stage(work: jobs.Work, arguments: dict[str, Any]) -> None:
     with Session(work.engine) as session, session.begin():
         audit.attribute(session, SYSTEM, work.clock())
         batch = session.get_one(Recalculation, arguments["recalculation"], with_for_update=True)
+        if batch.state != "counting":
+            return  # laid aside, or counted by another process, meanwhile
         keep(session, batch, [found])
         batch.state, batch.counted_at, batch.figures_mark = "staged", work.clock(), mark
 

@@ -78,6 +78,8 @@ def simulate(work: jobs.Work, arguments: dict[str, Any]) -> None:
     with Session(work.engine) as session, session.begin():
         audit.attribute(session, SYSTEM, work.clock())
         batch = session.get_one(Recalculation, arguments["recalculation"], with_for_update=True)
+        if batch.state != "counting":
+            return  # laid aside, or counted by another process, meanwhile
         keep(session, batch, found)
         batch.state, batch.counted_at = "staged", work.clock()
 

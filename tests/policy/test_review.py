@@ -69,6 +69,13 @@ def test_where_the_place_has_no_grace_there_is_none():
     assert codes(reviewed(20000, without={"grace.months_max"}).reasons) == ["income_above_standard"]
 
 
+def test_a_family_of_which_nobody_counts_any_more_has_no_grace():
+    head = Person("m1", birth=date(1980, 1, 1), in_prison=True)
+    current = Current("dibao", 48000, income_rose_because=RiseCause.WORK)
+    found = assess_dibao(sheet(head, figures=GRACE, current=current))
+    assert (found.outcome, codes(found.reasons)) == (Outcome.NOT_ELIGIBLE, ["nobody_counted"])
+
+
 def test_who_receives_nothing_yet_has_no_grace():
     head = Person("m1", birth=date(1980, 1, 1), income=(earns(20000),))
     assert assess_dibao(sheet(head, child("m2"), figures=GRACE)).outcome is Outcome.NOT_ELIGIBLE

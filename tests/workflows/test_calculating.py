@@ -171,6 +171,12 @@ def test_what_is_kept_is_what_the_calculation_comes_to(session: Session, monthly
         assert event.data["special_decision"]["calculated_fen"] == monthly
 
 
+def test_what_only_grace_would_carry_is_not_simply_kept(session: Session) -> None:
+    case = Driver(session).to_recheck().calculated(40_000, Outcome.GRACE)
+    assert case.facts().monthly_fen == 40_000
+    _refused(case, Action.KEEP, APPROVER, Given(words="无变化"))
+
+
 def _refused(case: Driver, *step: object) -> None:
     with pytest.raises(Refused) as refused:
         case.take(*step)  # type: ignore[arg-type]

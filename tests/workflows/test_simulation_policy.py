@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
-from models import Benefit, Event, Finding
+from models import Benefit, Event, Finding, Recalculation
 from policy.vocabulary import RiseCause, Role, Stage
 from tests import factories
 from tests.workflows.recalculating import MONTH, NOW, SHIPPED, County
+from workflows import simulation
 from workflows.reason import Refused
 from workflows.simulation import begin_simulation, lines, money
 
@@ -99,6 +100,20 @@ def test_a_simulation_is_never_carried_out(county: County) -> None:
     id = simulate(county, STANDARD)
     with pytest.raises(Refused):
         county.apply(id, SHIPPED)
+
+
+def test_what_another_process_counted_meanwhile_is_left_alone(county: County, monkeypatch) -> None:
+    county.family(250, 400)
+    count = simulation.previews
+
+    def overtaken(*args: object, **more: object):
+        found = count(*args, **more)
+        county.write(lambda s: s.execute(update(Recalculation).values(state="dropped")))
+        return found
+
+    monkeypatch.setattr(simulation, "previews", overtaken)
+    id = simulate(county, LOW)
+    assert county.batch(id).state == "dropped" and county.rows(id) == {}
 
 
 def test_its_sums_go_out_as_rows_by_scenario_place_and_class(county: County) -> None:
