@@ -126,7 +126,7 @@ def _by_spending(sheet: Sheet, means: Means) -> Finding | None:
     if not (whom and percent and whom.word != "none" and means.fit and means.persons):
         return None
     spent, before = rigid_spending(means.counted), income_before_rigid(sheet, means.counted)
-    enough = spent > 0 and spent >= percent.share * before
+    enough = bool(spent) and spent >= percent.share * before
     formula = f"{shown(spent)} {'≥' if enough else '<'} {shown(before)} × {percent.text}%"
     sheet.line("刚性支出占收入", formula, "达到" if enough else "未达到", percent.cite, percent)
     if not enough:

@@ -76,7 +76,7 @@ def is_rigid(sheet: Sheet, means: Means) -> bool:
         return False
     before = income_before_rigid(sheet, means.counted)
     spent = _spent(means)
-    return before < limit.whole * means.persons and spent > 0 and spent >= percent.share * before
+    return before < limit.whole * means.persons and bool(spent) and spent >= percent.share * before
 
 
 def _after_deduction(sheet: Sheet, means: Means) -> Means:
@@ -98,7 +98,7 @@ def _rigid_income(sheet: Sheet, means: Means, limit: Figure) -> None:
 
 def _rigid_ratio(sheet: Sheet, means: Means, percent: Figure) -> None:
     spent = _spent(means)
-    enough = spent > 0 and spent >= percent.share * means.income_year
+    enough = bool(spent) and spent >= percent.share * means.income_year
     formula = f"{shown(spent)} {'≥' if enough else '<'} {shown(means.income_year)} × {percent.text}%"
     sheet.line("12个月刚性支出占收入", formula, _ratio(spent, means.income_year), percent.cite, percent)
     if not enough:

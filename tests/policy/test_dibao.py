@@ -127,6 +127,12 @@ def test_of_several_uplifts_one_person_has_the_highest():
     ]  # fmt: skip
 
 
+def test_the_highest_uplift_is_found_whichever_class_it_is_of():
+    old = Person("m1", birth=date(1961, 9, 1), disability=Disability(DisabilityKind.LIMB, 2))
+    figures = {**GAP, "dibao.uplift.elderly.amount": 90, "dibao.uplift.severe_disability.amount": 80}
+    assert assess_dibao(sheet(old, figures=figures)).monthly_fen == 59000
+
+
 def test_a_total_is_written_where_there_is_something_to_add():
     assert value(uplifted("highest"), "每月合计") == "580.00"
     assert "每月合计" not in [line["label"] for line in assess_dibao(family(6000)).lines]

@@ -133,6 +133,16 @@ def test_a_share_just_missed_is_not_shown_as_reached():
     assert line["value"] == "59.99%"
 
 
+def test_a_share_of_few_hundredths_keeps_its_noughts():
+    line = next(line for line in rigid(24000, 15621).lines if line["label"] == "12个月刚性支出占收入")
+    assert line["value"] == "65.08%"
+
+
+def test_the_reason_tells_the_line_a_month():
+    text = "人均月收入2000.00元，不低于上年本地人均可支配收入（每月2000.00元）"
+    assert text in [row["text"] for row in rigid(48000, 40000).reasons]
+
+
 def test_without_last_years_disposable_income_the_missing_figure_is_named():
     head = Person("m1", birth=date(1980, 1, 1))
     with pytest.raises(MissingFigure, match="income.disposable"):
