@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, select
 
 from models import Benefit, Event, Finding, Recalculation
 from policy.vocabulary import RiseCause, Role, Stage
@@ -108,7 +108,7 @@ def test_what_another_process_counted_meanwhile_is_left_alone(county: County, mo
 
     def overtaken(*args: object, **more: object):
         found = count(*args, **more)
-        county.write(lambda s: s.execute(update(Recalculation).values(state="dropped")))
+        county.write(lambda s: setattr(s.scalars(select(Recalculation)).one(), "state", "dropped"))
         return found
 
     monkeypatch.setattr(simulation, "previews", overtaken)
