@@ -39,6 +39,7 @@ HEALTH = (
 )  # fmt: skip
 
 
+CONDITION = ("health", "disability_kind", "disability_level", "illness", "illness_name", "registered_poor")
 # What the rules ask of some people only.
 FACTS = (
     "study", "study_full_time", "absence", "cares_for_id", "needs_care", "self_care_unmet", "refused_work",
@@ -160,6 +161,21 @@ class MemberView(PanelView):
         correction.follow_head(row)
 
 
+class MemberFactsView(MemberView):
+    """What a calculation asks of a member, brought up to date by whoever surveys; who somebody is stays as it is."""
+
+    title = _l("Facts of a member")
+    routes = ("edit_view",)
+    form_columns = (*WORK, *CONDITION, *FACTS)
+    form_groups = (
+        (_l("Schooling and work"), WORK), (_l("Health"), CONDITION), (_l("Further facts"), FACTS),
+    )  # fmt: skip
+    form_extra_fields: ClassVar[dict[str, Any]] = {"cares_for_id": CaredField(COLUMNS["cares_for_id"])}
+
+    def on_model_change(self, form: Any, row: Member, is_created: bool) -> None:
+        """Nothing else hangs on these."""
+
+
 def was(row: Any, name: str) -> Any:
     """What an attribute held before this change."""
     old = inspect(row).attrs[name].history.deleted
@@ -180,3 +196,4 @@ def condition(member: Member) -> str:
 def register(app: Flask) -> None:
     """Add the pages of members."""
     add_view(app, MemberView)
+    add_view(app, MemberFactsView, "member_facts")

@@ -24,9 +24,11 @@ READERS: Who = frozenset(SEES_CASES)
 WORKERS: Who = READERS - {Role.AUDITOR}
 CALCULATORS: Who = frozenset(calculating.CALCULATORS)
 SUPERVISOR: Who = frozenset({Role.SUPERVISOR})
+SURVEYORS: Who = SUPERVISOR | {Role.TOWNSHIP_OFFICER}  # what a survey found is recorded before it is calculated
 OVERSEERS: Who = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 FIELD: Who = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER})
 IMPORTERS: Who = frozenset({Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER})
+BUNDLERS: Who = frozenset({Role.COUNTY_REVIEWER, Role.SUPERVISOR})
 MATCH_READERS: Who = READERS - {Role.VILLAGE_WORKER}
 COUNTY: Who = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR})
 ADJUSTERS: Who = frozenset({Role.COUNTY_APPROVER, Role.SUPERVISOR})
@@ -124,18 +126,19 @@ ROUTES: dict[str, Who] = {
     "member.history_view": READERS,
     "member.reveal_view": READERS,
     "member.edit_view": SUPERVISOR,
-    "income_line.create_view": SUPERVISOR,
-    "income_line.edit_view": SUPERVISOR,
-    "income_line.remove_view": SUPERVISOR,
-    "spending_line.create_view": SUPERVISOR,
-    "spending_line.edit_view": SUPERVISOR,
-    "spending_line.remove_view": SUPERVISOR,
-    "asset.create_view": SUPERVISOR,
-    "asset.edit_view": SUPERVISOR,
-    "asset.remove_view": SUPERVISOR,
-    "obligor.create_view": SUPERVISOR,
-    "obligor.edit_view": SUPERVISOR,
-    "obligor.remove_view": SUPERVISOR,
+    "member_facts.edit_view": SURVEYORS,
+    "income_line.create_view": SURVEYORS,
+    "income_line.edit_view": SURVEYORS,
+    "income_line.remove_view": SURVEYORS,
+    "spending_line.create_view": SURVEYORS,
+    "spending_line.edit_view": SURVEYORS,
+    "spending_line.remove_view": SURVEYORS,
+    "asset.create_view": SURVEYORS,
+    "asset.edit_view": SURVEYORS,
+    "asset.remove_view": SURVEYORS,
+    "obligor.create_view": SURVEYORS,
+    "obligor.edit_view": SURVEYORS,
+    "obligor.remove_view": SURVEYORS,
     # benefits and papers
     "benefit.index_view": READERS,
     "owed_paper.index_view": READERS,
@@ -153,6 +156,7 @@ ROUTES: dict[str, Who] = {
     "importing.report": IMPORTERS,
     "importing.resume": IMPORTERS,
     "importing.villages": IMPORTERS,
+    "importing.choose": IMPORTERS,
     "import_reading.page": IMPORTERS,
     "import_reading.decide": IMPORTERS,
     "import_reading.drop": IMPORTERS,
@@ -182,8 +186,13 @@ ROUTES: dict[str, Who] = {
     "leads.index": READERS,
     "leads.settle": FIELD | {Role.COUNTY_REVIEWER},
     # lists and rosters out
+    "export_jobs.page": READERS,
+    "export_jobs.resume": READERS,
+    "export_jobs.file": READERS,
     "exporting.page": READERS,
     "exporting.download": READERS,
+    "bundle.page": BUNDLERS,
+    "bundle.download": BUNDLERS,
     # oversight
     "audit.index_view": OVERSEERS,
     "audit.page": OVERSEERS,

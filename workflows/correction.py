@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import inspect
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.attributes import flag_modified, instance_state
 
 from models import Household, HouseholdCause, HouseholdTag, Member
 from policy.vocabulary import Cause, Relation, Tag
@@ -31,7 +30,7 @@ def set_tags(household: Household, tags: Iterable[Tag]) -> None:
 
 def touch(row: Household | Member) -> None:
     """Move a record to its next version because something that hangs on it changed; the history tells of that alone."""
-    if inspect(row).persistent and row.row_key:  # a new record begins with its first version anyway
+    if instance_state(row).persistent and row.row_key:  # a new record begins with its first version anyway
         flag_modified(row, "row_key")
 
 

@@ -84,3 +84,26 @@ def test_an_obligor_is_corrected_with_means(office, own, supervisor):
     row = get(office, Obligor, own["obligor"])
     assert (row.agreed_month_fen, row.supports, row.receives, row.property_ok) == (8_500, 2, Subject.EDGE, False)
     assert send(supervisor, where, disability_kind="limb").status_code == 422
+
+
+def test_an_officer_brings_facts_up_to_date_before_the_case_is_calculated(office, own):
+    officer, id = office.as_(Role.TOWNSHIP_OFFICER), own["member"]
+    answer = send(officer, f"/member_facts/{id}/edit/", employment="unemployed", illness="major", refused_work="1")
+    assert answer.status_code == 302
+    row = get(office, Member, id)
+    assert (row.employment, row.illness, row.refused_work) == ("unemployed", "major", 1)
+    assert send(officer, f"/income_line/{own['income_line']}/edit/", year_fen="999").status_code == 302
+    assert officer.get(f"/member/{id}/edit/").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.VILLAGE_WORKER, Role.TOWNSHIP_APPROVER, Role.AUDITOR])
+def test_others_change_no_facts(role, office, own):
+    assert office.as_(role).get(f"/member_facts/{own['member']}/edit/").status_code == 403
+
+
+def test_the_form_of_facts_changes_nothing_of_who_somebody_is(office, own):
+    officer, id = office.as_(Role.TOWNSHIP_OFFICER), own["member"]
+    before = get(office, Member, id)
+    send(officer, f"/member_facts/{id}/edit/", name="别人", birth="1999-01-01", workplace="砖厂")
+    after = get(office, Member, id)
+    assert (after.name, after.birth, after.workplace) == (before.name, before.birth, "砖厂")
