@@ -178,6 +178,7 @@ def test_an_admitted_family_without_work_or_obligors_is_told_of_tekun(kin, told)
     old = Person("m1", birth=date(1940, 1, 1))
     assert ("try_tekun" in codes(asked(old, obligors=kin))) is told
     assert "try_tekun" not in codes(asked(*over(0), obligors=kin))
+    assert "try_tekun" not in codes(asked(old, child("m2", date(1980, 1, 1)), obligors=kin))
 
 
 @pytest.mark.parametrize(
