@@ -8,24 +8,30 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from models import ImportBatch, ImportRow, Job
 from policy.vocabulary import Cause, Relation, Role
-from views import import_words, labels, places
+from views import import_doubles, import_words, labels, places
 from views.context import instance, now
 from views.db import db
 from views.formats import label, yuan
 from views.panel.masked import MASKS, mask
 from workflows import jobs
-from workflows.exchange import kept, kept_file
+from workflows.exchange import choosing, doubles, kept, kept_file
 from workflows.exchange.layouts import LAYOUTS
 
 SIZE = 50
 TABS: dict[str, Any] = {
     "new": _l("New"), "changed": _l("Rows that change"), "unchanged": _l("Unchanged"), "refused": _l("Refused"),
-    "stale": _l("Changed meanwhile"), "warned": _l("Look at"),
+    "stale": _l("Changed meanwhile"), "warned": _l("Look at"), "double": _l("Possible duplicates"),
+    "missing": _l("Missing in the file"), "candidate": _l("Candidates"), "skipped": _l("Skipped"),
 }  # fmt: skip
+USUAL = ("new", "changed", "unchanged", "refused")
+CHOICE_WORDS: dict[str, Any] = {
+    "take": _l("take"), "skip": _l("skip"), "keep": _l("keep ours, fill gaps"),
+}  # fmt: skip
+AFTER_WORDS: dict[str, Any] = {"take": _l("still open"), "settled": _l("settled")}
 LAYOUT_NAMES: dict[str, Any] = {"": "—"} | {layout.code: _l(layout.label_en) for layout in LAYOUTS}
 STATES: dict[str, Any] = {
     "received": _l("To be recognised"), "checking": _l("Being checked"), "staged": _l("Preview"),
@@ -53,6 +59,10 @@ class Line:
     column: str = ""
     changes: Sequence[tuple[str, Any, Any]] = ()
     url: str = ""
+    id: int = 0
+    choice: str = ""
+    choices: Sequence[tuple[str, Any]] = ()
+    others: Sequence[Any] = ()
 
 
 @dataclass
@@ -74,13 +84,24 @@ class Shown:
     last: int
     count: int
     groups: Sequence[Group]
+    kind: str = ""
 
 
 def counts(batch: ImportBatch) -> dict[str, int]:
     """How many rows stand how; a row with something to look at also stands in its own tab."""
     rows = select(ImportRow.outcome, func.count()).where(ImportRow.batch_id == batch.id).group_by(ImportRow.outcome)
     found = {outcome: int(n) for outcome, n in db.session.execute(rows)}
-    return {name: found.get(name, 0) for name in TABS} | {"warned": batch.counts.get("warned", 0)}
+    double = select(func.count(ImportRow.id)).where(ImportRow.batch_id == batch.id, of_tab("double"))
+    more = {"warned": batch.counts.get("warned", 0), "double": db.session.scalar(double) or 0}
+    return {name: found.get(name, 0) for name in TABS} | more
+
+
+def to_take(batch: ImportBatch) -> int:
+    """How many rows would be written as they are chosen now."""
+    query = select(func.count(ImportRow.id)).where(
+        ImportRow.batch_id == batch.id, ImportRow.outcome.in_(("new", "changed")), ImportRow.choice != choosing.SKIP
+    )
+    return db.session.scalar(query) or 0
 
 
 def tabs(batch: ImportBatch, numbers: Mapping[str, int], current: str) -> list[dict[str, Any]]:
@@ -88,34 +109,72 @@ def tabs(batch: ImportBatch, numbers: Mapping[str, int], current: str) -> list[d
     return [
         {"label": text, "count": f"{numbers[name]:,}", "current": name == current,
          "tone": "due" if _bad(name, numbers) else "", "url": url_for("importing.page", id=batch.id, tab=name)}
-        for name, text in TABS.items() if numbers[name] or name not in ("stale", "warned")
+        for name, text in TABS.items() if numbers[name] or name in USUAL
     ]  # fmt: skip
 
 
 def _bad(name: str, numbers: Mapping[str, int]) -> bool:
-    return name in ("refused", "stale") and bool(numbers[name])
+    return name in ("refused", "stale", "double", "missing", "candidate") and bool(numbers[name])
 
 
 def chosen(asked: str, numbers: Mapping[str, int]) -> str:
     """The tab that was asked for, else the first that holds anything."""
-    if asked in TABS and (numbers[asked] or asked not in ("stale", "warned")):
+    if asked in TABS and (numbers[asked] or asked in USUAL):
         return asked
     return next((name for name in TABS if numbers[name]), "new")
 
 
-def shown(batch: ImportBatch, tab: str, page: int, count: int) -> Shown:
-    """A page of a tab."""
+def shown(batch: ImportBatch, tab: str, page: int, kind: str = "") -> Shown:
+    """A page of a tab, narrowed to one kind of row when it is given."""
     if tab in ("refused", "warned"):
         return _by_cause(batch, tab, page)
+    where = [ImportRow.batch_id == batch.id, of_tab(tab), of_kind(kind)]
+    count = db.session.scalar(select(func.count(ImportRow.id)).where(*where)) or 0
     last = max(1, -(-count // SIZE))
     page = min(page, last)
-    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.outcome == tab).order_by(ImportRow.row_no)
+    query = select(ImportRow).where(*where).order_by(*_order(tab))
     rows = db.session.scalars(query.limit(SIZE).offset((page - 1) * SIZE)).all()
-    return Shown(tab, page, last, count, [Group(lines=[_line(row, batch, tab) for row in rows])])
+    lines = [_line(row, batch, tab) for row in rows]
+    if tab == "double":
+        import_doubles.fill(lines, rows)
+    return Shown(tab, page, last, count, [Group(lines=lines)], kind)
+
+
+def of_tab(tab: str) -> ColumnElement[bool]:
+    """The rows of a list."""
+    if tab == "double":
+        return or_(*(ImportRow.marks.contains(f" {code} ") for code in doubles.CODES))
+    return ImportRow.outcome == tab
+
+
+def of_kind(kind: str) -> ColumnElement[bool]:
+    """The rows that are about one thing: a field that changes, or what is to be looked at."""
+    return ImportRow.marks.contains(f" {kind} ", autoescape=True) if kind else true()
+
+
+def _order(tab: str) -> tuple[Any, ...]:
+    """Possible doubles stand together by name, everything else as in the file."""
+    return (ImportRow.label, ImportRow.row_no) if tab == "double" else (func.abs(ImportRow.row_no),)
+
+
+def kinds(batch: ImportBatch, tab: str) -> list[tuple[str, str]]:
+    """What the rows of a list may be narrowed to."""
+    if tab not in ("new", "changed", "double"):
+        return []
+    found: Counter[str] = Counter()
+    for (marks,) in db.session.execute(select(ImportRow.marks).where(ImportRow.batch_id == batch.id, of_tab(tab))):
+        found.update(marks.split())
+    return [(mark, f"{_mark(mark)} ({n:,})") for mark, n in found.most_common() if tab == "changed" or n]
+
+
+def _mark(mark: str) -> str:
+    cause = import_words.CAUSES.get(mark)
+    return str(cause.what if cause else FIELDS.get(mark, labels.column(mark)))
 
 
 def _line(row: ImportRow, batch: ImportBatch, tab: str) -> Line:
     line = Line(row.row_no, row.label, places.where(row.village_code) if row.village_code else "", url=_url(row, batch))
+    line.id, line.choice, line.choices = row.id, row.choice, _choices(row, batch)
     content = kept.opened(row.content) if tab != "unchanged" else {}
     if "member" in content or "head" in content or "household" in content:
         line.what = _new(row.table_name, content)
@@ -124,6 +183,15 @@ def _line(row: ImportRow, batch: ImportBatch, tab: str) -> Line:
         if "case" in content:
             line.what = _case(content["case"])
     return line
+
+
+def _choices(row: ImportRow, batch: ImportBatch) -> list[tuple[str, Any]]:
+    """What may be decided about a row now."""
+    after = row.outcome in choosing.AFTERWARDS
+    if batch.state != "staged" and not (after and batch.state == "applied"):
+        return []
+    words = AFTER_WORDS if after else CHOICE_WORDS
+    return [(choice, words[choice]) for choice in choosing.CHOICES.get(row.outcome, ())]
 
 
 def _url(row: ImportRow, batch: ImportBatch) -> str:

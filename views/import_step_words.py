@@ -3,12 +3,54 @@
 from flask_babel import lazy_gettext as _l
 
 from views import import_words, reasons
+from views.import_words import Cause
 
 FILES = {
     "not_ods": _l("The file is called .ods but is something else. Save it again as .ods or .xlsx."),
     "file_kind": _l("Only .xlsx, .csv, .xls and .ods can be imported, not .%(ending)s. Save the roster as .xlsx."),
     "old_excel": _l("This is not an .xls that can be read (an old Excel or WPS may have written it). Save it as .xlsx and choose it again."),
     "no_header": _l("No known headers were found in the first %(within)s rows, and no column could be told by its values. Choose a sheet in a usual form."),
+}
+CAUSES = {
+    "perhaps_same": Cause(
+        _l("Perhaps somebody who is here already: same name and birth"),
+        _l("Compare the ID cards. If it is the same person, skip the row and correct the number."),
+        _l("%(name)s is here"),
+    ),
+    "perhaps_near": Cause(
+        _l("Perhaps somebody who is here already: the numbers differ in one digit"),
+        _l("Compare the ID cards. If it is the same person, skip the row and correct the number."),
+        _l("%(name)s is here"),
+    ),
+    "perhaps_known": Cause(
+        _l("Perhaps a misspelt number of somebody who is here"),
+        _l("Compare with the number kept here and mend the row."),
+        _l("%(name)s is here"),
+    ),
+    "perhaps_elsewhere": Cause(
+        _l("Perhaps somebody of another division, or an account used there"),
+        _l("Ask the county office before the row is taken."),
+    ),
+    "perhaps_same_here": Cause(
+        _l("Perhaps twice in the file: same name and birth"),
+        _l("Compare the ID cards and skip one of the rows if it is one person."),
+        _l("also row %(rows)s"),
+    ),
+    "perhaps_near_here": Cause(
+        _l("Perhaps twice in the file: same name, numbers differ in one digit"),
+        _l("Compare the ID cards and skip one of the rows if it is one person."),
+        _l("also row %(rows)s"),
+    ),
+    "same_account": Cause(
+        _l("Account of another family"),
+        _l("Money would go to one account for two families; ask whose it is."),
+        _l("the family of %(head)s"),
+    ),
+    "same_account_here": Cause(
+        _l("One account for several rows"),
+        _l("Money would go to one account for two families; ask whose it is."),
+        _l("also row %(rows)s"),
+    ),
 }
 SENTENCES = {
     "import_file_gone": _l("The file is not kept any more. Hand it in again."),
@@ -21,6 +63,7 @@ SENTENCES = {
 def add() -> None:
     """Make these sentences known."""
     import_words.FILES.update(FILES)
+    import_words.CAUSES.update(CAUSES)
     import_words.SENTENCES.update(SENTENCES)
     reasons.ELSEWHERE.update(SENTENCES)
 

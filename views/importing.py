@@ -16,7 +16,7 @@ from views.db import db
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import audit, keys
-from workflows.exchange import kept, mappings, steps, working
+from workflows.exchange import choosing, kept, mappings, steps, working
 from workflows.exchange.apply import apply_batch
 from workflows.exchange.asked import Asked
 from workflows.exchange.reading import LIMITS, Unreadable
@@ -82,6 +82,28 @@ def apply(id: str) -> ResponseReturnValue:
     answer = _once(id, "apply", _apply)
     work.set_off()
     return answer
+
+
+@bp.post("/<id>/choose")
+def choose(id: str) -> ResponseReturnValue:
+    """Keep what was decided about rows of a list, or about all of them."""
+    batch, form = batch_of(id), request.form
+    tab = form.get("tab", "") if form.get("tab", "") in import_page.TABS else "new"
+    kind, every = form.get("kind", "")[:40], form.get("all", "")
+    try:
+        if every in import_page.CHOICE_WORDS:
+            where = import_page.of_tab(tab) & import_page.of_kind(kind)
+            done = choosing.choose_all(db.session, batch, actor(), where, every)
+        else:
+            sent = {name.removeprefix("row-"): value for name, value in form.items() if name.startswith("row-")}
+            chosen = {number: sent[str(number)] for number in choosing.numbers(sent)}
+            done = choosing.choose(db.session, batch, actor(), chosen)
+        db.session.commit()
+    except Refused as refused:
+        return _again(id, refused.reasons)
+    flash(gettext("%(n)s rows were decided.", n=done))
+    page = form.get("page", "1") if form.get("page", "1").isdecimal() else "1"
+    return redirect(url_for("importing.page", id=id, tab=tab, kind=kind or None, page=page), 303)
 
 
 @bp.post("/<id>/villages")
@@ -212,7 +234,8 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
     numbers = import_page.counts(batch)
     tab = import_page.chosen(request.args.get("tab", ""), numbers)
     asked = request.args.get("page", 1, int)
-    shown = import_page.shown(batch, tab, min(max(asked, 1), LAST_PAGE), numbers[tab])
+    kind = request.args.get("kind", "")[:40]
+    shown = import_page.shown(batch, tab, min(max(asked, 1), LAST_PAGE), kind)
     return render_template(
         "panel/import_batch.html", steps=steps_of(batch, "preview"), running=import_page.progress(batch),
         batch=batch, numbers=numbers, shown=shown, errors=errors, key=keys.new_key(),
@@ -220,7 +243,8 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
         facts=import_page.facts(batch, _names([batch]).get(batch.user_id, "")),
         state=import_page.STATES[batch.state], may_create=import_page.may_create_villages(actor().role, batch),
         blocked=[sentence(reason) for reason in blocking(db.session, batch)] if batch.state == "applied" else [],
-        applied=batch.counts.get("applied", {}),
+        applied=batch.counts.get("applied", {}), good=import_page.to_take(batch), kinds=import_page.kinds(batch, tab),
+        whole=import_page.CHOICE_WORDS if batch.state == "staged" else {},
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from policy.figures import Figures
 from policy.vocabulary import Area
 from workflows import audit, desk
 from workflows.actor import Actor
-from workflows.exchange import writing
+from workflows.exchange import choosing, rechecks, writing
 from workflows.exchange.existing import chunks
 from workflows.exchange.judging import IMPORTERS, Tell
 from workflows.exchange.wanted import Flat
@@ -42,6 +42,8 @@ class Row:
     content: Flat
     digest: str
     household_id: int | None = None
+    called: bool = False
+    """Something was called out that starts a recheck of the family's case."""
 
 
 @dataclass
@@ -81,7 +83,9 @@ def apply_batch(
     if batch.state not in ("staged", "applying"):
         raise Refused([Reason("import_not_staged", state=batch.state)])
     audit.attribute(session, actor, now, batch.file_name, batch_id=batch.id)
+    choosing.settle(session, batch)
     rows = read_rows(session, batch.id, ("new", "changed"))
+    rows = _without_heads(session, rows)
     stale = _stale(session, rows)
     work = Work(session, batch, actor, now, figures, [row for row in rows if row.id not in stale], tell=tell)
     work.total = 3 * len(work.rows) + 1
@@ -91,6 +95,7 @@ def apply_batch(
         _add_people(work)
         _change(work)
         _record(work)
+    _call_up(work)
     _take_over(work)
     _close(work, stale)
     return batch
@@ -105,10 +110,24 @@ def read_rows(session: Session, batch_id: int, outcomes: Sequence[str]) -> list[
         mark = sha256((kept.content_sealed or b"") + (kept.before_sealed or b"")).hexdigest()
         found.append(
             Row(kept.id, kept.row_no, kept.table_name, kept.outcome, kept.row_id, kept.row_version,
-                kept.village_code or "", content, mark)
+                kept.village_code or "", content, mark,
+                called=any(problem["code"] in rechecks.CALLS for problem in kept.problems))
         )  # fmt: skip
         session.expunge(kept)
     return found
+
+
+def _without_heads(session: Session, rows: list[Row]) -> list[Row]:
+    """The rows whose family is there or founded; those who would have joined one that was skipped are skipped too."""
+    founded = {_number(row) for row in rows if row.outcome == "new" and "household" in row.content}
+    lost = {
+        row.id for row in rows
+        if row.content.get("head_id_no") and not row.content.get("household_id")
+        and row.content["head_id_no"] not in founded
+    }  # fmt: skip
+    for part in chunks(sorted(lost)):
+        session.execute(update(ImportRow).where(ImportRow.id.in_(part)).values(outcome="skipped"))
+    return [row for row in rows if row.id not in lost]
 
 
 def _stale(session: Session, rows: list[Row]) -> set[int]:
@@ -237,6 +256,23 @@ def _take_over(work: Work) -> None:
     )
     if refused:
         raise Refused([reason for reasons in refused.values() for reason in reasons])
+
+
+def _call_up(work: Work) -> None:
+    """Cases that fall due for a recheck: also of families whose own row changes nothing else."""
+    homes = [row.household_id or row.row_id or 0 for row in work.rows if row.called and row.outcome == "new"]
+    homes += [row.row_id for row in work.of("changed", "household") if row.called and row.row_id]
+    homes += _called_unchanged(work.session, work.batch.id)
+    before = rechecks.call_up(work.session, homes, work.now.date(), work.batch.id)
+    work.batch.counts = {**work.batch.counts, "called": before}
+
+
+def _called_unchanged(session: Session, batch_id: int) -> list[int]:
+    query = select(ImportRow.row_id, ImportRow.problems).where(
+        ImportRow.batch_id == batch_id, ImportRow.outcome == "unchanged", ImportRow.table_name == "household",
+        ImportRow.choice != choosing.SKIP, ImportRow.marks.contains("amount_differs"),
+    )  # fmt: skip
+    return [row_id for row_id, _ in session.execute(query) if row_id]
 
 
 def _on_roster(row: Row, area: Area) -> OnRoster:

@@ -47,18 +47,35 @@ def _emptied(out: io.StringIO) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def xlsx_file(lines: Lines) -> IO[bytes]:
-    """The lines as .xlsx in a temporary file, every cell text, the first line kept in sight; rows are not held."""
+def xlsx_file(lines: Lines, most: int = MOST_ROWS) -> IO[bytes]:
+    """The lines as .xlsx in a temporary file, every cell text, the headers kept in sight; rows are not held.
+
+    Beyond ``most`` rows another sheet begins, under the same headers.
+    """
     out: Any = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
     with Workbook(out, {"constant_memory": True, **PLAIN}) as book:
         text = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        for at, line in enumerate(lines):
-            if at == 0:
-                sheet.set_column(0, max(len(line) - 1, 0), WIDTH, text)
-            for column, cell in enumerate(line):
-                own = APOSTROPHE + cell if cell.startswith(APOSTROPHE) else cell
-                sheet.write_string(at, column, own[:LONGEST], text)
+        rows = iter(lines)
+        headers = next(rows, ())
+        sheet, at = _sheet(book, headers, text), 1
+        for line in rows:
+            if at > most:
+                sheet, at = _sheet(book, headers, text), 1
+            _write(sheet, at, line, text)
+            at += 1
     out.seek(0)
     return out  # type: ignore[no-any-return]
+
+
+def _sheet(book: Workbook, headers: Sequence[str], text: Any) -> Any:
+    sheet = book.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, max(len(headers) - 1, 0), WIDTH, text)
+    _write(sheet, 0, headers, text)
+    return sheet
+
+
+def _write(sheet: Any, at: int, line: Sequence[str], text: Any) -> None:
+    for column, cell in enumerate(line):
+        own = APOSTROPHE + cell if cell.startswith(APOSTROPHE) else cell
+        sheet.write_string(at, column, own[:LONGEST], text)

@@ -4,7 +4,7 @@ Nothing is written here.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from policy.identity import parse_id_number
 from policy.vocabulary import Relation, Role
 from workflows.actor import Actor, within
+from workflows.exchange import doubles, missing
 from workflows.exchange.checking import Checked, clean_sheet
+from workflows.exchange.clearing import cleared
 from workflows.exchange.existing import Existing, Family, Person, read_existing
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, HouseholdRow, MemberRow, Problem
@@ -66,6 +68,8 @@ class Judge:
     heads_here: dict[str, MemberRow]
     create_villages: bool
     family_sizes: Counter[str]
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """Of the row that is being judged."""
 
     def household(self, row: HouseholdRow) -> Verdict:
         """A row of 低保家庭: a family founded with its head, or one that is known by its head's number."""
@@ -169,7 +173,11 @@ class Judge:
 
     def _compare(self, verdict: Verdict, known: Family | Person, now: Flat, wanted: Flat) -> None:
         verdict.row_id, verdict.row_version = known.id, known.row_version
-        verdict.content = changed(now, wanted)
+        table = "household" if isinstance(known, Family) else "member"
+        gone = cleared(self.sheet, table, self.cells, now)
+        if isinstance(known, Person) and known.own_income:
+            gone.pop("income_year_fen", None)
+        verdict.content = changed(now, wanted) | gone
         verdict.before = {name: now.get(name) for name in verdict.content}
         verdict.outcome = "changed" if verdict.content else "unchanged"
         if isinstance(known, Family) and verdict.village_code not in (None, known.village_code):
@@ -242,7 +250,16 @@ def judge_sheet(
         if tell:
             tell(len(verdicts), 2 * len(checked))
     _refuse_orphans(judge, checked, verdicts)
+    doubles.mark(session, actor, checked, verdicts)
+    for n, (row, table) in enumerate(missing.candidates(session, sheet, actor, verdicts), 1):
+        verdicts.append(_missing(-n, row, table))
     return verdicts, villages
+
+
+def _missing(number: int, row: Any, table: str) -> Verdict:
+    """Somebody whom a complete file does not name; numbered below the rows of the file."""
+    row_id, version = (row.id, row.row_version) if table == "member" else (row.household_id, row.home_version)
+    return Verdict(number, table, row.name, "missing", row.village_code, row_id, version)
 
 
 def _numbers(row: HouseholdRow | MemberRow) -> tuple[str, ...]:
@@ -250,6 +267,7 @@ def _numbers(row: HouseholdRow | MemberRow) -> tuple[str, ...]:
 
 
 def _judge(judge: Judge, found: Checked) -> Verdict:
+    judge.cells = found.source.cells
     if isinstance(found.row, HouseholdRow):
         return judge.household(found.row)
     if isinstance(found.row, MemberRow):

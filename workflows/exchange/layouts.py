@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 from workflows.exchange.columns import BAND, BANK, FIRST_MONTH, METHOD, Column, Layout, header_key, places
 
+__all__ = [
+    "BY_CODE", "ENOUGH_HEADERS", "HOUSEHOLDS", "LAYOUTS", "MEMBERS", "PLAIN", "Column", "Layout", "Match", "by_hand",
+    "header_key", "is_known", "match", "missing", "recognise",
+]  # fmt: skip
+
 ENOUGH_HEADERS = 3
 
 

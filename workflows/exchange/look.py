@@ -125,10 +125,10 @@ def _found(
         by = {field: (at, "header" if told.get(field) == at else "hand") for field, at in asked.mapping.items()}
         return layout, by
     known = recognise(header.headers)
-    layout = BY_CODE.get(asked.layout) or (known.layout if known else None)
-    tried = [_guessed(header, values, one) for one in ((layout,) if layout else LAYOUTS)]
+    chosen = BY_CODE.get(asked.layout) or (known.layout if known else None)
+    tried = [_guessed(header, values, one) for one in ([chosen] if chosen else LAYOUTS)]
     best = max(tried, key=lambda one: (len(one[1]) - len(missing(one[0], one[1]))))
-    if not layout and len(best[1]) < ENOUGH_HEADERS:
+    if not chosen and len(best[1]) < ENOUGH_HEADERS:
         raise Unreadable("no_header", within=headers.HEADER_WITHIN, charset="")
     return best
 

@@ -46,7 +46,7 @@ def stage(
         session.add(batch)
     else:
         session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
-    batch.layout, batch.charset, batch.rows, batch.state = sheet.layout.code, sheet.charset, len(verdicts), "staged"
+    batch.layout, batch.charset, batch.rows, batch.state = sheet.layout.code, sheet.charset, len(sheet.rows), "staged"
     batch.counts = _counts(verdicts, villages) | _about(sheet)
     session.flush()
     cells = {row.number: row.cells for row in sheet.rows}

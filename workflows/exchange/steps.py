@@ -17,10 +17,10 @@ from workflows import audit
 from workflows.actor import Actor
 from workflows.exchange import kept_file
 from workflows.exchange.asked import Asked
-from workflows.exchange.judging import IMPORTERS
+from workflows.exchange.judging import IMPORTERS, Tell
 from workflows.exchange.look import Saved, look
 from workflows.exchange.reading import LIMITS, Limits, Sheet, Unreadable, read_sheet
-from workflows.exchange.staging import Tell, new_batch, stage
+from workflows.exchange.staging import new_batch, stage
 from workflows.reason import Reason, Refused
 
 OPEN = ("received", "staged")

@@ -15,7 +15,7 @@ from models import Benefit, Event, Household, ImportBatch, ImportRow, Member, Vi
 from policy.vocabulary import LeaveReason
 from workflows import audit, desk
 from workflows.actor import Actor
-from workflows.exchange import writing
+from workflows.exchange import rechecks, writing
 from workflows.exchange.apply import read_rows
 from workflows.exchange.judging import IMPORTERS
 from workflows.reason import Reason, Refused
@@ -37,6 +37,7 @@ def undo_batch(session: Session, batch_id: int, actor: Actor, now: datetime, rea
     refused = take_back_many(session, actor, now, reason.strip(), batch.id)
     if refused:
         raise Refused([why for reasons in refused.values() for why in reasons])
+    rechecks.put_back(session, batch.counts.get("called") or {}, batch.id)
     with audit.set_based(session):
         _set_back(session, batch)
         _leave(session, batch, now)

@@ -1,0 +1,156 @@
+"""Everything on file of one household, for a transfer to another county: every row, every number in full, every paper.
+
+A zip of three parts: 数据.json to be read by a program, 档案.xlsx to be read by people, and 附件 with the documents.
+"""
+
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import Enum
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+from xlsxwriter import Workbook
+
+from models import (
+    Asset,
+    Attachment,
+    Base,
+    Benefit,
+    Crosscheck,
+    Event,
+    Finding,
+    Household,
+    HouseholdCause,
+    HouseholdTag,
+    IncomeLine,
+    Member,
+    Objection,
+    Obligor,
+    OwedPaper,
+    SpendingLine,
+    Visit,
+    VisitChange,
+    Visitor,
+)
+from workflows.exchange.files import APOSTROPHE, LONGEST, PLAIN, WIDTH
+
+FORMAT = "doudi-household-1"
+LEFT_OUT = frozenset({"row_key", "row_version", "batch_id", "stored"})
+OF_HOUSEHOLD = (HouseholdCause, HouseholdTag, Asset, Obligor, Member, Benefit, Visit, Attachment)
+OF_MEMBER = (IncomeLine, SpendingLine)
+OF_BENEFIT = (Event, Finding, OwedPaper, Objection, Crosscheck)
+OF_VISIT = (Visitor, VisitChange)
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+
+
+def collect(session: Session, household: Household) -> Tables:
+    """Every row of a household by table, numbers unsealed, in the order they were written."""
+    found = {Household: [household]}
+    for model in OF_HOUSEHOLD:
+        found[model] = _rows(session, model, "household_id", [household.id])
+    for models, parent, link in (
+        (OF_MEMBER, Member, "member_id"), (OF_BENEFIT, Benefit, "benefit_id"), (OF_VISIT, Visit, "visit_id"),
+    ):  # fmt: skip
+        ids = [row.id for row in found[parent]]
+        found |= {model: _rows(session, model, link, ids) for model in models}
+    return {str(model.__tablename__): [_plain(row) for row in rows] for model, rows in found.items()}
+
+
+def _rows(session: Session, model: type[Any], link: str, ids: Sequence[int]) -> list[Any]:
+    order = inspect(model).primary_key
+    return list(session.scalars(select(model).where(getattr(model, link).in_(ids)).order_by(*order)))
+
+
+def _plain(row: Base) -> Row:
+    """The columns of a row as JSON knows them; what only this county's program needs is left out."""
+    told: Row = {}
+    for column in inspect(type(row)).column_attrs:
+        name = column.key
+        if name in LEFT_OUT or name.endswith(("_hash", "_last4")):
+            continue
+        if name.endswith("_sealed"):
+            name = name.removesuffix("_sealed")
+        value = getattr(row, name)
+        if isinstance(value, Enum):
+            value = value.value
+        told[name] = value.isoformat() if isinstance(value, (date, datetime)) else value
+    return told
+
+
+def bundle(
+    tables: Tables, about: Mapping[str, Any], uploads: Path, stored: Mapping[int, str],
+    heading: Callable[[str], str], column: Callable[[str], str], in_words: Callable[[str, str, Any], Any],
+) -> IO[bytes]:
+    """The zip in a temporary file; ``stored`` names the file of each document by id, the three functions give words.
+
+    Whoever sends it closes it. A document that is not on the disk any more is named in ``missing``.
+    """
+    out: Any = TemporaryFile()  # noqa: SIM115
+    documents, missing = _documents(tables.get("attachment", []), uploads, stored)
+    told = {"format": FORMAT, **about, "missing": missing, "tables": tables}
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("数据.json", json.dumps(told, ensure_ascii=False, indent=1))
+        made.writestr("档案.xlsx", _workbook(tables, heading, column, in_words))
+        for name, content in documents:
+            made.writestr(name, content)
+    out.seek(0)
+    return out  # type: ignore[no-any-return]
+
+
+def _documents(
+    rows: Iterable[Row], uploads: Path, stored: Mapping[int, str]
+) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """(name in the zip, content) of each document whose content is as it was filed; the names of the others."""
+    found, missing = [], []
+    for row in rows:
+        name = f"附件/{row['id']}_{row['name']}"
+        row["file"] = name
+        try:
+            content = (uploads / Path(stored[row["id"]]).name).read_bytes()
+        except OSError:
+            content = b""
+        if sha256(content).hexdigest() == row["sha256"]:
+            found.append((name, content))
+        else:
+            missing.append(str(row["name"]))
+    return found, missing
+
+
+def _workbook(
+    tables: Tables, heading: Callable[[str], str], column: Callable[[str], str],
+    in_words: Callable[[str, str, Any], Any],
+) -> bytes:
+    with TemporaryFile() as out:
+        with Workbook(out, PLAIN) as book:
+            text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
+            for table, rows in tables.items():
+                if rows:
+                    _sheet(book.add_worksheet(heading(table)[:31]), table, rows, column, in_words, text, bold)
+        out.seek(0)
+        return out.read()
+
+
+def _sheet(
+    sheet: Any, table: str, rows: Sequence[Row], column: Callable[[str], str],
+    in_words: Callable[[str, str, Any], Any], text: Any, bold: Any,
+) -> None:
+    names = [name for name in rows[0] if any(row.get(name) not in (None, "", [], {}) for row in rows)]
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, max(len(names) - 1, 0), WIDTH, text)
+    for at, name in enumerate(names):
+        sheet.write_string(0, at, column(name), bold)
+    for line, row in enumerate(rows, 1):
+        for at, name in enumerate(names):
+            sheet.write_string(line, at, _cell(in_words(table, name, row.get(name)))[:LONGEST], text)
+
+
+def _cell(value: Any) -> str:
+    said = "" if value is None else str(value)
+    return APOSTROPHE + said if said.startswith(APOSTROPHE) else said

@@ -1,0 +1,86 @@
+"""What somebody decides about single rows of a preview: take them, skip them, or keep what stands here."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from models import ImportBatch, ImportRow
+from workflows.actor import Actor
+from workflows.exchange.judging import IMPORTERS
+from workflows.exchange.wanted import Flat
+from workflows.reason import Reason, Refused
+
+TAKE, SKIP, KEEP, SETTLED = "take", "skip", "keep", "settled"
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "new": (TAKE, SKIP), "changed": (TAKE, KEEP, SKIP), "missing": (TAKE, SETTLED), "candidate": (TAKE, SETTLED),
+}  # fmt: skip
+"""What may be chosen for rows of an outcome; the first is the usual. Candidates stay open until they are settled."""
+AFTERWARDS = ("missing", "candidate")
+"""Rows that change nothing by themselves and are worked through also after the import."""
+
+
+def choose(session: Session, batch: ImportBatch, actor: Actor, choices: Mapping[int, str]) -> int:
+    """Set the choice of single rows; what does not go with a row is passed over. Returns how many were changed."""
+    _may(batch, actor)
+    done = 0
+    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id.in_(list(choices)))
+    for row in session.scalars(query):
+        chosen = choices[row.id]
+        if _lawful(batch, row.outcome, chosen) and row.choice != chosen:
+            row.choice, done = chosen, done + 1
+    session.flush()
+    return done
+
+
+def choose_all(session: Session, batch: ImportBatch, actor: Actor, where: ColumnElement[bool], chosen: str) -> int:
+    """Set the choice of all rows of a list as it is filtered; returns how many were changed."""
+    _may(batch, actor)
+    outcomes = [outcome for outcome in CHOICES if _lawful(batch, outcome, chosen)]
+    statement = update(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.outcome.in_(outcomes), where)
+    done: Any = session.execute(statement.values(choice=chosen).execution_options(synchronize_session=False))
+    return int(done.rowcount)
+
+
+def kept_values(content: Flat, before: Flat) -> Flat:
+    """What of a change is written when existing values are kept: only what fills a gap."""
+    return {name: value for name, value in content.items() if name not in before or before[name] in (None, "", [])}
+
+
+def settle(session: Session, batch: ImportBatch) -> None:
+    """Before a batch is applied: skipped rows leave it, and of rows that keep their values only gaps are filled."""
+    skipped = update(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.choice == SKIP)
+    skipped = skipped.where(ImportRow.outcome.in_(("new", "changed"))).values(outcome="skipped")
+    session.execute(skipped.execution_options(synchronize_session=False))
+    keeping = select(ImportRow).where(
+        ImportRow.batch_id == batch.id, ImportRow.choice == KEEP, ImportRow.outcome == "changed"
+    )
+    for row in session.scalars(keeping):
+        _fill_gaps(row)
+    session.flush()
+
+
+def _fill_gaps(row: ImportRow) -> None:
+    content, before = json.loads(row.content or "{}"), json.loads(row.before or "{}")
+    left = kept_values(content, before)
+    row.content = json.dumps(left, ensure_ascii=False) if left else None
+    row.before = json.dumps({k: v for k, v in before.items() if k in left}, ensure_ascii=False) if left else None
+    row.outcome = "changed" if left else "skipped"
+
+
+def _lawful(batch: ImportBatch, outcome: str, chosen: str) -> bool:
+    return chosen in CHOICES.get(outcome, ()) and (batch.state == "staged" or outcome in AFTERWARDS)
+
+
+def _may(batch: ImportBatch, actor: Actor) -> None:
+    if batch.division_code != actor.division_code or actor.role not in IMPORTERS:
+        raise Refused([Reason("not_your_import")])
+    if batch.state not in ("staged", "applied"):
+        raise Refused([Reason("import_not_staged", state=batch.state)])
+
+
+def numbers(values: Iterable[str]) -> list[int]:
+    """Row ids as a form sends them."""
+    return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 12]
