@@ -18,6 +18,7 @@ from policy.vocabulary import (
     Illness,
     KinRelation,
     Outcome,
+    SpendingKind,
     StudyLevel,
     Subject,
     Tag,
@@ -163,6 +164,14 @@ def test_illness_of_a_refused_family_is_difficulty():
     assert "watch_list" in codes(asked(*over(disability=Disability(DisabilityKind.LIMB, 2)), figures=figures))
 
 
+@pytest.mark.parametrize(
+    ("spent", "watched"), [((spends(100),), True), ((spends(100, SpendingKind.WORK),), False), ((spends(0),), False)]
+)
+def test_rigid_spending_of_a_refused_family_is_difficulty_and_work_cost_is_not(spent, watched):
+    found = asked(*over(spending=spent), figures={"watchlist.after_refusal": "yes"})
+    assert ("watch_list" in codes(found)) is watched
+
+
 def test_an_admitted_family_is_not_watched():
     figures = {"watchlist.after_refusal": "yes"}
     assert "watch_list" not in codes(asked(*over(6000), figures=figures, tags=frozenset({Tag.WATCH})))
@@ -193,6 +202,7 @@ def test_an_admitted_family_without_work_or_obligors_is_told_of_tekun(kin, told)
 )
 def test_special_aid_is_named_by_what_the_family_needs(member, facts, code):
     assert code in codes(asked(member, **facts))
+    assert code in codes(asked(member, Person("m2", KinRelation.SPOUSE), **facts))
     assert code not in codes(asked(Person("m1"), property=Estate(houses=1)))
 
 
