@@ -60,7 +60,7 @@ def refer(sheet: Sheet, people: Iterable[Person]) -> None:
         sheet.advise("refer_education", "有在校成员，转介教育救助", SPECIAL)
     if sheet.family.property.houses == 0 or (event and event.kind in (EventKind.DISASTER, EventKind.FIRE)):
         sheet.advise("refer_housing", "住房困难，转介住房救助", SPECIAL)
-    if any(one.employed is False and labour(one, sheet) is not Work.NONE for one in people):
+    if any(one.employed is False and one.cares_for is None and labour(one, sheet) is not Work.NONE for one in people):
         sheet.advise("refer_employment", "有劳动能力的成员未就业，转介就业救助", SPECIAL)
 
 
@@ -72,4 +72,4 @@ def enter_figures(sheet: Sheet) -> None:
     """Name the placeholders a calculation rested on: the office is to enter the figure in force."""
     keys = [key for key, used in sheet.figures_used.items() if used["status"] == Status.PLACEHOLDER.value]
     if keys:
-        sheet.advise("enter_figure", f"以下政策参数是占位数，请录入现行文件的数：{'、'.join(keys)}")
+        sheet.advise("enter_figure", f"以下政策参数是暂用值，请录入现行文件的数：{'、'.join(keys)}")

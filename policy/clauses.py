@@ -29,6 +29,11 @@ def law(on: date, article: str = "") -> str:
     return f"{LAW57}{article}".rstrip() if on >= NEW_RULES else BEFORE57
 
 
+def in_force(clause: str, on: date) -> str:
+    """A clause as it stood on a day: before 2021-07-01 民发〔2012〕220号 in place of an article of 民发〔2021〕57号."""
+    return clause if on >= NEW_RULES or not clause.startswith(LAW57) else BEFORE57
+
+
 def law_tekun(on: date, article: str = "") -> str:
     """The national rule of 特困 on a day, with the article of 民发〔2021〕43号 where that one holds ("第五条")."""
     return f"{LAW43}{article}".rstrip() if on >= NEW_RULES else BEFORE43

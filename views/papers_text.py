@@ -9,6 +9,7 @@ from flask_babel import gettext
 from models import Benefit, Event
 from policy import authority, letters
 from policy.calendar import month_after
+from policy.clauses import in_force
 from policy.vocabulary import Action, Authority, Paper, Role, Unit
 from views import places
 from views.case_file import CaseFile
@@ -35,7 +36,8 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
         "name": letters.title_of(code, benefit.scheme),
         "addressee": addressee(benefit), "persons": benefit.persons, "decider": decider,
         "remedies": letters.remedies(decider, *_county_and_city(benefit.village_code), event.at.date()),
-        "basis": letters.full_title(BASIS.get(code) or event.clause), "words": letters.ended(event.opinion),
+        "basis": letters.full_title(in_force(BASIS.get(code) or event.clause, event.at.date())),
+        "words": letters.ended(event.opinion),
         "month": month_after(event.at.date()), "found": told_of(file, event) if code in ATTACHED else None,
         **MORE.get(code, _nothing)(file, event),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Household, Member
 from policy.authority import working_days_after
+from policy.clauses import in_force
 from policy.figures import Figures
 from policy.vocabulary import Action, Area, Authority, Scheme, Stage, Unit
 from workflows import audit
@@ -125,7 +126,7 @@ def _event(step: Step, move: Move, from_stage: Stage | None, before_fen: int) ->
     return Event(
         benefit=step.benefit, action=move.rule.action, from_stage=from_stage, to_stage=move.to, at=step.now,
         actor_id=step.actor.id, actor_name=step.actor.name, actor_role=step.actor.role, channel=step.actor.channel,
-        opinion=step.given.words.strip(), clause=step.given.clause.strip() or move.rule.clause,
+        opinion=step.given.words.strip(), clause=step.given.clause.strip() or in_force(move.rule.clause, step.on),
         monthly_before_fen=before_fen, monthly_after_fen=step.benefit.monthly_fen, data=step.data,
         batch_id=step.given.batch_id, township_code=step.benefit.township_code, village_code=step.benefit.village_code,
         finding_id=step.facts.finding.id if step.facts.finding and move.rule.action in RESTS_ON_IT else None,

@@ -108,7 +108,7 @@ class Story(Driver):
         """What a clerk would type, with the amount that was calculated."""
         given = super().good(action)
         found = self.facts().finding if hasattr(self, "case") else None
-        return replace(given, amount_fen=found.payable_fen) if found else given
+        return replace(given, clause="", amount_fen=found.payable_fen if found else given.amount_fen)
 
 
 class Desks(Office):

@@ -13,6 +13,7 @@ from policy.figures import Figures
 from policy.vocabulary import (
     Area,
     Authority,
+    CareNeed,
     DisabilityKind,
     EventKind,
     Illness,
@@ -180,6 +181,13 @@ def test_an_admitted_family_is_not_watched():
 def test_a_refused_family_with_an_event_is_told_of_temporary_aid():
     assert "try_temporary" in codes(asked(*over(), event=Hardship(EventKind.FIRE)))
     assert "try_temporary" not in codes(asked(*over()))
+
+
+def test_who_stays_at_home_to_care_for_somebody_is_not_referred_to_work():
+    carer = Person("m1", birth=date(1980, 1, 1), employed=False, cares_for="m2", needs_care=CareNeed.DISABLED)
+    sick = Person("m2", KinRelation.CHILD, birth=date(2001, 1, 1), disability=Disability(DisabilityKind.MENTAL, 1))
+    assert "refer_employment" not in codes(asked(carer, sick))
+    assert "refer_employment" in codes(asked(replace(carer, cares_for=None), sick))
 
 
 @pytest.mark.parametrize(("kin", "told"), [((), True), ((Kin(able=False),), True), ((Kin(),), False)])

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from policy.clauses import Clause, common, law, law_tekun
+from policy.clauses import Clause, common, in_force, law, law_tekun
 from policy.vocabulary import Scheme
 
 
@@ -17,6 +17,17 @@ from policy.vocabulary import Scheme
 )
 def test_the_rule_of_the_day_is_cited_with_its_article_where_we_know_it(on, dibao, tekun):
     assert (law(on, "第七条"), law_tekun(on, "第七条")) == (dibao, tekun)
+
+
+@pytest.mark.parametrize(
+    ("clause", "before", "since"),
+    [
+        ("民发〔2021〕57号 第二十一条", "民发〔2012〕220号", "民发〔2021〕57号 第二十一条"),
+        ("国务院令第649号 第十三条", "国务院令第649号 第十三条", "国务院令第649号 第十三条"),
+    ],
+)
+def test_a_step_of_before_july_2021_does_not_cite_a_rule_that_was_not_there_yet(clause, before, since):
+    assert (in_force(clause, date(2021, 6, 30)), in_force(clause, date(2021, 7, 1))) == (before, since)
 
 
 def test_a_rule_may_be_cited_whole():

@@ -49,6 +49,12 @@ def test_a_finding_says_outcome_amount_parts_lines_and_clauses_in_chinese(shown)
     assert 'class="mark' not in page
 
 
+def test_of_one_person_alone_the_own_income_is_told_and_no_average(shown):
+    alone = shown({**FINDING, "unit": "single", "persons": 1})
+    assert "本人月收入" in alone and "家庭月收入" not in alone and "人均月收入" not in alone
+    assert "家庭月收入" in shown(FINDING) and "人均月收入" in shown(FINDING)
+
+
 def test_a_refused_one_tells_every_reason_with_its_clause(shown):
     reasons = [{"code": "income_above_standard", "text": "人均收入不低于标准", "clause": "甲"},
                {"code": "property_vehicle", "text": "车辆超过限额", "clause": "乙"}]  # fmt: skip
