@@ -53,7 +53,7 @@ class Earlier:
     """A stored calculation of the case: its number, day, result, and the steps that rest on it."""
 
     finding: Finding
-    steps: str
+    steps: str = ""
 
     @property
     def amount(self) -> str:

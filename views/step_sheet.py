@@ -14,7 +14,7 @@ from models import Benefit, Finding, User
 from policy.calendar import month_after
 from policy.vocabulary import Action, Scheme, Stage
 from views import places
-from views.calculation import changed
+from views.calculation import Earlier, changed
 from views.case_file import CaseFile
 from views.case_said import Said, say
 from views.context import actor, figures, today
@@ -171,8 +171,7 @@ class Sheet:
         ]
         if found := self.finding:
             verdict = said(found.result["outcome"], "outcome")
-            words = gettext("%(amount)s yuan each month", amount=yuan(self.file.facts.finding.payable_fen))
-            rows.append((gettext("By the calculation"), f"{verdict} · {words} · {day(found.at)}"))
+            rows.append((gettext("By the calculation"), f"{verdict} · {Earlier(found).amount} · {day(found.at)}"))
         if opinion and opinion.grants and opinion.amount_fen:
             rows.append((gettext("Proposed"), gettext("%(amount)s yuan each month", amount=yuan(opinion.amount_fen))))
         if benefit.monthly_fen:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Event, Finding, IncomeLine, Member
-from policy.vocabulary import Action, IncomeKind, Outcome, Role, Stage
+from policy.vocabulary import Action, IncomeKind, Outcome, Role, Scheme, Stage
 from tests import factories
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
 from views.db import db
@@ -91,6 +91,13 @@ def test_a_dialog_that_waits_for_the_calculation_offers_it_and_comes_back(clerks
     dialog = clerks.browser(OFFICER).get(clerks.url(A.GIVE_OPINION)).get_data(as_text=True)
     [found] = _findings(clerks)
     assert f'value="{found.result["monthly"]}"' in dialog and "核算结果" in dialog
+
+
+def test_the_dialog_of_aid_paid_first_says_a_sum_paid_once(clerks):
+    clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200_000)
+    _calculate(clerks, event_kind="fire")
+    page = clerks.browser(APPROVER).get(clerks.url(A.PAY_FIRST)).text
+    assert "一次性 2,000.00 元" in page
 
 
 @pytest.mark.parametrize("typed", [{}, {"special": "集体研究"}, {"special_clause": "会议纪要"}])
