@@ -14,6 +14,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    redirect,
     render_template,
     request,
     send_file,
@@ -29,7 +30,7 @@ from sqlalchemy import func, select
 
 from models.base import reading
 from policy.vocabulary import Role
-from views import labels
+from views import export_jobs, labels, work
 from views.base import PanelView
 from views.context import actor, now, read_through, today
 from views.db import db
@@ -119,10 +120,20 @@ def download(table: str) -> ResponseReturnValue:
         stream = read_through(stream_with_context(files.csv_stream(wish.lines())))
         disposition = f"attachment; filename=\"export.csv\"; filename*=UTF-8''{quote(name)}"
         return Response(stream, mimetype="text/csv", headers={"Content-Disposition": disposition})
+    if wish.count() > export_jobs.AT_ONCE:
+        return _later(wish, name)
     with reading():
         made = files.xlsx_file(wish.lines())
         db.session.rollback()
     return send_file(made, mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
+
+
+def _later(wish: Wish, name: str) -> ResponseReturnValue:
+    """Have a large .xlsx made outside the request, and show how far it is."""
+    job = export_jobs.begin(wish, name, request.query_string.decode("ascii", "ignore"))
+    db.session.commit()
+    work.set_off()
+    return redirect(url_for("export_jobs.page", id=job.id), 303)
 
 
 def _view(table: str) -> PanelView:

@@ -27,6 +27,8 @@ PAGES: tuple[str, ...] = (
     "matching",
     "leads",
     "exporting",
+    "export_jobs",
+    "bundle",
     "papers",
     "audit",
     "search",

@@ -25,10 +25,12 @@ LOG = "work.log"
 
 def kinds() -> jobs.Kinds:
     """What each kind of job does."""
+    from views import export_jobs
     from workflows import recalculation_staging, recalculation_writing, simulation
     from workflows.exchange import working
 
     return {
+        **export_jobs.kinds(),
         **working.kinds(instance().imports),
         "recalculate": recalculation_staging.stage, "simulate": simulation.simulate,
         "apply_recalculation": recalculation_writing.apply, "undo_recalculation": recalculation_writing.undo,
@@ -61,7 +63,7 @@ def resume(app: Flask) -> None:
             set_off()
 
 
-@click.command(help="Do the long work that waits: recalculations, simulations and imports.")
+@click.command(help="Do the long work that waits: recalculations, simulations, imports and large exports.")
 @verb
 def work(**_: Any) -> None:
     click.echo(do_all())

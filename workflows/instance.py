@@ -70,6 +70,11 @@ class Instance:
         """Where sheets that are being imported are kept, sealed, until they are applied or given up."""
         return self.folder / "imports"
 
+    @property
+    def exports(self) -> Path:
+        """Where large exports are kept, sealed, for a day."""
+        return self.folder / "exports"
+
     def secrets(self, filled: Callable[[], bool]) -> Secrets:
         """Read the secrets, or make them for a new database; raises SecretsMissing when ``filled()`` says it is not."""
         if not self.secrets_file.exists():

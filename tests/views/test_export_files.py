@@ -1,0 +1,163 @@
+"""Large .xlsx outside the request, and the bundle of a household: on record, whole, for who may have it."""
+
+import hashlib
+import html
+import io
+import json
+import zipfile
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Attachment, AuditEntry, Household, Job
+from policy.vocabulary import Paper, Stage
+from tests import factories
+from tests.clock import START
+from tests.signing_in import browser_of, settle
+from views import export_jobs, work
+from views.db import db
+from workflows import audit
+from workflows.actor import SYSTEM
+from workflows.exchange import files
+
+PICTURE = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def ids(app):
+    return settle(app)
+
+
+@pytest.fixture
+def home(app, ids):
+    """A family of two with a case and a document, and one in another township."""
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, START)
+        made = factories.household(session, members=2, head_name="=王")
+        made.phone = "13800001234"
+        factories.benefit(session, made, Stage.ACTIVE, monthly_fen=51_000)
+        factories.household(session, factories.OTHER_VILLAGE)
+        folder = app.extensions["doudi"].uploads
+        folder.mkdir()
+        for name, stored in (("身份证.png", "a.png"), ("丢失.png", "b.png")):
+            session.add(Attachment(
+                household_id=made.id, paper=Paper.ID_CARD, name=name, media="image/png", stored=stored, size=8,
+                sha256=hashlib.sha256(PICTURE).hexdigest(), uploaded_at=START, village_code=made.village_code,
+                township_code=made.township_code,
+            ))  # fmt: skip
+        (folder / "a.png").write_bytes(PICTURE)
+        session.commit()
+        return {"id": made.id, "numbers": [member.id_no for member in made.members]}
+
+
+def see(browser, where):
+    return html.unescape(browser.get(where).get_data(as_text=True))
+
+
+def begin(app, ids, clock, login="county_reviewer", **form):
+    browser = browser_of(app, ids[login], clock.at)
+    form = {"purpose": "年底核对", "kind": "xlsx", "shape": "roster", "numbers": "full", **form}
+    answer = browser.post("/export/member/", data=form)
+    assert answer.status_code == 303
+    return browser, answer.headers["Location"]
+
+
+def test_a_large_sheet_is_made_by_a_job_and_fetched_by_who_asked_alone(app, ids, clock, home, monkeypatch):
+    monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
+    browser, where = begin(app, ids, clock)
+    assert "即将开始" in see(browser, where) or "refresh" in see(browser, where)
+    assert browser.get(f"{where}file").status_code == 404
+    with app.app_context():
+        assert work.do_all() == 1
+        (job,) = db.session.scalars(select(Job))
+        assert (job.state, job.done, job.total) == ("done", 3, 3)
+        kept = (app.extensions["doudi"].exports / job.arguments["stored"]).read_bytes()
+    assert not any(number.encode() in kept for number in home["numbers"]) and not kept.startswith(b"PK")
+    assert "下载" in see(browser, where)
+    sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{where}file").get_data())).active
+    cells = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert set(home["numbers"]) <= cells
+    other = browser_of(app, ids["supervisor"], clock.at)
+    assert [other.get(f"{where}{end}").status_code for end in ("", "file")] == [404, 404]
+    with app.app_context():
+        (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "export"))
+        assert (entry.after["rows"], entry.reason) == (3, "年底核对")
+
+
+def test_a_job_sees_only_what_its_user_may_see(app, ids, clock, home, monkeypatch):
+    monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
+    browser, where = begin(app, ids, clock, "township_officer", numbers="masked")
+    with app.app_context():
+        work.do_all()
+    sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{where}file").get_data())).active
+    assert sheet.max_row == 3
+    assert not {cell.value for row in sheet.iter_rows() for cell in row} & set(home["numbers"])
+
+
+def test_a_file_is_swept_after_a_day(app, ids, clock, home, monkeypatch):
+    monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
+    browser, where = begin(app, ids, clock)
+    with app.app_context():
+        work.do_all()
+        folder = app.extensions["doudi"].exports
+        from views.context import china_time
+
+        assert export_jobs.sweep(folder, china_time()) == 0
+        assert export_jobs.sweep(folder, china_time() + export_jobs.KEPT * 2) == 1
+    assert "重新导出" in see(browser, where)
+    assert browser.get(f"{where}file").status_code == 404
+
+
+def test_a_sheet_is_split_under_the_same_headers():
+    with files.xlsx_file([["甲"], *([str(n)] for n in range(5))], most=2) as made:
+        book = openpyxl.load_workbook(made)
+    told = [[row[0].value for row in sheet.iter_rows()] for sheet in book]
+    assert told == [["甲", "0", "1"], ["甲", "2", "3"], ["甲", "4"]]
+
+
+def bundle(app, ids, clock, home, login="county_reviewer", purpose="迁往邻县"):
+    browser = browser_of(app, ids[login], clock.at)
+    return browser.post(f"/household/{home['id']}/bundle/", data={"purpose": purpose})
+
+
+def test_a_bundle_holds_everything_of_one_family_and_nothing_of_another(app, ids, clock, home):
+    answer = bundle(app, ids, clock, home)
+    assert answer.status_code == 200 and "filename*=UTF-8''" in answer.headers["Content-Disposition"]
+    made = zipfile.ZipFile(io.BytesIO(answer.get_data()))
+    told = json.loads(made.read("数据.json"))
+    tables = told["tables"]
+    assert [person["id_no"] for person in tables["member"]] == home["numbers"]
+    assert (len(tables["household"]), tables["household"][0]["phone"]) == (1, "13800001234")
+    assert (tables["benefit"][0]["monthly_fen"], len(tables["event"]), told["county_name"]) == (51_000, 1, "珙县")
+    document = next(name for name in made.namelist() if name.startswith("附件/"))
+    assert (made.read(document), told["missing"]) == (PICTURE, ["丢失.png"])
+    book = openpyxl.load_workbook(io.BytesIO(made.read("档案.xlsx")))
+    assert {"家庭", "成员"} & set(book.sheetnames)
+    assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
+    assert not any("hash" in name or "row_key" in name for rows in tables.values() for row in rows for name in row)
+
+
+def test_a_bundle_is_recorded_in_the_familys_history_and_needs_a_purpose(app, ids, clock, home):
+    assert bundle(app, ids, clock, home, purpose=" ").status_code == 422
+    bundle(app, ids, clock, home)
+    with app.app_context():
+        (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "export"))
+        told = (entry.household_id, entry.reason, entry.after["shape"], entry.after["masked"])
+        assert told == (home["id"], "迁往邻县", "bundle", False)
+
+
+@pytest.mark.parametrize(("login", "status"), [("supervisor", 200), ("township_officer", 403), ("auditor", 403)])
+def test_only_who_may_see_full_numbers_takes_a_bundle(app, ids, clock, home, login, status):
+    assert bundle(app, ids, clock, home, login).status_code == status
+
+
+def test_every_table_of_a_family_is_in_its_bundle():
+    from workflows.exchange import bundle as made
+
+    told = {made.Household, *made.OF_HOUSEHOLD, *made.OF_MEMBER, *made.OF_BENEFIT, *made.OF_VISIT}
+    links = {"household_id", "benefit_id", "visit_id"}
+    tables = {mapper.class_ for mapper in Household.registry.mappers if links & set(mapper.columns.keys())}
+    own = {"AuditEntry", "MatchLine", "RecalculationRow"}  # this county's own books, not the family's file
+    assert {table.__name__ for table in tables - told} <= own

@@ -1,0 +1,162 @@
+"""Large .xlsx files are made outside the request: a page says how far they are, and hands them to who asked, sealed."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Flask, abort, current_app, g, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Job, User
+from models.base import reading
+from models.sealing import seal_bytes, unseal_bytes
+from views.context import actor, instance, now
+from views.db import db
+from views.panel.scoped import get_or_404
+from views.who import Person
+from workflows import jobs
+from workflows.exchange import files
+from workflows.reason import Reason, Refused
+
+if TYPE_CHECKING:
+    from views.exporting import Wish
+
+bp = Blueprint("export_jobs", __name__, url_prefix="/export/made")
+KIND = "export_list"
+AT_ONCE = 5_000
+"""Rows of .xlsx that are made within the request itself."""
+KEPT = timedelta(days=1)
+SEALED = "export.file"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def begin(wish: "Wish", name: str, query: str) -> Job:
+    """Have a file made; the export itself is on record already. The caller commits and sets the work off."""
+    told = {
+        "table": wish.view.endpoint, "query": query, "shape": wish.shape, "full": wish.full, "name": name,
+        "stored": secrets.token_hex(16), "user_id": actor().id,
+    }  # fmt: skip
+    return jobs.enqueue(db.session(), KIND, told, actor().id, now())
+
+
+@bp.get("/<id>/")
+def page(id: str) -> ResponseReturnValue:
+    """How far a file is, or the file itself to download."""
+    job = _own(id)
+    gone = job.state == "done" and not _file(job).exists()
+    lost = job.state == "failed" or jobs.lost(job, now())
+    return render_template("panel/export_made.html", job=job, name=job.arguments["name"], gone=gone, lost=lost)
+
+
+@bp.post("/<id>/resume")
+def resume(id: str) -> ResponseReturnValue:
+    """Go on with a file that failed or was lost."""
+    from views import work
+
+    job = _own(id)
+    if job.state == "failed" or jobs.lost(job, now()):
+        jobs.again(db.session(), job)
+        db.session.commit()
+        work.set_off()
+    return redirect(url_for("export_jobs.page", id=job.id), 303)
+
+
+@bp.get("/<id>/file")
+def file(id: str) -> ResponseReturnValue:
+    """The file, for who asked for it, within a day."""
+    job = _own(id)
+    if job.state != "done" or not _file(job).exists():
+        abort(404)
+    data = unseal_bytes(SEALED, job.arguments["stored"], _file(job).read_bytes())
+    return send_file(
+        BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=job.arguments["name"], max_age=0
+    )
+
+
+def kinds() -> jobs.Kinds:
+    """What the jobs of exports do."""
+    return {KIND: _make}
+
+
+def sweep(folder: Path, at: datetime) -> int:
+    """Remove files older than a day; returns how many."""
+    if not folder.is_dir():
+        return 0
+    age = at - KEPT
+    old = [one for one in folder.iterdir() if _written(one) < age]
+    for one in old:
+        one.unlink(missing_ok=True)
+    return len(old)
+
+
+def _written(file: Path) -> datetime:
+    from views.context import CHINA
+
+    return datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)
+
+
+def _own(id: str) -> Job:
+    job: Job = get_or_404(Job, id, lambda query: query.where(Job.kind == KIND, Job.user_id == actor().id))
+    return job
+
+
+def _file(job: Job) -> Path:
+    return instance().exports / Path(job.arguments["stored"]).name
+
+
+def _make(work: jobs.Work, arguments: dict[str, Any]) -> None:
+    """Make the file as whoever asked for it: with their rights and filters as they are now."""
+    folder = instance().exports
+    with current_app.test_request_context("/", query_string=arguments["query"]), reading():
+        user = db.session.get(User, arguments["user_id"])
+        if user is None or not user.active:
+            raise Refused([Reason("not_your_role", roles=())])
+        g._login_user = _person(user)
+        wish = _wish(arguments)
+        made = files.xlsx_file(_told(wish.lines(), wish.count(), work.progress))
+        db.session.rollback()
+    with made:
+        _keep(folder, arguments["stored"], made.read())
+
+
+def _person(user: User) -> Person:
+    """Whoever asked, as a request of theirs would see them."""
+    return Person(
+        id=user.id, login=user.login, name=user.name, role=user.role, division_code=user.division_code,
+        language=user.language, session_id=0, verified=False, step=None,
+    )  # fmt: skip
+
+
+def _wish(arguments: dict[str, Any]) -> "Wish":
+    from views import exporting
+
+    view = exporting._view(arguments["table"])
+    full = bool(arguments["full"]) and exporting._may_see_full(view)
+    return exporting.Wish(view, exporting._want(view), arguments["shape"], "xlsx", full, "")
+
+
+def _told(
+    lines: Iterator[Sequence[str]], total: int, progress: Callable[[int, int], None]
+) -> Iterator[Sequence[str]]:
+    for done, line in enumerate(lines):
+        if done % 500 == 0:
+            progress(done, total)
+        yield line
+    progress(total, total)
+
+
+def _keep(folder: Path, name: str, data: bytes) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = folder / f"{name}.part"
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(seal_bytes(SEALED, name, data))
+    os.replace(part, folder / name)
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
