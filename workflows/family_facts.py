@@ -139,9 +139,12 @@ def estate_of(rows: Iterable[Sequence[Any]]) -> Estate:
 
 
 def tags_of(tags: Iterable[str], members: Iterable[Sequence[Any]]) -> frozenset[Tag]:
-    """The marks of a family; 建档立卡 is also told by a member who is registered as poor."""
+    """The marks of a family; 建档立卡 is also told by a registered member, unless the family is marked as out of it.
+
+    Who was registered stays so on a roster for ever: 脱贫 is told of the family alone.
+    """
     found = {Tag(tag) for tag in tags}
-    if any(row[-1] for row in members):
+    if Tag.FUPIN_OUT not in found and any(row[-1] for row in members):
         found.add(Tag.FUPIN)
     return frozenset(found)
 

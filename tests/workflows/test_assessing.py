@@ -177,6 +177,12 @@ def test_marks_are_told_and_a_registered_poor_member_is_one(session, home):
     assert _both(session, factories.benefit(session, home)).tags == {Tag.WATCH, Tag.FUPIN}
 
 
+def test_a_family_marked_as_out_of_registered_poverty_is_not_registered_by_its_roster(session, home):
+    factories.keep(session, HouseholdTag(household_id=home.id, tag=Tag.FUPIN_OUT))
+    _set(session, home.members[1], registered_poor=True)
+    assert _both(session, factories.benefit(session, home)).tags == {Tag.FUPIN_OUT}
+
+
 def test_what_struck_a_family_why_income_rose_and_the_tier_stand_on_the_case(session, home):
     benefit = factories.benefit(
         session, home, tier="B", rise_cause=RiseCause.WORK, event_kind=EventKind.FIRE, event_degree=Degree.SEVERE,
