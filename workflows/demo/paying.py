@@ -34,7 +34,14 @@ def _taken_over(world: World, family: Family, ago: int) -> Case:
     kind = ReviewClass.STABLE if family.steady else ReviewClass.CHANGING
     case = Case(world.terms, family, member=supported_alone(world, family))
     who = world.county(Role.COUNTY_REVIEWER)
-    return case.step(A.TAKE_OVER, day, who, fen=world.amount(case), first_month=first, review_class=kind)
+    return case.step(A.TAKE_OVER, day, who, fen=_rostered(world, case, day), first_month=first, review_class=kind)
+
+
+def _rostered(world: World, case: Case, day: date) -> int:
+    """What the roster says: mostly what the rules come to, now and then what somebody wrote there years ago."""
+    found = in_need(case, day) if world.dice.chance(0.88) else None
+    admitted = found is not None and found.outcome is Outcome.ELIGIBLE
+    return (found.monthly_fen if found is not None and admitted else 0) or world.amount(case)
 
 
 def _kept(world: World, case: Case) -> Case:
