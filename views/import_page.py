@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 
 from models import ImportBatch, ImportRow, Job
 from policy.vocabulary import Cause, Relation, Role
-from views import import_doubles, import_words, labels, places
+from views import import_candidates, import_doubles, import_words, labels, places
 from views.context import instance, now
 from views.db import db
 from views.formats import label, yuan
@@ -176,7 +176,9 @@ def _line(row: ImportRow, batch: ImportBatch, tab: str) -> Line:
     line = Line(row.row_no, row.label, places.where(row.village_code) if row.village_code else "", url=_url(row, batch))
     line.id, line.choice, line.choices = row.id, row.choice, _choices(row, batch)
     content = kept.opened(row.content) if tab != "unchanged" else {}
-    if "member" in content or "head" in content or "household" in content:
+    if "event" in content:
+        line.what = import_candidates.told(content)
+    elif "member" in content or "head" in content or "household" in content or row.outcome == "new":
         line.what = _new(row.table_name, content)
     elif content:
         line.changes = differences(row.table_name, kept.opened(row.before), content)
@@ -203,8 +205,8 @@ def _url(row: ImportRow, batch: ImportBatch) -> str:
 
 def _new(table: str, content: Mapping[str, Any]) -> str:
     person = content.get("member") or content.get("head") or {}
-    parts = [mask("id_no", person.get("id_no"))]
-    if table == "member":
+    parts = [mask("id_no", person.get("id_no"))] if person else []
+    if table == "member" and person:
         parts.insert(0, label(Relation(person["relation"])))
     elif "household" in content and content["household"].get("causes"):
         parts.append(_value("household", "causes", content["household"]["causes"]))
@@ -214,6 +216,9 @@ def _new(table: str, content: Mapping[str, Any]) -> str:
 
 
 def _case(case: Mapping[str, Any]) -> str:
+    if case.get("decided_on"):
+        given = {"amount": yuan(case["amount_fen"]), "day": case["decided_on"], "why": case.get("reason") or "—"}
+        return gettext("temporary assistance of %(amount)s yuan on %(day)s: %(why)s", **given)
     persons = ngettext("%(num)s person", "%(num)s persons", case["covered"])
     return gettext("taken over with %(amount)s yuan a month", amount=yuan(case["amount_fen"])) + f" · {persons}"
 
@@ -222,7 +227,7 @@ def differences(table: str, before: Mapping[str, Any], now: Mapping[str, Any]) -
     """(field, before, after) in words; numbers of people masked."""
     return [
         (str(FIELDS.get(name, labels.column(name))), _value(table, name, before.get(name)), _value(table, name, value))
-        for name, value in now.items() if name != "case"
+        for name, value in now.items() if name not in ("case", "household_id")
     ]  # fmt: skip
 
 

@@ -41,6 +41,32 @@ CAUSES = {
         _l("Compare the ID cards and skip one of the rows if it is one person."),
         _l("also row %(rows)s"),
     ),
+    "unknown_person": Cause(
+        _l("Person not known"),
+        _l("Nobody here has this number. Import the family first, or correct the number."),
+    ),
+    "name_differs": Cause(
+        _l("Name differs from the person of this number"),
+        _l("Compare with the ID card: money would go to somebody else."),
+    ),
+    "account_conflict": Cause(
+        _l("Two accounts for one family"),
+        _l("Keep the row with the account that holds."),
+        _l("also row %(rows)s"),
+    ),
+    "account_changes": Cause(
+        _l("Account changes"),
+        _l("Money goes there from now on; compare with the passbook before the row is taken."),
+    ),
+    "holder_outside": Cause(
+        _l("The account is in the name of somebody outside the family"),
+        _l("Ask for the family’s written consent."),
+    ),
+    "tekun_amount_differs": Cause(
+        _l("Amount differs from the support in force"),
+        _l("A sheet changes no amount; recheck the case if the sheet is right."),
+        _l("case %(case_no)s: %(ours_fen)s yuan here, %(theirs_fen)s in the file"),
+    ),
     "same_account": Cause(
         _l("Account of another family"),
         _l("Money would go to one account for two families; ask whose it is."),

@@ -19,6 +19,8 @@ S, A, R = Stage, Action, Role
 DIBAO = (Scheme.DIBAO,)
 TEMPORARY = (Scheme.TEMPORARY,)
 BOTH = DIBAO + TEMPORARY
+ROSTERS = (Scheme.DIBAO, Scheme.TEKUN)
+"""Schemes whose running cases are taken over from rosters."""
 
 OFFICER = (R.TOWNSHIP_OFFICER,)
 FIELD = (R.VILLAGE_WORKER, R.TOWNSHIP_OFFICER)
@@ -85,7 +87,9 @@ RECKONED = (*RECHECKED, k.calculated)
 RULES = (
     # schemes, from, action, to, by whom, clause, what must be true, what must be given
     Rule(BOTH, (None,), A.APPLY, S.APPLIED, FIELD, LAW57 + "第四条", (c.no_open_case,)),
-    Rule(DIBAO, (None,), A.TAKE_OVER, S.ACTIVE, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), LAW57 + "第三十一条",
+    Rule(TEMPORARY, (None,), A.TAKE_OVER, S.EXITED, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), LAW23 + "三（二）", (),
+         (c.amount_given,)),
+    Rule(ROSTERS, (None,), A.TAKE_OVER, S.ACTIVE, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), LAW57 + "第三十一条",
          (c.no_open_case,), (c.amount_given,)),
     Rule(BOTH, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, LAW57 + "第十条", (c.not_told_before,),
          (c.papers_named,)),
@@ -141,7 +145,9 @@ RULES = (
     Rule(DIBAO, (S.SUSPENDED, S.GRACE), A.RESUME, S.ACTIVE, CONFIRMERS, LAW57 + "第三十二、三十三条",
          (c.confirmer_has_authority, c.not_own_review, c.somebody_left), (c.words_given,)),
     Rule(DIBAO, (S.GRACE,), A.END_GRACE, S.EXITED, OFFICER, LAW57 + "第三十三条", (c.grace_over,), by_time=True),
-    Rule(DIBAO, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), LAW57 + "第三十一条",
+    Rule(TEMPORARY, (S.EXITED,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), LAW23 + "三（二）",
+         (c.was_taken_over, c.untouched), (c.import_named, c.words_given), in_batch=True),
+    Rule(ROSTERS, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), LAW57 + "第三十一条",
          (c.was_taken_over, c.untouched), (c.import_named, c.words_given), in_batch=True),
     Rule(DIBAO, (S.ACTIVE, S.RECHECK), A.RECALCULATE, None, ADJUSTERS, LAW57 + "第三十二条；国令第649号 第十条", (),
          (c.recalculation_named, c.amount_given, c.words_given), in_batch=True),

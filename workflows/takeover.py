@@ -33,13 +33,18 @@ class OnRoster:
     amount_fen: int
     first_month: date | None = None
     review_class: ReviewClass | None = None
+    scheme: Scheme = Scheme.DIBAO
+    decided_on: date | None = None
+    """When finished aid was decided, and paid."""
+    reason: str = ""
+    own_cost_fen: int | None = None
 
 
 def take_over_many(
     session: Session, families: Sequence[OnRoster], actor: Actor, now: datetime, figures: Figures, words: str,
     batch_id: int | None = None,
 ) -> dict[int, tuple[Reason, ...]]:
-    """Take families over as ACTIVE cases of 低保, each with its event; returns the refused by household, with reasons.
+    """Take families over as running cases (finished ones of 临时救助); returns the refused by household, with reasons.
 
     Set-based and in the caller's transaction; a family with an open case, or outside the actor's division, is refused.
     """
@@ -58,20 +63,23 @@ def take_over_many(
     return refused
 
 
-def _open_cases(session: Session, household_ids: list[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
+Open = dict[tuple[int, Scheme], str]
+
+
+def _open_cases(session: Session, household_ids: list[int]) -> Open:
+    found: Open = {}
     for start in range(0, len(household_ids), 500):
-        query = select(Benefit.household_id, Benefit.case_no).where(
-            Benefit.scheme == Scheme.DIBAO, Benefit.stage.not_in(ENDED),
+        query = select(Benefit.household_id, Benefit.scheme, Benefit.case_no).where(
+            Benefit.scheme.in_((Scheme.DIBAO, Scheme.TEKUN)), Benefit.stage.not_in(ENDED),
             Benefit.household_id.in_(household_ids[start : start + 500]),
         )  # fmt: skip
-        found.update((household, number) for household, number in session.execute(query))
+        found.update(((household, scheme), number) for household, scheme, number in session.execute(query))
     return found
 
 
-def _decided(family: OnRoster, given: Given, actor: Actor, on: date, taken_numbers: dict[int, str]) -> Move:
-    open_case = taken_numbers.get(family.household_id)
-    facts = Facts(scheme=Scheme.DIBAO, stage=None, on=on, place=family.village_code, open_case_no=open_case)
+def _decided(family: OnRoster, given: Given, actor: Actor, on: date, taken_numbers: Open) -> Move:
+    open_case = taken_numbers.get((family.household_id, family.scheme))
+    facts = Facts(scheme=family.scheme, stage=None, on=on, place=family.village_code, open_case_no=open_case)
     return decide(facts, Action.TAKE_OVER, actor, given)
 
 
@@ -80,7 +88,8 @@ def _write(
 ) -> None:
     numbers = _numbers(session, {family.township_code for family, _, _ in lawful}, now.year)
     cases = [
-        _case(family, given, next(numbers[family.township_code]), figures, now) for family, given, _ in lawful
+        _case(family, given, move.to, next(numbers[family.township_code]), figures, now)
+        for family, given, move in lawful
     ]
     with audit.set_based(session):
         session.execute(insert(Benefit), cases)
@@ -101,14 +110,28 @@ def _counted(first: str) -> Any:
     return (f"{prefix}-{n:05d}" for n in count(int(number)))
 
 
-def _case(family: OnRoster, given: Given, case_no: str, figures: Figures, now: datetime) -> dict[str, Any]:
+def _case(
+    family: OnRoster, given: Given, to: Stage, case_no: str, figures: Figures, now: datetime
+) -> dict[str, Any]:
     on = now.date()
+    own = _paid(family) if family.scheme is Scheme.TEMPORARY else taken_over(given, figures, family.village_code, on)
     return {
-        "case_no": case_no, "household_id": family.household_id, "member_id": None, "scheme": Scheme.DIBAO,
-        "area": family.area, "unit": Unit.HOUSEHOLD, "persons": max(family.persons, 1), "stage": Stage.ACTIVE,
+        "case_no": case_no, "household_id": family.household_id, "member_id": None, "scheme": family.scheme,
+        "area": family.area, "unit": Unit.HOUSEHOLD, "persons": max(family.persons, 1), "stage": to,
         "stage_since": on, "applied_on": on, "created_at": now, "batch_id": given.batch_id,
         "township_code": family.township_code, "village_code": family.village_code,
-        **taken_over(given, figures, family.village_code, on),
+        "reason": family.reason, "own_cost_fen": family.own_cost_fen, "one_off_fen": 0, "decided_on": None,
+        "paid_on": None, "ended_on": None, **own,
+    }  # fmt: skip
+
+
+def _paid(family: OnRoster) -> dict[str, Any]:
+    """The columns of aid that was decided and paid before it came here; nothing is paid by it."""
+    day = family.decided_on
+    return {
+        "monthly_fen": 0, "taken_over": True, "first_month": None, "pays_from": None, "review_class": None,
+        "review_due_on": None, "one_off_fen": family.amount_fen, "applied_on": day, "decided_on": day,
+        "paid_on": day, "ended_on": day, "stage_since": day,
     }  # fmt: skip
 
 
@@ -142,7 +165,7 @@ def take_back_many(
     audit.attribute(session, actor, now, words, batch_id=batch_id)
     given, moves, refused = Given(words, batch_id=batch_id), [], {}
     for case in _of_batch(session, batch_id):
-        facts = Facts(scheme=Scheme.DIBAO, stage=case.stage, on=now.date(), place=case.village_code,
+        facts = Facts(scheme=case.scheme, stage=case.stage, on=now.date(), place=case.village_code,
                       taken_over=case.taken_over, touched=case.events > 1)  # fmt: skip
         try:
             moves.append((case, decide(facts, Action.TAKE_BACK, actor, given)))
@@ -155,8 +178,8 @@ def take_back_many(
 
 def _of_batch(session: Session, batch_id: int) -> list[Any]:
     events = select(func.count(Event.id)).where(Event.benefit_id == Benefit.id).scalar_subquery()
-    columns = (Benefit.id, Benefit.stage, Benefit.taken_over, Benefit.township_code, Benefit.village_code,
-               Benefit.monthly_fen, events.label("events"))  # fmt: skip
+    columns = (Benefit.id, Benefit.scheme, Benefit.stage, Benefit.taken_over, Benefit.township_code,
+               Benefit.village_code, Benefit.monthly_fen, events.label("events"))  # fmt: skip
     return list(session.execute(select(*columns).where(Benefit.batch_id == batch_id).order_by(Benefit.id)))
 
 

@@ -22,6 +22,7 @@ REVIEWER, OTHER = 2, 7
 
 DIBAO, TEMP = (Sch.DIBAO,), (Sch.TEMPORARY,)
 BOTH = DIBAO + TEMP
+ROSTERS = (Sch.DIBAO, Sch.TEKUN)
 UNDECIDED = (S.APPLIED, S.ACCEPTED, S.REVIEW, S.NOTICE, S.APPROVAL)
 PAID = (S.ACTIVE, S.RECHECK, S.GRACE, S.SUSPENDED)
 OPEN = UNDECIDED + PAID
@@ -48,7 +49,8 @@ class Law:
 # fmt: off
 LAW = (
     Law(BOTH, (None,), A.APPLY, S.APPLIED, FIELD, ("open case",)),
-    Law(DIBAO, (None,), A.TAKE_OVER, S.ACTIVE, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), ("open case", "no amount")),
+    Law(TEMP, (None,), A.TAKE_OVER, S.EXITED, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), ("no amount",)),
+    Law(ROSTERS, (None,), A.TAKE_OVER, S.ACTIVE, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), ("open case", "no amount")),
     Law(BOTH, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, ("told before", "no papers named")),
     Law(BOTH, (S.APPLIED,), A.FILE_PAPER, None, FIELD, ("nothing owed", "none chosen")),
     Law(DIBAO, (S.APPLIED,), A.ACCEPT, S.ACCEPTED, OFFICER, ("no pledge", "no authorisation", "papers missing")),
@@ -90,7 +92,9 @@ LAW = (
     Law(DIBAO, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, ("wrong level", "own review", "no words")),
     Law(DIBAO, (S.SUSPENDED, S.GRACE), A.RESUME, S.ACTIVE, CONFIRMERS, ("wrong level", "own review", "nobody left", "no words")),
     Law(DIBAO, (S.GRACE,), A.END_GRACE, S.EXITED, OFFICER, ("last day of grace",), by_time=True),
-    Law(DIBAO, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER),
+    Law(TEMP, (S.EXITED,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER),
+        ("decided, not taken over", "touched since", "no import", "no words")),
+    Law(ROSTERS, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER),
         ("decided, not taken over", "touched since", "no import", "no words")),
     Law(DIBAO, (S.ACTIVE, S.RECHECK), A.RECALCULATE, None, (R.COUNTY_APPROVER, R.SUPERVISOR),
         ("no recalculation", "no amount", "no words")),

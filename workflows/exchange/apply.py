@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from models import Division, Household, ImportBatch, ImportRow, Member
 from models.sealing import blind
 from policy.figures import Figures
-from policy.vocabulary import Area
+from policy.vocabulary import Area, Scheme
 from workflows import audit, desk
 from workflows.actor import Actor
 from workflows.exchange import choosing, rechecks, writing
@@ -122,8 +122,8 @@ def _without_heads(session: Session, rows: list[Row]) -> list[Row]:
     founded = {_number(row) for row in rows if row.outcome == "new" and "household" in row.content}
     lost = {
         row.id for row in rows
-        if row.content.get("head_id_no") and not row.content.get("household_id")
-        and row.content["head_id_no"] not in founded
+        if (head := row.content.get("head_id_no") or row.content.get("head_of"))
+        and not row.content.get("household_id") and head not in founded
     }  # fmt: skip
     for part in chunks(sorted(lost)):
         session.execute(update(ImportRow).where(ImportRow.id.in_(part)).values(outcome="skipped"))
@@ -198,7 +198,7 @@ def _found_families(work: Work) -> None:
 
 
 def _add_people(work: Work) -> None:
-    joining = [row for row in work.rows if row.outcome == "new"]
+    joining = [row for row in work.rows if row.outcome == "new" and ("member" in row.content or "head" in row.content)]
     for row in joining:
         if row.household_id is None:
             known = row.content.get("household_id")
@@ -248,7 +248,8 @@ def _record(work: Work) -> None:
 def _take_over(work: Work) -> None:
     cases = [row for row in work.rows if "case" in row.content]
     for row in cases:
-        row.household_id = row.household_id or row.row_id
+        founded = work.founded.get(row.content.get("head_of", ""))
+        row.household_id = row.household_id or row.content.get("household_id") or founded or row.row_id
     areas = _areas(work.session, [row.household_id or 0 for row in cases])
     families = [_on_roster(row, areas[row.household_id or 0]) for row in cases]
     refused = take_over_many(
@@ -279,7 +280,12 @@ def _on_roster(row: Row, area: Area) -> OnRoster:
     case = row.content["case"]
     first = datetime.fromisoformat(case["first_month"]).date() if case["first_month"] else None
     code = row.village_code
-    return OnRoster(row.household_id or 0, code[:9], code, area, case["covered"], case["amount_fen"], first)
+    own = {name: case[name] for name in ("reason", "own_cost_fen") if case.get(name)}
+    if case.get("decided_on"):
+        own["decided_on"] = date.fromisoformat(case["decided_on"])
+    scheme = Scheme(case.get("scheme", Scheme.DIBAO))
+    home = row.household_id or 0
+    return OnRoster(home, code[:9], code, area, case["covered"], case["amount_fen"], first, scheme=scheme, **own)
 
 
 def _areas(session: Session, ids: list[int]) -> dict[int, Area]:

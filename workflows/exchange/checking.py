@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from policy.identity import clean_number
 from policy.vocabulary import Relation
 from workflows.exchange.cleaning import clean_household, clean_member
+from workflows.exchange.list_rows import CLEAN, TekunRow, clean_tekun
 from workflows.exchange.reading import Sheet, Unreadable
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem, RosterRow
 
@@ -20,7 +22,7 @@ class Checked:
     """A row with its verdict: ``row`` when it is good (its warnings with it), else ``problems``."""
 
     source: RosterRow
-    row: CleanRow | None
+    row: Any
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -35,13 +37,29 @@ def clean_sheet(sheet: Sheet, on: date, is_head: Callable[[str], bool] | None = 
     ``is_head`` says whether a number is already a household head's on the roster; without it no head is unknown.
     """
     refuse_masked(sheet)
-    clean = clean_household if sheet.layout.kind == "households" else clean_member
+    clean = _cleaner(sheet)
     checked = []
     for source in sheet.roster_rows():
         found = clean(source, on)
         checked.append(Checked(source, None, found) if isinstance(found, tuple) else Checked(source, found))
-    problems = check_file([c.row for c in checked if c.row], sheet.header_by_field, is_head)
+    rosters = [row for c in checked if (row := roster_row(c.row)) is not None]
+    problems = check_file(rosters, sheet.header_by_field, is_head)
     return tuple(replace(c, row=None, problems=problems[c.number]) if c.number in problems else c for c in checked)
+
+
+def _cleaner(sheet: Sheet) -> Callable[[RosterRow, date], Any]:
+    """What cleans the rows of a sheet."""
+    if sheet.layout.code == "tekun_members":
+        return clean_tekun
+    usual = clean_household if sheet.layout.kind == "households" else clean_member
+    return CLEAN.get(sheet.layout.kind, usual)
+
+
+def roster_row(row: Any) -> HouseholdRow | MemberRow | None:
+    """The family or person that a row of a roster stands for; None for rows of other lists."""
+    if isinstance(row, TekunRow):
+        return row.member
+    return row if isinstance(row, (HouseholdRow, MemberRow)) else None
 
 
 def refuse_masked(sheet: Sheet) -> None:

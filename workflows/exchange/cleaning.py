@@ -19,7 +19,7 @@ LONGEST = {"ethnicity": 20, "party": 20, "insurance": 40, "bank": 60, "illness":
 )
 
 
-class _Cells:
+class Cells:
     """Takes a row's cells one by one and keeps every problem met on the way."""
 
     def __init__(self, row: RosterRow, on: date) -> None:
@@ -79,7 +79,7 @@ class _Cells:
 
 def clean_household(row: RosterRow, on: date) -> HouseholdRow | tuple[Problem, ...]:
     """A row of 低保家庭 as typed values, or every reason why it is refused; ``on`` bounds dates."""
-    cells = _Cells(row, on)
+    cells = Cells(row, on)
     found = cells.shared() | {
         "head_name": cells.take("head_name", values.name, required=True) or "",
         "people": cells.take("people", values.count),
@@ -102,7 +102,7 @@ def clean_household(row: RosterRow, on: date) -> HouseholdRow | tuple[Problem, .
     return HouseholdRow(**found, warnings=tuple(cells.warnings))
 
 
-def _listed_members(cells: _Cells) -> tuple[tuple[str, str], ...]:
+def _listed_members(cells: Cells) -> tuple[tuple[str, str], ...]:
     """家庭成员姓名 and 家庭成员身份证号 paired in order; every bad number is a problem of its own."""
     names = cells.take("member_names", values.several) or ()
     numbers = cells.take("member_id_nos", values.several) or ()
@@ -123,7 +123,7 @@ def _listed_members(cells: _Cells) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def _warn_household(cells: _Cells, found: dict[str, Any]) -> None:
+def _warn_household(cells: Cells, found: dict[str, Any]) -> None:
     """Contradictions that a person should look at but that do not spoil the row."""
     numbers = {number for _, number in found["members"]}
     if numbers and found["head_id_no"] not in numbers:
@@ -137,7 +137,7 @@ def _warn_household(cells: _Cells, found: dict[str, Any]) -> None:
 
 def clean_member(row: RosterRow, on: date) -> MemberRow | tuple[Problem, ...]:
     """A row of 低保人员 as typed values, or every reason why it is refused; ``on`` bounds dates."""
-    cells = _Cells(row, on)
+    cells = Cells(row, on)
     illness = cells.text("illness")
     illness = "" if illness in ("无", "无病", "没有") else illness
     texts = ("ethnicity", "party", "insurance", "township", "village")
@@ -174,7 +174,7 @@ def clean_member(row: RosterRow, on: date) -> MemberRow | tuple[Problem, ...]:
     return MemberRow(**found, warnings=tuple(cells.warnings))
 
 
-def _person(cells: _Cells) -> dict[str, Any]:
+def _person(cells: Cells) -> dict[str, Any]:
     """ID number, and sex and birth from the row, which must not contradict it; from the number where it is silent."""
     sex = cells.take("sex", values.word, words.SEX)
     birth = cells.take("birth", values.day, cells.on)
@@ -190,7 +190,7 @@ def _person(cells: _Cells) -> dict[str, Any]:
     return {"id_no": person.number, "sex": person.sex, "birth": person.birth}
 
 
-def _warn_member(cells: _Cells, found: dict[str, Any]) -> None:
+def _warn_member(cells: Cells, found: dict[str, Any]) -> None:
     """What the certificate says against what the row says; a certificate may be old, so this never refuses."""
     if not found["disability_certificate"]:
         if found["disabled"] and not found["disability_kind"]:

@@ -35,6 +35,8 @@ class Family:
     monthly_fen: int = 0
     covered: int = 0
     in_force: bool = False
+    tekun_no: str | None = None
+    tekun_fen: int = 0
 
 
 @dataclass
@@ -137,11 +139,15 @@ def _asset(asset: Asset) -> dict[str, Any]:
 
 def _add_cases(session: Session, found: Existing, ids: Sequence[int]) -> None:
     query = select(Benefit.household_id, Benefit.case_no, Benefit.monthly_fen, Benefit.persons, Benefit.decided_on,
-                   Benefit.taken_over)  # fmt: skip
+                   Benefit.taken_over, Benefit.scheme)  # fmt: skip
+    schemes = (Scheme.DIBAO, Scheme.TEKUN)
     query = query.where(
-        Benefit.household_id.in_(ids), Benefit.scheme == Scheme.DIBAO, Benefit.stage.not_in(ENDED)
+        Benefit.household_id.in_(ids), Benefit.scheme.in_(schemes), Benefit.stage.not_in(ENDED)
     )
-    for household_id, case_no, monthly, covered, decided_on, taken_over in session.execute(query):
+    for household_id, case_no, monthly, covered, decided_on, taken_over, scheme in session.execute(query):
         family = found.families[household_id]
+        if scheme is Scheme.TEKUN:
+            family.tekun_no, family.tekun_fen = case_no, family.tekun_fen + monthly
+            continue
         family.case_no, family.monthly_fen, family.covered = case_no, monthly, covered
         family.in_force = taken_over or decided_on is not None

@@ -15,9 +15,11 @@ from policy.identity import parse_id_number
 from policy.vocabulary import Relation, Role
 from workflows.actor import Actor, within
 from workflows.exchange import doubles, missing
-from workflows.exchange.checking import Checked, clean_sheet
+from workflows.exchange import judging_lists as lists
+from workflows.exchange.checking import Checked, clean_sheet, roster_row
 from workflows.exchange.clearing import cleared
 from workflows.exchange.existing import Existing, Family, Person, read_existing
+from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, HouseholdRow, MemberRow, Problem
 from workflows.exchange.villages import Villages, read_villages
@@ -26,6 +28,7 @@ from workflows.exchange.wanted import (
     Flat,
     as_read,
     changed,
+    flat,
     founded_by_head,
     head_as_member,
     monthly_fen,
@@ -70,6 +73,12 @@ class Judge:
     family_sizes: Counter[str]
     cells: Mapping[str, str] = field(default_factory=dict)
     """Of the row that is being judged."""
+    accounts: dict[int, tuple[int, str]] = field(default_factory=dict)
+    aid_known: dict[int, set[tuple[Any, int]]] = field(default_factory=dict)
+    founded_by_aid: dict[str, str] = field(default_factory=dict)
+    tekun_first: dict[str, int] = field(default_factory=dict)
+    tekun_sums: dict[str, tuple[int, int]] = field(default_factory=dict)
+    by_birth: dict[tuple[str, Any], Person] = field(default_factory=dict)
 
     def household(self, row: HouseholdRow) -> Verdict:
         """A row of 低保家庭: a family founded with its head, or one that is known by its head's number."""
@@ -93,10 +102,13 @@ class Judge:
             verdict.content = {"household": wanted, "head": head_values, **self._case(row, row.covered)}
         return _closed(verdict)
 
-    def member(self, row: MemberRow) -> Verdict:
-        """A row of 低保人员: a person of a family that stands in our tables or is founded by its head's row here."""
+    def member(self, row: MemberRow, more: Mapping[str, Any] | None = None, with_case: bool = True) -> Verdict:
+        """A row of 低保人员: a person of a family that stands in our tables or is founded by its head's row here.
+
+        ``more`` are values that another list knows; not ``with_case``: what is paid is not of 低保.
+        """
         verdict = Verdict(row.number, "member", row.name, "new", warnings=list(row.warnings))
-        wanted = wanted_member(row)
+        wanted = wanted_member(row) | {name: value for name, value in (more or {}).items() if value}
         person = self.existing.person(row.id_no)
         family = self.existing.family_of(row.head_id_no)
         if family is not None and not within(self.actor, family.village_code):
@@ -110,6 +122,8 @@ class Judge:
             self._known_person(verdict, row, person, family, wanted)
         else:
             self._new_person(verdict, row, family, wanted)
+            if not with_case:
+                verdict.content.pop("case", None)
         return _closed(verdict)
 
     def _founded_here(self, verdict: Verdict, row: MemberRow) -> None:
@@ -184,7 +198,7 @@ class Judge:
             verdict.warnings.append(self._problem("village", "village_differs"))
         verdict.village_code = known.village_code
 
-    def _place(self, row: HouseholdRow | MemberRow, verdict: Verdict) -> str | None:
+    def _place(self, row: HouseholdRow | MemberRow | AidRow, verdict: Verdict) -> str | None:
         found = self.villages.find(row.county, row.township, row.village, self.create_villages)
         if isinstance(found, Reason):
             field_ = {"other_county": "county", "unknown_township": "township"}.get(found.code, "village")
@@ -226,6 +240,11 @@ def _closed(verdict: Verdict) -> Verdict:
     return verdict
 
 
+LISTS: tuple[tuple[Any, Any], ...] = (
+    (AccountRow, lists.account), (AidRow, lists.aid), (ChangeRow, lists.change),
+)  # fmt: skip
+
+
 def judge_sheet(
     session: Session, sheet: Sheet, actor: Actor, now: datetime, create_villages: bool = False,
     tell: Tell | None = None,
@@ -237,13 +256,17 @@ def judge_sheet(
     if actor.role not in IMPORTERS:
         raise Refused([Reason("not_your_role", roles=IMPORTERS)])
     checked = clean_sheet(sheet, now.date())
-    rows = [found.row for found in checked if found.row is not None]
-    existing = read_existing(session, {number for row in rows for number in _numbers(row)})
+    good = [found.row for found in checked if found.row is not None]
+    rows = [row for found in good if (row := roster_row(found)) is not None]
+    born = lists.heads_born(session, actor, [r.name for r in good if isinstance(r, ChangeRow) and not r.id_no])
+    existing = read_existing(session, {n for row in (*rows, *good) for n in _numbers(row)} | set(born.values()))
     villages = read_villages(session)
     members = [row for row in rows if isinstance(row, MemberRow)]
     heads = {row.id_no: row for row in members if row.relation is Relation.HEAD}
     may = create_villages and actor.role in MAY_CREATE_VILLAGES
     judge = Judge(sheet, actor, existing, villages, heads, may, Counter(row.head_id_no for row in members))
+    judge.by_birth = {key: person for key, number in born.items() if (person := existing.person(number))}
+    _gather(session, judge, good)
     verdicts = []
     for found in checked:
         verdicts.append(_judge(judge, found))
@@ -262,8 +285,21 @@ def _missing(number: int, row: Any, table: str) -> Verdict:
     return Verdict(number, table, row.name, "missing", row.village_code, row_id, version)
 
 
-def _numbers(row: HouseholdRow | MemberRow) -> tuple[str, ...]:
-    return (row.head_id_no,) if isinstance(row, HouseholdRow) else (row.head_id_no, row.id_no)
+def _gather(session: Session, judge: Judge, rows: Sequence[Any]) -> None:
+    """What rows of other lists need to know of each other, and of the aid that families had."""
+    for row in rows:
+        if isinstance(row, TekunRow):
+            head = row.member.head_id_no
+            judge.tekun_first.setdefault(head, row.number)
+            fen, people = judge.tekun_sums.get(head, (0, 0))
+            judge.tekun_sums[head] = (fen + row.monthly_fen, people + 1)
+    if any(isinstance(row, AidRow) for row in rows):
+        judge.aid_known = lists.aid_of(session, list(judge.existing.families))
+
+
+def _numbers(row: Any) -> tuple[str, ...]:
+    fields = ("head_id_no",) if isinstance(row, HouseholdRow) else ("head_id_no", "id_no", "holder_id_no")
+    return tuple(number for name in fields if (number := getattr(row, name, "")))
 
 
 def _judge(judge: Judge, found: Checked) -> Verdict:
@@ -272,6 +308,15 @@ def _judge(judge: Judge, found: Checked) -> Verdict:
         return judge.household(found.row)
     if isinstance(found.row, MemberRow):
         return judge.member(found.row)
+    if isinstance(found.row, TekunRow):
+        verdict = judge.member(found.row.member, {"support_mode": flat(found.row.mode)}, with_case=False)
+        lists.tekun(judge, found.row, verdict)
+        return _closed(verdict)
+    for kind, decide in LISTS:
+        if isinstance(found.row, kind):
+            verdict = Verdict(found.number, "household", found.row.name, "new", warnings=list(found.row.warnings))
+            decide(judge, found.row, verdict)
+            return _closed(verdict)
     table = "household" if judge.sheet.layout.kind == "households" else "member"
     name = found.source.cells.get("head_name" if table == "household" else "name", "")[:50]
     return Verdict(found.number, table, name, "refused", problems=list(found.problems))

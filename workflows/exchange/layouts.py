@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.exchange.columns import BAND, BANK, FIRST_MONTH, METHOD, Column, Layout, header_key, places
+from workflows.exchange.layouts_lists import CHANGES, ONE_CARD, TEMPORARY, tekun
 
 __all__ = [
-    "BY_CODE", "ENOUGH_HEADERS", "HOUSEHOLDS", "LAYOUTS", "MEMBERS", "PLAIN", "Column", "Layout", "Match", "by_hand",
-    "header_key", "is_known", "match", "missing", "recognise",
+    "BY_CODE", "CHANGES", "ENOUGH_HEADERS", "HOUSEHOLDS", "LAYOUTS", "MEMBERS", "ONE_CARD", "PLAIN", "TEKUN",
+    "TEMPORARY", "Column", "Layout", "Match", "by_hand", "header_key", "is_known", "match", "missing", "recognise",
 ]  # fmt: skip
 
 ENOUGH_HEADERS = 3
@@ -130,7 +131,8 @@ PLAIN = Layout(
 )  # fmt: skip
 """Our own form for offices without one; a row for each person, the family's own columns on the row of its head."""
 
-LAYOUTS = (HOUSEHOLDS, MEMBERS, PLAIN)
+TEKUN = tekun(MEMBERS)
+LAYOUTS = (HOUSEHOLDS, MEMBERS, PLAIN, TEKUN, ONE_CARD, TEMPORARY, *CHANGES)
 
 
 def _index(layout: Layout) -> dict[str, Column]:

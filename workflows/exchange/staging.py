@@ -85,8 +85,12 @@ def _counts(verdicts: list[Verdict], villages: Villages) -> dict[str, Any]:
         "families": sum("household" in verdict.content for verdict in verdicts if verdict.outcome == "new"),
         "people": outcomes["new"], "tables": _by_table(verdicts),
         "cases": sum("case" in verdict.content for verdict in verdicts),
-        "monthly_fen": sum(verdict.content["case"]["amount_fen"] for verdict in verdicts if "case" in verdict.content),
+        "monthly_fen": sum(case["amount_fen"] for case in _cases(verdicts) if not case.get("decided_on")),
     }  # fmt: skip
+
+
+def _cases(verdicts: list[Verdict]) -> list[dict[str, Any]]:
+    return [verdict.content["case"] for verdict in verdicts if "case" in verdict.content]
 
 
 def _by_table(verdicts: list[Verdict]) -> dict[str, dict[str, int]]:

@@ -33,6 +33,17 @@ class Villages:
             code = self.unknown[town, village] = self._provisional(town)
         return code or Reason("unknown_village", township=township, village=village)
 
+    def in_text(self, address: str) -> str | Reason:
+        """The one village whose township and own name, or whose own name alone, stand in an address."""
+        named = [(town, name) for town, name in self.codes if name and (name in address or name[:-1] in address)]
+        towns = {code for name, code in self.townships.items() if name in address}
+        within = [place for place in named if place[0] in towns]
+        found = within or ([] if towns else named)
+        if len(found) > 1:
+            longest = max(len(name) for _, name in found)
+            found = [place for place in found if len(place[1]) == longest and place[1] in address]
+        return self.codes[found[0]] if len(found) == 1 else Reason("unknown_village", township="", village=address)
+
     def _provisional(self, town: str) -> str:
         taken = {code for code in (*self.codes.values(), *self.unknown.values()) if code.startswith(town)}
         return next(code for number in PROVISIONAL if (code := f"{town}{number}") not in taken)

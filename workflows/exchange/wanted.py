@@ -20,7 +20,7 @@ HOUSEHOLD_SEALED = {"phone": "phone", "account": "account", "one_card": "account
 MEMBER_COLUMNS = (
     "name", "relation", "sex", "birth", "ethnicity", "marital", "schooling", "political", "employment", "workplace",
     "school", "disability_kind", "disability_level", "illness", "illness_name", "labour", "health", "insurance",
-    "registered_poor", "note",
+    "registered_poor", "support_mode", "note",
 )  # fmt: skip
 FIELD_IN_ROW = {
     "one_card": "onecard", "political": "party", "registered_poor": "poor_register", "illness_name": "illness",
