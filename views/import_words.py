@@ -331,6 +331,7 @@ SENTENCES: dict[str, LazyString] = {
     "import_row_touched": _l("%(name)s was changed after this import; undo the later import first, or correct that record by hand."),
     "import_collided": _l("Somebody entered one of these people at the same moment. Nothing was imported; press the button again."),
     "no_such_importer": _l("There is no active account %(login)s with a role. Give the login name of who imports."),
+    "importer_missing": _l("Say with --as who imports: a login name. It may be left out only in a dry run on the sample county."),
     "file_missing": _l("Choose the file first."),
     "purpose_missing": _l("Say what the file is for, at least two characters; it stays on record."),
     "full_not_allowed": _l("Full numbers are exported only by the county reviewer and the supervisor; choose the masked file."),

@@ -2,15 +2,18 @@
 
 import json
 
+import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from models import AuditEntry, Household, ImportBatch, ImportRow
+from models import AuditEntry, County, Household, ImportBatch, ImportRow
 from tests.signing_in import settle
 from tests.workflows.exchange import sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
-from tests.workflows.exchange.rosters import HEAD_ROW, WIFE_ROW, person
+from tests.workflows.exchange.rosters import HEAD_ROW, NOW, WIFE_ROW, person
 from views.db import db
+from workflows import audit
+from workflows.actor import SYSTEM
 
 pytestmark = pytest.mark.usefixtures("in_process")
 
@@ -81,6 +84,38 @@ def test_a_file_that_cannot_be_read_is_a_sentence(app, run):
     assert code == 1 and "没有找到可识别的表头" in said
     code, told = run(data=b"a,b,c\n1,2,3\n")
     assert (code, told["errors"][0]["code"]) == (1, "no_header")
+    assert count(app, ImportBatch) == 0
+
+
+def test_the_json_holds_what_is_agreed_and_nothing_else(run):
+    both = {"layout", "charset", "households", "members", "warned", "refused"}
+    assert set(run(HEAD_ROW, options=("--json", "--dry-run"))[1]) == both
+    code, told = run(HEAD_ROW, WIFE_ROW | {"年收入(元)": "-500"})
+    assert set(told) == both | {"batch"} and set(told["refused"][0]) == {"row", "column", "code", "message"}
+
+
+def test_the_form_can_be_given_and_the_refused_rows_written(run, tmp_path):
+    out = tmp_path / "退回.xlsx"
+    code, told = run(HEAD_ROW, WIFE_ROW | {"年收入(元)": "-500"}, options=("--json", "--report", str(out)))
+    rows = list(openpyxl.load_workbook(out).active.values)
+    assert (code, len(rows), rows[1][1]) == (1, 2, sheets.WIFE) and "不小于 0" in "".join(filter(None, rows[1]))
+    code, told = run(HEAD_ROW, options=("--json", "--dry-run", "--layout", "dibao_households"))
+    assert (code, told["errors"][0]["code"]) == (1, "missing_header")
+    assert run(HEAD_ROW, options=("--json", "--dry-run", "--layout", "plain"))[1]["layout"] == "plain"
+
+
+DRY = ["--dry-run"]
+
+
+@pytest.mark.parametrize(("sample", "options", "code"), [(True, DRY, 0), (False, DRY, 1), (True, [], 1)])
+def test_nobody_needs_to_be_named_in_a_dry_run_on_the_sample_county_alone(app, run, tmp_path, sample, options, code):
+    with app.app_context():
+        db.session.scalars(select(County)).one().sample = sample
+        audit.attribute(db.session, SYSTEM, NOW)
+        db.session.commit()
+    file = tmp_path / "名册.csv"
+    file.write_bytes(sheets.csv_bytes(sheets.members(HEAD_ROW)))
+    assert app.test_cli_runner().invoke(args=["import", str(file), *options]).exit_code == code
     assert count(app, ImportBatch) == 0
 
 
