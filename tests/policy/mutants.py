@@ -40,7 +40,7 @@ SECONDS = 20
 """A mutant that runs longer than this has been noticed."""
 
 TESTS = ROOT / "tests" / "policy"
-SLOW = {"test_properties", "test_clauses", "test_calendar", "test_identity", "test_letters", "test_examples"}
+SLOW = {"test_properties", "test_clause_matrix", "test_calendar", "test_identity", "test_letters", "test_examples"}
 QUIET = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=--import-mode=importlib"]
 
 COMPARISONS = {

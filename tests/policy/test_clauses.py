@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from policy.clauses import Clause, common, in_force, law, law_tekun
-from policy.vocabulary import Scheme
+from policy.clauses import TERMS, Clause, common, in_force, law, law_tekun
+from policy.vocabulary import Scheme, Stage
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,15 @@ def test_refusals_endings_and_temporary_aid_rest_on_their_own_clauses():
     assert common(Scheme.DIBAO, ends=True)[0] is Clause.NO_LONGER
     assert common(Scheme.TEMPORARY, ends=True) == common(Scheme.TEMPORARY)
     assert common(Scheme.TEMPORARY)[0] is Clause.URGENT
+
+
+@pytest.mark.parametrize(
+    ("stage", "article"),
+    [
+        ("accepted", "第十五条"), ("review", "第二十二条"), ("notice", "第十九条"), ("approval", "第二十、二十二条"),
+        ("recheck", "第三十一条"), ("refused", "第二十一条"), ("grace", "第三十三条"),
+    ],
+)  # fmt: skip
+def test_the_term_of_a_stage_rests_on_its_article(stage, article):
+    assert len(TERMS) == 7
+    assert TERMS[Stage(stage)] == f"民发〔2021〕57号 {article}"

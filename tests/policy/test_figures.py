@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.figure_keys import KNOWN_KEYS, Measure, Status
-from policy.figures import BadFigure, Figures, MissingFigure, prefixes, read_pages
+from policy.figures import PROVINCES, BadFigure, Figures, MissingFigure, prefixes, read_pages
 
 DAY = date(2020, 6, 1)
 NATIONAL = {
@@ -289,3 +289,8 @@ def test_over_time_a_figure_that_a_nearer_place_never_lets_hold_is_not_told():
     county = {**COUNTY, "from": date(2019, 1, 1), "to": None}
     assert spans_of(NATIONAL, county) == [("2019-01-01", "None", 10)]
     assert spans_of() == []
+
+
+def test_a_place_lies_in_one_of_the_provinces_and_nowhere_else():
+    regions = (range(11, 16), range(21, 24), range(31, 38), range(41, 47), range(50, 55), range(61, 66), (71, 81, 82))
+    assert {str(code) for region in regions for code in region} == PROVINCES
