@@ -136,6 +136,14 @@ def value_text(figure: Figure) -> str:
     return _COUNTED[unit](figure.text, int(figure.multiple) if unit is Measure.MULTIPLE else figure.whole)
 
 
+def counted(text: str, unit: Measure | None) -> str:
+    """A number as a finding keeps it, with what it counts; text that is none stays."""
+    try:
+        return _COUNTED[unit](text, int(float(text))) if unit in _COUNTED else text
+    except ValueError:
+        return text
+
+
 def own_text(row: CountyFigure) -> str:
     """The value of an own row, also of one that was withdrawn."""
     try:

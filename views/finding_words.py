@@ -13,7 +13,7 @@ from policy.compare import Mark, unmarked
 from policy.figure_keys import KNOWN_KEYS, Measure
 from policy.money import BadMoney, parse_yuan
 from views.case_words import listed
-from views.figure_words import word_label
+from views.figure_words import counted, word_label
 from views.formats import NOTHING, yuan
 
 _WORDS = (v.Outcome, v.Subject, v.Unit, v.Authority, v.IncomeKind, v.Work)
@@ -84,7 +84,7 @@ def figure_value(text: Any, key: str) -> str:
         return f"{text}%"
     if unit in (Measure.WORD, Measure.WORDS):
         return listed(word_label(key, word) for word in text.split()) or NOTHING
-    return text or NOTHING
+    return counted(text, unit) if text else NOTHING
 
 
 def named(text: Any, names: Mapping[str, Any]) -> str:

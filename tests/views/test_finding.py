@@ -49,6 +49,15 @@ def test_a_finding_says_outcome_amount_parts_lines_and_clauses_in_chinese(shown)
     assert 'class="mark' not in page
 
 
+def test_the_figures_used_say_what_they_count(shown):
+    used = {"age.elderly": "60", "grace.months_max": "12", "deduct.work_cost.percent": "30"}
+    used["edge.income_multiple"] = "1.5"
+    row = {"place": "", "from": "2021-01-01", "cite": "", "status": "official", "trial": False}
+    page = shown({**FINDING, "figures_used": {key: {**row, "value": value} for key, value in used.items()}})
+    for text in ("60周岁", "12个月", "30%", "1.5倍"):
+        assert text in page.replace(" ", ""), text
+
+
 def test_of_one_person_alone_the_own_income_is_told_and_no_average(shown):
     alone = shown({**FINDING, "unit": "single", "persons": 1})
     assert "本人月收入" in alone and "家庭月收入" not in alone and "人均月收入" not in alone
