@@ -20,8 +20,8 @@ from workflows.exchange.rows import RosterRow
 
 ROOT = Path(__file__).parents[2]
 CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from workflows.exchange.reader_child import main; main()"
-TOTAL = re.compile(r"(本页|全县|全镇|全乡|全村)?(合计|总计|小计|共计|累计|总合计)[::]?")
-FOOTNOTE = re.compile(r"(制表|填表|填报|审核|复核|经办|负责|单位|打印|导出|备注|说明|注)[^::]{0,8}[::]")
+TOTAL = re.compile(r"(本页|全县|全镇|全乡|全村)?(合计|总计|小计|共计|累计|总合计)[:：]?")
+FOOTNOTE = re.compile(r"(制表|填表|填报|审核|复核|经办|负责|单位|打印|导出|备注|说明|注)[^:：]{0,8}[:：]")
 EXAMPLE = re.compile(r"\s*[(（\[【]?(示例|样例|例[:：])")
 LONG_NUMBER = re.compile(r"[0-9]{15}")
 ENDINGS = {"csv": "csv", "txt": "csv", "xlsx": "xlsx", "xls": "xls", "et": "xls", "ods": "ods"}
