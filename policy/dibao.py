@@ -11,7 +11,7 @@ from policy.means import LINE, Means, close, means_of, own_means
 from policy.review import Against, against_grace, birthdays, in_grace, left, refusers, review_after
 from policy.sheet import Sheet, shown
 from policy.single import admit, alone, free, grace_alone, proposed, refuse
-from policy.single_classes import candidates
+from policy.single_classes import asking, candidates
 from policy.uplift import uplifts
 from policy.vocabulary import Outcome, Unit
 
@@ -145,6 +145,8 @@ def _after_spending(sheet: Sheet, means: Means, after: Means) -> Finding | None:
 def _causer(sheet: Sheet, means: Means) -> Finding | None:
     """Whoever causes most of the spending, as a single person."""
     person = max(means.counted, key=lambda one: rigid_spending([one]))
+    if not asking(sheet, [person]):
+        return None
     own = own_means(sheet, means, person)
     if not own.below():
         return None

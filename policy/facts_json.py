@@ -181,6 +181,7 @@ FAMILY = Shape(
         Field("event", EVENT.kind),
         Field("current", Kind(CURRENT.told, CURRENT.write)),
         Field("prices", PRICES.kind),
+        Field("alone", TEXT),
     ),
 )
 
@@ -191,6 +192,7 @@ def read_family(given: object, path: str = "") -> Family:
     if "current" in told:  # whoever is looked at again receives what is asked about, unless told otherwise
         told["current"] = facts.Current(**{"scheme": told["scheme"], **told["current"]})
     _check_births(told, path)
+    _check_alone(told, path)
     _check_trial(told, path)
     return Family(**told)
 
@@ -205,6 +207,12 @@ def _check_births(told: Mapping[str, Any], path: str) -> None:
     for index, person in enumerate(told.get("members", ())):
         if person.birth is not None and person.birth > on:
             raise BadFacts(join(path, f"members[{index}].birth"), "later")
+
+
+def _check_alone(told: Mapping[str, Any], path: str) -> None:
+    alone = told.get("alone")
+    if alone is not None and all(person.ref != alone for person in told.get("members", ())):
+        raise BadFacts(join(path, "alone"), "nobody", value=alone)
 
 
 def _check_trial(told: Mapping[str, Any], path: str) -> None:

@@ -182,7 +182,10 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """The facts. ``unit`` None: the engine proposes. ``figures``: trial values that win over the dated ones."""
+    """The facts. ``unit`` None: the engine proposes. ``figures``: trial values that win over the dated ones.
+
+    ``alone``: whose application it is (a ref) where one member asks; None: whoever of the family fits.
+    """
 
     place: str
     on: date
@@ -199,3 +202,4 @@ class Family:
     event: Hardship | None = None
     current: Current | None = None
     prices: Prices | None = None
+    alone: str | None = None

@@ -1,5 +1,6 @@
 """Who may enter alone (单人户): the place's classes, and what stands against each (民发〔2021〕57号 第八条)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policy.clauses import law
@@ -48,12 +49,18 @@ def candidates(sheet: Sheet, means: Means) -> list[Candidate]:
     """Every member of one of the place's classes, with whatever stands against their entering alone."""
     figure = sheet.find("single.classes")
     counting, found = {person.ref for person in means.counted}, []
-    for person in sheet.family.members if figure else ():
+    for person in asking(sheet, sheet.family.members) if figure else ():
         names = tuple(name for name in figure.words if _belongs(person, name, sheet)) if figure else ()
         if names and (person.ref in counting or _free_clergy(person)):
             own = own_means(sheet, means, person)
             found.append(Candidate(person, names, own, list(_against(sheet, means, own, names))))
     return found
+
+
+def asking(sheet: Sheet, people: Iterable[Person]) -> list[Person]:
+    """Who of these may be asking alone: the one whose application it is, or everybody where nobody is named."""
+    alone = sheet.family.alone
+    return [person for person in people if alone in (None, person.ref)]
 
 
 def _belongs(person: Person, name: str, sheet: Sheet) -> bool:

@@ -46,7 +46,7 @@ def assess_tekun(sheet: Sheet) -> Finding:
     fit = conduct_ok(sheet)
     fit = property_ok(sheet, list(sheet.family.members)) and fit
     fit = _stays(sheet) and fit
-    admitted = [one for one in tested if not one.against]
+    admitted = [one for one in tested if not one.against and sheet.family.alone in (None, one.person.ref)]
     if fit and admitted:
         return _granted(sheet, tested, admitted)
     return _refused(sheet, tested, admitted)
@@ -137,8 +137,10 @@ def _granted(sheet: Sheet, tested: list[Candidate], admitted: list[Candidate]) -
 
 def _refused(sheet: Sheet, tested: list[Candidate], admitted: list[Candidate]) -> Finding:
     """Not eligible, with everything against everybody; whoever fits on their own is left out of the reasons."""
-    many = len(tested) > 1
+    many, alone = len(tested) > 1, sheet.family.alone
     for one in tested:
+        if alone not in (None, one.person.ref):
+            continue
         for code, why, clause in one.against:
             sheet.reason(code, f"{one.person.ref}：{why}" if many else why, clause)
     sheet.advise("try_dibao", "不符合特困人员条件的，可以试算最低生活保障")

@@ -216,6 +216,7 @@ SENTENCES = {
     "not_your_recalculation": _l("This is done by the county for its own division; choose a place that lies in yours."),
     "recalculation_month": _l("Choose a month from %(first)s to %(last)s."),
     "recalculation_state": _l("This batch is not in the state for that any more; reload the page to see where it is."),
+    "recalculation_early": _l("Amounts change when the batch is confirmed: confirm it from %(first)s on, not sooner."),
     "recalculation_late": _l("The month of this preview, %(month)s, is over; calculate it anew for a later one."),
     "figures_changed": _l("The figures were changed since this preview; calculate it anew to see what they give now."),
     "month_missing": _l("Choose the month from which the new amounts hold."),

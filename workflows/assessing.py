@@ -101,6 +101,7 @@ def family_of(
         benefit.tier if benefit else None, people,
         tuple(kin_of(_obligor(o), on) for o in household.obligors), estate_of(map(_asset, household.assets)),
         _conduct(benefit, household.dishonest_until), _event(benefit), _current(paid) if current and paid else None,
+        alone=_alone(benefit),
     )  # fmt: skip
 
 
@@ -146,7 +147,7 @@ def _chunk(
             tags_of(rows.tags.get(home, ()), members), case.tier,
             tuple([person_of(m, rows.income.get(m[1], ()), rows.spending.get(m[1], ())) for m in members]),
             tuple([kin_of(o, on) for o in obligors]), estates.get(home, nothing), _conduct(case, case.dishonest_until),
-            _event(case), _current(case) if current and case.stage in IN_FORCE else None,
+            _event(case), _current(case) if current and case.stage in IN_FORCE else None, alone=_alone(case),
         )  # fmt: skip
 
 
@@ -198,6 +199,11 @@ def _conduct(case: Benefit | Case | None, dishonest_until: date | None) -> Condu
     if case is None or case.stage not in UNDECIDED:
         return Conduct(dishonest_until=dishonest_until)
     return Conduct(case.pledged_on is not None, case.authorised_on is not None, True, dishonest_until)
+
+
+def _alone(case: Benefit | Case | None) -> str | None:
+    """The ref of the one member whose case it is."""
+    return f"m{case.member_id}" if case is not None and case.member_id is not None else None
 
 
 def _event(case: Benefit | Case | None) -> Hardship | None:

@@ -6,7 +6,6 @@ from sqlalchemy import String, func, select
 from sqlalchemy.orm import Session
 
 from models import Event
-from models import Finding as StoredFinding
 from policy.family import Family
 from policy.finding import Finding
 from policy.vocabulary import Action, Outcome, Stage
@@ -20,15 +19,15 @@ DECISIONS = (Action.CONFIRM, Action.KEEP, Action.RAISE, Action.CUT, Action.RECAL
 
 
 class Standing:
-    """What the history says of some cases: which were calculated here once, whose amount was decided singly."""
+    """What the history says of some cases: which were decided by a calculation, whose amount was decided singly."""
 
     def __init__(self, session: Session, ids: Sequence[int]) -> None:
-        query = select(StoredFinding.benefit_id).where(StoredFinding.benefit_id.in_(ids)).distinct()
+        query = select(Event.benefit_id).where(Event.benefit_id.in_(ids), Event.finding_id.is_not(None)).distinct()
         self.calculated = set(session.scalars(query))
         self.special = _special(session, ids)
 
     def knows(self, case: Case, family: Family) -> bool:
-        """Whether the family's income is known: a line of it is on file, or a calculation found that there is none.
+        """Whether the family's income is known: a line of it is on file, or a decision rests on there being none.
 
         A roster alone may tell nothing of it.
         """

@@ -44,7 +44,8 @@ ASSET = ("household_id", "kind", "quantity", "area_m2", "value_fen", "business")
 _RELATION: dict[str, KinRelation] = {relation.value: relation for relation in KinRelation} | {
     Relation.SON.value: KinRelation.CHILD, Relation.DAUGHTER.value: KinRelation.CHILD,
 }  # fmt: skip
-_WORK = {Labour.ABLE: Work.ABLE, Labour.PARTIAL: Work.PARTIAL, Labour.LOST: Work.NONE, Labour.NONE: Work.NONE}
+# What the register says by age alone (无: under 18 or 60 and more; 有 of the healthy) is found again on the day.
+_WORK: dict[str, Work] = {Labour.PARTIAL: Work.PARTIAL, Labour.LOST: Work.NONE}
 _EMPLOYED = {
     Employment.UNEMPLOYED: False, Employment.FARMING: True, Employment.EMPLOYED: True, Employment.FLEXIBLE: True,
     Employment.SELF_EMPLOYED: True,
@@ -87,11 +88,16 @@ def person_of(row: Sequence[Any], income: tuple[Income, ...] = (), spending: tup
         f"m{id}", _RELATION[relation], day_of(birth), str(sex), bool(cohabiting),
         _study(study, full_time, schooling) if study or employment == _STUDENT else None,
         _DISABILITY[kind, level] if kind else None,
-        _ILLNESS[illness] if illness else None, _WORK[labour] if labour else None, _EMPLOYED.get(employment),
+        _ILLNESS[illness] if illness else None, _work(labour, kind or illness), _EMPLOYED.get(employment),
         refused or 0, f"m{cares_for}" if cares_for else None, _CARE[needs_care] if needs_care else None, unmet or 0,
         absence == _PRISON, absence == _MISSING, clergy or 0, absence == _REHAB,
         _MODE[mode] if mode else None, income, spending,
     )  # fmt: skip
+
+
+def _work(labour: str | None, impaired: Any) -> Work | None:
+    """Labour ability on file where it says more than age and health do: lost, partial, or able in spite of them."""
+    return Work.ABLE if labour == Labour.ABLE and impaired else _WORK.get(labour or "")
 
 
 def day_of(value: Any) -> date | None:

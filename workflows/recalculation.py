@@ -20,7 +20,7 @@ from workflows.tallies import CLASSES, OUTCOMES, Change, Plan, Preview, Tally
 
 __all__ = ["CLASSES", "OUTCOMES", "Change", "Plan", "Preview", "Tally", "paid", "preview", "previews"]
 
-SCHEMES = (Scheme.DIBAO, Scheme.TEKUN)
+SCHEMES = (Scheme.DIBAO,)
 PAID = (Stage.ACTIVE, Stage.RECHECK, Stage.GRACE)
 Progress = Callable[[int, int], None]
 

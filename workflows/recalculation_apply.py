@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models import Recalculation
-from policy.calendar import add_months
+from policy.calendar import add_months, month_after
 from policy.figures import Figures
 from policy.vocabulary import Role
 from workflows import audit
@@ -22,6 +22,8 @@ def begin_apply(session: Session, batch_id: int, actor: Actor, now: datetime, fi
     faults = _may(batch, actor, "staged")
     if not faults and batch.on < now.date().replace(day=1):
         faults.append(Reason("recalculation_late", month=f"{batch.on:%Y-%m}"))
+    if not faults and batch.on > month_after(now.date()):
+        faults.append(Reason("recalculation_early", first=add_months(batch.on, -1)))
     if not faults and batch.figures_mark != figures_mark(figures, batch.division_code):
         faults.append(Reason("figures_changed"))
     if faults:

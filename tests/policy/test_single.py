@@ -264,3 +264,26 @@ def test_no_grace_for_a_single_person_with_something_else_in_the_way():
     figures = {"single.classes": "limb_2", "single.requires_tag": "fupin", "grace.months_max": 12}
     found = alone(ill, figures, current=Current("dibao", 30000))
     assert codes(found.reasons) == ["single_tag_missing", "single_income"]
+
+
+def test_a_member_s_own_case_is_answered_for_that_member_alone():
+    from policy.assess import assess
+    from policy.facts_json import read_family
+    from policy.figures import Figures
+
+    told = {
+        "place": "350702", "on": "2022-01-01", "scheme": "dibao", "area": "rural", "unit": "single",
+        "figures": {"dibao.standard": 500},
+        "members": [
+            {"ref": "a", "relation": "head", "birth": "1970-01-01", "income": [{"kind": "wage", "amount": 2100}]},
+            {"ref": "b", "relation": "child", "birth": "1990-01-01", "disability": {"kind": "limb", "level": 2},
+             "income": [{"kind": "wage", "amount": 100}]},
+            {"ref": "c", "relation": "child", "birth": "1992-01-01", "disability": {"kind": "limb", "level": 2}},
+        ],
+    }  # fmt: skip
+    answers = {alone: assess(read_family({**told, "alone": alone}), Figures.shipped()) for alone in ("b", "c", None)}
+    assert [(part.ref, part.fen) for part in answers["b"].parts] == [("b", 40000)]
+    assert [(part.ref, part.fen) for part in answers["c"].parts] == [("c", 50000)]
+    assert [(part.ref, part.fen) for part in answers[None].parts] == [("c", 50000)]
+    refused = assess(read_family({**told, "alone": "a"}), Figures.shipped())
+    assert [reason["code"] for reason in refused.reasons] == ["single_no_class"]

@@ -16,6 +16,7 @@ from policy.vocabulary import (
     DisabilityKind,
     Employment,
     EventKind,
+    Illness,
     IncomeKind,
     KinRelation,
     Labour,
@@ -97,10 +98,14 @@ def test_only_who_is_said_to_be_unemployed_has_no_work(session, home, employment
 
 
 @pytest.mark.parametrize(
-    ("labour", "work"), [(Labour.ABLE, Work.ABLE), (Labour.LOST, Work.NONE), (Labour.NONE, Work.NONE), (None, None)]
-)
-def test_labour_on_file_wins_and_lost_is_none(session, home, labour, work):
-    _set(session, home.members[0], labour=labour)
+    ("labour", "illness", "work"),
+    [
+        (Labour.LOST, None, Work.NONE), (Labour.PARTIAL, None, Work.PARTIAL), (Labour.ABLE, Illness.CHRONIC, Work.ABLE),
+        (Labour.ABLE, None, None), (Labour.NONE, None, None), (None, None, None),
+    ],
+)  # fmt: skip
+def test_labour_on_file_wins_where_it_says_more_than_age_and_health(session, home, labour, illness, work):
+    _set(session, home.members[0], labour=labour, illness=illness)
     assert _both(session, factories.benefit(session, home)).members[0].labour is work
 
 
@@ -221,3 +226,8 @@ def test_a_thousand_families_cost_as_many_statements_as_one(session, home):
     event.listen(session.get_bind(), "before_cursor_execute", lambda *said: statements.append(said[2]))
     assert len(list(families(session, ids, ON))) == 5
     assert len(statements) == 7
+
+
+def test_a_single_person_s_case_names_whose_it_is(session, home):
+    own = factories.benefit(session, home, unit=Unit.SINGLE, member=home.members[1], persons=1)
+    assert _both(session, own).alone == f"m{home.members[1].id}"

@@ -16,7 +16,7 @@ from workflows import audit, jobs, recalculation_writing, reckoning
 from workflows.reason import Reason, Refused
 from workflows.recalculation import preview
 from workflows.recalculation_apply import begin_apply, undo_until
-from workflows.recalculation_staging import begin
+from workflows.recalculation_staging import begin, figures_mark
 from workflows.reckoning_helper import DEAD, WORKING, Helper
 from workflows.tallies import Plan
 
@@ -62,11 +62,20 @@ def test_a_family_at_the_line_is_over_it_and_keeps_its_amount(county: County, in
     assert change.after_fen == (400_00 if outcome == "over" else 200_00 - income * 100)
 
 
-def test_a_roster_without_income_is_told_apart_until_it_was_calculated_here(county: County) -> None:
+def test_a_roster_without_income_is_told_apart_until_a_decision_rests_on_a_calculation(county: County) -> None:
     case = county.family(None, 400)
     assert [c.outcome for c in look(county, LOWER).changes] == ["incomplete"]
-    stored = {"benefit_id": case, "at": NOW, "facts": {}, "result": {}, "monthly_fen": 400_00}
-    county.write(lambda session: session.add(Finding(**stored)))
+    stored = Finding(benefit_id=case, at=NOW, facts={}, result={}, monthly_fen=400_00)
+    county.write(lambda session: session.add(stored))
+    assert [c.outcome for c in look(county, LOWER).changes] == ["incomplete"]
+
+    def decide(session: Session) -> None:
+        found = session.scalars(select(Finding.id).where(Finding.benefit_id == case)).one()
+        decided = decision(case, {})
+        decided.finding_id = found
+        session.add(decided)
+
+    county.write(decide)
     assert [c.outcome for c in look(county, LOWER).changes] == ["down"]
 
 
@@ -424,3 +433,24 @@ def test_a_job_that_fails_says_why_and_does_not_stop_the_others(engine: Engine) 
     assert [(kind, state) for kind, state, _ in told] == [("bad", "failed"), ("good", "done")] and done == ["good"]
     assert jobs.why(told[0].message) == Reason("figure_missing", key="dibao.standard")
     assert jobs.why("disk full") == "disk full" and jobs.why(None) == ""
+
+
+@pytest.mark.parametrize(("today", "lawful"), [(date(2026, 10, 31), False), (date(2026, 11, 1), True)])
+def test_a_batch_is_confirmed_from_the_month_before_its_own(county: County, today: date, lawful: bool) -> None:
+    def confirm(session: Session) -> str:
+        batch = Recalculation(
+            kind="adjust", state="staged", on=date(2026, 12, 1), division_code="511526", title="文件",
+            figures_mark=figures_mark(SHIPPED, "511526"), created_at=NOW, user_id=county.people[Role.COUNTY_APPROVER].id,
+        )  # fmt: skip
+        audit.attribute(session, county.people[Role.COUNTY_APPROVER], NOW)
+        session.add(batch)
+        session.flush()
+        at = datetime.combine(today, NOW.time())
+        return begin_apply(session, batch.id, county.people[Role.COUNTY_APPROVER], at, SHIPPED).state
+
+    if lawful:
+        assert county.read(confirm) == "applying"
+    else:
+        with pytest.raises(Refused) as refused:
+            county.read(confirm)
+        assert codes(refused.value) == {"recalculation_early"}

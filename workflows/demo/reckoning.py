@@ -62,8 +62,15 @@ def facts_of(case: "Case", day: date, current: facts.Current | None, numbered: b
         ),
         obligors=tuple(kin_of(kin, day) for kin in kin_rows(home)),
         property=estate_of((0, kind, count, area, fen, None) for kind, count, area, fen, _ in home.assets),
-        current=current,
+        current=current, alone=_alone(case, rows),
     )  # fmt: skip
+
+
+def _alone(case: "Case", rows: list[tuple[Any, ...]]) -> str | None:
+    """The ref of the one member whose case it is."""
+    if case.member is None:
+        return None
+    return next(f"m{row[1]}" for who, row in zip(case.family.present, rows, strict=True) if who is case.member)
 
 
 def members_of(home: Family, numbered: bool) -> list[tuple[Any, ...]]:
