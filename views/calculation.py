@@ -13,7 +13,7 @@ from wtforms import Form, validators
 from models import Benefit, Event, Finding
 from policy.vocabulary import Action, Degree, EventKind, RiseCause, Scheme, Stage
 from views.case_file import CaseFile, get_case, open_file
-from views.case_words import listed
+from views.case_words import headed, listed
 from views.context import actor, figures, now, today
 from views.db import db
 from views.finding_words import amount, figure_name, said
@@ -57,11 +57,8 @@ class Earlier:
 
     @property
     def amount(self) -> str:
-        """What it came to: each month, or once."""
-        result = self.finding.result
-        if result.get("one_off", "0.00") != "0.00":
-            return gettext("%(amount)s yuan once", amount=amount(result["one_off"]))
-        return gettext("%(amount)s yuan each month", amount=amount(result["monthly"]))
+        """What it came to."""
+        return sum_of(self.finding.result)
 
     @property
     def url(self) -> str:
@@ -91,6 +88,18 @@ def of_case(file: CaseFile) -> Calculation:
     asks = None if may_calculate(benefit, actor()) else asked(benefit)
     return Calculation(latest, what, told, asks, changed(what, latest), suggestion(file), steps.get(latest.id, "")
                        if latest else "")  # fmt: skip
+
+
+def sum_of(result: Mapping[str, Any]) -> str:
+    """What a finding comes to: so much once, else so much each month."""
+    if result.get("one_off", "0.00") != "0.00":
+        return gettext("%(amount)s yuan once", amount=amount(result["one_off"]))
+    return gettext("%(amount)s yuan each month", amount=amount(result["monthly"]))
+
+
+def verdict(result: Mapping[str, Any]) -> str:
+    """Outcome and sum of a finding, in a few words."""
+    return headed(said(result["outcome"], "outcome"), sum_of(result))
 
 
 def resting(events: list[Event]) -> dict[int, str]:
@@ -125,9 +134,8 @@ def changed(what: Since, latest: Finding | None) -> str:
     parts = [gettext("the facts of the family")] if what.facts else []
     parts += [gettext("the figure “%(name)s”", name=figure_name(key)) for key in what.figures]
     text = gettext("Since this calculation something has changed: %(what)s.", what=listed(parts))
-    if what.monthly and (what.monthly, what.outcome) != (latest.result["monthly"], latest.result["outcome"]):
-        words = {"outcome": said(what.outcome, "outcome"), "amount": amount(what.monthly)}
-        text += gettext(" Today it comes to: %(outcome)s, %(amount)s yuan each month.", **words)
+    if what.now and verdict(what.now) != verdict(latest.result):
+        text += gettext(" Today it comes to: %(verdict)s.", verdict=verdict(what.now))
     return text + gettext(" Calculate again before it is decided.")
 
 
@@ -149,14 +157,7 @@ def calculate_now(id: str) -> ResponseReturnValue:
         db.session.rollback()
         return _back(id, " ".join(sentence(reason) for reason in refused.reasons))
     db.session.commit()
-    words = {"outcome": said(found.result["outcome"], "outcome"), "amount": amount(found.result["monthly"])}
-    once = str(found.result["one_off"])
-    text = (
-        gettext("Calculated: %(outcome)s, %(amount)s yuan each month.", **words)
-        if once == "0.00"
-        else gettext("Calculated: %(outcome)s, %(amount)s yuan once.", **{**words, "amount": amount(once)})
-    )
-    return _back(id, text, "success")
+    return _back(id, gettext("Calculated: %(verdict)s.", verdict=verdict(found.result)), "success")
 
 
 def _back(id: str, text: str, kind: str = "error") -> ResponseReturnValue:

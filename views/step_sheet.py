@@ -14,12 +14,11 @@ from models import Benefit, Finding, User
 from policy.calendar import month_after
 from policy.vocabulary import Action, Scheme, Stage
 from views import places
-from views.calculation import Earlier, changed
+from views.calculation import changed, verdict
 from views.case_file import CaseFile
 from views.case_said import Said, say
 from views.context import actor, figures, today
 from views.db import db
-from views.finding_words import said
 from views.formats import day, label, yuan
 from views.reasons import FIELDS as FIELD_OF
 from views.step_asks import ASKS, Ask, recheck_ask
@@ -170,8 +169,7 @@ class Sheet:
             (gettext("Village"), places.where(benefit.village_code)),
         ]
         if found := self.finding:
-            verdict = said(found.result["outcome"], "outcome")
-            rows.append((gettext("By the calculation"), f"{verdict} · {Earlier(found).amount} · {day(found.at)}"))
+            rows.append((gettext("By the calculation"), f"{verdict(found.result)} · {day(found.at)}"))
         if opinion and opinion.grants and opinion.amount_fen:
             rows.append((gettext("Proposed"), gettext("%(amount)s yuan each month", amount=yuan(opinion.amount_fen))))
         if benefit.monthly_fen:

@@ -38,12 +38,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Since:
-    """What changed since a calculation was stored: the family's facts, figures by key, or what it comes to now."""
+    """What changed since a calculation was stored: the facts, figures by key; ``now``: what it comes to today."""
 
     facts: bool = False
     figures: tuple[str, ...] = ()
-    outcome: str = ""
-    monthly: str = ""
+    now: Mapping[str, Any] | None = None
 
     @property
     def stale(self) -> bool:
@@ -110,7 +109,7 @@ def since(finding: Finding, benefit: Benefit, paid: Benefit | None, on: date, fi
         now = assess(family, figures).as_json()
     except MissingFigure as missing:
         return Since(changed, (missing.key,))
-    return Since(changed, _other_figures(finding.result, now), str(now["outcome"]), str(now["monthly"]))
+    return Since(changed, _other_figures(finding.result, now), now)
 
 
 def _facts(facts: Mapping[str, Any]) -> Any:

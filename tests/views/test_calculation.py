@@ -58,7 +58,7 @@ def test_one_press_calculates_stores_and_shows_the_finding(clerks):
     assert (answer.status_code, answer.location) == (303, f"/case/{clerks.id}/#calculation")
     [found] = _findings(clerks)
     page = clerks.page(OFFICER)
-    assert "已核算：符合条件，每月" in page
+    assert "已核算，符合条件：每月 " in page
     card = _card(page)
     for line in found.result["lines"]:
         assert line["value"] in card and line["clause"] in card
@@ -138,7 +138,7 @@ def test_the_page_says_what_changed_since_and_what_it_comes_to_today(clerks):
     assert "核算之后有变化" not in before
     _earn(clerks, 120_000)
     after = _card(clerks.page(OFFICER))
-    assert "核算之后有变化：家庭情况。按今天的情况为：符合条件，每月" in after
+    assert "核算之后有变化：家庭情况。按今天的情况，符合条件：每月 " in after
 
 
 def test_a_stored_finding_has_its_page_and_reads_the_same_after_everything_changed(clerks):
@@ -184,3 +184,22 @@ def test_a_recheck_asks_why_income_rose_and_the_finding_knows_it(clerks):
     _calculate(clerks, rise_cause="work")
     assert _findings(clerks)[-1].facts["current"]["income_rose_because"] == "work"
     assert clerks.stage is Stage.RECHECK
+
+
+def test_temporary_aid_asks_what_struck_the_family_and_comes_to_a_sum_once(clerks):
+    clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200_000)
+    page = clerks.page(OFFICER)
+    assert 'name="event_kind"' in page and 'name="rise_cause"' not in page
+    _calculate(clerks, event_kind="fire", event_degree="severe", loss_fen="40000", own_cost_fen="")
+    [found] = _findings(clerks)
+    event = found.facts["event"]
+    assert (event["kind"], event["degree"], event["urgent"]) == ("fire", "severe", True)
+    assert found.result["scheme"] == "temporary" and clerks.row().loss_fen == 4_000_000
+    dialog = clerks.browser(APPROVER).get(clerks.url(A.PAY_FIRST)).get_data(as_text=True)
+    assert "核算结果" in dialog and re.search(r"<input[^>]* name=\"amount\"[^>]*2,?000\.00", dialog)
+
+
+def test_a_sum_that_is_none_is_told_and_nothing_is_calculated(clerks):
+    clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200_000)
+    _calculate(clerks, event_kind="fire", loss_fen="viel")
+    assert _findings(clerks) == [] and "viel" in clerks.page(OFFICER)

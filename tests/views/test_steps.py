@@ -273,7 +273,7 @@ def test_a_post_without_a_key_of_ours_keeps_what_was_typed(clerks):
 
 
 def test_a_stale_form_shows_what_the_other_person_did_and_keeps_what_was_typed(clerks):
-    clerks.to_review().walk((A.RECORD_SURVEY, OFFICER), (A.RECORD_CROSSCHECK, OFFICER))
+    clerks.to_review().walk((A.RECORD_SURVEY, OFFICER), (A.RECORD_CROSSCHECK, OFFICER)).calculated()
     form = {**clerks.opened(OFFICER, A.GIVE_OPINION), **clerks.good(A.GIVE_OPINION), "words": "我写的意见"}
     clerks.press(VILLAGE, A.RECORD_SURVEY, words="另一次入户")
     answer = clerks.send(OFFICER, A.GIVE_OPINION, form)
