@@ -30,6 +30,7 @@ SUM_WORDS: dict[str, Any] = {
     "families": _l("Families"), "people": _l("People"), "up": _l("Higher"), "down": _l("Lower"),
     "same": _l("Unchanged"), "over": _l("Over the line"), "eased": _l("of them in a grace period"),
     "back": _l("Not over the line any more"), "in": _l("Would be let in"), "incomplete": _l("Facts are missing"),
+    "grace": _l("In grace period"), "special": _l("Decision on the single case"),
     "before_fen": _l("A month by today's rules (yuan)"), "month_fen": _l("A month (yuan)"),
     "difference_fen": _l("Difference a month (yuan)"), "year_fen": _l("Difference a year (yuan)"),
 }  # fmt: skip
@@ -77,7 +78,7 @@ def compared(batch: Recalculation) -> list[tuple[str, list[str]]]:
     base = totals[0]
     lines = [(str(SUM_WORDS["families"]), [_n(base["families"]), *(_n(t["families"]) for t in totals)]),
              (str(SUM_WORDS["people"]), [_n(base["people"]), *(_n(t["people"]) for t in totals)])]  # fmt: skip
-    for name in ("up", "down", "same", "over", "eased", "back", "in", "incomplete"):
+    for name in ("up", "down", "same", "over", "eased", "back", "in", "grace", "special", "incomplete"):
         lines.append((str(SUM_WORDS[name]), [NOTHING, *(_n(t[name]) for t in totals)]))
     sums = [simulation.money(total) for total in totals]
     lines.append((str(SUM_WORDS["month_fen"]), [yuan(base["before_fen"]), *(yuan(s["month_fen"]) for s in sums)]))
