@@ -9,7 +9,7 @@ from tests.tree import files, name
 
 # The two examples GB 11643 itself prints, nobody's number.
 PRINTED_IN_THE_STANDARD = {"11010519491231002X", "440524188001010014"}
-BINARY = {".png", ".jpg", ".ico", ".gif", ".xlsx", ".docx", ".pdf", ".woff2", ".zip"}
+BINARY = {".png", ".jpg", ".ico", ".gif", ".xlsx", ".xls", ".docx", ".pdf", ".woff2", ".zip"}
 
 # What the Content-Security-Policy refuses anyway, and a reader should not have to find out in the browser.
 INLINE = {

@@ -90,10 +90,10 @@ def _rows(data: bytes, unreadable: str, limits: dict[str, Any]) -> Iterator[tupl
 
 
 def _sheet(name: str, sheet: Any, limits: dict[str, Any]) -> Iterator[tuple[str, int, list[str], bool]]:
-    first = sheet.start[0] if sheet.start else 0
-    left = [""] * (sheet.start[1] if sheet.start else 0)
-    for number, cells in enumerate(sheet.iter_rows(), first + 1):
-        if limits.get("peek") and number - first > limits["peek"]:
+    above, before = sheet.start or (0, 0)
+    left = [""] * before  # calamine gives every row above the used area, but no column before it
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        if limits.get("peek") and number - above > limits["peek"]:
             return
         yield name, number, [*left, *map(cell_text, cells)], False
 

@@ -352,3 +352,10 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path, monkeypatch):
     read_sheet(XLSX, "a.xlsx")
     assert not list(tmp_path.iterdir())
     assert (LIMITS.bytes, LIMITS.rows) == (64_000_000, 200_000)
+
+
+def test_an_old_workbook_whose_parts_run_in_a_circle_ends_with_its_child():
+    circle = Path(__file__).with_name("old.xls").read_bytes()[:512] + bytes(9_000)
+    with pytest.raises(Unreadable) as caught:
+        read_sheet(circle, "a.xls")
+    assert caught.value.code in ("gave_up", "too_large_unpacked", "old_excel")
