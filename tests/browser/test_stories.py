@@ -166,6 +166,7 @@ def test_in_jilin_a_mother_and_her_son_of_fifteen_are_made_up_to_the_standard_by
     told = "280.00", "540.00 × 2 − 800.00", "四平市2018年城市低保标准（借用）", "未成年子女"
     here.shown(OFFICER, "jilin", *told, "县级")
     here.printed(OFFICER, "decision", "jilin", *told[:3], "贰佰捌拾元整")
+    tries_an_old_man_without_anybody(here)
 
 
 def test_in_dunji_the_sick_wife_of_a_registered_poor_family_enters_as_a_single_person(place):
@@ -242,6 +243,22 @@ def test_in_nanping_the_township_confirms_what_the_county_gave_into_its_hands(pl
     told = "278.00", "639.00 × 2 − 1000.00", "福建省低保标准按最低工资42%至48%确定（取45%）"
     here.shown(OFFICER, "nanping", *told, "乡镇", "南平市社会救助制度改革通知解读 三(四)2")
     here.printed(OFFICER, "decision", "nanping", *told, "贰佰柒拾捌元整")
+
+
+def tries_an_old_man_without_anybody(here: Place) -> None:
+    """On the trial page: 1.3 times the standard of the year before, and care for who cannot wholly care for himself."""
+    page = here.desks.at(OFFICER)
+    page.goto(f"{here.desks.base}/trial/")
+    page.locator("[name=area]").select_option("rural")
+    page.locator("[name='members-0-birth']").fill("1944-03-02")
+    for more in page.locator("details").all():
+        more.evaluate("more => more.open = true")
+    page.locator("[name='members-0-unmet']").select_option("2")
+    page.locator(".stick [value=calculate]").click()
+    result = page.locator("#scheme-tekun")
+    for text in ("每月 686.00 元", "300.00 × 1.3", "吉林省人民政府办公厅2017年9月22日通知 二(一)"):
+        expect(result).to_contain_text(text)
+    keep(page, "jilin-trial")
 
 
 def found_work(form: Locator) -> None:
