@@ -27,7 +27,8 @@ from workflows.demo.county import SHOWN
 
 KEY = re.compile(r'name="key" value="([^"]+)"')
 CASE_LINK = re.compile(r'href="(/(?:case|papers|files)/[^"#]+)"')
-NOT_A_PAGE = frozenset({"static", "bootstrap.static", "attachments.download", "attachments.view", "importing.report"})
+FILES = ("attachments.download", "attachments.view", "importing.report", "simulation.export")
+NOT_A_PAGE = frozenset({"static", "bootstrap.static", *FILES})
 
 
 class Seats(dict[Role, int]):
