@@ -78,7 +78,7 @@ def test_unknown_headers_are_guessed_by_their_values_and_a_person_confirms(app, 
     where = desk.staged(data=odd_file(身份证号="证件", 户主身份证号="当家人证件", 与户主关系="称谓"), name="名册.csv")
     assert desk.browser.get(where).headers["Location"].endswith("/read")
     page = raw(desk, f"{where}read")
-    assert "按内容推测" in page and "称谓" in page
+    assert "按内容推测" in page and "称谓" in page and re.search(r'<option value="dibao_members" selected>', page)
     fields = columns_of(page)
     assert (fields[1], fields[2], fields[3]) == ("id_no", "head_id_no", "relation")
     assert sheets.WIFE not in page

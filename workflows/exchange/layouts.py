@@ -177,6 +177,9 @@ def missing(layout: Layout, mapping: Iterable[str]) -> tuple[str, ...]:
 
 
 def recognise(headers: Sequence[str]) -> Match | None:
-    """The layout these headers come from: the one that knows most of them, at least three; None for anything else."""
-    best = max((match(layout, headers) for layout in LAYOUTS), key=lambda m: (len(m.mapping), -len(m.missing)))
+    """The layout these headers come from: the one that knows most of them, at least three; None for anything else.
+
+    Of several that know as many it is the one of which most is there.
+    """
+    best = max((match(layout, headers) for layout in LAYOUTS), key=lambda m: (len(m.mapping), -len(m.layout.columns)))
     return best if len(best.mapping) >= ENOUGH_HEADERS else None
