@@ -70,6 +70,8 @@ def _spent(person: Person, kind: SpendingKind) -> bool:
 
 def enter_figures(sheet: Sheet) -> None:
     """Name the placeholders a calculation rested on: the office is to enter the figure in force."""
-    keys = [key for key, used in sheet.figures_used.items() if used["status"] == Status.PLACEHOLDER.value]
+    told = {line["figure"] for line in sheet.lines}
+    keys = [key for key, used in sheet.figures_used.items()
+            if key in told and used["status"] == Status.PLACEHOLDER.value]  # fmt: skip
     if keys:
         sheet.advise("enter_figure", f"以下政策参数是暂用值，请录入现行文件的数：{'、'.join(keys)}")

@@ -227,3 +227,18 @@ def test_placeholders_are_named_for_the_office_to_replace():
 def test_what_is_received_already_alone_makes_no_grace():
     found = asked(*over(), figures={"grace.months_max": 12}, current=Current("tekun", 80000))
     assert found.outcome is Outcome.NOT_ELIGIBLE
+
+
+def test_only_placeholders_that_a_line_rests_on_are_to_be_entered():
+    from policy.facts_json import read_family
+    from policy.figures import Figures
+
+    told = {
+        "place": "511526", "on": "2020-07-01", "scheme": "dibao", "area": "rural",
+        "members": [{"ref": "a", "birth": "1940-01-01"}],
+    }  # fmt: skip
+    by_own = assess(read_family({**told, "figures": {"dibao.standard": 400}}), Figures.shipped())
+    assert [row["code"] for row in by_own.advice if row["code"] == "enter_figure"] == []
+    shipped = assess(read_family(told), Figures.shipped())
+    [advice] = [row["text"] for row in shipped.advice if row["code"] == "enter_figure"]
+    assert advice.endswith("：dibao.standard.rural")
