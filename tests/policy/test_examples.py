@@ -7,7 +7,7 @@ from policy.facts_json import read_family
 from policy.figures import Figures
 from tests.policy.worked import differences, examples
 
-AT_LEAST = 220
+AT_LEAST = 480
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda one: one.name)
