@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from policy.clauses import in_force
 from policy.vocabulary import Action, Area, Scheme, Source, Stage, Unit
 from workflows import machine
 from workflows.casework import step_due_on
@@ -61,7 +62,8 @@ class Case:
         self.events.append(SimpleNamespace(
             action=action, from_stage=from_, to_stage=row.stage, at=self._at(day, who), actor_id=who.id,
             actor_name=who.name, actor_role=who.role, channel="web" if who.id else "system", opinion=words,
-            clause=given.get("clause") or rule.clause, monthly_before_fen=before, monthly_after_fen=row.monthly_fen,
+            clause=given.get("clause") or in_force(rule.clause, day), monthly_before_fen=before,
+            monthly_after_fen=row.monthly_fen,
             data=data, finding_id=None,
         ))  # fmt: skip
         return self
