@@ -17,7 +17,7 @@ from views.context import actor, now, today
 from views.db import db
 from views.matching_page import told
 from views.panel.scoped import get_or_404, parse_id
-from views.permissions import allowed
+from views.permissions import FIELD, allowed
 from views.reasons import sentence
 from workflows import keys
 from workflows.actor import scoped
@@ -90,7 +90,9 @@ def _counts() -> dict[str, int]:
 
 
 def tile() -> list[dict[str, Any]]:
-    """The tile of the desk: how many leads wait to be looked into under the reader; none where none does."""
+    """The tile of the desk for whoever goes to see families: how many leads wait there; none where none does."""
+    if actor().role not in FIELD:
+        return []
     query = scoped(select(func.count()).where(Lead.state == "open"), Lead, actor())
     count = int(db.session.scalar(query) or 0)
     url = url_for("leads.index")

@@ -173,7 +173,7 @@ def facts(run: MatchRun, who: str) -> list[tuple[str, str]]:
     from views.formats import day, moment
 
     shown_facts = [
-        (gettext("List"), words.kind_name(run.kind)), (gettext("File"), run.file_name),
+        (gettext("Kind of list"), words.kind_name(run.kind)), (gettext("File"), run.file_name),
         (gettext("Character set"), run.charset), (gettext("Place"), places.name(run.division_code)),
         (gettext("Matched"), f"{moment(run.created_at)} {who}"), (gettext("To be settled by"), day(run.due_on)),
     ]  # fmt: skip

@@ -34,6 +34,7 @@ VILLAGES = ("村", "所属社", "所属村", "行政村", "村(社区)", "村居
 ADDRESSES = (
     "地址", "住址", "家庭住址", "家庭地址", "户籍地址", "户口所在地", "现住址", "户籍地", "详细地址", "居住地址",
 )  # fmt: skip
+NUMBERING = ("序号", "编号", "行号")
 COLUMNS = {
     "name": NAMES, "id_no": NUMBERS, "certificate": CERTIFICATES, "birth": BIRTHS, "township": TOWNS,
     "village": VILLAGES, "address": ADDRESSES,
@@ -179,7 +180,7 @@ def _payload(row: Row, table: _Table) -> dict[str, str]:
     known = {table.places[field] for field in ("name", "id_no") if field in table.places}
     told = {}
     for index, header in enumerate(table.headers):
-        if header and index not in known and (text := _text(_cell(row, index))):
+        if header and header_key(header) not in NUMBERING and index not in known and (text := _text(_cell(row, index))):
             told[header] = text
     return told
 

@@ -117,6 +117,7 @@ def test_what_the_list_says_is_sealed(office):
     home, _ = office.family()
     (line,) = office.lines(office.cars(home.members[0]))
     assert b"\xe5\xb7\x9dQ" not in line.payload_sealed and "川Q00001" in line.payload
+    assert "序号" not in line.payload and home.members[0].id_no not in line.payload
 
 
 def test_a_township_meets_only_its_own_people(office):
