@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Benefit, Household, Member, Visit
 from policy.vocabulary import ENDED, Relation
@@ -34,6 +34,8 @@ class Family:
 
 def family(session: Session, household: Household) -> Family:
     """Read the family in a fixed number of statements."""
+    small = joinedload(Household.causes), joinedload(Household.tags)  # two lists of a few words: one statement
+    session.scalars(select(Household).where(Household.id == household.id).options(*small)).unique().one()
     members = session.scalars(
         select(Member)
         .where(Member.household_id == household.id)

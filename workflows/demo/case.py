@@ -63,8 +63,7 @@ class Case:
             action=action, from_stage=from_, to_stage=row.stage, at=self._at(day, who), actor_id=who.id,
             actor_name=who.name, actor_role=who.role, channel="web" if who.id else "system", opinion=words,
             clause=given.get("clause") or in_force(rule.clause, day), monthly_before_fen=before,
-            monthly_after_fen=row.monthly_fen,
-            data=data, finding_id=None,
+            monthly_after_fen=row.monthly_fen, data=data, finding_id=None,
         ))  # fmt: skip
         return self
 

@@ -98,7 +98,7 @@ def recheck_judged(world: World, family: Family) -> list[Case]:
     days = world.back(world.terms.ago(world.dice.between(1, 5)), (1, 4), (0, 2))
     case = world.recheck(_older(world, family), days[0])
     found = in_need(case, days[2])
-    if found is None or found.outcome is not Outcome.ELIGIBLE:  # one person alone: the township proposes what was paid so far
+    if found is None or found.outcome is not Outcome.ELIGIBLE:  # one person alone: what was paid so far is proposed
         return [world.rechecked(case, days[1:], "家庭情况无变化，建议保持。", case.row.monthly_fen, SPECIAL)]
     fen, before = found.monthly_fen, case.row.monthly_fen
     action = A.KEEP if fen == before else A.RAISE if fen > before else A.CUT
