@@ -102,7 +102,8 @@ def why(message: str | None) -> Reason | str:
     """What a failed job said: a reason, or a text nobody foresaw."""
     try:
         told = json.loads(message or "")
-        return Reason(told["code"], **told["args"])
+        code, args = told["code"], told["args"]
+        return Reason(code, **args)
     except (ValueError, KeyError, TypeError):
         return message or ""
 
