@@ -106,6 +106,7 @@ def families(scheme, **fixed):
         "tags": st.frozensets(st.sampled_from(words.Tag), max_size=2),
         "obligors": st.lists(obligors, max_size=2).map(tuple), "property": estates, "conduct": conducts,
         "event": maybe(events), "current": maybe(currents), "prices": maybe(st.builds(Prices, rises, rises)),
+        "alone": maybe(st.just("m1")),
     }  # fmt: skip
     return st.builds(Family, scheme=scheme if isinstance(scheme, st.SearchStrategy) else st.just(scheme),
                      **{**known, **fixed})  # fmt: skip
