@@ -52,7 +52,7 @@ Tables = dict[str, list[Row]]
 
 def collect(session: Session, household: Household) -> Tables:
     """Every row of a household by table, numbers unsealed, in the order they were written."""
-    found = {Household: [household]}
+    found: dict[type[Any], list[Any]] = {Household: [household]}
     for model in OF_HOUSEHOLD:
         found[model] = _rows(session, model, "household_id", [household.id])
     for models, parent, link in (
