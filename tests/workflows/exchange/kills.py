@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -96,7 +97,7 @@ def _seen(file: Path) -> tuple[int, int, int, str]:
     return found
 
 
-def rounds(count: int, seed: int = 1) -> Counter[str]:
+def rounds(count: int, seed: int = 1, tell: Callable[[Counter[str]], None] = lambda found: None) -> Counter[str]:
     """Kill so many times, at moments spread over the whole of an undisturbed run and a little beyond."""
     chance, found = random.Random(seed), Counter[str]()
     with TemporaryDirectory() as home:
@@ -109,6 +110,7 @@ def rounds(count: int, seed: int = 1) -> Counter[str]:
         took = perf_counter() - began
         for _ in range(count):
             found[killed(template, folder, chance.uniform(0, 1.3 * took))] += 1
+            tell(found)
     return found
 
 
@@ -116,7 +118,7 @@ def main() -> None:
     """A number of kills, or a county whose import is to be applied."""
     sealing.use(databases.KEYS)
     if sys.argv[1].isdecimal():
-        print(f"{sys.argv[1]} kills, none left a part: {dict(rounds(int(sys.argv[1])))}")
+        rounds(int(sys.argv[1]), tell=lambda found: print(f"{found.total()} kills, no part left: {dict(found)}", flush=True))
     else:
         print(apply(Path(sys.argv[1])))
 
