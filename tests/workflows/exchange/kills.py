@@ -98,7 +98,7 @@ def _seen(file: Path) -> tuple[int, int, int, str]:
 
 
 def rounds(count: int, seed: int = 1, tell: Callable[[Counter[str]], None] = lambda found: None) -> Counter[str]:
-    """Kill so many times, at moments spread over the whole of an undisturbed run and a little beyond."""
+    """Kill so many times, at moments spread over the whole of an undisturbed run and beyond."""
     chance, found = random.Random(seed), Counter[str]()
     with TemporaryDirectory() as home:
         folder = Path(home)
@@ -109,16 +109,20 @@ def rounds(count: int, seed: int = 1, tell: Callable[[Counter[str]], None] = lam
         apply(folder / "county.sqlite3")
         took = perf_counter() - began
         for _ in range(count):
-            found[killed(template, folder, chance.uniform(0, 1.3 * took))] += 1
+            found[killed(template, folder, chance.uniform(0, 2 * took))] += 1
             tell(found)
     return found
+
+
+def _say(found: Counter[str]) -> None:
+    print(f"{found.total()} kills, no part left: {dict(found)}", flush=True)
 
 
 def main() -> None:
     """A number of kills, or a county whose import is to be applied."""
     sealing.use(databases.KEYS)
     if sys.argv[1].isdecimal():
-        rounds(int(sys.argv[1]), tell=lambda found: print(f"{found.total()} kills, no part left: {dict(found)}", flush=True))
+        rounds(int(sys.argv[1]), tell=_say)
     else:
         print(apply(Path(sys.argv[1])))
 
