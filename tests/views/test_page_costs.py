@@ -20,7 +20,7 @@ V, T, C, S = Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.COUNTY_REVIEWER, R
 SMALL, LARGE = 110, 660
 A_LIST, A_DESK, A_FAMILY, A_RECORD, A_FORM = 6, 8, 13, 12, 9
 """Statements: a list as the project promises; a desk adds warnings, a family has thirteen parts."""
-MOST_ROWS = 200
+MOST_ROWS = 300
 """Read by any page: what it shows, and the summary of the desk by due day; far fewer than there are families."""
 # The first hundred families are the same in a county of any size, so the same numbers lead to the same pages.
 PAGES: dict[str, tuple[Role, int]] = {
