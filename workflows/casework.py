@@ -16,7 +16,8 @@ from policy.vocabulary import Action, Area, Authority, Scheme, Stage, Unit
 from workflows import audit
 from workflows.actor import Actor
 from workflows.calculated import RESTS_ON_IT, told_special
-from workflows.effects import EFFECTS, Step
+from workflows.effects import Step
+from workflows.effects_of import effect_of
 from workflows.evidence import facts_of, open_case_no
 from workflows.facts import Facts, Given
 from workflows.machine import Move, decide, waits_for
@@ -105,7 +106,7 @@ def _write(step: Step, move: Move) -> Event:
         from_stage = step.facts.stage
         if benefit.stage is not move.to:
             benefit.stage, benefit.stage_since = move.to, step.on
-        if effect := EFFECTS.get(move.rule.action):
+        if effect := effect_of(benefit.scheme, move.rule.action):
             effect(step)
         step.data.update(told_special(move.rule.inputs, step.facts, step.given))
         happened = _event(step, move, from_stage, before)

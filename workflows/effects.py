@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from models import Benefit, Crosscheck, Member, NearRelative, Objection, Obligor, OwedPaper, User
 from models.base import Scoped
 from policy.authority import decide_by, who_confirms, working_days_after
-from policy.calendar import add_months, add_working_days, end_of_months, month_after
+from policy.calendar import add_months, end_of_months, month_after
 from policy.figures import Figures
 from policy.vocabulary import Action, Paper, ReviewClass, Stage, VisitKind
 from workflows.actor import Actor
 from workflows.facts import Facts, Given, Surveyor
 from workflows.visiting import add_visit
 
-PAPERS_AFTER_PAYING_FIRST = (Paper.APPLICATION, Paper.AUTHORISATION, Paper.SPENDING_PROOF, Paper.SIGNATURES)
 # A pledge or authorisation told as missing counts as signed on the day it comes in.
 SIGNED_BY_FILING = {Paper.PLEDGE: "pledged_on", Paper.AUTHORISATION: "authorised_on"}
 R = TypeVar("R", bound=Scoped)
@@ -56,11 +55,12 @@ class Step:
 
 
 def _tell_missing(step: Step) -> None:
-    _owe(step, [(missing.paper, missing.note) for missing in step.given.missing], None)
+    owe(step, [(missing.paper, missing.note) for missing in step.given.missing], None)
     step.data["papers"] = [{"paper": m.paper, "note": m.note} for m in step.given.missing]
 
 
-def _owe(step: Step, papers: list[tuple[Paper, str]], due_on: date | None) -> None:
+def owe(step: Step, papers: list[tuple[Paper, str]], due_on: date | None) -> None:
+    """Papers with a note each that the family owes from today, by ``due_on`` where there is a term."""
     for paper, note in papers:
         owed = OwedPaper(benefit_id=step.benefit.id, paper=paper, note=note, told_on=step.on, due_on=due_on)
         step.session.add(step.place_row(owed))
@@ -230,7 +230,8 @@ def _refuse(step: Step) -> None:
     step.benefit.reason = step.given.words
 
 
-def _end(step: Step) -> None:
+def end(step: Step) -> None:
+    """The benefit ends today, for the reason given."""
     step.benefit.ended_on = step.on
     step.benefit.reason = step.given.words
     step.benefit.review_due_on = None
@@ -267,21 +268,8 @@ def _resume(step: Step) -> None:
     _count_review(step)
 
 
-def _pay_first(step: Step) -> None:
-    benefit = step.benefit
-    assert step.given.amount_fen is not None
-    benefit.one_off_fen, benefit.decided_on = step.given.amount_fen, step.on
-    due = add_working_days(step.on, step.figure("temporary.papers_working_days"))
-    _owe(step, [(paper, "") for paper in PAPERS_AFTER_PAYING_FIRST], due)
-    step.data.update(amount_fen=step.given.amount_fen, papers_due=due.isoformat())
-
-
-def _record_payment(step: Step) -> None:
-    step.benefit.paid_on = step.given.day
-    _end(step)
-
-
-EFFECTS: dict[Action, Callable[[Step], None]] = {
+Effect = Callable[[Step], None]
+EFFECTS: dict[Action, Effect] = {
     Action.TAKE_OVER: _take_over,
     Action.TELL_MISSING: _tell_missing,
     Action.FILE_PAPER: _file_paper,
@@ -295,7 +283,7 @@ EFFECTS: dict[Action, Callable[[Step], None]] = {
     Action.CONFIRM: _confirm,
     Action.REFUSE: _refuse,
     Action.TELL_REFUSAL: _tell_refusal,
-    Action.WITHDRAW: _end,
+    Action.WITHDRAW: end,
     Action.RECORD_COMPLAINT: _record_complaint,
     Action.ANSWER_COMPLAINT: _answer_complaint,
     Action.START_RECHECK: _start_recheck,
@@ -303,12 +291,10 @@ EFFECTS: dict[Action, Callable[[Step], None]] = {
     Action.RAISE: _change_amount,
     Action.CUT: _change_amount,
     Action.START_GRACE: _start_grace,
-    Action.EXIT: _end,
+    Action.EXIT: end,
     Action.RESUME: _resume,
-    Action.END_GRACE: _end,
-    Action.LEAVE: _end,
-    Action.TAKE_BACK: _end,
-    Action.END_ON_DEATH: _end,
-    Action.PAY_FIRST: _pay_first,
-    Action.RECORD_PAYMENT: _record_payment,
+    Action.END_GRACE: end,
+    Action.LEAVE: end,
+    Action.TAKE_BACK: end,
+    Action.END_ON_DEATH: end,
 }

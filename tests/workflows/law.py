@@ -3,7 +3,7 @@
 A row: schemes, stages it starts from, action, stage afterwards (None: unchanged), roles, the ways it goes wrong.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from policy.vocabulary import Authority, Outcome, Paper, Source
 from policy.vocabulary import Role as R
 from policy.vocabulary import Scheme as Sch
 from policy.vocabulary import Stage as S
+from tests.workflows.law_row import Law as Law
 from workflows.actor import Actor
 from workflows.facts import Answer, Facts, Given, Missing, Opinion, Reckoned, Surveyor
 
@@ -33,17 +34,6 @@ SURVEY = ("one surveyor", "no cross-check", "cross-check not back")
 DECISION = ("wrong level", "own review", "county visit missing", "county opinion missing")
 RECHECK = ("no visit", "no opinion", "wrong level", "own review", "county visit missing")
 AMOUNT = ("not calculated", "another amount")
-
-
-@dataclass(frozen=True)
-class Law:
-    schemes: tuple[Sch, ...]
-    from_: tuple[S | None, ...]
-    action: A
-    to: S | None
-    roles: tuple[R, ...]
-    wrongs: tuple[str, ...] = ()
-    by_time: bool = False
 
 
 # fmt: off

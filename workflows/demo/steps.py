@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from policy.calendar import add_months, add_working_days, end_of_months, month_after
 from policy.vocabulary import Action, Paper, ReviewClass, Stage, VisitKind
-from workflows.effects import PAPERS_AFTER_PAYING_FIRST, SIGNED_BY_FILING
+from workflows.effects import SIGNED_BY_FILING
+from workflows.effects_temporary import PAPERS_AFTER_PAYING_FIRST
 
 if TYPE_CHECKING:
     from workflows.demo.case import Case

@@ -1,0 +1,14 @@
+"""Which effect an action has under a scheme: the scheme's own before the one that all schemes share."""
+
+from policy.vocabulary import Action, Scheme
+from workflows import effects_temporary
+from workflows.effects import EFFECTS, Effect
+
+OWN: dict[Scheme, dict[Action, Effect]] = {
+    Scheme.TEMPORARY: effects_temporary.EFFECTS,
+}
+
+
+def effect_of(scheme: Scheme, action: Action) -> Effect | None:
+    """What the action writes beside stage and event; None where it writes nothing else."""
+    return OWN.get(scheme, {}).get(action) or EFFECTS.get(action)

@@ -1,0 +1,31 @@
+"""Steps that a case of every applied-for scheme shares."""
+
+from policy.vocabulary import OPEN, UNDECIDED, Scheme
+from workflows import checks as c
+from workflows.rules.rule import BEFORE_APPROVAL, FIELD, IN_PAYMENT, LAW57, OFFICER, TAKERS, A, R, Rule, S
+
+BOTH = (Scheme.DIBAO, Scheme.TEMPORARY)
+
+# fmt: off
+OPENING: tuple[Rule, ...] = (
+    # schemes, from, action, to, by whom, clause, what must be true, what must be given
+    Rule(BOTH, (None,), A.APPLY, S.APPLIED, FIELD, LAW57 + "第四条", (c.no_open_case,)),
+    Rule(BOTH, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, LAW57 + "第十条", (c.not_told_before,),
+         (c.papers_named,)),
+    Rule(BOTH, (S.APPLIED,), A.FILE_PAPER, None, FIELD, LAW57 + "第十条", (c.papers_are_owed,), (c.papers_filed,)),
+)
+
+ALONGSIDE: tuple[Rule, ...] = (
+    # what may happen beside the steps of the scheme itself
+    Rule(BOTH, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, LAW57 + "第二十一条", (c.refusal_not_told,),
+         (c.day_given,)),
+    Rule(BOTH, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, LAW57 + "第二十九条", (), (c.words_given,)),
+    Rule(BOTH, OPEN, A.RECORD_COMPLAINT, None, TAKERS, LAW57 + "第三十七条",
+         (), (c.objection_told,)),
+    Rule(BOTH, BEFORE_APPROVAL + IN_PAYMENT, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), LAW57 + "第三十七条",
+         (c.county_visit_asked,), (c.survey_told,)),
+    Rule(BOTH, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), LAW57 + "第三十七条",
+         (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
+    Rule(BOTH, IN_PAYMENT, A.END_ON_DEATH, S.EXITED, OFFICER, LAW57 + "第三十条", (c.nobody_left,), by_time=True),
+)
+# fmt: on

@@ -1,0 +1,68 @@
+"""低保: application, review, notice, confirmation, recheck, grace, exit (民发〔2021〕57号)."""
+
+from policy.vocabulary import Scheme
+from workflows import calculated as k
+from workflows import checks as c
+from workflows.rules.rule import CONFIRMERS, FIELD, IN_PAYMENT, LAW57, OFFICER, TAKERS, A, R, Rule, S
+
+DIBAO = (Scheme.DIBAO,)
+ADJUSTERS = (R.COUNTY_APPROVER, R.SUPERVISOR)
+SURVEYED = (c.two_surveyors, c.crosscheck_back)
+DECIDER = (c.confirmer_has_authority, c.not_own_review, c.county_has_visited, c.county_has_given_opinion)
+RECHECKED = (
+    c.recheck_visited, c.opinion_given, c.confirmer_has_authority, c.not_own_review, c.county_has_visited,
+)  # fmt: skip
+RECKONED = (*RECHECKED, k.calculated)
+
+# fmt: off
+RULES: tuple[Rule, ...] = (
+    # schemes, from, action, to, by whom, clause, what must be true, what must be given
+    Rule(DIBAO, (S.APPLIED,), A.ACCEPT, S.ACCEPTED, OFFICER, LAW57 + "第十条",
+         (c.pledge_signed, c.authorisation_signed, c.no_paper_missing)),
+    Rule(DIBAO, (S.ACCEPTED,), A.START_REVIEW, S.REVIEW, OFFICER, LAW57 + "第十五条"),
+    Rule(DIBAO, (S.REVIEW, S.RECHECK), A.RECORD_SURVEY, None, FIELD, LAW57 + "第十六条", (), (c.survey_told,)),
+    Rule(DIBAO, (S.REVIEW, S.RECHECK), A.RECORD_CROSSCHECK, None, TAKERS,
+         LAW57 + "第十七条", (c.authorisation_signed,), (c.sources_named,)),
+    Rule(DIBAO, (S.REVIEW,), A.GIVE_OPINION, None, OFFICER, LAW57 + "第十九条",
+         (*SURVEYED, k.calculated), (c.verdict_given, k.amount_as_calculated, c.words_given)),
+    Rule(DIBAO, (S.RECHECK,), A.GIVE_OPINION, None, OFFICER, LAW57 + "第三十一条",
+         (c.recheck_visited, k.calculated), (c.verdict_given, k.amount_as_calculated, c.words_given)),
+    Rule(DIBAO, (S.REVIEW,), A.POST_NOTICE, S.NOTICE, OFFICER, LAW57 + "第十九条",
+         (*SURVEYED, c.opinion_given, c.opinion_grants)),
+    Rule(DIBAO, (S.REVIEW,), A.SUBMIT_REFUSAL, S.APPROVAL, OFFICER, LAW57 + "第十八条",
+         (*SURVEYED, c.opinion_given, c.opinion_refuses)),
+    Rule(DIBAO, (S.NOTICE,), A.OBJECT, S.REVIEW, FIELD, LAW57 + "第十九条", (c.notice_running,), (c.objection_told,)),
+    Rule(DIBAO, (S.NOTICE,), A.CLOSE_NOTICE, S.APPROVAL, OFFICER, LAW57 + "第十九条", (c.notice_over,), by_time=True),
+    Rule(DIBAO, (S.APPROVAL,), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), LAW57 + "第二十条", (), (c.survey_told,)),
+    Rule(DIBAO, (S.APPROVAL,), A.COUNTY_OPINION, None, (R.COUNTY_REVIEWER,), LAW57 + "第二十条",
+         (c.county_decides, c.county_has_visited), (c.words_given,)),
+    Rule(DIBAO, (S.APPROVAL,), A.RETURN, S.REVIEW, (*CONFIRMERS, R.COUNTY_REVIEWER), LAW57 + "第二十条",
+         (c.reviewer_or_authority,), (c.words_given,)),
+    Rule(DIBAO, (S.APPROVAL,), A.CONFIRM, S.ACTIVE, CONFIRMERS, LAW57 + "第二十、二十一条",
+         (c.notice_was_held, *DECIDER, k.calculated), (c.amount_given, k.amount_as_calculated, c.words_given)),
+    Rule(DIBAO, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, LAW57 + "第二十一条", DECIDER,
+         (c.words_given, c.clause_given)),
+    Rule(DIBAO, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), LAW57 + "第三十、三十一条",
+         (), (c.words_given,)),
+    Rule(DIBAO, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, LAW57 + "第三十一条", RECKONED,
+         (k.kept_as_calculated, c.words_given)),
+    Rule(DIBAO, (S.RECHECK,), A.RAISE, S.ACTIVE, CONFIRMERS, LAW57 + "第三十二条", RECKONED,
+         (c.amount_raised, k.amount_as_calculated, c.words_given)),
+    Rule(DIBAO, (S.RECHECK,), A.CUT, S.ACTIVE, CONFIRMERS, LAW57 + "第三十二条", RECKONED,
+         (c.amount_cut, k.amount_as_calculated, c.words_given)),
+    Rule(DIBAO, (S.RECHECK,), A.START_GRACE, S.GRACE, CONFIRMERS, LAW57 + "第三十三条", RECKONED,
+         (c.months_of_grace, k.grace_as_calculated, c.words_given)),
+    Rule(DIBAO, (S.RECHECK,), A.SUSPEND, S.SUSPENDED, CONFIRMERS, LAW57 + "第三十二条", RECHECKED, (c.words_given,)),
+    Rule(DIBAO, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, LAW57 + "第三十二条", RECHECKED, (c.words_given,)),
+    Rule(DIBAO, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, LAW57 + "第三十二条",
+         (c.confirmer_has_authority, c.not_own_review), (c.words_given,)),
+    Rule(DIBAO, (S.SUSPENDED, S.GRACE), A.RESUME, S.ACTIVE, CONFIRMERS, LAW57 + "第三十二、三十三条",
+         (c.confirmer_has_authority, c.not_own_review, c.somebody_left), (c.words_given,)),
+    Rule(DIBAO, (S.GRACE,), A.END_GRACE, S.EXITED, OFFICER, LAW57 + "第三十三条", (c.grace_over,), by_time=True),
+    Rule(DIBAO, (S.ACTIVE, S.RECHECK), A.RECALCULATE, None, ADJUSTERS, LAW57 + "第三十二条；国令第649号 第十条", (),
+         (c.recalculation_named, c.amount_given, c.words_given), in_batch=True),
+    Rule(DIBAO, (S.ACTIVE, S.RECHECK), A.UNDO_RECALCULATION, None, ADJUSTERS, LAW57 + "第三十二条",
+         (c.was_recalculated, c.before_next_payment), (c.recalculation_named, c.words_given), in_batch=True),
+    Rule(DIBAO, IN_PAYMENT, A.LEAVE, S.EXITED, OFFICER, LAW57 + "第三十条", (), (c.exit_form_signed, c.words_given)),
+)
+# fmt: on

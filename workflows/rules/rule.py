@@ -1,0 +1,40 @@
+"""One permitted move, and the words that the tables of all schemes share: roles, stages, laws."""
+
+from dataclasses import dataclass
+
+from policy.vocabulary import Action, Role, Scheme, Stage
+from workflows.actor import Actor
+from workflows.checks import Check, InputCheck
+
+S, A, R = Stage, Action, Role
+OFFICER = (R.TOWNSHIP_OFFICER,)
+FIELD = (R.VILLAGE_WORKER, R.TOWNSHIP_OFFICER)
+TAKERS = (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER)
+CONFIRMERS = (R.TOWNSHIP_APPROVER, R.COUNTY_APPROVER)
+SYSTEM: tuple[Role, ...] = ()
+IN_PAYMENT = (S.ACTIVE, S.RECHECK, S.GRACE, S.SUSPENDED)
+BEFORE_APPROVAL = (S.APPLIED, S.ACCEPTED, S.REVIEW, S.NOTICE)
+LAW57 = "民发〔2021〕57号 "
+LAW23 = "民发〔2018〕23号 "
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One permitted move: ``checks`` ask the facts, ``inputs`` what was given; ``by_time``: the system may too."""
+
+    schemes: tuple[Scheme, ...]
+    from_: tuple[Stage | None, ...]
+    action: Action
+    to: Stage | None
+    """The stage afterwards; None keeps the stage."""
+    roles: tuple[Role, ...]
+    clause: str
+    checks: tuple[Check, ...] = ()
+    inputs: tuple[InputCheck, ...] = ()
+    by_time: bool = False
+    in_batch: bool = False
+    """Taken for many cases at once (undoing an import, adjusting to new figures), never by a button."""
+
+    def allows(self, actor: Actor) -> bool:
+        """Whether the actor's role may take this step; the system only where time alone may."""
+        return self.by_time if actor.id is None and actor.role is None else actor.role in self.roles
