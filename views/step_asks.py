@@ -1,54 +1,28 @@
-"""What each step asks for: action → fields, words, help and button. What is lawful, ``workflows.machine`` says."""
+"""What each step asks for: action → fields, words, help and button. What is lawful, ``workflows.machine`` says.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+A step that asks something else under one scheme stands in ``views/step_asks_<scheme>.py`` and in ``OF_SCHEME``.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
-from policy.vocabulary import Action
-from views.formats import label, yuan
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A dialog: its fields in order, how they are called, what one should know, and what the button says."""
-
-    action: Action
-    fields: tuple[str, ...] = ()
-    words: Any = _l("Note")
-    help: Any = ""
-    button: Any = ""
-    amount: Any = _l("Monthly amount")
-    day: Any = _l("Day")
-    grant: Any = _l("In favour")
-    refuse: Any = _l("Against")
-    default_words: Any = ""
-    tone: str = "primary"
-    remedies: bool = False
-
-    def submit(self, amount_fen: int | None = None) -> str:
-        """The verb of the button, with the amount it grants where there is one."""
-        if self.button and amount_fen:
-            return str(self.button) % {"amount": yuan(amount_fen)}
-        return label(self.action)
-
-
-A = Action
-CONFIRM_BUTTON = _l("Confirm, %(amount)s yuan a month")
-RAISE_BUTTON = _l("Raise to %(amount)s yuan a month")
-CUT_BUTTON = _l("Cut to %(amount)s yuan a month")
-PAY_BUTTON = _l("Pay first, %(amount)s yuan once")
-REASON, FOUND, OPINION = _l("Reason in words"), _l("What was found"), _l("Opinion in words")
-SURVEY = Ask(
-    A.RECORD_SURVEY,
-    ("surveyors", "day", "met", "at_home", "words"),
-    FOUND,
-    _l("A home survey takes at least two people; those who went on another day are added to the earlier ones."),
-    day=_l("Day of the visit"),
+from policy.vocabulary import Scheme
+from views import step_asks_tekun
+from views.step_ask import (
+    CONFIRM_BUTTON,
+    CUT_BUTTON,
+    DECISION,
+    OPINION,
+    PAY_BUTTON,
+    RAISE_BUTTON,
+    REASON,
+    SPECIAL,
+    SURVEY,
+    A,
+    Ask,
 )
-SPECIAL = ("special", "special_clause")  # 一事一议
-DECISION = Ask(A.KEEP, (*SPECIAL, "review_class", "words"), REASON)
 
 _ASKS = (
     Ask(
@@ -171,7 +145,29 @@ _ASKS = (
     ),
     Ask(A.RECORD_PAYMENT, ("day", "words"), day=_l("Day of the payment")),
 )
-ASKS: Mapping[Action, Ask] = {ask.action: ask for ask in _ASKS}
+ASKS: Mapping[A, Ask] = {ask.action: ask for ask in _ASKS}
+"""What an action asks for under every scheme that says nothing else."""
+
+
+def _of(scheme: Scheme, asks: Iterable[Ask]) -> dict[tuple[Scheme, A], Ask]:
+    return {(scheme, ask.action): ask for ask in asks}
+
+
+OF_SCHEME: Mapping[tuple[Scheme, A], Ask] = {
+    **_of(Scheme.TEKUN, step_asks_tekun.ASKS),
+}
+"""What an action asks for under one scheme, where that differs from the others (or is a step of that scheme alone)."""
+
+
+def ask_of(scheme: Scheme, action: A) -> Ask | None:
+    """The dialog of an action under a scheme: the scheme's own, else that of all; None where no button takes it."""
+    return OF_SCHEME.get((scheme, action)) or ASKS.get(action)
+
+
+def asked_of(action: A) -> tuple[Ask, ...]:
+    """Every dialog that an action has under any scheme; none where no button takes it."""
+    own = [ask for (_, of), ask in OF_SCHEME.items() if of is action]
+    return (*([ASKS[action]] if action in ASKS else []), *own)
 
 
 def recheck_ask(ask: Ask) -> Ask:

@@ -21,7 +21,7 @@ from views.context import actor, figures, today
 from views.db import db
 from views.formats import day, label, yuan
 from views.reasons import FIELDS as FIELD_OF
-from views.step_asks import ASKS, Ask, recheck_ask
+from views.step_asks import Ask, ask_of, recheck_ask
 from views.step_fields import FIELDS
 from workflows.calculated import RESTS_ON_IT
 from workflows.calculating import may_calculate, receives, since
@@ -46,7 +46,8 @@ class Sheet:
     @property
     def ask(self) -> Ask:
         """What the dialog asks for in the case's present stage."""
-        ask = ASKS[self.action]
+        ask = ask_of(self.file.benefit.scheme, self.action)
+        assert ask is not None  # the page asks only for steps that have a dialog
         rechecks = self.action is Action.GIVE_OPINION and self.file.benefit.stage is Stage.RECHECK
         return recheck_ask(ask) if rechecks else ask
 

@@ -21,7 +21,7 @@ from views.db import db
 from views.panel import history
 from views.panel.scoped import parse_id
 from views.reasons import FIELDS as FIELD_OF
-from views.step_asks import ASKS
+from views.step_asks import ask_of, asked_of
 from views.step_fields import GIVEN_NAMES
 from views.step_sheet import Sheet
 from workflows import casework, keys
@@ -34,7 +34,7 @@ NOT_SENT = frozenset({"csrf_token", "key", "row_version", "seen", "opened"})
 
 def step(id: str, action: str) -> ResponseReturnValue:
     """Ask for what a step needs (GET), or take it (POST): once, lawful, and on what the reader has seen."""
-    wanted = next((known for known in ASKS if known.value == action), None)
+    wanted = next((known for known in Action if known.value == action and asked_of(known)), None)
     if wanted is None:
         abort(404)
     if request.method == "GET":
@@ -43,7 +43,10 @@ def step(id: str, action: str) -> ResponseReturnValue:
 
 
 def _sheet(id: str, action: Action) -> Sheet:
-    return Sheet(open_file(db.session, actor(), id, figures(), today()), action)
+    file = open_file(db.session, actor(), id, figures(), today())
+    if ask_of(file.benefit.scheme, action) is None:
+        abort(404)
+    return Sheet(file, action)
 
 
 def _take(id: str, action: Action) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from policy.vocabulary import Action, Outcome, Role, Source, Stage
 from tests.tree import ROOT
 from views import reasons
 from views.reasons import CLEARED_BY, FIELDS, PLACES, SENTENCES, sentence
-from views.step_asks import ASKS
+from views.step_asks import ASKS, OF_SCHEME, ask_of, asked_of
 from workflows.machine import RULES
 from workflows.reason import Reason
 
@@ -89,7 +89,7 @@ def test_why_the_county_must_visit_is_named(speaking):
 
 def test_what_clears_a_reason_is_a_step_with_a_dialog():
     steps = {action for actions in CLEARED_BY.values() for action in actions}
-    assert steps <= set(ASKS)
+    assert steps <= {action for action in Action if asked_of(action)}
 
 
 def test_every_place_a_reason_leads_to_stands_on_the_case_page():
@@ -99,9 +99,16 @@ def test_every_place_a_reason_leads_to_stands_on_the_case_page():
 
 
 def test_every_field_a_reason_points_to_is_asked_for_somewhere():
-    assert set(FIELDS.values()) <= {name for ask in ASKS.values() for name in ask.fields}
+    assert set(FIELDS.values()) <= {name for action in Action for ask in asked_of(action) for name in ask.fields}
 
 
 def test_every_step_of_a_person_has_a_dialog_and_none_besides():
-    pressed = {rule.action for rule in RULES if rule.roles and not rule.in_batch} - {Action.APPLY, Action.TAKE_OVER}
-    assert set(ASKS) == pressed
+    pressed = {
+        (scheme, rule.action)
+        for rule in RULES
+        if rule.roles and not rule.in_batch
+        for scheme in rule.schemes
+        if rule.action not in (Action.APPLY, Action.TAKE_OVER)
+    }
+    assert all(ask_of(scheme, action) for scheme, action in pressed)
+    assert set(OF_SCHEME) <= pressed and set(ASKS) <= {action for _, action in pressed}
