@@ -1,5 +1,6 @@
 """What is kept: typed tables with their constraints, and nothing that decides."""
 
+from models.aid import Instalment, Watch
 from models.base import Base
 from models.benefit import Benefit, Crosscheck, Event, Finding, Objection, OwedPaper
 from models.desk import DeskSummary
@@ -15,6 +16,8 @@ from models.household import (
     Obligor,
     SpendingLine,
 )
+from models.household_event import HouseholdEvent, HouseholdReport, HouseholdTask
+from models.issued import IssuedPaper, PaperCounter, PaperOffice, PaperStyle, PaperTemplate
 from models.matching import Lead, MatchLine, MatchRun
 from models.office import (
     County,
@@ -35,9 +38,11 @@ from models.visit import Attachment, Visit, VisitChange, Visitor
 
 __all__ = [
     "Asset", "Attachment", "AuditEntry", "Base", "Benefit", "County", "CountyFigure", "Crosscheck", "DeskSummary",
-    "Division", "Draft", "Event", "FigureCheck", "Finding", "Household", "HouseholdCause", "HouseholdTag",
-    "ImportBatch", "ImportMapping", "ImportRow", "IncomeLine", "Job", "Lead", "LoginFailure", "LoginSession",
+    "Division", "Draft", "Event", "FigureCheck", "Finding", "Household", "HouseholdCause", "HouseholdEvent",
+    "HouseholdReport", "HouseholdTag", "HouseholdTask",
+    "ImportBatch", "ImportMapping", "ImportRow", "IncomeLine", "Instalment", "Job", "Lead", "LoginFailure", "LoginSession",
     "MatchLine", "MatchRun", "Member", "NameIndex", "NearRelative", "Objection", "Obligor", "OneTimeKey", "OwedPaper",
+    "PaperCounter", "PaperOffice", "PaperStyle", "PaperTemplate",
     "Recalculation", "RecalculationRow", "SavedView", "SpendingLine", "Tick", "User", "Visit", "VisitChange",
-    "Visitor",
+    "Visitor", "Watch",
 ]

@@ -54,6 +54,9 @@ class Benefit(Scoped, Versioned, Base):
         Index("ix_benefit_township_code_review_due_on_id", "township_code", "review_due_on", "id"),
         Index("ix_benefit_notice_until_id", "notice_until", "id"),
         Index("ix_benefit_grace_until_id", "grace_until", "id"),
+        Index("ix_benefit_renew_from_id", "renew_from", "id"),
+        Index("ix_benefit_township_code_renew_from_id", "township_code", "renew_from", "id"),
+        Index("ix_benefit_follows_id", "follows_id"),
         Index("ix_benefit_household_id_id", "household_id", "id"),
         Index(
             "uq_benefit_open_dibao", "household_id", unique=True, sqlite_where=_OPEN_DIBAO, postgresql_where=_OPEN_DIBAO
@@ -111,6 +114,11 @@ class Benefit(Scoped, Versioned, Base):
     review_class: Mapped[ReviewClass | None] = mapped_column(Coded(ReviewClass))
     review_due_on: Mapped[date | None]
     grace_until: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    renew_from: Mapped[date | None]
+    """From this day its renewal may be applied for; ``valid_until`` is the last day of what was recognised for a term."""
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("benefit.id"))
+    """The case it goes on from: the one it renews, the pending one that aid bridges, the first aid it completes."""
     ended_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
@@ -133,6 +141,8 @@ class Event(Scoped, Base):
     __tablename__ = "event"
     __table_args__ = (
         Index("ix_event_benefit_id_id", "benefit_id", "id"),
+        Index("ix_event_at_id", "at", "id"),
+        Index("ix_event_township_code_at_id", "township_code", "at", "id"),
         whole("monthly_before_fen"),
         whole("monthly_after_fen"),
     )

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, TextClause, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, TextClause, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Coded, Scoped, Versioned, ordered, whole
@@ -65,6 +65,8 @@ class Household(Scoped, Versioned, Base):
     dishonest_until: Mapped[date | None]
     created_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(Text, default="")
+    home_place: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """Where a family from elsewhere is registered (户籍地), in words; empty for one of this place."""
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
 
     phone = Sealed(found_by="phone")
@@ -141,6 +143,8 @@ class Member(Scoped, Versioned, Base):
     id_no_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     id_no_hash: Mapped[str] = mapped_column(String(32))
     id_no_last4: Mapped[str] = mapped_column(String(32))
+    id_no_pending: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A newborn whose number is not issued yet; a stand-in that nobody takes for a number stands in its place."""
     relation: Mapped[Relation] = mapped_column(Coded(Relation))
     sex: Mapped[Sex] = mapped_column(Coded(Sex))
     birth: Mapped[date]
