@@ -8,9 +8,11 @@ from sqlalchemy import Connection, inspect, text
 
 from models.benefit import Benefit, Event, Finding
 from models.household import Household, Member
+from models.household_event import HouseholdEvent
+from models.issued import IssuedPaper, PaperStyle
 from models.record import AuditEntry
 
-UNCHANGEABLE = tuple(table.__tablename__ for table in (AuditEntry, Event, Finding))
+UNCHANGEABLE = tuple(table.__tablename__ for table in (AuditEntry, Event, Finding, HouseholdEvent, IssuedPaper, PaperStyle))
 NEVER_DELETED = tuple(table.__tablename__ for table in (Benefit, Household, Member))
 OVERLAP = "stays overlap"
 

@@ -22,6 +22,12 @@ from policy.calculation_words import (
     Outcome as Outcome,
 )
 from policy.calculation_words import (
+    ParentKind as ParentKind,
+)
+from policy.calculation_words import (
+    ParentState as ParentState,
+)
+from policy.calculation_words import (
     RiseCause as RiseCause,
 )
 from policy.calculation_words import (
@@ -36,6 +42,15 @@ from policy.calculation_words import (
 from policy.calculation_words import (
     Work as Work,
 )
+from policy.event_words import (
+    Happening as Happening,
+)
+from policy.event_words import (
+    Need as Need,
+)
+from policy.event_words import (
+    ReportState as ReportState,
+)
 from policy.word import Word as Word
 
 
@@ -47,6 +62,19 @@ class Scheme(Word):
     TEMPORARY = "temporary", "Temporary assistance"
     EDGE = "edge", "Low-income edge family"
     RIGID = "rigid", "Rigid-expenditure family"
+    LIVING_SUBSIDY = "living_subsidy", "Living subsidy for disabled people"
+    CARE_SUBSIDY = "care_subsidy", "Care subsidy for severely disabled people"
+    UNSUPPORTED_CHILD = "unsupported_child", "Child without carers in fact"
+    ORPHAN = "orphan", "Orphan"
+
+
+SUBSIDIES = (Scheme.LIVING_SUBSIDY, Scheme.CARE_SUBSIDY)
+"""残疾人两项补贴."""
+CHILDREN = (Scheme.UNSUPPORTED_CHILD, Scheme.ORPHAN)
+CLASSES = (Scheme.EDGE, Scheme.RIGID)
+"""Recognised for a term, without monthly money."""
+PERSONAL = SUBSIDIES + CHILDREN
+"""Schemes under which one person is entitled, not the household."""
 
 
 class Stage(Word):
@@ -114,6 +142,15 @@ class Action(Word):
     PAPERS_OVERDUE = "papers_overdue", "Papers are overdue"
     RECALCULATE = "recalculate", "Adjust to new figures"
     UNDO_RECALCULATION = "undo_recalculation", "Undo the adjustment"
+    EXPIRE = "expire", "End at the end of its term"
+    RENEWED = "renewed", "Replaced by its renewal"
+    WATCH = "watch", "Put on the watch list"
+    PASS_UP = "pass_up", "Pass to the county"
+    RECORD_MINUTES = "record_minutes", "Record the minutes"
+    NOTIFY_HOME = "notify_home", "Notify the home place"
+    PAY_INSTALMENT = "pay_instalment", "Record an instalment"
+    STOP_INSTALMENTS = "stop_instalments", "Stop the remaining instalments"
+    FAMILY_CHANGED = "family_changed", "Note a change in the family"
 
 
 class Role(Word):
@@ -257,6 +294,7 @@ class LeaveReason(Word):
     DEATH = "death", "Death"
     MARRIAGE = "marriage", "Marriage"
     SPLIT = "split", "Household split"
+    MERGE = "merge", "Households merged"
     MOVE = "move", "Moved away"
     PRISON = "prison", "In prison"
     CORRECTION = "correction", "Entered by mistake"
@@ -361,11 +399,20 @@ class Paper(Word):
     OTHER = "other", "Other paper"
 
 
+class WatchEnd(Word):
+    """How a family's time on the watch list (潜在救助对象) ends."""
+
+    APPLIED = "applied", "Applied again"
+    BETTER = "better", "No longer in difficulty"
+    GONE = "gone", "Moved away or died"
+
+
 class ReviewClass(Word):
     """How often a benefit is looked at again (民发〔2021〕57号 art.31)."""
 
     STABLE = "stable", "Little change (yearly)"
     CHANGING = "changing", "Changing income (half-yearly)"
+    HALF_YEARLY = "half_yearly", "Little change in the short run (half-yearly, before July 2021)"
 
 
 class Authority(Word):

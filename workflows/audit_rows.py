@@ -23,9 +23,13 @@ from models import (
     Finding,
     Household,
     HouseholdCause,
+    HouseholdEvent,
+    HouseholdReport,
     HouseholdTag,
+    HouseholdTask,
     ImportBatch,
     IncomeLine,
+    IssuedPaper,
     Lead,
     MatchLine,
     MatchRun,
@@ -34,6 +38,8 @@ from models import (
     Objection,
     Obligor,
     OwedPaper,
+    PaperOffice,
+    PaperTemplate,
     Recalculation,
     SpendingLine,
     User,
@@ -72,7 +78,21 @@ _LEAD = (
     "name", "id_no_sealed", "why", "source", "state", "reason", "due_on", "settled_at", "settled_by_id", "match_run_id",
     "township_code", "village_code",
 )  # fmt: skip
+_HOUSEHOLD_EVENT = (
+    "household_id", "other_id", "member_id", "undoes_id", "kind", "happened_on", "late", "words", "evidence",
+)  # fmt: skip
+_HOUSEHOLD_REPORT = (
+    "household_id", "member_id", "kind", "to_code", "happened_on", "words", "state", "due_on", "proposed_by",
+    "settled_by", "reason", "event_id", "township_code", "village_code",
+)  # fmt: skip
 _FINDING = ("benefit_id", "at", "monthly_fen", "actor_id")
+_ISSUED = (
+    "key", "turn", "kind", "benefit_id", "event_id", "case_no", "office_code", "word", "year", "serial", "on", "title",
+    "addressee", "replaces_id", "why", "digest", "template_id", "township_code", "village_code",
+)  # fmt: skip
+_TEMPLATE = (
+    "kind", "scheme", "version", "state", "file_name", "size", "sha256", "tried_at", "activated_at", "retired_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,6 +117,9 @@ def _watched(
 WATCHED: dict[str, Watched] = dict(
     [
         *map(_watched, (Household, Member, Benefit, Visit, Attachment, NearRelative, User, Division, County)),
+        _watched(HouseholdEvent, Household, "household_id", only=_HOUSEHOLD_EVENT),
+        _watched(HouseholdReport, Household, "household_id", only=_HOUSEHOLD_REPORT),
+        _watched(HouseholdTask, Household, "household_id"),
         _watched(HouseholdCause, Household, "household_id"),
         _watched(HouseholdTag, Household, "household_id"),
         _watched(Asset, Household, "household_id"),
@@ -109,7 +132,9 @@ WATCHED: dict[str, Watched] = dict(
         _watched(Finding, Benefit, "benefit_id", only=_FINDING),
         _watched(Visitor, Visit, "visit_id"),
         _watched(VisitChange, Visit, "visit_id"),
-        *map(_watched, (CountyFigure, FigureCheck)),
+        *map(_watched, (CountyFigure, FigureCheck, PaperOffice)),
+        _watched(PaperTemplate, only=_TEMPLATE),
+        _watched(IssuedPaper, only=_ISSUED),
         _watched(MatchRun, only=_MATCH_RUN),
         _watched(MatchLine, only=_MATCH_LINE),
         _watched(Lead, only=_LEAD),
