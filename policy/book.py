@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from policy.figure_keys import KNOWN_KEYS, Measure, Status
+from policy.figure_keys import KNOWN_KEYS, Status
 from policy.figures import BadFigure, Figure, Figures, MissingFigure, prefixes, read_figure
 from policy.finding import Row
 from policy.vocabulary import Area
@@ -71,20 +71,21 @@ class Book:
         plain = self.find(key, on) if key in KNOWN_KEYS else None
         parted = [figure for one in ([area] if area else list(Area)) if (figure := self.find(f"{key}.{one}", on))]
         options = [*parted, plain] if plain else parted
-        nearest = max(options, key=self._nearness, default=None)
+        nearest = max(options, key=lambda figure: (self.nearness(figure), figure.key in _PLAIN), default=None)
         unsure = nearest is not plain and len({figure.value for figure in parted}) > 1
         if nearest is None or unsure:
             raise MissingFigure(f"{key}.{area}" if area else key, self.place, on or self.on)
         return nearest
 
-    def _nearness(self, figure: Figure) -> tuple[bool, int, bool]:
-        return figure.key in self.trial, len(figure.place), figure.key in _PLAIN
+    def nearness(self, figure: Figure) -> tuple[bool, int]:
+        """How close a figure is to the family: a trial before the rest, then the smaller division."""
+        return figure.key in self.trial, len(figure.place)
 
 
 def trial_figure(key: str, value: object, place: str, on: date) -> Figure:
     """A trial value as a figure in force that day alone; raises BadFigure as a row of a file would."""
     known = KNOWN_KEYS.get(key)
-    unit = "yuan" if known and known.unit is Measure.FEN else known.unit.value if known else ""
+    unit = known.unit.written if known else ""
     where = next(iter(prefixes(place)), "")
     row = {"key": key, "unit": unit, "value": value, "place": where, "from": on, "to": on, "cite": TRIAL_CITE}
     return read_figure({**row, "status": Status.DERIVED.value})

@@ -14,7 +14,7 @@ def work_cost(sheet: Sheet, person: Person, earned: int) -> Exact:
     """就业成本 taken off one member's earnings, 分 a year: a percentage or the actual cost, up to the cap; a line."""
     percent, mode = sheet.find("deduct.work_cost.percent"), sheet.find("deduct.work_cost")
     cost: Exact
-    if percent and not (mode and mode.word == "none" and _nearness(sheet, mode) > _nearness(sheet, percent)):
+    if percent and not (mode and mode.word == "none" and sheet.book.nearness(mode) > sheet.book.nearness(percent)):
         part = percent.multiple
         cost = exact(earned * part.numerator, 100 * part.denominator)
         figure, how = percent, f"{shown(earned)} × {percent.text}%"
@@ -50,7 +50,3 @@ def _take(sheet: Sheet, label: str, figure: Figure, cost: Exact, how: str, cap_k
     if cost:
         sheet.line(label, how, shown(cost), figure.cite, figure)
     return cost
-
-
-def _nearness(sheet: Sheet, figure: Figure) -> tuple[bool, int]:
-    return figure.key in sheet.book.trial, len(figure.place)

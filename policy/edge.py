@@ -81,7 +81,7 @@ def is_rigid(sheet: Sheet, means: Means) -> bool:
 
 def _after_deduction(sheet: Sheet, means: Means) -> Means:
     """The means as 低保 and 边缘 see them: this scheme alone compares spending with income before it is taken off."""
-    aside = Sheet(sheet.family, sheet.book, figures_used=sheet.figures_used)
+    aside = sheet.aside()
     taken = rigid(aside, means.counted, means.income_year)
     return replace(means, income_year=means.income_year - taken) if taken else means
 

@@ -23,6 +23,11 @@ class Measure(Word):
     WORD = "word", "Word"
     WORDS = "words", "Words"
 
+    @property
+    def written(self) -> str:
+        """The unit as files and people write it: money in yuan."""
+        return "yuan" if self is Measure.FEN else self.value
+
 
 class Status(Word):
     """How sure a figure is; anything but official is shown to people."""

@@ -137,8 +137,8 @@ def read_figure(row: Mapping[str, object]) -> Figure:
 
 def _value(known: KnownKey, row: Mapping[str, object]) -> Value:
     unit, value = row.get("unit"), row.get("value")
-    right = "yuan" if known.unit is Measure.FEN else known.unit.value
-    if unit != known.unit.value and not (unit == "yuan" and known.unit is Measure.FEN):
+    right = known.unit.written
+    if unit not in (known.unit.value, right):
         raise BadFigure("unit", key=known.key, right=right, unit=unit)
     if isinstance(value, float):
         raise BadFigure("float", key=known.key, value=value)

@@ -55,17 +55,12 @@ def household_income(sheet: Sheet, counted: list[Person]) -> Exact:
 
 def income_before_rigid(sheet: Sheet, counted: list[Person]) -> Exact:
     """As ``household_income``, but nothing taken off for rigid spending and nothing written: 分 a year."""
-    return _gather(_scratch(sheet), counted).net
+    return _gather(sheet.aside(), counted).net
 
 
 def person_income(sheet: Sheet, person: Person, *, written: bool = False) -> Exact:
     """Net 分 a year of one member alone, support received counted; nothing is written unless asked for."""
-    return _purse(sheet if written else _scratch(sheet), person, "").net
-
-
-def _scratch(sheet: Sheet) -> Sheet:
-    """A sheet to throw away, whose figures are noted on the real one."""
-    return Sheet(sheet.family, sheet.book, figures_used=sheet.figures_used)
+    return _purse(sheet if written else sheet.aside(), person, "").net
 
 
 def _gather(sheet: Sheet, counted: list[Person]) -> Purse:

@@ -83,7 +83,7 @@ def _compare(sheet: Sheet, means: Means) -> None:
 def own_means(sheet: Sheet, means: Means, person: Person) -> Means:
     """One member's own means, as if living alone: for a single person's application. Writes no rows."""
     own = person_income(sheet, person)
-    aside = Sheet(sheet.family, sheet.book, figures_used=sheet.figures_used)
+    aside = sheet.aside()
     return Means([person], own - rigid(aside, [person], own), means.standard, means.fit)
 
 

@@ -7,13 +7,13 @@ from policy.clauses import law
 from policy.family import Current, Person
 from policy.finding import Finding, Part
 from policy.imputed import birthday
+from policy.income import EARNED
 from policy.means import Means, close
 from policy.money import yuan
 from policy.people import labour
 from policy.sheet import Sheet
-from policy.vocabulary import IncomeKind, Outcome, RiseCause, Subject, Unit, Work
+from policy.vocabulary import Area, Outcome, RiseCause, Subject, Unit, Work
 
-EARNED = (IncomeKind.WAGE, IncomeKind.BUSINESS)
 SOON = 24
 """Months ahead for which the day of growing old is told; a child's coming of age always is."""
 
@@ -119,7 +119,8 @@ def refusers(sheet: Sheet, means: Means) -> int:
 def review_after(sheet: Sheet, people: list[Person]) -> int | None:
     """Months until the benefit must be looked at again, and a date: sooner where somebody can work or earns."""
     changing = any(_changing(person, sheet) for person in people)
-    figure = sheet.find("review.months.changing" if changing else "review.months.stable")
+    urban = sheet.find("review.months.changing.urban") if changing and sheet.family.area is Area.URBAN else None
+    figure = urban or sheet.find("review.months.changing" if changing else "review.months.stable")
     if figure is None:
         return None
     sheet.date(add_months(sheet.on, figure.whole), "review_due", f"每{figure.text}个月复核一次", figure.cite)

@@ -28,6 +28,10 @@ class Sheet:
     lines: list[Row] = field(default_factory=list)
     figures_used: dict[str, Row] = field(default_factory=dict)
 
+    def aside(self) -> "Sheet":
+        """A sheet to try something on: the same family and figures, what is written there is not kept."""
+        return Sheet(self.family, self.book, figures_used=self.figures_used)
+
     @property
     def on(self) -> date:
         """The day whose rules hold."""

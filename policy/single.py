@@ -29,7 +29,7 @@ def admit(sheet: Sheet, means: Means, found: list[Candidate]) -> Finding | None:
     fit = free(means, found)
     if not fit:
         return None
-    fit.sort(key=lambda one: (-(_amount(_aside(sheet), means, one.own) or 0), one.person.ref))
+    fit.sort(key=lambda one: (-(_amount(sheet.aside(), means, one.own) or 0), one.person.ref))
     classes = sheet.figure("single.classes")
     first, *others = fit
     for one in others:
@@ -69,11 +69,6 @@ def refuse(sheet: Sheet, found: list[Candidate]) -> None:
     figure = sheet.find("single.classes")
     text = f"家庭中没有{class_words(figure.words)}" if figure else "本地没有单人户的规定"
     sheet.reason("single_no_class", text, figure.cite if figure else law(sheet.on, "第八条"))
-
-
-def _aside(sheet: Sheet) -> Sheet:
-    """A sheet to throw away: amounts are compared before one of them is written down."""
-    return Sheet(sheet.family, sheet.book, figures_used=sheet.figures_used)
 
 
 def _amount(sheet: Sheet, means: Means, own: Means) -> int | None:

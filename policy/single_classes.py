@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from policy.clauses import law
 from policy.family import Kin, Person
+from policy.income import EARNED
 from policy.means import Means, own_means
 from policy.people import CLERGY_YEARS, is_elderly, is_minor, is_severe, matches
-from policy.review import EARNED, Against
+from policy.review import Against
 from policy.sheet import Sheet
 from policy.support import unable
 from policy.vocabulary import Illness, KinRelation, Tag

@@ -47,7 +47,7 @@ def _care(sheet: Sheet, ref: str, mode: Mode, tier: str) -> int:
     label = f"照料护理标准（{MODES[mode]}、{TIERS[tier]}，{ref}）"
     percent_key = f"tekun.care_percent.{mode.value}.{tier}"
     amount, percent = sheet.find(f"tekun.care.{mode.value}.{tier}"), sheet.find(percent_key)
-    if amount and not (percent and _nearness(sheet, percent) > _nearness(sheet, amount)):
+    if amount and not (percent and sheet.book.nearness(percent) > sheet.book.nearness(amount)):
         sheet.line(label, amount.text, amount.text, amount.cite, amount)
         return amount.whole
     percent, wage = percent or sheet.figure(percent_key), _wage(sheet)
@@ -81,7 +81,3 @@ def _of_last_year(sheet: Sheet, figure: Figure) -> Figure:
     if kept["from"] != row["from"]:
         kept["last_year"] = row
     return figure
-
-
-def _nearness(sheet: Sheet, figure: Figure) -> tuple[bool, int]:
-    return figure.key in sheet.book.trial, len(figure.place)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models import CountyFigure, Division, FigureCheck
-from policy.figure_keys import KNOWN_KEYS, Measure, Status
+from policy.figure_keys import KNOWN_KEYS, Status
 from policy.figures import BadFigure, Figure, Figures, prefixes, read_figure
 from policy.vocabulary import Role
 from workflows import audit
@@ -58,7 +58,7 @@ def read(session: Session) -> Figures:
 
 def as_row(row: CountyFigure) -> dict[str, object]:
     """An own figure as a row that ``policy.figures`` reads."""
-    unit = "yuan" if row.measure is Measure.FEN else row.measure.value
+    unit = row.measure.written
     return {
         "key": row.key, "place": row.place_code, "unit": unit, "value": row.value, "from": row.valid_from,
         "to": row.valid_to, "cite": row.cite, "status": row.status.value, "note": row.note,
@@ -150,7 +150,7 @@ def _standing() -> Select[Any]:
 def _figure(session: Session, actor: Actor, entry: Entry) -> tuple[Figure | None, list[Reason]]:
     faults = _faults(session, actor, entry)
     known = KNOWN_KEYS.get(entry.key)
-    unit = "" if known is None else "yuan" if known.unit is Measure.FEN else known.unit.value
+    unit = "" if known is None else known.unit.written
     cite = f"{entry.document.strip()} {entry.clause.strip()}".strip()
     row = {
         "key": entry.key, "place": entry.place, "unit": unit, "value": entry.value.strip(), "from": entry.valid_from,
@@ -194,7 +194,7 @@ def _with(session: Session, figure: Figure) -> Figures:
 
 
 def _told(figure: Figure) -> dict[str, object]:
-    unit = "yuan" if figure.unit is Measure.FEN else figure.unit.value
+    unit = figure.unit.written
     return {
         "key": figure.key, "place": figure.place, "unit": unit, "value": figure.text, "from": figure.valid_from,
         "to": figure.valid_to, "cite": figure.cite, "status": figure.status.value, "note": figure.note,
