@@ -3,14 +3,15 @@
 import html
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from models import Asset, AuditEntry, Household, IncomeLine, Member, Obligor, Visit
+from models import Asset, AuditEntry, Household, IncomeLine, Member, Obligor, User, Visit
 from policy.vocabulary import Cause, Relation, Role, Sex
 from tests import factories
+from tests.clock import START
 from tests.views.samples import ACCOUNT, PHONE, build
 from tests.views.standing import Standing
 
@@ -235,7 +236,7 @@ def conflict_of(page):
     for row in body.split("<tr>")[1:]:
         name = re.search(r'name="keep-(\w+)"', row)[1]
         keep = re.search(r'value="(theirs|mine)" checked', row)[1]
-        cells = [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
+        cells = [re.sub(r"<small>.*?</small>|<[^>]+>", "", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
         found[name] = (*cells, keep)
     return found
 
@@ -253,6 +254,20 @@ def test_a_stale_form_shows_both_sides_and_saves_nothing(office, own, supervisor
         "note": ("—", "—", "我的备注", "mine"),
     }
     assert get(office, Household, own["household"]).address == "别人改的"
+
+
+def test_each_field_of_the_conflict_says_who_changed_it_and_when(office, own, supervisor):
+    where = f"/household/{own['household']}/edit/"
+    form = opened_and_overtaken(office, supervisor, where, "address", "别人改的")
+    office.clock.move(minutes=5)
+    send(office.as_(Role.SUPERVISOR), where, causes=["disaster"])  # another field, later
+    page = text(send(supervisor, where, form, address="我改的", note="我的备注"))
+    cells = dict(re.findall(r'name="keep-(\w+)" value="theirs".*?</label>(.*?)</td>', page, re.S))
+    who = office.read(lambda s: s.get(User, office.people[Role.SUPERVISOR]).name)
+    assert re.sub(r"<[^>]+>", "", cells["address"]).strip() == f"{who} {START:%Y-%m-%d %H:%M}"
+    later = START + timedelta(minutes=5)
+    assert re.sub(r"<[^>]+>", "", cells["causes"]).strip() == f"{who} {later:%Y-%m-%d %H:%M}"
+    assert re.sub(r"<[^>]+>", "", cells["note"]).strip() == "他人未改"
 
 
 def test_what_only_the_other_changed_is_kept_unless_chosen_otherwise(office, own, supervisor):

@@ -15,7 +15,10 @@ Values = list[str]
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of the conflict page; ``keep`` is preselected: the side that alone changed, or what was typed."""
+    """One field of the conflict page; ``keep`` is preselected: the side that alone changed, or what was typed.
+
+    ``changed``: the other side differs from what stood there when the form was opened, so somebody changed it.
+    """
 
     name: str
     label: str
@@ -23,6 +26,7 @@ class Difference:
     theirs: str
     mine: str
     keep: str
+    changed: bool = True
 
 
 def values_of(field: Field) -> Values:
@@ -75,7 +79,7 @@ def differences(
             continue
         keep = "theirs" if _same(base, mine) else "mine"
         words = [in_words(field, values) for values in (base, theirs, mine)]
-        found.append(Difference(name, str(field.label.text), *words, keep=keep))
+        found.append(Difference(name, str(field.label.text), *words, keep=keep, changed=not _same(base, theirs)))
     return found
 
 

@@ -19,7 +19,7 @@ from views.context import actor, now
 from views.db import db
 from views.panel import conflict
 from views.panel.fields import SealedField, strip
-from views.panel.last_change import last_change
+from views.panel.last_change import last_change, last_changes
 from workflows import audit, keys
 
 LEAST_REASON = 4
@@ -147,7 +147,8 @@ class Locked:
         kept += [("row_version", self.version(row)), ("opened", conflict.snapshot(present, self.own_fields))]
         return self.render(  # type: ignore[attr-defined]
             "panel/conflict.html", row=row, differences=found, kept=kept, reason=posted.get("reason", ""),
-            change=last_change(db.session, row), back=self.after_save(row), action=self.form_action(row),
+            change=last_change(db.session, row), changes=last_changes(db.session, row, self.own_fields),
+            back=self.after_save(row), action=self.form_action(row),
         ), 409  # fmt: skip
 
     def explain(self, form: Form, error: IntegrityError) -> bool:
