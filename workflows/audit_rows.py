@@ -15,6 +15,7 @@ from models import (
     Base,
     Benefit,
     County,
+    CountyCheck,
     CountyFigure,
     Crosscheck,
     Division,
@@ -42,6 +43,7 @@ from models import (
     PaperTemplate,
     Recalculation,
     SpendingLine,
+    TekunPerson,
     User,
     Visit,
     VisitChange,
@@ -85,6 +87,12 @@ _HOUSEHOLD_REPORT = (
     "household_id", "member_id", "kind", "to_code", "happened_on", "words", "state", "due_on", "proposed_by",
     "settled_by", "reason", "event_id", "township_code", "village_code",
 )  # fmt: skip
+_TEKUN_PERSON = (
+    "benefit_id", "member_id", "unmet", "items", "assessed_on", "wish", "wish_by", "wished_on", "guardian",
+    "agreement_on", "agreement_file_id", "home", "home_from", "home_until", "referred_to", "township_code",
+    "village_code",
+)  # fmt: skip
+"""Without the ground that keeps somebody out of a home: it is told to nobody but who decides."""
 _FINDING = ("benefit_id", "at", "monthly_fen", "actor_id")
 _ISSUED = (
     "key", "turn", "kind", "benefit_id", "event_id", "case_no", "office_code", "word", "year", "serial", "on", "title",
@@ -130,6 +138,8 @@ WATCHED: dict[str, Watched] = dict(
         _watched(Objection, Benefit, "benefit_id"),
         _watched(Crosscheck, Benefit, "benefit_id"),
         _watched(Finding, Benefit, "benefit_id", only=_FINDING),
+        _watched(CountyCheck, Benefit, "benefit_id"),
+        _watched(TekunPerson, Benefit, "benefit_id", only=_TEKUN_PERSON),
         _watched(Visitor, Visit, "visit_id"),
         _watched(VisitChange, Visit, "visit_id"),
         *map(_watched, (CountyFigure, FigureCheck, PaperOffice)),
