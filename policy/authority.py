@@ -10,8 +10,12 @@ from policy.vocabulary import Authority, Scheme
 def who_confirms(figures: Figures, scheme: Scheme, place: str, on: date, amount_fen: int | None = None) -> Authority:
     """Township or county, by what the county delegated; temporary aid above the township's limit (分) is the county's.
 
-    珙县试点工作方案 三(二); 民发〔2021〕57号 第二条.
+    Above the county's own ceiling its government decides (一事一议). 珙县试点工作方案 三(二); 民发〔2021〕57号 第二条.
     """
+    if scheme is Scheme.TEMPORARY:
+        ceiling = temporary_ceiling(figures, place, on)
+        if ceiling is not None and (amount_fen or 0) > ceiling:
+            return Authority.COUNTY_GOVERNMENT
     level = Authority(figures.get(f"delegate.{scheme}", place=place, on=on).word)
     limit = township_limit(figures, place, on) if scheme is Scheme.TEMPORARY else None
     return confirming(level, scheme is Scheme.TEMPORARY, limit, amount_fen)
@@ -27,6 +31,12 @@ def confirming(level: Authority, limited: bool, limit_fen: int | None, amount_fe
 def township_limit(figures: Figures, place: str, on: date) -> int | None:
     """Most temporary aid (分) that a township confirms itself; None where the county set no limit."""
     figure = figures.find("temporary.township_limit", place=place, on=on)
+    return None if figure is None else figure.whole
+
+
+def temporary_ceiling(figures: Figures, place: str, on: date) -> int | None:
+    """Most temporary aid (分) that the county's office confirms by itself; None where no ceiling is set."""
+    figure = figures.find("temporary.ceiling", place=place, on=on)
     return None if figure is None else figure.whole
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from policy.vocabulary import Authority, DisabilityKind, IncomeKind, Word
+from policy.vocabulary import PERSONAL, Authority, DisabilityKind, IncomeKind, ParentState, Word
 
 
 class Measure(Word):
@@ -75,7 +75,15 @@ _KNOWN = (
     KnownKey("delegate.temporary", _M.WORD, "Who confirms temporary assistance", _LEVELS),
     KnownKey("delegate.edge", _M.WORD, "Who confirms low-income edge families", _LEVELS),
     KnownKey("delegate.rigid", _M.WORD, "Who confirms rigid-expenditure families", _LEVELS),
+    *(KnownKey(f"delegate.{scheme}", _M.WORD, f"Who confirms: {scheme.label}", _LEVELS) for scheme in PERSONAL),
     KnownKey("notice.days", _M.DAYS, "Length of the public notice"),
+    KnownKey("notice.county_days", _M.DAYS, "Length of the county's own public notice"),
+    KnownKey("survey.working_days", _M.WORKING_DAYS, "Time to finish the home survey, from acceptance"),
+    KnownKey("review_meeting.required", _M.WORD, "Democratic review of every application", ("yes", "no")),
+    KnownKey("review_meeting.working_days", _M.WORKING_DAYS, "Time to hold the democratic review, from the survey"),
+    KnownKey("review_meeting.delegates_of_three", _M.NUMBER, "Villagers' delegates among every three at the review"),
+    KnownKey("county.visit_percent", _M.PERCENT, "Homes the county visits itself, of all applications"),
+    KnownKey("complaint.answer_days", _M.DAYS, "Time to answer a complaint"),
     KnownKey("decide.working_days", _M.WORKING_DAYS, "Time to decide"),
     KnownKey("decide.special", _M.WORKING_DAYS, "Time to decide in special cases"),
     KnownKey("decide.delegated", _M.WORKING_DAYS, "Time to decide where the township confirms"),
@@ -84,6 +92,9 @@ _KNOWN = (
     KnownKey("refusal.tell_working_days", _M.WORKING_DAYS, "Time to tell a refusal"),
     KnownKey("review.months.stable", _M.MONTHS, "Review interval when little changes"),
     KnownKey("review.months.changing", _M.MONTHS, "Review interval when income changes"),
+    KnownKey("review.months.changing.urban", _M.MONTHS, "Review interval when income changes, urban"),
+    KnownKey("review.months.half_yearly", _M.MONTHS, "Review interval when little changes in the short run"),
+    KnownKey("review.months.personal", _M.MONTHS, "Review interval of subsidies and children's money"),
     KnownKey("review.months.tekun", _M.MONTHS, "Review interval of extreme-poverty support"),
     KnownKey("visit.per_quarter", _M.TIMES, "Visits each quarter"),
     KnownKey("pay.by_day", _M.DAY_OF_MONTH, "Day of the month by which money is paid"),
@@ -120,7 +131,10 @@ _KNOWN = (
     KnownKey("edge.income_multiple", _M.MULTIPLE, "Edge family: income below, in standards"),
     KnownKey("rigid.spending_percent", _M.PERCENT, "Rigid-expenditure family: spending, of the income"),
     KnownKey("rigid.valid_months", _M.MONTHS, "Rigid-expenditure family: how long it holds"),
+    KnownKey("edge.valid_months", _M.MONTHS, "Edge family: how long it holds"),
+    KnownKey("renew.days", _M.DAYS, "Days before its end from which a recognition may be renewed"),
     KnownKey("watchlist.after_refusal", _M.WORD, "Watch list after a refusal", ("yes", "no")),
+    KnownKey("watchlist.check_months", _M.MONTHS, "Watch list: how often a family is looked at again"),
     # Income
     KnownKey("deduct.work_cost", _M.WORD, "Work cost taken off wages", _ACTUAL),
     KnownKey("deduct.work_cost.percent", _M.PERCENT, "Work cost, of the wage"),
@@ -171,6 +185,28 @@ _KNOWN = (
     KnownKey("tekun.care_year", _M.WORD, "Whose year's minimum wage that is", ("same", "prior")),
     KnownKey("tekun.self_care_partial", _M.NUMBER, "Unmet items from which self-care is partly lost"),
     KnownKey("tekun.self_care_none", _M.NUMBER, "Unmet items from which self-care is wholly lost"),
+    # Subsidies for disabled people, and children nobody raises
+    *(
+        KnownKey(f"{scheme}.{level}_working_days", _M.WORKING_DAYS, f"Time of the {level}: {scheme.label}")
+        for scheme in PERSONAL for level in _LEVELS
+    ),
+    KnownKey("living_subsidy.amount", _M.FEN, "Living subsidy, a person a month"),
+    KnownKey("living_subsidy.families", _M.WORDS, "Whose disabled have the living subsidy",
+             ("dibao", "edge", "rigid", "fupin", "fupin_out", "watch")),
+    KnownKey("care_subsidy.amount", _M.FEN, "Care subsidy, a person a month"),
+    *(KnownKey(f"care_subsidy.amount.{level}", _M.FEN, f"Care subsidy of level {level}, a month")
+      for level in range(1, 5)),
+    KnownKey("care_subsidy.disabilities", _M.WORDS, "Disabilities with the care subsidy",
+             ("severe_disability", *_DISABILITIES)),
+    KnownKey("care_subsidy.long_care", _M.WORD, "Care subsidy: long need of care must be found", ("yes", "no")),
+    KnownKey("orphan.amount.home", _M.FEN, "Orphan outside an institution, a month"),
+    KnownKey("orphan.amount.institution", _M.FEN, "Orphan in an institution, a month"),
+    KnownKey("unsupported_child.amount", _M.FEN, "Child without carers in fact, a month, where not the orphan's"),
+    KnownKey("unsupported_child.parent_states", _M.WORDS, "What keeps a parent from raising a child",
+             tuple(state.value for state in ParentState if state is not ParentState.ABLE)),
+    KnownKey("unsupported_child.months_least", _M.MONTHS, "Custody or lost contact counts from"),
+    KnownKey("children.keep_in_school", _M.WORDS, "Schools in which children's money is kept after that age",
+             ("compulsory", "high", "vocational", "bachelor")),
     # Temporary assistance
     KnownKey("temporary.township_limit", _M.FEN, "Most a township may confirm as temporary assistance"),
     KnownKey("temporary.ceiling", _M.FEN, "Most temporary assistance at one time"),
@@ -185,6 +221,7 @@ _KNOWN = (
     KnownKey("temporary.multiple_max", _M.MULTIPLE, "Most temporary assistance, in standards"),
     KnownKey("temporary.while_pending", _M.WORD, "Aid while another application is pending", ("yes", "no")),
     KnownKey("temporary.at_place", _M.WORD, "Aid at the place of the emergency", ("yes", "no")),
+    KnownKey("temporary.follow_up_days", _M.DAYS, "Days after bridging aid until the family is visited again"),
     KnownKey("temporary.staged", _M.WORD, "Staged payments under one approval", ("yes", "no")),
     # Review and exit
     KnownKey("grace.months_min", _M.MONTHS, "Shortest grace period"),

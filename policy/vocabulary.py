@@ -51,6 +51,15 @@ from policy.event_words import (
 from policy.event_words import (
     ReportState as ReportState,
 )
+from policy.tekun_words import (
+    EndReason as EndReason,
+)
+from policy.tekun_words import (
+    HomeGround as HomeGround,
+)
+from policy.tekun_words import (
+    SelfCare as SelfCare,
+)
 from policy.word import Word as Word
 
 
@@ -142,6 +151,17 @@ class Action(Word):
     PAPERS_OVERDUE = "papers_overdue", "Papers are overdue"
     RECALCULATE = "recalculate", "Adjust to new figures"
     UNDO_RECALCULATION = "undo_recalculation", "Undo the adjustment"
+    ASSESS_SELF_CARE = "assess_self_care", "Assess self-care"
+    RECORD_WISH = "record_wish", "Record the wish for support"
+    SIGN_AGREEMENT = "sign_agreement", "Record the guardianship agreement"
+    PLACE_IN_HOME = "place_in_home", "Record the move into a home"
+    REFER_ELSEWHERE = "refer_elsewhere", "Refer to a suitable institution"
+    LEAVE_HOME = "leave_home", "Record the return from the home"
+    REPORT_CHANGE = "report_change", "Report changed self-care"
+    CHANGE_SUPPORT = "change_support", "Change the support"
+    PLAN_REVIEW = "plan_review", "Plan a review"
+    POST_END_NOTICE = "post_end_notice", "Post the notice of ending"
+    CLOSE_END_NOTICE = "close_end_notice", "Close the notice of ending"
     EXPIRE = "expire", "End at the end of its term"
     RENEWED = "renewed", "Replaced by its renewal"
     WATCH = "watch", "Put on the watch list"
@@ -395,6 +415,7 @@ class Paper(Word):
     SPENDING_PROOF = "spending_proof", "Spending receipts"
     SIGNATURES = "signatures", "Signatures and seals"
     EXIT_FORM = "exit_form", "Voluntary exit form"
+    AGREEMENT = "agreement", "Guardianship agreement"
     PHOTO = "photo", "Photo"
     OTHER = "other", "Other paper"
 
