@@ -54,6 +54,8 @@ class Benefit(Scoped, Versioned, Base):
         Index("ix_benefit_township_code_review_due_on_id", "township_code", "review_due_on", "id"),
         Index("ix_benefit_notice_until_id", "notice_until", "id"),
         Index("ix_benefit_grace_until_id", "grace_until", "id"),
+        Index("ix_benefit_end_notice_until_id", "end_notice_until", "id"),
+        Index("ix_benefit_agreement_lacking_since_id", "agreement_lacking_since", "id"),
         Index("ix_benefit_renew_from_id", "renew_from", "id"),
         Index("ix_benefit_township_code_renew_from_id", "township_code", "renew_from", "id"),
         Index("ix_benefit_follows_id", "follows_id"),

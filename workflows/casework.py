@@ -26,7 +26,7 @@ from workflows.reason import Stale
 OWNED = (
     "stage", "stage_since", "waiting_role", "step_due_on", "decide_by", "accepted_on", "decided_on", "notice_from",
     "notice_until", "pays_from", "monthly_fen", "one_off_fen", "paid_on", "taken_over", "review_due_on", "grace_until",
-    "ended_on", "authority",
+    "ended_on", "authority", "end_notice_until", "agreement_lacking_since",
 )
 """Columns of a benefit that no other code may write."""
 
