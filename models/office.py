@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Coded, Versioned, ordered
@@ -143,7 +143,7 @@ class OneTimeKey(Base):
 
 
 class SavedView(Base):
-    """A named query of a list, personal or shared in the county."""
+    """A named query of a list, personal or shared in the county; ``usual``: what its owner's list begins with."""
 
     __tablename__ = "saved_view"
     __table_args__ = (Index("ix_saved_view_user_id_page_name", "user_id", "page", "name", unique=True),)
@@ -153,6 +153,16 @@ class SavedView(Base):
     name: Mapped[str] = mapped_column(String(60))
     query: Mapped[str] = mapped_column(Text)
     shared: Mapped[bool] = mapped_column(default=False)
+    usual: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class FirstDay(Base):
+    """How far somebody is with the guided first day: the steps they have done, and whether they laid it aside."""
+
+    __tablename__ = "first_day"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    done: Mapped[list[str]] = mapped_column(JSON, default=list)
+    laid_aside: Mapped[bool] = mapped_column(default=False)
 
 
 class Draft(Base):
