@@ -121,6 +121,10 @@ class Benefit(Scoped, Versioned, Base):
     """From this day its renewal may be applied for; ``valid_until`` is the last day of what was recognised for a term."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("benefit.id"))
     """The case it goes on from: the one it renews, the pending one that aid bridges, the first aid it completes."""
+    end_notice_until: Mapped[date | None]
+    """The last day of the notice that 特困 support is to end, while it hangs."""
+    agreement_lacking_since: Mapped[date | None]
+    """Since when somebody supported at home lacks a guardianship agreement (监护协议)."""
     ended_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
