@@ -5,8 +5,10 @@ from types import MappingProxyType
 
 from policy.advice import enter_figures
 from policy.book import Book
+from policy.children import assess_orphan, assess_unsupported_child
 from policy.deadlines import authority_and_deadlines
 from policy.dibao import assess_dibao
+from policy.disabled import assess_care_subsidy, assess_living_subsidy
 from policy.edge import assess_edge, assess_rigid
 from policy.family import Family
 from policy.figures import Figures
@@ -24,6 +26,10 @@ RULES: MappingProxyType[Subject, Callable[[Sheet], Finding]] = MappingProxyType(
     Subject.EDGE: assess_edge,
     Subject.RIGID: assess_rigid,
     Subject.PRICE_SUBSIDY: assess_price_subsidy,
+    Subject.LIVING_SUBSIDY: assess_living_subsidy,
+    Subject.CARE_SUBSIDY: assess_care_subsidy,
+    Subject.UNSUPPORTED_CHILD: assess_unsupported_child,
+    Subject.ORPHAN: assess_orphan,
 })  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from policy.word import Word
 
 
 class Subject(Word):
-    """What a calculation is asked about: the five schemes, and the price subsidy."""
+    """What a calculation is asked about: the schemes, and the price subsidy."""
 
     DIBAO = "dibao", "Subsistence allowance"
     TEKUN = "tekun", "Extreme-poverty support"
@@ -12,6 +12,10 @@ class Subject(Word):
     EDGE = "edge", "Low-income edge family"
     RIGID = "rigid", "Rigid-expenditure family"
     PRICE_SUBSIDY = "price_subsidy", "Price subsidy"
+    LIVING_SUBSIDY = "living_subsidy", "Living subsidy for disabled people"
+    CARE_SUBSIDY = "care_subsidy", "Care subsidy for severely disabled people"
+    UNSUPPORTED_CHILD = "unsupported_child", "Child without carers in fact"
+    ORPHAN = "orphan", "Orphan"
 
 
 class Outcome(Word):
@@ -118,3 +122,27 @@ class RiseCause(Word):
     ENTERPRISE = "enterprise", "Enterprise"
     AID = "aid", "Help that worked"
     OTHER = "other", "Other cause"
+
+
+class ParentKind(Word):
+    """Which parent of a child."""
+
+    FATHER = "father", "Father"
+    MOTHER = "mother", "Mother"
+
+
+class ParentState(Word):
+    """Why a parent does not raise the child (民发〔2019〕62号; 国办发〔2010〕54号), or that the parent can."""
+
+    DEAD = "dead", "Dead, or declared dead"
+    MISSING = "missing", "Declared missing by the court"
+    NOT_FOUND = "not_found", "Cannot be found out who it is"
+    DISABLED = "disabled", "Severely disabled (level 1 or 2, mental or intellectual also 3 or 4)"
+    ILL = "ill", "Gravely ill"
+    PRISON = "prison", "In prison or custody"
+    REHAB = "rehab", "In compulsory drug rehabilitation"
+    RESTRAINED = "restrained", "Liberty restricted otherwise"
+    LOST_CONTACT = "lost_contact", "Out of contact"
+    REMOVED = "removed", "Deprived of guardianship by the court"
+    DEPORTED = "deported", "Sent out of the country"
+    ABLE = "able", "Able to raise the child"

@@ -20,6 +20,8 @@ from policy.vocabulary import (
     IncomeKind,
     KinRelation,
     Mode,
+    ParentKind,
+    ParentState,
     RiseCause,
     Sex,
     SpendingKind,
@@ -73,6 +75,15 @@ SPENDING = Shape(
     (Field("kind", word(SpendingKind), required=True), Field("amount", MONEY, "year_fen", required=True)),
     flow="year_fen",
 )
+PARENT = Shape(
+    facts.Parent,
+    (
+        Field("kind", word(ParentKind), required=True),
+        Field("state", word(ParentState), required=True),
+        Field("since", DAY),
+        Field("until", DAY),
+    ),
+)
 PERSON = Shape(
     Person,
     (
@@ -97,6 +108,7 @@ PERSON = Shape(
         Field("mode", word(Mode)),
         Field("income", many(INCOME.kind)),
         Field("spending", many(SPENDING.kind)),
+        Field("parents", many(PARENT.kind)),
     ),
 )
 KIN = Shape(
@@ -161,6 +173,15 @@ CURRENT = Shape(
         Field("wants_to_leave", TRUTH),
     ),
 )
+HELD = Shape(
+    facts.Held,
+    (
+        Field("scheme", word(Subject), required=True),
+        Field("monthly", MONEY, "monthly_fen"),
+        Field("persons", whole(1)),
+        Field("ref", TEXT),
+    ),
+)
 PRICES = Shape(facts.Prices, (Field("cpi", PERCENTAGE), Field("food_cpi", PERCENTAGE)))
 TAGS = many(word(Tag))
 FAMILY = Shape(
@@ -182,6 +203,7 @@ FAMILY = Shape(
         Field("current", Kind(CURRENT.told, CURRENT.write)),
         Field("prices", PRICES.kind),
         Field("alone", TEXT),
+        Field("held", many(HELD.kind)),
     ),
 )
 

@@ -19,6 +19,8 @@ from policy.vocabulary import (
     IncomeKind,
     KinRelation,
     Mode,
+    ParentKind,
+    ParentState,
     RiseCause,
     SpendingKind,
     StudyLevel,
@@ -65,6 +67,16 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True)
+class Parent:
+    """What keeps a child's parent from raising it; ``until`` None: it goes on (custody: its end is not set)."""
+
+    kind: ParentKind
+    state: ParentState
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A member of the household. ``labour`` None: derived; ``employed`` None: not known."""
 
@@ -89,6 +101,7 @@ class Person:
     mode: Mode | None = None
     income: tuple[Income, ...] = ()
     spending: tuple[Spending, ...] = ()
+    parents: tuple[Parent, ...] = ()
 
     def age(self, on: date) -> int | None:
         """Full years of age on a day; None where the birth is not known."""
@@ -173,6 +186,16 @@ class Current:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Aid in force beside the one asked about: 分 a month for ``persons`` together; ``ref``: of that member alone."""
+
+    scheme: Subject
+    monthly_fen: int = 0
+    persons: int = 1
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Prices:
     """Rise of prices on a year earlier, in hundredths of a percent (3.5 % is 350)."""
 
@@ -203,3 +226,4 @@ class Family:
     current: Current | None = None
     prices: Prices | None = None
     alone: str | None = None
+    held: tuple[Held, ...] = ()

@@ -10,6 +10,7 @@ from policy.deadlines import authority_and_deadlines
 from policy.estate import property_ok
 from policy.family import Person
 from policy.finding import Finding
+from policy.holdings import held_by
 from policy.imputed import birthday
 from policy.income import person_income
 from policy.means import close
@@ -70,6 +71,9 @@ def _own(sheet: Sheet, person: Person) -> Candidate:
     if not sourceless:
         why = f"本人月收入{month}元，不低于低保标准{sheet.standard().text}元"
         one.against.append(("tekun_source", why, law_tekun(sheet.on, SOURCE)))
+    if held_by(sheet, person, Subject.ORPHAN, Subject.UNSUPPORTED_CHILD):
+        why = "已选择纳入孤儿、事实无人抚养儿童保障，不再认定为特困人员"
+        one.against.append(("tekun_chose_child", why, law_tekun(sheet.on)))
     if person.in_prison or person.missing:
         away = "在监狱服刑" if person.in_prison else "被宣告失踪"
         one.against.append(("tekun_away", f"{away}，不予供养", law_tekun(sheet.on)))
