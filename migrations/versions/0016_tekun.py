@@ -62,3 +62,13 @@ def upgrade() -> None:
     op.create_index("ix_county_check_benefit_id", "county_check", ["benefit_id"], unique=True)
     op.create_index("ix_county_check_township_code_month", "county_check", ["township_code", "month"])
     op.create_index("ix_county_check_month_township_code", "county_check", ["month", "township_code"])
+
+
+def downgrade() -> None:
+    op.drop_table("county_check")
+    op.drop_table("tekun_person")
+    op.drop_index("ix_benefit_agreement_lacking_since_id", "benefit")
+    op.drop_index("ix_benefit_end_notice_until_id", "benefit")
+    with op.batch_alter_table("benefit") as batch:
+        batch.drop_column("agreement_lacking_since")
+        batch.drop_column("end_notice_until")
