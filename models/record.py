@@ -93,6 +93,8 @@ class ImportRow(Base):
     """What somebody decided about the row: take it, skip it, or keep the existing values."""
     marks: Mapped[str] = mapped_column(String(300), default="", server_default="")
     """What the row is about, between blanks: the fields it changes, the codes of its problems; to filter by."""
+    undone_at: Mapped[datetime | None]
+    """When what the row had written was taken back; rows that somebody touched before are left, and stay empty."""
     content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     before_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     content = Sealed()

@@ -1,6 +1,6 @@
 """Families already on the roster arrive in one go: TAKE_OVER, decided by the machine one by one, written as a set."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -156,15 +156,16 @@ def _event(
 
 
 def take_back_many(
-    session: Session, actor: Actor, now: datetime, words: str, batch_id: int
+    session: Session, actor: Actor, now: datetime, words: str, batch_id: int, homes: Collection[int]
 ) -> dict[int, tuple[Reason, ...]]:
-    """Withdraw the cases that an import took over, each by its own step; returns the refused by case, with reasons.
+    """Withdraw the cases that an import took over for these families, each by its own step.
 
-    Set-based and in the caller's transaction; writes nothing when a single one is refused.
+    Returns the refused by case, with reasons. Set-based and in the caller's transaction; writes nothing when a single
+    one is refused.
     """
     audit.attribute(session, actor, now, words, batch_id=batch_id)
     given, moves, refused = Given(words, batch_id=batch_id), [], {}
-    for case in _of_batch(session, batch_id):
+    for case in _of_batch(session, batch_id, homes):
         facts = Facts(scheme=case.scheme, stage=case.stage, on=now.date(), place=case.village_code,
                       taken_over=case.taken_over, touched=case.events > 1)  # fmt: skip
         try:
@@ -176,11 +177,12 @@ def take_back_many(
     return refused
 
 
-def _of_batch(session: Session, batch_id: int) -> list[Any]:
+def _of_batch(session: Session, batch_id: int, homes: Collection[int]) -> list[Any]:
     events = select(func.count(Event.id)).where(Event.benefit_id == Benefit.id).scalar_subquery()
     columns = (Benefit.id, Benefit.scheme, Benefit.stage, Benefit.taken_over, Benefit.township_code,
-               Benefit.village_code, Benefit.monthly_fen, events.label("events"))  # fmt: skip
-    return list(session.execute(select(*columns).where(Benefit.batch_id == batch_id).order_by(Benefit.id)))
+               Benefit.village_code, Benefit.monthly_fen, Benefit.household_id, events.label("events"))  # fmt: skip
+    rows = session.execute(select(*columns).where(Benefit.batch_id == batch_id).order_by(Benefit.id))
+    return [case for case in rows if case.household_id in homes]
 
 
 def _write_back(
@@ -197,9 +199,10 @@ def _write_back(
         for case, move in moves
     ]  # fmt: skip
     with audit.set_based(session):
-        cases = update(Benefit).where(Benefit.batch_id == given.batch_id)
-        cases = cases.values(ended | {"row_version": Benefit.row_version + 1})
-        session.execute(cases.execution_options(synchronize_session=False))
+        for start in range(0, len(moves), 500):
+            part = [case.id for case, _ in moves[start : start + 500]]
+            cases = update(Benefit).where(Benefit.id.in_(part)).values(ended | {"row_version": Benefit.row_version + 1})
+            session.execute(cases.execution_options(synchronize_session=False))
         session.execute(insert(Event), events)
         audit.bulk(session, "benefit", ({"id": case.id, "stage": move.to} for case, move in moves), action="undo")
     session.expire_all()

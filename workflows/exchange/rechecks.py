@@ -1,13 +1,13 @@
 """A roster changes no approved amount: where it says that rights or money differ, the case falls due for a recheck."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, or_, select, update
+from sqlalchemy import Table, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Benefit
+from models import Benefit, Event, ImportBatch
 from policy.vocabulary import IN_FORCE, Scheme
 from workflows import audit
 from workflows.exchange.existing import chunks
@@ -31,10 +31,25 @@ def call_up(session: Session, household_ids: list[int], on: date, batch_id: int)
     return before
 
 
-def put_back(session: Session, before: Mapping[str, str | None], batch_id: int) -> None:
-    """Give cases the review day of before, when their import is undone."""
-    days = {int(id): date.fromisoformat(day) if day else None for id, day in before.items()}
-    _set(session, days, "undo", batch_id)
+def put_back(
+    session: Session, before: Mapping[str, str | None], batch: ImportBatch, staying: Collection[int]
+) -> dict[str, str | None]:
+    """Give cases the review day of before, when their import is undone; returns the days of families that stay.
+
+    A case that was worked on since, or given another day, keeps what it has.
+    """
+    days, left = {}, {}
+    for part in chunks([int(id) for id in before]):
+        later = exists().where(Event.benefit_id == Benefit.id, Event.at > batch.applied_at)
+        query = select(Benefit.id, Benefit.household_id, Benefit.review_due_on, later).where(Benefit.id.in_(part))
+        for case_id, home, due, worked_on in session.execute(query):
+            day = before[str(case_id)]
+            if home in staying:
+                left[str(case_id)] = day
+            elif batch.applied_at and due == batch.applied_at.date() and not worked_on:
+                days[case_id] = date.fromisoformat(day) if day else None
+    _set(session, days, "undo", batch.id)
+    return left
 
 
 def _set(session: Session, days: Mapping[int, date | None], action: str, batch_id: int) -> None:
