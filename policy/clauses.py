@@ -8,6 +8,10 @@ LAW57 = "民发〔2021〕57号 "
 LAW43 = "民发〔2021〕43号 "
 BEFORE57 = "民发〔2012〕220号"
 BEFORE43 = "民发〔2016〕178号"
+EDGE_RULE = "国办发〔2023〕39号 "
+EDGE_SINCE = date(2023, 10, 8)
+"""The day of 国办发〔2023〕39号; before it 低保边缘家庭 rest on 民发〔2021〕57号 第八条 alone."""
+RIGID_RULE = "《刚性支出困难家庭认定办法》"
 NEW_RULES = date(2021, 7, 1)
 """The first day of 民发〔2021〕57号 and 43号."""
 
@@ -22,6 +26,9 @@ class Clause(Word):
     NO_COOPERATION = LAW57 + "第二十九条", "The family does not cooperate"
     NO_LONGER = "国务院令第649号 第十三条", "No longer within the rules"
     URGENT = "民发〔2018〕23号 二", "Not an emergency of the rules"
+    SPENDING = "民发〔2018〕23号 支出型救助", "Spending within the family's means"
+    EDGE = LAW57 + "第八条", "Outside the line of edge families"
+    RIGID = RIGID_RULE, "Income, property or spending outside the rule"
 
 
 def law(on: date, article: str = "") -> str:
@@ -31,6 +38,8 @@ def law(on: date, article: str = "") -> str:
 
 def in_force(clause: str, on: date) -> str:
     """A clause as it stood on a day: before 2021-07-01 民发〔2012〕220号 in place of an article of 民发〔2021〕57号."""
+    if clause.startswith(EDGE_RULE.strip()) and on < EDGE_SINCE:
+        return law(on, "第八条")
     return clause if on >= NEW_RULES or not clause.startswith(LAW57) else BEFORE57
 
 
@@ -42,7 +51,11 @@ def law_tekun(on: date, article: str = "") -> str:
 def common(scheme: Scheme, ends: bool = False) -> tuple[Clause, ...]:
     """The clauses to choose from: for a refusal, or (``ends``) for suspending or ending what is being received."""
     if scheme is Scheme.TEMPORARY:
-        return (Clause.URGENT, Clause.PROPERTY, Clause.NO_COOPERATION)
+        return (Clause.URGENT, Clause.SPENDING, Clause.PROPERTY, Clause.NO_COOPERATION)
+    if scheme is Scheme.EDGE:
+        return (Clause.EDGE, Clause.PROPERTY, Clause.MEMBERS, Clause.PLACE, Clause.NO_COOPERATION)
+    if scheme is Scheme.RIGID:
+        return (Clause.RIGID, Clause.MEMBERS, Clause.PLACE, Clause.NO_COOPERATION)
     if ends:
         return (Clause.NO_LONGER, Clause.INCOME, Clause.PROPERTY, Clause.NO_COOPERATION)
     return (Clause.INCOME, Clause.PROPERTY, Clause.MEMBERS, Clause.PLACE, Clause.NO_COOPERATION)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from policy.vocabulary import Action, Outcome, Stage
+from policy.vocabulary import CLASSES, Action, Outcome, Scheme, Stage
 from workflows.actor import Actor
 from workflows.checks import LEAST_WORDS, InputCheck
 from workflows.facts import Facts, Given
@@ -44,7 +44,29 @@ def grace_as_calculated(facts: Facts, given: Given) -> Reason | None:
     return None if facts.finding.outcome is Outcome.GRACE else _special(facts, given)
 
 
-AS_CALCULATED: tuple[InputCheck, ...] = (amount_as_calculated, kept_as_calculated, grace_as_calculated)
+def once_as_calculated(facts: Facts, given: Given) -> Reason | None:
+    """The amount once is the calculated one; another needs a recorded decision on the single case (一事一议)."""
+    if facts.finding is None or given.amount_fen is None or given.grants is False:
+        return None
+    return None if given.amount_fen == facts.finding.payable_once_fen else _special(facts, given)
+
+
+def verdict_as_calculated(facts: Facts, given: Given) -> Reason | None:
+    """An opinion in favour follows the calculation; else a recorded decision on the single case (一事一议)."""
+    return confirmed_as_calculated(facts, given) if given.grants else None
+
+
+def confirmed_as_calculated(facts: Facts, given: Given) -> Reason | None:
+    """What is recognised is what the calculation says; else a recorded decision on the single case (一事一议)."""
+    if facts.finding is None or facts.finding.outcome is Outcome.ELIGIBLE:
+        return None
+    return _special(facts, given)
+
+
+AS_CALCULATED: tuple[InputCheck, ...] = (
+    amount_as_calculated, kept_as_calculated, grace_as_calculated, once_as_calculated, verdict_as_calculated,
+    confirmed_as_calculated,
+)  # fmt: skip
 
 
 def told_special(inputs: tuple[InputCheck, ...], facts: Facts, given: Given) -> dict[str, Any]:
@@ -53,7 +75,14 @@ def told_special(inputs: tuple[InputCheck, ...], facts: Facts, given: Given) -> 
     if facts.finding is None or not any(check(facts, plain) for check in inputs if check in AS_CALCULATED):
         return {}
     told = {"reason": given.special.strip(), "clause": given.special_clause.strip()}
-    return {"special_decision": {**told, "calculated_fen": facts.finding.payable_fen}}
+    return {"special_decision": {**told, "calculated_fen": _calculated_fen(facts)}}
+
+
+def _calculated_fen(facts: Facts) -> int:
+    """What the calculation pays (分): once under temporary aid, else each month."""
+    assert facts.finding is not None
+    temporary = facts.scheme is Scheme.TEMPORARY
+    return facts.finding.payable_once_fen if temporary else facts.finding.payable_fen
 
 
 def suggested(facts: Facts) -> Action | None:
@@ -61,6 +90,8 @@ def suggested(facts: Facts) -> Action | None:
     found = facts.finding
     if facts.stage is not Stage.RECHECK or found is None or found.outcome is Outcome.INCOMPLETE:
         return None
+    if facts.scheme in CLASSES:
+        return A.KEEP if found.outcome is Outcome.ELIGIBLE else A.EXIT
     if found.outcome is Outcome.GRACE:
         return A.START_GRACE
     if not found.payable_fen:
@@ -74,4 +105,4 @@ def _special(facts: Facts, given: Given) -> Reason | None:
     assert facts.finding is not None
     if len(given.special.strip()) >= LEAST_WORDS and given.special_clause.strip():
         return None
-    return Reason("special_missing", calculated=facts.finding.payable_fen, outcome=facts.finding.outcome)
+    return Reason("special_missing", calculated=_calculated_fen(facts), outcome=facts.finding.outcome)

@@ -12,13 +12,13 @@ from models import Benefit, Event, Household, Member
 from policy.authority import working_days_after
 from policy.clauses import in_force
 from policy.figures import Figures
-from policy.vocabulary import Action, Area, Authority, Scheme, Stage, Unit
+from policy.vocabulary import CLASSES, Action, Area, Authority, Scheme, Stage, Unit
 from workflows import audit
-from workflows.actor import Actor
+from workflows.actor import SYSTEM, Actor
 from workflows.calculated import RESTS_ON_IT, told_special
 from workflows.effects import Step
 from workflows.effects_of import effect_of
-from workflows.evidence import facts_of, open_case_no
+from workflows.evidence import before_it_begins, facts_of
 from workflows.facts import Facts, Given
 from workflows.machine import Move, decide, waits_for
 from workflows.reason import Stale
@@ -26,7 +26,7 @@ from workflows.reason import Stale
 OWNED = (
     "stage", "stage_since", "waiting_role", "step_due_on", "decide_by", "accepted_on", "decided_on", "notice_from",
     "notice_until", "pays_from", "monthly_fen", "one_off_fen", "paid_on", "taken_over", "review_due_on", "grace_until",
-    "ended_on", "authority", "end_notice_until", "agreement_lacking_since",
+    "ended_on", "authority", "valid_until", "renew_from", "end_notice_until", "agreement_lacking_since",
 )
 """Columns of a benefit that no other code may write."""
 
@@ -54,13 +54,14 @@ def open_case(
     session: Session, household: Household, scheme: Scheme, action: Action, actor: Actor, given: Given, now: datetime,
     figures: Figures, *, area: Area | None = None, member: Member | None = None, urgent: bool = False,
     requested_fen: int | None = None, pledged_on: date | None = None, authorised_on: date | None = None,
+    follows: Benefit | None = None,
 ) -> Benefit:
-    """Begin a case by APPLY or TAKE_OVER; raises Refused when the household has an open one or the role may not."""
+    """Begin a case by APPLY or TAKE_OVER; raises Refused when the household has an open one or the role may not.
+
+    ``follows``: the case that this one goes on from.
+    """
     on = now.date()
-    facts = Facts(
-        scheme=scheme, stage=None, on=on, place=household.village_code, urgent=urgent,
-        open_case_no=None if scheme is Scheme.TEMPORARY else open_case_no(session, household.id, scheme),
-    )
+    facts = before_it_begins(session, household, scheme, on, figures, urgent)
     move = decide(facts, action, actor, given)
     benefit = Benefit(
         case_no=next_case_no(session, household.township_code, on.year), household=household, member=member,
@@ -68,7 +69,7 @@ def open_case(
         persons=1 if member else max(household.persons, 1), stage=move.to, stage_since=on, urgent=urgent, monthly_fen=0,
         one_off_fen=0, requested_fen=requested_fen, applied_on=on, pledged_on=pledged_on, authorised_on=authorised_on,
         township_code=household.township_code, village_code=household.village_code, created_at=now,
-        batch_id=given.batch_id,
+        batch_id=given.batch_id, follows_id=follows.id if follows else None,
     )
     _write(Step(session, benefit, facts, given, actor, now, figures, {}), move)
     return benefit
@@ -97,6 +98,12 @@ def _lock(session: Session, benefit: Benefit) -> None:
     session.refresh(benefit, [column.key for column in inspect(Benefit).column_attrs], with_for_update=True)
 
 
+def _follow(step: Step) -> None:
+    """Take the steps of other cases that follow from this one."""
+    for other, action, given in step.after:
+        take(step.session, other, action, SYSTEM, given, step.now, step.figures)
+
+
 def _write(step: Step, move: Move) -> Event:
     session, benefit, before = step.session, step.benefit, step.benefit.monthly_fen
     audit.attribute(session, step.actor, step.now, _why(step.given), batch_id=step.given.batch_id)
@@ -114,6 +121,7 @@ def _write(step: Step, move: Move) -> Event:
         session.flush()
         set_waiting(session, benefit, facts_of(session, benefit, step.figures, step.on), step.figures)
         session.flush()
+    _follow(step)
     return happened
 
 
@@ -156,7 +164,7 @@ def step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None
             return working_days_after(figures, "survey.start_working_days", place, since)
         case Stage.NOTICE:
             return benefit.notice_until
-        case Stage.APPROVAL if facts.authority is Authority.COUNTY:
+        case Stage.APPROVAL if facts.authority is not Authority.TOWNSHIP and benefit.accepted_on is not None:
             county = working_days_after(figures, "county.working_days", place, since)
             return min(county, benefit.decide_by or county)
         case Stage.REVIEW | Stage.APPROVAL | Stage.RECHECK:
@@ -165,7 +173,16 @@ def step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None
             return working_days_after(figures, "refusal.tell_working_days", place, since)
         case Stage.GRACE:
             return benefit.grace_until
-    return facts.debt_due_on if benefit.scheme is Scheme.TEMPORARY else None
+        case Stage.ACTIVE if benefit.scheme in CLASSES:
+            return benefit.valid_until
+    return _money_due_on(facts) if benefit.scheme is Scheme.TEMPORARY else None
+
+
+def _money_due_on(facts: Facts) -> date | None:
+    """The earlier of the day of the next instalment and the day by which papers are owed."""
+    left = facts.temporary.left if facts.temporary and facts.stage is Stage.ACTIVE else ()
+    days = [left[0].due_on if left else None, facts.debt_due_on]
+    return min((day for day in days if day is not None), default=None)
 
 
 @contextmanager

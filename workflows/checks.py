@@ -114,7 +114,7 @@ def notice_was_held(facts: Facts, actor: Actor) -> Reason | None:
 
 def county_decides(facts: Facts, actor: Actor) -> Reason | None:
     """The county's opinion is asked only where the county confirms."""
-    return None if facts.authority is Authority.COUNTY else Reason("township_confirms")
+    return Reason("township_confirms") if facts.authority is Authority.TOWNSHIP else None
 
 
 def confirmer_has_authority(facts: Facts, actor: Actor) -> Reason | None:
@@ -154,7 +154,7 @@ def county_has_visited(facts: Facts, actor: Actor) -> Reason | None:
 
 def county_has_given_opinion(facts: Facts, actor: Actor) -> Reason | None:
     """Where the county confirms, its reviewer gives an opinion first."""
-    missing = facts.authority is Authority.COUNTY and not facts.county_opinion
+    missing = facts.authority is not Authority.TOWNSHIP and not facts.county_opinion
     return Reason("county_opinion_missing") if missing else None
 
 

@@ -1,14 +1,14 @@
 """What each action writes beside the stage and its event. Called by ``casework.take`` alone, inside its transaction."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Crosscheck, Member, NearRelative, Objection, Obligor, OwedPaper, User
+from models import Benefit, Crosscheck, Member, NearRelative, Objection, Obligor, OwedPaper, User, Watch
 from models.base import Scoped
 from policy.authority import decide_by, who_confirms, working_days_after
 from policy.calendar import add_months, end_of_months, month_after
@@ -35,6 +35,8 @@ class Step:
     now: datetime
     figures: Figures
     data: dict[str, Any]
+    after: list[tuple[Benefit, Action, Given]] = field(default_factory=list)
+    """Steps of other cases that follow from this one: the system takes them in the same transaction."""
 
     @property
     def on(self) -> date:
@@ -52,6 +54,17 @@ class Step:
         """Give a new row of this case the case's division codes."""
         row.township_code, row.village_code = self.benefit.township_code, self.benefit.village_code
         return row
+
+
+def _watch(step: Step) -> None:
+    benefit, day = step.benefit, step.given.day
+    assert day is not None
+    watch = Watch(
+        household_id=benefit.household_id, benefit_id=benefit.id, why=step.given.words.strip(), since_on=step.on,
+        next_on=day,
+    )  # fmt: skip
+    step.session.add(step.place_row(watch))
+    step.data["next_on"] = day.isoformat()
 
 
 def _tell_missing(step: Step) -> None:
@@ -296,5 +309,6 @@ EFFECTS: dict[Action, Effect] = {
     Action.END_GRACE: end,
     Action.LEAVE: end,
     Action.TAKE_BACK: end,
+    Action.WATCH: _watch,
     Action.END_ON_DEATH: end,
 }

@@ -3,15 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Crosscheck, Event, Finding, Member, OwedPaper
+from models import Benefit, Crosscheck, Event, Finding, Household, Member, OwedPaper
 from policy.authority import grace_months, township_limit, who_confirms
 from policy.figures import Figures
-from policy.vocabulary import Action, Outcome, Scheme, Source, Stage, Unit
+from policy.money import parse_yuan
+from policy.terms import exists_here, term_months
+from policy.vocabulary import CLASSES, IN_FORCE, Action, Outcome, Scheme, Source, Stage, Unit
+from workflows.evidence_temporary import Folded, allows, temporary_facts
 from workflows.facts import Facts, Opinion, Reckoned
+from workflows.facts_classes import ClassFacts
+from workflows.facts_temporary import TemporaryFacts
 
 
 @dataclass
@@ -29,12 +35,15 @@ class Round:
     told_missing: bool = False
     refusal_told: bool = False
     debt_noted: bool = False
+    watched: bool = False
+    temporary: Folded = field(default_factory=Folded)
     began: datetime | None = None
     events: int = 0
 
     def add(self, event: Event) -> None:
         """Fold one event in, in the order they happened."""
         self.events += 1
+        self.temporary.add(event.action, event.data)
         match event.action:
             case Action.OBJECT:
                 self.surveyors, self.visited = set(), False
@@ -67,6 +76,8 @@ class Round:
                 self.refusal_told = True
             case Action.PAPERS_OVERDUE:
                 self.debt_noted = True
+            case Action.WATCH:
+                self.watched = True
 
     def calculation(self, latest: tuple[Reckoned, datetime] | None) -> Reckoned | None:
         """The latest calculation where it was made in this round."""
@@ -106,7 +117,7 @@ def picture(
     place = benefit.village_code
     return Facts(
         scheme=benefit.scheme, stage=benefit.stage, on=on, place=place,
-        authority=who_confirms(figures, benefit.scheme, place, on, benefit.requested_fen),
+        authority=who_confirms(figures, benefit.scheme, place, on, decided_fen(benefit, now.opinion)),
         urgent=benefit.urgent, special=benefit.special,
         pledged=benefit.pledged_on is not None, authorised=benefit.authorised_on is not None,
         told_missing=now.told_missing, papers_owed=len(owed),
@@ -122,7 +133,25 @@ def picture(
         living=alive, monthly_fen=benefit.monthly_fen, grace_until=benefit.grace_until,
         taken_over=benefit.taken_over, touched=now.events > 1,
         grace_months=grace_months(figures, place, on), township_limit_fen=township_limit(figures, place, on),
+        watched=now.watched, **_own(benefit, now, figures, on),
     )
+
+
+def _own(benefit: Benefit, now: Round, figures: Figures, on: date) -> dict[str, Any]:
+    """The facts that a scheme alone has."""
+    place = benefit.village_code
+    if benefit.scheme is Scheme.TEMPORARY:
+        return {"temporary": temporary_facts(benefit, now.temporary, figures, place, on)}
+    if benefit.scheme in CLASSES:
+        return {"classes": ClassFacts(benefit.valid_until, term_months(figures, benefit.scheme, place, on))}
+    return {}
+
+
+def decided_fen(benefit: Benefit, opinion: Opinion | None) -> int | None:
+    """The amount (分) by which it is settled who confirms: that of the opinion in favour, else what was asked for."""
+    if benefit.scheme is Scheme.TEMPORARY and opinion is not None and opinion.grants and opinion.amount_fen:
+        return opinion.amount_fen
+    return benefit.requested_fen
 
 
 def living(session: Session, benefit: Benefit) -> int:
@@ -133,25 +162,42 @@ def living(session: Session, benefit: Benefit) -> int:
     return session.scalar(query) or 0
 
 
-def open_case_no(session: Session, household_id: int, scheme: Scheme) -> str | None:
-    """The number of the household's open case of this scheme, if it has one."""
+def before_it_begins(
+    session: Session, household: Household, scheme: Scheme, on: date, figures: Figures, urgent: bool = False
+) -> Facts:
+    """The facts of a case that does not exist yet: whether the scheme does, and whether another case stands open."""
+    place, temporary = household.village_code, scheme is Scheme.TEMPORARY
+    outsider = TemporaryFacts(outsider=bool(household.home_place), at_place=allows(figures, "at_place", place, on))
+    return Facts(
+        scheme=scheme, stage=None, on=on, place=place, urgent=urgent,
+        exists_here=exists_here(figures, scheme, place, on), temporary=outsider if temporary else None,
+        open_case_no=None if temporary else open_case_no(session, household.id, scheme, on),
+    )  # fmt: skip
+
+
+def open_case_no(session: Session, household_id: int, scheme: Scheme, on: date) -> str | None:
+    """The number of the household's open case of this scheme, if it has one; not of one that may be renewed today."""
     ended = (Stage.REFUSED, Stage.WITHDRAWN, Stage.EXITED)
+    renewable = Benefit.stage.in_(IN_FORCE) & (func.coalesce(Benefit.renew_from, date.max) <= on)
     query = select(Benefit.case_no).where(
-        Benefit.household_id == household_id, Benefit.scheme == scheme, Benefit.stage.not_in(ended)
+        Benefit.household_id == household_id, Benefit.scheme == scheme, Benefit.stage.not_in(ended), ~renewable
     )
     return session.scalar(query.limit(1))
 
 
 def reckoned(row: Finding) -> tuple[Reckoned, datetime]:
     """A stored calculation as the machine looks at it, with its time."""
-    return Reckoned(row.id, Outcome(str(row.result["outcome"])), row.monthly_fen or 0), row.at
+    once = parse_yuan(str(row.result.get("one_off") or "0"))
+    return Reckoned(row.id, Outcome(str(row.result["outcome"])), row.monthly_fen or 0, once), row.at
 
 
 def _finding(session: Session, benefit: Benefit) -> tuple[Reckoned, datetime] | None:
-    outcome = Finding.result["outcome"].as_string()
-    query = select(Finding.id, outcome, Finding.monthly_fen, Finding.at).where(Finding.benefit_id == benefit.id)
+    outcome, once = Finding.result["outcome"].as_string(), Finding.result["one_off"].as_string()
+    query = select(Finding.id, outcome, Finding.monthly_fen, Finding.at, once).where(Finding.benefit_id == benefit.id)
     found = session.execute(query.order_by(Finding.id.desc()).limit(1)).first()
-    return None if found is None else (Reckoned(found[0], Outcome(found[1]), found[2] or 0), found[3])
+    if found is None:
+        return None
+    return Reckoned(found[0], Outcome(found[1]), found[2] or 0, parse_yuan(found[4] or "0")), found[3]
 
 
 def _owed(session: Session, benefit: Benefit) -> list[date | None]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from policy.vocabulary import Authority, Outcome, Paper, ReviewClass, Scheme, Source, Stage
+from workflows.facts_classes import ClassFacts
+from workflows.facts_temporary import Instalment, TemporaryFacts
 
 
 @dataclass(frozen=True)
@@ -17,16 +19,22 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Reckoned:
-    """The latest stored calculation of this round: its number, what it came to, and 分 a month."""
+    """The latest stored calculation of this round: its number, what it came to, 分 a month, and 分 once."""
 
     id: int
     outcome: Outcome
     monthly_fen: int
+    once_fen: int = 0
 
     @property
     def payable_fen(self) -> int:
         """What the rules pay each month (分); nothing where they refuse."""
         return self.monthly_fen if self.outcome in (Outcome.ELIGIBLE, Outcome.GRACE) else 0
+
+    @property
+    def payable_once_fen(self) -> int:
+        """What the rules pay once (分); within the ceiling also where more was asked for; nothing where they refuse."""
+        return self.once_fen if self.outcome in (Outcome.ELIGIBLE, Outcome.SPECIAL_DECISION) else 0
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,12 @@ class Facts:
     """Whether the batch that is to be undone adjusted the case, and nothing has happened to it since."""
     undo_until: date | None = None
     """The last day on which that batch may be undone: the day before its first payment."""
+    exists_here: bool = True
+    """Whether the scheme exists at the place on the day."""
+    watched: bool = False
+    """Whether the refused family was put on the watch list."""
+    classes: ClassFacts | None = None
+    temporary: TemporaryFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -128,3 +142,11 @@ class Given:
     first_month: date | None = None
     batch_id: int | None = None
     recalculation_id: int | None = None
+    instalments: tuple[Instalment, ...] = ()
+    goods: str = ""
+    """What is given in goods (实物), worth the amount; empty: money."""
+    attended: str = ""
+    reference: str = ""
+    """The number under which minutes are kept; ``attended``: who was there."""
+    to_office: str = ""
+    """The office of the home place that is notified."""

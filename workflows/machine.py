@@ -12,7 +12,7 @@ from workflows import checks as c
 from workflows.actor import Actor
 from workflows.facts import Facts, Given
 from workflows.reason import Reason, Refused
-from workflows.rules import common, dibao, rosters, temporary
+from workflows.rules import classes, common, dibao, rosters, temporary
 from workflows.rules.rule import Rule as Rule
 
 S, R = Stage, Role
@@ -40,7 +40,8 @@ class Offer:
 
 
 RULES: tuple[Rule, ...] = (
-    *common.OPENING, *dibao.RULES, *temporary.RULES, *common.ALONGSIDE, *rosters.ROSTERS,
+    *common.OPENING, *dibao.RULES, *temporary.RULES, *common.ALONGSIDE, *classes.RULES, *classes.WATCH,
+    *rosters.ROSTERS,
 )  # fmt: skip
 
 
@@ -85,8 +86,8 @@ def _reasons(found: Iterable[Reason | None]) -> list[Reason]:
 def waits_for(facts: Facts) -> Role | None:
     """Whose desk the case lies on now; None while only time (or nobody) must act."""
     match facts.stage:
-        case S.APPLIED if facts.scheme is Scheme.TEMPORARY:
-            return R.TOWNSHIP_APPROVER
+        case S.APPLIED if facts.scheme is Scheme.TEMPORARY and facts.urgent:
+            return _emergency_waits_for(facts)
         case S.APPLIED | S.ACCEPTED | S.REVIEW:
             return R.TOWNSHIP_OFFICER
         case S.APPROVAL:
@@ -102,9 +103,15 @@ def waits_for(facts: Facts) -> Role | None:
     return None
 
 
+def _emergency_waits_for(facts: Facts) -> Role:
+    """The township's approver pays first; where the township may pay nothing, its officer passes the case on."""
+    return R.TOWNSHIP_OFFICER if facts.township_limit_fen is None else R.TOWNSHIP_APPROVER
+
+
 def _approval_waits_for(facts: Facts) -> Role:
     missing_visit = c.county_must_visit(facts) and not facts.county_visited
-    missing_opinion = facts.authority is Authority.COUNTY and not facts.county_opinion
+    asked = not (facts.urgent and facts.scheme is Scheme.TEMPORARY)
+    missing_opinion = asked and facts.authority is not Authority.TOWNSHIP and not facts.county_opinion
     return R.COUNTY_REVIEWER if missing_visit or missing_opinion else _confirmer(facts)
 
 

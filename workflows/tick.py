@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Member, OwedPaper, Tick
 from policy.figures import Figures
-from policy.vocabulary import IN_FORCE, Action, Scheme, Stage, Unit
+from policy.vocabulary import CLASSES, IN_FORCE, Action, Scheme, Stage, Unit
 from workflows import casework, drafts, keys
 from workflows.actor import SYSTEM
 from workflows.exchange import sweeping
@@ -25,6 +25,7 @@ WORDS = {
     Action.END_GRACE: "渐退期满",
     Action.END_ON_DEATH: "保障对象均已死亡或离开家庭",
     Action.PAPERS_OVERDUE: "先行救助材料逾期未补齐",
+    Action.EXPIRE: "认定有效期满",
 }
 
 
@@ -69,6 +70,12 @@ def _graces_over(on: date) -> Select[int]:
     return select(Benefit.id).where(Benefit.stage == Stage.GRACE, Benefit.grace_until < on).order_by(Benefit.id)
 
 
+def _terms_over(on: date) -> Select[int]:
+    held = Benefit.scheme.in_(CLASSES) & Benefit.stage.in_((Stage.ACTIVE, Stage.RECHECK))
+    over = (Benefit.renew_from < on) & (Benefit.valid_until < on)  # the first is indexed, and never later
+    return select(Benefit.id).where(held, over).order_by(Benefit.id)
+
+
 def _nobody_left(on: date) -> Select[int]:
     present = exists().where(
         Member.household_id == Benefit.household_id, Member.left_on.is_(None),
@@ -91,5 +98,6 @@ _DUE: dict[Action, Callable[[date], Select[int]]] = {
     Action.END_GRACE: _graces_over,
     Action.END_ON_DEATH: _nobody_left,
     Action.PAPERS_OVERDUE: _debts_overdue,
+    Action.EXPIRE: _terms_over,
 }
 

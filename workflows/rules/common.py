@@ -9,7 +9,7 @@ BOTH = (Scheme.DIBAO, Scheme.TEMPORARY)
 # fmt: off
 OPENING: tuple[Rule, ...] = (
     # schemes, from, action, to, by whom, clause, what must be true, what must be given
-    Rule(BOTH, (None,), A.APPLY, S.APPLIED, FIELD, LAW57 + "第四条", (c.no_open_case,)),
+    Rule((Scheme.DIBAO,), (None,), A.APPLY, S.APPLIED, FIELD, LAW57 + "第四条", (c.no_open_case,)),
     Rule(BOTH, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, LAW57 + "第十条", (c.not_told_before,),
          (c.papers_named,)),
     Rule(BOTH, (S.APPLIED,), A.FILE_PAPER, None, FIELD, LAW57 + "第十条", (c.papers_are_owed,), (c.papers_filed,)),

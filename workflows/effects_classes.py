@@ -1,0 +1,34 @@
+"""What the steps of 低保边缘家庭 and 刚性支出困难家庭 write: a term instead of an amount, and its renewal."""
+
+from models import Benefit
+from policy.terms import renew_from, valid_until
+from policy.vocabulary import IN_FORCE, Action
+from workflows.effects import Effect, Step, end
+from workflows.facts import Given
+
+
+def _confirm(step: Step) -> None:
+    """Recognised from today for so many months; the recognition that it renews ends with that."""
+    benefit, months = step.benefit, step.given.months
+    assert months is not None
+    benefit.decided_on = step.on
+    benefit.valid_until = valid_until(step.on, months)
+    benefit.renew_from = renew_from(step.figures, step.place, step.on, benefit.valid_until)
+    step.data.update(months=months, until=benefit.valid_until.isoformat())
+    before = step.session.get(Benefit, benefit.follows_id) if benefit.follows_id else None
+    if before is not None and before.scheme is benefit.scheme and before.stage in IN_FORCE:
+        step.after.append((before, Action.RENEWED, Given(words=f"已重新认定：{benefit.case_no}")))
+
+
+def _keep(step: Step) -> None:
+    """The term goes on as it was."""
+    assert step.benefit.valid_until is not None
+    step.data["until"] = step.benefit.valid_until.isoformat()
+
+
+EFFECTS: dict[Action, Effect] = {
+    Action.CONFIRM: _confirm,
+    Action.KEEP: _keep,
+    Action.EXPIRE: end,
+    Action.RENEWED: end,
+}
