@@ -34,16 +34,22 @@ class Imported:
         """The numbers of the entries that tell of these imports."""
         if not self.rows:
             return ()
-        times = [time for b in self.batches.values() for time in (b.applied_at, b.undone_at) if time]
-        query = select(AuditEntry.id, AuditEntry.batch_id, AuditEntry.table_name).where(
+        rows = [row for found in self.rows.values() for row in found]
+        times = {b.applied_at for b in self.batches.values()} | {row.undone_at for row in rows} - {None}
+        query = select(AuditEntry).where(
             AuditEntry.at.in_(times), AuditEntry.batch_id.in_(self.batches), AuditEntry.row_id.is_(None),
             AuditEntry.action.in_(("import", "undo")),
         )  # fmt: skip
-        return [number for number, batch, table in db.session.execute(query) if (batch, table) in self.rows]
+        return [entry.id for entry in db.session.scalars(query) if self._concerning(entry)]
+
+    def _concerning(self, entry: AuditEntry) -> list[ImportRow]:
+        """The rows an entry tells of: all that the import wrote, or those that were taken back at that moment."""
+        rows = self.rows.get((entry.batch_id or 0, entry.table_name), [])
+        return [row for row in rows if entry.action != "undo" or row.undone_at == entry.at]
 
     def changes(self, entry: AuditEntry) -> list[Change] | None:
         """What the import (or its undoing) changed here; None for an entry of something else."""
-        rows = self.rows.get((entry.batch_id or 0, entry.table_name))
+        rows = self._concerning(entry)
         if entry.row_id is not None or not rows:
             return None
         many = len({row.row_id for row in rows}) > 1

@@ -18,7 +18,7 @@ from views.db import db
 from views.formats import label, yuan
 from views.panel.masked import MASKS, mask
 from workflows import jobs
-from workflows.exchange import choosing, doubles, kept, kept_file
+from workflows.exchange import choosing, doubles, kept, kept_file, working
 from workflows.exchange.layouts import LAYOUTS
 
 SIZE = 50
@@ -35,7 +35,8 @@ AFTER_WORDS: dict[str, Any] = {"take": _l("still open"), "settled": _l("settled"
 LAYOUT_NAMES: dict[str, Any] = {"": "—"} | {layout.code: _l(layout.label_en) for layout in LAYOUTS}
 STATES: dict[str, Any] = {
     "received": _l("To be recognised"), "checking": _l("Being checked"), "staged": _l("Preview"),
-    "applying": _l("Being imported"), "applied": _l("Imported"), "undone": _l("Undone"), "dropped": _l("Laid aside"),
+    "applying": _l("Being imported"), "applied": _l("Imported"), "undoing": _l("Being undone"), "undone": _l("Undone"),
+    "dropped": _l("Laid aside"), "left": _l("Undone in part"),
 }  # fmt: skip
 STEPS: dict[str, Any] = {
     "hand_in": _l("Hand in"), "recognise": _l("Recognise"), "preview": _l("Check and preview"),
@@ -198,7 +199,7 @@ def _choices(row: ImportRow, batch: ImportBatch) -> list[tuple[str, Any]]:
 
 def _url(row: ImportRow, batch: ImportBatch) -> str:
     """Where a row of ours is looked at; new rows of an import that was undone, or not applied, lead nowhere."""
-    if row.row_id is None or batch.state == "undone" and row.outcome == "new":
+    if row.row_id is None or row.undone_at and row.outcome == "new":
         return ""
     return url_for(f"{row.table_name}.page", id=row.row_id)
 
@@ -284,7 +285,7 @@ class Progress:
 def progress(batch: ImportBatch) -> Progress | None:
     """The work that runs on an import; nothing when none does."""
     job = db.session.get(Job, batch.job_id) if batch.job_id else None
-    if job is None or batch.state not in ("checking", "applying"):
+    if job is None or batch.state not in working.AT_WORK:
         return None
     failed = job.state == "failed"
     done, total = kept_file.progress(instance().imports, batch.stored)

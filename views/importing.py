@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models import ImportBatch, User
 from models.base import reading
-from views import import_page, import_report, import_step_words, import_words, work
+from views import import_page, import_report, import_state, import_step_words, import_words, work
 from views.context import actor, figures, instance, now, own_transaction
 from views.db import db
 from views.panel.scoped import get_or_404
@@ -20,7 +20,6 @@ from workflows.exchange import choosing, kept, mappings, steps, working
 from workflows.exchange.apply import apply_batch
 from workflows.exchange.asked import Asked
 from workflows.exchange.reading import LIMITS, Unreadable
-from workflows.exchange.undo import blocking, undo_batch
 from workflows.reason import Reason, Refused
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
@@ -130,12 +129,6 @@ def resume(id: str) -> ResponseReturnValue:
     return redirect(url_for("importing.page", id=batch.id), 303)
 
 
-@bp.post("/<id>/undo")
-def undo(id: str) -> ResponseReturnValue:
-    """Take an import back, with a reason."""
-    return _once(id, request.form.get("reason", ""), _undo)
-
-
 @bp.get("/<id>/refused.xlsx")
 def report(id: str) -> ResponseReturnValue:
     """The refused rows under their own headers, with what is wrong; it holds full numbers, so it is on record."""
@@ -190,11 +183,6 @@ def _apply(batch: ImportBatch) -> str:
     return f"{said} {left}" if stale else said
 
 
-def _undo(batch: ImportBatch) -> str:
-    undo_batch(db.session, batch.id, actor(), now(), request.form.get("reason", "")[:500])
-    return gettext("The import was undone. It stays on record.")
-
-
 def _twice(done: str) -> ResponseReturnValue:
     db.session.rollback()
     flash(gettext("This was done already and was not sent twice."))
@@ -231,7 +219,7 @@ def _names(batches: Sequence[ImportBatch]) -> dict[int | None, str]:
 
 
 def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
-    numbers = import_page.counts(batch)
+    numbers, errors = import_page.counts(batch), [*errors, *import_state.refused_by_job(batch)]
     tab = import_page.chosen(request.args.get("tab", ""), numbers)
     asked = request.args.get("page", 1, int)
     kind = request.args.get("kind", "")[:40]
@@ -241,8 +229,8 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
         batch=batch, numbers=numbers, shown=shown, errors=errors, key=keys.new_key(),
         tabs=import_page.tabs(batch, numbers, tab),
         facts=import_page.facts(batch, _names([batch]).get(batch.user_id, "")),
-        state=import_page.STATES[batch.state], may_create=import_page.may_create_villages(actor().role, batch),
-        blocked=[sentence(reason) for reason in blocking(db.session, batch)] if batch.state == "applied" else [],
+        state=import_state.state(batch), may_create=import_page.may_create_villages(actor().role, batch),
+        undo=import_state.undo_told(batch) if batch.state == "applied" else "",
         applied=batch.counts.get("applied", {}), good=import_page.to_take(batch), kinds=import_page.kinds(batch, tab),
         whole=import_page.CHOICE_WORDS if batch.state == "staged" else {},
     )  # fmt: skip
@@ -251,7 +239,7 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
 def steps_of(batch: ImportBatch | None, here: str) -> list[dict[str, Any]]:
     """The steps of an import, with the one that this page is."""
     state = batch.state if batch else ""
-    if state in ("applied", "undone", "dropped"):
+    if state in ("applied", "undoing", "undone", "dropped"):
         here = "done"
     elif state == "applying":
         here = "import"

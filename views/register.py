@@ -23,6 +23,7 @@ PAGES: tuple[str, ...] = (
     "attachments",
     "visiting",
     "importing",
+    "import_undo",
     "import_reading",
     "matching",
     "leads",

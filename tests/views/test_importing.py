@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -14,11 +15,11 @@ from tests.signing_in import browser_of, settle
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, WIFE_ROW, person
-from views import import_words
+from views import import_words, work
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
-from workflows.exchange import codes, steps
+from workflows.exchange import codes, steps, working
 from workflows.exchange.layouts import MEMBERS
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -56,6 +57,10 @@ class Desk:
     def press(self, where, verb, **form):
         return self.browser.post(f"{where}{verb}", data={"key": self.key(where), **form})
 
+    def undo(self, where, reason="试错", **form):
+        page = f"{where}undo" if 'name="key"' in self.page(f"{where}undo") else "/import/"
+        return self.browser.post(f"{where}undo", data={"key": self.key(page), "reason": reason, **form})
+
     def imported(self, *rows, **form):
         where = self.staged(*rows, **form)
         assert self.press(where, "apply").status_code == 303
@@ -88,8 +93,11 @@ def test_a_roster_goes_through_preview_import_and_undo(app, desk):
     page = desk.page(where)
     assert "已导入：新增 2 行，变更 0 行。" in page and "撤销本次导入" in page
     assert count(app, Household) == 1
-    assert "缺" not in desk.press(where, "undo", reason="试错").get_data(as_text=True)
+    before = desk.page(f"{where}undo")
+    assert "全部 2 行都将撤销" in before and "撤销 2 行" in before
+    assert desk.undo(where, expected="2").status_code == 303
     assert "已撤销" in desk.page(where)
+    assert desk.browser.get(f"{where}undo").headers["Location"].endswith(where)
 
 
 def test_the_preview_survives_reload_and_lists_in_pages_of_fifty(desk):
@@ -188,20 +196,66 @@ def test_a_row_changed_since_the_preview_is_shown_again(app, desk):
     assert "李样" in desk.page(f"{where}?tab=stale")
 
 
-def test_an_import_that_was_touched_says_why_it_stays(app, desk):
-    where = desk.imported(HEAD_ROW, WIFE_ROW)
+def touch(app, name):
+    """Somebody edits a person after the import."""
     with app.app_context(), Session(db.engine) as session:
-        audit.attribute(session, SYSTEM, rosters.NOW)
-        session.scalars(select(Member).where(Member.name == "李样")).one().ethnicity = "彝族"
+        who = session.scalars(select(User).where(User.login == "township_officer")).one()
+        audit.attribute(session, rosters.actor(who), datetime(2027, 1, 1, 8, 30))
+        session.scalars(select(Member).where(Member.name == name)).one().ethnicity = "彝族"
         session.commit()
+        return who.name
+
+
+def test_rows_touched_since_are_listed_with_who_when_and_what_and_stay(app, desk):
+    where = desk.imported(HEAD_ROW, WIFE_ROW, person(7))
+    who = touch(app, "李样")
+    assert "1 行在导入后被改动" in desk.page(where)
+    page = desk.page(f"{where}undo")
+    assert "将撤销 1 行" in page and "2 行保持不变" in page
+    assert re.search(rf">李样</a></th>.*?该记录已被修改.*?{who}.*?2027-01-01 08:30.*?民族", page)
+    assert "同一家庭另有记录保留" in page
+    assert desk.undo(where, expected="1").status_code == 303
     page = desk.page(where)
-    assert "已不能撤销" in page and "李样" in page and 'id="undo"' not in page
-    assert desk.browser.post(f"{where}undo", data={"key": desk.key(), "reason": "试错"}).status_code == 422
+    assert "部分撤销" in page and "2 行因导入后有改动而保留" in page
+    page = desk.page(f"{where}undo")
+    assert "无可撤销" in page and "<textarea" not in page
+    answer = desk.undo(where, expected="0")
+    assert answer.status_code == 422 and "没有可以撤销的行" in html.unescape(answer.get_data(as_text=True))
+
+
+def test_an_undo_of_other_rows_than_were_shown_is_not_done(app, desk):
+    where = desk.imported(HEAD_ROW, person(7))
+    touch(app, HEAD_ROW["姓名"])
+    answer = desk.undo(where, expected="2")
+    assert answer.status_code == 422 and "现在可撤销 1 行" in html.unescape(answer.get_data(as_text=True))
+
+
+def test_a_large_import_is_undone_by_a_job_and_a_refusal_is_told(app, desk, monkeypatch):
+    where = desk.imported(HEAD_ROW, person(7))
+    monkeypatch.setattr(working, "APPLY_AT_ONCE", 1)
+    desk.undo(where, expected="2")
+    assert "正在撤销" in desk.page(where)
+    touch(app, HEAD_ROW["姓名"])
+    with app.app_context():
+        work.do_all()
+    assert "现在可撤销 1 行" in desk.page(where) and count(app, Household) == 2
+    desk.undo(where, expected="1")
+    assert "部分撤销" in desk.page(where)
+
+
+def test_the_history_of_a_record_tells_the_undoing_only_where_it_was_taken_back(app, desk):
+    where = desk.imported(HEAD_ROW, person(7))
+    touch(app, HEAD_ROW["姓名"])
+    desk.undo(where, expected="1")
+    with app.app_context():
+        ids = dict(map(tuple, db.session.execute(select(Household.head_name, Household.id))))
+    told = {name: desk.page(f"/household/{number}/history/").count("撤销导入") for name, number in ids.items()}
+    assert told[HEAD_ROW["姓名"]] == 0 and told["户主7"] > 0
 
 
 def test_an_undo_without_a_reason_changes_nothing(app, desk):
     where = desk.imported(HEAD_ROW)
-    assert desk.press(where, "undo", reason=" ").status_code == 422
+    assert desk.undo(where, " ").status_code == 422
     with app.app_context():
         assert db.session.scalars(select(ImportBatch.state)).one() == "applied"
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from models import ImportBatch, Job, User
 from workflows import audit, jobs
 from workflows.actor import Actor
-from workflows.exchange import kept_file, steps
+from workflows.exchange import kept_file, steps, undo
 from workflows.exchange.apply import apply_batch
 from workflows.exchange.asked import Asked
 from workflows.exchange.judging import IMPORTERS
@@ -28,11 +28,16 @@ APPLY_AT_ONCE = 1_000
 CHECK_AT_ONCE = 300_000
 """Bytes of a file that is judged within the request itself."""
 OFTEN = 500
+AT_WORK = ("checking", "applying", "undoing")
+"""States in which a job works on an import."""
 
 
 def kinds(folder: Path) -> jobs.Kinds:
     """What the jobs of imports do with the sheets kept in ``folder``."""
-    return {"check_import": partial(_check, folder), "apply_import": partial(_apply, folder)}
+    return {
+        "check_import": partial(_check, folder), "apply_import": partial(_apply, folder),
+        "undo_import": partial(_undo, folder),
+    }  # fmt: skip
 
 
 def begin_check(session: Session, batch: ImportBatch, actor: Actor, now: datetime, asked: Asked) -> None:
@@ -53,10 +58,20 @@ def begin_apply(session: Session, batch_id: int, actor: Actor, now: datetime) ->
     return batch
 
 
+def begin_undo(
+    session: Session, batch_id: int, actor: Actor, now: datetime, reason: str, expected: int | None
+) -> ImportBatch:
+    """Have an applied batch taken back by a job. Refused as the undoing itself would be, but for what is free."""
+    batch = undo.may_undo(session, batch_id, actor, reason)
+    audit.attribute(session, actor, now, reason.strip(), batch_id=batch.id)
+    _begin(session, batch, "undoing", "undo_import", actor, now, reason=reason.strip(), expected=expected)
+    return batch
+
+
 def resume(session: Session, batch: ImportBatch, now: datetime) -> bool:
     """Put the work on a batch back into the queue where it failed or was lost; whether there was such work."""
     job = session.get(Job, batch.job_id) if batch.job_id else None
-    if job is None or batch.state not in ("checking", "applying"):
+    if job is None or batch.state not in AT_WORK:
         return False
     if job.state != "failed" and not jobs.lost(job, now):
         return False
@@ -64,9 +79,11 @@ def resume(session: Session, batch: ImportBatch, now: datetime) -> bool:
     return True
 
 
-def _begin(session: Session, batch: ImportBatch, state: str, kind: str, actor: Actor, now: datetime) -> None:
-    batch.state = state
-    batch.job_id = jobs.enqueue(session, kind, {"batch": batch.id}, actor.id, now).id
+def _begin(
+    session: Session, batch: ImportBatch, state: str, kind: str, actor: Actor, now: datetime, **more: Any
+) -> None:
+    batch.state, batch.counts = state, {name: told for name, told in batch.counts.items() if name != "refusals"}
+    batch.job_id = jobs.enqueue(session, kind, {"batch": batch.id, **more}, actor.id, now).id
     session.flush()
 
 
@@ -113,15 +130,31 @@ def _apply(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
                 actor = _actor(session, user)
                 apply_batch(session, batch.id, actor, work.clock(), work.figures, tell)
     except Refused as refused:
-        _back(work, arguments["batch"], user, refused)
+        _back(work, arguments["batch"], user, refused, "staged")
 
 
-def _back(work: jobs.Work, batch_id: int, user: int | None, refused: Refused) -> None:
+def _undo(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
+    """Take a batch back that waits for it; a refusal leaves it in force, with its reasons."""
+    with Session(work.engine) as session:
+        batch = session.get_one(ImportBatch, arguments["batch"])
+        stored, user = batch.stored or f"{batch.id:032x}", session.get_one(Job, batch.job_id).user_id
+    tell = _teller(folder, stored, work)
+    try:
+        with Session(work.engine) as session, session.begin():
+            batch = session.get_one(ImportBatch, arguments["batch"], with_for_update=True)
+            if batch.state == "undoing":
+                who, reason, expected = _actor(session, user), arguments["reason"], arguments["expected"]
+                undo.undo_batch(session, batch.id, who, work.clock(), reason, expected=expected, tell=tell)
+    except Refused as refused:
+        _back(work, arguments["batch"], user, refused, "applied")
+
+
+def _back(work: jobs.Work, batch_id: int, user: int | None, refused: Refused, state: str) -> None:
     with Session(work.engine) as session, session.begin():
         batch = session.get_one(ImportBatch, batch_id, with_for_update=True)
         audit.attribute(session, _actor(session, user), work.clock())
         told = [[reason.code, {name: str(value) for name, value in reason.args.items()}] for reason in refused.reasons]
-        batch.state, batch.counts = "staged", {**batch.counts, "refusals": told}
+        batch.state, batch.counts = state, {**batch.counts, "refusals": told}
 
 
 def _teller(folder: Path, stored: str, work: jobs.Work) -> Callable[[int, int], None]:
