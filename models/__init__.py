@@ -8,6 +8,7 @@ from models.desk import DeskSummary
 from models.figure import CountyFigure, FigureCheck
 from models.household import (
     Asset,
+    ChildParent,
     Household,
     HouseholdCause,
     HouseholdTag,
@@ -40,12 +41,12 @@ from models.tekun import CountyCheck, TekunPerson
 from models.visit import Attachment, Visit, VisitChange, Visitor
 
 __all__ = [
-    "Asset", "Attachment", "AuditEntry", "Base", "Benefit", "BulkLine", "BulkRun", "County", "CountyCheck",
-    "CountyFigure", "Crosscheck", "DeskSummary", "Division", "Draft", "Event", "FigureCheck", "Finding", "FirstDay",
-    "Household", "HouseholdCause", "HouseholdEvent", "HouseholdReport", "HouseholdTag", "HouseholdTask", "ImportBatch",
-    "ImportMapping", "ImportRow", "IncomeLine", "Instalment", "IssuedPaper", "Job", "Lead", "LoginFailure",
-    "LoginSession", "MatchLine", "MatchRun", "Member", "NameIndex", "NearRelative", "Objection", "Obligor",
-    "OneTimeKey", "OwedPaper", "PaperCounter", "PaperOffice", "PaperStyle", "PaperTemplate", "Recalculation",
-    "RecalculationRow", "SavedView", "SpendingLine", "TekunPerson", "Tick", "User", "Visit", "VisitChange", "Visitor",
-    "Watch",
-]  # fmt: skip
+    "Asset", "Attachment", "AuditEntry", "Base", "Benefit", "BulkLine", "BulkRun", "ChildParent", "County",
+    "CountyCheck", "CountyFigure", "Crosscheck", "DeskSummary", "Division", "Draft", "Event", "FigureCheck",
+    "Finding", "FirstDay", "Household", "HouseholdCause", "HouseholdEvent", "HouseholdReport", "HouseholdTag",
+    "HouseholdTask", "ImportBatch", "ImportMapping", "ImportRow", "IncomeLine", "Instalment", "IssuedPaper", "Job",
+    "Lead", "LoginFailure", "LoginSession", "MatchLine", "MatchRun", "Member", "NameIndex", "NearRelative",
+    "Objection", "Obligor", "OneTimeKey", "OwedPaper", "PaperCounter", "PaperOffice", "PaperStyle", "PaperTemplate",
+    "Recalculation", "RecalculationRow", "SavedView", "SpendingLine", "TekunPerson", "Tick", "User", "Visit",
+    "VisitChange", "Visitor", "Watch",
+]

@@ -27,6 +27,10 @@ from policy.vocabulary import (
 _OPEN_DIBAO = text(
     "scheme = 'dibao' AND unit = 'household' AND stage NOT IN ('refused', 'withdrawn', 'exited')"
 )
+_OPEN_PERSONAL = text(
+    "scheme IN ('living_subsidy', 'care_subsidy', 'unsupported_child', 'orphan')"
+    " AND stage NOT IN ('refused', 'withdrawn', 'exited')"
+)
 
 
 class Benefit(Scoped, Versioned, Base):
@@ -63,6 +67,11 @@ class Benefit(Scoped, Versioned, Base):
         Index(
             "uq_benefit_open_dibao", "household_id", unique=True, sqlite_where=_OPEN_DIBAO, postgresql_where=_OPEN_DIBAO
         ),
+        Index(
+            "uq_benefit_open_personal", "member_id", "scheme", unique=True, sqlite_where=_OPEN_PERSONAL,
+            postgresql_where=_OPEN_PERSONAL,
+        ),  # fmt: skip
+        Index("ix_benefit_member_id", "member_id"),
         CheckConstraint("(unit = 'single') = (member_id IS NOT NULL)", name="single_names_a_member"),
         whole("persons", 1),
         whole("monthly_fen"),

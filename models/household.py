@@ -22,6 +22,8 @@ from policy.vocabulary import (
     LeaveReason,
     Marital,
     Mode,
+    ParentKind,
+    ParentState,
     Relation,
     Schooling,
     Sex,
@@ -186,6 +188,7 @@ class Member(Scoped, Versioned, Base):
     household: Mapped[Household] = relationship(back_populates="members")
     income: Mapped[list["IncomeLine"]] = relationship(cascade="all, delete-orphan", order_by="IncomeLine.id")
     spending: Mapped[list["SpendingLine"]] = relationship(cascade="all, delete-orphan", order_by="SpendingLine.id")
+    parents: Mapped[list["ChildParent"]] = relationship(cascade="all, delete-orphan", order_by="ChildParent.kind")
 
     def __str__(self) -> str:
         return self.name
@@ -217,6 +220,23 @@ class SpendingLine(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     kind: Mapped[SpendingKind] = mapped_column(Coded(SpendingKind))
     year_fen: Mapped[int]
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class ChildParent(Base):
+    """What was found out of a child's father or mother: why this parent does not raise it, from when until when."""
+
+    __tablename__ = "child_parent"
+    __table_args__ = (
+        Index("ix_child_parent_member_id_kind", "member_id", "kind", unique=True),
+        ordered("since", "until"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    kind: Mapped[ParentKind] = mapped_column(Coded(ParentKind))
+    state: Mapped[ParentState] = mapped_column(Coded(ParentState))
+    since: Mapped[date | None]
+    until: Mapped[date | None]
     note: Mapped[str] = mapped_column(String(200), default="")
 
 
