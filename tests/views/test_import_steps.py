@@ -203,7 +203,7 @@ def test_empty_cells_clear_only_where_somebody_says_so(app, desk):
     with app.app_context():
         home = db.session.scalars(select(Household)).one()
         assert (home.address, home.phone) == ("", None)
-    desk.press(where, "undo", reason="试错")
+    desk.undo(where)
     with app.app_context():
         assert db.session.scalars(select(Household)).one().address != ""
 

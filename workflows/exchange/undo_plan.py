@@ -7,7 +7,7 @@ people (a family the batch founded, a case it took over, a change of who heads i
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Benefit, Household, ImportBatch, ImportRow, Member
@@ -112,8 +112,8 @@ def undone_since(model: Any) -> Any:
 
 
 def _stands(model: Any) -> ColumnElement[bool]:
-    same: ColumnElement[bool] = model.row_version == ImportRow.row_version
-    return same | (model.row_version == ImportRow.row_version + PAIR * undone_since(model))
+    version: ColumnElement[int] = model.row_version
+    return or_(version == ImportRow.row_version, version == ImportRow.row_version + PAIR * undone_since(model))
 
 
 def _of_table(model: Any, batch: ImportBatch) -> Any:
@@ -171,7 +171,7 @@ def _lock(session: Session, homes: list[int]) -> None:
     """Whoever is at work on one of the families now is waited for, and whoever comes later finds it changed."""
     for model, link in ((Household, Household.id), (Member, Member.household_id), (Benefit, Benefit.household_id)):
         for part in chunks(homes):
-            session.execute(select(model.id).where(link.in_(part)).order_by(model.id).with_for_update())  # type: ignore[attr-defined]
+            session.execute(select(model.id).where(link.in_(part)).order_by(model.id).with_for_update())
 
 
 __all__ = ["BROUGHT", "Left", "Plan", "Staged", "plan", "touched_count", "undone_since"]

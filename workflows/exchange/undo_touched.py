@@ -66,7 +66,7 @@ def _queries(batch: ImportBatch, ids: Sequence[int]) -> Iterator[tuple[str, Sele
 
 
 def _step(batch: ImportBatch) -> ColumnElement[bool]:
-    """A step of a case the batch brought or in a family it founded, or any later one; undone take-overs do not count."""
+    """A step of a case the batch brought or in a family it founded, or any later one; not of a take-over undone."""
     taken_back = (
         Event.batch_id.is_not(None) & Event.action.in_((Action.TAKE_OVER, Action.TAKE_BACK))
         & (Benefit.stage == Stage.WITHDRAWN)

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.usefixtures("in_process")
 LATER = NOW + timedelta(hours=1)
 OTHER = sheets.id_no("19600101", 7)
 OTHER_HOUSEHOLD = HOUSEHOLD | {
-    "户主姓名": "王别", "户主身份证号": OTHER, "家庭成员姓名": "王别", "家庭成员身份证号": OTHER, "家庭人口": "1", "保障人口": "1",
+    "户主姓名": "王别", "户主身份证号": OTHER, "家庭成员姓名": "王别", "家庭成员身份证号": OTHER,
+    "家庭人口": "1", "保障人口": "1",
 }  # fmt: skip
 
 
@@ -180,7 +181,8 @@ def test_property_edited_by_hand_is_not_overwritten(session, reviewer):
     session.scalars(select(Asset).where(Asset.kind == AssetKind.HOUSE)).one().quantity = 5
     session.commit()
     assert left(session, batch) == [("张样", "details")]
-    other = rosters.applied(session, rosters.households(HOUSEHOLD | {"家庭住址": "新址", "拥有产权住房套数": ""}), reviewer)
+    moved = HOUSEHOLD | {"家庭住址": "新址", "拥有产权住房套数": ""}
+    other = rosters.applied(session, rosters.households(moved), reviewer)
     assert left(session, other) == []
 
 
