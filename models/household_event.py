@@ -55,13 +55,14 @@ class HouseholdEvent(Scoped, Base):
 class HouseholdReport(Scoped, Versioned, Base):
     """A change that somebody tells and somebody else decides on.
 
-    A village worker's report waits for the township (``to_code`` its code); a move to another township waits for that
-    township. ``content`` is what was typed, field by field (JSON), sealed.
+    A village worker's report waits for the township; a move to another township waits for that one (``to_code``);
+    ``from_code`` is the township that told it. ``content`` is what was typed, field by field (JSON), sealed.
     """
 
     __tablename__ = "household_report"
     __table_args__ = (
         Index("ix_household_report_household_id_state", "household_id", "state"),
+        Index("ix_household_report_from_code_state_id", "from_code", "state", "id"),
         Index("ix_household_report_to_code_state_id", "to_code", "state", "id"),
         Index("ix_household_report_proposed_by_id_id", "proposed_by_id", "id"),
         CheckConstraint("(state = 'open') = (settled_at IS NULL)", name="settled_with_state"),
@@ -71,6 +72,7 @@ class HouseholdReport(Scoped, Versioned, Base):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     kind: Mapped[Happening] = mapped_column(Coded(Happening))
+    from_code: Mapped[str] = mapped_column(String(9))
     to_code: Mapped[str] = mapped_column(String(9))
     happened_on: Mapped[date]
     words: Mapped[str] = mapped_column(Text, default="")

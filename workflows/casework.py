@@ -13,9 +13,10 @@ from policy.authority import working_days_after
 from policy.clauses import in_force
 from policy.figures import Figures
 from policy.vocabulary import CLASSES, Action, Area, Authority, Scheme, Stage, Unit
-from workflows import audit
+from workflows import audit, clocks_tekun
 from workflows.actor import SYSTEM, Actor
 from workflows.calculated import RESTS_ON_IT, told_special
+from workflows.counting import RESTATED, persons_counted
 from workflows.effects import Step
 from workflows.effects_of import effect_of
 from workflows.evidence import before_it_begins, facts_of
@@ -26,7 +27,7 @@ from workflows.reason import Stale
 OWNED = (
     "stage", "stage_since", "waiting_role", "step_due_on", "decide_by", "accepted_on", "decided_on", "notice_from",
     "notice_until", "pays_from", "monthly_fen", "one_off_fen", "paid_on", "taken_over", "review_due_on", "grace_until",
-    "ended_on", "authority", "valid_until", "renew_from", "end_notice_until", "agreement_lacking_since",
+    "ended_on", "authority", "persons", "valid_until", "renew_from", "end_notice_until", "agreement_lacking_since",
 )
 """Columns of a benefit that no other code may write."""
 
@@ -115,6 +116,10 @@ def _write(step: Step, move: Move) -> Event:
             benefit.stage, benefit.stage_since = move.to, step.on
         if effect := effect_of(benefit.scheme, move.rule.action):
             effect(step)
+        if move.rule.action in RESTATED:
+            benefit.persons = persons_counted(session, benefit, step.facts)
+        if step.given.household_event_id is not None:
+            step.data["household_event"] = step.given.household_event_id
         step.data.update(told_special(move.rule.inputs, step.facts, step.given))
         happened = _event(step, move, from_stage, before)
         session.add(happened)
@@ -159,6 +164,8 @@ def mark_near_relative(session: Session, benefit: Benefit, figures: Figures, on:
 def step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None:
     """The last day of the present step (民发〔2021〕57号 第十五、十九至二十二条); None where no term runs."""
     place, since = benefit.village_code, benefit.stage_since
+    if benefit.scheme is Scheme.TEKUN:
+        return clocks_tekun.step_due_on(benefit, facts, figures)
     match benefit.stage:
         case Stage.ACCEPTED:
             return working_days_after(figures, "survey.start_working_days", place, since)

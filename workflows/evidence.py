@@ -14,6 +14,7 @@ from policy.figures import Figures
 from policy.money import parse_yuan
 from policy.terms import exists_here, term_months
 from policy.vocabulary import CLASSES, IN_FORCE, Action, Outcome, Scheme, Source, Stage, Unit
+from workflows.evidence_tekun import TekunRound, tekun_facts
 from workflows.evidence_temporary import Folded, allows, temporary_facts
 from workflows.facts import Facts, Opinion, Reckoned
 from workflows.facts_classes import ClassFacts
@@ -37,21 +38,30 @@ class Round:
     debt_noted: bool = False
     watched: bool = False
     temporary: Folded = field(default_factory=Folded)
+    tekun: TekunRound = field(default_factory=TekunRound)
     began: datetime | None = None
+    changed: datetime | None = None
+    """Since when the family is another one than the one that was calculated."""
     events: int = 0
 
     def add(self, event: Event) -> None:
         """Fold one event in, in the order they happened."""
         self.events += 1
         self.temporary.add(event.action, event.data)
+        if self.tekun.add(event):
+            self.began = event.at
         match event.action:
             case Action.OBJECT:
                 self.surveyors, self.visited = set(), False
                 self._take_back()
             case Action.RETURN:
                 self._take_back()
+            case Action.FAMILY_CHANGED:
+                self.changed = event.at
+                if event.to_stage in (Stage.REVIEW, Stage.RECHECK):
+                    self._take_back()
             case Action.START_RECHECK:
-                kept = {"events": self.events, "complaint_checked": self.complaint_checked}
+                kept = {"events": self.events, "complaint_checked": self.complaint_checked, "tekun": self.tekun}
                 self.__init__(began=event.at, **kept)  # type: ignore[misc]
             case Action.RECORD_SURVEY:
                 self.surveyors |= set(event.data["surveyors"])
@@ -62,6 +72,8 @@ class Round:
                 self._reviewed_by(event, *event.data["surveyor_ids"])
             case Action.GIVE_OPINION:
                 self.opinion = Opinion(event.data["grants"], event.actor_id, event.data.get("amount_fen"))
+                self._reviewed_by(event)
+            case Action.ASSESS_SELF_CARE:
                 self._reviewed_by(event)
             case Action.COUNTY_OPINION:
                 self.county_opinion = True
@@ -80,8 +92,9 @@ class Round:
                 self.watched = True
 
     def calculation(self, latest: tuple[Reckoned, datetime] | None) -> Reckoned | None:
-        """The latest calculation where it was made in this round."""
-        if latest is None or (self.began is not None and latest[1] < self.began):
+        """The latest calculation where it was made in this round, of the family as it is now."""
+        since = max((at for at in (self.began, self.changed) if at is not None), default=None)
+        if latest is None or (since is not None and latest[1] < since):
             return None
         return latest[0]
 
@@ -142,6 +155,8 @@ def _own(benefit: Benefit, now: Round, figures: Figures, on: date) -> dict[str, 
     place = benefit.village_code
     if benefit.scheme is Scheme.TEMPORARY:
         return {"temporary": temporary_facts(benefit, now.temporary, figures, place, on)}
+    if benefit.scheme is Scheme.TEKUN:
+        return {"tekun": tekun_facts(benefit, now.tekun, figures, on)}
     if benefit.scheme in CLASSES:
         return {"classes": ClassFacts(benefit.valid_until, term_months(figures, benefit.scheme, place, on))}
     return {}

@@ -3,8 +3,21 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from policy.vocabulary import Authority, Outcome, Paper, ReviewClass, Scheme, Source, Stage
+from policy.vocabulary import (
+    Authority,
+    EndReason,
+    HomeGround,
+    Mode,
+    Outcome,
+    Paper,
+    ReviewClass,
+    Scheme,
+    SelfCare,
+    Source,
+    Stage,
+)
 from workflows.facts_classes import ClassFacts
+from workflows.facts_tekun import TekunFacts
 from workflows.facts_temporary import Instalment, TemporaryFacts
 
 
@@ -89,6 +102,7 @@ class Facts:
     """Whether the refused family was put on the watch list."""
     classes: ClassFacts | None = None
     temporary: TemporaryFacts | None = None
+    tekun: TekunFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +155,8 @@ class Given:
     form_signed: bool = False
     first_month: date | None = None
     batch_id: int | None = None
+    household_event_id: int | None = None
+    """The event of the family that calls for the step."""
     recalculation_id: int | None = None
     instalments: tuple[Instalment, ...] = ()
     goods: str = ""
@@ -150,3 +166,14 @@ class Given:
     """The number under which minutes are kept; ``attended``: who was there."""
     to_office: str = ""
     """The office of the home place that is notified."""
+    person: int | None = None
+    """Whose care, wish, agreement or home it is: the number of a member; None where the case has one person."""
+    self_care: tuple[tuple[SelfCare, bool], ...] = ()
+    """The six items, each with whether it is met."""
+    mode: Mode | None = None
+    home: str = ""
+    ground: HomeGround | None = None
+    fit_for_home: bool = False
+    """Whether it was looked at, and nothing keeps the person out of a home."""
+    end_reason: EndReason | None = None
+    file_id: int | None = None

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer()),
         sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("from_code", sa.String(length=9), nullable=False),
         sa.Column("to_code", sa.String(length=9), nullable=False),
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
@@ -87,6 +88,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("row_key", name="uq_household_report_row_key"),
     )
     op.create_index("ix_household_report_household_id_state", "household_report", ["household_id", "state"])
+    op.create_index("ix_household_report_from_code_state_id", "household_report", ["from_code", "state", "id"])
     op.create_index("ix_household_report_to_code_state_id", "household_report", ["to_code", "state", "id"])
     op.create_index("ix_household_report_proposed_by_id_id", "household_report", ["proposed_by_id", "id"])
 

@@ -27,5 +27,6 @@ ALONGSIDE: tuple[Rule, ...] = (
     Rule(BOTH, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), LAW57 + "第三十七条",
          (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
     Rule(BOTH, IN_PAYMENT, A.END_ON_DEATH, S.EXITED, OFFICER, LAW57 + "第三十条", (c.nobody_left,), by_time=True),
+    Rule(tuple(Scheme), OPEN, A.FAMILY_CHANGED, None, FIELD, LAW57 + "第三十条", (), (c.words_given,), in_batch=True),
 )
 # fmt: on

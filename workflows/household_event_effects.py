@@ -1,0 +1,99 @@
+"""What an event of a family means for its open cases: a recheck begins, a case ends, or something waits for somebody.
+
+Everything goes through the machine; no amount is touched (民发〔2021〕57号 第三十、三十一条; 民发〔2022〕83号).
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models import Benefit, Household, HouseholdEvent
+from policy.figures import Figures
+from policy.vocabulary import UNDECIDED, Action, Happening, Need, Stage
+from workflows import casework
+from workflows.actor import Actor
+from workflows.evidence import living
+from workflows.facts import Given
+from workflows.household_event_input import Effect
+from workflows.household_scope import open_cases
+from workflows.household_tasks import due_of, of_case
+from workflows.reason import Refused
+
+NAMES = {
+    Happening.BIRTH: "出生", Happening.DEATH: "死亡", Happening.MARRIAGE: "结婚迁入", Happening.JOINED: "迁入家庭",
+    Happening.LEFT: "离开家庭", Happening.SPLIT: "分户", Happening.MERGE: "并户", Happening.MOVED: "乡镇内迁移",
+    Happening.HANDOVER: "迁往其他乡镇", Happening.MOVED_AWAY: "迁出本县", Happening.NEW_HEAD: "变更户主",
+    Happening.AWAY: "服刑等暂不计入", Happening.RETURNED: "返回家庭", Happening.SCHOOL_END: "毕业或离校",
+    Happening.ID_NUMBER: "补录身份证号", Happening.UNDONE: "撤销误登的家庭变动",
+}  # fmt: skip
+QUIET = frozenset({Happening.ID_NUMBER})
+"""Events that change nothing a case rests on."""
+
+
+def follow(
+    session: Session, event: HouseholdEvent, households: Iterable[Household], actor: Actor, now: datetime,
+    figures: Figures,
+) -> tuple[Effect, ...]:
+    """Let every open case of these families have what the event calls for, as this actor may; the rest waits."""
+    if event.kind in QUIET:
+        return ()
+    given = Given(words=words_of(event), household_event_id=event.id)
+    return tuple(
+        _one(session, benefit, event, given, actor, now, figures)
+        for household in households for benefit in open_cases(session, household.id)
+        if event.kind is not Happening.UNDONE or benefit.stage in (*UNDECIDED, Stage.RECHECK)
+    )  # fmt: skip
+
+
+def words_of(event: HouseholdEvent) -> str:
+    """What a case says of the event: what happened, to whom, when, in whose words."""
+    day = f"{event.happened_on.year}年{event.happened_on.month}月{event.happened_on.day}日"
+    who = f"{event.names}，" if event.names else ""
+    return f"家庭变动：{NAMES[event.kind]}（{who}{day}）。{event.words}"
+
+
+def _one(
+    session: Session, benefit: Benefit, event: HouseholdEvent, given: Given, actor: Actor, now: datetime,
+    figures: Figures,
+) -> Effect:
+    if living(session, benefit) == 0:
+        if benefit.stage not in UNDECIDED and _took(session, benefit, Action.END_ON_DEATH, given, actor, now, figures):
+            return Effect(benefit, "ends")
+        return _waits(session, benefit, event, given, actor, now, figures, Need.END)
+    if _took(session, benefit, Action.START_RECHECK, given, actor, now, figures):
+        return Effect(benefit, "recheck")
+    if benefit.stage is Stage.RECHECK:
+        _took(session, benefit, Action.FAMILY_CHANGED, given, actor, now, figures)
+        return Effect(benefit, "rechecking")
+    need = Need.CALCULATE if benefit.stage in UNDECIDED else Need.RECHECK
+    return _waits(session, benefit, event, given, actor, now, figures, need)
+
+
+def _waits(
+    session: Session, benefit: Benefit, event: HouseholdEvent, given: Given, actor: Actor, now: datetime,
+    figures: Figures, need: Need,
+) -> Effect:
+    """Note the change in the case and put what it needs on the township's desk."""
+    _took(session, benefit, Action.FAMILY_CHANGED, given, actor, now, figures)
+    task = of_case(session, event, benefit, need, _due(benefit, event, need, now.date(), figures))
+    return Effect(benefit, "calculate" if need is Need.CALCULATE else "waits", task)
+
+
+def _due(benefit: Benefit, event: HouseholdEvent, need: Need, on: date, figures: Figures) -> date | None:
+    if need is Need.CALCULATE:
+        return benefit.decide_by
+    if need is Need.END:
+        return on
+    return due_of(figures, benefit.village_code, event.kind, event.happened_on, on)
+
+
+def _took(
+    session: Session, benefit: Benefit, action: Action, given: Given, actor: Actor, now: datetime, figures: Figures
+) -> bool:
+    """Take a step where the machine lets this actor; whether it did."""
+    try:
+        casework.take(session, benefit, action, actor, given, now, figures)
+    except Refused:
+        return False
+    return True

@@ -1,0 +1,129 @@
+"""A change that a village worker reports: the township carries it out, or turns it down with a reason.
+
+Verbs work in the caller's transaction and raise Refused with every reason, or Stale for an old row version.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models import Household, HouseholdEvent, HouseholdReport, Member
+from policy.figures import Figures
+from policy.vocabulary import Happening, Need, ReportState, Role
+from workflows import audit
+from workflows.actor import Actor, within
+from workflows.household_tasks import due_of, finish, of_report
+from workflows.reason import Reason, Refused, Stale
+
+REPORTERS = (Role.VILLAGE_WORKER,)
+SETTLERS = (Role.TOWNSHIP_OFFICER,)
+H = Happening
+REPORTABLE: dict[Happening, tuple[str, ...]] = {
+    H.BIRTH: ("name", "sex"),
+    H.DEATH: ("member",),
+    H.MARRIAGE: ("name",),
+    H.JOINED: ("name",),
+    H.LEFT: ("member",),
+    H.SPLIT: (),
+    H.MERGE: (),
+    H.MOVED: ("address",),
+    H.HANDOVER: ("address",),
+    H.MOVED_AWAY: (),
+    H.NEW_HEAD: ("member",),
+    H.AWAY: ("member",),
+    H.RETURNED: ("member",),
+    H.SCHOOL_END: ("member",),
+}
+"""What a village worker may report, and the fields that help the township, beside day and words; all but the member
+of an event that names one may stay empty."""
+ABOUT_ONE = tuple(kind for kind, fields in REPORTABLE.items() if "member" in fields)
+MOST = 200
+
+
+def report(
+    session: Session, household: Household, kind: Happening, on: date, words: str, actor: Actor, now: datetime,
+    figures: Figures, member: Member | None = None, fields: Mapping[str, str] | None = None,
+) -> HouseholdReport:
+    """Tell the township what happened in a family; it lies on the township's desk until somebody answers it."""
+    reasons = _reasons(household, kind, on, words, actor, now.date(), member)
+    if reasons:
+        raise Refused(reasons)
+    audit.attribute(session, actor, now, words)
+    typed = {name: text.strip()[:MOST] for name, text in (fields or {}).items() if name in REPORTABLE[kind]}
+    row = HouseholdReport(
+        household_id=household.id, member_id=member.id if member else None, kind=kind,
+        from_code=household.township_code, to_code=household.township_code, happened_on=on, words=words.strip(),
+        due_on=due_of(figures, household.village_code, kind, on, now.date()), proposed_at=now, proposed_by_id=actor.id,
+        proposed_by=actor.name, state=ReportState.OPEN, township_code=household.township_code,
+        village_code=household.village_code,
+    )  # fmt: skip
+    row.content = json.dumps(typed, ensure_ascii=False)
+    session.add(row)
+    session.flush()
+    of_report(session, row, Need.CARRY_OUT, household.village_code)
+    return row
+
+
+def fields_of(row: HouseholdReport) -> dict[str, str]:
+    """What was typed in a report or a proposed move, field by field."""
+    found: dict[str, str] = json.loads(row.content) if row.content else {}
+    return found
+
+
+def turn_down(
+    session: Session, row: HouseholdReport, reason: str, actor: Actor, now: datetime, version: int | None = None
+) -> None:
+    """Say why a report is not carried out; the village worker reads it."""
+    faults = [*_may_settle(row, actor), *([] if len(reason.strip()) >= 2 else [Reason("words_missing")])]
+    if faults:
+        raise Refused(faults)
+    stale(row, version)
+    audit.attribute(session, actor, now, reason)
+    settle(session, row, ReportState.REFUSED, reason, actor, now)
+
+
+def carried_out(session: Session, row: HouseholdReport, event: HouseholdEvent, actor: Actor, now: datetime) -> None:
+    """An event was recorded from this report."""
+    if faults := _may_settle(row, actor):
+        raise Refused(faults)
+    row.event_id = event.id
+    settle(session, row, ReportState.DONE, "", actor, now)
+
+
+def settle(
+    session: Session, row: HouseholdReport, state: ReportState, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Answer a report or a proposal, and take it off every desk."""
+    row.state, row.reason = state, reason.strip()
+    row.settled_at, row.settled_by_id, row.settled_by = now, actor.id, actor.name
+    finish(session, now.date(), report_id=row.id)
+
+
+def stale(row: HouseholdReport, version: int | None) -> None:
+    """Raise Stale where somebody else answered since the page was opened."""
+    if version is not None and version != row.row_version:
+        raise Stale(version, row.row_version)
+
+
+def _reasons(
+    household: Household, kind: Happening, on: date, words: str, actor: Actor, today: date, member: Member | None
+) -> list[Reason]:
+    found = [
+        None if actor.role in REPORTERS else Reason("not_your_role", roles=REPORTERS),
+        None if within(actor, household.village_code) else Reason("not_in_your_division"),
+        Reason("household_dissolved", on=household.dissolved_on) if household.dissolved_on else None,
+        None if kind in REPORTABLE else Reason("event_kind_missing"),
+        Reason("day_in_future", day=on) if on > today else None,
+        None if len(words.strip()) >= 2 else Reason("words_missing"),
+        Reason("event_member_missing") if kind in ABOUT_ONE and member is None else None,
+        Reason("event_member_missing") if member is not None and member.household_id != household.id else None,
+    ]
+    return [reason for reason in dict.fromkeys(found) if reason is not None]
+
+
+def _may_settle(row: HouseholdReport, actor: Actor) -> list[Reason]:
+    found = [] if actor.role in SETTLERS else [Reason("not_your_role", roles=SETTLERS)]
+    found += [] if within(actor, row.village_code) else [Reason("not_in_your_division")]
+    return found + ([] if row.state is ReportState.OPEN else [Reason("report_answered")])

@@ -1,0 +1,60 @@
+"""Every row that lies where a family lives, and moving all of them at once; history stays where it happened."""
+
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from models import Base, Benefit, Household, HouseholdReport, HouseholdTask
+from models.base import Scoped
+from models.guards import UNCHANGEABLE
+from policy.vocabulary import OPEN, Happening, Need, ReportState
+
+STAYS = (Need.ACCEPT, Need.AWAIT)
+"""Tasks of two townships about one family: each keeps its own."""
+
+
+def open_cases(session: Session, household_id: int) -> list[Benefit]:
+    """The household's cases that have not ended, in the order in which they began."""
+    query = select(Benefit).where(Benefit.household_id == household_id, Benefit.stage.in_(OPEN))
+    return list(session.scalars(query.order_by(Benefit.id)))
+
+
+def rows_of(session: Session, household: Household) -> list[Any]:
+    """The family and every row of it (and of its cases) that carries its division codes and may change."""
+    cases = select(Benefit.id).where(Benefit.household_id == household.id)
+    rows: list[Any] = [household]
+    for model in _scoped():
+        columns = inspect(model).columns
+        if "household_id" in columns:
+            of: Any = columns["household_id"] == household.id
+        else:
+            of = columns["benefit_id"].in_(cases)
+        rows += session.scalars(select(model).where(of))
+    return [row for row in rows if not (isinstance(row, HouseholdTask) and row.need in STAYS)]
+
+
+def relocate(session: Session, household: Household, village_code: str, address: str) -> None:
+    """Let the family live elsewhere in the county: all its rows carry the new codes; open reports go to whom it is now.
+
+    The caller has checked that the village exists, and said who acts.
+    """
+    session.flush()
+    moved = village_code != household.village_code
+    household.address = address
+    for row in rows_of(session, household) if moved else ():
+        row.village_code, row.township_code = village_code, village_code[:9]
+        if isinstance(row, HouseholdReport) and row.state is ReportState.OPEN and row.kind is not Happening.HANDOVER:
+            row.to_code = village_code[:9]
+    session.flush()
+
+
+def _scoped() -> list[type[Any]]:
+    """The tables whose rows hang on a household or a case and lie in a village."""
+    found = []
+    for mapper in Base.registry.mappers:
+        model, columns = mapper.class_, mapper.columns
+        if issubclass(model, Scoped) and model.__tablename__ not in UNCHANGEABLE and model is not Household:
+            if "household_id" in columns or "benefit_id" in columns:
+                found.append(model)
+    return sorted(found, key=lambda model: str(model.__tablename__))
