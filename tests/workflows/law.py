@@ -12,6 +12,7 @@ from policy.vocabulary import Authority, Outcome, Paper, Source
 from policy.vocabulary import Role as R
 from policy.vocabulary import Scheme as Sch
 from policy.vocabulary import Stage as S
+from tests.workflows import law_classes, law_temporary
 from tests.workflows.law_row import Law as Law
 from workflows.actor import Actor
 from workflows.facts import Answer, Facts, Given, Missing, Opinion, Reckoned, Surveyor
@@ -38,7 +39,7 @@ AMOUNT = ("not calculated", "another amount")
 
 # fmt: off
 LAW = (
-    Law(BOTH, (None,), A.APPLY, S.APPLIED, FIELD, ("open case",)),
+    Law(DIBAO, (None,), A.APPLY, S.APPLIED, FIELD, ("open case",)),
     Law(TEMP, (None,), A.TAKE_OVER, S.EXITED, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), ("no amount",)),
     Law(ROSTERS, (None,), A.TAKE_OVER, S.ACTIVE, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), ("open case", "no amount")),
     Law(BOTH, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, ("told before", "no papers named")),
@@ -92,13 +93,8 @@ LAW = (
         ("not adjusted, or touched since", "paid since", "no recalculation", "no words")),
     Law(DIBAO, PAID, A.LEAVE, S.EXITED, OFFICER, ("form not signed", "no words")),
     Law(BOTH, PAID, A.END_ON_DEATH, S.EXITED, OFFICER, ("somebody left",), by_time=True),
-    Law(TEMP, (S.APPLIED,), A.PAY_FIRST, S.ACTIVE, (R.TOWNSHIP_APPROVER,),
-        ("not urgent", "own review", "no amount", "above limit", "no limit here", "no words")),
-    Law(TEMP, (S.APPLIED,), A.REFUSE, S.REFUSED, (R.TOWNSHIP_APPROVER,), ("own review", "no words", "no clause")),
-    Law(TEMP, (S.ACTIVE,), A.RECORD_PAYMENT, S.EXITED, OFFICER, ("no day", "future day")),
-    Law(TEMP, (S.ACTIVE, S.EXITED), A.FILE_PAPER, None, OFFICER, ("nothing owed", "none chosen")),
-    Law(TEMP, (S.ACTIVE, S.EXITED), A.PAPERS_OVERDUE, None, (), ("last day of debt", "debt noted before"),
-        by_time=True),
+    *law_classes.LAW,
+    *law_temporary.LAW,
 )
 # fmt: on
 
@@ -174,6 +170,10 @@ def ways(wrong: str, facts: Facts) -> list[tuple[str, dict[str, Any], dict[str, 
     """The ways a step goes wrong under one name: the reason's code, the facts that are wrong, what was given wrong."""
     if wrong == "county visit missing":
         return VISIT_MISSING
+    if wrong in law_classes.WRONGS:
+        return [law_classes.WRONGS[wrong]]
+    if wrong in law_temporary.WRONGS or wrong == "above the level":
+        return law_temporary.ways(wrong, facts)
     if wrong == "wrong level":
         township = facts.authority is Authority.TOWNSHIP
         other = Authority.COUNTY if township else Authority.TOWNSHIP
@@ -206,17 +206,20 @@ def good_facts(law: Law, scheme: Sch, stage: S | None, role: R | None) -> Facts:
         notice_until=YESTERDAY, notice_held=True, county_opinion=True, living=2, monthly_fen=50_000,
         grace_until=YESTERDAY, grace_months=(3, 12), township_limit_fen=300_000, debt_due_on=YESTERDAY,
     )
-    return replace(facts, **_GOOD.get(law.action, {}))
+    own = {**law_classes.good_facts(law, scheme), **law_temporary.good_facts(law, scheme, stage)}
+    return replace(facts, **{**_GOOD.get(law.action, {}), **own})
 
 
 def good_given(law: Law) -> Given:
     """A dialog filled in as the step asks."""
-    return Given(
+    given = Given(
         words="理由充分", clause="民发〔2021〕57号", amount_fen=_AMOUNT.get(law.action, 79_000), grants=True, months=6,
         special="集体研究决定", special_clause="会议纪要〔2026〕3号",
         day=ON, surveyors=(Surveyor("王强"),), answers=(Answer(Source.BANK, ON),),
         missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True, batch_id=1, recalculation_id=1,
+        attended="县长、各部门负责人", reference="珙府常〔2026〕8号", to_office="昭通市镇雄县民政局",
     )
+    return replace(given, **law_classes.good_given(law))
 
 
 def somebody(role: R | None, division: str = "511526") -> Actor:
