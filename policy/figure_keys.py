@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from policy.vocabulary import PERSONAL, Authority, DisabilityKind, IncomeKind, ParentState, Word
+from policy.vocabulary import PERSONAL, Authority, DisabilityKind, HomeGround, IncomeKind, ParentState, Word
 
 
 class Measure(Word):
@@ -92,6 +92,10 @@ _KNOWN = (
     KnownKey("refusal.tell_working_days", _M.WORKING_DAYS, "Time to tell a refusal"),
     KnownKey("review.months.stable", _M.MONTHS, "Review interval when little changes"),
     KnownKey("review.months.changing", _M.MONTHS, "Review interval when income changes"),
+    KnownKey("review.death_months", _M.MONTHS, "Time to look into a case after a death"),
+    KnownKey("review.change_months", _M.MONTHS, "Time to look into a case after another change in the family"),
+    KnownKey("review.told_months", _M.MONTHS, "Time in which a family tells a change"),
+    KnownKey("decide.handover", _M.WORKING_DAYS, "Time to answer a family's move from another township"),
     KnownKey("review.months.changing.urban", _M.MONTHS, "Review interval when income changes, urban"),
     KnownKey("review.months.half_yearly", _M.MONTHS, "Review interval when little changes in the short run"),
     KnownKey("review.months.subsidies", _M.MONTHS, "Review interval of the subsidies for disabled people"),
@@ -186,6 +190,20 @@ _KNOWN = (
     KnownKey("tekun.care_year", _M.WORD, "Whose year's minimum wage that is", ("same", "prior")),
     KnownKey("tekun.self_care_partial", _M.NUMBER, "Unmet items from which self-care is partly lost"),
     KnownKey("tekun.self_care_none", _M.NUMBER, "Unmet items from which self-care is wholly lost"),
+    KnownKey("tekun.opinion_working_days", _M.WORKING_DAYS, "Extreme-poverty support: time for survey and opinion"),
+    KnownKey("tekun.notice_days", _M.DAYS, "Extreme-poverty support: length of the public notice"),
+    KnownKey("tekun.resurvey_working_days", _M.WORKING_DAYS,
+             "Extreme-poverty support: time for a new survey and opinion after an objection"),
+    KnownKey("tekun.county_working_days", _M.WORKING_DAYS, "Extreme-poverty support: time for the county to decide"),
+    KnownKey("tekun.county_check_percent", _M.PERCENT, "Extreme-poverty support: least share the county visits itself"),
+    KnownKey("tekun.refusal_tell_working_days", _M.WORKING_DAYS, "Extreme-poverty support: time to tell a refusal"),
+    KnownKey("tekun.reassess_working_days", _M.WORKING_DAYS,
+             "Extreme-poverty support: time to assess a reported change of self-care"),
+    KnownKey("tekun.end_notice_days", _M.DAYS, "Extreme-poverty support: length of the notice of ending"),
+    KnownKey("tekun.end_objection_working_days", _M.WORKING_DAYS,
+             "Extreme-poverty support: time to decide after the notice of ending, or an objection to it"),
+    KnownKey("tekun.school_review_month", _M.NUMBER, "Month that begins after the school year of who is kept in school"),
+    KnownKey("tekun.home_bar", _M.WORDS, "Illnesses that homes may not take in", tuple(HomeGround)),
     # Subsidies for disabled people, and children nobody raises
     *(
         KnownKey(f"{scheme}.{level}_working_days", _M.WORKING_DAYS, f"Time of the {level}: {scheme.label}")

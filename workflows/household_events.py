@@ -96,7 +96,7 @@ def write_event(scene: Scene, data: dict[str, object], undoes: HouseholdEvent | 
 
 def told_late(figures: Figures, household: Household, happened_on: date, told_on: date) -> bool:
     """Whether a change is told later than the months that a place gives for it (民发〔2022〕83号)."""
-    figure = figures.find("change.tell_months", place=household.village_code, on=told_on)
+    figure = figures.find("review.told_months", place=household.village_code, on=told_on)
     return figure is not None and told_on > add_months(happened_on, figure.whole)
 
 

@@ -42,7 +42,7 @@ def propose(
         raise Refused(dict.fromkeys(reasons))
     audit.attribute(session, actor, now, words)
     row = _row(household, village_code, address, on, words, actor, now)
-    row.due_on = working_days_after(figures, "handover.working_days", household.village_code, now.date())
+    row.due_on = working_days_after(figures, "decide.handover", household.village_code, now.date())
     session.add(row)
     session.flush()
     of_report(session, row, Need.AWAIT, household.village_code)

@@ -16,7 +16,7 @@ from workflows.actor import Actor, scoped
 
 def due_of(figures: Figures, place: str, kind: Happening, happened_on: date, on: date) -> date | None:
     """By when a change must have been looked into: months from the day it happened (death: 民发〔2022〕83号)."""
-    key = "death.check_months" if kind is Happening.DEATH else "change.check_months"
+    key = "review.death_months" if kind is Happening.DEATH else "review.change_months"
     figure = figures.find(key, place=place, on=on)
     return add_months(happened_on, figure.whole) if figure else None
 
