@@ -29,6 +29,11 @@ class Clause(Word):
     SPENDING = "民发〔2018〕23号 支出型救助", "Spending within the family's means"
     EDGE = LAW57 + "第八条", "Outside the line of edge families"
     RIGID = RIGID_RULE, "Income, property or spending outside the rule"
+    TEKUN_LABOUR = LAW43 + "第五条", "Able to work"
+    TEKUN_SOURCE = LAW43 + "第六、七条", "Has a source of living, or property beyond the rules"
+    TEKUN_OBLIGOR = LAW43 + "第八条", "An obligor is able to support"
+    TEKUN_CHILD = LAW43 + "第九条", "Chose the support of orphans or of children without carers"
+    TEKUN_NO_COOPERATION = LAW43 + "第十三条", "The applicant does not cooperate"
 
 
 def law(on: date, article: str = "") -> str:
@@ -40,6 +45,8 @@ def in_force(clause: str, on: date) -> str:
     """A clause as it stood on a day: before 2021-07-01 民发〔2012〕220号 in place of an article of 民发〔2021〕57号."""
     if clause.startswith(EDGE_RULE.strip()) and on < EDGE_SINCE:
         return law(on, "第八条")
+    if on < NEW_RULES and clause.startswith(LAW43):
+        return BEFORE43
     return clause if on >= NEW_RULES or not clause.startswith(LAW57) else BEFORE57
 
 
@@ -56,6 +63,11 @@ def common(scheme: Scheme, ends: bool = False) -> tuple[Clause, ...]:
         return (Clause.EDGE, Clause.PROPERTY, Clause.MEMBERS, Clause.PLACE, Clause.NO_COOPERATION)
     if scheme is Scheme.RIGID:
         return (Clause.RIGID, Clause.MEMBERS, Clause.PLACE, Clause.NO_COOPERATION)
+    if scheme is Scheme.TEKUN:
+        return (
+            Clause.TEKUN_LABOUR, Clause.TEKUN_SOURCE, Clause.TEKUN_OBLIGOR, Clause.TEKUN_CHILD,
+            Clause.TEKUN_NO_COOPERATION,
+        )  # fmt: skip
     if ends:
         return (Clause.NO_LONGER, Clause.INCOME, Clause.PROPERTY, Clause.NO_COOPERATION)
     return (Clause.INCOME, Clause.PROPERTY, Clause.MEMBERS, Clause.PLACE, Clause.NO_COOPERATION)
@@ -71,4 +83,21 @@ TERMS = {
     Stage.GRACE: LAW57 + "第三十三条",
 }
 """The clause that sets the term of a stage."""
+TEKUN_TERMS = {
+    Stage.ACCEPTED: LAW43 + "第十三条",
+    Stage.REVIEW: LAW43 + "第十三、十五条",
+    Stage.NOTICE: LAW43 + "第十五条",
+    Stage.APPROVAL: LAW43 + "第十六条",
+    Stage.ACTIVE: LAW43 + "第二十三条",
+    Stage.RECHECK: LAW43 + "第二十五条",
+    Stage.REFUSED: LAW43 + "第十八条",
+}
+"""The same for 特困."""
+
+
+def term_clause(scheme: Scheme, stage: Stage) -> str:
+    """The clause that sets the term of a stage under a scheme; empty where none does."""
+    return (TEKUN_TERMS if scheme is Scheme.TEKUN else TERMS).get(stage, "")
+
+
 WHOLE_CASE = LAW57 + "第二十二条"

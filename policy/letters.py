@@ -3,7 +3,6 @@
 The texts are dated: a letter says what held on the day of its decision, whenever it is printed.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -27,35 +26,37 @@ FORMAL_NAME = {
 TITLES = {
     "民发〔2021〕57号": "《最低生活保障审核确认办法》",
     "民发〔2012〕220号": "《最低生活保障审核审批办法（试行）》",
+    "民发〔2021〕43号": "《特困人员认定办法》",
+    "民发〔2016〕178号": "《特困人员认定办法》",
+    "国发〔2016〕14号": "《国务院关于进一步健全特困人员救助供养制度的意见》",
     "民发〔2018〕23号": "《民政部、财政部关于进一步加强和改进临时救助工作的意见》",
     "国务院令第649号": "《社会救助暂行办法》",
     "国发〔2015〕52号": "《国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见》",
     "民发〔2019〕62号": "《关于进一步加强事实无人抚养儿童保障工作的意见》",
     "国办发〔2010〕54号": "《国务院办公厅关于加强孤儿保障工作的意见》",
 }
-MARKS = {
-    "missing": "补", "receipt": "受", "notice": "公", "decision": "确", "refusal": "不", "change": "变",
-    "suspension": "停", "resumption": "恢", "grace": "渐", "exit": "退",
-}  # fmt: skip
-"""The character of each kind of letter in its document number, so that no two letters of a case share one."""
-
 TITLES_OF = {
     "missing": "{scheme}申请材料补正告知书", "receipt": "{scheme}申请受理通知书", "decision": "{scheme}确认通知书",
-    "refusal": "{scheme}不予确认通知书", "change": "{scheme}金变更告知书", "suspension": "{scheme}金停发告知书",
-    "resumption": "{scheme}金恢复发放告知书", "grace": "{scheme}渐退期告知书", "exit": "退出{scheme}告知书",
-    "notice": "{scheme}审核公示",
+    "refusal": "{scheme}不予确认通知书", "change": "{money}变更告知书", "suspension": "{money}停发告知书",
+    "resumption": "{money}恢复发放告知书", "grace": "{scheme}渐退期告知书", "exit": "退出{scheme}告知书",
+    "notice": "{scheme}审核公示", "publish": "{scheme}确认结果公布", "application": "{scheme}申请书",
+    "pledge": "{scheme}申请诚信承诺书", "authorisation": "居民家庭经济状况核对授权书", "survey": "{family}入户调查表",
+    "neighbours": "{scheme}邻里访问记录", "crosscheck": "居民家庭经济状况核对报告", "meeting": "{scheme}民主评议记录",
+    "sheet": "{scheme}审核确认表", "review_sheet": "{scheme}定期复核审批表", "aid_sheet": "临时救助审批表",
+    "minutes": "{scheme}“一事一议”会议记录", "guardianship": "特困人员委托照料护理（监护）协议",
+    "grace_sheet": "{scheme}渐退期审批表", "movements": "{scheme}增员减员表", "near_relatives": "近亲属备案表",
 }  # fmt: skip
-"""What each kind of letter is called, under the name of the scheme."""
+"""What each kind of paper is called, under the name of the scheme."""
 
-NTH = "一二三四五六七八九十"
 ENDINGS = "。！？…；"
-CASE_NO = re.compile(r"[0-9]+-([0-9]{4})-([0-9]+)")
 
 # Who reviews a decision (行政复议): until the end of 2023 the government of the same level or the department above,
 # since 2024-01-01 the government alone (行政复议法 2023年修订 第二十四条). A township's is the county government's.
 REVIEW_ORGANS = (
-    (date.min, {Authority.TOWNSHIP: "{county}人民政府", Authority.COUNTY: "{county}人民政府或者{city}民政局"}),
-    (date(2024, 1, 1), {Authority.TOWNSHIP: "{county}人民政府", Authority.COUNTY: "{county}人民政府"}),
+    (date.min, {Authority.TOWNSHIP: "{county}人民政府", Authority.COUNTY: "{county}人民政府或者{city}民政局",
+                Authority.COUNTY_GOVERNMENT: "{city}人民政府"}),
+    (date(2024, 1, 1), {Authority.TOWNSHIP: "{county}人民政府", Authority.COUNTY: "{county}人民政府",
+                        Authority.COUNTY_GOVERNMENT: "{city}人民政府"}),
 )
 REVIEW_DAYS = ((date.min, 60),)  # 行政复议法 第二十条 (before 2024 第九条)
 COURT_MONTHS = ((date.min, 3), (date(2015, 5, 1), 6))  # 行政诉讼法 第四十六条 (before its revision of 2014 第三十九条)
@@ -74,7 +75,9 @@ class Remedies:
 def remedies(decider: Authority, county: str, city: str, on: date) -> Remedies:
     """Where and until when a decision of that day is contested (行政复议法, 行政诉讼法 as they stood then)."""
     organ = _in_force(REVIEW_ORGANS, on)[decider].format(county=county, city=city)
-    return Remedies(organ, _in_force(REVIEW_DAYS, on), f"{county}人民法院", _in_force(COURT_MONTHS, on))
+    # What a county's government decided goes before the intermediate court (行政诉讼法 第十五条).
+    court = f"{city}中级人民法院" if decider is Authority.COUNTY_GOVERNMENT else f"{county}人民法院"
+    return Remedies(organ, _in_force(REVIEW_DAYS, on), court, _in_force(COURT_MONTHS, on))
 
 
 def _in_force(rows: Iterable[tuple[date, T]], on: date) -> T:
@@ -85,6 +88,8 @@ def office_of(decider: Authority, county: str, township: str) -> str:
     """The office that signs: 珙县巡场镇人民政府, 某区某街道办事处, 珙县民政局."""
     if decider is Authority.COUNTY:
         return f"{county}民政局"
+    if decider is Authority.COUNTY_GOVERNMENT:
+        return f"{county}人民政府"
     return f"{county}{township}{'办事处' if township.endswith('街道') else '人民政府'}"
 
 
@@ -97,23 +102,6 @@ def short_name(name: str, others: Iterable[str]) -> str:
     return name
 
 
-def case_number(case_no: str) -> tuple[int, int] | None:
-    """Year and serial number of a case number of the office's own form; None for one that came from elsewhere."""
-    found = CASE_NO.fullmatch(case_no)
-    return (int(found[1]), int(found[2])) if found else None
-
-
-def document_word(kind: str, decider: Authority, county: str, township: str) -> str:
-    """The words before the year: 巡民救受 from the township, 珙民救巡确 from the county; ``short_name`` of both."""
-    mark = MARKS[kind]
-    return f"{county}民救{township}{mark}" if decider is Authority.COUNTY else f"{township}民救{mark}"
-
-
-def repeated(nth: int) -> str:
-    """之二, 之三 … for a further letter of the same kind in one case; nothing for the first."""
-    return "" if nth < 2 else f"之{NTH[nth - 1] if nth <= len(NTH) else nth}"
-
-
 def full_title(clause: str) -> str:
     """A clause as letters cite it: 《最低生活保障审核确认办法》（民发〔2021〕57号）第十三条."""
     text = clause.strip()
@@ -124,8 +112,16 @@ def full_title(clause: str) -> str:
 
 
 def title_of(kind: str, scheme: Scheme) -> str:
-    """What a letter is called: 最低生活保障申请受理通知书."""
-    return TITLES_OF[kind].format(scheme=FORMAL_NAME[scheme])
+    """What a paper is called: 最低生活保障申请受理通知书."""
+    name = FORMAL_NAME[scheme]
+    family = name if name.endswith("家庭") else f"{name}家庭"
+    return TITLES_OF[kind].format(scheme=name, money=money_name(scheme), family=family)
+
+
+def money_name(scheme: Scheme) -> str:
+    """What the money of a scheme is called: 最低生活保障金, 困难残疾人生活补贴."""
+    name = FORMAL_NAME[scheme]
+    return name if name.endswith(("补贴", "费")) else f"{name}金"
 
 
 def ended(text: str) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from policy.clauses import TERMS, WHOLE_CASE
+from policy.clauses import WHOLE_CASE, term_clause
 from policy.masking import mask_id_beside_birth
 from policy.vocabulary import Stage
 from views import calculation, case_queue, case_story, places, steps
@@ -68,7 +68,7 @@ def term(file: CaseFile) -> dict[str, Any] | None:
     if due is None:
         return None
     stage = file.benefit.stage
-    return {"due": due, "kind": "calendar" if stage in CALENDAR_DAYS else "working", "cite": TERMS.get(stage, "")}
+    return {"due": due, "kind": "calendar" if stage in CALENDAR_DAYS else "working", "cite": term_clause(file.benefit.scheme, stage)}
 
 
 def _figure(file: CaseFile) -> Any:

@@ -1,0 +1,89 @@
+"""Folds the events of a 特困 case into what its rules ask."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from models import Benefit, Event
+from policy.figures import Figures
+from policy.vocabulary import IN_FORCE, Action, EndReason, HomeGround, Mode, Stage
+from workflows.facts_tekun import TekunFacts
+
+A = Action
+AMOUNT_DECIDED = frozenset({A.CONFIRM, A.KEEP, A.RAISE, A.CUT, A.CHANGE_SUPPORT, A.TAKE_OVER})
+HANDED_UP = frozenset({A.CLOSE_NOTICE, A.SUBMIT_REFUSAL})
+MAKES_FINDINGS_OLD = frozenset({A.ASSESS_SELF_CARE, A.RECORD_WISH})
+"""After these, only a new calculation counts: they change what is paid."""
+
+
+@dataclass
+class TekunRound:
+    """What still counts of the steps so far; a recheck takes none of it back."""
+
+    assessed: set[int] = field(default_factory=set)
+    wishes: dict[int, Mode] = field(default_factory=dict)
+    in_home: set[int] = field(default_factory=set)
+    grounds: set[HomeGround] = field(default_factory=set)
+    to_check: bool = False
+    assess_by: date | None = None
+    changed: bool = False
+    end_reason: EndReason | None = None
+    end_until: date | None = None
+    end_held: bool = False
+
+    def add(self, event: Event) -> bool:
+        """Fold one event in, in the order they happened; True where calculations from before it count no more."""
+        self._decisions(event)
+        self._support(event)
+        ending = event.action in (A.OBJECT, A.RETURN) and event.from_stage in IN_FORCE
+        return ending or event.action in MAKES_FINDINGS_OLD or self._ends_uncalculated(event)
+
+    def _ends_uncalculated(self, event: Event) -> bool:
+        """Whether an ending was announced that rests on no calculation: after a death, or by own wish."""
+        return event.action is A.POST_END_NOTICE and self.end_reason in (EndReason.DEATH, EndReason.OWN_WISH)
+
+    def _support(self, event: Event) -> None:
+        match event.action:
+            case A.ASSESS_SELF_CARE:
+                self.assessed.add(event.data["person"])
+                self.assess_by, self.changed = None, event.from_stage is Stage.ACTIVE
+            case A.RECORD_WISH:
+                self._wish(event.data)
+                self.changed = self.changed or event.from_stage is Stage.ACTIVE
+            case A.PLACE_IN_HOME:
+                self.in_home.add(event.data["person"])
+            case A.LEAVE_HOME:
+                self.in_home.discard(event.data["person"])
+            case A.REPORT_CHANGE:
+                self.assess_by = date.fromisoformat(event.data["assess_by"])
+            case A.POST_END_NOTICE:
+                self.end_reason = EndReason(event.data["end_reason"])
+                self.end_until, self.end_held = date.fromisoformat(event.data["until"]), False
+            case A.CLOSE_END_NOTICE:
+                self.end_held = True
+
+    def _decisions(self, event: Event) -> None:
+        if event.action in HANDED_UP:
+            self.to_check = bool(event.data.get("picked"))
+        elif event.action in (A.CONFIRM, A.REFUSE):
+            self.to_check = False
+        elif event.action in (A.OBJECT, A.RETURN) and event.from_stage in IN_FORCE:
+            self.end_reason, self.end_until, self.end_held = None, None, False
+        if event.action in AMOUNT_DECIDED:
+            self.changed = False
+
+    def _wish(self, data: Mapping[str, Any]) -> None:
+        self.wishes[data["person"]] = Mode(data["mode"])
+        if data.get("mental"):
+            self.grounds.add(HomeGround.MENTAL)
+
+
+def tekun_facts(benefit: Benefit, now: TekunRound, figures: Figures, on: date) -> TekunFacts:
+    """The facts of 特困 alone; what a home may not take in is a figure of the place (墩政〔2020〕48号 二(三))."""
+    bar = figures.find("tekun.home_bar", place=benefit.village_code, on=on)
+    return TekunFacts(
+        frozenset(now.assessed), dict(now.wishes), now.to_check, now.assess_by, now.changed, frozenset(now.in_home),
+        frozenset(now.grounds), frozenset(HomeGround(word) for word in bar.words) if bar else frozenset(),
+        now.end_reason, now.end_until, now.end_held, benefit.review_due_on,
+    )  # fmt: skip
