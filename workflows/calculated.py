@@ -12,7 +12,7 @@ from workflows.reason import Reason
 A = Action
 RESTS_ON_IT = frozenset({
     A.GIVE_OPINION, A.POST_NOTICE, A.SUBMIT_REFUSAL, A.COUNTY_OPINION, A.CONFIRM, A.REFUSE, A.KEEP, A.RAISE, A.CUT,
-    A.START_GRACE, A.SUSPEND, A.EXIT, A.PAY_FIRST,
+    A.START_GRACE, A.SUSPEND, A.EXIT, A.PAY_FIRST, A.CHANGE_SUPPORT, A.POST_END_NOTICE,
 })  # fmt: skip
 """Steps that rest on the calculation of their round: their event names it."""
 
@@ -95,7 +95,7 @@ def suggested(facts: Facts) -> Action | None:
     if found.outcome is Outcome.GRACE:
         return A.START_GRACE
     if not found.payable_fen:
-        return A.EXIT
+        return A.POST_END_NOTICE if facts.tekun and not facts.tekun.end_held else A.EXIT
     if found.payable_fen == facts.monthly_fen:
         return A.KEEP
     return A.RAISE if found.payable_fen > facts.monthly_fen else A.CUT

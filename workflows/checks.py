@@ -136,8 +136,9 @@ def not_own_review(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def county_must_visit(facts: Facts) -> bool:
-    """Registered near relatives and complaints force the county's own visit."""
-    return facts.near_relative or facts.complaint_open
+    """Registered near relatives, complaints and the lot of 特困 force the county's own visit."""
+    drawn = facts.tekun is not None and facts.tekun.to_check
+    return facts.near_relative or facts.complaint_open or drawn
 
 
 def county_visit_asked(facts: Facts, actor: Actor) -> Reason | None:
@@ -149,7 +150,10 @@ def county_has_visited(facts: Facts, actor: Actor) -> Reason | None:
     """The county has visited where it must."""
     if not county_must_visit(facts) or facts.county_visited:
         return None
-    return Reason("county_visit_missing", near_relative=facts.near_relative, complaint=facts.complaint_open)
+    drawn = facts.tekun is not None and facts.tekun.to_check
+    return Reason(
+        "county_visit_missing", near_relative=facts.near_relative, complaint=facts.complaint_open, drawn=drawn
+    )
 
 
 def county_has_given_opinion(facts: Facts, actor: Actor) -> Reason | None:

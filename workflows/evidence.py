@@ -37,6 +37,13 @@ class Round:
     refusal_told: bool = False
     debt_noted: bool = False
     watched: bool = False
+    parents: set[ParentKind] = field(default_factory=set)
+    surveyed_on: date | None = None
+    complaint_on: date | None = None
+    disputed: bool = False
+    meeting_held: bool = False
+    second_held: bool = False
+    drawn: bool = False
     temporary: Folded = field(default_factory=Folded)
     tekun: TekunRound = field(default_factory=TekunRound)
     began: datetime | None = None
@@ -52,7 +59,7 @@ class Round:
             self.began = event.at
         match event.action:
             case Action.OBJECT:
-                self.surveyors, self.visited = set(), False
+                self.surveyors, self.visited, self.surveyed_on, self.disputed = set(), False, None, True
                 self._take_back()
             case Action.RETURN:
                 self._take_back()

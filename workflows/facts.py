@@ -17,6 +17,8 @@ from policy.vocabulary import (
     Stage,
 )
 from workflows.facts_classes import ClassFacts
+from workflows.facts_former import FormerFacts
+from workflows.facts_personal import ParentTold, PersonalFacts
 from workflows.facts_tekun import TekunFacts
 from workflows.facts_temporary import Instalment, TemporaryFacts
 
@@ -103,6 +105,12 @@ class Facts:
     classes: ClassFacts | None = None
     temporary: TemporaryFacts | None = None
     tekun: TekunFacts | None = None
+    personal: PersonalFacts | None = None
+    former: FormerFacts = FormerFacts()
+    surveyed_on: date | None = None
+    """The day of the latest survey of this round."""
+    complaint_on: date | None = None
+    """The day of the earliest complaint that nobody has answered."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +160,10 @@ class Given:
     missing: tuple[Missing, ...] = ()
     filed: tuple[int, ...] = field(default=())
     by_name: str = ""
+    parents: tuple[ParentTold, ...] = ()
+    present: int | None = None
+    """How many were at a democratic review, and how many of them ``delegates``."""
+    delegates: int | None = None
     form_signed: bool = False
     first_month: date | None = None
     batch_id: int | None = None

@@ -11,8 +11,9 @@ from policy.vocabulary import Action, Authority, Role, Scheme, Stage
 from workflows import checks as c
 from workflows.actor import Actor
 from workflows.facts import Facts, Given
+from workflows.facts_tekun import TekunFacts
 from workflows.reason import Reason, Refused
-from workflows.rules import classes, common, dibao, rosters, temporary
+from workflows.rules import classes, common, dibao, rosters, tekun, temporary
 from workflows.rules.rule import Rule as Rule
 
 S, R = Stage, Role
@@ -40,7 +41,7 @@ class Offer:
 
 
 RULES: tuple[Rule, ...] = (
-    *common.OPENING, *dibao.RULES, *temporary.RULES, *common.ALONGSIDE, *classes.RULES, *classes.WATCH,
+    *common.OPENING, *dibao.RULES, *tekun.RULES, *temporary.RULES, *common.ALONGSIDE, *classes.RULES, *classes.WATCH,
     *rosters.ROSTERS,
 )  # fmt: skip
 
@@ -85,6 +86,8 @@ def _reasons(found: Iterable[Reason | None]) -> list[Reason]:
 
 def waits_for(facts: Facts) -> Role | None:
     """Whose desk the case lies on now; None while only time (or nobody) must act."""
+    if facts.tekun is not None and (facts.stage is S.ACTIVE or facts.tekun.end_until):
+        return _support_waits_for(facts, facts.tekun)
     match facts.stage:
         case S.APPLIED if facts.scheme is Scheme.TEMPORARY and facts.urgent:
             return _emergency_waits_for(facts)
@@ -101,6 +104,17 @@ def waits_for(facts: Facts) -> Role | None:
         case S.ACTIVE if facts.scheme is Scheme.TEMPORARY:
             return R.TOWNSHIP_OFFICER
     return None
+
+
+def _support_waits_for(facts: Facts, own: TekunFacts) -> Role | None:
+    """特困 in payment: a notice of ending hangs until its day, a changed tier is assessed, then decided."""
+    if facts.stage not in (S.ACTIVE, S.RECHECK):
+        return None
+    if own.end_until:
+        return _confirmer(facts) if own.end_held and facts.living else None
+    if own.assess_by or (own.changed and facts.finding is None):
+        return R.TOWNSHIP_OFFICER
+    return _confirmer(facts) if own.changed else None
 
 
 def _emergency_waits_for(facts: Facts) -> Role:
