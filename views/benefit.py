@@ -1,5 +1,6 @@
 """Benefits: the list of cases by scheme, stage, who must act and what falls due; and the papers families still owe."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import Flask, url_for
@@ -9,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from models import Benefit, OwedPaper
 from policy.vocabulary import ENDED, IN_FORCE, OPEN, UNDECIDED, Role, Scheme, Stage
-from views import places
+from views import bulk_form, places
 from views.base import PanelView, add_view
 from views.formats import label, yuan
 from views.labels import COLUMNS
@@ -17,6 +18,7 @@ from views.links import case_url
 from views.panel import cells
 from views.panel.filters import DueFilter, FoundFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
 from views.panel.paged import MOST, Page
+from views.permissions import allowed
 
 STAGES = {
     "open": (_l("Not ended"), lambda: Benefit.stage.in_(OPEN)),
@@ -75,6 +77,9 @@ class BenefitView(PanelView):
         "review_due_on": lambda b: cells.due_day(b.review_due_on) if b.stage in IN_FORCE else None,
         "village": lambda b: places.name(b.township_code) + places.name(b.village_code),
     }
+
+    def steps_in_bulk(self) -> Sequence[tuple[str, str]]:
+        return bulk_form.offered() if allowed("bulk.index") else ()
 
     def row_url(self, row: Any) -> str:
         return case_url(row.id)

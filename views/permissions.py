@@ -142,6 +142,11 @@ ROUTES: dict[str, Who] = {
     # benefits and papers
     "benefit.index_view": READERS,
     "owed_paper.index_view": READERS,
+    # one step for many cases
+    "bulk.index": WORKERS,
+    "bulk.take": WORKERS,
+    "bulk.page": WORKERS,
+    "bulk.resume": WORKERS,
     # visits
     "visit.index_view": READERS,
     "visit.page": READERS,

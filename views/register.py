@@ -17,6 +17,7 @@ PAGES: tuple[str, ...] = (
     "member",
     "lines",
     "benefit",
+    "bulk",
     "visit",
     "application",
     "people",

@@ -25,12 +25,13 @@ LOG = "work.log"
 
 def kinds() -> jobs.Kinds:
     """What each kind of job does."""
-    from views import export_jobs
+    from views import bulk, export_jobs
     from workflows import recalculation_staging, recalculation_writing, simulation
     from workflows.exchange import working
 
     return {
         **export_jobs.kinds(),
+        **bulk.kinds(),
         **working.kinds(instance().imports),
         "recalculate": recalculation_staging.stage, "simulate": simulation.simulate,
         "apply_recalculation": recalculation_writing.apply, "undo_recalculation": recalculation_writing.undo,

@@ -164,6 +164,8 @@ SAMPLES: dict[str, Sample] = {
     "simulation.page": of("simulation"),
     "simulation.resume": of("simulation"),
     "simulation.export": Sample(lambda its: {"id": its["simulation"], "kind": "csv"}),
+    "bulk.page": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
+    "bulk.resume": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
     "division.page": PLACE,
     "division.add": PLACE,
     "division.rename": PLACE,

@@ -156,6 +156,10 @@ class Paged:
             return gettext("More than %(count)s rows", count=f"{MOST:,}")
         return gettext("%(count)s rows", count=f"{page.count:,}")
 
+    def steps_in_bulk(self) -> Sequence[tuple[str, str]]:
+        """(code, word) of the steps that may be taken for ticked rows; a list of cases has some."""
+        return ()
+
     def row_url(self, row: Any) -> str:
         """Where a row leads; empty when it leads nowhere."""
         return ""
