@@ -12,7 +12,7 @@ from policy.vocabulary import Authority, Outcome, Paper, Source
 from policy.vocabulary import Role as R
 from policy.vocabulary import Scheme as Sch
 from policy.vocabulary import Stage as S
-from tests.workflows import law_classes, law_temporary
+from tests.workflows import law_classes, law_tekun, law_temporary
 from tests.workflows.law_row import Law as Law
 from workflows.actor import Actor
 from workflows.facts import Answer, Facts, Given, Missing, Opinion, Reckoned, Surveyor
@@ -93,7 +93,9 @@ LAW = (
         ("not adjusted, or touched since", "paid since", "no recalculation", "no words")),
     Law(DIBAO, PAID, A.LEAVE, S.EXITED, OFFICER, ("form not signed", "no words")),
     Law(BOTH, PAID, A.END_ON_DEATH, S.EXITED, OFFICER, ("somebody left",), by_time=True),
+    Law(tuple(Sch), OPEN, A.FAMILY_CHANGED, None, FIELD, ("no words",)),
     *law_classes.LAW,
+    *law_tekun.LAW,
     *law_temporary.LAW,
 )
 # fmt: on
@@ -170,6 +172,9 @@ def ways(wrong: str, facts: Facts) -> list[tuple[str, dict[str, Any], dict[str, 
     """The ways a step goes wrong under one name: the reason's code, the facts that are wrong, what was given wrong."""
     if wrong == "county visit missing":
         return VISIT_MISSING
+    if wrong in law_tekun.KNOWN:
+        assert facts.tekun is not None
+        return law_tekun.ways(wrong, facts.stage is S.RECHECK, facts.tekun)
     if wrong in law_classes.WRONGS:
         return [law_classes.WRONGS[wrong]]
     if wrong in law_temporary.WRONGS or wrong == "above the level":
@@ -206,7 +211,8 @@ def good_facts(law: Law, scheme: Sch, stage: S | None, role: R | None) -> Facts:
         notice_until=YESTERDAY, notice_held=True, county_opinion=True, living=2, monthly_fen=50_000,
         grace_until=YESTERDAY, grace_months=(3, 12), township_limit_fen=300_000, debt_due_on=YESTERDAY,
     )
-    own = {**law_classes.good_facts(law, scheme), **law_temporary.good_facts(law, scheme, stage)}
+    own = {**law_classes.good_facts(law, scheme), **law_temporary.good_facts(law, scheme, stage),
+           **law_tekun.good_facts(law, scheme, stage)}
     return replace(facts, **{**_GOOD.get(law.action, {}), **own})
 
 
@@ -219,7 +225,7 @@ def good_given(law: Law) -> Given:
         missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True, batch_id=1, recalculation_id=1,
         attended="县长、各部门负责人", reference="珙府常〔2026〕8号", to_office="昭通市镇雄县民政局",
     )
-    return replace(given, **law_classes.good_given(law))
+    return replace(given, **law_classes.good_given(law), **law_tekun.good_given(law))
 
 
 def somebody(role: R | None, division: str = "511526") -> Actor:
