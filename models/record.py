@@ -88,6 +88,11 @@ class ImportRow(Base):
     row_version: Mapped[int | None]
     label: Mapped[str] = mapped_column(String(60), default="")
     village_code: Mapped[str | None] = mapped_column(String(12))
+    person_hash: Mapped[str | None] = mapped_column(String(32))
+    """Whom a new row brings, by the hash of the ID number; equal to ``head_hash`` where the row founds a family."""
+    head_hash: Mapped[str | None] = mapped_column(String(32))
+    """Who heads the new family that a row belongs to; empty where ``home_id`` is a family of ours that it joins."""
+    home_id: Mapped[int | None]
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     choice: Mapped[str] = mapped_column(String(8), default="take", server_default="take")
     """What somebody decided about the row: take it, skip it, or keep the existing values."""

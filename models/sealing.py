@@ -4,11 +4,12 @@ AES-256-GCM; the associated data is ``table.column:row_key``, so a sealed value 
 column does not open. The row key is made before the insert. Keys are handed in once, by the application.
 """
 
-import hmac
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -45,12 +46,19 @@ class Keys:
 
 _keys: Keys | None = None
 _cipher: AESGCM | None = None
+_begun: Any = None
 
 
 def use(keys: Keys) -> None:
     """Hand in the keys of this process's county."""
-    global _keys, _cipher
-    _keys, _cipher = keys, AESGCM(keys.seal)
+    global _keys, _cipher, _begun
+    _keys, _cipher, _begun = keys, AESGCM(keys.seal), _hmac_begun(keys.blind)
+
+
+def _hmac_begun(key: bytes) -> tuple[Any, Any]:
+    """The two halves of an HMAC-SHA-256 with the key taken in: a copy of them costs a third of beginning anew."""
+    padded = key.ljust(64, b"\0")
+    return sha256(bytes(sign ^ 0x36 for sign in padded)), sha256(bytes(sign ^ 0x5C for sign in padded))
 
 
 def keys() -> Keys:
@@ -65,12 +73,29 @@ def new_row_key() -> str:
     return secrets.token_hex(8)
 
 
+def new_row_keys(count: int) -> list[str]:
+    """So many row keys at once."""
+    drawn = secrets.token_hex(8 * count)
+    return [drawn[start : start + 16] for start in range(0, 16 * count, 16)]
+
+
 def seal(where: str, row_key: str, text: str) -> bytes:
     """Encrypt ``text`` for the column ``where`` ("table.column") of the row ``row_key``."""
     keys()
     assert _cipher is not None
     nonce = os.urandom(12)
     return nonce + _cipher.encrypt(nonce, text.encode(), f"{where}:{row_key}".encode())
+
+
+def seal_all(where: str, row_keys: Sequence[str], texts: Sequence[str | None]) -> list[bytes | None]:
+    """Encrypt a column of many rows, as ``seal`` does one by one; what is empty stays None."""
+    keys()
+    assert _cipher is not None
+    drawn, encrypt, place = os.urandom(12 * len(texts)), _cipher.encrypt, f"{where}:"
+    return [
+        (nonce := drawn[at : at + 12]) + encrypt(nonce, text.encode(), (place + key).encode()) if text else None
+        for at, key, text in zip(range(0, len(drawn), 12), row_keys, texts, strict=True)
+    ]
 
 
 def unseal(where: str, row_key: str, blob: bytes) -> str:
@@ -103,7 +128,12 @@ def unseal_bytes(where: str, name: str, blob: bytes) -> bytes:
 
 def blind(kind: str, text: str) -> str:
     """The keyed hash by which a number is found; ``kind`` keeps ID numbers, accounts and last-fours apart."""
-    return hmac.digest(keys().blind, f"{kind}:{text}".encode(), "sha256").hex()[:32]
+    keys()
+    inner, outer = (half.copy() for half in _begun)
+    inner.update(f"{kind}:{text}".encode())
+    outer.update(inner.digest())
+    found: str = outer.hexdigest()[:32]
+    return found
 
 
 class Sealed:

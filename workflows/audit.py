@@ -100,15 +100,17 @@ def set_based(session: Session) -> Iterator[None]:
 def bulk(
     session: Session, table: str, rows: Iterable[Mapping[str, Any]], *, action: str = "bulk",
     township_code: str | None = None, after: Mapping[str, Any] | None = None,
+    counted: tuple[int, str] | None = None,
 ) -> str:
     """Leave one entry for set-based work on a table: how many rows, and the digest of what ``rows`` say of each.
 
-    Rows are read once, in order, and must be told again in the same order to prove them. Returns the digest.
+    Rows are read once, in order, and must be told again in the same order to prove them; ``counted`` is what
+    ``digest_of`` said of them, where the same rows tell of several tables. Returns the digest.
     """
     by: By | None = session.info.get(_BY)
     if by is None:
         raise Unattributed(f"set-based work on {table}, and nobody was named")
-    count, found = digest_of(rows)
+    count, found = counted or digest_of(rows)
     told = {"rows": count, "digest": found, **plain("after", dict(after or {}))}
     scope = _NOBODY | {"township_code": township_code}
     pending.owe(session, "audit", by.entry(action, table, None, scope, None, told))

@@ -10,13 +10,14 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportRow
-from models.sealing import new_row_key, seal
+from models.sealing import blind, new_row_key, seal
 from workflows import audit
 from workflows.actor import Actor
 from workflows.exchange.judging import Tell, Verdict, judge_sheet
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
 from workflows.exchange.villages import Villages
+from workflows.exchange.wanted import Flat
 
 AT_ONCE = 2_000
 MOST_TOLD = 50
@@ -115,16 +116,28 @@ def _kept(batch_id: int, verdict: Verdict, cells: Sequence[str]) -> dict[str, An
         "row_key": row_key, "batch_id": batch_id, "row_no": verdict.number, "outcome": verdict.outcome,
         "table_name": verdict.table, "row_id": verdict.row_id, "row_version": verdict.row_version,
         "label": verdict.label[:60], "village_code": verdict.village_code, "problems": told,
-        "marks": _marks(verdict),
+        "marks": _marks(verdict), **_whose(verdict.content if verdict.outcome in ("new", "changed") else {}),
         "content_sealed": _sealed("content", row_key, kept), "before_sealed": before,
     }  # fmt: skip
+
+
+def _whose(content: Flat) -> dict[str, Any]:
+    """Whom a row brings and whose family it is, as rows are joined when they are applied."""
+    person = content.get("member") or content.get("head") or {}
+    own = blind("id_no", person["id_no"]) if "id_no" in person else None
+    home, head = content.get("household_id"), content.get("head_id_no") or content.get("head_of")
+    if "household" in content:
+        leads = own
+    else:
+        leads = blind("id_no", head) if head and not home else None
+    return {"person_hash": own, "head_hash": leads, "home_id": home}
 
 
 def _marks(verdict: Verdict) -> str:
     """What a row may be filtered by: the fields that change, and the codes of what is wrong or to be looked at."""
     fields = verdict.before if verdict.outcome == "changed" else ()
     codes = (problem.code for problem in (*verdict.problems, *verdict.warnings))
-    return f" {' '.join(dict.fromkeys((*fields, *codes)))} "[:MARKS]
+    return f" {' '.join(dict.fromkeys((*codes, *fields)))} "[:MARKS]
 
 
 def _told(problem: Problem, warning: bool) -> dict[str, Any]:

@@ -1,0 +1,126 @@
+"""New families and people of a batch, written some thousands at a time under ids that are known beforehand."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import Asset, Household, HouseholdCause, IncomeLine, Member, NameIndex
+from models.sealing import blind, new_row_keys, seal_all
+from policy.vocabulary import Area, AssetKind, IncomeKind
+from workflows import names
+from workflows.exchange.existing import ROSTER
+from workflows.exchange.wanted import HOUSEHOLD_COLUMNS, HOUSEHOLD_SEALED, MEMBER_COLUMNS, Flat
+from workflows.exchange.writing import ASSETS, MEMBER_SEALED, SEALED
+from workflows.loading import Known, Loader
+
+Columns = list[tuple[str, Sequence[Any]]]
+OF_HOUSEHOLD = ("id", "row_key", "township_code", "village_code", "persons", "area", "registered_on", "created_at",
+                "batch_id", *HOUSEHOLD_COLUMNS)  # fmt: skip
+OF_MEMBER = ("id", "row_key", "household_id", "township_code", "village_code", "joined_on", "batch_id",
+             *MEMBER_COLUMNS)  # fmt: skip
+
+
+class Families(AbstractContextManager["Families"]):
+    """Takes new families with their causes and property."""
+
+    def __init__(self, session: Session, batch_id: int, now: datetime) -> None:
+        self.batch_id, self.now = batch_id, now
+        self.rows = Loader(session, Household, (*OF_HOUSEHOLD, *_sealed_names(HOUSEHOLD_SEALED)))
+        self.causes = Loader(session, HouseholdCause, ("household_id", "cause"))
+        self.assets = Loader(session, Asset, ("household_id", "kind", "quantity", "area_m2", "value_fen", "note"))
+
+    def __exit__(self, *fault: Any) -> None:
+        for loader in (self.rows, self.causes, self.assets):
+            loader.__exit__(*fault)
+
+    @property
+    def written(self) -> set[str]:
+        """The tables that were written."""
+        return {loader.target.name for loader in (self.rows, self.causes, self.assets) if loader.added}
+
+    def add(self, families: Sequence[tuple[int, str, int, Flat]]) -> None:
+        """(id, village, how many people, what is known) of each."""
+        keys = new_row_keys(len(families))
+        day = self.now.date()
+        rows = [
+            (id, key, village[:9], village, persons, told.get("area") or Area.RURAL, day, self.now, self.batch_id,
+             told.get("head_name"), told.get("address") or "", *(told.get(name) for name in HOUSEHOLD_COLUMNS[2:]))
+            for (id, village, persons, told), key in zip(families, keys, strict=True)
+        ]  # fmt: skip
+        sealed = _sealed("household", HOUSEHOLD_SEALED, keys, [told for *_, told in families])
+        self.rows.add([row + more for row, more in zip(rows, sealed, strict=True)])
+        self.causes.add([(id, cause) for id, *_, told in families for cause in told.get("causes", ())])
+        self.assets.add([row for id, *_, told in families for row in _assets(id, told)])
+
+
+class People(AbstractContextManager["People"]):
+    """Takes new people with their yearly income and the index of their names."""
+
+    def __init__(self, session: Session, batch_id: int, on: date) -> None:
+        self.batch_id, self.on = batch_id, on
+        self.rows = Loader(session, Member, (*OF_MEMBER, *_sealed_names(MEMBER_SEALED)))
+        self.incomes = Loader(session, IncomeLine, ("member_id", "kind", "year_fen", "note"))
+        self.index = Loader(session, NameIndex, ("token", "member_id"))
+        self.day = Known(date.fromisoformat)
+        self.tokens = Known(lambda name: sorted(names.tokens(name)))
+
+    def __exit__(self, *fault: Any) -> None:
+        for loader in (self.rows, self.incomes, self.index):
+            loader.__exit__(*fault)
+
+    @property
+    def written(self) -> set[str]:
+        """The tables with a history that were written."""
+        return {loader.target.name for loader in (self.rows, self.incomes) if loader.added}
+
+    def add(self, people: Sequence[tuple[int, int, str, Flat]]) -> None:
+        """(id, household, village, what is known) of each."""
+        keys, rows = new_row_keys(len(people)), []
+        for (id, home, village, told), key in zip(people, keys, strict=True):
+            told["birth"] = self.day[told["birth"]]
+            told.setdefault("registered_poor", False)
+            told.setdefault("note", "")
+            rows.append((id, key, home, village[:9], village, self.on, self.batch_id, *map(told.get, MEMBER_COLUMNS)))
+        sealed = _sealed("member", MEMBER_SEALED, keys, [told for *_, told in people])
+        self.rows.add([row + more for row, more in zip(rows, sealed, strict=True)])
+        incomes = ((id, told.get("income_year_fen")) for id, _, _, told in people)
+        self.incomes.add([(id, IncomeKind.OTHER, fen, ROSTER) for id, fen in incomes if fen is not None])
+        self.index.add([(token, id) for id, _, _, told in people for token in self.tokens[told["name"]]])
+
+
+def _sealed_names(fields: Iterable[str]) -> list[str]:
+    return [name for field in fields for name, _ in _columns_of(field, "", (), ())]
+
+
+def _sealed(table: str, fields: Iterable[str], keys: Sequence[str], told: Sequence[Flat]) -> Iterator[tuple[Any, ...]]:
+    """The columns of sealed numbers, row by row."""
+    columns: list[Sequence[Any]] = []
+    for field in fields:
+        columns += [values for _, values in _columns_of(field, table, keys, [one.get(field) for one in told])]
+    return zip(*columns, strict=True)
+
+
+def _columns_of(field: str, table: str, keys: Sequence[str], texts: Sequence[str | None]) -> Columns:
+    """As ``Sealed.columns`` has them for one row."""
+    kind = SEALED[field]
+    found: Columns = [(f"{field}_sealed", seal_all(f"{table}.{field}", keys, texts) if texts else ())]
+    if kind.found_by:
+        found.append((f"{field}_hash", [blind(kind.found_by, text) if text else None for text in texts]))
+    if kind.last4:
+        last = Known(lambda ending: blind(f"{kind.found_by}.last4", ending))
+        found.append((f"{field}_last4", [last[text[-4:]] if text else None for text in texts]))
+    return found
+
+
+def _assets(household_id: int, told: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """A line of property of each kind that is told of."""
+    lines: defaultdict[AssetKind, dict[str, Any]] = defaultdict(dict)
+    for name, (kind, column) in ASSETS.items():
+        if name in told:
+            lines[kind][column] = told[name]
+    get: Callable[[dict[str, Any]], Any] = lambda line: map(line.get, ("quantity", "area_m2", "value_fen"))  # noqa: E731
+    return [(household_id, kind, *get(line), line.get("note", "")) for kind, line in lines.items()]

@@ -1,0 +1,130 @@
+"""Many rows at once: they are gathered in a temporary table and moved on by one statement for some thousands of them.
+
+A row inserted by itself into a table with a trigger costs SQLite a journal of its own; a set of rows costs one. The
+statement that moves them on goes through the session, so tables with a history are written inside ``set_based`` alone.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, cast
+
+from sqlalchemy import JSON, Dialect, LargeBinary, Table, func, insert, select, table, text
+from sqlalchemy import column as plain_column
+from sqlalchemy.orm import Session
+
+AT_ONCE = 2_000
+MOST_KNOWN = 20_000
+Values = Sequence[Any]
+
+
+def parts(rows: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:
+    """Lists of at most so many."""
+    source = iter(rows)
+    while part := list(islice(source, size)):
+        yield part
+
+
+def block(session: Session, model: type[Any], count: int) -> Sequence[int]:
+    """So many ids that nobody else gets: rows can name one another before they are written."""
+    if not count:
+        return ()
+    name = str(model.__tablename__)
+    if session.connection().dialect.name == "postgresql":
+        query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        return list(session.scalars(query, {"name": f'"{name}"', "count": count}))
+    first = (session.scalar(select(func.max(model.id))) or 0) + 1  # whoever writes to SQLite is alone
+    return range(first, first + count)
+
+
+class Loader:
+    """Takes rows of one table as values in the order of ``names``, as often as wanted; other columns keep defaults."""
+
+    def __init__(self, session: Session, model: type[Any], names: Sequence[str]) -> None:
+        self.session, self.target, self.names = session, cast(Table, model.__table__), list(names)
+        dialect = session.connection().dialect
+        self.lite = dialect.name == "sqlite"
+        self.name = f"load_{self.target.name}"
+        self.binders = [binder(self.target.c[name].type, dialect) for name in names]
+        self.added = 0
+
+    def __enter__(self) -> "Loader":
+        return self
+
+    def __exit__(self, kind: Any, *fault: Any) -> None:
+        if self.added and kind is None:
+            self.session.execute(text(f"DROP TABLE {self.name}"))
+
+    def add(self, rows: Sequence[Values]) -> None:
+        """Insert some rows; raises NotSetBased for a table with a history outside ``audit.set_based``."""
+        for part in parts(rows):
+            if not self.added:
+                self._create()
+            columns = (bind(column) for bind, column in zip(self.binders, zip(*part, strict=True), strict=True))
+            self._fill(zip(*columns, strict=True))
+            mine = table(self.name, *(plain_column(name) for name in self.names))
+            self.session.execute(insert(self.target).from_select(self.names, select(mine)))
+            self.session.execute(text(f"DELETE FROM {self.name}"))  # noqa: S608 - a name of ours
+            self.added += len(part)
+
+    def _create(self) -> None:
+        columns = ", ".join(f'"{name}"' for name in self.names)
+        if self.lite:
+            made = f"CREATE TEMP TABLE {self.name} ({columns})"
+        else:
+            made = f'CREATE TEMP TABLE {self.name} AS SELECT {columns} FROM "{self.target.name}" WHERE false'  # noqa: S608
+        self.session.execute(text(made))
+
+    def _fill(self, values: Iterable[Values]) -> None:
+        if self.lite:
+            marks = ", ".join("?" * len(self.names))
+            _driven(self.session, f"INSERT INTO {self.name} VALUES ({marks})", values)  # noqa: S608
+            return
+        cursor: Any = self.session.connection().connection.cursor()
+        with cursor, cursor.copy(f"COPY {self.name} FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+
+
+def note(session: Session, model: type[Any], names: Sequence[str], rows: Iterable[Values]) -> None:
+    """Set columns of rows of a table without a history, each given as its values and then its id."""
+    mark = "?" if session.connection().dialect.name == "sqlite" else "%s"
+    columns = ", ".join(f"{name} = {mark}" for name in names)
+    _driven(session, f"UPDATE {model.__tablename__} SET {columns} WHERE id = {mark}", rows)  # noqa: S608
+
+
+def _driven(session: Session, statement: str, rows: Iterable[Values]) -> None:
+    cursor = session.connection().connection.cursor()
+    try:
+        cursor.executemany(statement, rows)  # type: ignore[arg-type]
+    finally:
+        cursor.close()
+
+
+class Known(dict[Any, Any]):
+    """Answers kept: what is asked for a second time is not worked out again."""
+
+    def __init__(self, find: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self.find = find
+
+    def __missing__(self, asked: Any) -> Any:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        found = self[asked] = self.find(asked)
+        return found
+
+
+def binder(kind: Any, dialect: Dialect) -> Callable[[Sequence[Any]], Iterable[Any]]:
+    """How a column of values becomes what the driver takes; words, dates and the like are worked out once each."""
+    bind = kind.dialect_impl(dialect).bind_processor(dialect)
+    if bind is None or isinstance(kind, LargeBinary):
+        return _as_they_are
+    if isinstance(kind, JSON):
+        nothing = bind([])
+        return lambda values: [bind(value) if value else nothing for value in values]
+    known = Known(bind)
+    return lambda values: map(known.__getitem__, values)
+
+
+def _as_they_are(values: Sequence[Any]) -> Sequence[Any]:
+    return values
