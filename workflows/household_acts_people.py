@@ -35,7 +35,7 @@ def _check_birth(s: Scene) -> list[Reason]:
 def _birth(s: Scene) -> None:
     assert s.happened.newborn is not None
     s.tell(newborn(s.session, s.household, s.happened.newborn, s.on))
-    count_persons(s.session, s.household)
+    recount(s)
 
 
 def _check_joined(s: Scene) -> list[Reason]:

@@ -55,14 +55,14 @@ def copy_stay(session: Session, stay: Member, household: Household, relation: Re
     """Begin a new stay of somebody on file, with all that is known of the person and their lines."""
     names = [column.key for column in inspect(Member).column_attrs if column.key not in _OWN]
     values = {name: getattr(stay, name) for name in names}
+    income = [IncomeLine(kind=one.kind, year_fen=one.year_fen, note=one.note) for one in stay.income]
+    spending = [SpendingLine(kind=one.kind, year_fen=one.year_fen, note=one.note) for one in stay.spending]
     member = Member(
-        row_key=new_row_key(), household=household, village_code=household.village_code,
-        township_code=household.township_code, relation=relation, joined_on=on, **values,
+        row_key=new_row_key(), village_code=household.village_code, township_code=household.township_code,
+        relation=relation, joined_on=on, income=income, spending=spending, **values,
     )  # fmt: skip
     member.id_no, member.disability_cert = stay.id_no, stay.disability_cert
-    member.income = [IncomeLine(kind=one.kind, year_fen=one.year_fen, note=one.note) for one in stay.income]
-    member.spending = [SpendingLine(kind=one.kind, year_fen=one.year_fen, note=one.note) for one in stay.spending]
-    session.add(member)
+    household.members.append(member)
     session.flush()
     return member
 

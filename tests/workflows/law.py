@@ -12,7 +12,7 @@ from policy.vocabulary import Authority, Outcome, Paper, Source
 from policy.vocabulary import Role as R
 from policy.vocabulary import Scheme as Sch
 from policy.vocabulary import Stage as S
-from tests.workflows import law_classes, law_tekun, law_temporary
+from tests.workflows import law_classes, law_former, law_personal, law_tekun, law_temporary
 from tests.workflows.law_row import Law as Law
 from workflows.actor import Actor
 from workflows.facts import Answer, Facts, Given, Missing, Opinion, Reckoned, Surveyor
@@ -50,10 +50,12 @@ LAW = (
     Law(DIBAO, (S.REVIEW, S.RECHECK), A.RECORD_CROSSCHECK, None, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER),
         ("no authorisation", "no source", "future answer")),
     Law(DIBAO, (S.REVIEW,), A.GIVE_OPINION, None, OFFICER,
-        (*SURVEY, *AMOUNT, "no verdict", "yes without amount", "no words")),
+        (*SURVEY, "no review held", *AMOUNT, "no verdict", "yes without amount", "no words")),
     Law(DIBAO, (S.RECHECK,), A.GIVE_OPINION, None, OFFICER, ("no visit", *AMOUNT, "no verdict", "no words")),
-    Law(DIBAO, (S.REVIEW,), A.POST_NOTICE, S.NOTICE, OFFICER, (*SURVEY, "no opinion", "opinion says no")),
-    Law(DIBAO, (S.REVIEW,), A.SUBMIT_REFUSAL, S.APPROVAL, OFFICER, (*SURVEY, "no opinion", "opinion says yes")),
+    Law(DIBAO, (S.REVIEW,), A.POST_NOTICE, S.NOTICE, OFFICER,
+        (*SURVEY, "no review held", "no opinion", "opinion says no")),
+    Law(DIBAO, (S.REVIEW,), A.SUBMIT_REFUSAL, S.APPROVAL, OFFICER,
+        (*SURVEY, "no review held", "no opinion", "opinion says yes")),
     Law(DIBAO, (S.NOTICE,), A.OBJECT, S.REVIEW, FIELD, ("notice over", "no words")),
     Law(DIBAO, (S.NOTICE,), A.CLOSE_NOTICE, S.APPROVAL, OFFICER, ("last day of notice",), by_time=True),
     Law(DIBAO, (S.APPROVAL,), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), ("nobody went", "future visit", "no words")),
@@ -61,7 +63,7 @@ LAW = (
         ("township decides", "county visit missing", "no words")),
     Law(DIBAO, (S.APPROVAL,), A.RETURN, S.REVIEW, (*CONFIRMERS, R.COUNTY_REVIEWER), ("wrong level", "no words")),
     Law(DIBAO, (S.APPROVAL,), A.CONFIRM, S.ACTIVE, CONFIRMERS,
-        ("no notice", *DECISION, *AMOUNT, "no amount", "no words")),
+        ("no notice", "no second notice", *DECISION, *AMOUNT, "no amount", "no words")),
     Law(DIBAO, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, (*DECISION, "no words", "no clause")),
     Law(BOTH, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, ("refusal told before", "no day", "future day")),
     Law(BOTH, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, ("no words",)),
@@ -97,6 +99,8 @@ LAW = (
     *law_classes.LAW,
     *law_tekun.LAW,
     *law_temporary.LAW,
+    *law_former.LAW,
+    *law_personal.LAW,
 )
 # fmt: on
 
@@ -175,6 +179,10 @@ def ways(wrong: str, facts: Facts) -> list[tuple[str, dict[str, Any], dict[str, 
     if wrong in law_tekun.KNOWN:
         assert facts.tekun is not None
         return law_tekun.ways(wrong, facts.stage is S.RECHECK, facts.tekun)
+    if wrong in law_former.KNOWN:
+        return law_former.ways(wrong, facts)
+    if wrong in law_personal.WRONGS:
+        return [law_personal.WRONGS[wrong]]
     if wrong in law_classes.WRONGS:
         return [law_classes.WRONGS[wrong]]
     if wrong in law_temporary.WRONGS or wrong == "above the level":
@@ -212,7 +220,8 @@ def good_facts(law: Law, scheme: Sch, stage: S | None, role: R | None) -> Facts:
         grace_until=YESTERDAY, grace_months=(3, 12), township_limit_fen=300_000, debt_due_on=YESTERDAY,
     )
     own = {**law_classes.good_facts(law, scheme), **law_temporary.good_facts(law, scheme, stage),
-           **law_tekun.good_facts(law, scheme, stage)}
+           **law_tekun.good_facts(law, scheme, stage), **law_personal.good_facts(law, scheme),
+           **law_former.good_facts(law, stage)}
     return replace(facts, **{**_GOOD.get(law.action, {}), **own})
 
 
@@ -225,7 +234,7 @@ def good_given(law: Law) -> Given:
         missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True, batch_id=1, recalculation_id=1,
         attended="县长、各部门负责人", reference="珙府常〔2026〕8号", to_office="昭通市镇雄县民政局",
     )
-    return replace(given, **law_classes.good_given(law), **law_tekun.good_given(law))
+    return replace(given, **law_classes.good_given(law), **law_tekun.good_given(law), **law_former.good_given(law))
 
 
 def somebody(role: R | None, division: str = "511526") -> Actor:
