@@ -7,7 +7,7 @@ column does not open. The row key is made before the insert. Keys are handed in 
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -106,6 +106,21 @@ def unseal(where: str, row_key: str, blob: bytes) -> str:
         return _cipher.decrypt(blob[:12], blob[12:], f"{where}:{row_key}".encode()).decode()
     except InvalidTag as error:
         raise WrongKey(f"{where} does not open") from error
+
+
+def opener(where: str) -> Callable[[str, bytes], str]:
+    """``unseal`` for many values of one column: called with row key and sealed value."""
+    keys()
+    assert _cipher is not None
+    decrypt, prefix = _cipher.decrypt, f"{where}:".encode()
+
+    def open_one(row_key: str, blob: bytes) -> str:
+        try:
+            return decrypt(blob[:12], blob[12:], prefix + row_key.encode()).decode()
+        except InvalidTag as error:
+            raise WrongKey(f"{where} does not open") from error
+
+    return open_one
 
 
 def seal_bytes(where: str, name: str, data: bytes) -> bytes:
