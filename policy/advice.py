@@ -6,14 +6,14 @@ from policy.edge import is_edge, is_rigid
 from policy.family import Person
 from policy.figure_keys import Status
 from policy.means import LINE, Means
-from policy.people import is_severe, labour
+from policy.people import labour
 from policy.sheet import Sheet
 from policy.support import unable
-from policy.vocabulary import EventKind, Illness, SpendingKind, Tag, Work
+from policy.vocabulary import EventKind, SpendingKind, Work
+from policy.watchlist import advise_watch
 
 SPECIAL = "国务院令第649号 第五章至第八章"
 """专项救助: medical care, schooling, housing, work."""
-HARD_TAGS = frozenset({Tag.FUPIN, Tag.FUPIN_OUT, Tag.WATCH, Tag.DISASTER, Tag.COVID})
 
 
 def advise_refused(sheet: Sheet, means: Means) -> None:
@@ -25,20 +25,7 @@ def advise_refused(sheet: Sheet, means: Means) -> None:
         sheet.advise("try_rigid", "刚性支出占收入的比例达到规定，请告知申请刚性支出困难家庭认定", LINE)
     if sheet.family.event:
         sheet.advise("try_temporary", "遭遇突发困难，请告知申请临时救助", "国务院令第649号 第四十七条")
-    watch = sheet.find("watchlist.after_refusal")
-    if watch and watch.word == "yes" and (edge or _in_difficulty(sheet, means.counted)):
-        sheet.advise("watch_list", "不符合条件但存在一定困难，列为潜在救助对象，动态监测", watch.cite)
-
-
-def _in_difficulty(sheet: Sheet, people: Iterable[Person]) -> bool:
-    """A mark, an event, or somebody gravely ill, severely disabled or with rigid spending."""
-    if sheet.family.event or HARD_TAGS & sheet.family.tags:
-        return True
-    return any(one.illness is Illness.MAJOR or is_severe(one) or _spends(one) for one in people)
-
-
-def _spends(person: Person) -> bool:
-    return any(one.kind is not SpendingKind.WORK and one.year_fen for one in person.spending)
+    advise_watch(sheet, means.counted, near=edge)
 
 
 def try_tekun(sheet: Sheet, means: Means) -> None:

@@ -13,6 +13,7 @@ from policy.means import LINE, Means, close, means_of
 from policy.sheet import Sheet, shown
 from policy.support import Exact
 from policy.vocabulary import Outcome, SpendingKind, Subject
+from policy.watchlist import advise_watch
 
 RIGID_RULE = "《刚性支出困难家庭认定办法》"
 RIGID_KINDS = frozenset({
@@ -126,6 +127,8 @@ def _is_dibao(sheet: Sheet, means: Means) -> None:
 def _answer(sheet: Sheet, means: Means) -> Finding:
     if not means.persons:
         sheet.reason("nobody_counted", "没有计算在内的共同生活家庭成员", law(sheet.on, "第七条"))
+    if sheet.reasons:
+        advise_watch(sheet, means.counted)
     return close(sheet, Outcome.NOT_ELIGIBLE if sheet.reasons else Outcome.ELIGIBLE, means)
 
 

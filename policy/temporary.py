@@ -15,6 +15,7 @@ from policy.sheet import Sheet, fen, shown
 from policy.support import Exact
 from policy.temporary_amount import Amount, amount_of
 from policy.vocabulary import EventKind, Outcome, Subject
+from policy.watchlist import advise_watch
 
 URGENT, SPENDING = "民发〔2018〕23号 急难型救助", "民发〔2018〕23号 支出型救助"
 CEILING = "民发〔2018〕23号 一事一议"
@@ -82,6 +83,8 @@ def _found(
     found.income_month_fen = fen(Fraction(year, 12))
     found.per_capita_fen = fen(Fraction(year, 12 * len(people))) if people else None
     _advise(sheet, event)
+    if outcome is Outcome.NOT_ELIGIBLE:
+        advise_watch(sheet, people)
     if amount and fit:
         found.one_off_fen, found.one_off_range = amount.fen, amount.range
         found.authority, found.deadlines = authority_and_deadlines(

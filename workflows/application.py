@@ -16,8 +16,8 @@ from models import Asset, Benefit, Event, Household, Member, Obligor, OwedPaper
 from models.sealing import blind
 from policy.figures import Figures
 from policy.money import yuan
-from policy.vocabulary import Action, Relation, Scheme, Unit
-from workflows import audit, names
+from policy.vocabulary import Action, Relation, Unit
+from workflows import audit, links, names, watching
 from workflows.actor import Actor, scoped, within
 from workflows.application_input import ApplicationInput, AssetLine, ObligorLine, Problem
 from workflows.application_sheet import Sheet
@@ -112,6 +112,7 @@ def fill_from_family(sheet: Sheet, household: Household) -> None:
         "household": str(household.id), "seen": state_of(household), "village": household.village_code,
         "address": household.address, "area": household.area.value, "bank": household.bank or "",
         "account_name": household.account_name or "", "home_note": household.note,
+        "home_place": household.home_place,
     }  # fmt: skip
     sheet.several["causes"] = [row.cause.value for row in household.causes]
     sheet.several["tags"] = [row.tag.value for row in household.tags]
@@ -279,10 +280,12 @@ def _open(
 ) -> Benefit:
     benefit = open_case(
         session, household, given.scheme, Action.APPLY, actor, Given(words=given.words), now, figures,
-        member=_single(given, household), urgent=given.scheme is Scheme.TEMPORARY, requested_fen=given.requested_fen,
+        member=_single(given, household), urgent=given.urgent, requested_fen=given.requested_fen,
         pledged_on=given.pledged_on, authorised_on=given.authorised_on,
+        follows=links.followed(session, household.id, given.scheme, now.date(), given.follows_id),
     )  # fmt: skip
     benefit.special = given.special
+    watching.applied_again(session, household.id, actor, now.date())
     session.flush()
     return benefit
 

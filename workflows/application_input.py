@@ -76,3 +76,7 @@ class ApplicationInput:
     special: bool = False
     requested_fen: int | None = None
     words: str = ""
+    urgent: bool = False
+    """Temporary aid: an emergency (急难型), not spending beyond means (支出型)."""
+    follows_id: int | None = None
+    """The case that this one goes on from, where the form was opened from it."""

@@ -39,7 +39,7 @@ from workflows.people import Line, Person
 from workflows.reason import Reason
 from workflows.registry import Home
 
-SCHEMES = (Scheme.DIBAO, Scheme.TEMPORARY)
+SCHEMES = (Scheme.DIBAO, Scheme.TEMPORARY, Scheme.EDGE, Scheme.RIGID)
 WORDS: dict[str, type[Word]] = {
     "marital": Marital, "schooling": Schooling, "employment": Employment, "illness": Illness, "labour": Labour,
     "health": Health, "disability_kind": DisabilityKind, "study": StudyLevel, "absence": Absence,
@@ -112,9 +112,11 @@ class _Reader(FieldReader):
         self.heads(household, people)
         unit, single = self.unit()
         end = {name: self.day(name) for name in ("pledged_on", "authorised_on")}
-        urgent = scheme is Scheme.TEMPORARY
-        requested = self.money("requested", must=urgent, above=urgent) if urgent else None
-        words = self.text("words", must=urgent)
+        once = scheme is Scheme.TEMPORARY
+        requested = self.money("requested", must=once, above=once) if once else None
+        words = self.text("words", must=once)
+        if once:
+            home = replace(home, details={**home.details, "home_place": self.text("home_place")})
         papers = self.several("papers", Paper)
         if self.problems or scheme is None:
             return None
@@ -123,8 +125,13 @@ class _Reader(FieldReader):
             _lines_on_file(self.on_file, lines),
             tuple(line for _, line in assets), tuple(line for _, line in obligors), household, sheet["seen"],
             papers=papers, unit=unit, single=single, special=sheet["special"] == "yes", requested_fen=requested,
-            words=words, **end,
+            words=words, urgent=once and sheet["kind"] != "spending", follows_id=self.count_of("follows"), **end,
         )  # fmt: skip
+
+    def count_of(self, name: str) -> int | None:
+        """A number that the page put into the form itself."""
+        text = self.sheet[name]
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
     # --- parts of the form --------------------------------------------------------------------------------------------
 

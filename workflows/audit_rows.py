@@ -31,6 +31,7 @@ from models import (
     HouseholdTask,
     ImportBatch,
     IncomeLine,
+    Instalment,
     IssuedPaper,
     Lead,
     MatchLine,
@@ -49,6 +50,7 @@ from models import (
     Visit,
     VisitChange,
     Visitor,
+    Watch,
 )
 from models.sealing import unseal
 from policy.identity import mask_account, mask_id_beside_birth, mask_phone
@@ -137,6 +139,8 @@ WATCHED: dict[str, Watched] = dict(
         _watched(SpendingLine, Member, "member_id"),
         _watched(ChildParent, Member, "member_id"),
         _watched(OwedPaper, Benefit, "benefit_id"),
+        _watched(Instalment, Benefit, "benefit_id"),
+        _watched(Watch, Household, "household_id"),
         _watched(Objection, Benefit, "benefit_id"),
         _watched(Crosscheck, Benefit, "benefit_id"),
         _watched(Finding, Benefit, "benefit_id", only=_FINDING),

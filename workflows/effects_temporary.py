@@ -8,13 +8,12 @@ from sqlalchemy import select
 from models import Benefit, Household, Instalment, Visit
 from policy.authority import who_confirms
 from policy.calendar import add_working_days
-from policy.vocabulary import IN_FORCE, UNDECIDED, Action, Paper, Scheme, VisitKind
+from policy.vocabulary import IN_FORCE, Action, Paper, VisitKind
 from workflows.effects import EFFECTS as SHARED
 from workflows.effects import Effect, Step, end, owe, set_clock
+from workflows.links import SHOWN_MEANS
 
 PAPERS_AFTER_PAYING_FIRST = (Paper.APPLICATION, Paper.AUTHORISATION, Paper.SPENDING_PROOF, Paper.SIGNATURES)
-SHOWN_MEANS = (Scheme.DIBAO, Scheme.TEKUN)
-"""Families on these have shown their means; they are bridged while they apply for them."""
 
 
 def _apply(step: Step) -> None:
@@ -132,15 +131,6 @@ def _notify_home(step: Step) -> None:
     home, given = step.session.get_one(Household, step.benefit.household_id), step.given
     assert given.day is not None
     step.data.update(told_on=given.day.isoformat(), to_office=given.to_office.strip(), home_place=home.home_place)
-
-
-def pending_case(session: Any, household_id: int) -> Benefit | None:
-    """The family's 低保 or 特困 application that is not decided yet, which aid may bridge."""
-    query = select(Benefit).where(
-        Benefit.household_id == household_id, Benefit.scheme.in_(SHOWN_MEANS), Benefit.stage.in_(UNDECIDED)
-    )
-    found: Benefit | None = session.scalars(query.order_by(Benefit.id).limit(1)).first()
-    return found
 
 
 EFFECTS: dict[Action, Effect] = {

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models import Attachment, Benefit, Crosscheck, Division, Household, Member, Objection, OwedPaper, Visit
+from models import Attachment, Benefit, Crosscheck, Division, Household, Instalment, Member, Objection, OwedPaper, Visit, Watch
 from models.sealing import blind
 from policy.identity import parse_id_number
 from policy.vocabulary import IN_FORCE, Action, Area, Cause, LeaveReason, Relation, Role, Scheme, Stage, Tag
@@ -289,7 +289,7 @@ def _rows_in_village(session: Session, household: Household) -> list[Any]:
     for model in (Member, Benefit, Visit, Attachment):
         rows += session.scalars(select(model).where(model.household_id == household.id))
     cases = select(Benefit.id).where(Benefit.household_id == household.id)
-    for part in (OwedPaper, Objection, Crosscheck):
+    for part in (OwedPaper, Objection, Crosscheck, Instalment, Watch):
         rows += session.scalars(select(part).where(part.benefit_id.in_(cases)))
     return rows
 
