@@ -3,8 +3,9 @@
 from datetime import date
 
 from policy.calendar import add_working_days
+from policy.figure_keys import KNOWN_KEYS
 from policy.figures import Figures
-from policy.vocabulary import Authority, Scheme
+from policy.vocabulary import Area, Authority, ReviewClass, Scheme
 
 
 def who_confirms(figures: Figures, scheme: Scheme, place: str, on: date, amount_fen: int | None = None) -> Authority:
@@ -57,6 +58,17 @@ def term_key(authority: Authority, special: bool) -> str:
     if special:
         return "decide.special"
     return "decide.delegated" if authority is Authority.TOWNSHIP else "decide.working_days"
+
+
+def review_months(figures: Figures, review_class: ReviewClass, area: Area, place: str, on: date) -> int:
+    """Months until the next review: by class, in town or country where they differ (before 2020-08-25: 民发〔2012〕220号).
+
+    A class that the rules of the day do not know any more is looked at as one of changing income.
+    """
+    for key in (f"review.months.{review_class.value}.{area.value}", f"review.months.{review_class.value}"):
+        if key in KNOWN_KEYS and (figure := figures.find(key, place=place, on=on)):
+            return figure.whole
+    return figures.get("review.months.changing", place=place, on=on).whole
 
 
 def working_days_after(figures: Figures, key: str, place: str, start: date) -> date:

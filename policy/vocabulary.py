@@ -170,6 +170,7 @@ class Action(Word):
     NOTIFY_HOME = "notify_home", "Notify the home place"
     PAY_INSTALMENT = "pay_instalment", "Record an instalment"
     STOP_INSTALMENTS = "stop_instalments", "Stop the remaining instalments"
+    REVIEW_MEETING = "review_meeting", "Record the democratic review"
     FAMILY_CHANGED = "family_changed", "Note a change in the family"
 
 

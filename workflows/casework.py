@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event, func, inspect, select, text
@@ -12,8 +12,8 @@ from models import Benefit, Event, Household, Member
 from policy.authority import working_days_after
 from policy.clauses import in_force
 from policy.figures import Figures
-from policy.vocabulary import CLASSES, Action, Area, Authority, Scheme, Stage, Unit
-from workflows import audit, clocks_tekun
+from policy.vocabulary import CLASSES, IN_FORCE, PERSONAL, Action, Area, Authority, Scheme, Stage, Unit
+from workflows import audit, clocks_former, clocks_personal, clocks_tekun
 from workflows.actor import SYSTEM, Actor
 from workflows.calculated import RESTS_ON_IT, told_special
 from workflows.counting import RESTATED, persons_counted
@@ -62,7 +62,7 @@ def open_case(
     ``follows``: the case that this one goes on from.
     """
     on = now.date()
-    facts = before_it_begins(session, household, scheme, on, figures, urgent)
+    facts = before_it_begins(session, household, scheme, on, figures, urgent, member)
     move = decide(facts, action, actor, given)
     benefit = Benefit(
         case_no=next_case_no(session, household.township_code, on.year), household=household, member=member,
@@ -163,7 +163,18 @@ def mark_near_relative(session: Session, benefit: Benefit, figures: Figures, on:
 
 def step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None:
     """The last day of the present step (民发〔2021〕57号 第十五、十九至二十二条); None where no term runs."""
+    due = _step_due_on(benefit, facts, figures)
+    if facts.complaint_on is None or benefit.stage not in IN_FORCE:
+        return due
+    days = figures.find("complaint.answer_days", place=benefit.village_code, on=facts.complaint_on)
+    answer = facts.complaint_on + timedelta(days=days.whole) if days else None
+    return min((day for day in (due, answer) if day is not None), default=None)
+
+
+def _step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None:
     place, since = benefit.village_code, benefit.stage_since
+    if benefit.scheme in PERSONAL:
+        return clocks_personal.step_due_on(benefit, facts, figures)
     if benefit.scheme is Scheme.TEKUN:
         return clocks_tekun.step_due_on(benefit, facts, figures)
     match benefit.stage:
@@ -172,9 +183,11 @@ def step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None
         case Stage.NOTICE:
             return benefit.notice_until
         case Stage.APPROVAL if facts.authority is not Authority.TOWNSHIP and benefit.accepted_on is not None:
-            county = working_days_after(figures, "county.working_days", place, since)
+            county = clocks_former.county_due_on(benefit, figures)
             return min(county, benefit.decide_by or county)
-        case Stage.REVIEW | Stage.APPROVAL | Stage.RECHECK:
+        case Stage.REVIEW:
+            return clocks_former.review_due_on(benefit, facts, figures)
+        case Stage.APPROVAL | Stage.RECHECK:
             return benefit.decide_by
         case Stage.REFUSED if not facts.refusal_told:
             return working_days_after(figures, "refusal.tell_working_days", place, since)

@@ -136,9 +136,13 @@ def not_own_review(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def county_must_visit(facts: Facts) -> bool:
-    """Registered near relatives, complaints and the lot of 特困 force the county's own visit."""
-    drawn = facts.tekun is not None and facts.tekun.to_check
-    return facts.near_relative or facts.complaint_open or drawn
+    """Registered near relatives, complaints and the lot force the county's own visit."""
+    return facts.near_relative or facts.complaint_open or drawn_by_lot(facts)
+
+
+def drawn_by_lot(facts: Facts) -> bool:
+    """Whether the lot for the county's own visits fell on the case."""
+    return facts.former.drawn or (facts.tekun is not None and facts.tekun.to_check)
 
 
 def county_visit_asked(facts: Facts, actor: Actor) -> Reason | None:
@@ -150,10 +154,10 @@ def county_has_visited(facts: Facts, actor: Actor) -> Reason | None:
     """The county has visited where it must."""
     if not county_must_visit(facts) or facts.county_visited:
         return None
-    drawn = facts.tekun is not None and facts.tekun.to_check
     return Reason(
-        "county_visit_missing", near_relative=facts.near_relative, complaint=facts.complaint_open, drawn=drawn
-    )
+        "county_visit_missing", near_relative=facts.near_relative, complaint=facts.complaint_open,
+        drawn=drawn_by_lot(facts),
+    )  # fmt: skip
 
 
 def county_has_given_opinion(facts: Facts, actor: Actor) -> Reason | None:

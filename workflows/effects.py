@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Crosscheck, Member, NearRelative, Objection, Obligor, OwedPaper, User, Watch
 from models.base import Scoped
-from policy.authority import decide_by, who_confirms, working_days_after
+from policy.authority import decide_by, review_months, who_confirms, working_days_after
 from policy.calendar import add_months, end_of_months, month_after
 from policy.figures import Figures
 from policy.vocabulary import Action, Paper, ReviewClass, Stage, VisitKind
@@ -219,7 +219,8 @@ def _confirm(step: Step) -> None:
 def _count_review(step: Step) -> None:
     benefit = step.benefit
     benefit.review_class = step.given.review_class or benefit.review_class or ReviewClass.CHANGING
-    benefit.review_due_on = add_months(step.on, step.figure(f"review.months.{benefit.review_class.value}"))
+    months = review_months(step.figures, benefit.review_class, benefit.area, step.place, step.on)
+    benefit.review_due_on = add_months(step.on, months)
 
 
 def _take_over(step: Step) -> None:

@@ -13,11 +13,25 @@ from policy.authority import grace_months, township_limit, who_confirms
 from policy.figures import Figures
 from policy.money import parse_yuan
 from policy.terms import exists_here, term_months
-from policy.vocabulary import CLASSES, IN_FORCE, Action, Outcome, Scheme, Source, Stage, Unit
+from policy.vocabulary import (
+    CLASSES,
+    IN_FORCE,
+    PERSONAL,
+    UNDECIDED,
+    Action,
+    Outcome,
+    ParentKind,
+    Scheme,
+    Source,
+    Stage,
+    Unit,
+)
+from workflows.evidence_former import former_facts
 from workflows.evidence_tekun import TekunRound, tekun_facts
 from workflows.evidence_temporary import Folded, allows, temporary_facts
 from workflows.facts import Facts, Opinion, Reckoned
 from workflows.facts_classes import ClassFacts
+from workflows.facts_personal import PersonalFacts
 from workflows.facts_temporary import TemporaryFacts
 
 
@@ -68,11 +82,16 @@ class Round:
                 if event.to_stage in (Stage.REVIEW, Stage.RECHECK):
                     self._take_back()
             case Action.START_RECHECK:
-                kept = {"events": self.events, "complaint_checked": self.complaint_checked, "tekun": self.tekun}
+                kept = {
+                    "events": self.events, "complaint_checked": self.complaint_checked,
+                    "complaint_on": self.complaint_on, "tekun": self.tekun,
+                }  # fmt: skip
                 self.__init__(began=event.at, **kept)  # type: ignore[misc]
             case Action.RECORD_SURVEY:
                 self.surveyors |= set(event.data["surveyors"])
                 self.visited = self.complaint_checked = True
+                self.surveyed_on = event.at.date()
+                self.parents |= {ParentKind(kind) for kind in event.data.get("parents", ())}
                 self._reviewed_by(event, *event.data["surveyor_ids"])
             case Action.COUNTY_VISIT:
                 self.county_visited = self.complaint_checked = True
@@ -87,8 +106,17 @@ class Round:
                 self._reviewed_by(event)
             case Action.RECORD_COMPLAINT:
                 self.county_visited = self.complaint_checked = False
+                self.complaint_on = self.complaint_on or event.at.date()
+            case Action.ANSWER_COMPLAINT:
+                self.complaint_on = None
             case Action.CLOSE_NOTICE:
-                self.notice_held = True
+                self.second_held, self.notice_held = self.notice_held, True
+                self.drawn = self.drawn or bool(event.data.get("drawn"))
+            case Action.REVIEW_MEETING:
+                self.meeting_held = True
+                self._reviewed_by(event)
+            case Action.SUBMIT_REFUSAL:
+                self.drawn = self.drawn or bool(event.data.get("drawn"))
             case Action.TELL_MISSING:
                 self.told_missing = True
             case Action.TELL_REFUSAL:
@@ -107,6 +135,7 @@ class Round:
 
     def _take_back(self) -> None:
         self.opinion, self.notice_held, self.county_opinion = None, False, False
+        self.meeting_held = self.second_held = False
 
     def _reviewed_by(self, event: Event, *also: int) -> None:
         self.reviewers |= {who for who in (event.actor_id, *also) if who is not None}
@@ -153,7 +182,8 @@ def picture(
         living=alive, monthly_fen=benefit.monthly_fen, grace_until=benefit.grace_until,
         taken_over=benefit.taken_over, touched=now.events > 1,
         grace_months=grace_months(figures, place, on), township_limit_fen=township_limit(figures, place, on),
-        watched=now.watched, **_own(benefit, now, figures, on),
+        watched=now.watched, surveyed_on=now.surveyed_on, complaint_on=now.complaint_on,
+        former=former_facts(benefit, now, figures, on), **_own(benefit, now, figures, on),
     )
 
 
@@ -164,6 +194,8 @@ def _own(benefit: Benefit, now: Round, figures: Figures, on: date) -> dict[str, 
         return {"temporary": temporary_facts(benefit, now.temporary, figures, place, on)}
     if benefit.scheme is Scheme.TEKUN:
         return {"tekun": tekun_facts(benefit, now.tekun, figures, on)}
+    if benefit.scheme in PERSONAL:
+        return {"personal": PersonalFacts(frozenset(now.parents), benefit.valid_until)}
     if benefit.scheme in CLASSES:
         return {"classes": ClassFacts(benefit.valid_until, term_months(figures, benefit.scheme, place, on))}
     return {}
@@ -185,7 +217,8 @@ def living(session: Session, benefit: Benefit) -> int:
 
 
 def before_it_begins(
-    session: Session, household: Household, scheme: Scheme, on: date, figures: Figures, urgent: bool = False
+    session: Session, household: Household, scheme: Scheme, on: date, figures: Figures, urgent: bool = False,
+    member: Member | None = None,
 ) -> Facts:
     """The facts of a case that does not exist yet: whether the scheme does, and whether another case stands open."""
     place, temporary = household.village_code, scheme is Scheme.TEMPORARY
@@ -193,8 +226,25 @@ def before_it_begins(
     return Facts(
         scheme=scheme, stage=None, on=on, place=place, urgent=urgent,
         exists_here=exists_here(figures, scheme, place, on), temporary=outsider if temporary else None,
-        open_case_no=None if temporary else open_case_no(session, household.id, scheme, on),
+        open_case_no=None if temporary else _open_case(session, household, scheme, on, member),
     )  # fmt: skip
+
+
+def _open_case(
+    session: Session, household: Household, scheme: Scheme, on: date, member: Member | None
+) -> str | None:
+    if scheme in PERSONAL:
+        return None if member is None else personal_case_no(session, member, scheme)
+    return open_case_no(session, household.id, scheme, on)
+
+
+def personal_case_no(session: Session, member: Member, scheme: Scheme) -> str | None:
+    """The number of the person's open case of this scheme, wherever they lived when it began."""
+    same = select(Member.id).where(Member.id_no_hash == member.id_no_hash)
+    query = select(Benefit.case_no).where(
+        Benefit.member_id.in_(same), Benefit.scheme == scheme, Benefit.stage.in_((*UNDECIDED, *IN_FORCE))
+    )
+    return session.scalar(query.limit(1))
 
 
 def open_case_no(session: Session, household_id: int, scheme: Scheme, on: date) -> str | None:

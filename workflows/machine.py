@@ -7,13 +7,13 @@ once; ``offered`` lists every action of a stage with the reasons that still stan
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from policy.vocabulary import Action, Authority, Role, Scheme, Stage
+from policy.vocabulary import IN_FORCE, Action, Authority, Role, Scheme, Stage
 from workflows import checks as c
 from workflows.actor import Actor
 from workflows.facts import Facts, Given
 from workflows.facts_tekun import TekunFacts
 from workflows.reason import Reason, Refused
-from workflows.rules import classes, common, dibao, rosters, tekun, temporary
+from workflows.rules import classes, common, dibao, personal, rosters, tekun, temporary
 from workflows.rules.rule import Rule as Rule
 
 S, R = Stage, Role
@@ -42,7 +42,7 @@ class Offer:
 
 RULES: tuple[Rule, ...] = (
     *common.OPENING, *dibao.RULES, *tekun.RULES, *temporary.RULES, *common.ALONGSIDE, *classes.RULES, *classes.WATCH,
-    *rosters.ROSTERS,
+    *personal.RULES, *rosters.ROSTERS,
 )  # fmt: skip
 
 
@@ -85,7 +85,15 @@ def _reasons(found: Iterable[Reason | None]) -> list[Reason]:
 
 
 def waits_for(facts: Facts) -> Role | None:
-    """Whose desk the case lies on now; None while only time (or nobody) must act."""
+    """Whose desk the case lies on now; None while only time (or nobody) must act.
+
+    A complaint about a case that is being paid lies with the county reviewer, who goes to see and answers it.
+    """
+    complained = facts.complaint_open and facts.stage in IN_FORCE
+    return _step_waits_for(facts) or (R.COUNTY_REVIEWER if complained else None)
+
+
+def _step_waits_for(facts: Facts) -> Role | None:
     if facts.tekun is not None and (facts.stage is S.ACTIVE or facts.tekun.end_until):
         return _support_waits_for(facts, facts.tekun)
     match facts.stage:
@@ -126,7 +134,11 @@ def _approval_waits_for(facts: Facts) -> Role:
     missing_visit = c.county_must_visit(facts) and not facts.county_visited
     asked = not (facts.urgent and facts.scheme is Scheme.TEMPORARY)
     missing_opinion = asked and facts.authority is not Authority.TOWNSHIP and not facts.county_opinion
-    return R.COUNTY_REVIEWER if missing_visit or missing_opinion else _confirmer(facts)
+    if missing_visit or missing_opinion:
+        return R.COUNTY_REVIEWER
+    if facts.former.second_notice and not facts.former.second_held and facts.opinion and facts.opinion.grants:
+        return R.TOWNSHIP_OFFICER if facts.authority is Authority.TOWNSHIP else R.COUNTY_REVIEWER
+    return _confirmer(facts)
 
 
 def _confirmer(facts: Facts) -> Role:

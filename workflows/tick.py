@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Member, OwedPaper, Tick
 from policy.figures import Figures
-from policy.vocabulary import CLASSES, IN_FORCE, Action, Scheme, Stage, Unit
-from workflows import casework, drafts, keys
+from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, Action, EndReason, Scheme, Stage, Unit
+from workflows import casework, drafts, keys, tick_tekun
 from workflows.actor import SYSTEM
 from workflows.exchange import sweeping
 from workflows.facts import Given
@@ -26,12 +26,16 @@ WORDS = {
     Action.END_ON_DEATH: "保障对象均已死亡或离开家庭",
     Action.PAPERS_OVERDUE: "先行救助材料逾期未补齐",
     Action.EXPIRE: "认定有效期满",
+    **tick_tekun.WORDS,
 }
+OF_AGE = "年满18周岁"
 
 
 def tick(session: Session, now: datetime, figures: Figures) -> dict[Action, int]:
     """Work time through up to ``now``; returns how many steps were taken of each kind. Commits."""
     done = {action: _take_all(session, action, due(now.date()), now, figures) for action, due in _DUE.items()}
+    ripe = list(tick_tekun.reviews_ripe(session, now.date(), figures))
+    done[Action.PLAN_REVIEW] = sum(_take_one(session, id, Action.PLAN_REVIEW, now, figures) for id in ripe)
     plan_quarter(session, now, figures)
     keys.sweep(session, now)
     drafts.sweep(session, now)
@@ -53,13 +57,21 @@ def _take_all(
 def _take_one(session: Session, benefit_id: int, action: Action, now: datetime, figures: Figures) -> int:
     benefit = session.get(Benefit, benefit_id)
     assert benefit is not None
+    # Time alone announces an ending only where nobody is left.
+    why = EndReason.DEATH if action is Action.POST_END_NOTICE else None
     try:
-        casework.take(session, benefit, action, SYSTEM, Given(words=WORDS[action]), now, figures)
+        casework.take(
+            session, benefit, action, SYSTEM, Given(words=_words(benefit, action), end_reason=why), now, figures
+        )
     except Refused:
         session.rollback()
         return 0
     session.commit()
     return 1
+
+
+def _words(benefit: Benefit, action: Action) -> str:
+    return OF_AGE if action is Action.EXPIRE and benefit.scheme in CHILDREN else WORDS[action]
 
 
 def _notices_over(on: date) -> Select[int]:
@@ -71,7 +83,7 @@ def _graces_over(on: date) -> Select[int]:
 
 
 def _terms_over(on: date) -> Select[int]:
-    held = Benefit.scheme.in_(CLASSES) & Benefit.stage.in_((Stage.ACTIVE, Stage.RECHECK))
+    held = Benefit.scheme.in_((*CLASSES, *CHILDREN)) & Benefit.stage.in_(IN_FORCE)
     over = (Benefit.renew_from < on) & (Benefit.valid_until < on)  # the first is indexed, and never later
     return select(Benefit.id).where(held, over).order_by(Benefit.id)
 
@@ -81,7 +93,9 @@ def _nobody_left(on: date) -> Select[int]:
         Member.household_id == Benefit.household_id, Member.left_on.is_(None),
         or_(Benefit.unit == Unit.HOUSEHOLD, Member.id == Benefit.member_id),
     )
-    return select(Benefit.id).where(Benefit.stage.in_(IN_FORCE), ~present).order_by(Benefit.id)
+    # Of 特困 an ending hangs out first.
+    told = or_(Benefit.scheme != Scheme.TEKUN, Benefit.end_notice_until.is_(None))
+    return select(Benefit.id).where(Benefit.stage.in_(IN_FORCE), ~present, told).order_by(Benefit.id)
 
 
 def _debts_overdue(on: date) -> Select[int]:
@@ -96,6 +110,8 @@ def _debts_overdue(on: date) -> Select[int]:
 _DUE: dict[Action, Callable[[date], Select[int]]] = {
     Action.CLOSE_NOTICE: _notices_over,
     Action.END_GRACE: _graces_over,
+    Action.POST_END_NOTICE: tick_tekun.dead_unannounced,
+    Action.CLOSE_END_NOTICE: tick_tekun.end_notices_over,
     Action.END_ON_DEATH: _nobody_left,
     Action.PAPERS_OVERDUE: _debts_overdue,
     Action.EXPIRE: _terms_over,

@@ -14,7 +14,7 @@ from workflows.facts import Facts, Given
 from workflows.machine import RULES, decide, offered, rules_of
 from workflows.reason import Refused
 
-SCHEMES = (Scheme.DIBAO, Scheme.TEKUN, Scheme.TEMPORARY, Scheme.EDGE, Scheme.RIGID)
+SCHEMES = tuple(Scheme)
 STAGES = (None, *Stage)
 
 

@@ -1,8 +1,12 @@
-"""低保: application, review, notice, confirmation, recheck, grace, exit (民发〔2021〕57号)."""
+"""低保: application, review, notice, confirmation, recheck, grace, exit (民发〔2021〕57号).
+
+What 民发〔2012〕220号 asked beside (democratic review, second notice) stands in checks that look at the day's figures.
+"""
 
 from policy.vocabulary import Scheme
 from workflows import calculated as k
 from workflows import checks as c
+from workflows import checks_former as o
 from workflows.rules.rule import CONFIRMERS, FIELD, IN_PAYMENT, LAW57, OFFICER, TAKERS, A, R, Rule, S
 
 DIBAO = (Scheme.DIBAO,)
@@ -23,23 +27,29 @@ RULES: tuple[Rule, ...] = (
     Rule(DIBAO, (S.REVIEW, S.RECHECK), A.RECORD_SURVEY, None, FIELD, LAW57 + "第十六条", (), (c.survey_told,)),
     Rule(DIBAO, (S.REVIEW, S.RECHECK), A.RECORD_CROSSCHECK, None, TAKERS,
          LAW57 + "第十七条", (c.authorisation_signed,), (c.sources_named,)),
+    Rule(DIBAO, (S.REVIEW,), A.REVIEW_MEETING, None, OFFICER, LAW57 + "第十九条",
+         (*SURVEYED, o.meeting_called_for), (o.meeting_told, c.words_given)),
     Rule(DIBAO, (S.REVIEW,), A.GIVE_OPINION, None, OFFICER, LAW57 + "第十九条",
-         (*SURVEYED, k.calculated), (c.verdict_given, k.amount_as_calculated, c.words_given)),
+         (*SURVEYED, o.meeting_held, k.calculated), (c.verdict_given, k.amount_as_calculated, c.words_given)),
     Rule(DIBAO, (S.RECHECK,), A.GIVE_OPINION, None, OFFICER, LAW57 + "第三十一条",
          (c.recheck_visited, k.calculated), (c.verdict_given, k.amount_as_calculated, c.words_given)),
     Rule(DIBAO, (S.REVIEW,), A.POST_NOTICE, S.NOTICE, OFFICER, LAW57 + "第十九条",
-         (*SURVEYED, c.opinion_given, c.opinion_grants)),
+         (*SURVEYED, o.meeting_held, c.opinion_given, c.opinion_grants)),
     Rule(DIBAO, (S.REVIEW,), A.SUBMIT_REFUSAL, S.APPROVAL, OFFICER, LAW57 + "第十八条",
-         (*SURVEYED, c.opinion_given, c.opinion_refuses)),
+         (*SURVEYED, o.meeting_held, c.opinion_given, c.opinion_refuses)),
     Rule(DIBAO, (S.NOTICE,), A.OBJECT, S.REVIEW, FIELD, LAW57 + "第十九条", (c.notice_running,), (c.objection_told,)),
     Rule(DIBAO, (S.NOTICE,), A.CLOSE_NOTICE, S.APPROVAL, OFFICER, LAW57 + "第十九条", (c.notice_over,), by_time=True),
+    Rule(DIBAO, (S.APPROVAL,), A.POST_NOTICE, S.NOTICE, (R.COUNTY_REVIEWER, R.TOWNSHIP_OFFICER), LAW57 + "第十九条",
+         (o.second_notice_due, o.posted_by_who_confirms, c.notice_was_held, c.opinion_grants,
+          c.county_has_visited, c.county_has_given_opinion)),
     Rule(DIBAO, (S.APPROVAL,), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), LAW57 + "第二十条", (), (c.survey_told,)),
     Rule(DIBAO, (S.APPROVAL,), A.COUNTY_OPINION, None, (R.COUNTY_REVIEWER,), LAW57 + "第二十条",
          (c.county_decides, c.county_has_visited), (c.words_given,)),
     Rule(DIBAO, (S.APPROVAL,), A.RETURN, S.REVIEW, (*CONFIRMERS, R.COUNTY_REVIEWER), LAW57 + "第二十条",
          (c.reviewer_or_authority,), (c.words_given,)),
     Rule(DIBAO, (S.APPROVAL,), A.CONFIRM, S.ACTIVE, CONFIRMERS, LAW57 + "第二十、二十一条",
-         (c.notice_was_held, *DECIDER, k.calculated), (c.amount_given, k.amount_as_calculated, c.words_given)),
+         (c.notice_was_held, o.second_notice_held, *DECIDER, k.calculated),
+         (c.amount_given, k.amount_as_calculated, c.words_given)),
     Rule(DIBAO, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, LAW57 + "第二十一条", DECIDER,
          (c.words_given, c.clause_given)),
     Rule(DIBAO, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), LAW57 + "第三十、三十一条",

@@ -1,0 +1,73 @@
+"""One person's entitlement: the subsidies for disabled people, children nobody raises, orphans.
+
+国发〔2015〕52号, 民发〔2019〕62号, 国办发〔2010〕54号. The township checks, the county confirms; nothing is put on public notice. A child's money ends on coming of age.
+"""
+
+from policy.vocabulary import CHILDREN, OPEN, SUBSIDIES, UNDECIDED, Scheme
+from workflows import calculated as k
+from workflows import checks as c
+from workflows import checks_personal as p
+from workflows.checks import Check
+from workflows.checks_classes import scheme_exists
+from workflows.rules.dibao import DECIDER
+from workflows.rules.rule import BEFORE_APPROVAL, CONFIRMERS, FIELD, IN_PAYMENT, OFFICER, TAKERS, A, R, Rule, S
+
+OPINION = (c.verdict_given, k.amount_as_calculated, c.words_given)
+
+
+def _rules(of: tuple[Scheme, ...], law: str, checked: tuple[Check, ...]) -> tuple[Rule, ...]:
+    """The steps of schemes under one document; ``checked``: what the township must have found out before it judges."""
+    judged = (*checked, c.opinion_given, c.confirmer_has_authority, c.not_own_review, c.county_has_visited)
+    # fmt: off
+    return (
+        # schemes, from, action, to, by whom, clause, what must be true, what must be given
+        Rule(of, (None,), A.APPLY, S.APPLIED, FIELD, law, (scheme_exists, c.no_open_case)),
+        Rule(of, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, law, (c.not_told_before,), (c.papers_named,)),
+        Rule(of, (S.APPLIED,), A.FILE_PAPER, None, FIELD, law, (c.papers_are_owed,), (c.papers_filed,)),
+        Rule(of, (S.APPLIED,), A.ACCEPT, S.REVIEW, OFFICER, law, (c.no_paper_missing,)),
+        Rule(of, (S.REVIEW, S.RECHECK), A.RECORD_SURVEY, None, FIELD, law, (), (c.survey_told, p.parents_in_order)),
+        Rule(of, (S.REVIEW, S.RECHECK), A.GIVE_OPINION, None, OFFICER, law, (*checked, k.calculated), OPINION),
+        Rule(of, (S.REVIEW,), A.PASS_UP, S.APPROVAL, OFFICER, law, (*checked, c.opinion_given)),
+        Rule(of, (S.APPROVAL,), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law, (), (c.survey_told,)),
+        Rule(of, (S.APPROVAL,), A.COUNTY_OPINION, None, (R.COUNTY_REVIEWER,), law,
+             (c.county_decides, c.county_has_visited), (c.words_given,)),
+        Rule(of, (S.APPROVAL,), A.RETURN, S.REVIEW, (*CONFIRMERS, R.COUNTY_REVIEWER), law,
+             (c.reviewer_or_authority,), (c.words_given,)),
+        Rule(of, (S.APPROVAL,), A.CONFIRM, S.ACTIVE, CONFIRMERS, law,
+             (p.person_still_here, *DECIDER, k.calculated), (c.amount_given, k.amount_as_calculated, c.words_given)),
+        Rule(of, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, law, DECIDER, (c.words_given, c.clause_given)),
+        Rule(of, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, law, (c.refusal_not_told,), (c.day_given,)),
+        Rule(of, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), law, (), (c.words_given,)),
+        Rule(of, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, law, (*judged, k.calculated),
+             (k.kept_as_calculated, c.words_given)),
+        Rule(of, (S.RECHECK,), A.RAISE, S.ACTIVE, CONFIRMERS, law, (*judged, k.calculated),
+             (c.amount_raised, k.amount_as_calculated, c.words_given)),
+        Rule(of, (S.RECHECK,), A.CUT, S.ACTIVE, CONFIRMERS, law, (*judged, k.calculated),
+             (c.amount_cut, k.amount_as_calculated, c.words_given)),
+        Rule(of, (S.RECHECK,), A.SUSPEND, S.SUSPENDED, CONFIRMERS, law, judged, (c.words_given,)),
+        Rule(of, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, law, judged, (c.words_given,)),
+        Rule(of, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, law,
+             (c.confirmer_has_authority, c.not_own_review), (c.words_given,)),
+        Rule(of, (S.SUSPENDED,), A.RESUME, S.ACTIVE, CONFIRMERS, law,
+             (c.confirmer_has_authority, c.not_own_review, p.person_still_here), (c.words_given,)),
+        Rule(of, IN_PAYMENT, A.LEAVE, S.EXITED, OFFICER, law, (), (c.exit_form_signed, c.words_given)),
+        Rule(of, IN_PAYMENT, A.END_ON_DEATH, S.EXITED, OFFICER, law, (c.nobody_left,), by_time=True),
+        Rule(of, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, law, (), (c.words_given,)),
+        Rule(of, OPEN, A.RECORD_COMPLAINT, None, TAKERS, law, (), (c.objection_told,)),
+        Rule(of, BEFORE_APPROVAL + IN_PAYMENT, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law,
+             (c.county_visit_asked,), (c.survey_told,)),
+        Rule(of, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), law,
+             (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
+    )
+    # fmt: on
+
+
+SEEN = (c.recheck_visited, p.parents_found_out)
+"""Somebody went to see the child, and found out of both parents."""
+RULES: tuple[Rule, ...] = (
+    *_rules(SUBSIDIES, "国发〔2015〕52号 三", ()),
+    *_rules((Scheme.UNSUPPORTED_CHILD,), "民发〔2019〕62号 三（二）", SEEN),
+    *_rules((Scheme.ORPHAN,), "国办发〔2010〕54号", SEEN),
+    Rule(CHILDREN, IN_PAYMENT, A.EXPIRE, S.EXITED, OFFICER, "民发〔2019〕62号 一；国办发〔2010〕54号",
+         (p.came_of_age,), by_time=True),
+)  # fmt: skip
