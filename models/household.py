@@ -111,6 +111,11 @@ def _unique_where(name: str, column: str, where: TextClause) -> Index:
     return Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
 
 
+def _present(name: str, code: str) -> Index:
+    """Lists of a place show and count who is there now; from the index alone."""
+    return Index(name, code, "id", sqlite_where=_PRESENT, postgresql_where=_PRESENT)
+
+
 class Member(Scoped, Versioned, Base):
     """家庭成员: one stay of a person in a household, from joining to leaving. Never deleted."""
 
@@ -118,6 +123,8 @@ class Member(Scoped, Versioned, Base):
     __table_args__ = (
         Index("ix_member_township_code_id", "township_code", "id"),
         Index("ix_member_village_code_id", "village_code", "id"),
+        _present("ix_member_present_township_code_id", "township_code"),
+        _present("ix_member_present_village_code_id", "village_code"),
         Index("ix_member_name_id", "name", "id"),
         Index("ix_member_township_code_name_id", "township_code", "name", "id"),
         Index("ix_member_village_code_name_id", "village_code", "name", "id"),
