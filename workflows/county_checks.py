@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import Integer, cast, func, select, text
 from sqlalchemy.orm import Session
@@ -31,7 +33,7 @@ class Share:
         return self.picked * 100 // self.cases if self.cases else 0
 
 
-def draw(session: Session, benefit: Benefit, on: date, percent: int) -> CountyCheck:
+def draw(session: Session, benefit: Benefit, on: date, least: Fraction) -> CountyCheck:
     """The draw of a case, made once: handed up again, it keeps what was drawn.
 
     The lot is a keyed hash of case number and month, so that nobody foresees it and everybody gets the same again.
@@ -43,7 +45,7 @@ def draw(session: Session, benefit: Benefit, on: date, percent: int) -> CountyCh
     before, picked = _so_far(session, benefit.township_code, month)
     lot = int(blind(KIND, f"{benefit.case_no} {month:%Y-%m}"), 16) % OF
     row = CountyCheck(
-        benefit_id=benefit.id, month=month, picked=is_drawn(lot, before, picked, percent),
+        benefit_id=benefit.id, month=month, picked=is_drawn(lot, before, picked, least),
         township_code=benefit.township_code, village_code=benefit.village_code,
     )  # fmt: skip
     session.add(row)
@@ -67,7 +69,8 @@ def shares(session: Session, actor: Actor, since: date) -> Sequence[Share]:
         CountyCheck.township_code, CountyCheck.month, func.count(CountyCheck.id), func.sum(drawn),
         func.sum(drawn * visited),
     )  # fmt: skip
-    query = scoped(select(*columns).where(CountyCheck.month >= since), CountyCheck, actor)
+    query: Any = select(*columns).where(CountyCheck.month >= since)
+    query = scoped(query, CountyCheck, actor)
     query = query.group_by(CountyCheck.township_code, CountyCheck.month)
     query = query.order_by(CountyCheck.month.desc(), CountyCheck.township_code)
     return [Share(code, month, int(n), int(p), int(v)) for code, month, n, p, v in session.execute(query)]

@@ -95,7 +95,8 @@ def _take_down(step: Step, action: Action) -> None:
 def _hand_up(step: Step) -> None:
     """The county has its term from today, and its lot falls on the case or does not."""
     _until_ready(step, A.CLOSE_NOTICE)
-    drawn = county_checks.draw(step.session, step.benefit, step.on, step.figure("tekun.county_check_percent"))
+    least = step.figures.get("tekun.county_check_percent", place=step.place, on=step.on).share
+    drawn = county_checks.draw(step.session, step.benefit, step.on, least)
     step.data["picked"] = drawn.picked
 
 
