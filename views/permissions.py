@@ -142,6 +142,13 @@ ROUTES: dict[str, Who] = {
     # benefits and papers
     "benefit.index_view": READERS,
     "owed_paper.index_view": READERS,
+    # lists kept under a name
+    "saved_views.index": READERS,
+    "saved_views.save": READERS,
+    "saved_views.rename": READERS,
+    "saved_views.remove": READERS,
+    "saved_views.set_usual": READERS,
+    "saved_views.share": SUPERVISOR,
     # one step for many cases
     "bulk.index": WORKERS,
     "bulk.take": WORKERS,
@@ -214,7 +221,8 @@ def allowed(endpoint: str) -> bool:
     """Whether whoever sends this request may call the route; templates ask it before they show a link."""
     if endpoint in PUBLIC:
         return True
-    return bool(current_user.is_authenticated) and may(current_user.role, endpoint)
+    reader = current_user._get_current_object()  # once, not for each word: a page asks this for every link
+    return bool(reader.is_authenticated) and may(reader.role, endpoint)
 
 
 def guard() -> ResponseReturnValue | None:

@@ -7,6 +7,7 @@ from flask import Flask
 PAGES: tuple[str, ...] = (
     "login",
     "shell",
+    "saved_views",
     "account",
     "users",
     "divisions",

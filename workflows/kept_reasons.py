@@ -15,7 +15,8 @@ def keep(reason: Reason) -> dict[str, Any]:
 
 def read(kept: dict[str, Any]) -> Reason:
     """The reason that was kept."""
-    return Reason(kept["code"], **{name: _read(value) for name, value in kept["args"].items()})
+    code, args = kept["code"], kept["args"]
+    return Reason(code, **{name: _read(value) for name, value in args.items()})
 
 
 def _kept(value: Any) -> Any:

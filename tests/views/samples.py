@@ -164,6 +164,13 @@ SAMPLES: dict[str, Sample] = {
     "simulation.page": of("simulation"),
     "simulation.resume": of("simulation"),
     "simulation.export": Sample(lambda its: {"id": its["simulation"], "kind": "csv"}),
+    **{
+        f"saved_views.{name}": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,))
+        for name in ("rename", "remove", "set_usual", "share")
+    },
+    "saved_views.save": Sample(
+        lambda its: {}, lambda its: {"page": "household", "name": "甲", "query": ""}, scoped=False
+    ),
     "bulk.page": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
     "bulk.resume": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
     "division.page": PLACE,

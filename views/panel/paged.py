@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import request
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from sqlalchemy import func, literal, select
 
+from views import saved_views
 from views.db import db
 from views.panel import asked
 from views.panel.asked import Asked
@@ -96,7 +97,9 @@ class Paged:
 
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
-        """The list."""
+        """The list; without anything asked for, as its reader wants it to begin."""
+        if not request.args and (begins := saved_views.usual(self.endpoint)):  # type: ignore[attr-defined]
+            return redirect(begins.url)
         want = asked.read(request.args, self.sortable, self.usual_sort, self.filters)
         page = self.get_list(want)
         want = want.on_page(min(want.page, page.last))
@@ -107,7 +110,7 @@ class Paged:
         return {
             "page": page,
             "want": want,
-            "list_columns": self._list_columns,  # type: ignore[attr-defined]
+            "list_columns": [(name, str(label)) for name, label in self._list_columns],  # type: ignore[attr-defined]
             "sortable": self.sortable,
             "num_columns": self.num_columns,
             "wrap_columns": self.wrap_columns,
@@ -136,8 +139,11 @@ class Paged:
         return ("id", *(self.column_sortable_list or ()))  # type: ignore[attr-defined]
 
     def list_url(self, want: Asked) -> str:
-        """The address of a list."""
-        return self.get_url(".index_view", **want.arguments(self.usual_sort(want.filters)))  # type: ignore[attr-defined,no-any-return]
+        """The address of a list; that of the whole list says so where its reader's begins with a view."""
+        arguments = want.arguments(self.usual_sort(want.filters))
+        if not arguments and saved_views.usual(self.endpoint):  # type: ignore[attr-defined]
+            arguments = {"view": "all"}
+        return url_for(f"{self.endpoint}.index_view", **arguments)  # type: ignore[attr-defined]
 
     def chips(self, want: Asked) -> list[dict[str, str]]:
         """The filters in use, in words, each with the address of the list without it."""
