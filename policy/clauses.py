@@ -95,8 +95,16 @@ TEKUN_TERMS = {
 """The same for 特困."""
 
 
+_WHOLE_RULE = {
+    Scheme.EDGE: EDGE_RULE.strip(), Scheme.RIGID: RIGID_RULE, Scheme.TEMPORARY: "民发〔2018〕23号",
+}  # fmt: skip
+"""Schemes whose terms are those of 低保 by reference, told by their own rule as a whole."""
+
+
 def term_clause(scheme: Scheme, stage: Stage) -> str:
     """The clause that sets the term of a stage under a scheme; empty where none does."""
+    if scheme in _WHOLE_RULE:
+        return _WHOLE_RULE[scheme] if stage in TERMS or stage is Stage.ACTIVE else ""
     return (TEKUN_TERMS if scheme is Scheme.TEKUN else TERMS).get(stage, "")
 
 

@@ -9,13 +9,12 @@ from dataclasses import replace
 from flask_babel import lazy_gettext as _l
 
 from policy.vocabulary import Scheme
-from views import step_asks_tekun
+from views import step_asks_classes, step_asks_tekun, step_asks_temporary
 from views.step_ask import (
     CONFIRM_BUTTON,
     CUT_BUTTON,
     DECISION,
     OPINION,
-    PAY_BUTTON,
     RAISE_BUTTON,
     REASON,
     SPECIAL,
@@ -135,15 +134,14 @@ _ASKS = (
         tone="danger",
     ),
     Ask(A.END_ON_DEATH, ("words",), tone="danger"),
-    Ask(
-        A.PAY_FIRST,
-        ("amount", "words"),
-        REASON,
-        help=_l("The papers are owed from today and stay a visible debt until they are in."),
-        button=PAY_BUTTON,
-        amount=_l("Amount, once"),
-    ),
     Ask(A.RECORD_PAYMENT, ("day", "words"), day=_l("Day of the payment")),
+    Ask(
+        A.WATCH,
+        ("day", "words"),
+        _l("What difficulty remains"),
+        day=_l("To be looked at again on"),
+        help=_l("The family stays on the watch list until it applies again, or is no longer in difficulty."),
+    ),
 )
 ASKS: Mapping[A, Ask] = {ask.action: ask for ask in _ASKS}
 """What an action asks for under every scheme that says nothing else."""
@@ -155,6 +153,9 @@ def _of(scheme: Scheme, asks: Iterable[Ask]) -> dict[tuple[Scheme, A], Ask]:
 
 OF_SCHEME: Mapping[tuple[Scheme, A], Ask] = {
     **_of(Scheme.TEKUN, step_asks_tekun.ASKS),
+    **_of(Scheme.TEMPORARY, step_asks_temporary.ASKS),
+    **_of(Scheme.EDGE, step_asks_classes.ASKS),
+    **_of(Scheme.RIGID, step_asks_classes.ASKS),
 }
 """What an action asks for under one scheme, where that differs from the others (or is a step of that scheme alone)."""
 
@@ -172,6 +173,8 @@ def asked_of(action: A) -> tuple[Ask, ...]:
 
 def recheck_ask(ask: Ask) -> Ask:
     """The opinion of a recheck: whether the benefit goes on, and with how much."""
+    if "amount" not in ask.fields:
+        return step_asks_classes.RECHECKED
     return replace(
         ask,
         grant=_l("Goes on"),

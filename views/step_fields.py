@@ -6,11 +6,13 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Field, RadioField, StringField, TextAreaField, validators
+from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField, validators
 
 from policy.clauses import Clause, common
 from policy.vocabulary import Action, Paper, ReviewClass, Source
+from views.composite_field import Composite
 from views.formats import label
+from views.instalments_field import InstalmentsField
 from views.panel.fields import SmallIntegerField, WordField, YuanField, strip
 from workflows.facts import Answer, Missing, Surveyor
 
@@ -18,35 +20,6 @@ MOST_WORDS = 2000
 SPARE_NAMES = 2
 ENDS = frozenset({Action.SUSPEND, Action.EXIT})
 NEVER_MISSING = frozenset({Paper.PHOTO, Paper.EXIT_FORM})  # not of an application
-
-
-class Composite(Field):
-    """Several inputs that make one value; ``read`` sees the whole posted form."""
-
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Keep what was posted, good or bad, and read it."""
-        self.process_errors: list[str] = []
-        self.posted = formdata if formdata else None
-        self.data = self.read(formdata) if formdata else ()
-
-    def read(self, posted: Any) -> Any:
-        """The value of the posted inputs; wrong ones are named in ``process_errors``."""
-        raise ValueError(f"{type(self).__name__} reads nothing")
-
-    def typed(self, name: str, default: Any = "") -> Any:
-        """What was typed into one of the inputs."""
-        return self.posted.get(name, "") if self.posted is not None else default
-
-    def day_of(self, name: str, what: str) -> date | None:
-        """A day that was typed; one that is none is named by ``what``."""
-        text = (self.posted.get(name, "") if self.posted else "").strip()
-        if not text:
-            return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            self.process_errors.append(gettext("%(what)s: “%(text)s” is not a day.", what=what, text=text))
-            return None
 
 
 class SurveyorsField(Composite):
@@ -170,8 +143,14 @@ def _words(ask: Any, case: Any) -> Any:
     return TextAreaField(ask.words, filters=[strip], validators=[longest], default=ask.default_words)
 
 
+def _line(label: Any, most: int, default: str = "") -> Any:
+    longest = validators.Length(max=most, message=_l("At most %(max)d characters."))
+    return StringField(label, filters=[strip], default=default, validators=[longest])
+
+
 def _day(ask: Any, case: Any) -> Any:
-    return DateField(ask.day, default=case.on, validators=[validators.Optional()])
+    default = case.next_look if ask.action is Action.WATCH else case.on
+    return DateField(ask.day, default=default, validators=[validators.Optional()])
 
 
 FIELDS: dict[str, Callable[[Any, Any], Any]] = {
@@ -211,7 +190,7 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
         least=1,
         most=60,
         validators=[validators.Optional()],
-        default=case.longest_grace,
+        default=case.longest_months,
     ),
     "review_class": lambda ask, case: WordField(
         _l("Rechecked"),
@@ -225,6 +204,11 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
         validators=[validators.Length(max=50, message=_l("At most %(max)d characters."))],
     ),
     "form_signed": lambda ask, case: BooleanField(_l("The family has signed that it wishes to leave")),
+    "goods": lambda ask, case: _line(_l("Given in goods"), 200),
+    "attended": lambda ask, case: _line(_l("Who attended"), 400),
+    "reference": lambda ask, case: _line(_l("Number of the minutes"), 60),
+    "to_office": lambda ask, case: _line(_l("Office of the home place"), 100, case.file.household.home_place),
+    "instalments": lambda ask, case: InstalmentsField(_l("Staged payments")),
     "words": _words,
 }
 GIVEN_NAMES = {"amount": "amount_fen"}

@@ -12,7 +12,7 @@ from wtforms import Form
 
 from models import Benefit, Finding, User
 from policy.calendar import month_after
-from policy.vocabulary import Action, Scheme, Stage
+from policy.vocabulary import CLASSES, Action, Authority, Scheme, Stage
 from views import places
 from views.calculation import changed, verdict
 from views.case_file import CaseFile
@@ -28,11 +28,14 @@ from workflows.calculating import may_calculate, receives, since
 from workflows.facts import Given, Surveyor
 from workflows.machine import offered, rules_of
 from workflows.reason import Reason
+from workflows.watching import next_look
 
 COUNTY_DIGITS = 6
 # A survey without people is refused for that alone; with somebody named, for what else is missing.
 NEXT_TO_NOTHING = (Given(), Given(surveyors=(Surveyor("?"),)))
 MONTHLY = frozenset({Action.GIVE_OPINION, Action.CONFIRM, Action.RAISE, Action.CUT})
+WITHOUT_MONTHS = frozenset({Scheme.TEMPORARY, *CLASSES})
+"""Schemes that pay nothing each month."""
 FROM_A_MONTH = MONTHLY | {Action.START_GRACE, Action.SUSPEND, Action.EXIT, Action.RESUME}
 
 
@@ -78,6 +81,17 @@ class Sheet:
         return self.file.facts.grace_months[1] if self.file.facts.grace_months else None
 
     @property
+    def longest_months(self) -> int | None:
+        """The months a dialog starts from: the longest grace, or the longest term of a recognition."""
+        own = self.file.facts.classes
+        return own.longest_months if own else self.longest_grace
+
+    @property
+    def next_look(self) -> date | None:
+        """When a family on the watch list is looked at again."""
+        return next_look(figures(), self.file.benefit.village_code, self.on)
+
+    @property
     def finding(self) -> Finding | None:
         """The calculation of this round, where the step rests on it."""
         seen = self.file.facts.finding
@@ -112,11 +126,23 @@ class Sheet:
         facts = self.file.facts
         if action is Action.PAY_FIRST:
             return self.file.benefit.requested_fen
+        if self.file.benefit.scheme is Scheme.TEMPORARY:
+            return self._once_fen(action)
         if action not in MONTHLY:
             return None
         if self.special and facts.opinion and facts.opinion.grants:
             return facts.opinion.amount_fen
         return facts.finding.payable_fen or None if facts.finding else None
+
+    def _once_fen(self, action: Action) -> int | None:
+        """The amount once that a dialog starts from: as minuted, as proposed, as calculated, as applied for."""
+        facts = self.file.facts
+        if action is Action.CONFIRM and facts.temporary and facts.temporary.minutes:
+            return facts.temporary.minutes.amount_fen
+        if action is not Action.GIVE_OPINION and facts.opinion and facts.opinion.grants:
+            return facts.opinion.amount_fen
+        found = facts.finding.payable_once_fen if facts.finding else 0
+        return found or self.file.benefit.requested_fen
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
@@ -151,6 +177,10 @@ class Sheet:
     def help_of(self, name: str) -> str:
         """What one should know for a field: the limits that hold here."""
         facts = self.file.facts
+        if name == "months" and facts.classes:
+            return gettext("At most %(most)s months here.", most=facts.classes.longest_months or 0)
+        if name == "goods":
+            return gettext("What is given, where it is not money; the amount says what it is worth.")
         if name == "months" and facts.grace_months:
             least, most = facts.grace_months
             return gettext("From %(least)s to %(most)s months here.", least=least, most=most)
@@ -172,12 +202,35 @@ class Sheet:
         if found := self.finding:
             rows.append((gettext("By the calculation"), f"{verdict(found.result)} · {day(found.at)}"))
         if opinion and opinion.grants and opinion.amount_fen:
-            rows.append((gettext("Proposed"), gettext("%(amount)s yuan each month", amount=yuan(opinion.amount_fen))))
+            rows.append((gettext("Proposed"), amount_in_words(benefit, opinion.amount_fen)))
         if benefit.monthly_fen:
             rows.append((gettext("Now"), gettext("%(amount)s yuan each month", amount=yuan(benefit.monthly_fen))))
-        if self.action in FROM_A_MONTH:
+        rows += self._about_aid()
+        if self.action in FROM_A_MONTH and benefit.scheme not in WITHOUT_MONTHS:
             rows.append((gettext("In force from"), month_after(self.on).strftime("%Y-%m")))
         return rows
+
+
+    def _about_aid(self) -> list[tuple[str, Any]]:
+        """The term of a recognition, the payment that is due, who decides above the county's ceiling."""
+        benefit, facts = self.file.benefit, self.file.facts
+        rows: list[tuple[str, Any]] = []
+        if benefit.valid_until:
+            rows.append((gettext("Valid until"), day(benefit.valid_until)))
+        if facts.temporary and facts.temporary.left:
+            due = facts.temporary.left[0]
+            told = gettext("%(amount)s yuan on %(day)s", amount=yuan(due.amount_fen), day=day(due.due_on))
+            rows.append((gettext("Next payment"), told))
+        if facts.authority is Authority.COUNTY_GOVERNMENT and facts.stage is Stage.APPROVAL:
+            rows.append((gettext("Decided by"), label(facts.authority)))
+        return rows
+
+
+def amount_in_words(benefit: Benefit, fen: int) -> str:
+    """An amount as the scheme pays it: once, or each month."""
+    if benefit.scheme is Scheme.TEMPORARY:
+        return gettext("%(amount)s yuan once", amount=yuan(fen))
+    return gettext("%(amount)s yuan each month", amount=yuan(fen))
 
 
 def scheme_in_words(benefit: Benefit) -> str:
