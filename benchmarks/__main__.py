@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import gettempdir
 
-from benchmarks import county, exchange, pages, recalculation, report
+from benchmarks import county, exchange, pages, panel, recalculation, report
 
+WHAT = ("pages", "panel", "demo", "recalculation", "exchange")
 FOLDER = Path(gettempdir()) / "doudi-benchmarks"
 
 
@@ -30,6 +31,10 @@ def main(words: Sequence[str] | None = None) -> None:
         for line in exchange.report(asked.folder, asked.members or [10_000, 100_000], asked.rounds, asked.rival):
             print(line, flush=True)
         return
+    if asked.what == "panel":
+        for line in panel.report(asked.folder, asked.members or [10_000, 100_000], asked.rounds, asked.postgres):
+            print(line, flush=True)
+        return
     sizes = [asked.small, *(asked.households or [100_000])]
     built = [made for made in (county.build(asked.folder, n, anew=False) for n in sizes) if made]
     if built:
@@ -42,12 +47,13 @@ def main(words: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", choices=("pages", "demo", "recalculation", "exchange"), nargs="?", default="pages")
+    parser.add_argument("what", choices=WHAT, nargs="?", default="pages")
     parser.add_argument("--households", type=int, action="append", help="a county's size; again for more of them")
     parser.add_argument("--small", type=int, default=3_000, help="the county each page is compared with")
     parser.add_argument("--folder", type=Path, default=FOLDER, help=f"where counties are kept ({FOLDER})")
     parser.add_argument("--rounds", type=int, default=15, help="requests a median is taken of")
     parser.add_argument("--members", type=int, action="append", help="a roster's size; again for more of them")
+    parser.add_argument("--postgres", action="store_true", help="measure the panel on PostgreSQL as well")
     parser.add_argument("--rival", action="store_true", help="import by django-import-export as well (slow)")
     parser.add_argument("--only", default="", help="measure the pages whose name holds this")
     parser.add_argument("--apply", action="store_true", help="carry a recalculation out as well, and undo it")

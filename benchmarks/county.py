@@ -32,18 +32,19 @@ class Built:
     megabytes: float
 
 
-def opened(folder: Path, households: int) -> Flask:
-    """The app of a county, its clock standing still, without CSRF tokens and rate limits."""
+def opened(folder: Path, households: int, url: str | None = None) -> Flask:
+    """The app of a county, its clock standing still, without CSRF tokens and rate limits; ``url``: its own database."""
     usual = {"CLOCK": lambda: MOMENT, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "TESTING": True}
-    return create_app({"INSTANCE": folder / str(households), **usual})
+    elsewhere = {"DATABASE_URL": url} if url else {}
+    return create_app({"INSTANCE": folder / str(households), **elsewhere, **usual})
 
 
-def build(folder: Path, households: int, anew: bool = True) -> Built | None:
+def build(folder: Path, households: int, anew: bool = True, url: str | None = None) -> Built | None:
     """Build the county of a size; None when it stands already and is not wanted anew."""
     home = folder / str(households)
     if anew:
         shutil.rmtree(home, ignore_errors=True)
-    app = opened(folder, households)
+    app = opened(folder, households, url)
     with app.app_context(), Session(db.engine) as session:
         setup.bring_up(db.engine, app.extensions["doudi"].backups, MOMENT)
         if session.scalar(select(func.count(Household.id))) == households:
@@ -51,5 +52,5 @@ def build(folder: Path, households: int, anew: bool = True) -> Built | None:
         began, cpu = perf_counter(), process_time()
         made = demo.fill(session, households=households, seed=1, on=MOMENT.date(), now=MOMENT, replace_sample=True)
         took, cpu = perf_counter() - began, process_time() - cpu
-    size = (home / DATABASE).stat().st_size / 1e6
+    size = 0.0 if url else (home / DATABASE).stat().st_size / 1e6
     return Built(made.households, made.members, made.cases, took, cpu, size)

@@ -112,7 +112,7 @@ def walked(app: Flask) -> list[Page]:
 def walk(app: Flask, rounds: int, only: str = "") -> dict[str, Measured]:
     """Each page by its name; one that is answered with an error stands there with its status."""
     asked = [page for page in walked(app) if only in page.name]
-    browser = cache(lambda who: _browser(app, who))
+    browser = cache(lambda who: browser_of(app, who))
     return {page.name: measure(app, _asking(browser(page.who), page), rounds) for page in asked}
 
 
@@ -122,7 +122,7 @@ def _asking(browser: FlaskClient, page: Page) -> Callable[[], Any]:
     return lambda: browser.post(page.address, data=page.posted)
 
 
-def _browser(app: Flask, role: Role) -> FlaskClient:
+def browser_of(app: Flask, role: Role) -> FlaskClient:
     """A browser in which the first person of a role is logged in."""
     with app.app_context(), Session(db.engine) as session:
         audit.attribute(session, SYSTEM, MOMENT)

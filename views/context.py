@@ -43,7 +43,7 @@ def today() -> date:
 
 def actor() -> Actor:
     """Who acts in this request; nobody in particular before login."""
-    user = current_user
+    user = current_user._get_current_object() if current_user else None
     if not user or not user.is_authenticated:
         return NOBODY
     return Actor(user.id, user.name, user.role, user.division_code)

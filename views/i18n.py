@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Blueprint, Flask, has_request_context, redirect, request, session
+from babel.support import NullTranslations
+from flask import Blueprint, Flask, g, has_request_context, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 
 CHINESE = "zh_Hans_CN"
 ENGLISH = "en"
@@ -19,6 +20,26 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 FRAGMENTS = TRANSLATIONS / CHINESE
 
 language = Blueprint("language", __name__)
+
+
+class Catalogues(Domain):  # type: ignore[misc]
+    """The catalogue of the page's language, looked up once for all the hundreds of words of a page.
+
+    Flask-Babel looks for it anew for each; a language that is forced for a while (``force_locale``) is noticed.
+    """
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue in force here; an empty one outside of any request or application."""
+        here = g.get("_flask_babel") if g else None
+        locale = getattr(here, "babel_locale", None)
+        kept = getattr(here, "catalogue", None)
+        if locale is not None and kept is not None and kept[0] is locale:
+            found: NullTranslations = kept[1]
+            return found
+        found = super().get_translations()
+        if here is not None:
+            here.catalogue = (getattr(here, "babel_locale", None), found)
+        return found
 
 
 class CatalogueClash(ValueError):
@@ -95,6 +116,14 @@ def init_i18n(app: Flask) -> None:
     compile_catalogue()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     # Times are naive China time already: UTC here means "do not shift".
-    Babel(app, default_locale=CHINESE, default_timezone="UTC", locale_selector=chosen_language)
+    babel = Babel(app, default_locale=CHINESE, default_timezone="UTC", locale_selector=chosen_language)
+    babel.domain_instance = catalogues = Catalogues()
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: catalogues.get_translations().ugettext(text),
+        ngettext=lambda one, many, n: catalogues.get_translations().ungettext(one, many, n),
+        pgettext=lambda context, text: catalogues.get_translations().upgettext(context, text),
+        npgettext=lambda context, one, many, n: catalogues.get_translations().unpgettext(context, one, many, n),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(html_lang=html_lang, get_locale=get_locale)
     app.register_blueprint(language)

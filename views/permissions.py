@@ -33,6 +33,7 @@ MATCH_READERS: Who = READERS - {Role.VILLAGE_WORKER}
 COUNTY: Who = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR})
 ADJUSTERS: Who = frozenset({Role.COUNTY_APPROVER, Role.SUPERVISOR})
 POLICY_READERS: Who = COUNTY | {Role.AUDITOR}
+PAPER_OFFICES: Who = SUPERVISOR | {Role.SYSTEM_ADMIN}
 SYSTEM_ADMIN: Who = frozenset({Role.SYSTEM_ADMIN})
 SECURITY_ADMIN: Who = frozenset({Role.SECURITY_ADMIN})
 ADMINS: Who = SYSTEM_ADMIN | SECURITY_ADMIN
@@ -74,6 +75,21 @@ ROUTES: dict[str, Who] = {
     "papers.full": READERS,
     "papers.delivery": READERS,
     "papers.notice": READERS,
+    "papers.issue": WORKERS,
+    "papers.issued": READERS,
+    "papers.print_again": READERS,
+    "papers.word": READERS,
+    "papers.style": READERS,
+    "papers.lists": READERS,
+    "papers.list_page": READERS,
+    "papers.list_issue": WORKERS,
+    "papers.list_full": READERS,
+    "papers.many": WORKERS,
+    "papers.issue_many": WORKERS,
+    "papers.together": READERS,
+    "papers.offices": PAPER_OFFICES,
+    "papers.choose_word": PAPER_OFFICES,
+    "issued_paper.index_view": READERS,
     # one's own account
     "account.index": SIGNED_IN,
     "account.password": SIGNED_IN,

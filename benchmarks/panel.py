@@ -1,0 +1,342 @@
+"""The panel beside stock Flask-Admin over the same families in plain text: every figure is a ratio within one run.
+
+`python -m benchmarks panel --members 10000 --members 100000`, with --postgres on both engines, with --members 1000000
+at full size. Requests of the two are asked in turn, so that whatever else the machine does falls on both.
+"""
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from itertools import count
+from pathlib import Path
+from socket import create_server
+from statistics import median
+from time import perf_counter, sleep
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+from waitress import serve
+
+from benchmarks import county, stock
+from benchmarks.forms import shown
+from benchmarks.pages import browser_of
+from models import Benefit, Household, Member
+from models.base import reading
+from policy.vocabulary import Role
+from views.db import db
+
+MEMBERS_A_FAMILY = 2.67
+TOWN = "511526100"
+ROOT = Path(__file__).parents[1]
+CONNECTIONS, SECONDS = 8, 6
+C, T, S = Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER, Role.SUPERVISOR
+Ask = Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is asked of a page: at most so many times what stock takes, or what our own first page takes."""
+
+    most: float
+    at_a_million: float | None = None
+    of_first: bool = False
+    slack_ms: float = 0.0
+    from_members: int = 0
+
+    def limit(self, members: int) -> float:
+        """The ratio allowed in a county of that size."""
+        return self.at_a_million if self.at_a_million and members >= 1_000_000 else self.most
+
+
+LIST, FLAT = Target(0.6, 0.3), Target(1.3, of_first=True, slack_ms=2.0)
+TARGETS = {
+    "list, first page": LIST,
+    "list, deep page": FLAT,
+    "list of a township": FLAT,
+    "list by name": FLAT,
+    "search by ID number": Target(0.05, from_members=100_000),
+    "search by name": Target(0.1, from_members=100_000),
+    "desk": Target(0.05, from_members=100_000),
+    "family with its people": Target(1.0),
+    "save with history": Target(1.0),
+}
+
+
+@dataclass
+class Pair:
+    """A page of ours and of stock, side by side: medians in ms, bytes of ours."""
+
+    ours: float
+    stock: float
+    size: int
+
+
+def report(folder: Path, sizes: list[int], rounds: int, postgres: bool) -> Iterator[str]:
+    """Markdown lines for each size and engine, as they are measured."""
+    yield "| members | engine | page | ours ms | stock ms | × stock | × first page | asked | KB |"
+    yield "|---:|---|---|---:|---:|---:|---:|---|---:|"
+    for members in sizes:
+        for engine in ("sqlite", "postgresql")[: 2 if postgres else 1]:
+            with _county(folder, members, engine) as (ours, rival):
+                yield from _told(members, engine, walk(ours, rival, rounds))
+    yield ""
+    yield from _served(folder, sizes[-1])
+    yield from _started(folder, sizes[0])
+
+
+def _told(members: int, engine: str, found: dict[str, Pair]) -> Iterator[str]:
+    first = found["list, first page"].ours
+    for name, pair in found.items():
+        target = TARGETS[name]
+        ratio, beside = pair.ours / pair.stock, pair.ours / first
+        limit = target.limit(members)
+        if target.of_first:
+            asked, held = f"≤ {limit} × first", beside <= limit or pair.ours <= first + target.slack_ms
+        else:
+            asked, held = f"≤ {limit} × stock", ratio <= limit
+        verdict = "" if members < target.from_members else f"{asked} {'✓' if held else '✗'}"
+        yield (f"| {members:,} | {engine} | {name} | {pair.ours:.1f} | {pair.stock:.1f} | {ratio:.3f} | {beside:.2f}"
+               f" | {verdict} | {pair.size / 1000:.0f} |")  # fmt: skip
+
+
+# --- two counties -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _county(folder: Path, members: int, engine: str) -> Iterator[tuple[Flask, Flask]]:
+    """The panel and its rival over one county, built where it is not there yet."""
+    households = round(members / MEMBERS_A_FAMILY)
+    with _database(engine) as url:
+        home = folder if url is None else folder / "postgresql"
+        county.build(home, households, anew=False, url=url and url("ours"))
+        ours = county.opened(home, households, url and url("ours"))
+        plain = url("stock") if url else f"sqlite:///{(home / str(households) / 'stock.sqlite3').as_posix()}"
+        rival = stock.create_app(plain)
+        _copy(ours, rival)
+        yield ours, rival
+
+
+def _database(engine: str) -> Any:
+    if engine == "sqlite":
+        return nullcontext(None)
+    return _postgres()
+
+
+@contextmanager
+def _postgres() -> Iterator[Callable[[str], str]]:
+    from tests import postgres  # a server of the tests' own, gone afterwards
+
+    with postgres.server() as server, postgres.database(server, "ours") as a, postgres.database(server, "stock") as b:
+        yield {"ours": a, "stock": b}.__getitem__
+
+
+def _copy(ours: Flask, rival: Flask) -> None:
+    """The families in plain text for the rival, unless it has them."""
+    with ours.app_context():
+        engine = db.engine
+    with rival.app_context(), Session(engine) as session, reading():
+        stock.db.create_all()
+        with stock.db.engine.begin() as plain:
+            if plain.scalar(select(func.count(stock.Household.id))):
+                return
+            for table, rows in _plain(session):
+                plain.execute(insert(table), rows)
+
+
+def _plain(session: Session) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+    tables: tuple[tuple[Any, Any, Callable[[Any], dict[str, Any]]], ...] = (
+        (Household, stock.Household, lambda row: {
+            "head_name": row.head_name, "township": row.township_code, "village": row.village_code,
+            "address": row.address, "phone": row.phone}),
+        (Member, stock.Member, lambda row: {
+            "household_id": row.household_id, "name": row.name, "id_no": row.id_no, "sex": str(row.sex),
+            "birth": row.birth, "relation": str(row.relation), "township": row.township_code}),
+        (Benefit, stock.Benefit, lambda row: {
+            "household_id": row.household_id, "scheme": str(row.scheme), "stage": str(row.stage),
+            "township": row.township_code, "due": row.step_due_on, "monthly_fen": row.monthly_fen}),
+    )  # fmt: skip
+    for ours, plain, columns in tables:
+        for rows in session.scalars(select(ours).order_by(ours.id).execution_options(yield_per=2_000)).partitions():
+            yield plain.__table__, [{"id": row.id, **columns(row)} for row in rows]
+
+
+# --- page beside page -------------------------------------------------------------------------------------------------
+
+
+def walk(ours: Flask, rival: Flask, rounds: int) -> dict[str, Pair]:
+    """Each page of the two, asked in turn."""
+    its = _its(ours)
+    county_, officer, supervisor = (browser_of(ours, role) for role in (C, T, S))
+    plain = rival.test_client()
+    deep = its["pages"] - 1
+    family = its["household"]
+    pairs: dict[str, tuple[Ask, Ask]] = {
+        "list, first page": _get(county_, "/member/", plain, "/member/"),
+        "list, deep page": _get(county_, f"/member/?page={deep + 1}", plain, f"/member/?page={deep}"),
+        "list of a township": _get(county_, f"/member/?township={TOWN}", plain, f"/member/?flt0_2={TOWN}"),
+        "list by name": _get(county_, "/member/?sort=name", plain, "/member/?sort=0"),
+        "search by ID number": (
+            lambda: county_.post("/search/", data={"q": its["id_no"]}),
+            lambda: plain.get("/member/", query_string={"search": its["id_no"]}),
+        ),
+        "search by name": (
+            lambda: county_.get("/member/", query_string={"name": its["name"]}),
+            lambda: plain.get("/member/", query_string={"search": its["name"]}),
+        ),
+        "desk": _get(officer, "/desk/", plain, "/"),
+        "family with its people": _get(county_, f"/household/{family}/", plain, f"/household/edit/?id={family}"),
+        "save with history": (
+            _saver(supervisor, f"/household/{family}/edit/", {"reason": "门牌号更正，按户口簿"}),
+            _saver(plain, f"/household/edit/?id={family}", {}),
+        ),
+    }  # fmt: skip
+    return {name: _measured(*asks, rounds) for name, asks in pairs.items()}
+
+
+def _get(ours: FlaskClient, where: str, plain: FlaskClient, there: str) -> tuple[Ask, Ask]:
+    return (lambda: ours.get(where)), (lambda: plain.get(there))
+
+
+def _saver(browser: FlaskClient, where: str, more: dict[str, str]) -> Ask:
+    """Open the form once more, untimed, and return what sends it with another address."""
+    numbers = count(1)
+
+    def ready() -> Ask:
+        data = shown(browser.get(where).get_data(as_text=True)) | {"address": [f"新村{next(numbers)}号"]} | more
+
+        def send() -> Any:
+            answer = browser.post(where, data=data)
+            assert answer.status_code in (302, 303), answer.get_data(as_text=True)[:2000]
+            return answer
+
+        return send
+
+    ready.opens = True  # type: ignore[attr-defined]
+    return ready
+
+
+def _measured(ours: Ask, rival: Ask, rounds: int) -> Pair:
+    answer = _answer(ours)
+    _answer(rival)
+    times: dict[Ask, list[float]] = {ours: [], rival: []}
+    for _ in range(rounds):
+        for ask in (ours, rival):
+            once = ask() if hasattr(ask, "opens") else ask
+            began = perf_counter()
+            once()
+            times[ask].append((perf_counter() - began) * 1000)
+    return Pair(median(times[ours]), median(times[rival]), len(answer.data))
+
+
+def _answer(ask: Ask) -> Any:
+    answer = ask()() if hasattr(ask, "opens") else ask()
+    assert answer.status_code < 400, answer.status
+    return answer
+
+
+def _its(app: Flask) -> dict[str, Any]:
+    """A family of some size in the first township, one of its people, and how many pages a list has."""
+    with app.app_context(), Session(db.engine) as session, reading():
+        family = session.scalars(
+            select(Household).where(Household.township_code == TOWN, Household.persons >= 4).order_by(Household.id)
+        ).first()
+        assert family is not None
+        people = session.scalar(select(func.count(Member.id)).where(Member.left_on.is_(None))) or 0
+        one = family.members[-1]
+        # As deep as a list can be paged to; beyond it asks to narrow the search.
+        return {"household": family.id, "id_no": one.id_no, "name": one.name, "pages": min(people // 50, 1_000)}
+
+
+# --- many at once, and the start --------------------------------------------------------------------------------------
+
+
+def _served(folder: Path, members: int) -> Iterator[str]:
+    """Requests each second of a list over eight connections, each server in a process of its own, in turn."""
+    rates = {what: [_rate(folder, members, what) for _ in range(3)] for what in ("ours", "stock")}
+    ours, plain = median(rates["ours"]), median(rates["stock"])
+    yield (f"Requests a second, first page, {CONNECTIONS} connections, {members:,} members: ours {ours:.0f}, stock"
+           f" {plain:.0f}: {ours / plain:.2f} × (asked ≥ 2.5 ×)\n")  # fmt: skip
+
+
+def _rate(folder: Path, members: int, what: str) -> float:
+    with create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    words = [sys.executable, "-m", "benchmarks.panel", what, str(folder), str(members), str(port)]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        cookie = server.stdout.readline().strip()
+        try:
+            _wait(port)
+            return _asked_for(port, cookie)
+        finally:
+            server.terminate()
+
+
+def _wait(port: int) -> None:
+    for _ in range(200):
+        try:
+            HTTPConnection("127.0.0.1", port, timeout=10).connect()
+            return
+        except OSError:
+            sleep(0.1)
+
+
+def _asked_for(port: int, cookie: str) -> float:
+    done = [0] * CONNECTIONS
+    end = perf_counter() + SECONDS
+
+    def ask(n: int) -> None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        while perf_counter() < end:
+            connection.request("GET", "/member/", headers={"Cookie": cookie})
+            answer = connection.getresponse()
+            assert answer.status == 200 and len(answer.read()) > 5_000
+            done[n] += 1
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(done) / SECONDS
+
+
+def _serve(what: str, folder: Path, members: int, port: int) -> None:
+    households = round(members / MEMBERS_A_FAMILY)
+    if what == "ours":
+        app = county.opened(folder, households)
+        browser = browser_of(app, C)
+        cookie = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
+        assert cookie is not None
+        print(f"{cookie.key}={cookie.value}", flush=True)
+    else:
+        app = stock.create_app(f"sqlite:///{(folder / str(households) / 'stock.sqlite3').as_posix()}")
+        print("none=1", flush=True)
+    logging.getLogger("waitress").setLevel(logging.ERROR)
+    serve(app, host="127.0.0.1", port=port, threads=CONNECTIONS, _quiet=True)
+
+
+def _started(folder: Path, members: int) -> Iterator[str]:
+    """Import and app, in processes of their own, in turn: seconds and megabytes."""
+    runs: dict[str, list[tuple[float, float]]] = {"ours": [], "stock": []}
+    for _ in range(9):
+        for what, found in runs.items():
+            words = [sys.executable, "-m", "benchmarks.panel_start", what, str(folder), str(round(members / MEMBERS_A_FAMILY))]  # fmt: skip  # noqa: E501
+            told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+            found.append((float(told[0]), float(told[1])))
+    ours, plain = ([median(one[n] for one in runs[what]) for n in (0, 1)] for what in ("ours", "stock"))
+    time, memory = ours[0] / plain[0], ours[1] / plain[1]
+    yield (f"Start: ours {ours[0]:.2f} s, {ours[1]:.0f} MB; stock {plain[0]:.2f} s, {plain[1]:.0f} MB:"
+           f" {time:.2f} × the time, {memory:.2f} × the memory (asked ≤ 1.6 ×)\n")  # fmt: skip
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
