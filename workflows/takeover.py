@@ -1,6 +1,6 @@
 """Families already on the roster arrive in one go: TAKE_OVER, decided by the machine one by one, written as a set."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -17,6 +17,7 @@ from workflows.actor import Actor
 from workflows.casework import next_case_no
 from workflows.effects import taken_over
 from workflows.facts import Facts, Given
+from workflows.loading import Known, Loader, block, parts
 from workflows.machine import Move, decide
 from workflows.reason import Reason, Refused
 
@@ -64,6 +65,18 @@ def take_over_many(
 
 
 Open = dict[tuple[int, Scheme], str]
+Usual = Mapping[tuple[str, ReviewClass | None, date | None], dict[str, Any]]
+CASE = (
+    "id", "case_no", "household_id", "member_id", "scheme", "area", "unit", "persons", "stage", "stage_since",
+    "applied_on", "created_at", "batch_id", "township_code", "village_code", "reason", "own_cost_fen", "one_off_fen",
+    "decided_on", "paid_on", "ended_on", "monthly_fen", "taken_over", "first_month", "pays_from", "review_class",
+    "review_due_on",
+)  # fmt: skip
+EVENT = (
+    "benefit_id", "action", "from_stage", "to_stage", "at", "actor_id", "actor_name", "actor_role", "channel",
+    "opinion", "clause", "monthly_before_fen", "monthly_after_fen", "data", "batch_id", "township_code",
+    "village_code",
+)  # fmt: skip
 
 
 def _open_cases(session: Session, household_ids: list[int]) -> Open:
@@ -86,19 +99,28 @@ def _decided(family: OnRoster, given: Given, actor: Actor, on: date, taken_numbe
 def _write(
     session: Session, lawful: list[tuple[OnRoster, Given, Move]], actor: Actor, now: datetime, figures: Figures
 ) -> None:
+    """Some thousands of cases at a time; one entry of the history for all of them."""
     numbers = _numbers(session, {family.township_code for family, _, _ in lawful}, now.year)
-    cases = [
-        _case(family, given, move.to, next(numbers[family.township_code]), figures, now)
-        for family, given, move in lawful
-    ]
-    with audit.set_based(session):
-        session.execute(insert(Benefit), cases)
-        ids = _ids(session, [case["case_no"] for case in cases])
-        told = zip(lawful, cases, strict=True)
-        session.execute(insert(Event), [_event(ids[case["case_no"]], *row, case, actor, now) for row, case in told])
-        amounts = ({"case_no": case["case_no"], "monthly_fen": case["monthly_fen"]} for case in cases)
-        audit.bulk(session, "benefit", amounts)
+    ids = iter(block(session, Benefit, len(lawful)))
+    usual = _usual(figures, now.date())
+    told: list[dict[str, Any]] = []
+    with audit.set_based(session), Loader(session, Benefit, CASE) as cases, Loader(session, Event, EVENT) as events:
+        for some in parts(lawful):
+            made = [
+                {"id": next(ids)} | _case(family, given, move.to, next(numbers[family.township_code]), usual, now)
+                for family, given, move in some
+            ]
+            cases.add([tuple(map(case.get, CASE)) for case in made])
+            taken = zip(some, made, strict=True)
+            events.add([tuple(map(_event(case, *row, actor, now).get, EVENT)) for row, case in taken])
+            told += ({"case_no": case["case_no"], "monthly_fen": case["monthly_fen"]} for case in made)
+        audit.bulk(session, "benefit", told)
     desk.recount(session, {family.township_code for family, _, _ in lawful})
+
+
+def _usual(figures: Figures, on: date) -> Usual:
+    """What cases of one place, class and first month have in common, looked up once."""
+    return Known(lambda key: taken_over(Given(review_class=key[1], first_month=key[2]), figures, key[0], on))
 
 
 def _numbers(session: Session, townships: Iterable[str], year: int) -> dict[str, Any]:
@@ -111,10 +133,13 @@ def _counted(first: str) -> Any:
 
 
 def _case(
-    family: OnRoster, given: Given, to: Stage, case_no: str, figures: Figures, now: datetime
+    family: OnRoster, given: Given, to: Stage, case_no: str, usual: Usual, now: datetime
 ) -> dict[str, Any]:
     on = now.date()
-    own = _paid(family) if family.scheme is Scheme.TEMPORARY else taken_over(given, figures, family.village_code, on)
+    if family.scheme is Scheme.TEMPORARY:
+        own = _paid(family)
+    else:
+        own = usual[family.village_code, given.review_class, given.first_month] | {"monthly_fen": given.amount_fen}
     return {
         "case_no": case_no, "household_id": family.household_id, "member_id": None, "scheme": family.scheme,
         "area": family.area, "unit": Unit.HOUSEHOLD, "persons": max(family.persons, 1), "stage": to,
@@ -135,19 +160,11 @@ def _paid(family: OnRoster) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ids(session: Session, numbers: list[str]) -> dict[str, int]:
-    ids: dict[str, int] = {}
-    for start in range(0, len(numbers), 500):
-        query = select(Benefit.case_no, Benefit.id).where(Benefit.case_no.in_(numbers[start : start + 500]))
-        ids.update((number, row_id) for number, row_id in session.execute(query))
-    return ids
-
-
 def _event(
-    benefit_id: int, family: OnRoster, given: Given, move: Move, case: dict[str, Any], actor: Actor, now: datetime
+    case: dict[str, Any], family: OnRoster, given: Given, move: Move, actor: Actor, now: datetime
 ) -> dict[str, Any]:
     return {
-        "benefit_id": benefit_id, "action": Action.TAKE_OVER, "from_stage": None, "to_stage": move.to, "at": now,
+        "benefit_id": case["id"], "action": Action.TAKE_OVER, "from_stage": None, "to_stage": move.to, "at": now,
         "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role, "channel": actor.channel,
         "opinion": given.words, "clause": move.rule.clause, "monthly_before_fen": 0,
         "monthly_after_fen": case["monthly_fen"], "data": {}, "batch_id": given.batch_id,
