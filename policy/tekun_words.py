@@ -28,5 +28,6 @@ class EndReason(Word):
 class HomeGround(Word):
     """Why a home may not take somebody in (墩政〔2020〕48号 二(三)); shown only to who decides."""
 
+    NONE = "none", "Nothing of the kind"
     INFECTIOUS = "infectious", "Infectious disease"
     MENTAL = "mental", "Mental illness"

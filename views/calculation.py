@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, validators
 
 from models import Benefit, Event, Finding
-from policy.vocabulary import Action, Degree, EventKind, RiseCause, Scheme, Stage
+from policy.vocabulary import CLASSES, Action, Degree, EventKind, RiseCause, Scheme, Stage
 from views.case_file import CaseFile, get_case, open_file
 from views.case_words import headed, listed
 from views.context import actor, figures, now, today
@@ -94,6 +94,8 @@ def sum_of(result: Mapping[str, Any]) -> str:
     """What a finding comes to: so much once, else so much each month."""
     if result.get("one_off", "0.00") != "0.00":
         return gettext("%(amount)s yuan once", amount=amount(result["one_off"]))
+    if result.get("scheme") in CLASSES:
+        return gettext("without monthly money")
     return gettext("%(amount)s yuan each month", amount=amount(result["monthly"]))
 
 
@@ -117,7 +119,7 @@ def asked(benefit: Benefit, posted: Any = None) -> Form:
     rule = figures().find("dibao.amount_rule", place=benefit.village_code, on=today())
     if benefit.scheme is Scheme.DIBAO and rule is not None and rule.word == "tier":
         names.append("tier")
-    if benefit.stage is Stage.RECHECK:
+    if benefit.stage is Stage.RECHECK and benefit.scheme is not Scheme.TEKUN:
         names.append("rise_cause")
     if benefit.scheme is Scheme.TEMPORARY:
         names += ["event_kind", "event_degree", "loss_fen", "own_cost_fen"]

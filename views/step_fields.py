@@ -10,6 +10,7 @@ from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaFi
 
 from policy.clauses import Clause, common
 from policy.vocabulary import Action, Paper, ReviewClass, Source
+from views import step_fields_tekun
 from views.composite_field import Composite
 from views.formats import label
 from views.instalments_field import InstalmentsField
@@ -122,6 +123,47 @@ class FiledField(Composite):
         return [(p, len(self.owed) == 1 if ticked is None else str(p.id) in ticked) for p in self.owed]
 
 
+class ParentsField(Composite):
+    """Of father and mother: what keeps each from raising the child, from when until when."""
+
+    def __init__(self, label: Any = None, known: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.known = {row.kind: row for row in known}
+
+    def read(self, posted: Any) -> tuple[ParentTold, ...]:
+        told = ((kind, self._state(posted, kind)) for kind in ParentKind)
+        return tuple(
+            ParentTold(
+                kind,
+                state,
+                self.day_of(f"since-{kind}", label(kind)),
+                self.day_of(f"until-{kind}", label(kind)),
+                posted.get(f"about-{kind}", "").strip()[:200],
+            )
+            for kind, state in told
+            if state is not None
+        )
+
+    def _state(self, posted: Any, kind: ParentKind) -> ParentState | None:
+        return next((state for state in ParentState if state.value == posted.get(f"state-{kind}", "")), None)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Father and mother, with what was typed, else with what is known."""
+        found = []
+        for kind in ParentKind:
+            known = self.known.get(kind)
+            days = {name: getattr(known, name) for name in ("since", "until")} if known else {}
+            texts = {name: self.typed(f"{name}-{kind}", day.isoformat() if day else "") for name, day in days.items()}
+            found.append({
+                "kind": kind, "states": [(state.value, label(state)) for state in ParentState],
+                "state": self.typed(f"state-{kind}", known.state.value if known else ""),
+                "since": texts.get("since", self.typed(f"since-{kind}")),
+                "until": texts.get("until", self.typed(f"until-{kind}")),
+                "about": self.typed(f"about-{kind}", known.note if known else ""),
+            })  # fmt: skip
+        return found
+
+
 class ClauseField(Composite):
     """A clause: one of the common ones, or as typed."""
 
@@ -146,6 +188,10 @@ def _words(ask: Any, case: Any) -> Any:
 def _line(label: Any, most: int, default: str = "") -> Any:
     longest = validators.Length(max=most, message=_l("At most %(max)d characters."))
     return StringField(label, filters=[strip], default=default, validators=[longest])
+
+
+def _number(label: Any) -> Any:
+    return SmallIntegerField(label, least=0, most=999, validators=[validators.Optional()])
 
 
 def _day(ask: Any, case: Any) -> Any:
@@ -199,10 +245,13 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     ),
     "clause": lambda ask, case: ClauseField(_l("Clause"), common=common(case.file.benefit.scheme, ask.action in ENDS)),
     "by_name": lambda ask, case: StringField(
-        _l("Raised by"),
+        ask.by_name,
         filters=[strip],
         validators=[validators.Length(max=50, message=_l("At most %(max)d characters."))],
     ),
+    "parents": lambda ask, case: ParentsField(_l("Why the parents do not raise the child"), known=case.parents),
+    "present": lambda ask, case: _number(_l("How many were there")),
+    "delegates": lambda ask, case: _number(_l("Delegates among them")),
     "form_signed": lambda ask, case: BooleanField(_l("The family has signed that it wishes to leave")),
     "goods": lambda ask, case: _line(_l("Given in goods"), 200),
     "attended": lambda ask, case: _line(_l("Who attended"), 400),
@@ -210,6 +259,7 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "to_office": lambda ask, case: _line(_l("Office of the home place"), 100, case.file.household.home_place),
     "instalments": lambda ask, case: InstalmentsField(_l("Staged payments")),
     "words": _words,
+    **step_fields_tekun.FIELDS,
 }
-GIVEN_NAMES = {"amount": "amount_fen"}
+GIVEN_NAMES = {"amount": "amount_fen", **step_fields_tekun.GIVEN_NAMES}
 """Where the name of a field is not that of the ``Given`` it fills."""

@@ -8,6 +8,7 @@ from typing import Any
 from policy.identity import BadIdNumber, clean_number, disability_certificate, parse_id_number
 from policy.money import parse_yuan
 from policy.vocabulary import (
+    PERSONAL,
     Absence,
     Area,
     AssetKind,
@@ -39,7 +40,7 @@ from workflows.people import Line, Person
 from workflows.reason import Reason
 from workflows.registry import Home
 
-SCHEMES = (Scheme.DIBAO, Scheme.TEMPORARY, Scheme.EDGE, Scheme.RIGID)
+SCHEMES = (Scheme.DIBAO, Scheme.TEKUN, Scheme.TEMPORARY, Scheme.EDGE, Scheme.RIGID)
 WORDS: dict[str, type[Word]] = {
     "marital": Marital, "schooling": Schooling, "employment": Employment, "illness": Illness, "labour": Labour,
     "health": Health, "disability_kind": DisabilityKind, "study": StudyLevel, "absence": Absence,
@@ -110,7 +111,7 @@ class _Reader(FieldReader):
         lines = {group: self.rows(group, self.line(group)) for group in ("income", "spending")}
         assets, obligors = self.rows("assets", self.asset), self.rows("obligors", self.obligor)
         self.heads(household, people)
-        unit, single = self.unit()
+        unit, single = self.unit(scheme in PERSONAL)
         end = {name: self.day(name) for name in ("pledged_on", "authorised_on")}
         once = scheme is Scheme.TEMPORARY
         requested = self.money("requested", must=once, above=once) if once else None
@@ -256,8 +257,10 @@ class _Reader(FieldReader):
             if first != at:
                 self.wrong(f"members-{at}-id_no", Reason("id_twice", row=first + 1))
 
-    def unit(self) -> tuple[Unit, str]:
+    def unit(self, personal: bool = False) -> tuple[Unit, str]:
+        """Whole household or one person; subsidies and children's money are one person's."""
         unit = self.word("unit", Unit) or Unit.HOUSEHOLD
+        unit = Unit.SINGLE if personal else unit
         if unit is Unit.HOUSEHOLD:
             return unit, ""
         if not self.is_person(self.sheet["single"]):

@@ -1,6 +1,6 @@
 """What must be true, and be given, before a step of 特困 (民发〔2021〕43号): None or one Reason."""
 
-from policy.vocabulary import EndReason, Mode, SelfCare, Stage
+from policy.vocabulary import EndReason, HomeGround, Mode, SelfCare, Stage
 from workflows.actor import Actor
 from workflows.checks import LEAST_WORDS
 from workflows.facts import Facts, Given
@@ -133,14 +133,12 @@ def not_barred(facts: Facts, given: Given) -> Reason | None:
 
 def health_told(facts: Facts, given: Given) -> Reason | None:
     """Where the place bars some illnesses from homes, it is said whether one is there."""
-    told = given.ground is not None or given.fit_for_home
-    return None if told or not _own(facts).home_bar else Reason("health_missing")
+    return None if given.ground is not None or not _own(facts).home_bar else Reason("health_missing")
 
 
 def ground_told(facts: Facts, given: Given) -> Reason | None:
     """A referral says for which illness; who sees that is restricted."""
-    barred = given.ground or _own(facts).grounds & _own(facts).home_bar
-    return None if barred else Reason("ground_missing")
+    return None if given.ground not in (None, HomeGround.NONE) else Reason("ground_missing")
 
 
 def change_told(facts: Facts, given: Given) -> Reason | None:

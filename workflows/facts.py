@@ -185,7 +185,5 @@ class Given:
     mode: Mode | None = None
     home: str = ""
     ground: HomeGround | None = None
-    fit_for_home: bool = False
-    """Whether it was looked at, and nothing keeps the person out of a home."""
     end_reason: EndReason | None = None
     file_id: int | None = None

@@ -9,7 +9,10 @@ from policy.tekun_check import is_drawn
 LEAST = Fraction(3, 10)
 
 
-@pytest.mark.parametrize("before, picked, drawn", [(0, 0, True), (2, 1, False), (3, 1, True), (9, 3, False), (9, 2, True)])
+@pytest.mark.parametrize(
+    "before, picked, drawn",
+    [(0, 0, True), (2, 1, False), (3, 1, True), (9, 3, False), (9, 2, True)],
+)
 def test_a_case_is_drawn_where_the_share_would_else_fall_short(before: int, picked: int, drawn: bool) -> None:
     assert is_drawn(9_999, before, picked, LEAST) is drawn
 

@@ -102,7 +102,8 @@ LAW = (
 ITEMS = tuple((item, item is not SelfCare.BATH) for item in SelfCare)
 OWN = TekunFacts(
     assessed=frozenset({1, 2}), wishes={1: Mode.CENTRAL, 2: Mode.HOME}, in_home=frozenset({1}),
-    home_bar=frozenset(HomeGround), review_due_on=TOMORROW,
+    home_bar=frozenset({HomeGround.INFECTIOUS, HomeGround.MENTAL}),
+    review_due_on=TOMORROW,
 )  # fmt: skip
 ENDING = {"end_reason": EndReason.MEANS, "end_until": YESTERDAY, "end_held": True}
 _OWN_OF: dict[A, dict[str, Any]] = {
@@ -132,10 +133,10 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "no guardian": ("guardian_missing", {}, {"by_name": " "}),
     "home not wished": ("no_wish_for_home", {"wishes": {1: Mode.HOME}}, {}),
     "no home": ("home_missing", {}, {"home": " "}),
-    "health not looked at": ("health_missing", {}, {"fit_for_home": False, "ground": None}),
+    "health not looked at": ("health_missing", {}, {"ground": None}),
     "infectious": ("home_barred", {}, {"ground": HomeGround.INFECTIOUS}),
     "known to be mentally ill": ("home_barred", {"grounds": frozenset({HomeGround.MENTAL})}, {}),
-    "no ground": ("ground_missing", {}, {"ground": None}),
+    "no ground": ("ground_missing", {}, {"ground": HomeGround.NONE}),
     "in no home": ("nobody_in_home", {"in_home": frozenset()}, {}),
     "ending announced": ("end_notice_posted", ENDING, {}),
     "no ending announced": ("end_notice_missing", {"end_until": None}, {}),
@@ -178,8 +179,8 @@ def good_facts(law: Law, scheme: Sch, stage: S | None) -> dict[str, Any]:
 
 def good_given(law: Law) -> dict[str, Any]:
     """What the dialogs of 特困 are filled in with."""
-    ground = HomeGround.INFECTIOUS if law.action is A.REFER_ELSEWHERE else None
+    ground = HomeGround.INFECTIOUS if law.action is A.REFER_ELSEWHERE else HomeGround.NONE
     return {
-        "self_care": ITEMS, "mode": Mode.CENTRAL, "by_name": "本人", "home": "巡场镇敬老院", "fit_for_home": True,
+        "self_care": ITEMS, "mode": Mode.CENTRAL, "by_name": "本人", "home": "巡场镇敬老院",
         "ground": ground, "end_reason": EndReason.OWN_WISH,
     }  # fmt: skip

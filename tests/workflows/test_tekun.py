@@ -63,7 +63,7 @@ class Support(Driver):
         return replace(
             given, amount_fen=found.payable_fen if found else None, by_name="本人", mode=Mode.HOME,
             clause="民发〔2021〕43号 第六、七条" if action is A.REFUSE else "",
-            self_care=items(2), home="巡场镇敬老院", fit_for_home=True, end_reason=EndReason.OWN_WISH,
+            self_care=items(2), home="巡场镇敬老院", ground=HomeGround.NONE, end_reason=EndReason.OWN_WISH,
         )  # fmt: skip
 
     def surveyed(self) -> "Support":
@@ -282,7 +282,7 @@ def test_in_dunji_no_home_takes_in_who_is_infectious_or_mentally_ill(
     case = Support(session, **facts).active().do(A.RECORD_WISH, mode=Mode.CENTRAL)
 
     def move() -> Driver:
-        return case.do(A.PLACE_IN_HOME, ground=ground, fit_for_home=ground is None)
+        return case.do(A.PLACE_IN_HOME, ground=ground or HomeGround.NONE)
 
     if not barred:
         move()
