@@ -28,8 +28,10 @@ TOPICS: tuple[tuple[LazyString, tuple[str, ...]], ...] = (
     (_l("Temporary assistance"), ("temporary.",)),
     (_l("Edge, rigid expenditure, watch list"), ("edge.", "rigid.", "watchlist.")),
     (_l("Grace and leaving"), ("grace.", "exit.")),
+    (_l("Subsidies of disabled people, children nobody raises"),
+     ("living_subsidy.", "care_subsidy.", "orphan.", "unsupported_child.", "children.")),
     (_l("Who confirms, terms and visits"), ("delegate.", "notice.", "decide.", "survey.", "county.", "refusal.",
-                                            "review.", "visit.", "pay.")),
+                                            "review", "visit.", "pay.", "complaint.", "renew.")),
     (_l("Price subsidy"), ("price.",)),
 )  # fmt: skip
 TONES = {Status.OFFICIAL: "ok", Status.DERIVED: "", Status.PLACEHOLDER: "warn"}
