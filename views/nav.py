@@ -45,7 +45,10 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_l("Benefits"), "benefit.index_view"),
             Item(_l("Visits"), "visit.index_view", "visit", dated=True, soon=True, arguments={"due": "soon"}),
             Item(_l("Leads"), "leads.index"),
+            Item(_l("Papers to hand over"), "papers.many"),
             Item(_l("Public notices to print"), "papers.notice"),
+            Item(_l("Notices and lists"), "papers.lists"),
+            Item(_l("Register of issued papers"), "issued_paper.index_view"),
         ),
     ),
     (
@@ -64,6 +67,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_l("Import"), "importing.index"),
             Item(_l("Match lists"), "matching.index"),
             Item(_l("Near relatives"), "near_relative.index"),
+            Item(_l("Numbers of papers"), "papers.offices"),
             Item(_l("Users"), "users.index"),
             Item(_l("Divisions"), "division.index_view"),
             Item(_l("Audit"), "audit.index_view"),
@@ -102,6 +106,8 @@ def first_address() -> str | None:
 def frame_addresses() -> dict[str, str]:
     """Addresses in the top bar, as far as they are open to the reader."""
     wanted = {"account_url": "account.index", "logout_url": "login.logout", "search_url": "search.index"}
+    wanted["palette_url"] = "palette.entries"
+    wanted["all_url"] = "search.page"
     return {name: url_for(endpoint) for name, endpoint in wanted.items() if open_to_reader(endpoint)}
 
 

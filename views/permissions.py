@@ -116,6 +116,9 @@ ROUTES: dict[str, Who] = {
     # frame and search
     "home.index": SIGNED_IN,
     "search.index": READERS,
+    "search.page": SIGNED_IN,
+    "palette.entries": SIGNED_IN,
+    "palette.find": READERS,
     "help.machine": SIGNED_IN,
     # what the rules come to
     "trial.index": READERS,

@@ -35,6 +35,7 @@ PAGES: tuple[str, ...] = (
     "papers",
     "audit",
     "search",
+    "palette",
     "help",
     "near_relatives",
     "figures",

@@ -26,6 +26,12 @@ bp = Blueprint("search", __name__)
 LONGEST = 60
 
 
+@bp.get("/search/")
+def page() -> ResponseReturnValue:
+    """The search as a page, with every page of the reader's: what Ctrl+K offers, without script."""
+    return render_template("panel/search.html")
+
+
 @bp.post("/search/")
 def index() -> ResponseReturnValue:
     """Find what was typed and go there; posted so that it stays out of addresses, it only reads."""
@@ -42,6 +48,14 @@ def _find(typed: str) -> ResponseReturnValue:
     if found.kind:
         return _by_number(found)
     return redirect(url_for("home.index"))
+
+
+def members(typed: str) -> Select[tuple[int]] | None:
+    """The ids of the people in reach whom the term names, by whatever it is; None for a term that names nobody."""
+    found = names.shape(typed)
+    if found.kind in ("name", "initials"):
+        return _of_members(select(Member.id).where(Member.id.in_(names.find_members(typed))))
+    return _number_query(found) if found.kind not in ("", "case_no") else None
 
 
 def _by_name(typed: str) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ import "./rows.js";
 import "./draft.js";
 import "./reveal.js";
 import "./back.js";
+import "./palette.js";
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
@@ -35,3 +36,9 @@ for (const menu of document.querySelectorAll("[data-menu]")) {
 }
 
 document.querySelector("[data-focus]")?.focus();
+
+// A paper that was just issued opens the printer's dialog, once.
+if (location.hash === "#print" && document.body.classList.contains("paper")) {
+  history.replaceState(null, "", location.pathname + location.search);
+  addEventListener("load", () => window.print());
+}
