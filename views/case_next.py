@@ -9,7 +9,8 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from policy.vocabulary import Action, Authority, Role, Scheme, Stage
+from policy.vocabulary import CLASSES, Action, Authority, Role, Scheme, Stage
+from views import tekun_words
 from views.formats import label
 from views.reasons import CLEARED_BY, sentence
 from workflows.actor import Actor
@@ -23,7 +24,7 @@ A, S = Action, Stage
 GOALS: dict[Stage, tuple[Action, ...]] = {
     S.APPLIED: (A.ACCEPT, A.PAY_FIRST),
     S.ACCEPTED: (A.START_REVIEW,),
-    S.REVIEW: (A.POST_NOTICE, A.SUBMIT_REFUSAL),
+    S.REVIEW: (A.POST_NOTICE, A.PASS_UP, A.SUBMIT_REFUSAL),
     S.NOTICE: (A.CLOSE_NOTICE,),
     S.APPROVAL: (A.CONFIRM, A.REFUSE),
     S.RECHECK: (A.KEEP,),
@@ -50,6 +51,12 @@ AFTER: dict[Stage, Any] = {
     S.GRACE: _l("Afterwards: ends by itself when the grace period is over."),
     S.SUSPENDED: _l("Afterwards: resumed or ended by the %(confirmer)s."),
 }
+AFTER_CLASS: dict[Stage, Any] = {
+    S.APPROVAL: _l("Afterwards: recognised for a term, without monthly money; a refusal is told in writing."),
+    S.ACTIVE: _l("Afterwards: ends by itself on its last day; before it the family may apply for renewal."),
+    S.RECHECK: _l("Afterwards: the %(confirmer)s keeps the recognition to its last day, or ends it."),
+}
+"""The same for families recognised for a term."""
 FIGURES = {"survey": "survey.start_working_days", "notice": "notice.days", "tell": "refusal.tell_working_days"}
 
 
@@ -88,11 +95,28 @@ def goals_of(facts: Facts) -> Sequence[Action]:
     if facts.stage is None:
         return ()
     known = {rule.action for rule in rules_of(facts.scheme, facts.stage)}
+    if steps := tekun_words.goals(facts):
+        return steps
     against = facts.opinion is not None and not facts.opinion.grants
     if (step := suggested(facts)) and not (against and step in (A.KEEP, A.RAISE, A.CUT)):
         return [step]
-    goals = [AGAINST.get(goal, goal) if against else goal for goal in GOALS.get(facts.stage, ())]
+    steps = _goals_of_aid(facts) if facts.scheme is Scheme.TEMPORARY else GOALS.get(facts.stage, ())
+    if facts.complaint_open and facts.stage in (S.ACTIVE, S.GRACE, S.SUSPENDED):
+        return [A.ANSWER_COMPLAINT]
+    goals = [AGAINST.get(goal, goal) if against else goal for goal in steps]
     return [goal for goal in dict.fromkeys(goals) if goal in known]
+
+
+def _goals_of_aid(facts: Facts) -> Sequence[Action]:
+    """Temporary aid: an emergency is paid first or passed up, an approved amount paid at once or in stages."""
+    left = facts.temporary.left if facts.temporary else ()
+    if facts.stage is S.APPLIED and facts.urgent:
+        return (A.PASS_UP,) if facts.township_limit_fen is None else (A.PAY_FIRST, A.PASS_UP)
+    if facts.stage is S.APPLIED:
+        return (A.ACCEPT,)
+    if facts.stage is S.ACTIVE:
+        return (A.PAY_INSTALMENT,) if len(left) > 1 else (A.RECORD_PAYMENT,)
+    return GOALS.get(facts.stage, ()) if facts.stage else ()
 
 
 def reasons_of(facts: Facts, actor: Actor, action: Action) -> Sequence[Reason]:
@@ -110,10 +134,16 @@ def confirmer_of(facts: Facts) -> Role:
 
 def afterwards(facts: Facts, figure: Any) -> str:
     """What comes next, with the numbers in force here; ``figure`` answers a key with a whole number."""
-    if facts.scheme is Scheme.TEMPORARY:
-        return _after_temporary(facts)
+    if facts.scheme is Scheme.TEMPORARY and (text := _after_temporary(facts)):
+        return text
+    if facts.scheme in CLASSES and facts.stage in AFTER_CLASS:
+        return str(AFTER_CLASS[facts.stage]) % {"confirmer": label(confirmer_of(facts))}
+    if facts.scheme in PERSONAL and facts.stage in (S.APPLIED, S.REVIEW):
+        return _after_personal(facts, figure)
     if facts.stage is S.REFUSED and facts.refusal_told:
         return gettext("The case is closed; the family may ask for review or go to court.")
+    if text := tekun_words.afterwards(facts, figure, label(confirmer_of(facts))):
+        return text
     text = AFTER.get(facts.stage) if facts.stage else None
     if text is None:
         return ""
@@ -121,9 +151,22 @@ def afterwards(facts: Facts, figure: Any) -> str:
     return str(text) % {**words, "confirmer": label(confirmer_of(facts))}
 
 
-def _after_temporary(facts: Facts) -> str:
+def _after_personal(facts: Facts, figure: Any) -> str:
     if facts.stage is S.APPLIED:
+        days = figure(f"{facts.scheme.value}.township_working_days")
+        return gettext("Afterwards: accepted, then checked by the township within %(days)s working days.", days=days)
+    days = figure(f"{facts.scheme.value}.county_working_days")
+    return gettext("Afterwards: without a public notice to the county, which decides within %(days)s working days.",
+                   days=days)  # fmt: skip
+
+
+def _after_temporary(facts: Facts) -> str:
+    if facts.stage is S.APPLIED and facts.urgent:
         return gettext("Afterwards: paid at once; the papers follow as a debt with a due day.")
+    if facts.stage is S.APPROVAL:
+        return gettext("Afterwards: paid once, or in stages; a refusal is told in writing.")
+    if facts.stage is S.ACTIVE and facts.temporary and facts.temporary.left:
+        return gettext("Afterwards: each payment is recorded on its day; the last one ends the case.")
     if facts.stage is S.ACTIVE:
         return gettext("Afterwards: ends with its payment; the papers stay owed until they are in.")
     return ""

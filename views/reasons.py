@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from policy.figure_keys import KNOWN_KEYS
 from policy.vocabulary import Action, Role, Word
-from views import account_words, form_words
+from views import account_words, aid_words, form_words, personal_words, tekun_words
 from views.case_words import listed
 from views.context import today
 from views.formats import NOTHING, full_day, label, short_day, yuan
@@ -60,6 +60,11 @@ SENTENCES: dict[str, LazyString] = {
     "notice_is_over": _l("The notice ended on %(until)s; what comes now is recorded as a complaint."),
     "notice_not_over": _l("The notice is not over; possible after it ends on %(until)s."),
     "notice_missing": _l("Nothing is confirmed without a public notice; send the case back to review and post it."),
+    # numbers of papers
+    "paper_word_shape": _l(
+        "A word of an office is two to twelve Chinese characters, without brackets, digits or blanks."
+    ),
+    "paper_word_taken": _l("%(word)s stands in the numbers of another office; choose another word."),
     # the county, complaints, refusals
     "county_visit_missing": _l("The county must visit the family itself first: %(why)s."),
     "county_visit_not_asked": _l(
@@ -127,9 +132,23 @@ CLEARED_BY: Mapping[str, tuple[Action, ...]] = {
     "notice_is_over": (Action.RECORD_COMPLAINT,),
     "notice_missing": (Action.RETURN,),
     "county_visit_missing": (Action.COUNTY_VISIT,),
+    "parents_not_found_out": (Action.RECORD_SURVEY,),
+    "review_meeting_missing": (Action.REVIEW_MEETING,),
+    "second_notice_missing": (Action.POST_NOTICE,),
     "county_opinion_missing": (Action.COUNTY_OPINION,),
     "complaint_visit_missing": (Action.COUNTY_VISIT, Action.RECORD_SURVEY),
     "nobody_left": (Action.END_ON_DEATH,),
+    **tekun_words.CLEARED_BY,
+    "not_urgent": (Action.ACCEPT,),
+    "is_urgent": (Action.PAY_FIRST, Action.PASS_UP),
+    "no_township_limit": (Action.PASS_UP,),
+    "township_pays_itself": (Action.PAY_FIRST,),
+    "minutes_missing": (Action.RECORD_MINUTES,),
+    "minutes_say_no": (Action.REFUSE,),
+    "minutes_say_yes": (Action.CONFIRM,),
+    "home_not_told": (Action.NOTIFY_HOME,),
+    "instalments_left": (Action.PAY_INSTALMENT,),
+    "no_instalment_before_last": (Action.RECORD_PAYMENT,),
 }
 """The steps that take a reason away, the likeliest first."""
 
@@ -142,6 +161,9 @@ PLACES: Mapping[str, str] = {
     "pledge_missing": "papers",
     "authorisation_missing": "papers",
     "two_surveyors": "visits",
+    "parents_not_found_out": "visits",
+    "review_meeting_missing": "timeline",
+    "second_notice_missing": "timeline",
     "recheck_visit_missing": "visits",
     "county_visit_missing": "visits",
     "complaint_visit_missing": "visits",
@@ -152,6 +174,9 @@ PLACES: Mapping[str, str] = {
     "notice_is_over": "steps",
     "grace_not_over": "steps",
     "not_calculated": "calculation",
+    "own_cost_missing": "calculation",
+    "term_not_over": "calculation",
+    "no_instalment": "stages",
     "own_review": "timeline",
     "refusal_told_before": "timeline",
     "opinion_missing": "timeline",
@@ -161,6 +186,7 @@ PLACES: Mapping[str, str] = {
     "county_opinion_missing": "timeline",
     "somebody_left": "people",
     "nobody_left": "people",
+    **tekun_words.PLACES,
 }
 """Where on the case page one reads more, for whoever may not take the clearing step."""
 
@@ -174,6 +200,9 @@ FIELDS: Mapping[str, str] = {
     "grace_months": "months",
     "special_missing": "special",
     "verdict_missing": "grants",
+    "parent_until_before_since": "parents",
+    "review_meeting_numbers": "present",
+    "review_meeting_delegates": "delegates",
     "surveyors_missing": "surveyors",
     "day_missing": "day",
     "day_in_future": "day",
@@ -181,13 +210,28 @@ FIELDS: Mapping[str, str] = {
     "papers_not_named": "missing",
     "papers_not_chosen": "filed",
     "exit_form_missing": "form_signed",
+    **tekun_words.FIELDS,
+    "term_months": "months",
+    "day_not_ahead": "day",
+    "above_ceiling": "amount",
+    "not_as_minuted": "amount",
+    "attended_missing": "attended",
+    "reference_missing": "reference",
+    "office_missing": "to_office",
+    "staged_not_here": "instalments",
+    "stages_number": "instalments",
+    "stage_amount_missing": "instalments",
+    "stages_sum": "instalments",
+    "stage_days": "instalments",
 }
 """The field of a dialog that clears it."""
 
-ELSEWHERE: dict[str, LazyString] = {}
+ELSEWHERE: dict[str, LazyString] = {
+    **aid_words.SENTENCES, **personal_words.SENTENCES, **tekun_words.SENTENCES,
+}  # fmt: skip
 """Sentences of other page families; a family adds its own when it is imported."""
 
-MONEY = frozenset({"before", "limit", "calculated"})
+MONEY = frozenset({"before", "limit", "calculated", "total"})
 
 
 @dataclass(frozen=True)
@@ -219,6 +263,7 @@ def _why(reason: Reason) -> dict[str, str]:
         return {}
     why = [gettext("a near relative of staff is registered")] if reason.args.get("near_relative") else []
     why += [gettext("a complaint is open")] if reason.args.get("complaint") else []
+    why += [gettext("it was drawn for the county's own check")] if reason.args.get("drawn") else []
     return {"why": listed(why)}
 
 

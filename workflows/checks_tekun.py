@@ -41,6 +41,18 @@ def is_in_home(facts: Facts, actor: Actor) -> Reason | None:
     return None if _own(facts).in_home else Reason("nobody_in_home")
 
 
+def care_known(facts: Facts, actor: Actor) -> Reason | None:
+    """Everybody's self-care is assessed by the six items."""
+    have = len(_own(facts).assessed)
+    return Reason("self_care_missing", have=have, need=facts.living) if have < facts.living else None
+
+
+def wish_known(facts: Facts, actor: Actor) -> Reason | None:
+    """Everybody was asked where they wish to be supported."""
+    have = len(_own(facts).wishes)
+    return Reason("wish_missing", have=have, need=facts.living) if have < facts.living else None
+
+
 def no_review_due(facts: Facts, actor: Actor) -> Reason | None:
     """A review is planned where none is due already."""
     due = _own(facts).review_due_on

@@ -93,7 +93,7 @@ def test_what_clears_a_reason_is_a_step_with_a_dialog():
 
 
 def test_every_place_a_reason_leads_to_stands_on_the_case_page():
-    page = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("case.html", "case_parts.html"))
+    page = "".join(file.read_text(encoding="utf-8") for file in sorted(TEMPLATES.glob("case*.html")))
     standing = set(re.findall(r"id='(\w+)'", page))
     assert set(PLACES.values()) - {"steps"} <= standing and 'id="steps"' in page
 

@@ -55,7 +55,7 @@ RULES: tuple[Rule, ...] = (
     Rule(TEKUN, (S.RECHECK,), A.GIVE_OPINION, None, OFFICER, LAW43 + "第二十五条",
          (c.recheck_visited, k.calculated), (c.verdict_given, *ASSESSED, k.amount_as_calculated, c.words_given)),
     Rule(TEKUN, (S.REVIEW,), A.POST_NOTICE, S.NOTICE, OFFICER, LAW43 + "第十五条",
-         (*SURVEYED, c.opinion_given, c.opinion_grants)),
+         (*SURVEYED, t.care_known, t.wish_known, c.opinion_given, c.opinion_grants)),
     Rule(TEKUN, (S.REVIEW,), A.SUBMIT_REFUSAL, S.APPROVAL, OFFICER, LAW43 + "第十五、十六条",
          (*SURVEYED, c.opinion_given, c.opinion_refuses)),
     Rule(TEKUN, (S.NOTICE,), A.OBJECT, S.REVIEW, FIELD, LAW43 + "第十五条", (c.notice_running,), (c.objection_told,)),
