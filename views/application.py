@@ -10,6 +10,7 @@ from flask_babel import gettext
 from models import Benefit, Draft, Household
 from models.base import reading
 from policy.masking import mask_id_beside_birth
+from policy.vocabulary import PERSONAL, Unit
 from views import application_fields as fields
 from views import places
 from views.context import actor, figures, now, today
@@ -18,7 +19,7 @@ from views.panel.masked import mask
 from workflows import application, drafts, keys
 from workflows import application_sheet as sheets
 from workflows.application_input import Problem
-from workflows.application_reading import fill_from_numbers, read
+from workflows.application_reading import SCHEMES, fill_from_numbers, read
 from workflows.application_sheet import Sheet
 from workflows.reason import Refused
 
@@ -66,10 +67,21 @@ def _begin() -> ResponseReturnValue:
         if family is None:
             abort(404)
         application.fill_from_family(sheet, family)
+        _ask_for(sheet, request.args.get("scheme", ""), request.args.get("member", ""))
+        sheet.one["follows"] = request.args.get("follows", "")
     villages = places.villages(actor())
     if len(villages) == 1:
         sheet.one["village"] = villages[0][0]
     return _page(sheet)
+
+
+def _ask_for(sheet: Sheet, scheme: str, member: str) -> None:
+    """Begin with what a list of people who seem entitled asks for: which scheme, which member of the family."""
+    if scheme in {word.value for word in SCHEMES}:
+        sheet.one["scheme"] = scheme
+    if scheme in {word.value for word in PERSONAL}:
+        sheet.one |= {"scheme": scheme, "unit": Unit.SINGLE.value}
+        sheet.one["single"] = f"m{member}" if member.isascii() and member.isdecimal() and len(member) < 10 else ""
 
 
 def _change(sheet: Sheet, act: str) -> None:

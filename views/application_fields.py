@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _l
 
 from models import Household
 from policy import vocabulary as v
+from policy.terms import exists_here
+from views.context import actor, figures, today
 from views.formats import label
 from views.labels import COLUMNS
 from views.reasons import sentence
@@ -38,6 +40,8 @@ LABELS: dict[str, Any] = {
     "special": _l("Special case"),
     "requested": _l("Requested amount"),
     "words": _l("What happened, what is asked for"),
+    "kind": _l("Kind of temporary aid"),
+    "home_place": _l("Registered elsewhere (home place)"),
     "home_note": _l("Note on the family"),
 }
 PAPERS = tuple(paper for paper in v.Paper if paper not in (v.Paper.PHOTO, v.Paper.EXIT_FORM))
@@ -61,13 +65,20 @@ def choices() -> dict[str, list[Choice]]:
         "absence": v.Absence, "needs_care": v.CareNeed, "support_mode": v.Mode, "receives": RECEIVES,
     }  # fmt: skip
     found = {name: options(words) for name, words in kinds.items()}
-    found["scheme"] = [
-        (s.value, label(s) if s is v.Scheme.DIBAO else gettext("Emergency aid (pay first)")) for s in SCHEMES
+    found["scheme"] = [(s.value, label(s)) for s in SCHEMES if _offered(s)]
+    found["kind"] = [
+        ("urgent", gettext("Emergency (pay first, papers later)")),
+        ("spending", gettext("Spending beyond means (whole procedure)")),
     ]
     found["per"] = [("year", gettext("a year")), ("month", gettext("a month"))]
     found["able"] = [("yes", gettext("Yes")), ("no", gettext("No"))]
     found["level"] = [(str(n), gettext("level %(level)s", level=n)) for n in range(1, 5)]
     return found
+
+
+def _offered(scheme: v.Scheme) -> bool:
+    """Whether the scheme exists where the reader works, today."""
+    return exists_here(figures(), scheme, actor().division_code, today())
 
 
 def whose(sheet: Sheet, family: Household | None) -> list[Choice]:

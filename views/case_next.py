@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from policy.vocabulary import CLASSES, Action, Authority, Role, Scheme, Stage
+from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, Role, Scheme, Stage
 from views import tekun_words
 from views.formats import label
 from views.reasons import CLEARED_BY, sentence

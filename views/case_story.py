@@ -8,7 +8,8 @@ from flask import url_for
 from flask_babel import gettext
 
 from models import AuditEntry, Event
-from policy.vocabulary import Action, Authority, Paper, Scheme, Stage
+from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, Paper, Scheme, Stage
+from views import case_tekun
 from views.case_file import CaseFile
 from views.case_words import headed, listed, noted, with_amount
 from views.context import figures
@@ -20,6 +21,7 @@ from views.papers_text import title_of
 S = Stage
 SPINE = {
     Scheme.TEMPORARY: (S.APPLIED, S.ACTIVE, S.EXITED),
+    **dict.fromkeys(PERSONAL, (S.APPLIED, S.REVIEW, S.APPROVAL, S.ACTIVE, S.RECHECK, S.EXITED)),
     None: (S.APPLIED, S.ACCEPTED, S.REVIEW, S.NOTICE, S.APPROVAL, S.ACTIVE, S.RECHECK, S.EXITED),
 }
 BRANCHES = (S.GRACE, S.SUSPENDED)
@@ -38,14 +40,24 @@ def stepper(file: CaseFile) -> list[dict[str, str]]:
 
 
 def _path(file: CaseFile, entered: dict[Stage, Event]) -> list[Stage]:
-    spine = list(SPINE.get(file.benefit.scheme, SPINE[None]))
     stage = file.benefit.stage
+    spine = _spine(file, stage is S.APPROVAL or S.APPROVAL in entered)
     if file.benefit.taken_over:
         spine = spine[spine.index(S.ACTIVE) :]
     if stage in DEAD_ENDS:
         return [s for s in spine if s in entered and s is not S.EXITED] + [stage]
     taken = [s for s in BRANCHES if s in entered or s is stage]
     return [*spine[:-1], *taken, spine[-1]]
+
+
+def _spine(file: CaseFile, passed_up: bool) -> list[Stage]:
+    """The usual way of a case; of temporary aid the emergency has a short one, by way of the county where it must."""
+    if file.benefit.scheme is not Scheme.TEMPORARY:
+        return list(SPINE.get(file.benefit.scheme, SPINE[None]))
+    if not file.benefit.urgent and not file.benefit.taken_over:
+        return [s for s in SPINE[None] if s is not S.RECHECK]
+    short = SPINE[Scheme.TEMPORARY]
+    return [short[0], S.APPROVAL, *short[1:]] if passed_up else list(short)
 
 
 def _stage(file: CaseFile, stage: Stage, entered: dict[Stage, Event], n: int, here: int) -> dict[str, str]:
@@ -78,8 +90,11 @@ def _to_come(file: CaseFile, stage: Stage) -> str:
             days = figures().find("notice.days", place=benefit.village_code, on=on)
             return gettext("%(n)s days", n=days.whole) if days else ""
         case S.APPROVAL:
-            delegated = file.facts.authority is Authority.TOWNSHIP
-            return gettext("by the township (delegated)") if delegated else gettext("by the county")
+            return _confirmed_by(file.facts.authority)
+        case S.ACTIVE if benefit.scheme in CLASSES:
+            return gettext("for a term")
+        case S.ACTIVE if benefit.scheme is Scheme.TEMPORARY:
+            return gettext("paid once")
         case S.ACTIVE:
             return gettext("from the month after")
         case S.RECHECK if benefit.review_due_on:
@@ -87,22 +102,30 @@ def _to_come(file: CaseFile, stage: Stage) -> str:
     return ""
 
 
+def _confirmed_by(authority: Authority) -> str:
+    if authority is Authority.COUNTY_GOVERNMENT:
+        return gettext("by the county government")
+    return gettext("by the township (delegated)") if authority is Authority.TOWNSHIP else gettext("by the county")
+
+
 def steps_by_day(file: CaseFile) -> list[dict[str, Any]]:
     """What was done, latest day first."""
-    papers = {paper.event.id: paper for paper in available_papers(file.events)}
-    return _by_day((e.at, _told(e, papers.get(e.id))) for e in reversed(file.events))
+    papers: dict[int, list[Print]] = {}
+    for paper in available_papers(file.events):
+        papers.setdefault(paper.event.id, []).append(paper)
+    return _by_day((e.at, _told(e, papers.get(e.id, []))) for e in reversed(file.events))
 
 
-def _told(event: Event, paper: Print | None) -> dict[str, Any]:
+def _told(event: Event, papers: list[Print]) -> dict[str, Any]:
     return {
         "what": _what(event), "opinion": _said(event), "at": f"{event.at:%H:%M}", "kind": "step",
         "who": " · ".join(part for part in (_by_whom(event), event.clause) if part),
-        "documents": _documents(event, paper),
+        "documents": _documents(event, papers),
     }  # fmt: skip
 
 
-def _documents(event: Event, paper: Print | None) -> list[dict[str, str]]:
-    found = [{"url": paper.url, "label": title_of(paper)}] if paper else []
+def _documents(event: Event, papers: list[Print]) -> list[dict[str, str]]:
+    found = [{"url": paper.url, "label": title_of(paper)} for paper in papers]
     if event.finding_id is not None:
         url = url_for("case.finding", id=event.benefit_id, number=event.finding_id)
         found.append({"url": url, "label": gettext("Calculation")})
@@ -131,6 +154,8 @@ def _what(event: Event) -> str:
         text = headed(text, listed(names))
     if papers := event.data.get("papers"):
         text = headed(text, listed(_paper(paper) for paper in papers))
+    if more := case_tekun.told(event):
+        text = headed(text, more)
     amount = event.data.get("amount_fen") or (event.monthly_after_fen if _amount_changed(event) else None)
     return with_amount(text, amount)
 

@@ -26,6 +26,9 @@ CODES: dict[str, dict[str, Any]] = {
         "basic": _l("Basic living"),
         "care": _l("Care"),
         "single": _l("As a single person"),
+        "living": _l("Living subsidy"),
+        "nursing": _l("Care subsidy"),
+        "child": _l("Children's basic living"),
     },
     "self_care": {
         "full": _l("Cares for oneself"),

@@ -22,6 +22,7 @@ class Ask:
     day: Any = _l("Day")
     grant: Any = _l("In favour")
     refuse: Any = _l("Against")
+    by_name: Any = _l("Raised by")
     default_words: Any = ""
     tone: str = "primary"
     remedies: bool = False

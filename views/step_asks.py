@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
-from policy.vocabulary import Scheme
-from views import step_asks_classes, step_asks_tekun, step_asks_temporary
+from policy.vocabulary import CHILDREN, SUBSIDIES, Scheme
+from views import step_asks_classes, step_asks_personal, step_asks_tekun, step_asks_temporary
 from views.step_ask import (
     CONFIRM_BUTTON,
     CUT_BUTTON,
@@ -48,6 +48,13 @@ _ASKS = (
         OPINION,
         help=_l("With an opinion in favour the case goes on public notice next, else to the confirmer."),
         amount=_l("Proposed monthly amount"),
+    ),
+    Ask(
+        A.REVIEW_MEETING,
+        ("day", "present", "delegates", "grants", "words"),
+        _l("What was said, and how it was decided"),
+        help=_l("At least two of every three who review are delegates of the villagers."),
+        day=_l("Day of the review"),
     ),
     Ask(
         A.POST_NOTICE,
@@ -156,6 +163,8 @@ OF_SCHEME: Mapping[tuple[Scheme, A], Ask] = {
     **_of(Scheme.TEMPORARY, step_asks_temporary.ASKS),
     **_of(Scheme.EDGE, step_asks_classes.ASKS),
     **_of(Scheme.RIGID, step_asks_classes.ASKS),
+    **{key: ask for scheme in SUBSIDIES for key, ask in _of(scheme, step_asks_personal.SUBSIDIES).items()},
+    **{key: ask for scheme in CHILDREN for key, ask in _of(scheme, step_asks_personal.CHILDREN).items()},
 }
 """What an action asks for under one scheme, where that differs from the others (or is a step of that scheme alone)."""
 

@@ -9,13 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField, validators
 
 from policy.clauses import Clause, common
-from policy.vocabulary import Action, Paper, ReviewClass, Source
+from policy.vocabulary import Action, Paper, ParentKind, ParentState, ReviewClass, Source
 from views import step_fields_tekun
 from views.composite_field import Composite
 from views.formats import label
 from views.instalments_field import InstalmentsField
 from views.panel.fields import SmallIntegerField, WordField, YuanField, strip
 from workflows.facts import Answer, Missing, Surveyor
+from workflows.facts_personal import ParentTold
 
 MOST_WORDS = 2000
 SPARE_NAMES = 2
@@ -240,7 +241,7 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     ),
     "review_class": lambda ask, case: WordField(
         _l("Rechecked"),
-        ReviewClass,
+        case.review_classes,
         default=case.file.benefit.review_class or ReviewClass.CHANGING,
     ),
     "clause": lambda ask, case: ClauseField(_l("Clause"), common=common(case.file.benefit.scheme, ask.action in ENDS)),

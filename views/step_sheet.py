@@ -1,6 +1,6 @@
 """A step of a case about to be taken: what its dialog asks, starts from, restates, and what stands in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,7 @@ from wtforms import Form
 
 from models import Benefit, Finding, User
 from policy.calendar import month_after
-from policy.vocabulary import CLASSES, Action, Authority, Scheme, Stage
+from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, ReviewClass, Scheme, Stage
 from views import places
 from views.calculation import changed, verdict
 from views.case_file import CaseFile
@@ -33,7 +33,7 @@ from workflows.watching import next_look
 COUNTY_DIGITS = 6
 # A survey without people is refused for that alone; with somebody named, for what else is missing.
 NEXT_TO_NOTHING = (Given(), Given(surveyors=(Surveyor("?"),)))
-MONTHLY = frozenset({Action.GIVE_OPINION, Action.CONFIRM, Action.RAISE, Action.CUT})
+MONTHLY = frozenset({Action.GIVE_OPINION, Action.CONFIRM, Action.RAISE, Action.CUT, Action.CHANGE_SUPPORT})
 WITHOUT_MONTHS = frozenset({Scheme.TEMPORARY, *CLASSES})
 """Schemes that pay nothing each month."""
 FROM_A_MONTH = MONTHLY | {Action.START_GRACE, Action.SUSPEND, Action.EXIT, Action.RESUME}
@@ -111,6 +111,19 @@ class Sheet:
         """Whether the step waits for a calculation that the reader may make."""
         asks = any(reason.code == "not_calculated" for reason in self.reasons)
         return asks and not may_calculate(self.file.benefit, actor())
+
+    @property
+    def review_classes(self) -> tuple[ReviewClass, ...]:
+        """How often a case may be looked at again by the rules of today."""
+        place = self.file.benefit.village_code
+        known = {c: figures().find(f"review.months.{c.value}", place=place, on=self.on) for c in ReviewClass}
+        return tuple(c for c, figure in known.items() if figure is not None) or tuple(ReviewClass)
+
+    @property
+    def parents(self) -> Sequence[Any]:
+        """What is known of the parents of the child whose case it is."""
+        child = next((m for m in self.file.members if m.id == self.file.benefit.member_id), None)
+        return child.parents if child else ()
 
     @cached_property
     def special(self) -> Mapping[str, Any]:
@@ -236,6 +249,6 @@ def amount_in_words(benefit: Benefit, fen: int) -> str:
 def scheme_in_words(benefit: Benefit) -> str:
     """Scheme, with urban or rural where the standard depends on it: 农村低保."""
     scheme = label(benefit.scheme)
-    if benefit.scheme is Scheme.TEMPORARY:
+    if benefit.scheme in (Scheme.TEMPORARY, *PERSONAL):
         return scheme
     return gettext("%(area)s %(scheme)s", area=label(benefit.area), scheme=scheme)

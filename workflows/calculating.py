@@ -13,10 +13,11 @@ from models import Benefit, Finding
 from policy.assess import assess
 from policy.facts_json import write_family
 from policy.figures import Figures, MissingFigure
-from policy.vocabulary import ENDED, IN_FORCE, UNDECIDED, Degree, EventKind, RiseCause, Role, Scheme, Stage
+from policy.vocabulary import ENDED, IN_FORCE, PERSONAL, UNDECIDED, Degree, EventKind, RiseCause, Role, Scheme, Stage
 from workflows import audit
 from workflows.actor import Actor, within
 from workflows.assessing import family_of, names_in
+from workflows.holding import with_holdings
 from workflows.reason import Reason, Refused
 
 CALCULATORS = (Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER)
@@ -72,7 +73,7 @@ def calculate(
         if value is not None:
             setattr(benefit, name, value)
     session.flush()
-    family = family_of(benefit, now.date(), receives=receives(session, benefit))
+    family = with_holdings(benefit, family_of(benefit, now.date(), receives=receives(session, benefit)))
     try:
         found = assess(family, figures)
     except MissingFigure as missing:
@@ -90,11 +91,11 @@ def receives(session: Session, benefit: Benefit) -> Benefit | None:
     """What the family receives each month: by this case, else by another of the household that is in force."""
     if benefit.stage in IN_FORCE and benefit.monthly_fen:
         return benefit
-    if benefit.scheme is Scheme.DIBAO:
+    if benefit.scheme in (Scheme.DIBAO, *PERSONAL):
         return None
     others = select(Benefit).where(
         Benefit.household_id == benefit.household_id, Benefit.id != benefit.id, Benefit.stage.in_(IN_FORCE),
-        Benefit.monthly_fen > 0,
+        Benefit.monthly_fen > 0, Benefit.scheme.not_in(PERSONAL),
     )  # fmt: skip
     return session.scalars(others.order_by(Benefit.id).limit(1)).first()
 
@@ -103,7 +104,7 @@ def since(finding: Finding, benefit: Benefit, paid: Benefit | None, on: date, fi
     """What changed since a finding of a case that is not yet decided; nothing for one that is."""
     if benefit.stage not in (*UNDECIDED, Stage.RECHECK):
         return Since()
-    family = family_of(benefit, on, receives=paid)
+    family = with_holdings(benefit, family_of(benefit, on, receives=paid))
     changed = _facts(write_family(family)) != _facts(finding.facts)
     try:
         now = assess(family, figures).as_json()

@@ -37,8 +37,8 @@ function refreshAll() {
 
 function showWhatFits() {
   for (const part of form.querySelectorAll("[data-when]")) {
-    const [name, value] = part.dataset.when.split("=");
-    part.hidden = form.querySelector(`[name=${name}]:checked`)?.value !== value;
+    const any = part.dataset.when.split(" ").map((one) => one.split("="));
+    part.hidden = !any.some(([name, value]) => form.querySelector(`[name=${name}]:checked`)?.value === value);
   }
 }
 

@@ -1,0 +1,220 @@
+"""One person's entitlement from application to its end, through casework and the calculation."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import ChildParent, Member
+from policy.figures import Figures
+from policy.vocabulary import (
+    Action,
+    CareNeed,
+    DisabilityKind,
+    LeaveReason,
+    ParentKind,
+    ParentState,
+    Role,
+    Scheme,
+    Stage,
+    Unit,
+)
+from tests import factories
+from tests.workflows.driver import FIGURES, Driver
+from workflows import casework
+from workflows.calculating import calculate
+from workflows.facts import Given
+from workflows.facts_personal import ParentTold
+from workflows.reason import Refused
+from workflows.tick import tick
+
+NOW = datetime(2026, 3, 2, 9)
+REVIEWER, APPROVER = Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER
+LOST = (
+    ParentTold(ParentKind.FATHER, ParentState.DEAD, date(2020, 1, 1)),
+    ParentTold(ParentKind.MOTHER, ParentState.LOST_CONTACT, date(2025, 9, 2)),
+)
+
+
+class Person(Driver):
+    """One member's case; ``do`` calculates for real before a step that needs it."""
+
+    def __init__(self, session: Session, now: datetime = NOW, figures: Figures = FIGURES) -> None:
+        super().__init__(session, now, persons=3)
+        self.member: Member = self.home.members[1]
+
+    def ask(self, scheme: Scheme) -> "Person":
+        self.apply(scheme, member=self.member)
+        return self
+
+    def reckoned(self) -> "Person":
+        calculate(self.session, self.case, self.actor(Role.TOWNSHIP_OFFICER), self.now, FIGURES)
+        return self
+
+    def judged(self, grants: bool = True) -> "Person":
+        self.reckoned()
+        fen = self.facts().finding.payable_fen or None  # type: ignore[union-attr]
+        self.do(Action.GIVE_OPINION, grants=grants, amount_fen=fen, special="", special_clause="")
+        return self
+
+    def to_county(self) -> "Person":
+        self.do(Action.ACCEPT)
+        self.judged().do(Action.PASS_UP).do(Action.COUNTY_OPINION, REVIEWER)
+        return self
+
+    def granted(self) -> "Person":
+        fen = self.facts().finding.payable_fen  # type: ignore[union-attr]
+        self.do(Action.CONFIRM, APPROVER, amount_fen=fen, special="", special_clause="")
+        return self
+
+
+def refused(step: Any) -> set[str]:
+    with pytest.raises(Refused) as caught:
+        step()
+    return {reason.code for reason in caught.value.reasons}
+
+
+@pytest.fixture
+def disabled(session: Session) -> Person:
+    person = Person(session)
+    person.member.disability_kind, person.member.disability_level = DisabilityKind.LIMB, 2
+    person.member.needs_care = CareNeed.DISABLED
+    dibao = factories.benefit(session, person.home, monthly_fen=90_000, persons=3)
+    assert dibao.scheme is Scheme.DIBAO
+    return person
+
+
+@pytest.fixture
+def child(session: Session) -> Person:
+    person = Person(session)
+    person.member.birth = date(2012, 3, 3)
+    return person
+
+
+def test_a_subsidy_goes_by_township_federation_and_county_to_monthly_money(disabled: Person) -> None:
+    case = disabled.ask(Scheme.LIVING_SUBSIDY)
+    assert case.stage is Stage.APPLIED
+    assert case.case.waiting_role is Role.TOWNSHIP_OFFICER
+    case.do(Action.ACCEPT)
+    assert (case.stage, case.case.step_due_on) == (Stage.REVIEW, date(2026, 3, 23))
+    case.judged().do(Action.PASS_UP)
+    assert (case.stage, case.case.waiting_role) == (Stage.APPROVAL, REVIEWER)
+    assert refused(lambda: case.do(Action.CONFIRM, APPROVER)) >= {"county_opinion_missing"}
+    case.do(Action.COUNTY_OPINION, REVIEWER, by_name="县残联 周敏")
+    assert case.case.waiting_role is APPROVER
+    case = case.granted()
+    assert (case.case.monthly_fen, case.case.pays_from) == (10_000, date(2026, 4, 1))
+    assert (case.case.review_due_on, case.case.valid_until) == (date(2027, 3, 2), None)
+    assert case.case.unit is Unit.SINGLE
+
+
+def test_both_subsidies_may_be_held_and_neither_twice(disabled: Person) -> None:
+    disabled.ask(Scheme.LIVING_SUBSIDY).to_county().granted()
+    assert refused(lambda: disabled.ask(Scheme.LIVING_SUBSIDY)) == {"open_case"}
+    case = disabled.ask(Scheme.CARE_SUBSIDY).to_county().granted()
+    assert case.case.monthly_fen == 10_000
+
+
+def test_the_database_too_keeps_one_open_case_of_a_subsidy_for_a_person(disabled: Person) -> None:
+    with pytest.raises(IntegrityError):
+        for _ in range(2):
+            factories.benefit(
+                disabled.session, disabled.home, scheme=Scheme.CARE_SUBSIDY, unit=Unit.SINGLE,
+                member_id=disabled.member.id, persons=1,
+            )  # fmt: skip
+
+
+def test_another_member_may_have_the_same_subsidy(disabled: Person) -> None:
+    disabled.ask(Scheme.LIVING_SUBSIDY)
+    disabled.member = disabled.home.members[2]
+    assert disabled.ask(Scheme.LIVING_SUBSIDY).stage is Stage.APPLIED
+
+
+def test_without_dibao_the_calculation_refuses_the_living_subsidy(disabled: Person) -> None:
+    disabled.home = factories.household(disabled.session, members=2)
+    disabled.member = disabled.home.members[1]
+    disabled.member.disability_kind, disabled.member.disability_level = DisabilityKind.LIMB, 2
+    case = disabled.ask(Scheme.LIVING_SUBSIDY)
+    case.do(Action.ACCEPT)
+    case.reckoned()
+    assert case.facts().finding.payable_fen == 0  # type: ignore[union-attr]
+    assert refused(lambda: case.do(Action.GIVE_OPINION, amount_fen=10_000, special="")) == {"special_missing"}
+
+
+def test_a_childs_parents_are_found_out_before_anybody_judges(child: Person) -> None:
+    case = child.ask(Scheme.UNSUPPORTED_CHILD).do(Action.ACCEPT)
+    assert case.case.step_due_on == date(2026, 3, 23)
+    assert refused(lambda: case.do(Action.GIVE_OPINION)) == {"recheck_visit_missing", "parents_not_found_out"}
+    case.do(Action.RECORD_SURVEY, parents=LOST[:1])
+    assert refused(lambda: case.do(Action.GIVE_OPINION)) == {"parents_not_found_out"}
+    case.do(Action.RECORD_SURVEY, parents=LOST[1:])
+    child.judged().do(Action.PASS_UP)
+    assert case.case.step_due_on == date(2026, 3, 23)
+    case.do(Action.COUNTY_OPINION, REVIEWER)
+    child.granted()
+    assert (case.case.monthly_fen, case.case.pays_from) == (60_000, date(2026, 4, 1))
+    assert case.case.valid_until == date(2030, 3, 2)
+
+
+def test_what_is_found_out_later_replaces_what_was_known(child: Person) -> None:
+    case = child.ask(Scheme.UNSUPPORTED_CHILD).do(Action.ACCEPT).do(Action.RECORD_SURVEY, parents=LOST)
+    case.do(Action.RECORD_SURVEY, parents=(ParentTold(ParentKind.MOTHER, ParentState.ABLE),))
+    rows = child.session.scalars(select(ChildParent).order_by(ChildParent.kind)).all()
+    assert [(row.kind, row.state, row.since) for row in rows] == [
+        (ParentKind.FATHER, ParentState.DEAD, date(2020, 1, 1)), (ParentKind.MOTHER, ParentState.ABLE, None),
+    ]  # fmt: skip
+    child.reckoned()
+    assert case.facts().finding.payable_fen == 0  # type: ignore[union-attr]
+
+
+def test_nothing_of_a_childs_case_is_ever_put_on_notice(child: Person) -> None:
+    case = child.ask(Scheme.UNSUPPORTED_CHILD).do(Action.ACCEPT).do(Action.RECORD_SURVEY, parents=LOST)
+    child.judged()
+    assert refused(lambda: case.do(Action.POST_NOTICE)) == {"not_in_this_stage"}
+
+
+@pytest.mark.parametrize(("day", "ends"), [(datetime(2030, 3, 2, 8), False), (datetime(2030, 3, 3, 8), True)])
+def test_the_money_of_a_child_ends_by_itself_on_the_eighteenth_birthday(
+    child: Person, day: datetime, ends: bool
+) -> None:
+    case = child.ask(Scheme.UNSUPPORTED_CHILD).do(Action.ACCEPT).do(Action.RECORD_SURVEY, parents=LOST)
+    child.judged().do(Action.PASS_UP).do(Action.COUNTY_OPINION, REVIEWER)
+    child.granted()
+    done = tick(child.session, day, FIGURES)
+    assert (done.get(Action.EXPIRE, 0), case.stage) == ((1, Stage.EXITED) if ends else (0, Stage.ACTIVE))
+
+
+def test_whoever_dies_has_the_subsidy_no_longer(disabled: Person) -> None:
+    case = disabled.ask(Scheme.LIVING_SUBSIDY).to_county().granted()
+    factories.leave(case.session, case.member, date(2026, 3, 1), LeaveReason.DEATH)
+    tick(case.session, datetime(2026, 3, 2, 20), FIGURES)
+    assert case.stage is Stage.EXITED
+
+
+def test_a_child_topped_up_beside_the_familys_dibao(child: Person) -> None:
+    factories.benefit(child.session, child.home, monthly_fen=90_000, persons=3)
+    case = child.ask(Scheme.UNSUPPORTED_CHILD).do(Action.ACCEPT).do(Action.RECORD_SURVEY, parents=LOST)
+    child.judged()
+    assert case.facts().opinion.amount_fen == 30_000  # type: ignore[union-attr]
+
+
+def test_a_recheck_asks_for_the_parents_again_and_keeps_or_ends(child: Person) -> None:
+    case = child.ask(Scheme.UNSUPPORTED_CHILD).do(Action.ACCEPT).do(Action.RECORD_SURVEY, parents=LOST)
+    child.judged().do(Action.PASS_UP).do(Action.COUNTY_OPINION, REVIEWER)
+    child.granted().wait(360).do(Action.START_RECHECK)
+    assert refused(lambda: case.do(Action.GIVE_OPINION)) == {"recheck_visit_missing", "parents_not_found_out"}
+    case.do(Action.RECORD_SURVEY, parents=LOST)
+    child.judged().do(Action.KEEP, APPROVER, special="", special_clause="")
+    assert case.case.review_due_on == date(2028, 2, 25)
+
+
+def test_an_application_for_a_person_names_that_person(child: Person) -> None:
+    given = Given()
+    who = child.actor(Role.TOWNSHIP_OFFICER)
+    case = casework.open_case(
+        child.session, child.home, Scheme.ORPHAN, Action.APPLY, who, given, child.now, FIGURES, member=child.member
+    )
+    assert (case.unit, case.member_id, case.persons) == (Unit.SINGLE, child.member.id, 1)

@@ -1,0 +1,22 @@
+"""Refusals of one person's entitlement, and of the rule of a case's own day, as sentences."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+SENTENCES: dict[str, LazyString] = {
+    "parents_not_found_out": _l("It was not found out why they do not raise the child: %(parents)s."),
+    "not_of_age": _l("The child is not of age; the money ends on the day after %(until)s."),
+    "person_gone": _l("The person is no longer in the family; there is nobody to pay."),
+    "parent_until_before_since": _l("%(parent)s: the end lies before the beginning."),
+    "review_meeting_missing": _l("By the rule of the day the application was accepted, a democratic review is held."),
+    "review_meeting_not_asked": _l("Nobody objected, so no democratic review is held."),
+    "review_meeting_numbers": _l("Enter how many were there, and how many of them are delegates."),
+    "review_meeting_delegates": _l(
+        "At least two of every three who review are delegates; of %(present)s it were %(delegates)s."
+    ),
+    "second_notice_missing": _l(
+        "By the rule of the day the application was accepted, whoever confirms posts a notice of their own first."
+    ),
+    "second_notice_not_asked": _l("One notice is enough by the rule of the day the application was accepted."),
+    "second_notice_was_held": _l("The second notice has hung already."),
+}
