@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from policy.vocabulary import Role
-from views import case_queue, leads, places
+from views import case_queue, leads, papers_many, places
 from views.case_queue import GROUPS, Waiting
 from views.context import actor, figures, today
 from views.db import db
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "panel/desk.html",
         today=today(),
-        tiles=[*tiles(counts, role), *leads.tile()],
+        tiles=[*tiles(counts, role), *leads.tile(), *papers_many.tile()],
         rows=rows,
         places=places,
         waiting=counts.get(f"waiting:{role}", Count()) if role in QUEUED else None,

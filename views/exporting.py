@@ -46,7 +46,7 @@ from workflows.exchange.existing import chunks
 from workflows.reason import Reason
 
 bp = Blueprint("exporting", __name__, url_prefix="/export")
-LISTS = ("household", "member", "benefit", "owed_paper", "visit", "audit")
+LISTS = ("household", "member", "benefit", "owed_paper", "watch", "visit", "audit", "issued_paper")
 LAYOUTS = {"household": export.HOUSEHOLDS, "member": export.MEMBERS}
 FULL = frozenset({Role.COUNTY_REVIEWER, Role.SUPERVISOR})
 KINDS = {"xlsx": _l(".xlsx (every cell text)"), "csv": _l("CSV (UTF-8 with byte order mark)")}

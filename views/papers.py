@@ -1,16 +1,21 @@
 """Papers for print: letters and forms of a case, each once its event is there.
 
-The papers themselves are Chinese, whatever language the page around them speaks.
+Before it is issued a paper is a draft; from then on what was printed is what is shown. The papers themselves are
+Chinese, whatever language the page around them speaks.
 """
 
 from typing import Any
 
-from flask import Blueprint, Flask, abort, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 
+from models import IssuedPaper
+from models.base import reading
 from policy import letters
-from views import papers_notice
+from policy.vocabulary import Action
+from views import papers_kept, papers_lists, papers_many, papers_notice, papers_register, papers_words
+from views.base import add_view
 from views.case_file import CaseFile, open_file
 from views.context import actor, figures, now, today
 from views.db import db
@@ -18,43 +23,69 @@ from views.formats import label
 from views.i18n import CHINESE
 from views.panel.masked import WHY
 from views.panel.scoped import parse_id
-from views.papers_finding import told_of
+from views.papers_bar import Bar
 from views.papers_kinds import KINDS, Kind, Print, available_papers, choose
-from views.papers_notice import bar_of
-from views.papers_sheet import sheet
-from views.papers_survey import survey
-from views.papers_text import letter, title_of, where
-from workflows import audit
+from views.papers_made import draft, open_number, render_of, sheet_of
+from views.papers_text import letter, title_of
+from views.reasons import sentence
+from workflows import audit, issuing
 from workflows.machine import RULES
+from workflows.reason import Refused, Stale
 
 bp = Blueprint("papers", __name__)
-bp.add_url_rule("/papers/notice/", "notice", papers_notice.notice)
+for part in (papers_notice, papers_kept, papers_lists, papers_many, papers_words):
+    part.add_routes(bp)
 
 
 @bp.get("/case/<id>/paper/<kind>/")
 def page(id: str, kind: str) -> ResponseReturnValue:
-    """A paper of a case; numbers of people stand in it masked."""
+    """A paper of a case as it was issued, else (or with ``?draft=1``) a draft of it; numbers of people masked."""
     file, kind_ = _open(id, kind)
     paper = _chosen(file, kind_)
-    return _paper(file, paper) if paper else _not_yet(file, kind_)
+    if paper is None:
+        return _not_yet(file, kind_)
+    kept = issuing.latest(db.session, paper.key)
+    if kept is not None and "draft" not in request.args:
+        return papers_kept.show(kept, _bar(file, paper, kept))
+    return _draft(file, paper, kept)
+
+
+@bp.post("/case/<id>/paper/<kind>/issue/")
+def issue(id: str, kind: str) -> ResponseReturnValue:
+    """Issue a paper: number and day are given, what is printed is kept; again with a reason, after a correction."""
+    file, kind_ = _open(id, kind)
+    paper = _chosen(file, kind_)
+    if paper is None:
+        return _not_yet(file, kind_)
+    after, why = parse_id(request.form.get("after", "")), request.form.get("why", "")[: issuing.LONGEST_WHY]
+    try:
+        issuing.issue(db.session, actor(), now(), sheet_of(file, paper), render_of(file, paper), after, why)
+        db.session.commit()
+    except Stale:
+        return _refused(gettext("Somebody else issued it again meanwhile; look at that paper first."), paper.url, 409)
+    except Refused as refused:
+        return _refused(" ".join(str(sentence(one)) for one in refused.reasons), f"{_again_url(paper)}")
+    return redirect(f"{_url(paper)}#print", 303)
 
 
 @bp.post("/case/<id>/paper/<kind>/full/")
 def full(id: str, kind: str) -> ResponseReturnValue:
-    """The survey form with whole numbers, for a stated reason, on record."""
+    """A form with whole numbers, for a stated reason, on record."""
     file, kind_ = _open(id, kind)
-    if kind_.code != "survey":
+    if not kind_.numbers:
         abort(404)
     paper, why = _chosen(file, kind_), request.form.get("reason", "")
     if paper is None:
         return _not_yet(file, kind_)
     if why not in dict(WHY):
-        message = gettext("Say why the full numbers are needed.")
-        return render_template("panel/refused.html", message=message, back=paper.url), 422
+        return _refused(gettext("Say why the full numbers are needed."), paper.url)
     told = {"field": "id_no", "paper": kind_.code, "persons": len([m for m in file.members if m.present])}
     audit.record(db.session, actor(), now(), "reveal", file.benefit, reason=why, after=told)
     db.session.commit()
-    return _paper(*_again(id, kind_), full=True)
+    file, paper = _again(id, kind_)
+    kept = issuing.latest(db.session, paper.key)
+    bar = Bar(url_for("case.page", id=file.benefit.id))
+    return papers_kept.show(kept, bar, full=True) if kept else _page(file, paper, bar, full=True)
 
 
 @bp.get("/case/<id>/paper/<kind>/delivery/")
@@ -66,7 +97,12 @@ def delivery(id: str, kind: str) -> ResponseReturnValue:
     paper = _chosen(file, kind_)
     if paper is None:
         return _not_yet(file, kind_)
-    return _print("delivery", paper, file, back=paper.url, **letter(file, paper))
+    kept = issuing.latest(db.session, paper.key)
+    number = str(issuing.number_of(kept)) if kept else open_number(file, paper)
+    with force_locale(CHINESE):
+        told = letter(file, paper)
+        return render_template("papers/delivery.html", bar=_markup(Bar(paper.url)), family="letter", number=number,
+                               printed=_printed(file), **told)  # fmt: skip
 
 
 def _open(id: str, kind: str) -> tuple[CaseFile, Kind]:
@@ -85,51 +121,68 @@ def _chosen(file: CaseFile, kind: Kind) -> Print | None:
     return choose(file.events, kind, parse_id(named) or 0) or abort(404)
 
 
-def _paper(file: CaseFile, paper: Print, full: bool = False) -> str:
+def _url(paper: Print) -> str:
+    return url_for("papers.page", id=paper.event.benefit_id, kind=paper.kind.code, event=paper.event.id)
+
+
+def _again_url(paper: Print) -> str:
+    return url_for("papers.page", id=paper.event.benefit_id, kind=paper.kind.code, event=paper.event.id, draft=1)
+
+
+def _draft(file: CaseFile, paper: Print, kept: IssuedPaper | None) -> str:
+    may = not issuing.faults_of(actor(), sheet_of(file, paper))
+    address = url_for("papers.issue", id=file.benefit.id, kind=paper.kind.code, event=paper.event.id)
+    return _page(file, paper, _bar(file, paper, None, address if may else "", kept.id if kept else None))
+
+
+def _page(file: CaseFile, paper: Print, bar: Bar, full: bool = False) -> str:
+    return draft(file, paper, full, bar=_markup(bar), printed=_printed(file), title=_title(file, paper))
+
+
+def _title(file: CaseFile, paper: Print) -> str:
     with force_locale(CHINESE):
-        told = letter(file, paper) if paper.kind.family == "letter" else _form(file, paper, full)
-    return _print(paper.kind.code, paper, file, **told)
+        return f"{letters.title_of(paper.kind.code, file.benefit.scheme)} {file.household.head_name}"
 
 
-def _form(file: CaseFile, paper: Print, full: bool) -> dict[str, Any]:
-    place = where(file.benefit.village_code)
-    same = {"scheme": letters.FORMAL_NAME[file.benefit.scheme], "benefit": file.benefit, "event": paper.event}
-    if paper.kind.code == "sheet":
-        return {**place, **sheet(file, paper.event), **same}
-    return {**place, **survey(file, full), "calculated": told_of(file, paper.event), **same}
+def _printed(file: CaseFile) -> dict[str, Any]:
+    return {"case_no": file.benefit.case_no, "by": actor().name, "at": now()}
 
 
-def _print(template: str, paper: Print, file: CaseFile, back: str = "", **told: Any) -> str:
-    printed = {"case_no": file.benefit.case_no, "by": actor().name, "at": now()}
-    bar = bar_of(
-        back or url_for("case.page", id=file.benefit.id), _others(template, paper), _asks(template, paper, told)
-    )
-    with force_locale(CHINESE):
-        return render_template(f"papers/{template}.html", bar=bar, printed=printed, family=paper.kind.family,
-                               nth=letters.repeated(paper.nth), **told)  # fmt: skip
+def _markup(bar: Bar) -> Any:
+    return bar.markup()
 
 
-def _others(template: str, paper: Print) -> list[tuple[str, str]]:
-    if template == "notice":
-        village = paper.event.village_code
-        return [(gettext("All on notice in the village"), url_for("papers.notice", village=village))]
-    return [(gettext("Proof of delivery"), paper.delivery_url)] if paper.kind.served and template != "delivery" else []
+def _bar(file: CaseFile, paper: Print, kept: IssuedPaper | None, issue_url: str = "", after: int | None = None) -> Bar:
+    links = [(gettext("Proof of delivery"), paper.delivery_url)] if paper.kind.served else []
+    if paper.kind.code == "notice":
+        links.append((gettext("All on notice in the village"),
+                      url_for("papers.notice", village=paper.event.village_code)))  # fmt: skip
+    if kept is not None:
+        links.append((gettext("Issue again after a correction"), _again_url(paper)))
+    which = {} if paper.latest else {"event": paper.event.id}
+    ask = url_for("papers.full", id=paper.event.benefit_id, kind=paper.kind.code, **which) if paper.kind.numbers else ""
+    return Bar(url_for("case.page", id=file.benefit.id), links, ask, issue_url, after, kept=kept)
 
 
-def _asks(template: str, paper: Print, told: dict[str, Any]) -> str:
-    """Where to ask for whole numbers, if the paper has any and they are not there already."""
-    if template != "survey" or told.get("full"):
-        return ""
-    return url_for("papers.full", id=paper.event.benefit_id, kind="survey")
+def _refused(message: Any, back: str, status: int = 422) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        return render_template("panel/refused.html", message=message, back=back), status
 
 
 def _not_yet(file: CaseFile, kind: Kind) -> ResponseReturnValue:
     possible = {rule.action for rule in RULES if file.benefit.scheme in rule.schemes}
-    steps = [label(action) for action in kind.actions if action in possible]
+    steps = [label(action) for action in kind.actions if action in possible and _plain(kind, action)]
     return render_template("papers/not_yet.html", title=kind.title, steps=steps, benefit=file.benefit), 409
+
+
+def _plain(kind: Kind, action: Action) -> bool:
+    """Whether this step is one that people know the paper by; the meeting is held when somebody objects."""
+    return not (kind.code == "meeting" and action is Action.RECORD_SURVEY)
 
 
 def register(app: Flask) -> None:
     """Add the papers, and tell templates which ones a case has."""
     app.register_blueprint(bp)
+    add_view(app, papers_register.IssuedView)
     app.jinja_env.globals.update(available_papers=available_papers, paper_title=title_of)

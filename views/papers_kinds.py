@@ -1,27 +1,54 @@
-"""Which papers a case has: each states an event, and can be printed once that event is there."""
+"""Which papers a case has: each states an event, and can be printed once that event is there.
 
-from collections.abc import Iterable, Sequence
+To add a kind: one ``Kind`` here, naming the actions it states (and, where it is not for all of them, ``schemes`` or
+``when``), a template ``papers/<code>.html`` that extends ``papers/letter.html`` or ``papers/form.html``, what the
+template shows in ``papers_text.MORE`` (letters) or ``papers_forms.MORE`` (forms), its name in ``policy.letters``
+(letters), its title in the catalogue, and a line in docs/papers.md.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from models import Event
-from policy.vocabulary import Action
+from policy.vocabulary import Action, Scheme, Stage
 
 A = Action
+MEETING_UNTIL = date(2021, 7, 1)
+"""Before this day every case went through 民主评议 (民发〔2012〕220号 第十六条), since then only a disputed one."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of paper: the actions it states, and whether it is served on the family (so that a receipt is signed)."""
+    """A kind of paper and the actions it states.
+
+    ``served``: handed to the family, so that a receipt is signed. ``family``: "letter" (文书, numbered) or "form" (表).
+    ``numbers``: it has numbers of people, which can be asked for in full. ``schemes`` empty: of every scheme.
+    """
 
     code: str
     title: Any
     actions: tuple[Action, ...]
     served: bool = True
     family: str = "letter"
+    numbers: bool = False
+    schemes: tuple[Scheme, ...] = ()
+    when: Callable[[Event], bool] | None = None
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it takes a number of its office."""
+        return self.family == "letter"
+
+    def states(self, event: Event) -> bool:
+        """Whether this paper is the one to print for an event."""
+        if event.action not in self.actions or (self.when and not self.when(event)):
+            return False
+        return not self.schemes or event.benefit is None or event.benefit.scheme in self.schemes
 
 
 @dataclass(frozen=True)
@@ -32,6 +59,11 @@ class Print:
     event: Event
     nth: int
     latest: bool
+
+    @property
+    def key(self) -> str:
+        """What it states, for the register of issued papers."""
+        return f"{self.kind.code}:{self.event.id}"
 
     @property
     def url(self) -> str:
@@ -47,33 +79,72 @@ class Print:
         return url_for("papers.delivery", id=self.event.benefit_id, kind=self.kind.code, event=self.event.id)
 
 
+def _of_application(event: Event) -> bool:
+    return event.from_stage is not Stage.RECHECK
+
+
+def _of_recheck(event: Event) -> bool:
+    return event.from_stage is Stage.RECHECK
+
+
+def _disputed(event: Event) -> bool:
+    return event.action is A.OBJECT or event.at.date() < MEETING_UNTIL
+
+
+def _decided_singly(event: Event) -> bool:
+    return bool((event.data or {}).get("special_decision"))
+
+
+
+NOT_TEMPORARY = tuple(scheme for scheme in Scheme if scheme is not Scheme.TEMPORARY)
+
 _KINDS = (
+    Kind("application", _l("Application form"), (A.APPLY,), served=False, family="form", numbers=True),
+    Kind("pledge", _l("Honesty pledge"), (A.APPLY,), served=False, family="form"),
+    Kind("authorisation", _l("Cross-check authorisation"), (A.APPLY,), served=False, family="form", numbers=True),
     Kind("missing", _l("Missing-papers notice"), (A.TELL_MISSING,)),
     Kind("receipt", _l("Acceptance receipt"), (A.ACCEPT,)),
-    Kind("survey", _l("Home survey form"), (A.START_REVIEW, A.START_RECHECK), served=False, family="form"),
-    Kind("sheet", _l("Review and confirmation form"), (A.GIVE_OPINION,), served=False, family="form"),
+    Kind("survey", _l("Home survey form"), (A.START_REVIEW, A.START_RECHECK), served=False, family="form",
+         numbers=True),
+    Kind("neighbours", _l("Record of neighbour visits"), (A.START_REVIEW, A.START_RECHECK), served=False,
+         family="form"),
+    Kind("crosscheck", _l("Cross-check report"), (A.RECORD_CROSSCHECK,), served=False, family="form"),
+    Kind("meeting", _l("Record of the democratic review"), (A.OBJECT, A.RECORD_SURVEY), served=False, family="form",
+         when=_disputed),
+    Kind("sheet", _l("Review and confirmation form"), (A.GIVE_OPINION,), served=False, family="form",
+         schemes=NOT_TEMPORARY, when=_of_application),
+    Kind("review_sheet", _l("Recheck form"), (A.GIVE_OPINION,), served=False, family="form", when=_of_recheck),
+    Kind("aid_sheet", _l("Temporary aid approval form"), (A.PAY_FIRST, A.GIVE_OPINION), served=False, family="form",
+         numbers=True, schemes=(Scheme.TEMPORARY,)),
+    Kind("minutes", _l("Minutes of the single decision"),
+         (A.GIVE_OPINION, A.CONFIRM, A.PAY_FIRST, A.KEEP, A.RAISE, A.CUT, A.START_GRACE, A.SUSPEND, A.EXIT),
+         served=False, family="form", when=_decided_singly),
     Kind("notice", _l("Public notice"), (A.POST_NOTICE,), served=False),
     Kind("decision", _l("Letter of confirmation"), (A.CONFIRM, A.PAY_FIRST)),
+    Kind("guardianship", _l("Guardianship agreement"), (A.CONFIRM,), served=False, family="form", numbers=True,
+         schemes=(Scheme.TEKUN,)),
     Kind("refusal", _l("Letter of refusal"), (A.REFUSE,)),
     Kind("change", _l("Letter of change"), (A.RAISE, A.CUT)),
+    Kind("grace_sheet", _l("Grace period approval form"), (A.START_GRACE,), served=False, family="form"),
     Kind("grace", _l("Letter on the grace period"), (A.START_GRACE,)),
     Kind("suspension", _l("Letter of suspension"), (A.SUSPEND,)),
     Kind("resumption", _l("Letter on resumed payment"), (A.RESUME,)),
     Kind("exit", _l("Letter of exit"), (A.EXIT, A.END_GRACE, A.LEAVE, A.END_ON_DEATH)),
-)
+)  # fmt: skip
 KINDS = {kind.code: kind for kind in _KINDS}
-OF_ACTION = {action: kind for kind in _KINDS for action in kind.actions}
+OF_ACTION = {action: tuple(kind for kind in _KINDS if action in kind.actions) for action in Action}
+"""By action, the kinds that may state it."""
 
 
 def available_papers(events: Iterable[Event]) -> list[Print]:
     """Every paper that the events of a case (in order) allow to print."""
-    stated = [(OF_ACTION[event.action], event) for event in events if event.action in OF_ACTION]
+    stated = [(kind, event) for event in events for kind in OF_ACTION[event.action] if kind.states(event)]
+    last = {kind.code: place for place, (kind, _) in enumerate(stated)}
     counts: dict[str, int] = {}
     found = []
     for place, (kind, event) in enumerate(stated):
         counts[kind.code] = counts.get(kind.code, 0) + 1
-        latest = all(later is not kind for later, _ in stated[place + 1 :])
-        found.append(Print(kind, event, counts[kind.code], latest))
+        found.append(Print(kind, event, counts[kind.code], last[kind.code] == place))
     return found
 
 

@@ -7,7 +7,6 @@ from models import Event
 from policy.vocabulary import Action
 from views.case_file import CaseFile
 from views.papers_finding import Told, told_of
-from views.papers_survey import survey
 
 DECIDES = (Action.CONFIRM, Action.REFUSE, Action.KEEP, Action.RAISE, Action.CUT, Action.START_GRACE, Action.SUSPEND,
            Action.EXIT)  # fmt: skip
@@ -17,10 +16,10 @@ def sheet(file: CaseFile, event: Event) -> dict[str, Any]:
     """What the form shows of the round in which this opinion was given; numbers of people stand masked."""
     round_ = _after(file, event)
     return {
-        **survey(file, full=False), "opinion": event, "found": told_of(file, event),
+        "opinion": event, "found": told_of(file, event),
         "county": next((e for e in reversed(round_) if e.action is Action.COUNTY_OPINION), None),
         "decision": next((e for e in round_ if e.action in DECIDES), None),
-        "counted": _counted(told_of(file, event)),
+        "counted": counted(told_of(file, event)),
     }  # fmt: skip
 
 
@@ -35,7 +34,7 @@ def _after(file: CaseFile, event: Event) -> list[Event]:
     return later
 
 
-def _counted(found: Told | None) -> Mapping[str, bool]:
+def counted(found: Told | None) -> Mapping[str, bool]:
     """By name, who is counted; names of two people alike are told by none."""
     if found is None:
         return {}

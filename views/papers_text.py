@@ -27,12 +27,12 @@ BASIS = {
 
 
 def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
-    """Everything the template of a letter shows; amounts in 分."""
+    """Everything the template of a letter shows, but for its number; amounts in 分."""
     benefit, event, code = file.benefit, paper.event, paper.kind.code
-    decider = decided_by(benefit, event) if code in DECIDED else Authority.TOWNSHIP
+    decider = decider_of(benefit, paper)
     return {
         **where(benefit.village_code, decider), "benefit": benefit, "event": event, "on": event.at.date(),
-        "number": number(benefit, paper, decider), "scheme": letters.FORMAL_NAME[benefit.scheme],
+        "scheme": letters.FORMAL_NAME[benefit.scheme], "money": letters.money_name(benefit.scheme),
         "name": letters.title_of(code, benefit.scheme),
         "addressee": addressee(benefit), "persons": benefit.persons, "decider": decider,
         "remedies": letters.remedies(decider, *_county_and_city(benefit.village_code), event.at.date()),
@@ -41,6 +41,16 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
         "month": month_after(event.at.date()), "found": told_of(file, event) if code in ATTACHED else None,
         **MORE.get(code, _nothing)(file, event),
     }  # fmt: skip
+
+
+def decider_of(benefit: Benefit, paper: Print) -> Authority:
+    """Whose paper it is: the deciding office's where it tells a decision, else the township's."""
+    return decided_by(benefit, paper.event) if paper.kind.code in DECIDED else Authority.TOWNSHIP
+
+
+def office_code(benefit: Benefit, decider: Authority) -> str:
+    """The code of the office in whose register a paper is numbered."""
+    return benefit.village_code[:9] if decider is Authority.TOWNSHIP else benefit.village_code[:6]
 
 
 def decided_by(benefit: Benefit, event: Event) -> Authority:
@@ -62,16 +72,6 @@ def where(code: str, decider: Authority = Authority.TOWNSHIP) -> dict[str, str]:
         "township_office": letters.office_of(Authority.TOWNSHIP, county, township),
         "county_office": letters.office_of(Authority.COUNTY, county, township),
     }
-
-
-def number(benefit: Benefit, paper: Print, decider: Authority) -> tuple[str, int, str]:
-    """Word, year and serial number of a letter: 巡民救受, 2021, 12; the case number gives the last two."""
-    code = benefit.village_code
-    county, siblings = places.name(code[:6]), [n for c, n in places.names().items() if len(c) == 9]
-    township = letters.short_name(places.name(code[:9]), siblings)
-    word = letters.document_word(paper.kind.code, decider, county[:1], township)
-    year, serial = letters.case_number(benefit.case_no) or (benefit.applied_on.year, benefit.id)
-    return word, year, f"{serial}"
 
 
 def addressee(benefit: Benefit) -> str:

@@ -7,7 +7,7 @@ import pytest
 from policy import letters
 from policy.vocabulary import Authority, Scheme
 
-T, C = Authority.TOWNSHIP, Authority.COUNTY
+T, C, G = Authority.TOWNSHIP, Authority.COUNTY, Authority.COUNTY_GOVERNMENT
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ T, C = Authority.TOWNSHIP, Authority.COUNTY
         (C, date(2024, 1, 2), "珙县人民政府"),
         (T, date(2023, 12, 31), "珙县人民政府"),
         (T, date(2024, 1, 1), "珙县人民政府"),
+        (G, date(2023, 12, 31), "宜宾市人民政府"),
+        (G, date(2024, 1, 1), "宜宾市人民政府"),
     ],
 )
 def test_the_organ_of_review_is_that_of_the_day_of_the_decision(decider, on, organ):
@@ -32,7 +34,7 @@ def test_the_term_to_go_to_court_is_that_of_the_day_of_the_decision(on, months):
 
 @pytest.mark.parametrize(
     ("decider", "township", "office"),
-    [(T, "巡场镇", "珙县巡场镇人民政府"), (T, "城关街道", "珙县城关街道办事处"), (C, "巡场镇", "珙县民政局")],
+    [(T, "巡场镇", "珙县巡场镇人民政府"), (T, "城关街道", "珙县城关街道办事处"), (C, "巡场镇", "珙县民政局"), (G, "巡场镇", "珙县人民政府")],
 )
 def test_the_office_is_named_in_full(decider, township, office):
     assert letters.office_of(decider, "珙县", township) == office
@@ -50,26 +52,6 @@ def test_the_office_is_named_in_full(decider, township, office):
 )
 def test_the_short_name_of_a_township_is_shared_with_no_other(name, others, short):
     assert letters.short_name(name, others) == short
-
-
-def test_no_two_kinds_of_letters_of_a_case_share_a_number():
-    words = {letters.document_word(kind, decider, "珙", "巡") for kind in letters.MARKS for decider in (T, C)}
-    assert len(words) == 2 * len(letters.MARKS)
-    assert set(letters.TITLES_OF) == set(letters.MARKS)
-    assert "巡民救受" in words and "珙民救巡确" in words
-
-
-@pytest.mark.parametrize(
-    ("case_no", "found"),
-    [("511526100-2021-00012", (2021, 12)), ("DB51152610000012", None), ("", None), ("511526100-2021-", None)],
-)
-def test_a_letter_takes_year_and_number_from_the_case_without_zeros_before(case_no, found):
-    assert letters.case_number(case_no) == found
-
-
-@pytest.mark.parametrize(("nth", "text"), [(0, ""), (1, ""), (2, "之二"), (10, "之十"), (11, "之11")])
-def test_a_further_letter_of_the_same_kind_says_which_it_is(nth, text):
-    assert letters.repeated(nth) == text
 
 
 @pytest.mark.parametrize(
@@ -95,3 +77,21 @@ def test_a_remark_becomes_a_sentence(text, sentence):
 def test_every_scheme_has_its_formal_name():
     assert set(letters.FORMAL_NAME) == set(Scheme)
     assert letters.title_of("receipt", Scheme.DIBAO) == "最低生活保障申请受理通知书"
+
+
+def test_what_a_countys_government_decided_goes_before_the_intermediate_court():
+    assert letters.remedies(G, "珙县", "宜宾市", date(2026, 3, 2)).court == "宜宾市中级人民法院"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "money"),
+    [(Scheme.DIBAO, "最低生活保障金"), (Scheme.CARE_SUBSIDY, "重度残疾人护理补贴"), (Scheme.ORPHAN, "孤儿基本生活费")],
+)
+def test_the_money_of_a_scheme_has_the_name_people_use(scheme, money):
+    assert letters.money_name(scheme) == money
+    assert letters.title_of("suspension", scheme) == f"{money}停发告知书"
+
+
+def test_a_form_does_not_call_a_family_one_twice():
+    assert letters.title_of("survey", Scheme.EDGE) == "最低生活保障边缘家庭入户调查表"
+    assert letters.title_of("survey", Scheme.DIBAO) == "最低生活保障家庭入户调查表"

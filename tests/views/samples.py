@@ -6,6 +6,7 @@ A new route with something in its address needs a line in SAMPLES: ``"<endpoint>
 although the role may come in (as for a row that is somebody else's own).
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,31 +22,37 @@ from models import (
     AuditEntry,
     Finding,
     HouseholdCause,
+    HouseholdEvent,
+    HouseholdReport,
     ImportBatch,
     ImportRow,
     IncomeLine,
+    IssuedPaper,
     Lead,
     MatchLine,
     MatchRun,
     NearRelative,
     Obligor,
     OwedPaper,
+    PaperStyle,
     Recalculation,
     SpendingLine,
     User,
     Visit,
     Visitor,
+    Watch,
 )
-from policy.vocabulary import AssetKind, Cause, IncomeKind, Paper, Relation, Role, SpendingKind, Stage, VisitKind
+from policy.vocabulary import AssetKind, Cause, Happening, IncomeKind, Paper, Relation, Role, SpendingKind, Stage, VisitKind
 from tests import factories
 from tests.clock import START
 from views.db import db
-from workflows import audit
+from workflows import audit, issuing
 from workflows.actor import SYSTEM
 from workflows.tallies import Tally
 
 TODAY = START.date()
 Its = Mapping[str, Any]
+BODY = "<p>同意。</p>"
 PHONE, ACCOUNT = "13800001234", "6228480010203040506"
 
 
@@ -106,13 +113,31 @@ SAMPLES: dict[str, Sample] = {
     "papers.page": Sample(lambda its: {"id": its["benefit"], "kind": "decision"}),
     "papers.full": Sample(lambda its: {"id": its["benefit"], "kind": "survey"}, lambda its: {"reason": "verify"}),
     "papers.delivery": Sample(lambda its: {"id": its["benefit"], "kind": "decision"}),
+    "watch_look.page": of("watch"),
+    "watch_look.record": of("watch", found="仍在住院", outcome="stays", next_on="2030-01-01"),
+    "papers.issue": Sample(lambda its: {"id": its["benefit"], "kind": "decision"}),
+    "papers.issued": of("issued_paper"),
+    "papers.print_again": of("issued_paper"),
+    "papers.word": Sample(lambda its: {"id": its["issued_paper"]}, answers=(404,)),
+    "papers.style": Sample(lambda its: {"digest": "0" * 64}, scoped=False, answers=(404,)),
+    "papers.list_page": Sample(lambda its: {"kind": "publish", "place": its["village"]}, answers=(404,)),
+    "papers.list_issue": Sample(lambda its: {"kind": "publish", "place": its["village"]}, answers=(404,)),
+    "papers.list_full": Sample(
+        lambda its: {"kind": "movements", "place": its["village"]}, lambda its: {"reason": "verify"}, answers=(404,)
+    ),
     "near_relative.strike": Sample(lambda its: {"row_id": its["near_relative"]}),
     "account.end_session": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
-    "people.join": of("household"),
-    "people.leave": of("member"),
-    "people.head": of("household"),
-    "people.move": of("household"),
-    "people.after": of("household"),
+    "household_events.menu": of("household"),
+    "household_events.leave": of("member"),
+    "household_events.event": Sample(lambda its: {"id": its["household"], "kind": "death"}),
+    "household_events.done": Sample(lambda its: {"id": its["household"], "number": its["household_event"]}),
+    "household_events.undo": Sample(
+        lambda its: {"id": its["household"], "number": its["household_event"]}, lambda its: {"words": "登记有误"}
+    ),
+    "household_tasks.move": of("household_move"),
+    "household_tasks.decide": Sample(lambda its: {"id": its["household_move"], "act": "withdraw"}),
+    "household_tasks.report": of("household_report"),
+    "household_tasks.turn_down": of("household_report", reason="不属实"),
     "visiting.new": of("household"),
     "visiting.record": of("visit"),
     "attachments.index": Sample(lambda its: {"kind": "case", "id": its["benefit"]}),
@@ -237,6 +262,7 @@ def family(session: Session, village: str, colleague: User) -> dict[str, Any]:
         ),
         "paper": OwedPaper(benefit_id=case.id, paper=Paper.INCOME_PROOF, told_on=TODAY, due_on=TODAY, **place),
     }  # fmt: skip
+    rows |= _happened(session, home)
     rows["import_batch"] = batch = ImportBatch(
         layout="dibao_members", file_name="名册.csv", charset="utf-8", sha256="0" * 64, rows=1,
         division_code=village[:9], on=TODAY, created_at=START,
@@ -250,9 +276,45 @@ def family(session: Session, village: str, colleague: User) -> dict[str, Any]:
     session.add_all(rows.values())
     session.flush()
     rows |= _matched(session, home, case)
+    rows["issued_paper"] = _issued(session, home, case)
+    watch = Watch(household_id=home.id, benefit_id=case.id, why="医药费仍高", since_on=TODAY, next_on=TODAY)
+    watch.township_code, watch.village_code = home.township_code, home.village_code
+    session.add(watch)
+    session.flush()
+    rows["watch"] = watch
     session.add(ImportRow(batch_id=batch.id, row_no=2, outcome="refused", table_name="member"))
     del rows["cause"]
-    return {"household": home, "member": head, "benefit": case, **rows, "colleague": colleague}
+    return {"household": home, "member": head, "benefit": case, **rows, "colleague": colleague, "village": village}
+
+
+def _issued(session: Session, home: Any, case: Any) -> IssuedPaper:
+    """A letter of the case that was issued; flushed."""
+    style = session.merge(PaperStyle(digest="0" * 64, text="p { margin: 0; }"))
+    session.flush()
+    row = IssuedPaper(
+        key=f"decision:{case.id}", kind="decision", family="letter", benefit_id=case.id, case_no=case.case_no,
+        office_code=home.township_code, word="民救", year=2026, serial=case.id, on=TODAY, at=START, actor_name="测试",
+        title="确认通知书", addressee=home.head_name, style=style.digest, township_code=home.township_code,
+        village_code=home.village_code, digest=issuing.digest_of(BODY),
+    )  # fmt: skip
+    row.body = BODY
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _happened(session: Session, home: Any) -> dict[str, Any]:
+    """A change in the family that was recorded, one that a village reported, and a move that is proposed; flushed."""
+    place = {"village_code": home.village_code, "township_code": home.township_code}
+    told = {"household_id": home.id, "happened_on": TODAY, "words": "群众来办理", **place}
+    event = HouseholdEvent(kind=Happening.NEW_HEAD, at=START, actor_name="李", data={}, **told)
+    asked = {**told, "proposed_at": START, "proposed_by": "王", "from_code": home.township_code}
+    report = HouseholdReport(kind=Happening.DEATH, to_code=home.township_code, content="{}", **asked)
+    to = json.dumps({"village": "511526109201", "address": "一组"})
+    move = HouseholdReport(kind=Happening.HANDOVER, to_code="511526109", content=to, **asked)
+    session.add_all([event, report, move])
+    session.flush()
+    return {"household_event": event, "household_report": report, "household_move": move}
 
 
 def _matched(session: Session, home: Any, case: Any) -> dict[str, Any]:

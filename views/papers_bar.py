@@ -1,0 +1,31 @@
+"""What stands above a paper on the screen and never on the sheet, in the language of the reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+from markupsafe import Markup
+
+from models import IssuedPaper
+from views.panel.masked import WHY
+
+
+@dataclass(frozen=True)
+class Bar:
+    """``issue`` is where a draft is issued (``after``: in place of which issue), ``ask`` where whole numbers are asked.
+
+    ``kept`` is the issued paper that is shown; it is printed again by a button that leaves a record.
+    """
+
+    back: str
+    links: Sequence[tuple[str, str]] = ()
+    ask: str = ""
+    issue: str = ""
+    after: int | None = None
+    kept: IssuedPaper | None = None
+    word: str = ""
+    """Where the draft is issued in the office's own wording, as a Word file."""
+
+    def markup(self) -> Markup:
+        """The bar."""
+        return Markup(render_template("papers/bar.html", bar=self, why=WHY))

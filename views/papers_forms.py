@@ -1,0 +1,133 @@
+"""What each form (表) shows: the family as it stands, and the steps that the form is about."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from models import Event
+from policy import letters
+from policy.vocabulary import Action, EventKind, Source, SpendingKind, Unit
+from views.case_file import CaseFile
+from views.formats import label
+from views.papers_finding import told_of
+from views.papers_kinds import Print
+from views.papers_sheet import counted, sheet
+from views.papers_survey import survey
+from views.papers_text import addressee, decided_by, where
+
+Told = dict[str, Any]
+CITED = {
+    "application": "民发〔2021〕57号 第四条", "pledge": "民发〔2021〕57号 第九条", "authorisation": "民发〔2021〕57号 第九条",
+    "neighbours": "民发〔2021〕57号 第十六条", "crosscheck": "民发〔2021〕57号 第十七条",
+}  # fmt: skip
+
+
+def form(file: CaseFile, paper: Print, full: bool) -> Told:
+    """Everything the template of a form shows; with ``full`` the numbers of people stand there whole."""
+    benefit, event = file.benefit, paper.event
+    scheme = letters.FORMAL_NAME[benefit.scheme]
+    return {
+        **where(benefit.village_code, decided_by(benefit, event)), **survey(file, full), "benefit": benefit,
+        "event": event, "scheme": scheme, "money": letters.money_name(benefit.scheme),
+        "name": letters.title_of(paper.kind.code, benefit.scheme), "applicant": addressee(benefit),
+        "basis": letters.full_title(CITED.get(paper.kind.code) or event.clause), "words": letters.ended(event.opinion),
+        **MORE.get(paper.kind.code, _nothing)(file, event),
+    }  # fmt: skip
+
+
+def _nothing(file: CaseFile, event: Event) -> Told:
+    return {}
+
+
+def _survey(file: CaseFile, event: Event) -> Told:
+    return {"calculated": told_of(file, event)}
+
+
+def _crosscheck(file: CaseFile, event: Event) -> Told:
+    """Every source that was asked up to this answer; those never asked are printed unticked."""
+    asked = {check.source: check for check in file.checks}
+    return {
+        "asked": [(label(source), asked.get(source)) for source in Source],
+        "doubtful": [label(check.source) for check in file.checks if check.doubtful],
+        "answered": [check for check in file.checks if check.back_on],
+    }  # fmt: skip
+
+
+def _meeting(file: CaseFile, event: Event) -> Told:
+    """What the meeting is about: the objection raised that day, else the survey of the case."""
+    raised = [one for one in file.objections if not one.complaint and one.received_on == event.at.date()]
+    return {"objection": raised[-1] if raised else None, "opinion": _last(file, event, Action.GIVE_OPINION)}
+
+
+def _review(file: CaseFile, event: Event) -> Told:
+    """The recheck that this opinion belongs to: when it began, what it found, what it came to."""
+    began = _last(file, event, Action.START_RECHECK)
+    visit = _last(file, event, Action.RECORD_SURVEY)
+    home = next((v for v in file.visits if visit and v.id == visit.data.get("visit_id")), None)
+    return {
+        **sheet(file, event), "began": began, "visit": home, "visitors": (visit.data.get("surveyors") if visit else ()),
+        "changes": [label(change.change) for change in home.changes] if home else [],
+        "before_fen": began.monthly_before_fen if began and began.monthly_before_fen else event.monthly_before_fen,
+        "outcomes": [(a.value, label(a)) for a in OUTCOMES],
+    }  # fmt: skip
+
+
+OUTCOMES = (Action.KEEP, Action.RAISE, Action.CUT, Action.START_GRACE, Action.SUSPEND, Action.EXIT)
+
+
+def _grace_sheet(file: CaseFile, event: Event) -> Told:
+    found, until = told_of(file, event), event.data.get("until")
+    return {
+        "found": found, "counted": counted(found), "months": event.data.get("months"),
+        "from_month": (event.at.date().replace(day=1) + timedelta(days=32)).replace(day=1),
+        "until": date.fromisoformat(until) if until else None,
+        "amount_fen": event.monthly_after_fen or event.monthly_before_fen or 0,
+        "opinion": _last(file, event, Action.GIVE_OPINION), "decision": event,
+    }  # fmt: skip
+
+
+def _aid_sheet(file: CaseFile, event: Event) -> Told:
+    """The application for temporary aid: what happened, what it cost, the opinion and the decision."""
+    benefit = file.benefit
+    later = [e for e in file.events if e.id >= event.id]
+    decided = next((e for e in later if e.action in (Action.PAY_FIRST, Action.CONFIRM, Action.REFUSE)), None)
+    return {
+        "kinds": [(kind.value, label(kind)) for kind in EventKind],
+        "type": "urgent" if benefit.urgent else "expense", "found": told_of(file, event), "decision": decided,
+        "opinion": event if event.action is Action.GIVE_OPINION else None,
+        "spent": [(label(kind), _spent(file, kind)) for kind in SpendingKind],
+    }  # fmt: skip
+
+
+def _spent(file: CaseFile, kind: SpendingKind) -> int:
+    lines = (line for member in file.members if member.present for line in member.spending)
+    return sum(line.year_fen for line in lines if line.kind is kind)
+
+
+def _minutes(file: CaseFile, event: Event) -> Told:
+    """A decision on the single case: what was calculated, what was decided instead, and why."""
+    special = event.data.get("special_decision") or {}
+    amount = event.data.get("amount_fen")
+    return {
+        "special": special, "found": told_of(file, event),
+        "amount_fen": amount if amount is not None else event.monthly_after_fen,
+        "once": event.action is Action.PAY_FIRST,
+    }  # fmt: skip
+
+
+def _guardianship(file: CaseFile, event: Event) -> Told:
+    """Both sides of the agreement: the person supported, and the guardian, who is written in by hand."""
+    single = file.benefit.unit is Unit.SINGLE
+    person = file.benefit.member if single and file.benefit.member else None
+    people = [m for m in file.members if m.present]
+    return {"ward": person or (people[0] if people else None)}
+
+
+def _last(file: CaseFile, event: Event, *actions: Action) -> Event | None:
+    return next((e for e in reversed(file.events) if e.id <= event.id and e.action in actions), None)
+
+
+MORE: dict[str, Callable[[CaseFile, Event], Told]] = {
+    "survey": _survey, "crosscheck": _crosscheck, "meeting": _meeting, "sheet": sheet, "review_sheet": _review,
+    "grace_sheet": _grace_sheet, "aid_sheet": _aid_sheet, "minutes": _minutes, "guardianship": _guardianship,
+}  # fmt: skip

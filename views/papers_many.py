@@ -1,0 +1,186 @@
+"""Many papers at once: what is still to be handed over, ticked, issued together and printed as one page."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, gettext, ngettext
+from markupsafe import Markup
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, undefer
+
+from models import Benefit, Event, IssuedPaper
+from models.base import reading
+from policy import letters
+from policy.vocabulary import Role
+from views import papers_kept, places
+from views.case_file import open_file
+from views.context import actor, figures, now, today
+from views.db import db
+from views.i18n import CHINESE
+from views.panel.scoped import parse_id
+from views.papers_bar import Bar
+from views.papers_kinds import KINDS, OF_ACTION, Kind, Print, choose
+from views.papers_made import render_of, sheet_of
+from views.papers_text import addressee, decider_of, office_code
+from views.reasons import sentence
+from workflows import issuing
+from workflows.actor import scoped
+from workflows.issuing import Sheet
+from workflows.reason import Refused
+
+RECENT = timedelta(days=60)
+MOST, MOST_AT_ONCE = 300, 100
+STATES = ("todo", "done")
+LETTERS = tuple(action for action, kinds in OF_ACTION.items() if any(kind.served for kind in kinds))
+TILE_FOR = frozenset({Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which papers are offered: of a place, of one kind or of all letters, still to be issued or issued."""
+
+    place: str
+    kind: Kind | None
+    state: str
+
+
+def add_routes(bp: Blueprint) -> None:
+    """The addresses of many papers at once."""
+    bp.add_url_rule("/papers/many/", "many", many)
+    bp.add_url_rule("/papers/many/", "issue_many", issue_many, methods=["POST"])
+    bp.add_url_rule("/papers/together/", "together", together)
+
+
+def many() -> ResponseReturnValue:
+    """The papers of the last two months under the reader, those that nobody issued yet first."""
+    want = _choice()
+    found = _found(want)
+    kept = issuing.latest_of(db.session, [paper.key for _, paper in found])
+    rows = [_row(benefit, paper, kept.get(paper.key)) for benefit, paper in found]
+    rows = [row for row in rows if bool(row["kept"]) == (want.state == "done")]
+    return render_template(
+        "papers/many.html", rows=rows, want=want, places=_places(), most=MOST_AT_ONCE, days=RECENT.days,
+        kinds=[(kind.code, kind.title) for kind in KINDS.values()],
+        states=[("todo", gettext("Still to be issued")), ("done", gettext("Issued"))], more=len(found) >= MOST,
+    )  # fmt: skip
+
+
+def issue_many() -> ResponseReturnValue:
+    """Issue every ticked paper in one go, all or none, and show them as one page to print."""
+    asked = list(dict.fromkeys(request.form.getlist("paper")))[: MOST_AT_ONCE + 1]
+    if not asked or len(asked) > MOST_AT_ONCE:
+        return _again(gettext("Tick at least one paper, and at most %(most)s at once.", most=MOST_AT_ONCE))
+    papers = sorted((_named(key) for key in asked), key=lambda pair: _office(*pair))
+    try:
+        rows = [
+            issuing.issue(db.session, actor(), now(), sheet_of(file, paper), render_of(file, paper))
+            for file, paper in papers
+        ]  # fmt: skip
+        db.session.commit()
+    except Refused as refused:
+        return _again(" ".join(str(sentence(one)) for one in refused.reasons))
+    ids = [row.id for row in rows]
+    flash(ngettext("%(num)s paper is issued.", "%(num)s papers are issued.", len(ids)))
+    return redirect(f"{url_for('papers.together', id=ids)}#print", 303)
+
+
+def together() -> ResponseReturnValue:
+    """Issued papers one after the other, each on a sheet of its own, as they were printed."""
+    ids = [number for text in request.args.getlist("id")[:MOST_AT_ONCE] if (number := parse_id(text))]
+    query = scoped(select(IssuedPaper).where(IssuedPaper.id.in_(ids)), IssuedPaper, actor())
+    found = {row.id: row for row in db.session.scalars(query.options(undefer(IssuedPaper.body_sealed)))}
+    rows = [found[id] for id in dict.fromkeys(ids) if id in found] or abort(404)
+    # A page has one style sheet: those printed with another one are printed singly, or they would not look the same.
+    same = [row for row in rows if row.style == rows[-1].style and not row.template_id]
+    links = [(f"{row.title} {row.addressee}", url_for("papers.issued", id=row.id)) for row in rows if row not in same]
+    bar = Bar(url_for("papers.many"), links).markup()
+    with force_locale(CHINESE):
+        return render_template(
+            "papers/together.html", rows=[(row, Markup(row.body), papers_kept.printed(row)) for row in same], bar=bar,
+            style_url=papers_kept.style_url(rows[-1]),
+        )  # fmt: skip
+
+
+def tile() -> list[dict[str, Any]]:
+    """The tile of the township's desk: letters of the last two months that nobody issued yet; none where none waits."""
+    if actor().role not in TILE_FOR:
+        return []
+    done = select(IssuedPaper.id).where(
+        IssuedPaper.benefit_id == Event.benefit_id, IssuedPaper.event_id == Event.id, IssuedPaper.family == "letter"
+    )
+    query = scoped(select(Event.id), Event, actor()).where(Event.at >= today() - RECENT, Event.action.in_(LETTERS))
+    count = int(db.session.scalar(select(func.count()).select_from(
+        query.where(~done.exists()).limit(MOST).subquery())) or 0)  # fmt: skip
+    url = url_for("papers.many")
+    return [{"label": gettext("Letters to issue"), "count": f"{count:,}", "url": url, "tone": ""}] if count else []
+
+
+def _choice() -> Choice:
+    place, state = request.args.get("place", ""), request.args.get("state", "todo")
+    known = place in places.names() and place.startswith(actor().division_code) and len(place) in (9, 12)
+    return Choice(place if known else "", KINDS.get(request.args.get("kind", "")), state if state in STATES else "todo")
+
+
+def _found(want: Choice) -> list[tuple[Benefit, Print]]:
+    """The papers that recent events state, latest first: every letter, or all of one kind."""
+    wanted = want.kind.actions if want.kind else LETTERS
+    query = scoped(select(Event), Event, actor()).where(Event.at >= today() - RECENT, Event.action.in_(wanted))
+    if want.place:
+        query = query.where((Event.village_code if len(want.place) == 12 else Event.township_code) == want.place)
+    home = joinedload(Event.benefit)
+    query = query.options(home.joinedload(Benefit.household), home.joinedload(Benefit.member))
+    events = db.session.scalars(query.order_by(Event.at.desc(), Event.id.desc()).limit(MOST)).all()
+    kinds = (want.kind,) if want.kind else tuple(kind for kind in KINDS.values() if kind.served)
+    return [(e.benefit, Print(kind, e, 1, False)) for e in events for kind in kinds if kind.states(e)]
+
+
+def _row(benefit: Benefit, paper: Print, kept: IssuedPaper | None) -> dict[str, Any]:
+    faults = [] if kept else issuing.faults_of(actor(), _sheet(benefit, paper))
+    return {
+        "key": paper.key, "paper": paper, "benefit": benefit, "kept": kept, "name": addressee(benefit),
+        "why": " ".join(str(sentence(one)) for one in faults), "place": places.where(benefit.village_code),
+        "number": str(issuing.number_of(kept) or "") if kept else "",
+    }  # fmt: skip
+
+
+def _sheet(benefit: Benefit, paper: Print) -> Sheet:
+    """Enough of a sheet to tell whether the reader may issue it, without reading the whole file."""
+    return Sheet(
+        paper.key, paper.kind.code, paper.kind.family, letters.title_of(paper.kind.code, benefit.scheme),
+        _office_of(benefit, paper), benefit.township_code, benefit.village_code, paper.kind.numbered,
+    )  # fmt: skip
+
+
+def _office_of(benefit: Benefit, paper: Print) -> str:
+    return office_code(benefit, decider_of(benefit, paper)) if paper.kind.numbered else benefit.township_code
+
+
+def _office(file: Any, paper: Print) -> tuple[str, int]:
+    """Papers of one office follow one another, so that two people issuing at once wait instead of meeting head on."""
+    return _office_of(file.benefit, paper), paper.event.id
+
+
+def _named(key: str) -> tuple[Any, Print]:
+    """The file and the paper that a ticked box names; answers 404 for what is not there or lies elsewhere."""
+    code, _, number = key.partition(":")
+    kind, event_id = KINDS.get(code), parse_id(number)
+    if kind is None or event_id is None:
+        abort(404)
+    query = scoped(select(Event.benefit_id).where(Event.id == event_id), Event, actor())
+    benefit_id = db.session.scalar(query) or abort(404)
+    file = open_file(db.session, actor(), str(benefit_id), figures(), today())
+    return file, choose(file.events, kind, event_id) or abort(404)
+
+
+def _places() -> list[tuple[str, str]]:
+    mine = actor().division_code
+    return [(c, places.where(c)) for c in places.names() if len(c) in (9, 12) and c.startswith(mine)]
+
+
+def _again(message: Any) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        return render_template("panel/refused.html", message=message, back=url_for("papers.many")), 422

@@ -1,0 +1,62 @@
+"""机关代字: the word in each office's numbers, kept by the supervisor or the system administrator."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import func, select
+
+from models import IssuedPaper, PaperOffice
+from models.base import reading
+from policy.paper_numbers import Number
+from views import places
+from views.context import actor, now, today
+from views.db import db
+from views.reasons import sentence
+from workflows import paper_words
+from workflows.reason import Refused, Stale
+
+
+def add_routes(bp: Blueprint) -> None:
+    """The addresses of the offices' words."""
+    bp.add_url_rule("/papers/offices/", "offices", offices)
+    bp.add_url_rule("/papers/offices/", "choose_word", choose_word, methods=["POST"])
+
+
+def offices() -> ResponseReturnValue:
+    """The word of every office, and how far its numbers have come this year."""
+    return _page()
+
+
+def choose_word() -> ResponseReturnValue:
+    """Give an office its word, from the next number on."""
+    form = request.form
+    code, version = form.get("code", "")[:9], form.get("row_version", 0, int)
+    try:
+        paper_words.choose(db.session, actor(), code, form.get("word", "")[:40], version, now())
+        db.session.commit()
+    except Stale:
+        return _again(gettext("Somebody else changed this meanwhile; look at it again, then decide."), 409)
+    except Refused as refused:
+        return _again(" ".join(str(sentence(one)) for one in refused.reasons), 422)
+    flash(gettext("%(office)s numbers its papers with %(word)s from now on.", office=places.name(code),
+                  word=form["word"].strip()))  # fmt: skip
+    return redirect(url_for("papers.offices"), 303)
+
+
+def _again(message: str, status: int) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        return _page([message]), status
+
+
+def _page(errors: list[str] | None = None) -> str:
+    mine, words = actor().division_code, paper_words.words(db.session)
+    chosen = {row.code: row.row_version for row in db.session.scalars(select(PaperOffice))}
+    last = select(IssuedPaper.office_code, func.max(IssuedPaper.serial)).where(IssuedPaper.year == today().year)
+    given = dict(map(tuple, db.session.execute(last.group_by(IssuedPaper.office_code))))
+    rows = [
+        {"code": code, "name": places.name(code), "word": word, "version": chosen.get(code, 0),
+         "last": str(Number(word, today().year, given[code])) if given.get(code) else ""}
+        for code, word in sorted(words.items()) if code.startswith(mine)
+    ]  # fmt: skip
+    return render_template("papers/offices.html", rows=rows, errors=errors or [])
