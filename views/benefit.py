@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 from flask import Flask, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import exists
 from sqlalchemy.orm import joinedload
 
-from models import Benefit, OwedPaper
+from models import Benefit, CountyCheck, OwedPaper
 from policy.vocabulary import ENDED, IN_FORCE, OPEN, UNDECIDED, Role, Scheme, Stage
 from views import bulk_form, places
 from views.base import PanelView, add_view
@@ -32,8 +33,15 @@ MARKS = {
     "complaint": (_l("Complaint open"), lambda: Benefit.complaint_open),
     "near_relative": (_l("Near relative of staff"), lambda: Benefit.near_relative),
     "taken_over": (_l("Taken over, not recalculated"), lambda: Benefit.taken_over),
+    "agreement_missing": (_l("Guardianship agreement missing"), lambda: Benefit.agreement_lacking_since.is_not(None)),
+    "drawn": (_l("Drawn for the county's check"), lambda: _drawn()),
 }
 WAITING = [role for role in Role if role not in (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)]
+
+
+def _drawn() -> Any:
+    mine = CountyCheck.benefit_id == Benefit.id
+    return exists().where(mine, CountyCheck.picked)
 
 
 class BenefitView(PanelView):
@@ -51,7 +59,7 @@ class BenefitView(PanelView):
     column_sortable_list = ("case_no", "applied_on", "review_due_on")
     sort_with: ClassVar[dict[str, str]] = {
         "due": "step_due_on", "waiting": "step_due_on", "review": "review_due_on", "notice": "notice_until",
-        "grace": "grace_until",
+        "grace": "grace_until", "renewal": "renew_from",
     }  # fmt: skip
     num_columns = frozenset({"monthly_fen"})
     sums: ClassVar[dict[str, Any]] = {"persons": Benefit.persons, "monthly_fen": Benefit.monthly_fen}
@@ -66,6 +74,7 @@ class BenefitView(PanelView):
         DueFilter("due", _l("Step due"), Benefit.step_due_on, Benefit.waiting_role.is_not(None)),
         DueFilter("review", _l("Review due"), Benefit.review_due_on, Benefit.stage == Stage.ACTIVE),
         DueFilter("notice", _l("Notice ends"), Benefit.notice_until, Benefit.stage == Stage.NOTICE).aside(),
+        DueFilter("renewal", _l("Renewal from"), Benefit.renew_from, Benefit.stage == Stage.ACTIVE).aside(),
         DueFilter("grace", _l("Grace ends"), Benefit.grace_until, Benefit.stage == Stage.GRACE).aside(),
         SetFilter("mark", _l("Marked"), MARKS),
     )

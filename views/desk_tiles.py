@@ -13,7 +13,7 @@ from workflows import desk
 from workflows.actor import Actor
 from workflows.desk import Count
 
-KINDS = ("household", "member", "review", "notice", "grace", "visit", "paper", "stage:", "waiting:")
+KINDS = ("household", "member", "review", "notice", "grace", "visit", "paper", "family_task", "watch", "term", "agreement", "stage:", "waiting:")
 QUEUED = frozenset(
     {Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}
 )  # the roles a step ever waits for
@@ -36,6 +36,8 @@ def tiles(counts: dict[str, Count], role: Role) -> list[dict[str, Any]]:
         _due(gettext("Rechecks due"), counts["review"], url_for("benefit.index_view", review="soon")),
         _due(gettext("Visits due"), counts["visit"], url_for("visit.index_view", due="soon")),
         _papers(counts["paper"]),
+        *_family_tasks(counts["family_task"]),
+        *_watched(counts["watch"]),
         _in_force(counts),
     ]
 
@@ -73,6 +75,19 @@ def _of_notices(counts: dict[str, Count]) -> str:
 def _papers(count: Count) -> dict[str, Any]:
     note, tone = _lateness(count)
     return _tile(gettext("Papers owed"), count.total, url_for("owed_paper.index_view"), note, tone)
+
+
+def _watched(count: Count) -> list[dict[str, Any]]:
+    """Families of the watch list to be looked at again; no tile where none waits."""
+    soon = count.overdue + count.today + count.week
+    return [_due(gettext("Watch list: to be looked at"), count, url_for("watch.index_view", due="soon"))] if soon else []
+
+
+def _family_tasks(count: Count) -> list[dict[str, Any]]:
+    """What waits because families changed; no tile where nothing does."""
+    note, tone = _lateness(count)
+    shown = _tile(gettext("Changes in families"), count.total, url_for("household_tasks.index"), note, tone)
+    return [shown] if count.total else []
 
 
 def _in_force(counts: dict[str, Count]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ NAMED = 3
 
 def warnings(counts: dict[str, Count], actor: Actor, today: date) -> list[dict[str, str]]:
     """Each warning with what to do about it, and where."""
-    return [*_debts(counts), *_grace(counts), *_placeholders(actor, today), *_calendar(today)]
+    return [*_debts(counts), *_grace(counts), *_terms(counts), *_agreements(counts), *_placeholders(actor, today), *_calendar(today)]
 
 
 def _debts(counts: dict[str, Count]) -> list[dict[str, str]]:
@@ -36,6 +36,24 @@ def _grace(counts: dict[str, Count]) -> list[dict[str, str]]:
         return []
     text = gettext("%(n)s grace periods end within 7 days", n=soon)
     return [{"text": text, "url": url_for("benefit.index_view", grace="soon"), "link": gettext("See them")}]
+
+
+def _agreements(counts: dict[str, Count]) -> list[dict[str, str]]:
+    lacking = counts["agreement"].total if "agreement" in counts else 0
+    if not lacking:
+        return []
+    text = gettext("%(n)s cases of support at home lack a guardianship agreement", n=lacking)
+    return [{"text": text, "url": url_for("benefit.index_view", mark="agreement_missing"), "link": gettext("See them")}]
+
+
+def _terms(counts: dict[str, Count]) -> list[dict[str, str]]:
+    """Recognitions whose renewal is taken now, or within a week: the families are to be told before they end."""
+    count = counts["term"]
+    soon = count.overdue + count.today + count.week
+    if not soon:
+        return []
+    text = gettext("%(n)s recognitions come to their end; tell the families to apply for renewal", n=soon)
+    return [{"text": text, "url": url_for("benefit.index_view", renewal="soon"), "link": gettext("See them")}]
 
 
 def _placeholders(actor: Actor, today: date) -> list[dict[str, str]]:

@@ -55,12 +55,17 @@ ROUTES: dict[str, Who] = {
     # applications
     "application.index": FIELD,
     "application.remove_draft": FIELD,
-    # who belongs to a family, and where it lives
-    "people.join": FIELD,
-    "people.leave": FIELD,
-    "people.head": FIELD,
-    "people.move": FIELD,
-    "people.after": FIELD,
+    # what happens in a family, and what waits because of it
+    "household_events.menu": FIELD,
+    "household_events.event": FIELD,
+    "household_events.leave": FIELD,
+    "household_events.done": READERS,
+    "household_events.undo": frozenset({Role.TOWNSHIP_OFFICER}),
+    "household_tasks.index": READERS,
+    "household_tasks.move": READERS,
+    "household_tasks.decide": frozenset({Role.TOWNSHIP_OFFICER}),
+    "household_tasks.report": READERS,
+    "household_tasks.turn_down": frozenset({Role.TOWNSHIP_OFFICER}),
     # visits made
     "visiting.new": WORKERS,
     "visiting.record": WORKERS,
@@ -123,6 +128,7 @@ ROUTES: dict[str, Who] = {
     # what the rules come to
     "trial.index": READERS,
     # the register of near relatives
+    "county_checks.index": MATCH_READERS,
     "near_relative.index": READERS,
     "near_relative.add": frozenset({Role.COUNTY_REVIEWER}),
     "near_relative.strike": frozenset({Role.COUNTY_REVIEWER}),
@@ -161,6 +167,9 @@ ROUTES: dict[str, Who] = {
     # benefits and papers
     "benefit.index_view": READERS,
     "owed_paper.index_view": READERS,
+    "watch.index_view": READERS,
+    "watch_look.page": READERS,
+    "watch_look.record": FIELD,
     # lists kept under a name
     "saved_views.index": READERS,
     "saved_views.save": READERS,

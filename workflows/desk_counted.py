@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import String, func, literal, select, type_coerce
 
-from models import Base, Benefit, Household, Member, OwedPaper, Visit, Watch
+from models import Base, Benefit, Household, HouseholdTask, Member, OwedPaper, Visit, Watch
 from models.desk import NO_DATE
 from policy.vocabulary import Stage
 
@@ -38,7 +38,9 @@ COUNTED = (
     Counted(Benefit, "notice", stage=Stage.NOTICE, filled="notice_until", due="notice_until"),
     Counted(Benefit, "grace", stage=Stage.GRACE, filled="grace_until", due="grace_until"),
     Counted(Benefit, "term", stage=Stage.ACTIVE, filled="renew_from", due="renew_from"),
+    Counted(Benefit, "agreement", filled="agreement_lacking_since"),
     Counted(Visit, "visit", empty="done_on", filled="due_on", due="due_on"),
+    Counted(HouseholdTask, "family_task", empty="done_on", due="due_on"),
     Counted(OwedPaper, "paper", empty="filed_on", due="due_on"),
     Counted(Watch, "watch", empty="settled_on", due="next_on"),
 )
