@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from models import Household
-from views import household_form, household_list, household_page, places
+from views import household_event_story, household_event_words, household_form, household_list, household_page, places
 from views.base import PanelView, add_view
 from views.context import today
 from views.db import db
@@ -21,6 +21,7 @@ from views.panel.asked import Asked
 from views.panel.history import history_of
 from views.panel.masked import WHY
 from views.panel.paged import MOST, Page
+from workflows import household_events
 from workflows.correction import set_causes, set_tags
 
 
@@ -79,7 +80,11 @@ class HouseholdView(PanelView):
         """The family."""
         row = self.get_or_404(id)
         family = household_page.family(db.session, row)
-        return self.render("panel/household.html", row=row, family=family, why=WHY, today=today())
+        return self.render(
+            "panel/household.html", row=row, family=family, why=WHY, today=today(),
+            events=household_event_story.entries(household_events.history(db.session, row.id)),
+            waiting=household_event_story.open_tasks(db.session, row.id), needs=household_event_words.NEEDS,
+        )  # fmt: skip
 
     @expose("/<id>/history/")
     def history_view(self, id: str) -> ResponseReturnValue:

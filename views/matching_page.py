@@ -150,10 +150,10 @@ def death_url(line: MatchLine, run: MatchRun) -> str:
     """The form that records the death of a hit on a death list, filled in as far as the list may be shown."""
     if not KINDS[run.kind].death or line.outcome or line.member is None or not line.member.present:
         return ""
-    if not allowed("people.leave"):
+    if not allowed("household_events.leave"):
         return ""
     day = _day_of_death(line) if settling.authorised(line) else ""
-    return url_for("people.leave", id=line.member_id, reason="death", on=day or None)
+    return url_for("household_events.leave", id=line.member_id, reason="death", on=day or None)
 
 
 def _day_of_death(line: MatchLine) -> str:

@@ -10,8 +10,8 @@ from workflows.people import Person
 from workflows.reason import Reason
 from workflows.registry import id_taken
 
-LEAVES = (LeaveReason.MARRIAGE, LeaveReason.MOVE)
-"""Why somebody alone leaves a family; a death and a split are events of their own."""
+LEAVES = (LeaveReason.MARRIAGE, LeaveReason.MOVE, LeaveReason.CORRECTION)
+"""Why somebody alone leaves a family, or never belonged to it; a death and a split are events of their own."""
 
 
 

@@ -77,7 +77,7 @@ def test_with_the_acceptance_every_row_carries_the_new_codes_and_the_case_goes_o
     assert kinds >= {"household", "member", "benefit", "visit", "attachment", "objection", "crosscheck", "match_line",
                      "household_report", "household_task"}  # fmt: skip
     assert (d.case.case_no, d.case.monthly_fen, d.stage) == (number, amount, Stage.RECHECK)
-    assert len(d.session.scalars(select(Event).where(Event.benefit_id == d.case.id)).all()) == steps + 2
+    assert len(d.session.scalars(select(Event).where(Event.benefit_id == d.case.id)).all()) == steps + 1
     assert [effect.what for effect in done.effects] == ["recheck"]
     assert tasks(d, d.actor(Role.TOWNSHIP_OFFICER)) == [] and tasks(d, RECEIVER) == [Need.CARRY_OUT]
     assert report.to_code == factories.XIAOER and row.state is ReportState.DONE

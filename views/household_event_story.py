@@ -1,0 +1,79 @@
+"""Household events as pages tell them: what happened, what became of the cases, what somebody does next."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Benefit, Event, HouseholdEvent, HouseholdTask
+from policy.vocabulary import Action, Need, Stage
+from views import household_event_words as words
+from views.formats import label
+
+
+def entry_of(row: HouseholdEvent, undone: frozenset[int] = frozenset()) -> dict[str, Any]:
+    """One entry of a family's history of events."""
+    return {
+        "id": row.id, "home": row.household_id, "kind": label(row.kind), "day": row.happened_on, "names": row.names,
+        "words": row.words, "evidence": row.evidence, "late": row.late, "who": row.actor_name, "at": row.at,
+        "undone": row.id in undone,
+    }  # fmt: skip
+
+
+def entries(rows: list[HouseholdEvent]) -> list[dict[str, Any]]:
+    """The whole history of events of a family, those taken back marked as such."""
+    undone = frozenset(row.undoes_id for row in rows if row.undoes_id is not None)
+    return [entry_of(row, undone) for row in rows]
+
+
+def next_steps(session: Session, row: HouseholdEvent) -> list[dict[str, Any]]:
+    """Each open case that the event touched: what became of it, and where somebody goes on."""
+    homes = [home for home in (row.household_id, row.other_id) if home is not None]
+    query = select(Event).join(Benefit, Benefit.id == Event.benefit_id)
+    steps = session.scalars(query.where(Benefit.household_id.in_(homes), Event.at == row.at).order_by(Event.id))
+    found = {step.benefit_id: _of_step(step) for step in steps if step.data.get("household_event") == row.id}
+    for task in tasks_of(session, row):
+        if task.benefit is not None:
+            found[task.benefit.id] = _of_task(task)
+    return list(found.values())
+
+
+def tasks_of(session: Session, row: HouseholdEvent) -> list[HouseholdTask]:
+    """What the event left to be done, done by now or not."""
+    query = select(HouseholdTask).where(HouseholdTask.event_id == row.id)
+    return list(session.scalars(query.order_by(HouseholdTask.id)))
+
+
+def open_tasks(session: Session, household_id: int) -> list[HouseholdTask]:
+    """What still waits because of this family, on whosever desk."""
+    query = select(HouseholdTask).where(HouseholdTask.household_id == household_id, HouseholdTask.done_on.is_(None))
+    return list(session.scalars(query.order_by(HouseholdTask.due_on.is_(None), HouseholdTask.due_on)))
+
+
+def case_note(session: Session, benefit_id: int) -> list[HouseholdTask]:
+    """What a case waits for because its family changed."""
+    query = select(HouseholdTask).where(HouseholdTask.benefit_id == benefit_id, HouseholdTask.done_on.is_(None))
+    return list(session.scalars(query))
+
+
+def _of_step(step: Event) -> dict[str, Any]:
+    what = {Action.START_RECHECK: "recheck", Action.END_ON_DEATH: "ends"}.get(step.action, "rechecking")
+    return _case(step.benefit, str(words.WHAT[what]), ends=what == "ends")
+
+
+def _of_task(task: HouseholdTask) -> dict[str, Any]:
+    assert task.benefit is not None
+    what = {Need.CALCULATE: "calculate", Need.END: "END"}.get(task.need, "waits")
+    return {**_case(task.benefit, str(words.WHAT[what])), "due": task.due_on, "done": task.done_on}
+
+
+def _case(benefit: Benefit, what: str, ends: bool = False) -> dict[str, Any]:
+    url = url_for("case.page", id=benefit.id)
+    if benefit.stage is Stage.RECHECK:
+        link = gettext("Go on with the recheck")
+    else:
+        link = gettext("To the case")
+    return {"case_no": benefit.case_no, "scheme": label(benefit.scheme), "what": what, "url": url, "link": link,
+            "due": None, "done": None, "ends": ends, "amount": benefit.monthly_fen}  # fmt: skip

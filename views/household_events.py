@@ -1,0 +1,302 @@
+"""What happened in a family: a page for each event, with its effects before it is recorded and what comes next after."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from models import Household, HouseholdReport, Member
+from models.base import reading
+from policy.vocabulary import Happening, LeaveReason
+from views import household_event_form as forms
+from views import household_event_words as words
+from views import places
+from views.context import actor, figures, now, today
+from views.db import db
+from views.formats import label
+from views.household_event_story import entry_of, next_steps
+from views.panel.scoped import get_or_404
+from views.reasons import sentence
+from workflows import household_event_undo, household_events, household_moves, household_reports, keys
+from workflows.application import present
+from workflows.application_input import Problem
+from workflows.application_sheet import Sheet
+from workflows.household_event_input import Effect
+from workflows.household_events import KEEPERS
+from workflows.household_reports import fields_of
+from workflows.reason import Reason, Refused, Stale
+
+bp = Blueprint("household_events", __name__)
+H = Happening
+KINDS = {kind.value: kind for _, kinds in words.GROUPS for kind in kinds}
+LEAVING = {LeaveReason.DEATH.value: H.DEATH}
+
+
+@bp.get("/household/<id>/happen/")
+def menu(id: str) -> ResponseReturnValue:
+    """Everything that can happen in a family, to choose from."""
+    home = get_or_404(Household, id)
+    member = request.args.get("member", "")
+    return render_template(
+        "panel/household_happen.html", home=home, groups=words.GROUPS, about=words.ABOUT, places=places,
+        offered=_offered(home), member=member if member.isdecimal() else None,
+    )  # fmt: skip
+
+
+@bp.get("/member/<id>/leave/")
+def leave(id: str) -> ResponseReturnValue:
+    """The event with which this person leaves: a death where that is asked for, else any to choose from."""
+    member = get_or_404(Member, id)
+    kind = LEAVING.get(request.args.get("reason", ""))
+    if kind is None:
+        return redirect(url_for("household_events.menu", id=member.household_id, member=member.id))
+    asked = {"member": member.id, "on": request.args.get("on")}
+    return redirect(url_for("household_events.event", id=member.household_id, kind=kind.value, **asked))
+
+
+@bp.route("/household/<id>/happen/<kind>/", methods=("GET", "POST"))
+def event(id: str, kind: str) -> ResponseReturnValue:
+    """One event: asked for, looked at with its effects, recorded once."""
+    home, what = get_or_404(Household, id), KINDS.get(kind)
+    if what is None:
+        abort(404)
+    if request.method == "GET":
+        return _page(home, what, {**_of_report(home), **request.args})
+    act = request.form.get("act", "record")
+    if act in ("edit", "find"):
+        with reading():
+            return _page(home, what, request.form)
+    if actor().role not in KEEPERS:
+        return _report(home, what)
+    return _look(home, what) if act == "look" and what is not H.HANDOVER else _record(home, what)
+
+
+def _look(home: Household, kind: Happening) -> ResponseReturnValue:
+    """Try the event and forget it again: what it would do, or why it cannot be."""
+    try:
+        done = _happen(home, kind)
+        seen = [_seen(effect) for effect in done.effects]
+        late = done.event.late
+    except (Stale, StaleDataError, IntegrityError):
+        return _again(home.id, kind, [Problem("", Reason("family_changed"))], 409)
+    except Refused as refused:
+        return _again(home.id, kind, _problems(refused, kind), 422)
+    db.session.rollback()
+    with reading():
+        home = get_or_404(Household, str(home.id))
+        page = _page(home, kind, request.form, seen=seen, late=late)
+        db.session.rollback()
+    return page
+
+
+def _seen(effect: Effect) -> dict[str, Any]:
+    """An effect as the preview tells it, after the transaction in which it was tried is gone."""
+    benefit = effect.benefit
+    due = effect.task.due_on if effect.task else None
+    return {"scheme": label(benefit.scheme), "case_no": benefit.case_no, "what": str(words.what_happens(effect)),
+            "amount": benefit.monthly_fen, "due": due, "ends": effect.what == "ends"}  # fmt: skip
+
+
+def _record(home: Household, kind: Happening) -> ResponseReturnValue:
+    number = home.id
+    try:
+        body = sorted(item for item in request.form.items(multi=True) if item[0] not in ("csrf_token", "key"))
+        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), repr((request.path, body)))
+        if not claim.first:
+            db.session.rollback()
+            flash(gettext("This was done already and was not sent twice."))
+            return redirect(claim.result or url_for("household.page", id=number), 303)
+        where = _propose(home) if kind is H.HANDOVER else _done_at(_happen(home, kind).event)
+        keys.finish(db.session, request.form["key"], where)
+        db.session.commit()
+    except (Stale, StaleDataError, IntegrityError):
+        return _again(number, kind, [Problem("", Reason("family_changed"))], 409)
+    except Refused as refused:
+        return _again(number, kind, _problems(refused, kind), 422)
+    return redirect(where, 303)
+
+
+def _happen(home: Household, kind: Happening) -> Any:
+    happened, problems = forms.read(kind, request.form, home)
+    if happened is None:
+        raise Unreadable(problems)
+    return household_events.happen(
+        db.session, home, happened, actor(), now(), figures(), _version(), _open_report(home)
+    )
+
+
+def _propose(home: Household) -> str:
+    on, problems = forms.day_of(request.form.get("on", ""))
+    if on is None:
+        raise Unreadable(problems)
+    form = request.form
+    row = household_moves.propose(
+        db.session, home, form.get("village", ""), form.get("address", "")[:200], on, form.get("words", "")[:400],
+        actor(), now(), figures(), _version(), _open_report(home),
+    )  # fmt: skip
+    return url_for("household_tasks.move", id=row.id)
+
+
+def _report(home: Household, kind: Happening) -> ResponseReturnValue:
+    """What a village worker tells: kept for the township, which carries it out."""
+    number, form = home.id, request.form
+    try:
+        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr((request.path, sorted(form.items()))))
+        on, problems = forms.day_of(form.get("on", ""))
+        if claim.first:
+            if on is None:
+                raise Unreadable(problems)
+            member = next((m for m in home.members if str(m.id) == form.get("member")), None)
+            household_reports.report(
+                db.session, home, kind, on, form.get("words", "")[:400], actor(), now(), figures(), member, form
+            )
+            keys.finish(db.session, form["key"], url_for("household_tasks.index"))
+            db.session.commit()
+    except Refused as refused:
+        return _again(number, kind, _problems(refused, kind), 422)
+    flash(gettext("The township has your report on its desk.") if claim.first
+          else gettext("This was done already and was not sent twice."))  # fmt: skip
+    return redirect(url_for("household_tasks.index"), 303)
+
+
+@bp.get("/household/<id>/happened/<int:number>/")
+def done(id: str, number: int) -> ResponseReturnValue:
+    """What an event did, and what comes next."""
+    home = get_or_404(Household, id)
+    row = next((one for one in household_events.history(db.session, home.id) if one.id == number), None)
+    if row is None:
+        abort(404)
+    headless = bool(present(home)) and not any(m.relation == "head" for m in present(home))
+    return render_template(
+        "panel/household_event_done.html", home=home, entry=entry_of(row), steps=next_steps(db.session, row),
+        headless=headless, places=places, row=row, other=_in_reach(row.other) if row.other_id != home.id else None,
+        against=[sentence(r) for r in household_event_undo.why_not(db.session, row, actor())],
+        undone=row.kind is H.UNDONE, key=keys.new_key(), errors=[],
+    )  # fmt: skip
+
+
+@bp.post("/household/<id>/happened/<int:number>/undo")
+def undo(id: str, number: int) -> ResponseReturnValue:
+    """Take an entry back that was made by mistake."""
+    home, form = get_or_404(Household, id), request.form
+    row = next((one for one in household_events.history(db.session, home.id) if one.id == number), None)
+    if row is None:
+        abort(404)
+    try:
+        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr((request.path, form.get("words"))))
+        where = claim.result or url_for("household.page", id=home.id)
+        if claim.first:
+            text = form.get("words", "")[:400]
+            back = household_event_undo.undo(db.session, row, text, actor(), now(), figures())
+            where = _done_at(back.event)
+            keys.finish(db.session, form["key"], where)
+            db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        for reason in refused.reasons:
+            flash(sentence(reason), "bad")
+        return redirect(url_for("household_events.done", id=id, number=number), 303)
+    return redirect(where, 303)
+
+
+class Unreadable(Refused):
+    """The form cannot be read; ``problems`` name the fields."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problem.reason for problem in problems)
+        self.problems = tuple(problems)
+
+
+def _problems(refused: Refused, kind: Happening) -> list[Problem]:
+    if isinstance(refused, Unreadable):
+        return list(refused.problems)
+    return [Problem(words.field_of(reason.code, kind), reason) for reason in refused.reasons]
+
+
+def _again(number: int, kind: Happening, problems: Sequence[Problem], status: int) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        home = get_or_404(Household, str(number))
+        page = _page(home, kind, request.form, problems)
+        db.session.rollback()
+    return page, status
+
+
+def _page(
+    home: Household, kind: Happening, form: Any, problems: Sequence[Problem] = (),
+    seen: list[dict[str, Any]] | None = None, late: bool = False,
+) -> str:
+    other, found = forms.found_family(form, home) if kind is H.MERGE else (None, [])
+    report = _open_report(home, form)
+    return render_template(
+        "panel/household_event.html", home=home, kind=kind, about=words.ABOUT[kind], submit=words.SUBMIT[kind],
+        form=form, key=keys.new_key(), version=form.get("row_version", home.row_version), today=today(), places=places,
+        asks=household_events.ASKS.get(kind, frozenset({"village", "address"})), seen=seen, late=late,
+        errors={p.field: sentence(p.reason) for p in problems}, other=other, found=found, report=report,
+        summary=[{"text": sentence(p.reason), "target": p.field} for p in problems], typed=forms.typed(form),
+        chosen=_chosen(home, form), records=actor().role in KEEPERS, reportable=household_reports.REPORTABLE.get(kind),
+        sheet=Sheet(), row=forms.person_row(form) if "people" in household_events.ASKS.get(kind, ()) else None,
+        whose=[], is_open=_is_open, said=forms.said(kind, form, home, other) if seen is not None else [], pick=forms.choices(kind, home, other),
+        against=[sentence(r) for r in household_events.may_record(home, actor())
+                 if r.code != "not_your_role"],
+    )  # fmt: skip
+
+
+def _is_open(row: Any, at: int, names: Sequence[str], errors: Any) -> bool:
+    return any(row.get(name) or f"members-{at}-{name}" in errors for name in names)
+
+
+def _chosen(home: Household, form: Any) -> Member | None:
+    return next((m for m in home.members if str(m.id) == str(form.get("member", ""))), None)
+
+
+def _offered(home: Household) -> set[Happening]:
+    """The events that this reader may record, or report, of this family."""
+    if home.dissolved_on is not None:
+        return set()
+    mine = set(KINDS.values()) if actor().role in KEEPERS else set(household_reports.REPORTABLE)
+    if not any(member.id_no_pending for member in present(home)):
+        mine.discard(H.ID_NUMBER)
+    return mine
+
+
+def _open_report(home: Household, form: Any = None) -> HouseholdReport | None:
+    """The report that this form carries out, where it is one about this family."""
+    number = (form if form is not None else request.form).get("report", "")
+    if not str(number).isdecimal():
+        return None
+    row = db.session.get(HouseholdReport, int(number))
+    return row if row is not None and row.household_id == home.id and row.state == "open" else None
+
+
+def _of_report(home: Household) -> dict[str, str]:
+    """What a village reported, to begin the form with."""
+    row = _open_report(home, request.args)
+    if row is None:
+        return {}
+    told = {"on": row.happened_on.isoformat(), "words": row.words, "member": str(row.member_id or "")}
+    typed = fields_of(row)
+    return {**typed, **told, "members-0-name": typed.get("name", ""), "report": str(row.id)}
+
+
+def _done_at(row: Any) -> str:
+    return url_for("household_events.done", id=row.household_id, number=row.id)
+
+
+def _in_reach(home: Household | None) -> Household | None:
+    """The other family of an event, where it lies under the reader."""
+    return home if home is not None and home.village_code.startswith(actor().division_code) else None
+
+
+def _version() -> int:
+    text = request.form.get("row_version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)

@@ -1,0 +1,202 @@
+"""What waits because families changed: tasks of a place, villages' reports, families that move between townships."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import func, select
+from sqlalchemy.orm.exc import StaleDataError
+
+from models import HouseholdReport, HouseholdTask
+from models.base import reading
+from policy.vocabulary import Happening, Need, ReportState
+from views import household_event_words as words
+from views import places
+from views.context import actor, figures, now, today
+from views.db import db
+from views.formats import label
+from views.panel.scoped import parse_id
+from views.reasons import sentence
+from workflows import household_moves, household_reports, keys
+from workflows.application import present
+from workflows.household_reports import fields_of
+from workflows.household_scope import open_cases
+from workflows.household_tasks import waiting
+from workflows.reason import Refused, Stale
+
+bp = Blueprint("household_tasks", __name__, url_prefix="/family-tasks")
+SIZE = 50
+ANSWERED_SHOWN = 20
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """What is to be done here because families changed, due first; and how one's own reports were answered."""
+    query = waiting(actor())
+    total = int(db.session.scalar(select(func.count()).select_from(query.subquery())) or 0)
+    last = max(1, -(-total // SIZE))
+    page = min(max(request.args.get("page", 1, int), 1), last)
+    rows = db.session.scalars(query.limit(SIZE).offset((page - 1) * SIZE)).all()
+    return render_template(
+        "panel/household_tasks.html", rows=[_row(task) for task in rows], total=total, page=page, last=last,
+        answered=_answered(), today=today(), places=places,
+    )  # fmt: skip
+
+
+def _row(task: HouseholdTask) -> dict[str, Any]:
+    url, link = _where(task)
+    why = task.event or task.report
+    return {
+        "need": label(task.need), "note": words.NEEDS[task.need.value], "due": task.due_on, "url": url, "link": link,
+        "head": task.household.head_name, "place": places.where(task.household.village_code),
+        "why": label(why.kind) if why else "", "day": why.happened_on if why else None,
+        "case": task.benefit.case_no if task.benefit else "", "late": bool(task.event and task.event.late),
+        "said": task.report.words if task.report else task.event.names if task.event else "",
+        "refused": task.report is not None and task.report.state is ReportState.REFUSED,
+    }  # fmt: skip
+
+
+def _where(task: HouseholdTask) -> tuple[str, str]:
+    """Where the task is done, and what the link says."""
+    if task.need in (Need.ACCEPT, Need.AWAIT):
+        text = gettext("Decide") if task.need is Need.ACCEPT else gettext("See how it stands")
+        return url_for(".move", id=task.report_id), text
+    if task.need is Need.CARRY_OUT:
+        return url_for(".report", id=task.report_id), gettext("Look at the report")
+    return url_for("case.page", id=task.benefit_id), gettext("To the case")
+
+
+def _answered() -> list[HouseholdReport]:
+    """The reports this reader made, the latest first."""
+    mine = select(HouseholdReport).where(HouseholdReport.proposed_by_id == actor().id)
+    return list(db.session.scalars(mine.order_by(HouseholdReport.id.desc()).limit(ANSWERED_SHOWN)))
+
+
+@bp.get("/moves/<id>/")
+def move(id: str) -> ResponseReturnValue:
+    """A family that is to go over to another township, as both townships see it."""
+    return _move(_report(id, moves=True))
+
+
+@bp.post("/moves/<id>/<act>")
+def decide(id: str, act: str) -> ResponseReturnValue:
+    """Accept the family, turn the proposal down, or take it back."""
+    row, form = _report(id, moves=True), request.form
+    if act not in ("accept", "refuse", "withdraw"):
+        abort(404)
+    try:
+        body = repr((request.path, form.get("reason")))
+        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), body)
+        where = claim.result or url_for(".index")
+        if claim.first:
+            where = _decided(row, act, form.get("reason", "")[:400], parse_id(form.get("row_version", "")))
+            keys.finish(db.session, form["key"], where)
+            db.session.commit()
+        else:
+            flash(gettext("This was done already and was not sent twice."))
+    except (Stale, StaleDataError):
+        return _move_again(id, [gettext("Somebody else answered this meanwhile; see below how it stands.")], 409, act)
+    except Refused as refused:
+        return _move_again(id, [sentence(reason) for reason in refused.reasons], 422, act)
+    return redirect(where, 303)
+
+
+def _decided(row: HouseholdReport, act: str, reason: str, version: int | None) -> str:
+    if act == "accept":
+        done = household_moves.accept(db.session, row, actor(), now(), figures(), version)
+        return url_for("household_events.done", id=done.event.household_id, number=done.event.id)
+    if act == "refuse":
+        household_moves.refuse(db.session, row, reason, actor(), now(), version)
+        flash(gettext("The proposal was turned down; the other township reads why."))
+    else:
+        household_moves.withdraw(db.session, row, actor(), now(), version)
+        flash(gettext("Done; the family stays where it is."))
+    return url_for(".index")
+
+
+@bp.get("/reports/<id>/")
+def report(id: str) -> ResponseReturnValue:
+    """What a village reported, with the way to carry it out and to turn it down."""
+    return _report_page(_report(id))
+
+
+@bp.post("/reports/<id>/turn-down")
+def turn_down(id: str) -> ResponseReturnValue:
+    """Say why a report is not carried out."""
+    row, form = _report(id), request.form
+    try:
+        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr((request.path, form.get("reason"))))
+        if claim.first:
+            version = parse_id(form.get("row_version", ""))
+            household_reports.turn_down(db.session, row, form.get("reason", "")[:400], actor(), now(), version)
+            keys.finish(db.session, form["key"], url_for(".index"))
+            db.session.commit()
+    except (Stale, StaleDataError):
+        return _report_again(id, [gettext("Somebody else answered this meanwhile; see below how it stands.")], 409)
+    except Refused as refused:
+        return _report_again(id, [sentence(reason) for reason in refused.reasons], 422)
+    flash(gettext("The village reads why it was not carried out.") if claim.first
+          else gettext("This was done already and was not sent twice."))  # fmt: skip
+    return redirect(url_for(".index"), 303)
+
+
+def _report(id: str, moves: bool = False) -> HouseholdReport:
+    """The report under the reader; a move also where the family is to come to."""
+    number, code = parse_id(id), actor().division_code
+    row = db.session.get(HouseholdReport, number) if number else None
+    if row is None or not actor().sees_cases or (_is_move(row) is not moves):
+        abort(404)
+    mine = row.village_code.startswith(code) or (moves and (row.from_code.startswith(code) or row.to_code.startswith(code)))
+    return row if mine else abort(404)
+
+
+def _is_move(row: HouseholdReport) -> bool:
+    return row.kind is Happening.HANDOVER and row.from_code != row.to_code
+
+
+def _move(row: HouseholdReport, errors: Any = (), act: str = "") -> str:
+    to, home = fields_of(row), row.household
+    receiver = row.to_code.startswith(actor().division_code) and actor().role in household_moves.DECIDERS
+    sender = home.township_code.startswith(actor().division_code) and actor().role in household_moves.DECIDERS
+    return render_template(
+        "panel/household_move.html", row=row, home=home, to=to, places=places, errors=errors, act=act,
+        cases=open_cases(db.session, home.id), people=present(home), key=keys.new_key(), typed=request.form,
+        receives=receiver and row.state is ReportState.OPEN, ours=home.village_code.startswith(actor().division_code),
+        sends=sender and row.state in (ReportState.OPEN, ReportState.REFUSED) and _waits(row), today=today(),
+    )  # fmt: skip
+
+
+def _waits(row: HouseholdReport) -> bool:
+    """Whether its own township still has it on the desk."""
+    task = select(HouseholdTask.id).where(HouseholdTask.report_id == row.id, HouseholdTask.done_on.is_(None))
+    return db.session.scalar(task.limit(1)) is not None
+
+
+def _move_again(id: str, errors: list[str], status: int, act: str) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        page = _move(_report(id, moves=True), errors, act)
+        db.session.rollback()
+    return page, status
+
+
+def _report_page(row: HouseholdReport, errors: Any = ()) -> str:
+    settles = actor().role in household_reports.SETTLERS and row.state is ReportState.OPEN
+    return render_template(
+        "panel/household_report.html", row=row, home=row.household, told=fields_of(row), places=places, errors=errors,
+        settles=settles, key=keys.new_key(), typed=request.form, labels=words.TOLD, today=today(),
+    )  # fmt: skip
+
+
+def _report_again(id: str, errors: list[str], status: int) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        page = _report_page(_report(id), errors)
+        db.session.rollback()
+    return page, status
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
