@@ -27,10 +27,12 @@ from policy.vocabulary import (
 _OPEN_DIBAO = text(
     "scheme = 'dibao' AND unit = 'household' AND stage NOT IN ('refused', 'withdrawn', 'exited')"
 )
-_OPEN_PERSONAL = text(
+OPEN_PERSONAL = (
     "scheme IN ('living_subsidy', 'care_subsidy', 'unsupported_child', 'orphan')"
     " AND stage NOT IN ('refused', 'withdrawn', 'exited')"
 )
+"""An open case of a scheme under which one person is entitled."""
+_OPEN_PERSONAL = text(OPEN_PERSONAL)
 
 
 class Benefit(Scoped, Versioned, Base):
@@ -181,6 +183,9 @@ class Event(Scoped, Base):
     benefit: Mapped[Benefit] = relationship(back_populates="events")
 
 
+_OWED = text("filed_on IS NULL")
+
+
 class OwedPaper(Scoped, Base):
     """A paper the family still owes: told once as missing, or owed after aid was paid first; a debt until filed."""
 
@@ -189,6 +194,7 @@ class OwedPaper(Scoped, Base):
         Index("ix_owed_paper_benefit_id", "benefit_id"),
         Index("ix_owed_paper_township_code_due_on_id", "township_code", "due_on", "id"),
         Index("ix_owed_paper_due_on_id", "due_on", "id"),
+        Index("ix_owed_paper_owed", "township_code", "id", sqlite_where=_OWED, postgresql_where=_OWED),
         ordered("told_on", "filed_on"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

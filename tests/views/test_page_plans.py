@@ -1,0 +1,114 @@
+"""No page reads a table that grows with the county row by row, on either engine: the engines' own plans say so."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ClauseElement, Executable
+
+from models import Base, Household
+from tests.views.standing import Standing
+from tests.views.walked import PAGES, settle
+from views.db import db
+
+GROWING = frozenset(Base.metadata.tables) - {
+    "county", "division", "user", "county_figure", "import_mapping", "saved_view", "doc_counter", "tick", "holiday",
+}  # fmt: skip
+"""Tables whose rows are counted in families, not in offices."""
+FEW = frozenset({"near_relative", "job", "export_job", "import_batch", "match_run", "recalculation", "simulation"})
+"""Of those, the ones that hold some dozens of rows in the largest county."""
+
+
+SQLITE_SCAN, POSTGRES_SCAN = r"^SCAN (\w+)$", r"Seq Scan on (\w+)"
+BOUNDED = {
+    ("/household/", "household"), ("/member/", "member"), ("/benefit/", "benefit"), ("/visit/?state=done", "visit"),
+    ("/audit/", "audit_entry"),
+}  # fmt: skip
+"""Lists without a filter walk from one end up to their LIMIT; nearly every row they meet is one to show."""
+
+
+class Explain(Executable, ClauseElement):
+    """How an engine would answer a statement."""
+
+    inherit_cache = False
+
+    def __init__(self, statement: Any) -> None:
+        self.statement = statement
+
+
+@compiles(Explain)
+def _explained(element: Explain, compiler: Any, **how: Any) -> str:
+    word = "EXPLAIN QUERY PLAN " if compiler.dialect.name == "sqlite" else "EXPLAIN "
+    return word + compiler.process(element.statement, **how)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory, sqlite_template) -> dict[str, list[tuple[Any, Any]]]:
+    """The statements of each page with their values, as they were asked of a small county."""
+    office = Standing(tmp_path_factory.mktemp("plans"), sqlite_template, lambda app: settle(app, 110))
+    found = {}
+    with office.app.app_context():
+        engine = db.engine
+    for where, (who, _) in PAGES.items():
+        browser = office.as_(who)
+        with heard(engine) as said:
+            assert browser.get(where).status_code == 200, where
+        found[where] = said
+    return found
+
+
+@contextmanager
+def heard(engine: Engine) -> Iterator[list[tuple[Any, Any]]]:
+    """Gather what is selected meanwhile."""
+    said: list[tuple[Any, Any]] = []
+
+    def note(connection: Connection, element: Any, many: Any, values: Any, options: Any) -> None:
+        if getattr(element, "is_select", False):
+            said.append((element, values))
+
+    event.listen(engine, "before_execute", note)
+    yield said
+    event.remove(engine, "before_execute", note)
+
+
+def plan(connection: Connection, statement: Any, values: Any) -> list[Any]:
+    """The lines of an engine's plan as its driver gives them."""
+    return connection.execute(Explain(statement), values).cursor.fetchall()
+
+
+def walks(asked: dict[str, list[tuple[Any, Any]]], connection: Connection, column: int, sign: str) -> dict[str, Any]:
+    """The pages that read a growing table row by row, with the statements that do."""
+    wrong: dict[str, list[Any]] = {}
+    for where, statements in asked.items():
+        for statement, values in statements:
+            tables = read_whole([row[column] for row in plan(connection, statement, values)], sign)
+            if tables := {table for table in tables if (where, table) not in BOUNDED or "LIMIT" not in str(statement)}:
+                wrong.setdefault(where, []).append((tables, str(statement)))
+    return wrong
+
+
+def read_whole(lines: list[str], sign: str) -> set[str]:
+    """The growing tables that a plan reads row by row."""
+    found = {match[1] for line in lines if (match := re.search(sign, line.strip()))}
+    return {re.sub(r"_\d+$", "", name) for name in found} & (GROWING - FEW)
+
+
+def test_sqlite_reads_no_growing_table_row_by_row(asked, migrated_sqlite_url):
+    with create_engine(migrated_sqlite_url).connect() as connection:
+        assert walks(asked, connection, 3, SQLITE_SCAN) == {}
+
+
+def test_postgresql_has_an_index_for_every_growing_table_that_a_page_reads(asked, migrated_postgres_url):
+    with create_engine(migrated_postgres_url).connect() as connection:
+        connection.execute(text("SET enable_seqscan = off"))  # in an empty table nothing else would be chosen
+        assert walks(asked, connection, 0, POSTGRES_SCAN) == {}
+
+
+def test_a_table_read_row_by_row_is_noticed(migrated_sqlite_url):
+    with create_engine(migrated_sqlite_url).connect() as connection:
+        lines = [row[3] for row in plan(connection, select(Household).where(Household.note == "x"), {})]
+    assert read_whole(lines, SQLITE_SCAN) == {"household"}
