@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from policy.calendar import add_months
+from policy.figure_keys import KNOWN_KEYS
 from policy.figures import Figures
 from policy.vocabulary import CLASSES, Scheme
 
@@ -15,7 +16,7 @@ _FIRST = {Scheme.EDGE: "edge.income_multiple", Scheme.RIGID: "rigid.spending_per
 def exists_here(figures: Figures, scheme: Scheme, place: str, on: date) -> bool:
     """Whether a scheme exists at a place on a day: somebody may confirm it, and its line is known."""
     keys = [f"delegate.{scheme.value}", *([_FIRST[scheme]] if scheme in _FIRST else [])]
-    return all(figures.find(key, place=place, on=on) is not None for key in keys)
+    return all(key not in KNOWN_KEYS or figures.find(key, place=place, on=on) is not None for key in keys)
 
 
 def term_months(figures: Figures, scheme: Scheme, place: str, on: date) -> int | None:

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from policy.clauses import WHOLE_CASE, term_clause
 from policy.masking import mask_id_beside_birth
-from policy.vocabulary import Stage
-from views import calculation, case_queue, case_story, places, steps
+from policy.vocabulary import CLASSES, IN_FORCE, Scheme, Stage
+from views import calculation, case_aid, case_queue, case_story, case_tekun, places, steps
 from views.case_acts import acts
 from views.case_file import CaseFile, open_file
 from views.case_next import afterwards
@@ -22,7 +22,7 @@ from views.formats import day, yuan
 from views.panel.masked import WHY
 from views.panel.scoped import parse_id
 from views.permissions import allowed
-from views.step_sheet import scheme_in_words
+from views.step_sheet import amount_in_words, scheme_in_words
 
 bp = Blueprint("case", __name__, url_prefix="/case")
 CALENDAR_DAYS = frozenset({Stage.NOTICE, Stage.GRACE})  # their terms are days and months, not working days
@@ -58,7 +58,13 @@ def page(id: str) -> ResponseReturnValue:
         story_tabs=_tabs(file, shown),
         in_force=_in_force(file),
         scheme=scheme_in_words(file.benefit),
+        amount_in_words=amount_in_words,
+        linked_cases=case_aid.linked(file),
+        apply_links=case_aid.apply_links(file),
+        watch_advised=case_aid.watch_advised(file),
+        payments_of_aid=case_aid.stages_of_aid(file),
         visit_link=_visit_link(file),
+        support=case_tekun.support_of(file),
     )
 
 
@@ -68,7 +74,14 @@ def term(file: CaseFile) -> dict[str, Any] | None:
     if due is None:
         return None
     stage = file.benefit.stage
-    return {"due": due, "kind": "calendar" if stage in CALENDAR_DAYS else "working", "cite": term_clause(file.benefit.scheme, stage)}
+    return {"due": due, "kind": "calendar" if _in_days(file) else "working", "cite": term_clause(file.benefit.scheme, stage)}
+
+
+def _in_days(file: CaseFile) -> bool:
+    """Whether the term that runs is one of days or months; the papers of aid paid first are owed in working days."""
+    stage, scheme = file.benefit.stage, file.benefit.scheme
+    paying = scheme is Scheme.TEMPORARY and stage is Stage.ACTIVE and not file.owed
+    return stage in CALENDAR_DAYS or paying or (scheme in CLASSES and stage is Stage.ACTIVE)
 
 
 def _figure(file: CaseFile) -> Any:
@@ -96,18 +109,24 @@ def _in_force(file: CaseFile) -> list[tuple[str, Any]]:
     """What is paid, from when, until when, and when it is looked at again."""
     benefit = file.benefit
     rows: list[tuple[str, Any]] = []
-    if benefit.one_off_fen:
+    if benefit.scheme in CLASSES:
+        rows.append((gettext("Monthly amount"), gettext("without monthly money")))
+        rows += [(gettext("Valid until"), day(benefit.valid_until))] if benefit.valid_until else []
+    elif benefit.one_off_fen:
         rows.append((gettext("One-off amount"), gettext("%(amount)s yuan", amount=yuan(benefit.one_off_fen))))
     else:
         rows.append(
             (gettext("Monthly amount"), gettext("%(amount)s yuan each month", amount=yuan(benefit.monthly_fen)))
         )
+    if goods := case_aid.goods_of(file):
+        rows.append((gettext("Given in goods"), goods))
     if benefit.pays_from:
         rows.append((gettext("Paid from"), f"{benefit.pays_from:%Y-%m}"))
     days = {
         gettext("Paid on"): benefit.paid_on,
         gettext("Next recheck"): benefit.review_due_on,
         gettext("Grace until"): benefit.grace_until,
+        gettext("Renewal from"): benefit.renew_from if benefit.stage in IN_FORCE else None,
         gettext("Ended on"): benefit.ended_on,
     }
     return rows + [(name, day(value)) for name, value in days.items() if value]

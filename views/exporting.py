@@ -26,13 +26,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import Date, DateTime, Integer, func, select
 
 from models.base import reading
 from policy.vocabulary import Role
 from views import export_jobs, labels, work
 from views.base import PanelView
-from views.context import actor, now, read_through, today
+from views.context import actor, now, own_transaction, read_through, today
 from views.db import db
 from views.formats import NOTHING
 from views.import_page import LAYOUT_NAMES
@@ -42,16 +42,22 @@ from views.permissions import allowed
 from views.reasons import sentence
 from workflows import audit
 from workflows.exchange import export, files
-from workflows.exchange.existing import chunks
 from workflows.reason import Reason
 
 bp = Blueprint("exporting", __name__, url_prefix="/export")
 LISTS = ("household", "member", "benefit", "owed_paper", "watch", "visit", "audit", "issued_paper")
 LAYOUTS = {"household": export.HOUSEHOLDS, "member": export.MEMBERS}
 FULL = frozenset({Role.COUNTY_REVIEWER, Role.SUPERVISOR})
-KINDS = {"xlsx": _l(".xlsx (every cell text)"), "csv": _l("CSV (UTF-8 with byte order mark)")}
+KINDS = {
+    "xlsx": _l(".xlsx (numbers of people and accounts as text, amounts and days as such)"),
+    "csv": _l("CSV (UTF-8 with byte order mark)"), "gb18030": _l("CSV (GB18030, for older programs)"),
+}  # fmt: skip
+CHARSETS = {"csv": "utf-8", "gb18030": "gb18030"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_PURPOSE = 200
+MANY = 10_000
+"""Rows up to which they are counted before an export is recorded."""
+IDS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -71,9 +77,10 @@ class Wish:
         query = self.view.scope(select(self.view.model.id).where(*self.view.clauses(self.want)))
         return query.order_by(*self.view.order(self.want.sort))
 
-    def count(self) -> int:
-        """How many rows it has."""
-        return int(db.session.scalar(select(func.count()).select_from(self.ids.order_by(None).subquery())) or 0)
+    def count(self, most: int | None = None) -> int:
+        """How many rows it has; counted no further than ``most``."""
+        counted = self.ids.order_by(None).limit(most).subquery()
+        return int(db.session.scalar(select(func.count()).select_from(counted)) or 0)
 
     def faults(self) -> list[Reason]:
         """Why it is refused."""
@@ -82,17 +89,39 @@ class Wish:
 
     def lines(self) -> Iterator[Sequence[str]]:
         """Headers, then the rows."""
-        numbers = list(db.session.scalars(self.ids))
+        numbers = db.session.connection().execute(self.ids, execution_options={"yield_per": IDS_AT_ONCE}).scalars()
         if self.shape == "roster":
             layout = LAYOUTS[self.view.endpoint]
             yield export.headers(layout)
-            yield from export.Export(db.session, self.full, today()).rows(layout, numbers)
+            yield from self.roster.rows(layout, numbers)
             return
         yield [str(label) for _, label in self.view._list_columns]
-        for part in chunks(numbers):
+        for part in export.growing(numbers):
             for row in self.view.load(part):
                 yield [_text(self.view.show(row, name)) for name, _ in self.view._list_columns]
             db.session.expunge_all()
+
+
+    @property
+    def roster(self) -> export.Export:
+        """What reads the rows of a roster."""
+        return export.Export(db.session(), self.full, today())
+
+    @property
+    def look(self) -> files.Look:
+        """How the workbook looks."""
+        if self.shape == "roster":
+            return self.roster.look(LAYOUTS[self.view.endpoint])
+        columns = self.view.table.__table__.columns
+        return files.Look([_kind(name, columns.get(name)) for name, _ in self.view._list_columns])
+
+
+def _kind(name: str, column: Any) -> str:
+    """Whether a column of a list holds amounts, counts or days; what is shown otherwise stays text all the same."""
+    if name.endswith("_fen"):
+        return "money"
+    types = {DateTime: "moment", Date: "date", Integer: "count"}
+    return next((kind for type_, kind in types.items() if column is not None and isinstance(column.type, type_)), "text")
 
 
 def _text(value: Any) -> str:
@@ -113,17 +142,17 @@ def download(table: str) -> ResponseReturnValue:
     wish = _wish(_view(table))
     if faults := wish.faults():
         return _page(wish, [sentence(reason) for reason in faults]), 422
-    _record(wish)
+    large = _record(wish)
     db.session.commit()
-    name = f"{wish.view.title}{today():%Y%m%d}.{wish.kind}"
-    if wish.kind == "csv":
-        stream = read_through(stream_with_context(files.csv_stream(wish.lines())))
+    name = f"{wish.view.title}{today():%Y%m%d}.{'csv' if wish.kind in CHARSETS else 'xlsx'}"
+    if wish.kind in CHARSETS:
+        stream = stream_with_context(_sent(wish, large))
         disposition = f"attachment; filename=\"export.csv\"; filename*=UTF-8''{quote(name)}"
         return Response(stream, mimetype="text/csv", headers={"Content-Disposition": disposition})
     if wish.count() > export_jobs.AT_ONCE:
         return _later(wish, name)
     with reading():
-        made = files.xlsx_file(wish.lines())
+        made = files.xlsx_file(wish.lines(), look=wish.look)
         db.session.rollback()
     return send_file(made, mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
 
@@ -154,7 +183,7 @@ def _want(view: PanelView) -> Asked:
 def _wish(view: PanelView) -> Wish:
     form = request.form
     shape = "roster" if form.get("shape") == "roster" and view.endpoint in LAYOUTS else "list"
-    kind = "csv" if form.get("kind") == "csv" else "xlsx"
+    kind = form.get("kind", "") if form.get("kind") in KINDS else "xlsx"
     full = form.get("numbers") == "full" and shape == "roster"
     return Wish(view, _want(view), shape, kind, full, form.get("purpose", "").strip()[:LONGEST_PURPOSE])
 
@@ -163,13 +192,44 @@ def _may_see_full(view: PanelView) -> bool:
     return view.endpoint in LAYOUTS and current_user.role in FULL
 
 
-def _record(wish: Wish) -> None:
+def _record(wish: Wish) -> bool:
+    """Who takes what, and why; whether it is so large that its rows are noted when they have gone out."""
+    streamed = wish.kind in CHARSETS
+    rows = wish.count(MANY + 1 if streamed else None)
     told = {
-        "list": wish.view.endpoint, "filters": dict(wish.want.filters), "sort": wish.want.sort, "rows": wish.count(),
+        "list": wish.view.endpoint, "filters": dict(wish.want.filters), "sort": wish.want.sort,
+        "rows": f"> {MANY}" if streamed and rows > MANY else rows,
         "shape": wish.shape, "kind": wish.kind, "masked": not wish.full,
     }  # fmt: skip
     table = wish.view.table.__tablename__
     audit.record(db.session, actor(), now(), "export", reason=wish.purpose, table=table, after=told)
+    return streamed and rows > MANY
+
+
+def _sent(wish: Wish, large: bool) -> Iterator[bytes]:
+    """The CSV as it is read; of a large one the history keeps how many rows went out, and whether that was all."""
+    lines, whole = _Counted(wish.lines()), False
+    try:
+        yield from read_through(files.csv_stream(lines, CHARSETS[wish.kind]))
+        whole = True
+    finally:
+        if large:
+            told = {"list": wish.view.endpoint, "rows": max(lines.count - 1, 0), "whole": whole}
+            table = wish.view.table.__tablename__
+            with own_transaction() as own:
+                audit.record(own, actor(), now(), "export", reason=wish.purpose, table=table, after=told)
+
+
+class _Counted:
+    """Lines, and how many of them were taken."""
+
+    def __init__(self, lines: Iterator[Sequence[str]]) -> None:
+        self.lines, self.count = lines, 0
+
+    def __iter__(self) -> Iterator[Sequence[str]]:
+        for line in self.lines:
+            self.count += 1
+            yield line
 
 
 def _page(wish: Wish, errors: Sequence[str] = ()) -> str:
@@ -208,5 +268,5 @@ def register(app: Flask) -> None:
 
 EXPORT_COLUMNS: dict[str, Any] = {
     "list": _l("List"), "filters": _l("Filters"), "sort": _l("Order"), "shape": _l("Shape"), "masked": _l("Masked"),
-    "batch": _l("Import number"), "digest": _l("Digest of the rows"),
+    "batch": _l("Import number"), "digest": _l("Digest of the rows"), "whole": _l("Sent whole"),
 }  # fmt: skip

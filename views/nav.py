@@ -45,6 +45,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_l("Benefits"), "benefit.index_view"),
             Item(_l("Visits"), "visit.index_view", "visit", dated=True, soon=True, arguments={"due": "soon"}),
             Item(_l("Leads"), "leads.index"),
+            Item(_l("Entitled without aid"), "entitlement.index"),
             Item(_l("Changes in families"), "household_tasks.index", "family_task", dated=True),
             Item(_l("Watch list"), "watch.index_view", "watch", dated=True, soon=True, arguments={"due": "soon"}),
             Item(_l("Papers to hand over"), "papers.many"),

@@ -224,6 +224,8 @@ ROUTES: dict[str, Who] = {
     "matching.line": MATCH_READERS,
     "matching.settle": IMPORTERS,
     "matching.authorise": IMPORTERS,
+    "entitlement.index": READERS,
+    "entitlement.export": READERS - {Role.VILLAGE_WORKER},
     "leads.index": READERS,
     "leads.settle": FIELD | {Role.COUNTY_REVIEWER},
     # lists and rosters out

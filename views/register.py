@@ -30,6 +30,7 @@ PAGES: tuple[str, ...] = (
     "import_reading",
     "matching",
     "leads",
+    "entitlement",
     "watch_list",
     "exporting",
     "export_jobs",

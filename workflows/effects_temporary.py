@@ -91,7 +91,8 @@ def _pay_next(step: Step) -> None:
     """The first instalment that is left was paid on the day given."""
     for row in step.session.scalars(_left(step).limit(1)):
         row.paid_on = step.given.day
-        step.data.update(nth=row.nth, amount_fen=row.amount_fen, due_on=row.due_on.isoformat())
+        told = {"nth": row.nth, "amount_fen": row.amount_fen, "due_on": row.due_on.isoformat()}
+        step.data.update(told, paid_on=row.paid_on.isoformat() if row.paid_on else None)
 
 
 def _left(step: Step) -> Any:

@@ -1,0 +1,139 @@
+"""潜在救助对象: families that were refused in difficulty, when each is looked at again, and what a look told."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload
+
+from models import Benefit, Watch
+from models.base import reading
+from policy.vocabulary import Scheme, WatchEnd
+from views import case_aid, places
+from views.base import PanelView, add_view
+from views.context import actor, figures, now, today
+from views.db import db
+from views.formats import label
+from views.labels import COLUMNS
+from views.links import case_url
+from views.panel import cells
+from views.panel.filters import DueFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
+from views.panel.scoped import get_or_404, parse_id
+from views.permissions import allowed
+from views.reasons import sentence
+from workflows import keys, watching
+from workflows.reason import Refused, Stale
+
+STATES = {
+    "open": (_l("Still on the list"), lambda: Watch.settled_on.is_(None)),
+    "settled": (_l("Off the list"), lambda: Watch.settled_on.is_not(None)),
+}
+STAYS = "stays"
+bp = Blueprint("watch_look", __name__, url_prefix="/watch")
+
+
+class WatchView(PanelView):
+    """The watch list."""
+
+    table = Watch
+    title = _l("Watch list")
+    column_list = (
+        "household", "scheme", "case_no", "why", "since_on", "next_on", "checked_on", "found", "outcome", "village",
+    )  # fmt: skip
+    column_labels: ClassVar[dict[str, Any]] = {
+        **COLUMNS, "household": _l("Head"), "why": _l("Difficulty"), "since_on": _l("On the list since"),
+        "next_on": _l("Next look"), "checked_on": _l("Last look"), "found": _l("What was found"),
+        "outcome": _l("How it ended"), "scheme": _l("Refused scheme"),
+    }  # fmt: skip
+    column_sortable_list = ("next_on",)
+    default_sort = "next_on"
+    options = (joinedload(Watch.household), joinedload(Watch.benefit))
+    filters = (
+        TownshipFilter("township", _l("Township"), lambda code: Watch.township_code == code),
+        VillageFilter("village", _l("Village or community"), lambda code: Watch.village_code == code),
+        SetFilter("state", _l("State"), STATES),
+        DueFilter("due", _l("Next look"), Watch.next_on, Watch.settled_on.is_(None)),
+        WordFilter("scheme", _l("Refused scheme"), Scheme, lambda code: Watch.benefit.has(Benefit.scheme == code)),
+    )
+    cells: ClassVar[dict[str, Any]] = {
+        "household": lambda w: w.household.head_name,
+        "scheme": lambda w: label(w.benefit.scheme),
+        "case_no": lambda w: cells.link(case_url(w.benefit_id), w.benefit.case_no),
+        "next_on": lambda w: cells.due_day(w.next_on) if w.settled_on is None else None,
+        "village": lambda w: places.name(w.township_code) + places.name(w.village_code),
+    }
+
+    def row_url(self, row: Any) -> str:
+        return url_for("watch_look.page", id=row.id)
+
+
+@bp.get("/<id>/look/")
+def page(id: str) -> ResponseReturnValue:
+    """One family of the list: why it stands there, and what to write down after a look."""
+    return _page(id)
+
+
+@bp.post("/<id>/look/")
+def record(id: str) -> ResponseReturnValue:
+    """Write down what a look told; the family stays on the list, or leaves it."""
+    watch, form = get_or_404(Watch, id), request.form
+    outcome = next((word for word in WatchEnd if word.value == form.get("outcome")), None)
+    if outcome is None and form.get("outcome") != STAYS:
+        return _again(id, [gettext("Choose whether the family stays on the list.")], 422)
+    try:
+        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), _body(id))
+        if claim.first:
+            found, day = form.get("found", "")[:2000], _day(form.get("next_on", ""))
+            version = parse_id(form.get("row_version", ""))
+            watching.look(db.session, actor(), watch, found, day, outcome, now(), version)
+            keys.finish(db.session, form["key"], url_for("watch.index_view"))
+            db.session.commit()
+    except Stale:
+        return _again(id, [gettext("Somebody else changed this meanwhile; look at it again, then decide.")], 409)
+    except Refused as refused:
+        return _again(id, [sentence(reason) for reason in refused.reasons], 422)
+    done = gettext("%(name)s: written down.", name=watch.household.head_name)
+    flash(done if claim.first else gettext("This was done already and was not sent twice."))
+    return redirect(url_for("watch.index_view", state="open"), 303)
+
+
+def _body(id: str) -> str:
+    return repr((id, sorted((name, value) for name, value in request.form.items() if name not in ("csrf_token", "key"))))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _again(id: str, errors: list[str], status: int) -> ResponseReturnValue:
+    db.session.rollback()
+    with reading():
+        body = _page(id, errors)
+        db.session.rollback()
+    return body, status
+
+
+def _page(id: str, errors: list[str] | None = None) -> str:
+    watch = get_or_404(Watch, id)
+    choices = [(STAYS, gettext("Stays on the list")), *((word.value, label(word)) for word in WatchEnd)]
+    again = watching.next_look(figures(), watch.village_code, today())
+    typed = request.form if errors else {"next_on": again.isoformat() if again else ""}
+    may = actor().role in watching.WATCHERS and watch.settled_on is None
+    apply = [(label(s), case_aid.form_url(watch.benefit, s)) for s in case_aid.advised_of(watch.benefit_id)]
+    return render_template(
+        "panel/watch.html", watch=watch, choices=choices, typed=typed, errors=errors or [], key=keys.new_key(),
+        may=may, today=today(), place=places.where(watch.village_code), case=case_url(watch.benefit_id),
+        apply=apply if allowed("application.index") else [],
+    )  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Add the list and the page of one family."""
+    add_view(app, WatchView)
+    app.register_blueprint(bp)
