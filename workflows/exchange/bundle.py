@@ -15,7 +15,6 @@ from typing import IO, Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
-from xlsxwriter import Workbook
 
 from models import (
     Asset,
@@ -127,6 +126,8 @@ def _workbook(
     tables: Tables, heading: Callable[[str], str], column: Callable[[str], str],
     in_words: Callable[[str, str, Any], Any],
 ) -> bytes:
+    from xlsxwriter import Workbook  # large, and wanted by one download
+
     with TemporaryFile() as out:
         with Workbook(out, PLAIN) as book:
             text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name
 
 from models import County, Division
 from workflows.exchange import words
 from workflows.exchange.files import PLAIN
 from workflows.exchange.layouts import PLAIN as LAYOUT
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 ROWS = 5_000
 LISTS = "选项"
@@ -35,6 +36,8 @@ def plain_sheet(session: Session) -> IO[bytes]:
     """The form as .xlsx in a temporary file; townships and villages are this county's. Whoever sends it closes it."""
     out: Any = TemporaryFile()  # noqa: SIM115
     lists = {field: list(table.spoken.values()) for field, table in TABLES.items()} | _places(session)
+    from xlsxwriter import Workbook  # large, and wanted by one download
+
     with Workbook(out, PLAIN) as book:
         _sheet(book, lists)
     out.seek(0)
@@ -49,7 +52,7 @@ def _places(session: Session) -> dict[str, list[str]]:
     return {"township": townships, "village": villages}
 
 
-def _sheet(book: Workbook, lists: dict[str, list[str]]) -> None:
+def _sheet(book: "Workbook", lists: dict[str, list[str]]) -> None:
     text = book.add_format({"num_format": "@"})
     head = book.add_format({"num_format": "@", "bold": True, "bg_color": "#E8EEF7", "border": 1})
     must = book.add_format({"num_format": "@", "bold": True, "bg_color": "#FCE4D6", "border": 1})
@@ -72,6 +75,8 @@ def _example(field: str, lists: dict[str, list[str]]) -> str:
 def _choice(sheet: Any, choices: Any, at: int, found: Sequence[str]) -> None:
     """A list on the hidden sheet, and the column's cells that choose from it; other words may still be typed."""
     choices.write_column(0, at, found)
+    from xlsxwriter.utility import xl_col_to_name
+
     letter = str(xl_col_to_name(at))
     source = f"='{LISTS}'!${letter}$1:${letter}${len(found)}"
     sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": source, "error_type": "information"})
