@@ -6,7 +6,7 @@ from policy.word import Word
 class Happening(Word):
     """家庭变动: what happened in a family on a day (民发〔2021〕57号 第三十条)."""
 
-    BIRTH = "birth", "Birth"
+    BIRTH = "birth", "Birth of a child"
     DEATH = "death", "Death"
     MARRIAGE = "marriage", "Marriage into the family"
     JOINED = "joined", "Joining the family"
