@@ -211,15 +211,17 @@ def _export(folder: Path, members: int, kind: str) -> Took:
     steps, clock = Steps(), _Clock()
     with _county(folder, members, anew=False) as session, reading():
         clock.restart()
-        ids = list(session.scalars(select(Member.id).order_by(Member.id)))
-        rows = Export(session, full=True, on=NOW.date()).rows(MEMBERS, ids)
+        wanted = select(Member.id).order_by(Member.id)
+        ids = session.connection().execute(wanted, execution_options={"yield_per": 1_000}).scalars()
+        export = Export(session, full=True, on=NOW.date())
+        rows = export.rows(MEMBERS, ids)
 
         def lines() -> Iterator[list[str]]:
             yield headers(MEMBERS)
             yield from rows
 
         if kind == "xlsx":
-            with files.xlsx_file(lines()) as made:
+            with files.xlsx_file(lines(), look=export.look(MEMBERS)) as made:
                 size = len(made.read())
         else:
             stream = files.csv_stream(lines())

@@ -117,7 +117,7 @@ def _make(work: jobs.Work, arguments: dict[str, Any]) -> None:
             raise Refused([Reason("not_your_role", roles=())])
         g._login_user = _person(user)
         wish = _wish(arguments)
-        made = files.xlsx_file(_told(wish.lines(), wish.count(), work.progress))
+        made = files.xlsx_file(_told(wish.lines(), wish.count(), work.progress), look=wish.look)
         db.session.rollback()
     with made:
         _keep(folder, arguments["stored"], made.read())

@@ -120,8 +120,10 @@ def _kind(name: str, column: Any) -> str:
     """Whether a column of a list holds amounts, counts or days; what is shown otherwise stays text all the same."""
     if name.endswith("_fen"):
         return "money"
+    if column is None:
+        return "text"
     types = {DateTime: "moment", Date: "date", Integer: "count"}
-    return next((kind for type_, kind in types.items() if column is not None and isinstance(column.type, type_)), "text")
+    return next((kind for type_, kind in types.items() if isinstance(column.type, type_)), "text")
 
 
 def _text(value: Any) -> str:

@@ -26,6 +26,8 @@ class Layout:
     kind: str
     columns: tuple[Column, ...]
     extra: tuple[Column, ...] = ()
+    title: str = ""
+    """What stands above the headers of a workbook, after the name of the county."""
 
     def header(self, field: str) -> str:
         """The header under which this layout exports ``field``."""

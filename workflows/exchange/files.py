@@ -1,4 +1,4 @@
-"""Tables as files that a spreadsheet opens without harm: .xlsx with text cells, CSV with a byte order mark.
+"""Tables as files that a spreadsheet opens without harm: .xlsx, and CSV with a byte order mark.
 
 A cell that a spreadsheet would take for a formula is plain text in .xlsx; in CSV it gets an apostrophe before it,
 which the import takes away again. A text that begins with an apostrophe of its own gets a second one in both.
@@ -6,19 +6,19 @@ which the import takes away again. A text that begins with an apostrophe of its 
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from tempfile import TemporaryFile
-from typing import IO, Any
+from itertools import islice
 
-from xlsxwriter import Workbook
+from workflows.exchange.xlsx import APOSTROPHE, LONGEST, MOST_ROWS, Look, xlsx_file
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-APOSTROPHE = "'"
-LONGEST = 32_767  # characters that a cell of .xlsx can hold
-MOST_ROWS = 1_000_000
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDTH = 16
-LINES_AT_ONCE = 200
+FIRST, THEN = 200, 1_000
+"""Lines of CSV that are sent at once: few at first, so that a download begins."""
+SUSPECT = re.compile("[\ufeff,\n\"][=+\\-@\t'＝＋－＠]|[\ufeff,\n]\"\r")
+"""What CSV looks like when a cell in it might not be harmless; quoted text may look so without being it."""
 
 Lines = Iterable[Sequence[str]]
 
@@ -28,54 +28,22 @@ def harmless(text: str) -> str:
     return APOSTROPHE + text if text.startswith((*FORMULA, APOSTROPHE)) else text
 
 
-def csv_stream(lines: Lines) -> Iterator[bytes]:
-    """The lines as CSV in UTF-8 with a byte order mark, some hundred at a time."""
+def csv_stream(lines: Lines, charset: str = "utf-8") -> Iterator[bytes]:
+    """The lines as CSV, some hundred at a time; UTF-8 begins with a byte order mark."""
+    rest, size, mark = iter(lines), FIRST, "\ufeff" if charset == "utf-8" else ""
+    while part := list(islice(rest, size)):
+        text = _csv(mark, part)
+        if SUSPECT.search(text) or SUSPECT.match("\n" + text[:2]):
+            text = _csv(mark, ([harmless(cell) for cell in line] for line in part))
+        yield text.encode(charset, "replace")
+        size, mark = THEN, ""
+
+
+def _csv(mark: str, lines: Lines) -> str:
     out = io.StringIO(newline="")
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    for number, line in enumerate(lines, 1):
-        writer.writerow([harmless(cell) for cell in line])
-        if number % LINES_AT_ONCE == 1:
-            yield _emptied(out)
-    yield _emptied(out)
+    out.write(mark)
+    csv.writer(out).writerows(lines)
+    return out.getvalue()
 
 
-def _emptied(out: io.StringIO) -> bytes:
-    text = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return text.encode("utf-8", "replace")
-
-
-def xlsx_file(lines: Lines, most: int = MOST_ROWS) -> IO[bytes]:
-    """The lines as .xlsx in a temporary file, every cell text, the headers kept in sight; rows are not held.
-
-    Beyond ``most`` rows another sheet begins, under the same headers.
-    """
-    out: Any = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
-    with Workbook(out, {"constant_memory": True, **PLAIN}) as book:
-        text = book.add_format({"num_format": "@"})
-        rows = iter(lines)
-        headers = next(rows, ())
-        sheet, at = _sheet(book, headers, text), 1
-        for line in rows:
-            if at > most:
-                sheet, at = _sheet(book, headers, text), 1
-            _write(sheet, at, line, text)
-            at += 1
-    out.seek(0)
-    return out  # type: ignore[no-any-return]
-
-
-def _sheet(book: Workbook, headers: Sequence[str], text: Any) -> Any:
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, max(len(headers) - 1, 0), WIDTH, text)
-    _write(sheet, 0, headers, text)
-    return sheet
-
-
-def _write(sheet: Any, at: int, line: Sequence[str], text: Any) -> None:
-    for column, cell in enumerate(line):
-        own = APOSTROPHE + cell if cell.startswith(APOSTROPHE) else cell
-        sheet.write_string(at, column, own[:LONGEST], text)
+__all__ = ["APOSTROPHE", "LONGEST", "MOST_ROWS", "PLAIN", "WIDTH", "Look", "csv_stream", "harmless", "xlsx_file"]

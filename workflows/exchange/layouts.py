@@ -58,6 +58,7 @@ HOUSEHOLDS = Layout(
         Column("member_names", "家庭成员姓名", ("成员姓名",)),
         Column("member_id_nos", "家庭成员身份证号", ("成员身份证号", "家庭成员身份证号码")),
     ),
+    title="最低生活保障家庭名册",
 )
 
 MEMBERS = Layout(
@@ -111,6 +112,7 @@ MEMBERS = Layout(
         Column("employer_kind", "在职单位性质", ("单位性质",)),
         Column("workplace", "在职单位地点", ("单位地点", "就业地点")),
     ),
+    title="最低生活保障人员名册",
 )
 
 PLAIN = Layout(

@@ -2,12 +2,13 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 from sqlalchemy import event, select
 
 from models import Asset, Household, HouseholdCause, IncomeLine, Member
@@ -34,7 +35,7 @@ from workflows import audit
 from workflows.actor import SYSTEM
 from workflows.exchange import values
 from workflows.exchange.export import HOUSEHOLDS, MEMBERS, Export, headers
-from workflows.exchange.files import csv_stream, xlsx_file
+from workflows.exchange.files import Look, csv_stream, xlsx_file
 from workflows.exchange.judging import judge_sheet
 from workflows.exchange.reading import Unreadable, read_sheet
 
@@ -131,11 +132,13 @@ def lines(session, layout, full=True):
 
 def verdicts(session, layout, who, kind):
     text = lines(session, layout)
-    data = xlsx_file(text).read() if kind == "xlsx" else b"".join(csv_stream(text))
-    return judge_sheet(session, read_sheet(data, f"名册.{kind}"), who, NOW)[0]
+    look = Export(session, True, NOW.date()).look(layout)
+    charset = "gb18030" if kind == "gb18030" else "utf-8"
+    data = xlsx_file(text, look=look).read() if kind == "xlsx" else b"".join(csv_stream(text, charset))
+    return judge_sheet(session, read_sheet(data, "名册.xlsx" if kind == "xlsx" else "名册.csv"), who, NOW)[0]
 
 
-@given(st.lists(FAMILY, min_size=50, max_size=50), st.sampled_from(["csv", "xlsx"]))
+@given(st.lists(FAMILY, min_size=50, max_size=50), st.sampled_from(["csv", "xlsx", "gb18030"]))
 @settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_an_export_with_full_numbers_imported_again_changes_nothing(session, families, kind):
     session.rollback()
@@ -207,16 +210,75 @@ def test_a_cell_that_a_spreadsheet_would_run_is_text(first):
     text = f"{first}HYPERLINK(1)"
     (cell,) = next(csv.reader(io.StringIO(b"".join(csv_stream([[text]])).decode("utf-8-sig"), newline="")))
     assert cell == f"'{text}"
-    kept = openpyxl.load_workbook(xlsx_file([[text]])).active.cell(1, 1)
+    kept = openpyxl.load_workbook(xlsx_file([["列"], [text]])).active.cell(2, 1)
     assert kept.data_type == "s"
     assert str(kept.value).endswith("HYPERLINK(1)")
 
 
 def test_csv_begins_with_a_byte_order_mark_and_comes_in_pieces():
-    pieces = list(csv_stream([str(n)] for n in range(1000)))
+    pieces = list(csv_stream([str(n)] for n in range(3000)))
     assert pieces[0].startswith(b"\xef\xbb\xbf")
-    assert len(pieces) > 4
-    assert b"".join(pieces).decode("utf-8-sig").split() == [str(n) for n in range(1000)]
+    assert [piece.count(b"\n") for piece in pieces] == [200, 1000, 1000, 800]
+    assert b"".join(pieces).decode("utf-8-sig").split() == [str(n) for n in range(3000)]
+
+
+@pytest.mark.parametrize("at", [0, 1, 199, 200, 201, 1199, 1200])
+@pytest.mark.parametrize("text", ["=1", "'x", '"=1', "\r\n=1", "＝1"])
+def test_a_dangerous_cell_is_found_wherever_a_piece_begins_or_ends(at, text):
+    rows = [["a", "b", "c"] for _ in range(1300)]
+    for place in range(3):
+        told = [list(row) for row in rows]
+        told[at][place] = text
+        back = list(csv.reader(io.StringIO(b"".join(csv_stream(told)).decode("utf-8-sig"), newline="")))
+        assert back[at][place] == (text if text[0] == '"' else f"'{text}")
+        assert sum(cell.startswith("'") for row in back for cell in row) == (text[0] != '"')
+
+
+def test_a_roster_as_workbook_has_amounts_counts_and_days_and_numbers_of_people_as_text(session):
+    rosters.office(session)
+    home = factories.household(session, members=2)
+    home.account = "9999000000000000123"
+    factories.benefit(session, home, Stage.ACTIVE, monthly_fen=123_456, first_month=date(2020, 6, 1))
+    amount = 1234.56
+    for layout, typed in ((HOUSEHOLDS, {"户月保障金额(元)": amount, "家庭人口": 2}), (MEMBERS, {"户月保障金额": amount})):
+        look = Export(session, True, NOW.date()).look(layout)
+        sheet = openpyxl.load_workbook(xlsx_file(lines(session, layout), look=look)).active
+        assert sheet["A1"].value == f"珙县{layout.title}" and "2026年3月2日" in sheet["A2"].value
+        assert {str(merged) for merged in sheet.merged_cells.ranges} == {
+            f"A{row}:{openpyxl.utils.get_column_letter(len(layout.columns))}{row}" for row in (1, 2)
+        }  # fmt: skip
+        assert sheet.freeze_panes == "A4" and [cell.value for cell in sheet[3]] == headers(layout)
+        cells = dict(zip(headers(layout), sheet[4], strict=True))
+        for header, value in typed.items():
+            assert (cells[header].value, cells[header].data_type) == (value, "n")
+        month = cells["最初享受月份"]
+        assert (month.value, month.number_format) == (datetime(2020, 6, 1), "yyyy\\-mm")
+        for header in ("户主身份证号", "银行帐号"):
+            assert (cells[header].data_type, cells[header].number_format) == ("s", "@")
+    birth = dict(zip(headers(MEMBERS), sheet[4], strict=True))["出生日期"]
+    assert (birth.is_date, birth.number_format) == (True, "yyyy\\-mm\\-dd")
+    assert all(sheet.column_dimensions[letter].width > 6 for letter in "ABC")
+
+
+@pytest.mark.parametrize(("kind", "text", "value"), [
+    ("money", "1,234.50", 1234.5), ("money", "-0.01", -0.01), ("money", "1234.567", "1234.567"),
+    ("money", "1e5", "1e5"), ("money", "12345678901234", "12345678901234"), ("count", "12", 12), ("count", "0012", "0012"),
+    ("count", "1.5", "1.5"), ("date", "1900-03-01", datetime(1900, 3, 1)), ("date", "1900-02-28", "1900-02-28"),
+    ("date", "2020-02-30", "2020-02-30"), ("month", "2020-13", "2020-13"), ("text", "12", "12"), ("money", "", None),
+    ("moment", "2026-03-02 09:05", datetime(2026, 3, 2, 9, 5)), ("text", "=1+1", "=1+1"),
+    ("text", " a&<b> ", " a&<b> "), ("text", "'a", "''a"), ("text", "a" * 40_000, "a" * 32_767),
+])  # fmt: skip
+def test_a_cell_is_a_number_only_where_it_is_one_to_the_last_digit(kind, text, value):
+    look = Look([kind])
+    cell = openpyxl.load_workbook(xlsx_file([["列"], [text], ["后"]], look=look)).active.cell(2, 1)
+    assert cell.value == value
+
+
+def test_marks_that_xml_cannot_hold_come_back_by_the_import():
+    odd = ["_x0041_", "a\x01b", "一\r\n二", "𠮷"]
+    (sheet,) = CalamineWorkbook.from_filelike(xlsx_file([["列"], *([text] for text in odd)])).sheet_names
+    rows = CalamineWorkbook.from_filelike(xlsx_file([["列"], *([text] for text in odd)])).get_sheet_by_name(sheet)
+    assert [row[0] for row in rows.to_python()[1:]] == odd
 
 
 def test_long_numbers_stay_text_in_xlsx():

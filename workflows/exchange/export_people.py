@@ -1,0 +1,101 @@
+"""A row for each person, with what the sheet says of the family beside it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from models import Member
+from policy.identity import age_on
+from policy.vocabulary import (
+    DisabilityKind,
+    Employment,
+    Health,
+    Labour,
+    Marital,
+    Relation,
+    Schooling,
+    Sex,
+    Word,
+)  # fmt: skip
+from workflows.exchange import words
+from workflows.exchange.export_shared import (
+    HOME_FIELDS,
+    Cells,
+    Reading,
+    given,
+    home_cells,
+    raw,
+    read_heads,
+    read_homes,
+    read_incomes,
+    yuan,
+)  # fmt: skip
+
+M = Member.__table__.c
+PERSON = (
+    M.id, M.row_key, M.household_id, M.name, raw(M.id_no_sealed), raw(M.relation), raw(M.sex), raw(M.birth),
+    M.ethnicity, raw(M.marital), raw(M.schooling), M.political, raw(M.employment), raw(M.disability_kind),
+    M.disability_level, raw(M.disability_cert_sealed), M.illness_name, raw(M.labour), raw(M.health), M.insurance,
+    raw(M.registered_poor), M.note,
+)  # fmt: skip
+PEOPLE = select(*PERSON).where(M.left_on.is_(None), given(M.id))
+FIELDS = (
+    "name", "id_no", "head_id_no", "relation", "sex", "birth", "age", "ethnicity", "marital", "schooling", "party",
+    "employment", "income_year_fen", "disabled", "disability_certificate", "disability_kind", "disability_level",
+    "illness", "labour", "health", "insurance", "poor_register", "note", *HOME_FIELDS,
+)  # fmt: skip
+YES = {True: words.YES_NO.spoken[True], False: words.YES_NO.spoken[False], None: words.YES_NO.spoken[False]}
+LEVELS: dict[int | None, str] = {None: "", **dict(words.LEVELS.spoken)}
+
+
+def _spoken(kind: type[Word]) -> dict[str | None, str]:
+    return {None: "", **{word.value: words.spoken(word) for word in kind}}
+
+
+SEX, MARITAL, SCHOOLING, EMPLOYMENT = map(_spoken, (Sex, Marital, Schooling, Employment))
+KIND, LABOUR, HEALTH = map(_spoken, (DisabilityKind, Labour, Health))
+RELATION = {(r.value, s.value): words.spoken_relation(r, s) for r in Relation for s in Sex}
+HEAD = Relation.HEAD.value
+
+
+def people(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
+    """Cells by ``FIELDS`` of these members who are present, in this order."""
+    rows = {row[0]: row for row in reading.all(PEOPLE, ids)}
+    homes = home_cells(reading, read_homes(reading, sorted({row[2] for row in rows.values()})))
+    number = reading.number("member", "id_no")
+    numbers = {member_id: number(row[1], row[4]) for member_id, row in rows.items()}
+    heads = {row[2]: numbers[row[0]] for row in rows.values() if row[5] == HEAD}
+    if lacking := sorted(homes.keys() - heads.keys()):
+        heads |= read_heads(reading, lacking)
+    incomes = read_incomes(reading, list(rows))
+    cert, ages = reading.number("member", "disability_cert"), _Ages(reading.on)
+    for member_id in ids:
+        row = rows.get(member_id)
+        if row is None:
+            continue
+        (_, key, home, name, _, relation, sex, birth, ethnicity, marital, schooling, political, employment, kind,
+         level, sealed, illness, labour, health, insurance, poor, note) = row  # fmt: skip
+        income = incomes.get(member_id)
+        yield (
+            name, numbers[member_id], heads.get(home, ""), RELATION[relation, sex], SEX[sex], *ages[birth],
+            ethnicity or "", MARITAL[marital], SCHOOLING[schooling], political or "", EMPLOYMENT[employment],
+            "" if income is None else yuan(income), YES[kind is not None], cert(key, sealed), KIND[kind], LEVELS[level],
+            illness or "", LABOUR[labour], HEALTH[health], insurance or "", YES[poor], note, *homes[home],
+        )  # fmt: skip
+
+
+class _Ages(dict[Any, tuple[str, str]]):
+    """(day of birth, age on a day) as text, by the day as the database gives it; each counted once."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+
+    def __missing__(self, birth: Any) -> tuple[str, str]:
+        told = str(birth)
+        found = self[birth] = (told, str(age_on(date.fromisoformat(told), self.on)))
+        return found
+
+
+__all__ = ["FIELDS", "people"]

@@ -1,0 +1,117 @@
+"""What the rosters of families and of people have in common on their way out: families as cells, numbers, words."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, type_coerce
+from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
+
+from models import Benefit, County, Division, Household, IncomeLine, Member
+from models.sealing import opener
+from policy.masking import mask_account, mask_id_beside_birth, mask_phone
+from policy.money import yuan as written
+from policy.vocabulary import ENDED, Area, Relation, Scheme
+from workflows.exchange import words
+
+Cells = tuple[str, ...]
+MASKS = {
+    "id_no": mask_id_beside_birth, "disability_cert": mask_account, "account": mask_account, "one_card": mask_account,
+    "phone": mask_phone,
+}  # fmt: skip
+yuan = lru_cache(16_384)(written)
+HOME_FIELDS = (
+    "province", "city", "county", "township", "village", "address", "certificate_no", "bank", "account_name", "account",
+    "onecard", "monthly_fen", "total_fen", "first_month", "aid_kind", "",
+)  # fmt: skip
+
+
+def raw(column: Any) -> ColumnElement[Any]:
+    """A column as the database has it: words by their codes, days as they stand, without a step in between."""
+    return type_coerce(column, NullType())
+
+
+def given(column: Any) -> ColumnElement[bool]:
+    """Whether a column is among the numbers that a statement is run with."""
+    condition: ColumnElement[bool] = column.in_(bindparam("ids", expanding=True))
+    return condition
+
+
+H, M, B = Household.__table__.c, Member.__table__.c, Benefit.__table__.c
+HOME = (
+    H.id, H.row_key, raw(H.area), H.address, H.village_code, H.certificate_no, H.bank, H.account_name,
+    raw(H.account_sealed), raw(H.one_card_sealed), B.monthly_fen, raw(B.first_month), H.head_name, H.persons,
+    B.persons, raw(H.phone_sealed),
+)  # fmt: skip
+OPEN_CASE = (B.household_id == H.id) & (B.scheme == Scheme.DIBAO) & B.stage.not_in(ENDED)
+_WITH_CASE = Household.__table__.outerjoin(Benefit.__table__, OPEN_CASE)
+HOMES = select(*HOME).select_from(_WITH_CASE).where(given(H.id)).order_by(B.id.desc())
+HEADS = select(M.household_id, M.row_key, raw(M.id_no_sealed)).where(
+    given(M.household_id), M.left_on.is_(None), M.relation == Relation.HEAD
+)
+L = IncomeLine.__table__.c
+INCOMES = select(L.member_id, func.sum(L.year_fen)).where(given(L.member_id)).group_by(L.member_id)
+AREAS = {area.value: words.spoken(area) for area in Area}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How an export reads; ``places`` are the names of divisions by their code."""
+
+    session: Session
+    full: bool
+    on: date
+    places: Mapping[str, str]
+
+    def all(self, query: Select[Any], ids: Sequence[int]) -> Sequence[Any]:
+        """The rows of a statement about these numbers."""
+        return self.session.connection().execute(query, {"ids": ids}).all()
+
+    def number(self, table: str, name: str) -> Callable[[str, bytes | None], str]:
+        """Opens sealed numbers of a column, in full or masked; nothing for none."""
+        unseal, mask = opener(f"{table}.{name}"), MASKS[name]
+        if self.full:
+            return lambda key, sealed: unseal(key, sealed) if sealed else ""
+        return lambda key, sealed: mask(unseal(key, sealed)) if sealed else ""
+
+
+def read_places(session: Session) -> dict[str, str]:
+    """The names of the county and its divisions, by their code."""
+    divisions = session.execute(select(Division.code, Division.name))
+    county = session.execute(select(County.code, County.name))
+    return dict(map(tuple, [*divisions, *county]))
+
+
+def read_homes(reading: Reading, ids: Sequence[int]) -> dict[int, Any]:
+    """Families with their open case, as ``HOME``, by id."""
+    return {row[0]: row for row in reading.all(HOMES, ids)}
+
+
+def home_cells(reading: Reading, homes: Mapping[int, Any]) -> dict[int, Cells]:
+    """The columns that both rosters have (``HOME_FIELDS``), by the family's id."""
+    account, one_card = reading.number("household", "account"), reading.number("household", "one_card")
+    place = reading.places.get
+    return {
+        home_id: (
+            place(code[:2], ""), place(code[:4], ""), place(code[:6], ""), place(code[:9], ""),
+            place(code, "") if len(code) == 12 else "", address, certificate or "", bank or "", holder or "",
+            account(key, sealed), one_card(key, card), money := yuan(fen or 0), money,
+            str(first)[:7] if first else "", AREAS[area], "",
+        )
+        for home_id, (_, key, area, address, code, certificate, bank, holder, sealed, card, fen, first, *_)
+        in homes.items()
+    }  # fmt: skip
+
+
+def read_incomes(reading: Reading, member_ids: Sequence[int]) -> dict[int, int]:
+    """Income a year (分) of those whose income is on file, by member."""
+    return {member_id: int(fen) for member_id, fen in reading.all(INCOMES, member_ids)}
+
+
+def read_heads(reading: Reading, home_ids: Sequence[int]) -> dict[int, str]:
+    """The ID numbers of the present heads of families, by the family's id."""
+    number = reading.number("member", "id_no")
+    return {home: number(key, sealed) for home, key, sealed in reading.all(HEADS, home_ids)}

@@ -1,0 +1,116 @@
+"""The parts that every .xlsx has, and how a cell is written in one."""
+
+from collections.abc import Sequence
+
+from xlsxwriter.utility import xl_col_to_name
+
+STYLES = {"text": 1, "money": 2, "count": 3, "date": 4, "month": 5, "moment": 6, "header": 7, "title": 8, "note": 9}
+"""Where each kind of cell stands among the formats below."""
+TEXT = '<c s="1" t="inlineStr"><is><t>%s</t></is></c>'
+EMPTY = '<c s="1"/>'
+LEFT_EMPTY = ((TEXT % "", EMPTY), ("<v></v></c>", "</c>"))
+"""What cells put together at once look like when they are empty, and how they are written then."""
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def text(safe: str, style: str = "text") -> str:
+    """A cell of text that is XML already."""
+    return f'<c s="{STYLES[style]}" t="inlineStr"><is><t xml:space="preserve">{safe}</t></is></c>'
+
+
+def number(value: str, kind: str) -> str:
+    """A cell of a number, a day among them."""
+    return f'<c s="{STYLES[kind]}"><v>{value}</v></c>'
+
+
+def begin(widths: Sequence[int], kinds: Sequence[str], above: int) -> str:
+    """A sheet up to its first row; the first ``above`` rows stay in sight."""
+    columns = "".join(
+        f'<col min="{at}" max="{at}" width="{width}" style="{STYLES[kind]}" customWidth="1"/>'
+        for at, (width, kind) in enumerate(zip(widths, kinds, strict=True), 1)
+    )
+    return (
+        f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        f'<pane ySplit="{above}" topLeftCell="A{above + 1}" activePane="bottomLeft" state="frozen"/>'
+        f'<selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
+        f"{f'<cols>{columns}</cols>' if columns else ''}<sheetData>"
+    )
+
+
+def end(above: int, columns: int) -> str:
+    """A sheet from its last row on; what stands above the headers goes across all columns."""
+    last = xl_col_to_name(max(columns - 1, 0))
+    merged = "".join(f'<mergeCell ref="A{row}:{last}{row}"/>' for row in range(1, above + 1)) if columns > 1 else ""
+    told = f'<mergeCells count="{above}">{merged}</mergeCells>' if merged else ""
+    return f"</sheetData>{told}</worksheet>"
+
+
+def frame(sheets: int) -> dict[str, str]:
+    """Everything but the sheets themselves."""
+    numbers = range(1, sheets + 1)
+    kinds = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_SHEET}.worksheet+xml"/>' for n in numbers
+    )
+    tabs = "".join(f'<sheet name="Sheet{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+    links = "".join(_link(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in numbers)
+    links += _link(f"rId{sheets + 1}", "styles", "styles.xml")
+    return {
+        "xl/workbook.xml": f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_REL}"><sheets>{tabs}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _links(links),
+        "_rels/.rels": _links(_link("rId1", "officeDocument", "xl/workbook.xml")),
+        "xl/styles.xml": _styles(),
+        "[Content_Types].xml": (
+            f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
+            f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Default Extension="xml" ContentType="application/xml"/>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{_SHEET}.sheet.main+xml"/>'
+            f'<Override PartName="/xl/styles.xml" ContentType="{_SHEET}.styles+xml"/>{kinds}</Types>'
+        ),
+    }
+
+
+def _link(name: str, kind: str, target: str) -> str:
+    return f'<Relationship Id="{name}" Type="{_REL}/{kind}" Target="{target}"/>'
+
+
+def _links(links: str) -> str:
+    return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'
+
+
+def _styles() -> str:
+    """The formats in the order of ``STYLES``: (number format, font, fill, line, how it stands)."""
+    middle, across = '<alignment vertical="center" wrapText="1"/>', '<alignment horizontal="center" vertical="center"/>'
+    cells = (
+        (0, 0, 0, 0, ""), (49, 0, 0, 0, ""), (4, 0, 0, 0, ""), (1, 0, 0, 0, ""), (164, 0, 0, 0, ""),
+        (165, 0, 0, 0, ""), (166, 0, 0, 0, ""), (49, 1, 2, 1, middle), (49, 2, 0, 0, across), (49, 3, 0, 0, ""),
+    )  # fmt: skip
+    formats = "".join(
+        f'<numFmt numFmtId="{at}" formatCode="{code}"/>'
+        for at, code in ((164, "yyyy\\-mm\\-dd"), (165, "yyyy\\-mm"), (166, "yyyy\\-mm\\-dd\\ hh:mm"))
+    )
+    face = '<name val="宋体"/><charset val="134"/>'
+    fonts = (
+        f'<font><sz val="11"/>{face}</font><font><b/><sz val="11"/>{face}</font><font><b/><sz val="16"/>{face}</font>'
+        f'<font><sz val="10"/><color rgb="FF595959"/>{face}</font>'
+    )
+    fills = (
+        '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+        '<fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF7"/><bgColor indexed="64"/></patternFill></fill>'
+    )
+    line = '<border><left/><right/><top/><bottom style="thin"><color rgb="FF7F7F7F"/></bottom><diagonal/></border>'
+    xfs = "".join(
+        f'<xf numFmtId="{form}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1"'
+        f' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">{stands}</xf>'
+        for form, font, fill, border, stands in cells
+    )
+    return (
+        f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="3">{formats}</numFmts><fonts count="4">{fonts}</fonts>'
+        f'<fills count="3">{fills}</fills><borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
+        f'{line}</borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+        f'<cellXfs count="{len(cells)}">{xfs}</cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    )
