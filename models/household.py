@@ -129,6 +129,7 @@ class Member(Scoped, Versioned, Base):
         Index("ix_member_township_code_name_id", "township_code", "name", "id"),
         Index("ix_member_village_code_name_id", "village_code", "name", "id"),
         Index("ix_member_household_id_id", "household_id", "id"),
+        Index("ix_member_birth_id", "birth", "id"),
         Index("ix_member_id_no_hash_joined_on", "id_no_hash", "joined_on"),
         Index("ix_member_id_no_last4_id", "id_no_last4", "id"),
         Index(

@@ -1,5 +1,7 @@
 """近亲属备案: the register, kept by the county reviewer and read by everybody who handles cases under them."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -7,17 +9,16 @@ from sqlalchemy import select
 
 from models import Division, NearRelative
 from policy.masking import mask_id
-from policy.vocabulary import Relation
-from views import places, reasons
-from views.context import actor, figures, now
+from views import places, reasons, relatives_pasted
+from views.context import actor, figures, now, today
 from views.db import db
 from views.formats import label
 from workflows import near_relatives
-from workflows.reason import Refused, Stale
+from workflows.reason import Reason, Refused, Stale
 
 bp = Blueprint("near_relative", __name__, url_prefix="/near-relatives")
 PAGE = 100
-RELATIONS = tuple(word for word in Relation if word is not Relation.HEAD)
+MOST_LINES = 500
 
 
 @bp.get("/")
@@ -30,7 +31,7 @@ def index() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Enter a relative."""
     form = request.form
-    relation = next((word for word in RELATIONS if word.value == form.get("relation")), None)
+    relation = next((word for word in near_relatives.NEAR if word.value == form.get("relation")), None)
     entry = near_relatives.Entry(
         form.get("name", "")[:50], form.get("id_no", "")[:40], relation,
         form.get("staff_name", "")[:50], form.get("staff_post", "")[:80], form.get("division_code", "")[:12],
@@ -45,6 +46,21 @@ def add() -> ResponseReturnValue:
     return _done(said)
 
 
+@bp.post("/paste")
+def paste() -> ResponseReturnValue:
+    """Enter a list that was copied from a sheet: every line, or none and what is wrong with each."""
+    entries, odd = relatives_pasted.read(request.form.get("lines", "")[:200_000], _divisions())
+    if not odd and entries:
+        told = entries[:MOST_LINES]
+        wrong = near_relatives.register_all(db.session, actor(), [entry for _, entry in told], now(), figures())
+        odd = [(told[at][0], reason) for at, found in wrong for reason in found]
+    if not entries and not odd:
+        odd = [(0, Reason("lines_missing"))]
+    if odd:
+        return _page("paste", Refused([reason for _, reason in odd]), lines=[line + 1 for line, _ in odd])
+    return _done(gettext("%(n)s relatives are in the register now.", n=len(entries)))
+
+
 @bp.post("/<int:row_id>/strike")
 def strike(row_id: int) -> ResponseReturnValue:
     """End an entry, with a reason."""
@@ -53,7 +69,8 @@ def strike(row_id: int) -> ResponseReturnValue:
         abort(404)
     version = request.form.get("row_version", 0, int)
     try:
-        near_relatives.strike(db.session, actor(), row, request.form.get("reason", "")[:200], version, now())
+        last = relatives_pasted.day_of(request.form.get("last", ""))
+        near_relatives.strike(db.session, actor(), row, request.form.get("reason", "")[:200], version, now(), last)
     except Stale as stale:
         return _page(f"strike-{row_id}", stale, 409)
     except Refused as refused:
@@ -67,20 +84,31 @@ def _done(said: str) -> ResponseReturnValue:
     return redirect(url_for("near_relative.index"))
 
 
-def _page(act: str = "", refused: Refused | None = None, status: int = 422) -> ResponseReturnValue:
+def _page(
+    act: str = "", refused: Refused | None = None, status: int = 422, lines: Sequence[int] = ()
+) -> ResponseReturnValue:
     db.session.rollback()
     who = actor()
-    query = select(NearRelative).where(NearRelative.valid_to.is_(None))
+    ended = request.args.get("ended") == "1"
+    query = select(NearRelative).where(NearRelative.valid_to.is_not(None) if ended else NearRelative.valid_to.is_(None))
     query = query.where(NearRelative.division_code.startswith(who.division_code)).order_by(NearRelative.id.desc())
     rows = db.session.scalars(query.limit(PAGE)).all()
     body = render_template(
         "panel/near_relatives.html", rows=rows, act=act, mask=mask_id,
-        relations=[(word.value, label(word)) for word in RELATIONS],
+        relations=[(word.value, label(word)) for word in near_relatives.NEAR],
         divisions=_divisions(), where=places.where, may_keep=who.role in near_relatives.KEEPERS, limit=PAGE,
-        errors=[{"text": reasons.sentence(reason)} for reason in refused.reasons] if refused else [],
+        errors=_errors(refused, lines), ended=ended, today=today(), most=MOST_LINES,
         typed=request.form if refused else {},
     )  # fmt: skip
     return body, status if refused else 200
+
+
+def _errors(refused: Refused | None, lines: Sequence[int]) -> list[dict[str, str]]:
+    """Every reason as a sentence, with its line where a list was pasted."""
+    said = [reasons.sentence(reason) for reason in refused.reasons] if refused else []
+    if lines:
+        said = [gettext("Line %(n)s: %(text)s", n=n, text=text) for n, text in zip(lines, said, strict=True)]
+    return [{"text": text} for text in said]
 
 
 def _divisions() -> list[tuple[str, str]]:

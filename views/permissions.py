@@ -131,6 +131,7 @@ ROUTES: dict[str, Who] = {
     "county_checks.index": MATCH_READERS,
     "near_relative.index": READERS,
     "near_relative.add": frozenset({Role.COUNTY_REVIEWER}),
+    "near_relative.paste": frozenset({Role.COUNTY_REVIEWER}),
     "near_relative.strike": frozenset({Role.COUNTY_REVIEWER}),
     # figures of the rules
     "figures.index": READERS,

@@ -12,12 +12,12 @@ from models import Benefit, Event, Household, Member
 from policy.authority import working_days_after
 from policy.clauses import in_force
 from policy.figures import Figures
-from policy.vocabulary import CLASSES, IN_FORCE, PERSONAL, Action, Area, Authority, Scheme, Stage, Unit
+from policy.vocabulary import CLASSES, IN_FORCE, OPEN, PERSONAL, Action, Area, Authority, Scheme, Stage, Unit
 from workflows import audit, clocks_former, clocks_personal, clocks_tekun
 from workflows.actor import SYSTEM, Actor
 from workflows.calculated import RESTS_ON_IT, told_special
 from workflows.counting import RESTATED, persons_counted
-from workflows.effects import Step
+from workflows.effects import Step, has_near_relative
 from workflows.effects_of import effect_of
 from workflows.evidence import before_it_begins, facts_of
 from workflows.facts import Facts, Given
@@ -46,6 +46,8 @@ def take(
     """
     _lock(session, benefit)
     _stale(benefit, version)
+    if not benefit.near_relative and benefit.stage in OPEN and has_near_relative(session, benefit):
+        benefit.near_relative = True  # who joined the family, or must support it, since the case was accepted
     facts = facts_of(session, benefit, figures, now.date())
     move = decide(facts, action, actor, given)
     return _write(Step(session, benefit, facts, given, actor, now, figures, {}), move)

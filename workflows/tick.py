@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Event, Member, OwedPaper, Tick
 from policy.figures import Figures
 from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, Action, EndReason, Scheme, Stage, Unit
-from workflows import casework, drafts, keys, tick_tekun
+from workflows import casework, drafts, keys, near_relatives, tick_tekun
 from workflows.actor import SYSTEM
 from workflows.exchange import sweeping
 from workflows.facts import Given
@@ -36,6 +36,7 @@ def tick(session: Session, now: datetime, figures: Figures) -> dict[Action, int]
     done = {action: _take_all(session, action, due(now.date()), now, figures) for action, due in _DUE.items()}
     ripe = list(tick_tekun.reviews_ripe(session, now.date(), figures))
     done[Action.PLAN_REVIEW] = sum(_take_one(session, id, Action.PLAN_REVIEW, now, figures) for id in ripe)
+    near_relatives.sweep(session, now, figures)
     plan_quarter(session, now, figures)
     keys.sweep(session, now)
     drafts.sweep(session, now)
