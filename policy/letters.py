@@ -44,6 +44,7 @@ TITLES_OF = {
     "neighbours": "{scheme}邻里访问记录", "crosscheck": "居民家庭经济状况核对报告", "meeting": "{scheme}民主评议记录",
     "sheet": "{scheme}审核确认表", "review_sheet": "{scheme}定期复核审批表", "aid_sheet": "临时救助审批表",
     "minutes": "{scheme}“一事一议”会议记录", "guardianship": "特困人员委托照料护理（监护）协议",
+    "self_care": "特困人员生活自理能力评估表", "end_notice": "终止{scheme}公示",
     "grace_sheet": "{scheme}渐退期审批表", "movements": "{scheme}增员减员表", "near_relatives": "近亲属备案表",
 }  # fmt: skip
 """What each kind of paper is called, under the name of the scheme."""

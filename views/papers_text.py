@@ -11,7 +11,7 @@ from policy import authority, letters
 from policy.calendar import month_after
 from policy.clauses import in_force
 from policy.vocabulary import Action, Authority, Paper, Role, Unit
-from views import places
+from views import papers_tekun, places
 from views.case_file import CaseFile
 from views.context import figures
 from views.formats import label
@@ -36,11 +36,16 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
         "name": letters.title_of(code, benefit.scheme),
         "addressee": addressee(benefit), "persons": benefit.persons, "decider": decider,
         "remedies": letters.remedies(decider, *_county_and_city(benefit.village_code), event.at.date()),
-        "basis": letters.full_title(in_force(BASIS.get(code) or event.clause, event.at.date())),
+        "basis": letters.full_title(in_force(_basis(benefit, code, event), event.at.date())),
         "words": letters.ended(event.opinion),
         "month": month_after(event.at.date()), "found": told_of(file, event) if code in ATTACHED else None,
-        **MORE.get(code, _nothing)(file, event),
+        **MORE.get(code, _nothing)(file, event), **papers_tekun.told(file, event, code),
     }  # fmt: skip
+
+
+def _basis(benefit: Benefit, code: str, event: Event) -> str:
+    """The clause a letter names: that of its kind under its scheme, else of its step."""
+    return papers_tekun.cited(code, benefit.scheme) or BASIS.get(code) or event.clause
 
 
 def decider_of(benefit: Benefit, paper: Print) -> Authority:
@@ -192,6 +197,7 @@ def _day(text: str | None) -> date | None:
 MORE: dict[str, Callable[[CaseFile, Event], dict[str, Any]]] = {
     "missing": _missing, "receipt": _receipt, "refusal": _refusal, "decision": _decision, "change": _change,
     "grace": _grace, "exit": _exit, "notice": _notice, "suspension": _suspension, "resumption": _resumption,
+    "end_notice": papers_tekun.end_notice,
 }  # fmt: skip
 
 

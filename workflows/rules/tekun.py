@@ -20,8 +20,8 @@ from workflows.rules.rule import (
 
 TEKUN = (Scheme.TEKUN,)
 LAW43 = "民发〔2021〕43号 "
-CHOICE = "国令第649号 第十九条；国发〔2016〕14号"
-HOMES = "国发〔2016〕14号；墩政〔2020〕48号 二（三）"
+CHOICE = "国发〔2016〕14号 三（三）；国令第649号 第十九条"
+HOMES = "国发〔2016〕14号 三（三）"
 PAID = (S.ACTIVE, S.RECHECK)
 SURVEYED = (c.two_surveyors, c.crosscheck_back)
 DECIDER = (c.confirmer_has_authority, c.not_own_review, c.county_has_visited, c.county_has_given_opinion)
