@@ -12,6 +12,9 @@ from sqlalchemy import JSON, Dialect, LargeBinary, Table, func, insert, select, 
 from sqlalchemy import column as plain_column
 from sqlalchemy.orm import Session
 
+from workflows.audit import NotSetBased
+from workflows.audit_rows import WATCHED
+
 AT_ONCE = 2_000
 MOST_KNOWN = 20_000
 Values = Sequence[Any]
@@ -37,34 +40,42 @@ def block(session: Session, model: type[Any], count: int) -> Sequence[int]:
 
 
 class Loader:
-    """Takes rows of one table as values in the order of ``names``, as often as wanted; other columns keep defaults."""
+    """Takes rows of one table as values in the order of ``names``, as often as wanted; other columns keep defaults.
 
-    def __init__(self, session: Session, model: type[Any], names: Sequence[str]) -> None:
+    ``direct``: without the temporary table, for tables that have neither a history nor a trigger.
+    """
+
+    def __init__(self, session: Session, model: type[Any], names: Sequence[str], direct: bool = False) -> None:
         self.session, self.target, self.names = session, cast(Table, model.__table__), list(names)
-        dialect = session.connection().dialect
-        self.lite = dialect.name == "sqlite"
-        self.name = f"load_{self.target.name}"
-        self.binders = [binder(self.target.c[name].type, dialect) for name in names]
+        if direct and self.target.name in WATCHED:
+            raise NotSetBased(f"{self.target.name} is not written past its history")
+        self.lite = session.connection().dialect.name == "sqlite"
+        self.direct, self.name = direct, self.target.name if direct else f"load_{self.target.name}"
+        self.binders = binders(session, model, names)
         self.added = 0
 
     def __enter__(self) -> "Loader":
         return self
 
     def __exit__(self, kind: Any, *fault: Any) -> None:
-        if self.added and kind is None:
+        if self.added and kind is None and not self.direct:
             self.session.execute(text(f"DROP TABLE {self.name}"))
 
     def add(self, rows: Sequence[Values]) -> None:
         """Insert some rows; raises NotSetBased for a table with a history outside ``audit.set_based``."""
         for part in parts(rows):
-            if not self.added:
+            if not self.added and not self.direct:
                 self._create()
             columns = (bind(column) for bind, column in zip(self.binders, zip(*part, strict=True), strict=True))
             self._fill(zip(*columns, strict=True))
-            mine = table(self.name, *(plain_column(name) for name in self.names))
-            self.session.execute(insert(self.target).from_select(self.names, select(mine)))
-            self.session.execute(text(f"DELETE FROM {self.name}"))  # noqa: S608 - a name of ours
+            if not self.direct:
+                self._move_on()
             self.added += len(part)
+
+    def _move_on(self) -> None:
+        mine = table(self.name, *(plain_column(name) for name in self.names))
+        self.session.execute(insert(self.target).from_select(self.names, select(mine)))
+        self.session.execute(text(f"DELETE FROM {self.name}"))  # noqa: S608 - a name of ours
 
     def _create(self) -> None:
         columns = ", ".join(f'"{name}"' for name in self.names)
@@ -75,12 +86,13 @@ class Loader:
         self.session.execute(text(made))
 
     def _fill(self, values: Iterable[Values]) -> None:
+        columns = ", ".join(f'"{name}"' for name in self.names)
         if self.lite:
             marks = ", ".join("?" * len(self.names))
-            _driven(self.session, f"INSERT INTO {self.name} VALUES ({marks})", values)  # noqa: S608
+            _driven(self.session, f"INSERT INTO {self.name} ({columns}) VALUES ({marks})", values)  # noqa: S608
             return
         cursor: Any = self.session.connection().connection.cursor()
-        with cursor, cursor.copy(f"COPY {self.name} FROM STDIN") as copy:
+        with cursor, cursor.copy(f"COPY {self.name} ({columns}) FROM STDIN") as copy:
             for row in values:
                 copy.write_row(row)
 
@@ -112,6 +124,14 @@ class Known(dict[Any, Any]):
             self.clear()
         found = self[asked] = self.find(asked)
         return found
+
+
+def binders(
+    session: Session, model: type[Any], names: Sequence[str]
+) -> list[Callable[[Sequence[Any]], Iterable[Any]]]:
+    """How each of these columns becomes what the driver takes."""
+    columns, dialect = cast(Table, model.__table__).c, session.connection().dialect
+    return [binder(columns[name].type, dialect) for name in names]
 
 
 def binder(kind: Any, dialect: Dialect) -> Callable[[Sequence[Any]], Iterable[Any]]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from policy.identity import clean_number
 from policy.vocabulary import Relation
 from workflows.exchange.cleaning import clean_household, clean_member
 from workflows.exchange.list_rows import CLEAN, TekunRow, clean_tekun
+from workflows.exchange.quick import Members
 from workflows.exchange.reading import Sheet, Unreadable
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem, RosterRow
+from workflows.loading import parts
 
 CleanRow = HouseholdRow | MemberRow
 Problems = dict[int, tuple[Problem, ...]]
@@ -31,20 +32,59 @@ class Checked:
         return self.source.number
 
 
+@dataclass
+class Cleaned:
+    """The rows of a sheet in its order, None where one is not good; and what is wrong with those, by row number."""
+
+    rows: list[Any]
+    problems: Problems
+
+
+def clean_rows(sheet: Sheet, on: date, tell: Callable[[int], None] = lambda done: None) -> Cleaned:
+    """Every data row cleaned, with what only the file as a whole shows; raises Unreadable("masked")."""
+    refuse_masked(sheet)
+    clean, quick = _cleaner(sheet), Members(sheet, on) if _is_members(sheet) else None
+    found = Cleaned([], {})
+    for some in parts(sheet.rows):
+        made = quick.clean(some) if quick else [None] * len(some)
+        for row, good in zip(some, made, strict=True):
+            found.rows.append(good if good is not None else _closely(clean, sheet.roster_row(row), on, found.problems))
+        tell(len(found.rows))
+    rosters = [row for one in found.rows if (row := roster_row(one)) is not None]
+    whole = check_file(rosters, sheet.header_by_field)
+    if whole:
+        found.rows = [None if row is not None and row.number in whole else row for row in found.rows]
+        found.problems |= whole
+    return found
+
+
+def _closely(clean: Callable[[RosterRow, date], Any], source: RosterRow, on: date, problems: Problems) -> Any:
+    row = clean(source, on)
+    if isinstance(row, tuple):
+        problems[source.number] = row
+        return None
+    return row
+
+
+def _is_members(sheet: Sheet) -> bool:
+    return sheet.layout.kind == "members" and sheet.layout.code != "tekun_members"
+
+
 def clean_sheet(sheet: Sheet, on: date, is_head: Callable[[str], bool] | None = None) -> tuple[Checked, ...]:
     """Every data row of a sheet with its verdict, in file order; raises Unreadable("masked") for a masked export.
 
     ``is_head`` says whether a number is already a household head's on the roster; without it no head is unknown.
     """
-    refuse_masked(sheet)
-    clean = _cleaner(sheet)
-    checked = []
-    for source in sheet.roster_rows():
-        found = clean(source, on)
-        checked.append(Checked(source, None, found) if isinstance(found, tuple) else Checked(source, found))
-    rosters = [row for c in checked if (row := roster_row(c.row)) is not None]
-    problems = check_file(rosters, sheet.header_by_field, is_head)
-    return tuple(replace(c, row=None, problems=problems[c.number]) if c.number in problems else c for c in checked)
+    found = clean_rows(sheet, on)
+    if is_head is not None:
+        rosters = [row for one in found.rows if (row := roster_row(one)) is not None]
+        unknown = check_file(rosters, sheet.header_by_field, is_head)
+        found.rows = [None if row is not None and row.number in unknown else row for row in found.rows]
+        found.problems |= unknown
+    return tuple(
+        Checked(source, row, found.problems.get(source.number, ()))
+        for source, row in zip(sheet.roster_rows(), found.rows, strict=True)
+    )
 
 
 def _cleaner(sheet: Sheet) -> Callable[[RosterRow, date], Any]:
@@ -65,9 +105,13 @@ def roster_row(row: Any) -> HouseholdRow | MemberRow | None:
 def refuse_masked(sheet: Sheet) -> None:
     """Raise Unreadable("masked") when most ID numbers of a sheet are starred out: it is a copy for reading."""
     columns = [sheet.match.mapping[key] for key in ("id_no", "head_id_no") if key in sheet.match.mapping]
-    starred = [row.number for row in sheet.rows if any("*" in "".join(row.cells[i : i + 1]) for i in columns)]
+    starred = [row.number for row in sheet.rows if _starred(row.cells, columns)]
     if starred and len(starred) * 2 >= len(sheet.rows):
         raise Unreadable("masked", row=starred[0], column=sheet.headers[columns[0]])
+
+
+def _starred(cells: Sequence[str], columns: Sequence[int]) -> bool:
+    return any(at < len(cells) and "*" in cells[at] for at in columns)
 
 
 def check_file(
@@ -101,15 +145,20 @@ def _people(row: CleanRow) -> Iterable[tuple[str, str]]:
 
 def _twice(rows: Sequence[CleanRow], add: Add) -> None:
     """Who stands in two rows: a mere copy is refused once, contradicting rows are all refused."""
-    seen: defaultdict[str, list[tuple[CleanRow, str]]] = defaultdict(list)
+    first: dict[str, CleanRow] = {}
+    again = set()
     for row in rows:
+        for number in (row.id_no,) if isinstance(row, MemberRow) else [number for _, number in _people(row)]:
+            if first.setdefault(number, row) is not row:
+                again.add(number)
+    seen: defaultdict[str, list[tuple[CleanRow, str]]] = defaultdict(list)
+    for row in rows if again else ():
         for field, number in _people(row):
-            seen[number].append((row, field))
+            if number in again:
+                seen[number].append((row, field))
     for number, places in seen.items():
-        if len(places) < 2:
-            continue
-        first = places[0][0]
-        copies = all(replace(row, number=first.number) == first for row, _ in places[1:])
+        first_row = places[0][0]
+        copies = all(replace(row, number=first_row.number) == first_row for row, _ in places[1:])
         for row, field in places[1:] if copies else places:
             others = [other.number for other, _ in places if other.number != row.number]
             add(row, field, "copy_in_file" if copies else "twice_in_file", number, rows=others)
@@ -139,9 +188,15 @@ def _unknown_heads(members: Sequence[MemberRow], is_head: Callable[[str], bool],
 
 def _rounded(rows: Sequence[CleanRow], add: Add) -> None:
     """Numbers a spreadsheet cut to 15 digits and wrote out again: 000 ends one true number in 1,100, not in 100."""
-    ending = [row for row in rows if any(clean_number(number).endswith("000") for _, number in _people(row))]
+    ending = [row for row in rows if _ends_rounded(row)]
     if len(ending) >= 2 and len(ending) * 100 > len(rows):
         for row in ending:
             for field, number in _people(row):
                 if number.endswith("000"):
                     add(row, field, "excel_float", number)
+
+
+def _ends_rounded(row: CleanRow) -> bool:
+    if isinstance(row, MemberRow):
+        return row.id_no.endswith("000")
+    return any(number.endswith("000") for _, number in _people(row))

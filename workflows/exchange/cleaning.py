@@ -14,6 +14,7 @@ from workflows.exchange.values import BadCell
 T = TypeVar("T")
 
 MOST_MONTHLY_YUAN = 100_000
+HEALTHY = ("无", "无病", "没有")
 LONGEST = {"ethnicity": 20, "party": 20, "insurance": 40, "bank": 60, "illness": 60, "note": 1000} | dict.fromkeys(
     ("school_name", "school_kind", "school_since", "employer", "employer_kind", "workplace"), 100
 )
@@ -139,7 +140,7 @@ def clean_member(row: RosterRow, on: date) -> MemberRow | tuple[Problem, ...]:
     """A row of 低保人员 as typed values, or every reason why it is refused; ``on`` bounds dates."""
     cells = Cells(row, on)
     illness = cells.text("illness")
-    illness = "" if illness in ("无", "无病", "没有") else illness
+    illness = "" if illness in HEALTHY else illness
     texts = ("ethnicity", "party", "insurance", "township", "village")
     work = ("school_name", "school_kind", "school_since", "employer", "employer_kind", "workplace")
     found = cells.shared() | {

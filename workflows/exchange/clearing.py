@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from workflows.exchange.reading import Sheet
+from workflows.exchange.reading import Row, Sheet
 from workflows.exchange.wanted import FIELD_IN_ROW, Flat
 
 CLEARABLE = {
@@ -20,10 +20,11 @@ CLEARABLE = {
 TOGETHER = frozenset({"disability_kind", "disability_level"})
 
 
-def cleared(sheet: Sheet, table: str, cells: Mapping[str, str], now: Flat) -> Flat:
+def cleared(sheet: Sheet, table: str, row: Row | None, now: Flat) -> Flat:
     """Fields whose column is there and whose cell is empty, as None; those that are empty anyhow are left out."""
-    if sheet.asked.blanks != "clear":
+    if sheet.asked.blanks != "clear" or row is None:
         return {}
+    cells = sheet.roster_row(row).cells
     blank = {name for name in CLEARABLE[table] if _is_blank(sheet, cells, FIELD_IN_ROW.get(name, name))}
     if not blank >= TOGETHER:
         blank -= TOGETHER  # a kind without its level would say nothing

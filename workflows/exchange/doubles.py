@@ -5,9 +5,8 @@ differ in one place, or one that was refused for its check digit.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -20,22 +19,21 @@ from workflows.exchange.existing import chunks
 from workflows.exchange.rows import Problem
 
 if TYPE_CHECKING:
-    from workflows.exchange.checking import Checked
     from workflows.exchange.judging import Verdict
+    from workflows.exchange.reading import Row, Sheet
 
 CODES = (
     "perhaps_same", "perhaps_near", "perhaps_known", "perhaps_elsewhere", "perhaps_same_here", "perhaps_near_here",
     "same_account", "same_account_here",
 )  # fmt: skip
 MOST_NAMESAKES = 20
-BODY = 17
+BODY, PARTED = 17, 14
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """Somebody as a row has them."""
 
-    verdict: "Verdict"
+    row: int
     name: str
     number: str
     birth: str
@@ -43,33 +41,65 @@ class Person:
 
 def near(one: str, other: str) -> bool:
     """Whether two numbers differ in one of their first 17 digits, or in the last sign alone."""
+    if one[:PARTED] != other[:PARTED] and one[PARTED:BODY] != other[PARTED:BODY]:
+        return False  # one wrong digit leaves one of the two parts as it was
     if len(one) != len(other) or one == other:
         return False
     return sum(a != b for a, b in zip(one[:BODY], other[:BODY], strict=True)) <= 1
 
 
-def mark(session: Session, actor: Actor, checked: Sequence["Checked"], verdicts: Sequence["Verdict"]) -> None:
-    """Add to the rows what speaks for their being somebody else's double; who lies elsewhere is not told of."""
-    people = list(_people(checked, verdicts))
-    _among_ours(session, actor, people)
-    _among_themselves(people)
-    _accounts(session, actor, verdicts)
+class Doubles:
+    """Looks at verdicts lot by lot, and in the end at what they have in common; who lies elsewhere is not told of."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        self.session, self.actor = session, actor
+        self.by_name: defaultdict[str, list[Person]] = defaultdict(list)
+        self.by_account: defaultdict[str, list[int]] = defaultdict(list)
+
+    def mark(self, sheet: "Sheet", rows: Iterable["Row"], verdicts: Sequence["Verdict"]) -> None:
+        """Add to some rows what speaks for their being the double of somebody here."""
+        people = list(_people(sheet, rows, verdicts))
+        for person, _ in people:
+            self.by_name[person.name].append(person)
+        _among_ours(self.session, self.actor, people)
+        accounts: defaultdict[str, list[Verdict]] = defaultdict(list)
+        for verdict in verdicts:
+            for number in _numbers(verdict):
+                accounts[number].append(verdict)
+                self.by_account[number].append(verdict.number)
+        _accounts(self.session, self.actor, accounts)
+
+    def common(self) -> dict[int, list[Problem]]:
+        """What rows of the whole file have in common with one another, by row number."""
+        found: defaultdict[int, list[Problem]] = defaultdict(list)
+        for group in self.by_name.values():
+            if len(group) > 1:
+                _among_themselves(group, found)
+        for rows in self.by_account.values():
+            if len(rows) > 1 and len(set(rows)) > 1:
+                for row in rows:
+                    others = sorted({other for other in rows if other != row})
+                    _add(found[row], "same_account_here", rows=others)
+        return found
 
 
-def _people(checked: Sequence["Checked"], verdicts: Sequence["Verdict"]) -> Iterator[Person]:
-    for found, verdict in zip(checked, verdicts, strict=True):
+def _people(
+    sheet: "Sheet", rows: Iterable["Row"], verdicts: Sequence["Verdict"]
+) -> Iterator[tuple[Person, "Verdict"]]:
+    for row, verdict in zip(rows, verdicts, strict=True):
         person = verdict.content.get("member") or verdict.content.get("head")
         if verdict.outcome == "new" and person:
-            yield Person(verdict, person["name"], person["id_no"], person["birth"])
+            yield Person(verdict.number, person["name"], person["id_no"], person["birth"]), verdict
         elif any(problem.code == "check_digit" for problem in verdict.problems):
             field = "id_no" if verdict.table == "member" else "head_id_no"
-            yield Person(verdict, verdict.label.strip(), clean_number(found.source.cells.get(field, "")), "")
+            number = clean_number(sheet.roster_row(row).cells.get(field, ""))
+            yield Person(verdict.number, verdict.label.strip(), number, ""), verdict
 
 
-def _among_ours(session: Session, actor: Actor, people: Sequence[Person]) -> None:
-    by_name: defaultdict[str, list[Person]] = defaultdict(list)
-    for person in people:
-        by_name[person.name].append(person)
+def _among_ours(session: Session, actor: Actor, people: Sequence[tuple[Person, "Verdict"]]) -> None:
+    by_name: defaultdict[str, list[tuple[Person, Verdict]]] = defaultdict(list)
+    for one in people:
+        by_name[one[0].name].append(one)
     columns = (Member.id, Member.name, Member.birth, Member.village_code, Member.row_key, Member.id_no_sealed)
     for part in chunks(sorted(by_name)):
         query = select(*columns).where(Member.name.in_(part), Member.left_on.is_(None)).order_by(Member.name, Member.id)
@@ -77,45 +107,42 @@ def _among_ours(session: Session, actor: Actor, people: Sequence[Person]) -> Non
         for ours in session.execute(query):
             namesakes[ours.name] += 1
             if namesakes[ours.name] <= MOST_NAMESAKES:
-                for person in by_name[ours.name]:
-                    _compare(actor, person, ours)
+                _compare(actor, by_name[ours.name], ours)
 
 
-def _compare(actor: Actor, person: Person, ours: Any) -> None:
-    code = ""
-    if person.birth and person.birth == ours.birth.isoformat():
-        code = "perhaps_same"
-    elif near(person.number, unseal("member.id_no", ours.row_key, ours.id_no_sealed)):
-        code = "perhaps_near" if person.birth else "perhaps_known"
-    if code and not within(actor, ours.village_code):
-        _warn(person.verdict, "perhaps_elsewhere")
-    elif code:
-        _warn(person.verdict, code, of=ours.id, name=ours.name)
+def _compare(actor: Actor, people: Sequence[tuple[Person, "Verdict"]], ours: Any) -> None:
+    birth, number = ours.birth.isoformat(), ""
+    for person, verdict in people:
+        code = ""
+        if person.birth and person.birth == birth:
+            code = "perhaps_same"
+        else:
+            number = number or unseal("member.id_no", ours.row_key, ours.id_no_sealed)
+            if near(person.number, number):
+                code = "perhaps_near" if person.birth else "perhaps_known"
+        if code and not within(actor, ours.village_code):
+            _add(verdict.warnings, "perhaps_elsewhere")
+        elif code:
+            _add(verdict.warnings, code, of=ours.id, name=ours.name)
 
 
-def _among_themselves(people: Sequence[Person]) -> None:
-    groups: defaultdict[str, list[Person]] = defaultdict(list)
-    for person in people:
-        groups[person.name].append(person)
-    for group in groups.values():
-        for one in group[: MOST_NAMESAKES if len(group) > 1 else 0]:
-            others = [other for other in group if other is not one and other.number != one.number]
-            same = [o.verdict.number for o in others if one.birth and o.birth == one.birth]
-            close = [o.verdict.number for o in others if o.verdict.number not in same and near(o.number, one.number)]
-            for code, rows in (("perhaps_same_here", same), ("perhaps_near_here", close)):
-                if rows:
-                    _warn(one.verdict, code, rows=rows)
+def _among_themselves(group: Sequence[Person], found: Mapping[int, list[Problem]]) -> None:
+    """Bearers of one name: born on the same day, or with numbers that differ in one digit."""
+    births, starts, ends = (defaultdict[str, list[Person]](list) for _ in range(3))
+    for person in group:
+        births[person.birth].append(person)
+        starts[person.number[:PARTED]].append(person)
+        ends[person.number[PARTED:BODY]].append(person)
+    for one in group[:MOST_NAMESAKES]:
+        same = [o.row for o in births[one.birth] if one.birth and o is not one and o.number != one.number]
+        likely = {o.row: o for o in (*starts[one.number[:PARTED]], *ends[one.number[PARTED:BODY]]) if o is not one}
+        close = [o.row for o in likely.values() if o.row not in same and near(o.number, one.number)]
+        for code, rows in (("perhaps_same_here", same), ("perhaps_near_here", sorted(close))):
+            if rows:
+                _add(found[one.row], code, rows=rows)
 
 
-def _accounts(session: Session, actor: Actor, verdicts: Sequence["Verdict"]) -> None:
-    by_account: defaultdict[str, list[Verdict]] = defaultdict(list)
-    for verdict in verdicts:
-        for number in _numbers(verdict):
-            by_account[number].append(verdict)
-    for sharing in by_account.values():
-        if len({one.number for one in sharing}) > 1:
-            for one in sharing:
-                _warn(one, "same_account_here", rows=sorted({o.number for o in sharing if o is not one}))
+def _accounts(session: Session, actor: Actor, by_account: Mapping[str, list["Verdict"]]) -> None:
     hashes = {blind("account", number): number for number in by_account}
     home = Household
     columns = (home.id, home.head_name, home.village_code, home.account_hash, home.one_card_hash)
@@ -125,15 +152,17 @@ def _accounts(session: Session, actor: Actor, verdicts: Sequence["Verdict"]) -> 
             _shared(actor, found, hashes, by_account)
 
 
-def _shared(actor: Actor, home: Any, hashes: dict[str, str], by_account: dict[str, list["Verdict"]]) -> None:
+def _shared(
+    actor: Actor, home: Any, hashes: Mapping[str, str], by_account: Mapping[str, list["Verdict"]]
+) -> None:
     for found in {home.account_hash, home.one_card_hash} & hashes.keys():
         for verdict in by_account[hashes[found]]:
             if verdict.table == "household" and verdict.row_id == home.id:
                 continue
             if within(actor, home.village_code):
-                _warn(verdict, "same_account", household=home.id, head=home.head_name)
+                _add(verdict.warnings, "same_account", household=home.id, head=home.head_name)
             else:
-                _warn(verdict, "perhaps_elsewhere")
+                _add(verdict.warnings, "perhaps_elsewhere")
 
 
 def _numbers(verdict: "Verdict") -> Iterable[str]:
@@ -142,6 +171,6 @@ def _numbers(verdict: "Verdict") -> Iterable[str]:
     return {number for number in (content.get("account"), content.get("one_card")) if number}
 
 
-def _warn(verdict: "Verdict", code: str, **args: Any) -> None:
-    if not any(known.code == code and dict(known.args) == args for known in verdict.warnings):
-        verdict.warnings.append(Problem("", "", code, args=args))
+def _add(problems: list[Problem], code: str, **args: Any) -> None:
+    if not any(known.code == code and dict(known.args) == args for known in problems):
+        problems.append(Problem("", "", code, args=args))

@@ -1,7 +1,7 @@
 """What stands in our tables for the people and families of a sheet, read in chunks by their hashes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -54,13 +54,13 @@ class Person:
 
 @dataclass
 class Existing:
-    """People by hash of their ID number, families by id."""
+    """People by their ID number, families by id."""
 
     people: dict[str, Person] = field(default_factory=dict)
     families: dict[int, Family] = field(default_factory=dict)
 
     def person(self, id_no: str) -> Person | None:
-        return self.people.get(blind("id_no", id_no))
+        return self.people.get(id_no)
 
     def family_of(self, head_id_no: str) -> Family | None:
         """The family that this person heads."""
@@ -78,25 +78,30 @@ def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
 def read_existing(session: Session, id_nos: Iterable[str]) -> Existing:
     """Everybody of these ID numbers who is present anywhere in the county, and their families."""
     found = Existing()
-    for part in chunks(sorted({blind("id_no", number) for number in id_nos})):
+    numbers = {blind("id_no", number): number for number in set(id_nos)}
+    for part in chunks(sorted(numbers)):
         query = select(Member).where(Member.id_no_hash.in_(part), Member.left_on.is_(None))
         members = session.scalars(query).all()
-        _add_people(session, found, members)
+        _add_people(session, found, members, numbers)
         for member in members:
             session.expunge(member)
     return found
 
 
-def _add_people(session: Session, found: Existing, members: Sequence[Member]) -> None:
+def _add_people(
+    session: Session, found: Existing, members: Sequence[Member], numbers: Mapping[str, str]
+) -> None:
+    if not members:
+        return
     incomes = _incomes(session, [member.id for member in members])
     for member in members:
         sums = incomes[member.id]
         values: Flat = {name: flat(getattr(member, name)) for name in MEMBER_COLUMNS}
-        values |= {"disability_cert": member.disability_cert, "id_no": member.id_no}
+        values |= {"disability_cert": member.disability_cert, "id_no": numbers[member.id_no_hash]}
         values["income_year_fen"] = sum(fen for _, fen in sums) if sums else None
         own = any(not roster for roster, _ in sums)
         person = Person(member.id, member.row_version, member.household_id, member.village_code, values, own)
-        found.people[member.id_no_hash] = person
+        found.people[numbers[member.id_no_hash]] = person
     _add_families(session, found, sorted({member.household_id for member in members} - found.families.keys()))
 
 

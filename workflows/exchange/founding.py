@@ -64,7 +64,7 @@ class People(AbstractContextManager["People"]):
         self.batch_id, self.on = batch_id, on
         self.rows = Loader(session, Member, (*OF_MEMBER, *_sealed_names(MEMBER_SEALED)))
         self.incomes = Loader(session, IncomeLine, ("member_id", "kind", "year_fen", "note"))
-        self.index = Loader(session, NameIndex, ("token", "member_id"))
+        self.index = Loader(session, NameIndex, ("token", "member_id"), direct=True)
         self.day = Known(date.fromisoformat)
         self.tokens = Known(lambda name: sorted(names.tokens(name)))
 

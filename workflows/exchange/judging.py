@@ -4,7 +4,7 @@ Nothing is written here.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,11 @@ from policy.vocabulary import Relation, Role
 from workflows.actor import Actor, within
 from workflows.exchange import doubles, missing
 from workflows.exchange import judging_lists as lists
-from workflows.exchange.checking import Checked, clean_sheet, roster_row
+from workflows.exchange.checking import clean_rows, roster_row
 from workflows.exchange.clearing import cleared
 from workflows.exchange.existing import Existing, Family, Person, read_existing
 from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow
-from workflows.exchange.reading import Sheet
+from workflows.exchange.reading import Row, Sheet
 from workflows.exchange.rows import SENSITIVE, HouseholdRow, MemberRow, Problem
 from workflows.exchange.villages import Villages, read_villages
 from workflows.exchange.wanted import (
@@ -35,6 +35,7 @@ from workflows.exchange.wanted import (
     wanted_household,
     wanted_member,
 )  # fmt: skip
+from workflows.loading import parts
 from workflows.reason import Reason, Refused
 
 IMPORTERS = (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER)
@@ -71,8 +72,11 @@ class Judge:
     heads_here: dict[str, MemberRow]
     create_villages: bool
     family_sizes: Counter[str]
-    cells: Mapping[str, str] = field(default_factory=dict)
-    """Of the row that is being judged."""
+    source: Row | None = None
+    """The row that is being judged, as it stands in the file."""
+    joined: Counter[int] = field(default_factory=Counter)
+    """How many people more than stand here the file brings to families of ours."""
+    places: dict[tuple[str, str, str], str | Reason] = field(default_factory=dict)
     accounts: dict[int, tuple[int, str]] = field(default_factory=dict)
     aid_known: dict[int, set[tuple[Any, int]]] = field(default_factory=dict)
     founded_by_aid: dict[str, str] = field(default_factory=dict)
@@ -162,8 +166,8 @@ class Judge:
             verdict.warnings.append(self._problem("name", "joins_open_case", case_no=family.case_no))
 
     def _adds_to_case(self, family: Family) -> bool:
-        family.persons += 1
-        return family.persons > family.covered
+        self.joined[family.id] += 1
+        return family.persons + self.joined[family.id] > family.covered
 
     def _covered(self, head_id_no: str) -> int | None:
         return self.family_sizes[head_id_no] or None
@@ -188,7 +192,7 @@ class Judge:
     def _compare(self, verdict: Verdict, known: Family | Person, now: Flat, wanted: Flat) -> None:
         verdict.row_id, verdict.row_version = known.id, known.row_version
         table = "household" if isinstance(known, Family) else "member"
-        gone = cleared(self.sheet, table, self.cells, now)
+        gone = cleared(self.sheet, table, self.source, now)
         if isinstance(known, Person) and known.own_income:
             gone.pop("income_year_fen", None)
         verdict.content = changed(now, wanted) | gone
@@ -199,7 +203,10 @@ class Judge:
         verdict.village_code = known.village_code
 
     def _place(self, row: HouseholdRow | MemberRow | AidRow, verdict: Verdict) -> str | None:
-        found = self.villages.find(row.county, row.township, row.village, self.create_villages)
+        told = row.county, row.township, row.village
+        found = self.places.get(told)
+        if found is None:
+            found = self.places[told] = self.villages.find(*told, self.create_villages)
         if isinstance(found, Reason):
             field_ = {"other_county": "county", "unknown_township": "township"}.get(found.code, "village")
             verdict.problems.append(self._problem(field_, found.code, **found.args))
@@ -245,38 +252,123 @@ LISTS: tuple[tuple[Any, Any], ...] = (
 )  # fmt: skip
 
 
+class Judging:
+    """Judges a sheet lot by lot, and tells at the end what only the file as a whole shows; writes nothing.
+
+    Raises Refused for somebody who may not import, Unreadable for a masked file.
+    """
+
+    def __init__(
+        self, session: Session, sheet: Sheet, actor: Actor, now: datetime, create_villages: bool = False,
+        tell: Tell | None = None,
+    ) -> None:
+        if actor.role not in IMPORTERS:
+            raise Refused([Reason("not_your_role", roles=IMPORTERS)])
+        self.session, self.sheet, self.actor, self.tell = session, sheet, actor, tell
+        self.cleaned = clean_rows(sheet, now.date(), self._went)
+        good = [row for row in self.cleaned.rows if row is not None]
+        members = [row for one in good if isinstance(row := roster_row(one), MemberRow)]
+        heads = {row.id_no: row for row in members if row.relation is Relation.HEAD}
+        may = create_villages and actor.role in MAY_CREATE_VILLAGES
+        sizes = Counter(row.head_id_no for row in members)
+        self.judge = Judge(sheet, actor, Existing(), read_villages(session), heads, may, sizes)
+        self.born = lists.heads_born(session, actor, [r.name for r in good if isinstance(r, ChangeRow) and not r.id_no])
+        self.doubles = doubles.Doubles(session, actor)
+        self.townships: set[str] = set()
+        self.waiting: list[tuple[Row, Any]] = []
+        self.heads_judged: dict[str, bool] = {}
+        _gather(self.judge, good)
+
+    @property
+    def villages(self) -> Villages:
+        """The county's villages, and those that would be made."""
+        return self.judge.villages
+
+    def lots(self) -> Iterator[tuple[list[Row], list[Verdict]]]:
+        """Rows with their verdicts, some thousands at a time; rows that wait for their head's come last."""
+        done = 0
+        for some in parts(zip(self.sheet.rows, self.cleaned.rows, strict=True)):
+            last = some[-1][0].number
+            yield self._lot([one for one in some if not self._waits(one, last)])
+            done += len(some)
+            self._went(len(self.cleaned.rows) + done)
+        for some in parts(self.waiting):
+            yield self._lot(some)
+        listed = missing.candidates(self.session, self.sheet, self.actor, self.townships)
+        for lot in parts(enumerate(listed, 1)):
+            yield [], [_missing(-n, row, table) for n, (row, table) in lot]
+
+    def common(self) -> dict[int, list[Problem]]:
+        """What else is to be looked at once all rows are judged, by row number."""
+        return self.doubles.common()
+
+    def _went(self, done: int) -> None:
+        if self.tell:
+            self.tell(done, 2 * len(self.sheet.rows))
+
+    def _waits(self, one: tuple[Row, Any], last: int) -> bool:
+        """Whether the head of this row's new family stands further down, in a later lot."""
+        row = one[1]
+        if not isinstance(row, MemberRow) or row.relation is Relation.HEAD:
+            return False
+        head = self.judge.heads_here.get(row.head_id_no)
+        if head is None or head.number <= last:
+            return False
+        self.waiting.append(one)
+        return True
+
+    def _lot(self, some: Sequence[tuple[Row, Any]]) -> tuple[list[Row], list[Verdict]]:
+        self._read([row for _, row in some if row is not None])
+        verdicts: list[Any] = [None] * len(some)
+        order = sorted(range(len(some)), key=lambda at: not _is_head(some[at][1]))
+        for at in order:
+            verdicts[at] = self._judged(*some[at])
+        rows = [row for row, _ in some]
+        self.doubles.mark(self.sheet, rows, verdicts)
+        self.townships |= {verdict.village_code[:9] for verdict in verdicts if verdict.village_code}
+        return rows, verdicts
+
+    def _read(self, rows: Sequence[Any]) -> None:
+        """What stands here of the people whom a lot names."""
+        judge, named = self.judge, {number for row in rows for number in _numbers(row)}
+        judge.existing = read_existing(self.session, named | set(self.born.values()))
+        judge.by_birth = {
+            key: person for key, number in self.born.items() if (person := judge.existing.person(number))
+        }
+        if any(isinstance(row, AidRow) for row in rows):
+            judge.aid_known = lists.aid_of(self.session, list(judge.existing.families))
+
+    def _judged(self, source: Row, row: Any) -> Verdict:
+        judge = self.judge
+        judge.source = source
+        if isinstance(row, MemberRow):
+            verdict = judge.member(row)
+            if row.relation is Relation.HEAD:
+                self.heads_judged[row.id_no] = verdict.outcome != "refused"
+            elif verdict.outcome == "new" and self.heads_judged.get(row.head_id_no) is False:
+                verdict.problems.append(judge._problem("head_id_no", "head_refused"))
+                _closed(verdict)
+            return verdict
+        if row is None:
+            return _refused(judge, source, self.cleaned.problems[source.number])
+        return _judge_other(judge, row)
+
+
 def judge_sheet(
     session: Session, sheet: Sheet, actor: Actor, now: datetime, create_villages: bool = False,
     tell: Tell | None = None,
 ) -> tuple[list[Verdict], Villages]:
-    """The verdict on every row, in file order, and the villages that would be made; writes nothing.
+    """The verdicts of a whole sheet at once, in file order, and the villages that would be made; as ``Judging``."""
+    judging = Judging(session, sheet, actor, now, create_villages, tell)
+    verdicts = [verdict for _, lot in judging.lots() for verdict in lot]
+    common = judging.common()
+    for verdict in verdicts:
+        verdict.warnings += common.get(verdict.number, ())
+    return sorted(verdicts, key=lambda verdict: (verdict.number < 0, abs(verdict.number))), judging.villages
 
-    Raises Refused for somebody who may not import, Unreadable for a masked file.
-    """
-    if actor.role not in IMPORTERS:
-        raise Refused([Reason("not_your_role", roles=IMPORTERS)])
-    checked = clean_sheet(sheet, now.date())
-    good = [found.row for found in checked if found.row is not None]
-    rows = [row for found in good if (row := roster_row(found)) is not None]
-    born = lists.heads_born(session, actor, [r.name for r in good if isinstance(r, ChangeRow) and not r.id_no])
-    existing = read_existing(session, {n for row in (*rows, *good) for n in _numbers(row)} | set(born.values()))
-    villages = read_villages(session)
-    members = [row for row in rows if isinstance(row, MemberRow)]
-    heads = {row.id_no: row for row in members if row.relation is Relation.HEAD}
-    may = create_villages and actor.role in MAY_CREATE_VILLAGES
-    judge = Judge(sheet, actor, existing, villages, heads, may, Counter(row.head_id_no for row in members))
-    judge.by_birth = {key: person for key, number in born.items() if (person := existing.person(number))}
-    _gather(session, judge, good)
-    verdicts = []
-    for found in checked:
-        verdicts.append(_judge(judge, found))
-        if tell:
-            tell(len(verdicts), 2 * len(checked))
-    _refuse_orphans(judge, checked, verdicts)
-    doubles.mark(session, actor, checked, verdicts)
-    for n, (row, table) in enumerate(missing.candidates(session, sheet, actor, verdicts), 1):
-        verdicts.append(_missing(-n, row, table))
-    return verdicts, villages
+
+def _is_head(row: Any) -> bool:
+    return isinstance(row, MemberRow) and row.relation is Relation.HEAD
 
 
 def _missing(number: int, row: Any, table: str) -> Verdict:
@@ -285,52 +377,41 @@ def _missing(number: int, row: Any, table: str) -> Verdict:
     return Verdict(number, table, row.name, "missing", row.village_code, row_id, version)
 
 
-def _gather(session: Session, judge: Judge, rows: Sequence[Any]) -> None:
-    """What rows of other lists need to know of each other, and of the aid that families had."""
+def _gather(judge: Judge, rows: Iterable[Any]) -> None:
+    """What rows of 特困人员 need to know of each other."""
     for row in rows:
         if isinstance(row, TekunRow):
             head = row.member.head_id_no
             judge.tekun_first.setdefault(head, row.number)
             fen, people = judge.tekun_sums.get(head, (0, 0))
             judge.tekun_sums[head] = (fen + row.monthly_fen, people + 1)
-    if any(isinstance(row, AidRow) for row in rows):
-        judge.aid_known = lists.aid_of(session, list(judge.existing.families))
 
 
 def _numbers(row: Any) -> tuple[str, ...]:
-    fields = ("head_id_no",) if isinstance(row, HouseholdRow) else ("head_id_no", "id_no", "holder_id_no")
+    """Every ID number that a row names."""
+    if isinstance(row, MemberRow):
+        return row.id_no, row.head_id_no
+    if isinstance(row, TekunRow):
+        return _numbers(row.member)
+    fields = ("head_id_no",) if isinstance(row, HouseholdRow) else ("id_no", "holder_id_no")
     return tuple(number for name in fields if (number := getattr(row, name, "")))
 
 
-def _judge(judge: Judge, found: Checked) -> Verdict:
-    judge.cells = found.source.cells
-    if isinstance(found.row, HouseholdRow):
-        return judge.household(found.row)
-    if isinstance(found.row, MemberRow):
-        return judge.member(found.row)
-    if isinstance(found.row, TekunRow):
-        verdict = judge.member(found.row.member, {"support_mode": flat(found.row.mode)}, with_case=False)
-        lists.tekun(judge, found.row, verdict)
+def _judge_other(judge: Judge, row: Any) -> Verdict:
+    if isinstance(row, HouseholdRow):
+        return judge.household(row)
+    if isinstance(row, TekunRow):
+        verdict = judge.member(row.member, {"support_mode": flat(row.mode)}, with_case=False)
+        lists.tekun(judge, row, verdict)
         return _closed(verdict)
-    for kind, decide in LISTS:
-        if isinstance(found.row, kind):
-            verdict = Verdict(found.number, "household", found.row.name, "new", warnings=list(found.row.warnings))
-            decide(judge, found.row, verdict)
-            return _closed(verdict)
+    decide = next(decide for kind, decide in LISTS if isinstance(row, kind))
+    verdict = Verdict(row.number, "household", row.name, "new", warnings=list(row.warnings))
+    decide(judge, row, verdict)
+    return _closed(verdict)
+
+
+def _refused(judge: Judge, source: Row, problems: Iterable[Problem]) -> Verdict:
     table = "household" if judge.sheet.layout.kind == "households" else "member"
-    name = found.source.cells.get("head_name" if table == "household" else "name", "")[:50]
-    return Verdict(found.number, table, name, "refused", problems=list(found.problems))
-
-
-def _refuse_orphans(judge: Judge, checked: Sequence[Checked], verdicts: list[Verdict]) -> None:
-    """Members whose family would have been founded by a head's row that is itself refused."""
-    refused = {
-        found.row.id_no
-        for found, verdict in zip(checked, verdicts, strict=True)
-        if isinstance(found.row, MemberRow) and found.row.relation is Relation.HEAD and verdict.outcome == "refused"
-    }
-    for found, verdict in zip(checked, verdicts, strict=True):
-        row = found.row
-        if isinstance(row, MemberRow) and verdict.outcome == "new" and row.head_id_no in refused:
-            verdict.problems.append(judge._problem("head_id_no", "head_refused"))
-            _closed(verdict)
+    cells = judge.sheet.roster_row(source).cells
+    name = cells.get("head_name" if table == "household" else "name", "")[:50]
+    return Verdict(source.number, table, name, "refused", problems=list(problems))

@@ -1,7 +1,7 @@
 """Who stands here but not in a roster that is said to be complete: candidates for a leaving event, never removed."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,22 +15,23 @@ from workflows.exchange.existing import chunks
 from workflows.exchange.reading import Sheet
 from workflows.exchange.values import several
 
-if TYPE_CHECKING:
-    from workflows.exchange.judging import Verdict
-
 PERSONS = ("id_no", "head_id_no", "member_id_nos")
 
 
 def candidates(
-    session: Session, sheet: Sheet, actor: Actor, verdicts: Sequence["Verdict"]
+    session: Session, sheet: Sheet, actor: Actor, townships: Iterable[str]
 ) -> Iterator[tuple[Any, str]]:
-    """(row, table) of members, or of families of a sheet of families, that a complete file does not name."""
+    """(row, table) of members, or of families of a sheet of families, that a complete file does not name.
+
+    ``townships`` are those that its rows lie in.
+    """
+    if sheet.asked.complete not in ("families", "places"):
+        return
     listed = {blind("id_no", number) for number in _numbers(sheet)}
     if sheet.asked.complete == "families" and _lists_members(sheet):
         yield from ((person, "member") for person in _of_families(session, actor, listed))
     elif sheet.asked.complete == "places":
-        towns = sorted({verdict.village_code[:9] for verdict in verdicts if verdict.village_code})
-        people = _of_places(session, actor, towns)
+        people = _of_places(session, actor, sorted(townships))
         if _lists_members(sheet):
             yield from ((person, "member") for person in people if person.id_no_hash not in listed)
         else:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import Any, NamedTuple
@@ -94,7 +95,7 @@ class Sheet:
         """The roster form the headers were recognised as."""
         return self.match.layout
 
-    @property
+    @cached_property
     def header_by_field(self) -> dict[str, str]:
         """What each field is called in this file; as the form calls it where the file has no such column."""
         usual = {column.field: column.header for column in self.layout.columns + self.layout.extra}
@@ -102,12 +103,14 @@ class Sheet:
 
     def roster_rows(self) -> Iterator[RosterRow]:
         """Data rows by field; a CSV row with more cells than headers has lost its place and says so."""
-        places = self.match.mapping
-        headers = self.header_by_field
-        for number, cells, _ in self.rows:
-            taken = {field: cells[i] if i < len(cells) else "" for field, i in places.items()}
-            surplus = max(len(cells) - len(self.headers), 0) if self.kind == "csv" else 0
-            yield RosterRow(number, taken, headers, surplus)
+        return map(self.roster_row, self.rows)
+
+    def roster_row(self, row: Row) -> RosterRow:
+        """One data row by field."""
+        cells = row.cells
+        taken = {field: cells[i] if i < len(cells) else "" for field, i in self.match.mapping.items()}
+        surplus = max(len(cells) - len(self.headers), 0) if self.kind == "csv" else 0
+        return RosterRow(row.number, taken, self.header_by_field, surplus)
 
 
 def read_sheet(

@@ -48,7 +48,7 @@ class RosterRow:
     surplus: int = 0
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)  # not frozen: that makes each of a hundred thousand three times as dear
 class HouseholdRow:
     """A clean row of 低保家庭: money in 分, floor space in m², months as their first day, None where silent."""
 
@@ -87,7 +87,7 @@ class HouseholdRow:
     warnings: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)  # not frozen: that makes each of a hundred thousand three times as dear
 class MemberRow:
     """A clean row of 低保人员; sex and birth agree with the ID number, or come from it."""
 

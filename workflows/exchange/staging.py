@@ -2,26 +2,30 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportRow
-from models.sealing import blind, new_row_key, seal
+from models.sealing import blind, new_row_keys, seal_all
 from workflows import audit
 from workflows.actor import Actor
-from workflows.exchange.judging import Tell, Verdict, judge_sheet
-from workflows.exchange.reading import Sheet
+from workflows.exchange.existing import chunks
+from workflows.exchange.judging import Judging, Tell, Verdict
+from workflows.exchange.reading import Row, Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
 from workflows.exchange.villages import Villages
-from workflows.exchange.wanted import Flat
+from workflows.loading import Loader, binders, note
 
-AT_ONCE = 2_000
 MOST_TOLD = 50
 MARKS = 300
+COLUMNS = (
+    "row_key", "batch_id", "row_no", "outcome", "table_name", "row_id", "row_version", "label", "village_code",
+    "person_hash", "head_hash", "home_id", "problems", "marks", "content_sealed", "before_sealed",
+)  # fmt: skip
 
 
 def stage(
@@ -38,9 +42,9 @@ def stage(
 ) -> ImportBatch:
     """Keep a sheet with its verdicts as a batch for preview: in a new one, or anew in one that is not applied yet.
 
-    Raises as ``judge_sheet``; the caller commits.
+    Raises as ``Judging``; the caller commits.
     """
-    verdicts, villages = judge_sheet(session, sheet, actor, now, create_villages or sheet.asked.create_villages, tell)
+    judging = Judging(session, sheet, actor, now, create_villages or sheet.asked.create_villages, tell)
     audit.attribute(session, actor, now)
     if batch is None:
         batch = new_batch(actor, now, file_name, sha256)
@@ -48,14 +52,15 @@ def stage(
     else:
         session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
     batch.layout, batch.charset, batch.rows, batch.state = sheet.layout.code, sheet.charset, len(sheet.rows), "staged"
-    batch.counts = _counts(verdicts, villages) | _about(sheet)
     session.flush()
-    cells = {row.number: row.cells for row in sheet.rows}
-    for part in range(0, len(verdicts), AT_ONCE):
-        some = verdicts[part : part + AT_ONCE]
-        session.execute(insert(ImportRow), [_kept(batch.id, one, cells.get(one.number, ())) for one in some])
-        if tell:
-            tell(len(verdicts) + part + len(some), 2 * len(verdicts))
+    counted = Counted()
+    with Loader(session, ImportRow, COLUMNS, direct=True) as loader:
+        for rows, verdicts in judging.lots():
+            loader.add(kept(batch.id, rows, verdicts))
+            counted.add(verdicts)
+    _mark(session, batch.id, judging.common(), counted)
+    batch.counts = counted.told(judging.villages) | _about(sheet)
+    session.flush()
     return batch
 
 
@@ -75,69 +80,85 @@ def _about(sheet: Sheet) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _counts(verdicts: list[Verdict], villages: Villages) -> dict[str, Any]:
-    outcomes = Counter(verdict.outcome for verdict in verdicts)
-    made = [{"code": code, "township": town, "name": name} for (town, name), code in villages.unknown.items()]
-    problems = [problem for verdict in verdicts for problem in verdict.problems if problem.code == "unknown_village"]
-    missing = {(problem.args["township"], problem.args["village"]) for problem in problems}
-    return {
-        **outcomes, "warned": sum(bool(verdict.warnings) for verdict in verdicts), "villages": made,
-        "unknown_villages": sorted(map(list, missing)),
-        "families": sum("household" in verdict.content for verdict in verdicts if verdict.outcome == "new"),
-        "people": outcomes["new"], "tables": _by_table(verdicts),
-        "cases": sum("case" in verdict.content for verdict in verdicts),
-        "monthly_fen": sum(case["amount_fen"] for case in _cases(verdicts) if not case.get("decided_on")),
-    }  # fmt: skip
+class Counted:
+    """What a preview tells in numbers, added up lot by lot."""
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.tables: Counter[tuple[str, str]] = Counter()
+        self.warned = self.families = self.cases = self.monthly_fen = 0
+        self.missing: set[tuple[str, str]] = set()
+
+    def add(self, verdicts: Sequence[Verdict]) -> None:
+        """Count some verdicts."""
+        for verdict in verdicts:
+            self.outcomes[verdict.outcome] += 1
+            self.tables[verdict.table, verdict.outcome] += 1
+            self.warned += bool(verdict.warnings)
+            self.families += verdict.outcome == "new" and "household" in verdict.content
+            if case := verdict.content.get("case"):
+                self.cases += 1
+                self.monthly_fen += 0 if case.get("decided_on") else case["amount_fen"]
+            for problem in verdict.problems:
+                if problem.code == "unknown_village":
+                    self.missing.add((problem.args["township"], problem.args["village"]))
+
+    def told(self, villages: Villages) -> dict[str, Any]:
+        """As the batch keeps it. Families and people: a new family comes with its head's row, a new row is a person."""
+        made = [{"code": code, "township": town, "name": name} for (town, name), code in villages.unknown.items()]
+        new = {"household": self.families, "member": self.outcomes["new"]}
+        tables = {
+            table: {"new": new[table]} | {outcome: self.tables[table, outcome] for outcome in ("changed", "unchanged")}
+            for table in new
+        }
+        return {
+            **self.outcomes, "warned": self.warned, "villages": made, "unknown_villages": sorted(map(list, self.missing)),
+            "families": self.families, "people": self.outcomes["new"], "tables": tables, "cases": self.cases,
+            "monthly_fen": self.monthly_fen,
+        }  # fmt: skip
 
 
-def _cases(verdicts: list[Verdict]) -> list[dict[str, Any]]:
-    return [verdict.content["case"] for verdict in verdicts if "case" in verdict.content]
+def kept(batch_id: int, rows: Sequence[Row], verdicts: Sequence[Verdict]) -> list[tuple[Any, ...]]:
+    """Rows as the batch keeps them; a refused one with its cells, for the report that is mended and sent again."""
+    cells = {row.number: row.cells for row in rows}
+    keys = new_row_keys(len(verdicts))
+    content: list[Any] = [{"cells": cells[v.number]} if v.problems else v.content for v in verdicts]
+    sealed = seal_all("import_row.content", keys, [_json(told) if told else None for told in content])
+    before = seal_all("import_row.before", keys, [_json(v.before) if v.before else None for v in verdicts])
+    return [
+        (key, batch_id, v.number, v.outcome, v.table, v.row_id, v.row_version, v.label[:60], v.village_code,
+         *_whose(v), _told_all(v), _marks(v), told, stood)
+        for key, v, told, stood in zip(keys, verdicts, sealed, before, strict=True)
+    ]  # fmt: skip
 
 
-def _by_table(verdicts: list[Verdict]) -> dict[str, dict[str, int]]:
-    """Families and people: a new family comes with the row of its head, and every new row is a person."""
-    found = {table: Counter(v.outcome for v in verdicts if v.table == table) for table in ("household", "member")}
-    founded = sum("household" in verdict.content for verdict in verdicts if verdict.outcome == "new")
-    new = {"household": founded, "member": found["household"]["new"] + found["member"]["new"]}
-    return {
-        table: {"new": new[table], "changed": counts["changed"], "unchanged": counts["unchanged"]}
-        for table, counts in found.items()
-    }
-
-
-def _kept(batch_id: int, verdict: Verdict, cells: Sequence[str]) -> dict[str, Any]:
-    """A row as the batch keeps it; a refused one with its cells, for the report that is mended and sent again."""
-    row_key = new_row_key()
-    told = [_told(problem, False) for problem in verdict.problems]
-    told += [_told(problem, True) for problem in verdict.warnings]
-    kept: Any = {"cells": list(cells)} if verdict.problems else verdict.content
-    before = _sealed("before", row_key, verdict.before)
-    return {
-        "row_key": row_key, "batch_id": batch_id, "row_no": verdict.number, "outcome": verdict.outcome,
-        "table_name": verdict.table, "row_id": verdict.row_id, "row_version": verdict.row_version,
-        "label": verdict.label[:60], "village_code": verdict.village_code, "problems": told,
-        "marks": _marks(verdict), **_whose(verdict.content if verdict.outcome in ("new", "changed") else {}),
-        "content_sealed": _sealed("content", row_key, kept), "before_sealed": before,
-    }  # fmt: skip
-
-
-def _whose(content: Flat) -> dict[str, Any]:
-    """Whom a row brings and whose family it is, as rows are joined when they are applied."""
-    person = content.get("member") or content.get("head") or {}
-    own = blind("id_no", person["id_no"]) if "id_no" in person else None
-    home, head = content.get("household_id"), content.get("head_id_no") or content.get("head_of")
+def _whose(verdict: Verdict) -> tuple[str | None, str | None, int | None]:
+    """(hash of whom a row brings, of who heads the new family, family of ours), as rows are joined when applied."""
+    content = verdict.content
+    if verdict.outcome not in ("new", "changed"):
+        return None, None, None
+    home: int | None = content.get("household_id")
+    person = content.get("member") or content.get("head")
+    own = blind("id_no", person["id_no"]) if person else None
     if "household" in content:
-        leads = own
-    else:
-        leads = blind("id_no", head) if head and not home else None
-    return {"person_hash": own, "head_hash": leads, "home_id": home}
+        return own, own, home
+    head = None if home else content.get("head_id_no") or content.get("head_of")
+    return own, blind("id_no", head) if head else None, home
 
 
 def _marks(verdict: Verdict) -> str:
     """What a row may be filtered by: the fields that change, and the codes of what is wrong or to be looked at."""
     fields = verdict.before if verdict.outcome == "changed" else ()
+    if not (fields or verdict.problems or verdict.warnings):
+        return "  "
     codes = (problem.code for problem in (*verdict.problems, *verdict.warnings))
     return f" {' '.join(dict.fromkeys((*codes, *fields)))} "[:MARKS]
+
+
+def _told_all(verdict: Verdict) -> list[dict[str, Any]]:
+    if not (verdict.problems or verdict.warnings):
+        return []
+    return [_told(problem, False) for problem in verdict.problems] + [_told(one, True) for one in verdict.warnings]
 
 
 def _told(problem: Problem, warning: bool) -> dict[str, Any]:
@@ -148,5 +169,23 @@ def _told(problem: Problem, warning: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sealed(column: str, row_key: str, values: Any) -> bytes | None:
-    return seal(f"import_row.{column}", row_key, json.dumps(values, ensure_ascii=False)) if values else None
+def _mark(session: Session, batch_id: int, common: Mapping[int, list[Problem]], counted: Counted) -> None:
+    """Add to rows that are kept already what the file as a whole showed."""
+    columns = (ImportRow.row_no, ImportRow.id, ImportRow.problems, ImportRow.marks)
+    bind = next(iter(binders(session, ImportRow, ("problems",))))
+    for numbers in chunks(sorted(common)):
+        mine = select(*columns).where(ImportRow.batch_id == batch_id, ImportRow.row_no.in_(numbers))
+        told, rows = [], []
+        for number, row, problems, marks in session.execute(mine):
+            counted.warned += not any(problem["warning"] for problem in problems)
+            told.append([*problems, *(_told(problem, True) for problem in common[number])])
+            codes = dict.fromkeys((*marks.split(), *(problem.code for problem in common[number])))
+            rows.append((f" {' '.join(codes)} "[:MARKS], row))
+        note(session, ImportRow, ("problems", "marks"), [(p, *row) for p, row in zip(bind(told), rows, strict=True)])
+
+
+def _json(values: Any) -> str:
+    return _encode(values)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode

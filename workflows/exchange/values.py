@@ -22,6 +22,8 @@ AMOUNT = re.compile(r"(-?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?(万?)", re.ASCII)
 DAY = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日?)", re.ASCII
 )
+PLAIN_NAME = re.compile(r"[\u4e00-\u9fa5]{1,50}")
+PLAIN_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 DAY_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 MONTH = re.compile(r"(\d{4})(?:[-/.年]?)(\d{2})月?|(\d{4})[-/.年](\d)月?", re.ASCII)
 
@@ -61,6 +63,8 @@ def line(text: str, most: int = 500) -> str:
 
 def name(text: str) -> str:
     """A person's name of at most 50 characters; blanks that only align columns go, those of Latin names stay one."""
+    if PLAIN_NAME.fullmatch(text):
+        return text
     if re.fullmatch(r"\S?\*+\S?", text.strip()):
         raise BadCell("masked")
     joined = " ".join(line(text, 50).split())
@@ -70,6 +74,8 @@ def name(text: str) -> str:
 
 def digits(text: str, most: int = 30) -> str:
     """A number that is a name (account, certificate): cleaned; raises ``masked`` or ``excel_float``, never guesses."""
+    if text.isascii() and text.isdecimal() and len(text) <= most:
+        return text
     cleaned = clean_number(tidy(text))
     if "*" in cleaned:
         raise BadCell("masked")
@@ -83,7 +89,7 @@ def digits(text: str, most: int = 30) -> str:
 def person(text: str, on: date) -> Identity:
     """The person of an 18-digit ID number; raises the code of what is wrong with it."""
     try:
-        return parse_id_number(digits(text), on=on)
+        return parse_id_number(text if PLAIN_NUMBER.fullmatch(text) else digits(text), on=on)
     except BadIdNumber as bad:
         raise BadCell(bad.code, **bad.args_by_name) from None
 

@@ -6,6 +6,7 @@ Flat values are JSON-ready: money in 分, dates in ISO, words as their codes, se
 from collections.abc import Callable
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 from policy.vocabulary import Area, Relation
@@ -38,7 +39,7 @@ def flat(value: Any) -> Any:
 
 
 def _filled(found: Flat) -> Flat:
-    return {name: flat(value) for name, value in found.items() if value not in (None, "", (), [])}
+    return {name: flat(value) for name, value in found.items() if value is not None and value != "" and value != []}
 
 
 def wanted_household(row: HouseholdRow) -> Flat:
@@ -64,21 +65,29 @@ def founded_by_head(row: MemberRow) -> Flat:
     )
 
 
+_MEMBER = (
+    ("name", "name"), ("relation", "relation"), ("sex", "sex"), ("birth", "birth"), ("ethnicity", "ethnicity"),
+    ("marital", "marital"), ("schooling", "schooling"), ("political", "party"), ("employment", "employment"),
+    ("workplace", "employer"), ("school", "school_name"), ("disability_kind", "disability_kind"),
+    ("disability_level", "disability_level"), ("disability_cert", "disability_certificate"),
+    ("illness", "illness_kind"), ("illness_name", "illness"), ("labour", "labour"), ("health", "health"),
+    ("insurance", "insurance"), ("registered_poor", "poor_register"), ("note", "note"),
+    ("income_year_fen", "income_year_fen"), ("id_no", "id_no"),
+)  # fmt: skip
+_NAMES, _TAKEN = tuple(name for name, _ in _MEMBER), attrgetter(*(field for _, field in _MEMBER))
+
+
 def wanted_member(row: MemberRow) -> Flat:
-    """The person that a row of 低保人员 tells of."""
-    school = " ".join(filter(None, (row.school_name, row.school_kind, row.school_since)))
-    work = " ".join(filter(None, (row.employer, row.employer_kind, row.workplace)))
-    return _filled(
-        {
-            "name": row.name, "relation": row.relation, "sex": row.sex, "birth": row.birth, "ethnicity": row.ethnicity,
-            "marital": row.marital, "schooling": row.schooling, "political": row.party, "employment": row.employment,
-            "workplace": work, "school": school, "disability_kind": row.disability_kind,
-            "disability_level": row.disability_level, "disability_cert": row.disability_certificate,
-            "illness": row.illness_kind, "illness_name": row.illness, "labour": row.labour, "health": row.health,
-            "insurance": row.insurance, "registered_poor": row.poor_register, "note": row.note,
-            "income_year_fen": row.income_year_fen, "id_no": row.id_no,
-        }  # fmt: skip
-    )
+    """The person that a row of 低保人员 tells of; its words are still words, which JSON writes as their codes."""
+    found = {n: value for n, value in zip(_NAMES, _TAKEN(row), strict=True) if value is not None and value != ""}
+    found["birth"] = row.birth.isoformat()
+    for name, parts in (
+        ("school", (row.school_name, row.school_kind, row.school_since)),
+        ("workplace", (row.employer, row.employer_kind, row.workplace)),
+    ):
+        if any(parts):
+            found[name] = " ".join(filter(None, parts))
+    return found
 
 
 def head_as_member(row: HouseholdRow, sex: Any, birth: date) -> Flat:
