@@ -47,7 +47,8 @@ FIELDS = (
     "illness", "labour", "health", "insurance", "poor_register", "note", *HOME_FIELDS,
 )  # fmt: skip
 YES = {True: words.YES_NO.spoken[True], False: words.YES_NO.spoken[False], None: words.YES_NO.spoken[False]}
-LEVELS: dict[int | None, str] = {None: "", **dict(words.LEVELS.spoken)}
+LEVELS: dict[int | None, str] = {level: word for level, word in words.LEVELS.spoken.items()}  # noqa: C416
+LEVELS[None] = ""
 
 
 def _spoken(kind: type[Word]) -> dict[str | None, str]:

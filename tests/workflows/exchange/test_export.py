@@ -240,7 +240,8 @@ def test_a_roster_as_workbook_has_amounts_counts_and_days_and_numbers_of_people_
     home.account = "9999000000000000123"
     factories.benefit(session, home, Stage.ACTIVE, monthly_fen=123_456, first_month=date(2020, 6, 1))
     amount = 1234.56
-    for layout, typed in ((HOUSEHOLDS, {"户月保障金额(元)": amount, "家庭人口": 2}), (MEMBERS, {"户月保障金额": amount})):
+    expected = ((HOUSEHOLDS, {"户月保障金额(元)": amount, "家庭人口": 2}), (MEMBERS, {"户月保障金额": amount}))
+    for layout, typed in expected:
         look = Export(session, True, NOW.date()).look(layout)
         sheet = openpyxl.load_workbook(xlsx_file(lines(session, layout), look=look)).active
         assert sheet["A1"].value == f"珙县{layout.title}" and "2026年3月2日" in sheet["A2"].value
@@ -262,7 +263,8 @@ def test_a_roster_as_workbook_has_amounts_counts_and_days_and_numbers_of_people_
 
 @pytest.mark.parametrize(("kind", "text", "value"), [
     ("money", "1,234.50", 1234.5), ("money", "-0.01", -0.01), ("money", "1234.567", "1234.567"),
-    ("money", "1e5", "1e5"), ("money", "12345678901234", "12345678901234"), ("count", "12", 12), ("count", "0012", "0012"),
+    ("money", "1e5", "1e5"), ("money", "12345678901234", "12345678901234"),
+    ("count", "12", 12), ("count", "0012", "0012"),
     ("count", "1.5", "1.5"), ("date", "1900-03-01", datetime(1900, 3, 1)), ("date", "1900-02-28", "1900-02-28"),
     ("date", "2020-02-30", "2020-02-30"), ("month", "2020-13", "2020-13"), ("text", "12", "12"), ("money", "", None),
     ("moment", "2026-03-02 09:05", datetime(2026, 3, 2, 9, 5)), ("text", "=1+1", "=1+1"),
