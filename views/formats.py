@@ -10,6 +10,7 @@ from typing import Any
 from babel.dates import format_date, format_skeleton
 from flask import Flask, url_for
 from flask_babel import get_locale, gettext, ngettext
+from markupsafe import Markup
 
 from policy import calendar, money
 from policy.capitals import capitals
@@ -41,6 +42,13 @@ def day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """Return a time as 2021-08-03 16:20, a dash for none."""
     return value.strftime("%Y-%m-%d %H:%M") if value else NOTHING
+
+
+def law(text: Any) -> Any:
+    """Words of a document, which stay in its language: marked as Chinese on a page that speaks another."""
+    if not text or str(get_locale()) == "zh_Hans_CN":
+        return text
+    return Markup('<span lang="zh-CN">{}</span>').format(text)
 
 
 def long_day(value: date) -> str:
@@ -103,6 +111,6 @@ def asset(name: str) -> str:
 
 def init_formats(app: Flask) -> None:
     """Give every template these functions as filters, and ``asset`` and ``time_left`` as they are."""
-    for function in (yuan, capitals, day, moment, long_day, full_day, short_day, label, file_size):
+    for function in (yuan, capitals, day, moment, long_day, full_day, short_day, label, file_size, law):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(asset=asset, time_left=time_left)

@@ -5,6 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from flask_babel import gettext
+
 FOLDER = Path(__file__).parent / "trial_families"
 
 
@@ -15,7 +17,7 @@ def _kept() -> dict[str, dict[str, Any]]:
 
 def examples() -> list[tuple[str, str]]:
     """(name, title) of the families, by place."""
-    return [(name, one["title"]) for name, one in _kept().items()]
+    return [(name, gettext(title)) for name, title in ((name, one["title"]) for name, one in _kept().items())]
 
 
 def example(name: str) -> dict[str, Any] | None:
