@@ -40,7 +40,7 @@ from workflows.people import Line, Person
 from workflows.reason import Reason
 from workflows.registry import Home
 
-SCHEMES = (Scheme.DIBAO, Scheme.TEKUN, Scheme.TEMPORARY, Scheme.EDGE, Scheme.RIGID)
+SCHEMES = (Scheme.DIBAO, Scheme.TEKUN, Scheme.TEMPORARY, Scheme.EDGE, Scheme.RIGID, *PERSONAL)
 WORDS: dict[str, type[Word]] = {
     "marital": Marital, "schooling": Schooling, "employment": Employment, "illness": Illness, "labour": Labour,
     "health": Health, "disability_kind": DisabilityKind, "study": StudyLevel, "absence": Absence,
