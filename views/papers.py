@@ -24,6 +24,7 @@ from views.i18n import CHINESE
 from views.panel.masked import WHY
 from views.panel.scoped import parse_id
 from views.papers_bar import Bar
+from views.papers_fit import set_of
 from views.papers_kinds import KINDS, Kind, Print, available_papers, choose
 from views.papers_made import draft, open_number, render_of, sheet_of
 from views.papers_text import letter, title_of
@@ -185,4 +186,4 @@ def register(app: Flask) -> None:
     """Add the papers, and tell templates which ones a case has."""
     app.register_blueprint(bp)
     add_view(app, papers_register.IssuedView)
-    app.jinja_env.globals.update(available_papers=available_papers, paper_title=title_of)
+    app.jinja_env.globals.update(available_papers=available_papers, paper_title=title_of, set_of=set_of)
