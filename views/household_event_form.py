@@ -87,8 +87,6 @@ def choices(kind: Happening, home: Household, other: Household | None) -> dict[s
         "employments": fields.options(e for e in Employment if e is not Employment.STUDENT),
         "schoolings": fields.options(Schooling),
         "villages": _villages(kind, home),
-        "fields": fields.choices() if "people" in ASKS.get(kind, ()) else {},
-        "labels": fields.LABELS,
     }
 
 

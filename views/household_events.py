@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from models import Household, HouseholdReport, Member
 from models.base import reading
 from policy.vocabulary import Happening, LeaveReason
+from views import application_fields as fields
 from views import household_event_form as forms
 from views import household_event_words as words
 from views import places
@@ -240,7 +241,8 @@ def _page(
         summary=[{"text": sentence(p.reason), "target": p.field} for p in problems], typed=forms.typed(form),
         chosen=_chosen(home, form), records=actor().role in KEEPERS, reportable=household_reports.REPORTABLE.get(kind),
         sheet=Sheet(), row=forms.person_row(form) if "people" in household_events.ASKS.get(kind, ()) else None,
-        whose=[], is_open=_is_open, said=forms.said(kind, form, home, other) if seen is not None else [], pick=forms.choices(kind, home, other),
+        whose=[], is_open=_is_open, said=forms.said(kind, form, home, other) if seen is not None else [], pick=forms.choices(kind, home, other), labels=fields.LABELS,
+        choices=fields.choices() if "people" in household_events.ASKS.get(kind, ()) else {},
         against=[sentence(r) for r in household_events.may_record(home, actor())
                  if r.code != "not_your_role"],
     )  # fmt: skip

@@ -1,0 +1,305 @@
+"""Pages of household events: looked at before, recorded once, told what follows, kept as typed when refused."""
+
+import html
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Benefit, Household, HouseholdEvent, HouseholdReport, HouseholdTask
+from policy.vocabulary import LeaveReason, Relation, Sex, Stage
+from tests import factories
+from tests.clock import START
+from tests.signing_in import browser_of, settle
+from views.db import db
+from workflows import audit
+from workflows.actor import SYSTEM
+
+KEY = re.compile(r'name="key" value="([^"]+)"')
+VERSION = re.compile(r'name="row_version" value="([^"]+)"')
+TODAY = START.date().isoformat()
+WORDS = {"on": TODAY, "words": "群众来办理"}
+
+
+@pytest.fixture
+def users(app):
+    return settle(app)
+
+
+@pytest.fixture
+def clerk(app, users):
+    return browser_of(app, users["township_officer"])
+
+
+@pytest.fixture
+def worker(app, users):
+    return browser_of(app, users["village_worker"])
+
+
+@pytest.fixture
+def elsewhere(app, users):
+    """The officer of the other township."""
+    return browser_of(app, users["township_officer_2"])
+
+
+@pytest.fixture
+def home(app, users):
+    """A family of head, spouse and son on 低保; its number, its people's, the case's."""
+    return family(app)
+
+
+def family(app, village=factories.VILLAGE, stage=Stage.ACTIVE, **fields):
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, START)
+        home = factories.household(session, village, members=3, **fields)
+        for member, relation in zip(home.members, (Relation.HEAD, Relation.SPOUSE, Relation.SON), strict=True):
+            member.relation = relation
+        case = factories.benefit(session, home, stage, monthly_fen=51_000) if stage else None
+        session.commit()
+        return home.id, [m.id for m in home.members], case.id if case else 0
+
+
+def page_of(answer) -> str:
+    return html.unescape(answer.get_data(as_text=True))
+
+
+def send(browser, where, key="", **fields):
+    page = browser.get(where).get_data(as_text=True)
+    sent = {"key": key or KEY.search(page)[1], "row_version": VERSION.search(page)[1], "act": "record", **fields}
+    return browser.post(where, data=sent)
+
+
+def here(home, kind) -> str:
+    return f"/household/{home}/happen/{kind}/"
+
+
+def read(app, query):
+    with app.app_context():
+        return db.session.scalars(query).all()
+
+
+def state(app, id):
+    with app.app_context():
+        home = db.session.get_one(Household, id)
+        return home.head_name, home.persons, [(m.relation, m.leave_reason) for m in home.members]
+
+
+def test_the_menu_offers_every_event_in_groups(home, clerk):
+    page = page_of(clerk.get(f"/household/{home[0]}/happen/"))
+    for name in ("出生", "死亡", "结婚迁入", "分户", "并户", "变更户主", "迁往本县其他乡镇", "全户迁出本县", "毕业或离校"):
+        assert name in page
+    assert "补录身份证号" not in page  # nobody waits for a number
+
+
+def test_a_death_is_looked_at_before_it_is_recorded_and_looking_changes_nothing(app, home, clerk):
+    id, (head, spouse, son), case = home
+    where, fields = here(id, "death"), {"member": str(son), **WORDS}
+    before = state(app, id)
+    looked = page_of(send(clerk, where, **{**fields, "act": "look"}))
+    number = read(app, select(Benefit.case_no))[0]
+    assert "发起复核" in looked and number in looked and "不改变任何金额" in looked and "登记死亡" in looked
+    assert (state(app, id), read(app, select(HouseholdEvent)), read(app, select(Benefit.stage))) == (before, [], [Stage.ACTIVE])
+    done = send(clerk, where, **fields)
+    assert done.status_code == 303
+    told = page_of(clerk.get(done.headers["Location"]))
+    assert "继续复核" in told and f"/case/{case}/" in told
+    with app.app_context():
+        found = db.session.get_one(Benefit, case)
+        assert (found.stage, found.monthly_fen) == (Stage.RECHECK, 51_000)
+    shown = page_of(clerk.get(f"/household/{id}/"))
+    assert "家庭变动" in shown and "群众来办理" in shown
+    assert "家庭变动：死亡" in page_of(clerk.get(f"/case/{case}/"))
+
+
+def test_the_heads_death_asks_who_heads_the_family_and_keeps_what_was_typed(app, home, clerk):
+    id, (head, spouse, son), _ = home
+    where = here(id, "death")
+    refused = send(clerk, where, member=str(head), **WORDS, evidence="死亡证明 12号")
+    assert refused.status_code == 422
+    page = page_of(refused)
+    assert "请选择新户主" in page and "死亡证明 12号" in page and "群众来办理" in page
+    done = send(clerk, where, member=str(head), head=str(spouse), **WORDS)
+    assert done.status_code == 303
+    assert state(app, id)[1:] == (2, [(Relation.HEAD, LeaveReason.DEATH), (Relation.HEAD, None), (Relation.SON, None)])
+
+
+def test_twice_the_same_form_is_one_event(app, home, clerk):
+    id, (_, _, son), _ = home
+    where = here(id, "left")
+    page = clerk.get(where).get_data(as_text=True)
+    sent = {"key": KEY.search(page)[1], "row_version": VERSION.search(page)[1], "act": "record", "member": str(son),
+            "reason": "marriage", **WORDS}  # fmt: skip
+    answers = [clerk.post(where, data=sent) for _ in range(2)]
+    assert [a.status_code for a in answers] == [303, 303]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert len(read(app, select(HouseholdEvent))) == 1
+
+
+def test_a_stale_form_is_refused_and_says_so(app, home, clerk):
+    id, (_, spouse, son), _ = home
+    stale = send(clerk, here(id, "left"), member=str(son), reason="move", row_version="999", **WORDS)
+    assert stale.status_code == 409 and read(app, select(HouseholdEvent)) == []
+
+
+@pytest.mark.parametrize(("fields", "says"), [
+    ({"on": ""}, "请填写"), ({"on": (START.date() + timedelta(days=1)).isoformat()}, ""), ({"words": ""}, ""),
+    ({"member": ""}, "请选择涉及的成员"),
+])  # fmt: skip
+def test_what_is_missing_is_said_beside_its_field(app, home, clerk, fields, says):
+    answer = send(clerk, here(home[0], "death"), **{"member": str(home[1][2]), **WORDS, **fields})
+    assert answer.status_code == 422 and 'role="alert"' in page_of(answer) and says in page_of(answer)
+    assert read(app, select(HouseholdEvent)) == []
+
+
+def test_a_newborn_without_a_number_is_shown_with_its_mark(app, home, clerk):
+    id = home[0]
+    fields = {"name": "小满", "sex": "female", "relation": "grandchild", "on": TODAY, "words": "出生医学证明"}
+    assert send(clerk, here(id, "birth"), **fields).status_code == 303
+    page = page_of(clerk.get(f"/household/{id}/"))
+    assert "身份证号待补" in page and "NB20" not in page
+    child = state_ids(app, id)[-1]
+    number = factories.id_number(START.date(), Sex.FEMALE)
+    assert "补录身份证号" in page_of(clerk.get(f"/household/{id}/happen/"))
+    assert send(clerk, here(id, "id_number"), member=str(child), id_no=number, **WORDS).status_code == 303
+    assert "身份证号待补" not in page_of(clerk.get(f"/household/{id}/"))
+
+
+def state_ids(app, id):
+    with app.app_context():
+        return [m.id for m in db.session.get_one(Household, id).members]
+
+
+def test_a_marriage_brings_somebody_from_elsewhere(app, home, clerk):
+    fields = {"members-0-name": "新媳妇", "members-0-relation": "child_in_law", "members-0-cohabiting": "yes",
+              "members-0-id_no": factories.id_number(date(1995, 3, 1), Sex.FEMALE), **WORDS}  # fmt: skip
+    assert send(clerk, here(home[0], "marriage"), **fields).status_code == 303
+    assert state(app, home[0])[1] == 4
+    refused = send(clerk, here(home[0], "marriage"), **{**fields, "members-0-id_no": "99"})
+    assert refused.status_code == 422 and "新媳妇" in page_of(refused)
+
+
+def test_a_split_founds_a_family(app, home, clerk):
+    id, (_, _, son), _ = home
+    fields = {f"along-{son}": "head", "village": "511526100202", "address": "二组", **WORDS}
+    looked = page_of(send(clerk, here(id, "split"), **{**fields, "act": "look"}))
+    assert "分出人员" in looked and read(app, select(Household.id)) == [id]
+    done = send(clerk, here(id, "split"), **fields)
+    assert done.status_code == 303 and "查看对方家庭" in page_of(clerk.get(done.headers["Location"]))
+    assert [row.persons for row in read(app, select(Household).order_by(Household.id))] == [2, 1]
+
+
+def test_a_merge_finds_the_other_family_first(app, home, clerk):
+    other, people, _ = family(app, head_name="邻居", stage=None)
+    with app.app_context():
+        number = db.session.get_one(Household, other).members[0].id_no
+    where = here(home[0], "merge")
+    assert "请先查找对方家庭" in page_of(send(clerk, where, **WORDS))
+    found = page_of(send(clerk, where, act="find", find=number, **WORDS))
+    assert "邻居" in found and f'name="along-{people[0]}"' in found
+    along = {f"along-{one}": "parent" for one in people}
+    fields = {"find": number, "other": str(other), **along, **WORDS}
+    assert send(clerk, where, **fields).status_code == 303
+    assert state(app, home[0])[1] == 6 and state(app, other)[1] == 0
+
+
+def test_the_preview_keeps_what_was_typed_and_one_can_go_back(home, clerk):
+    where = here(home[0], "death")
+    fields = {"member": str(home[1][2]), **WORDS, "evidence": "证明"}
+    looked = page_of(send(clerk, where, **{**fields, "act": "look"}))
+    for name, text in fields.items():
+        assert re.search(rf'type="hidden" name="{name}" value="{text}"', looked)
+    back = page_of(send(clerk, where, **{**fields, "act": "edit"}))
+    assert 'value="look"' in back and "群众来办理" in back
+
+
+def test_an_entry_made_by_mistake_is_taken_back(app, home, clerk):
+    id, (_, _, son), _ = home
+    done = send(clerk, here(id, "left"), member=str(son), reason="move", **WORDS).headers["Location"]
+    page = clerk.get(done).get_data(as_text=True)
+    assert "撤销这条登记" in page
+    back = clerk.post(f"{done}undo", data={"key": KEY.search(page)[1], "words": "登记有误"})
+    assert back.status_code == 303 and state(app, id)[1] == 3
+    assert "已撤销" in page_of(clerk.get(f"/household/{id}/"))
+    assert "已经撤销" in page_of(clerk.get(done))
+
+
+def test_a_village_worker_reports_and_the_township_carries_it_out(app, home, clerk, worker):
+    id, (_, _, son), _ = home
+    page = page_of(worker.get(here(id, "death")))
+    assert "报告乡镇" in page and "下一步" not in page
+    told = send(worker, here(id, "death"), member=str(son), act="record", **WORDS)
+    assert told.status_code == 303 and state(app, id)[1] == 3
+    assert "群众来办理" in page_of(worker.get("/family-tasks/"))
+    assert "家庭变动" in page_of(clerk.get("/desk/"))
+    (row,) = read(app, select(HouseholdReport))
+    shown = page_of(clerk.get(f"/family-tasks/reports/{row.id}/"))
+    where = re.search(r'href="(/household/\d+/happen/death/\?report=\d+)"', shown)[1]
+    form = page_of(clerk.get(where))
+    assert "群众来办理" in form and f'name="report" value="{row.id}"' in form
+    done = send(clerk, here(id, "death"), member=str(son), report=str(row.id), **WORDS)
+    assert done.status_code == 303 and state(app, id)[1] == 2
+    assert [one.state for one in read(app, select(HouseholdReport))] == ["done"]
+    assert "已执行" in page_of(worker.get("/family-tasks/"))
+
+
+def test_a_report_is_turned_down_with_a_reason_that_the_village_reads(app, home, clerk, worker):
+    send(worker, here(home[0], "death"), member=str(home[1][2]), **WORDS)
+    (row,) = read(app, select(HouseholdReport))
+    where = f"/family-tasks/reports/{row.id}/"
+    refused = clerk.post(f"{where}turn-down", data={"key": KEY.search(clerk.get(where).get_data(as_text=True))[1], "reason": ""})
+    assert refused.status_code == 422
+    key = KEY.search(clerk.get(where).get_data(as_text=True))[1]
+    assert clerk.post(f"{where}turn-down", data={"key": key, "reason": "本人在家"}).status_code == 303
+    assert "本人在家" in page_of(worker.get("/family-tasks/"))
+
+
+def propose(app, home, clerk):
+    fields = {"village": factories.OTHER_VILLAGE, "address": "一组7号", **WORDS}
+    where = send(clerk, here(home[0], "handover"), **fields).headers["Location"]
+    return where, read(app, select(HouseholdReport))[0]
+
+
+def test_a_family_goes_over_to_another_township_when_that_accepts_it(app, home, clerk, elsewhere):
+    id, _, case = home
+    where, row = propose(app, home, clerk)
+    assert "撤回提议" in page_of(clerk.get(where))
+    assert elsewhere.get(f"/household/{id}/").status_code == 404
+    assert where in page_of(elsewhere.get("/family-tasks/"))
+    page = elsewhere.get(where).get_data(as_text=True)
+    assert "接收该家庭" in page and "511526" in page
+    done = elsewhere.post(f"{where}accept", data={"key": KEY.search(page)[1], "row_version": str(row.row_version)})
+    assert done.status_code == 303
+    assert "继续复核" in page_of(elsewhere.get(done.headers["Location"]))
+    assert elsewhere.get(f"/case/{case}/").status_code == 200 and clerk.get(f"/case/{case}/").status_code == 404
+    assert "已执行" in page_of(clerk.get(where))  # its old township sees how it was answered
+
+
+def test_a_move_that_is_turned_down_comes_back_with_the_reason(app, home, clerk, elsewhere):
+    where, row = propose(app, home, clerk)
+    key = KEY.search(elsewhere.get(where).get_data(as_text=True))[1]
+    blank = elsewhere.post(f"{where}refuse", data={"key": key, "reason": ""})
+    assert blank.status_code == 422
+    key = KEY.search(elsewhere.get(where).get_data(as_text=True))[1]
+    assert elsewhere.post(f"{where}refuse", data={"key": key, "reason": "住址不实"}).status_code == 303
+    assert "住址不实" in page_of(clerk.get(where)) and "已退回" in page_of(clerk.get("/family-tasks/"))
+    key = KEY.search(clerk.get(where).get_data(as_text=True))[1]
+    assert clerk.post(f"{where}withdraw", data={"key": key}).status_code == 303
+    assert [task for task in read(app, select(HouseholdTask)) if task.done_on is None] == []
+
+
+def test_only_the_receiving_township_accepts(app, home, clerk, worker):
+    where, _ = propose(app, home, clerk)
+    key = KEY.search(clerk.get(where).get_data(as_text=True))[1]
+    assert clerk.post(f"{where}accept", data={"key": key}).status_code == 422
+    assert worker.post(f"{where}accept", data={"key": key}).status_code == 403
+    assert clerk.post(f"{where}nonsense", data={"key": key}).status_code == 404
+
+
+def test_leaving_from_a_persons_page_begins_with_that_person(home, clerk):
+    id, (_, _, son), _ = home
+    assert clerk.get(f"/member/{son}/leave/").headers["Location"] == f"/household/{id}/happen/?member={son}"
+    death = clerk.get(f"/member/{son}/leave/?reason=death&on=2026-01-02").headers["Location"]
+    page = page_of(clerk.get(death))
+    assert f'value="{son}" checked' in page and 'value="2026-01-02"' in page
