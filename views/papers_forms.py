@@ -7,7 +7,7 @@ from typing import Any
 from models import Event
 from policy import letters
 from policy.vocabulary import Action, EventKind, Scheme, Source, SpendingKind, Unit
-from views import papers_tekun
+from views import papers_aid, papers_tekun
 from views.case_file import CaseFile
 from views.formats import label
 from views.papers_finding import told_of
@@ -31,14 +31,16 @@ def form(file: CaseFile, paper: Print, full: bool) -> Told:
         **where(benefit.village_code, decided_by(benefit, event)), **survey(file, full), "benefit": benefit,
         "event": event, "scheme": scheme, "money": letters.money_name(benefit.scheme),
         "name": letters.title_of(paper.kind.code, benefit.scheme), "applicant": addressee(benefit),
-        "basis": letters.full_title(_cited(benefit.scheme, paper.kind.code) or event.clause),
+        "basis": letters.full_title(_cited(benefit.scheme, paper.kind.code, event) or event.clause),
         "words": letters.ended(event.opinion),
         **MORE.get(paper.kind.code, _nothing)(file, event), **papers_tekun.told(file, event, paper.kind.code),
+        **papers_aid.told(file, event, paper.kind.code),
     }  # fmt: skip
 
 
-def _cited(scheme: Scheme, code: str) -> str:
-    return papers_tekun.cited(code, scheme) or CITED.get(code, "")
+def _cited(scheme: Scheme, code: str, event: Event) -> str:
+    own = papers_tekun.cited(code, scheme) or papers_aid.cited(code, scheme, event.at.date())
+    return own or CITED.get(code, "")
 
 
 def _nothing(file: CaseFile, event: Event) -> Told:
@@ -136,5 +138,5 @@ def _last(file: CaseFile, event: Event, *actions: Action) -> Event | None:
 MORE: dict[str, Callable[[CaseFile, Event], Told]] = {
     "survey": _survey, "crosscheck": _crosscheck, "meeting": _meeting, "sheet": sheet, "review_sheet": _review,
     "grace_sheet": _grace_sheet, "aid_sheet": _aid_sheet, "minutes": _minutes, "guardianship": _guardianship,
-    "self_care": papers_tekun.self_care,
+    "self_care": papers_tekun.self_care, "government_minutes": papers_aid.government_minutes,
 }  # fmt: skip

@@ -114,8 +114,8 @@ _KINDS = (
     Kind("sheet", _l("Review and confirmation form"), (A.GIVE_OPINION,), served=False, family="form",
          schemes=NOT_TEMPORARY, when=_of_application),
     Kind("review_sheet", _l("Recheck form"), (A.GIVE_OPINION,), served=False, family="form", when=_of_recheck),
-    Kind("aid_sheet", _l("Temporary aid approval form"), (A.PAY_FIRST, A.GIVE_OPINION), served=False, family="form",
-         numbers=True, schemes=(Scheme.TEMPORARY,)),
+    Kind("aid_sheet", _l("Temporary aid approval form"), (A.PAY_FIRST, A.GIVE_OPINION, A.PASS_UP), served=False,
+         family="form", numbers=True, schemes=(Scheme.TEMPORARY,)),
     Kind("minutes", _l("Minutes of the single decision"),
          (A.GIVE_OPINION, A.CONFIRM, A.PAY_FIRST, A.KEEP, A.RAISE, A.CUT, A.START_GRACE, A.SUSPEND, A.EXIT),
          served=False, family="form", when=_decided_singly),
@@ -131,7 +131,11 @@ _KINDS = (
     Kind("grace", _l("Letter on the grace period"), (A.START_GRACE,)),
     Kind("suspension", _l("Letter of suspension"), (A.SUSPEND,)),
     Kind("resumption", _l("Letter on resumed payment"), (A.RESUME,)),
-    Kind("exit", _l("Letter of exit"), (A.EXIT, A.END_GRACE, A.LEAVE, A.END_ON_DEATH)),
+    Kind("exit", _l("Letter of exit"), (A.EXIT, A.END_GRACE, A.LEAVE, A.END_ON_DEATH, A.EXPIRE)),
+    Kind("stages_stop", _l("Letter on stopped payments"), (A.STOP_INSTALMENTS,)),
+    Kind("government_minutes", _l("Minutes of the county government"), (A.RECORD_MINUTES,), served=False,
+         family="form"),
+    Kind("home_notice", _l("Notice to the home place"), (A.NOTIFY_HOME,), served=False),
 )  # fmt: skip
 KINDS = {kind.code: kind for kind in _KINDS}
 OF_ACTION = {action: tuple(kind for kind in _KINDS if action in kind.actions) for action in Action}

@@ -11,7 +11,7 @@ from policy import authority, letters
 from policy.calendar import month_after
 from policy.clauses import in_force
 from policy.vocabulary import Action, Authority, Paper, Role, Unit
-from views import papers_tekun, places
+from views import papers_aid, papers_tekun, places
 from views.case_file import CaseFile
 from views.context import figures
 from views.formats import label
@@ -19,7 +19,7 @@ from views.papers_finding import ATTACHED, per_capita, told_of
 from views.papers_kinds import Print
 
 BY_ROLE = {Role.TOWNSHIP_APPROVER: Authority.TOWNSHIP, Role.COUNTY_APPROVER: Authority.COUNTY}
-DECIDED = frozenset({"decision", "refusal", "change", "grace", "suspension", "resumption", "exit"})
+DECIDED = frozenset({"decision", "refusal", "change", "grace", "suspension", "resumption", "exit", "stages_stop"})
 BASIS = {
     "missing": "民发〔2021〕57号 第十条",
     "receipt": "民发〔2021〕57号 第十条",
@@ -40,12 +40,14 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
         "words": letters.ended(event.opinion),
         "month": month_after(event.at.date()), "found": told_of(file, event) if code in ATTACHED else None,
         **MORE.get(code, _nothing)(file, event), **papers_tekun.told(file, event, code),
+        **papers_aid.told(file, event, code),
     }  # fmt: skip
 
 
 def _basis(benefit: Benefit, code: str, event: Event) -> str:
     """The clause a letter names: that of its kind under its scheme, else of its step."""
-    return papers_tekun.cited(code, benefit.scheme) or BASIS.get(code) or event.clause
+    own = papers_tekun.cited(code, benefit.scheme) or papers_aid.cited(code, benefit.scheme, event.at.date())
+    return own or BASIS.get(code) or event.clause
 
 
 def decider_of(benefit: Benefit, paper: Print) -> Authority:
@@ -197,7 +199,7 @@ def _day(text: str | None) -> date | None:
 MORE: dict[str, Callable[[CaseFile, Event], dict[str, Any]]] = {
     "missing": _missing, "receipt": _receipt, "refusal": _refusal, "decision": _decision, "change": _change,
     "grace": _grace, "exit": _exit, "notice": _notice, "suspension": _suspension, "resumption": _resumption,
-    "end_notice": papers_tekun.end_notice,
+    "end_notice": papers_tekun.end_notice, "home_notice": papers_aid.home_notice,
 }  # fmt: skip
 
 

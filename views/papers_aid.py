@@ -1,0 +1,70 @@
+"""What the papers of recognised classes and of temporary aid say of their own: a term, a sum once, its stages, minutes."""
+
+from datetime import date
+from typing import Any
+
+from models import Event
+from policy.clauses import EDGE_RULE, EDGE_SINCE, LAW57, RIGID_RULE
+from policy.vocabulary import CLASSES, Action, Scheme
+from views.case_file import CaseFile
+
+A = Action
+OWN = {
+    (A.CONFIRM, False): "papers/own/recognised.html", (A.CONFIRM, True): "papers/own/granted_once.html",
+    (A.PAY_FIRST, True): "papers/own/granted_once.html", (A.EXPIRE, False): "papers/own/expired.html",
+    (A.EXIT, False): "papers/own/ended.html", (A.LEAVE, False): "papers/own/ended.html",
+    (A.STOP_INSTALMENTS, True): "papers/own/stopped.html",
+}  # fmt: skip
+"""What a letter says of a step instead of what it says under 低保; True: of temporary aid."""
+BEGINNING = frozenset({"application", "pledge", "authorisation", "missing", "receipt", "neighbours", "crosscheck"})
+
+
+def told(file: CaseFile, event: Event, code: str) -> dict[str, Any]:
+    """What the template of a paper shows beside the shared words; nothing under other schemes."""
+    scheme = file.benefit.scheme
+    once = scheme is Scheme.TEMPORARY
+    if not once and scheme not in CLASSES:
+        return {}
+    data = event.data
+    found: dict[str, Any] = {
+        "own": OWN.get((event.action, once), ""), "once": once, "unpaid": not once, "goods": data.get("goods", ""),
+        "until": _day(data.get("until")) or file.benefit.valid_until, "months": data.get("months"), "by_term": True,
+        "from_day": event.at.date(), "stages": _stages(data), "minutes": file.last(A.RECORD_MINUTES),
+    }  # fmt: skip
+    if once and code in ("decision", "aid_sheet"):
+        found |= {"amount_fen": data.get("amount_fen") or 0, "due": _day(data.get("papers_due"))}
+    return found
+
+
+def cited(code: str, scheme: Scheme, on: date) -> str:
+    """The rule that the papers at the beginning of a case rest on; empty where the shared one holds."""
+    if code not in BEGINNING:
+        return ""
+    if scheme is Scheme.EDGE:
+        return EDGE_RULE.strip() if on >= EDGE_SINCE else f"{LAW57}第八条"
+    return {Scheme.RIGID: RIGID_RULE, Scheme.TEMPORARY: "民发〔2018〕23号"}.get(scheme, "")
+
+
+def _stages(data: dict[str, Any]) -> list[tuple[date, int]]:
+    return [(date.fromisoformat(one["due_on"]), one["amount_fen"]) for one in data.get("instalments", ())]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def government_minutes(file: CaseFile, event: Event) -> dict[str, Any]:
+    """The minutes of the county government's meeting on a single case."""
+    asked = next((e for e in file.events if e.action is A.APPLY), None)
+    day, fen = _day(event.data.get("day")), file.benefit.requested_fen
+    return {"data": event.data, "day": day, "asked_fen": fen, "asked": asked}
+
+
+def home_notice(file: CaseFile, event: Event) -> dict[str, Any]:
+    """The letter to the home place of a family from elsewhere: what it was given, or has asked for, and why."""
+    granted = next((e for e in file.events if e.action in (A.PAY_FIRST, A.CONFIRM)), None)
+    asked = next((e for e in file.events if e.action is A.APPLY), None)
+    return {
+        "addressee": event.data.get("to_office", ""), "home_place": event.data.get("home_place", ""),
+        "granted": granted, "asked": asked, "family": file.household,
+    }  # fmt: skip
