@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import BooleanField, RadioField, SelectField, StringField, validators
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, validators
 
 from models import Attachment, Member
 from policy.vocabulary import EndReason, HomeGround, Mode, Paper, SelfCare, Unit, Word
@@ -37,7 +37,7 @@ def people(case: Any) -> list[Member]:
 
 
 def _person(ask: Any, case: Any) -> Any:
-    named = [(member.id, member.name) for member in people(case)]
+    named = [SelectChoice(member.id, member.name) for member in people(case)]
     return SelectField(_l("Person"), choices=named, coerce=_number, validate_choice=False)
 
 
@@ -49,7 +49,7 @@ def _number(value: Any) -> int | None:
 def _radio(text: Any, words: type[Word] | Sequence[Word]) -> Any:
     known = {word.value: word for word in words}
     return RadioField(
-        text, choices=lambda: [(code, label(word)) for code, word in known.items()],
+        text, choices=lambda: [SelectChoice(code, label(word)) for code, word in known.items()],
         coerce=lambda value: known.get(str(value)), validate_choice=False, default=None,
     )  # fmt: skip
 
@@ -63,9 +63,9 @@ def _file(ask: Any, case: Any) -> Any:
     """The signed agreement among the documents of the case."""
     mine = (Attachment.benefit_id == case.file.benefit.id, Attachment.paper == Paper.AGREEMENT)
     query = select(Attachment).where(*mine, Attachment.withdrawn_at.is_(None)).order_by(Attachment.id.desc())
-    found = [(row.id, f"{row.name} · {day(row.uploaded_at)}") for row in db.session.scalars(query)]
+    found = [SelectChoice(row.id, f"{row.name} · {day(row.uploaded_at)}") for row in db.session.scalars(query)]
     return SelectField(
-        _l("Document with the signatures"), choices=[("", "—"), *found], coerce=_number, validate_choice=False
+        _l("Document with the signatures"), choices=[SelectChoice("", "—"), *found], coerce=_number, validate_choice=False
     )
 
 
