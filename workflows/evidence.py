@@ -129,7 +129,7 @@ class Round:
     def calculation(self, latest: tuple[Reckoned, datetime] | None) -> Reckoned | None:
         """The latest calculation where it was made in this round, of the family as it is now."""
         since = max((at for at in (self.began, self.changed) if at is not None), default=None)
-        if latest is None or (since is not None and latest[1] < since):
+        if latest is None or self.tekun.ends_uncalculated or (since is not None and latest[1] < since):
             return None
         return latest[0]
 

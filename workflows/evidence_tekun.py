@@ -37,11 +37,12 @@ class TekunRound:
         self._decisions(event)
         self._support(event)
         ending = event.action in (A.OBJECT, A.RETURN) and event.from_stage in IN_FORCE
-        return ending or event.action in MAKES_FINDINGS_OLD or self._ends_uncalculated(event)
+        return ending or event.action in MAKES_FINDINGS_OLD
 
-    def _ends_uncalculated(self, event: Event) -> bool:
-        """Whether an ending was announced that rests on no calculation: after a death, or by own wish."""
-        return event.action is A.POST_END_NOTICE and self.end_reason in (EndReason.DEATH, EndReason.OWN_WISH)
+    @property
+    def ends_uncalculated(self) -> bool:
+        """Whether an ending is announced that rests on no calculation: after a death, or by own wish."""
+        return self.end_reason in (EndReason.DEATH, EndReason.OWN_WISH)
 
     def _support(self, event: Event) -> None:
         match event.action:

@@ -397,3 +397,11 @@ def test_the_shares_of_a_month_are_told_by_township(session: Session) -> None:
     assert (share.cases, share.picked, share.visited, share.percent) == (1, 1, 1, 100)
     assert share.month == case.day().replace(day=1)
 
+
+
+def test_an_ending_by_own_wish_rests_on_no_calculation_of_before(session: Session) -> None:
+    case = Support(session).active().ending()
+    case.wait(8)
+    case.tick()
+    case.do(A.EXIT, APPROVER)
+    assert case.last(A.EXIT).finding_id is None
