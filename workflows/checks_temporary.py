@@ -126,7 +126,7 @@ def within_level(facts: Facts, given: Given) -> Reason | None:
 def as_minuted(facts: Facts, given: Given) -> Reason | None:
     """Where the county government decided, the amount is that of its minutes."""
     minutes = own(facts).minutes
-    if facts.authority is not Authority.COUNTY_GOVERNMENT or minutes is None:
+    if facts.authority is not Authority.COUNTY_GOVERNMENT or minutes is None or not minutes.grants:
         return None
     same = given.amount_fen is None or given.amount_fen == minutes.amount_fen
     return None if same else Reason("not_as_minuted", before=minutes.amount_fen)
