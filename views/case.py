@@ -11,7 +11,7 @@ from markupsafe import Markup
 from policy.clauses import WHOLE_CASE, term_clause
 from policy.masking import mask_id_beside_birth
 from policy.vocabulary import CLASSES, IN_FORCE, Scheme, Stage
-from views import calculation, case_aid, case_queue, case_story, case_tekun, places, steps
+from views import calculation, case_aid, case_queue, case_story, case_tekun, matching_page, places, steps
 from views.case_acts import acts
 from views.case_file import CaseFile, open_file
 from views.case_next import afterwards
@@ -65,6 +65,7 @@ def page(id: str) -> ResponseReturnValue:
         payments_of_aid=case_aid.stages_of_aid(file),
         visit_link=_visit_link(file),
         support=case_tekun.support_of(file),
+        hits=matching_page.of_case(file.benefit.id) if allowed("matching.line") else (),
     )
 
 

@@ -15,14 +15,15 @@ from models.base import reading
 from policy.calendar import add_working_days
 from views import matching_page as page_of
 from views import matching_words as words
-from views.context import actor, figures, now, today
+from views import work
+from views.context import actor, figures, instance, now, today
 from views.db import db
 from views.panel.scoped import get_or_404, parse_id
 from views.reasons import sentence
 from workflows import keys
 from workflows.actor import scoped
 from workflows.exchange.reading import LIMITS, Unreadable
-from workflows.matching import running, settling
+from workflows.matching import running, settling, working
 from workflows.matching.kinds import KINDS
 from workflows.matching.lists import read_list
 from workflows.reason import Reason, Refused, Stale
@@ -48,18 +49,34 @@ def upload() -> ResponseReturnValue:
     try:
         if not name:
             raise Refused([Reason("file_missing")])
-        due = _day(form.get("due_on", ""))
-        listed, digest = read_list(data, name, today(), kind), sha256(data).hexdigest()
+        due, digest = _day(form.get("due_on", "")), sha256(data).hexdigest()
+        listed = read_list(data, name, today(), kind) if len(data) <= working.READ_AT_ONCE else None
+        if listed is None or listed.rows > working.AT_ONCE:
+            return _later(data, repr((digest, kind, due)), name=name, sha256=digest, kind=kind, due_on=due)
 
-        def work() -> str:
+        def match() -> str:
             made = running.run(db.session, actor(), listed, now(), file_name=name, sha256=digest, due_on=due)
             return url_for("matching.page", id=made.id)
 
-        return _once(repr((digest, kind, due)), work, gettext("The list was matched; see the hits below."))
+        return _once(repr((digest, kind, due)), match, gettext("The list was matched; see the hits below."))
     except Unreadable as bad:
         return _index([words.unreadable(bad)])
     except Refused as refused:
         return _index([sentence(reason) for reason in refused.reasons])
+
+
+def _later(data: bytes, body: str, **told: Any) -> ResponseReturnValue:
+    """Have a long list matched outside the request, and show how far that is."""
+
+    def enqueue() -> str:
+        if len(data) > LIMITS.bytes:
+            raise Unreadable("too_large", limit_mb=LIMITS.bytes // 1_000_000)
+        job = working.begin(db.session(), actor(), now(), instance().imports, data, **told)
+        return url_for("matching_work.page", id=job.id)
+
+    answer = _once(body, enqueue, gettext("The list is being matched."))
+    work.set_off()
+    return answer
 
 
 @bp.get("/<id>/")

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from models import Lead, MatchLine, MatchRun
+from models import Lead, MatchLine, MatchRun, Member
 from policy.masking import mask_account
 from views import matching_words as words
 from views import places
@@ -185,3 +185,18 @@ def facts(run: MatchRun, who: str) -> list[tuple[str, str]]:
 def refused_rows(run: MatchRun) -> list[tuple[int, str]]:
     """(row, why) of the rows that name nobody who could be looked up."""
     return [(number, words.row_fault(code)) for number, code in run.counts.get("refused_rows", [])]
+
+
+MOST_OF_CASE = 20
+
+
+def of_case(benefit_id: int) -> list[dict[str, Any]]:
+    """The hits of a case's people that wait to be settled, those due first: of whom, on which list, and where."""
+    query = select(MatchLine.id, MatchLine.due_on, MatchRun.kind, Member.name).join(MatchLine.run).join(
+        MatchLine.member
+    ).where(MatchLine.benefit_id == benefit_id, MatchLine.outcome.is_(None))  # fmt: skip
+    found = db.session.execute(query.order_by(MatchLine.due_on, MatchLine.id).limit(MOST_OF_CASE))
+    return [
+        {"name": name, "kind": words.kind_name(kind), "due_on": due, "url": url_for("matching.line", id=line)}
+        for line, due, kind, name in found
+    ]

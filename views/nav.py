@@ -35,6 +35,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         (
             Item(_l("Desk"), "desk.index", "waiting:{role}", dated=True),
             Item(_l("New application"), "application.index"),
+            Item(_l("My round"), "rounds.index"),
         ),
     ),
     (
@@ -44,7 +45,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_l("Members"), "member.index_view", "member"),
             Item(_l("Benefits"), "benefit.index_view"),
             Item(_l("Visits"), "visit.index_view", "visit", dated=True, soon=True, arguments={"due": "soon"}),
-            Item(_l("Leads"), "leads.index"),
+            Item(_l("Leads"), "leads.index", "lead"),
             Item(_l("Entitled without aid"), "entitlement.index"),
             Item(_l("Changes in families"), "household_tasks.index", "family_task", dated=True),
             Item(_l("Watch list"), "watch.index_view", "watch", dated=True, soon=True, arguments={"due": "soon"}),
@@ -72,6 +73,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_l("Near relatives"), "near_relative.index"),
             Item(_l("County checks"), "county_checks.index"),
             Item(_l("Numbers of papers"), "papers.offices"),
+            Item(_l("Wording of letters"), "papers.templates"),
             Item(_l("Users"), "users.index"),
             Item(_l("Divisions"), "division.index_view"),
             Item(_l("Audit"), "audit.index_view"),
@@ -139,7 +141,7 @@ def _badge(item: Item) -> dict[str, Any]:
 def counts() -> dict[str, desk.Count]:
     """The desk's counts that the menu shows, read once a request in one statement."""
     if "menu_counts" not in g:
-        kinds = ["household", "member", "visit", "family_task", "watch", *([f"waiting:{current_user.role}"] if current_user.role else [])]
+        kinds = ["household", "member", "visit", "family_task", "watch", desk.LEAD, *([f"waiting:{current_user.role}"] if current_user.role else [])]
         who = actor()
         g.menu_counts = desk.counts(db.session, who, kinds, today()) if who.sees_cases else {}
     found: dict[str, desk.Count] = g.menu_counts

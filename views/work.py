@@ -28,11 +28,13 @@ def kinds() -> jobs.Kinds:
     from views import bulk, export_jobs
     from workflows import recalculation_staging, recalculation_writing, simulation
     from workflows.exchange import working
+    from workflows.matching import working as matching
 
     return {
         **export_jobs.kinds(),
         **bulk.kinds(),
         **working.kinds(instance().imports),
+        **matching.kinds(instance().imports),
         "recalculate": recalculation_staging.stage, "simulate": simulation.simulate,
         "apply_recalculation": recalculation_writing.apply, "undo_recalculation": recalculation_writing.undo,
     }  # fmt: skip

@@ -4,18 +4,19 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from models import DeskSummary
+from models import DeskSummary, Lead
 from models.desk import NO_DATE
-from workflows.actor import Actor
+from workflows.actor import Actor, scoped
 from workflows.desk_counted import contributions
 from workflows.desk_kept import recount
 
 __all__ = ["Count", "contributions", "counts", "counts_by_place", "recount"]
 
 WEEK = timedelta(days=7)
+LEAD, MOST_LEADS = "lead", 10_000
 
 
 class Count(NamedTuple):
@@ -38,7 +39,8 @@ def counts(session: Session, actor: Actor, kinds: Iterable[str], today: date) ->
     asked, found = tuple(kinds), {}
     if asked and actor.sees_cases:
         query = _sums(today).where(DeskSummary.village_code == _place(actor), or_(*map(_of_kind, asked)))
-        for kind, *sums in session.execute(query.group_by(DeskSummary.kind)):
+        query = query.group_by(DeskSummary.kind)
+        for kind, *sums in session.execute(query.union_all(_leads(actor)) if LEAD in asked else query):
             found[kind] = Count(*map(int, sums))
     return {kind: Count() for kind in asked if not kind.endswith(":")} | found
 
@@ -54,6 +56,12 @@ def counts_by_place(
         for kind, *sums, code in session.execute(query.group_by(DeskSummary.village_code, DeskSummary.kind)):
             found[code][kind] = Count(*map(int, sums))
     return found
+
+
+def _leads(actor: Actor) -> Any:
+    """Open leads under the actor, counted by their index up to what a menu can show: they come and go by the list."""
+    open_ones = scoped(select(Lead.id).where(Lead.state == "open"), Lead, actor).limit(MOST_LEADS).subquery()
+    return select(literal(LEAD), func.count(), *[literal(0)] * (len(Count._fields) - 1)).select_from(open_ones)
 
 
 def _place(actor: Actor) -> str:

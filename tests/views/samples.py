@@ -125,6 +125,10 @@ SAMPLES: dict[str, Sample] = {
     "papers.list_full": Sample(
         lambda its: {"kind": "movements", "place": its["village"]}, lambda its: {"reason": "verify"}, answers=(404,)
     ),
+    **{
+        f"papers.{name}": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,))
+        for name in ("try_template", "activate_template", "retire_template", "template_file")
+    },
     "near_relative.strike": Sample(lambda its: {"row_id": its["near_relative"]}),
     "account.end_session": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
     "household_events.menu": of("household"),
@@ -160,6 +164,8 @@ SAMPLES: dict[str, Sample] = {
     "exporting.page": Sample(lambda its: {"table": "household"}, scoped=False),
     "exporting.download": Sample(lambda its: {"table": "household"}, lambda its: {"purpose": "核对"}, scoped=False),
     "matching.page": of("match_run"),
+    "matching_work.page": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
+    "matching_work.resume": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
     "matching.close": of("match_run"),
     "matching.line": of("match_line"),
     "matching.settle": of("match_line", outcome="explained", reason="已核实"),

@@ -10,17 +10,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Lead, MatchLine, MatchRun
+from models import Benefit, Job, Lead, MatchLine, MatchRun
 from policy.vocabulary import Role, Stage
 from tests import factories
 from tests.signing_in import browser_of, settle
 from tests.workflows.exchange import sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
-from views import matching_words
+from views import matching_words, work
 from views.db import db
-from workflows import audit
+from workflows import audit, jobs
 from workflows.actor import SYSTEM
-from workflows.matching import settling
+from workflows.exchange import kept_file
+from workflows.matching import settling, working
 from workflows.matching.kinds import KINDS
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -218,3 +219,74 @@ def test_every_kind_outcome_and_state_has_words():
     assert set(matching_words.OUTCOMES) == outcomes
     assert set(matching_words.CHOICES) == outcomes - {settling.DEATH}
     assert set(matching_words.LEAD_STATES) == {"open", *settling.LEAD_STATES}
+
+
+def test_the_case_lists_hits_of_its_people_until_they_are_settled(office):
+    run = office.cars(office.homes[0])
+    case, name = f"/case/{office.homes[0]['case']}/", office.homes[0]["people"][0][1]
+    assert re.search(rf"待处理的比对命中.*/matching/line/1/\">{name} · 车辆", office.see(case), re.S)
+    assert "待处理的比对命中" not in office.see(f"/case/{office.homes[1]['case']}/")
+    office.post("/matching/line/1/", "/matching/line/1/", outcome="explained", reason="借用他人名义，已核实")
+    assert "待处理的比对命中" not in office.see(case) and office.see(run)
+
+
+def badge(page):
+    found = re.search(r'href="/leads/"[^>]*>[^<]*线索(.*?)</a>', page, re.S)
+    return re.sub(r"<[^>]*>|\s", "", found[1])
+
+
+def test_the_menu_counts_open_leads_under_the_reader(office):
+    assert badge(office.see("/matching/")) == ""
+    here = ["511526100", "巡场镇", "新胜村"]
+    rows = [[f"外人{n}", sheets.id_no("19700101", n), "一级", *here[1:]] for n in (1, 2, 3)]
+    assert office.upload(DISABLED, *rows).status_code == 303
+    assert (len(office.all(select(Lead))), badge(office.see("/matching/"))) == (3, "3")
+    assert badge(office.see("/leads/", Role.VILLAGE_WORKER)) == "3"
+    with office.open() as session:
+        audit.attribute(session, SYSTEM, office.clock())
+        lead = session.scalars(select(Lead)).first()
+        lead.state, lead.settled_at = "applied", office.clock()
+        session.commit()
+    assert badge(office.see("/matching/")) == "2"
+
+
+def test_a_long_list_is_matched_by_a_job_once_and_its_page_leads_to_the_match(office, monkeypatch):
+    monkeypatch.setattr(working, "AT_ONCE", 1)
+    where = office.cars(*office.homes)
+    assert "/matching/work/" in where
+    assert "即将开始" in office.see(where) and office.all(select(MatchRun)) == []
+    assert office.browser(Role.SUPERVISOR).get(where).status_code in (403, 404)
+    with office.app.app_context():
+        assert work.do_all() == 1
+    answer = office.browser().get(where)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/matching/1/")
+    assert "川Q0" in office.see("/matching/1/") and len(office.all(select(MatchLine))) == 2
+    job = office.all(select(Job))[0]
+    with office.app.app_context():
+        folder = office.app.extensions["doudi"].imports
+        assert list(folder.glob("*")) == []
+    assert job.state == "done"
+
+
+def test_a_long_list_that_is_none_is_told_and_may_be_begun_again(office, monkeypatch):
+    monkeypatch.setattr(working, "READ_AT_ONCE", 1)
+    answer = office.upload(["甲", "乙"], ["一", "二"])
+    where = answer.headers["Location"]
+    with office.app.app_context():
+        assert work.do_all() == 0
+    page = office.see(where)
+    assert "名单没有比对" in page and "表头" in page and "refresh" not in page
+    assert office.browser().post(f"{where}resume").status_code == 303
+    assert "即将开始" in office.see(where)
+
+
+def test_a_match_taken_up_again_after_a_kill_is_made_once(office, monkeypatch):
+    monkeypatch.setattr(working, "AT_ONCE", 1)
+    office.cars(*office.homes)
+    monkeypatch.setattr(kept_file, "forget", lambda *args: None)
+    with office.app.app_context():
+        assert work.do_all() == 1
+        jobs.again(db.session(), db.session.scalars(select(Job)).one())
+        db.session.commit()
+        assert work.do_all() == 1
+    assert len(office.all(select(MatchRun))) == 1

@@ -10,7 +10,7 @@ from datetime import date
 from policy.identity import BadIdNumber, disability_certificate
 from workflows.exchange import values
 from workflows.exchange.columns import header_key
-from workflows.exchange.reading import LIMITS, Row, Unreadable, is_no_data, sheets_of
+from workflows.exchange.reading import LIMITS, Limits, Row, Unreadable, is_no_data, sheets_of
 from workflows.exchange.values import BadCell
 from workflows.matching import kinds
 
@@ -79,9 +79,9 @@ class _Table:
     rows: Sequence[Row]
 
 
-def read_list(data: bytes, file_name: str, on: date, kind: str = "") -> PeopleList:
+def read_list(data: bytes, file_name: str, on: date, kind: str = "", limits: Limits = LIMITS) -> PeopleList:
     """The one list in a CSV or .xlsx file; raises Unreadable with a code. ``kind`` as chosen, or by its headers."""
-    sheets = sheets_of(data, file_name, LIMITS)
+    sheets = sheets_of(data, file_name, limits)
     found = [(charset, table) for _, charset, rows in sheets if (table := _table(rows))]
     if len(found) > 1:
         raise Unreadable("several_lists", n=len(found))

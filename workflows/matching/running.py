@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
@@ -26,22 +26,20 @@ from workflows.reason import Reason, Refused
 RUNNERS = (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER)
 WORKING_DAYS = 10
 REFUSED_KEPT = 500
+OFTEN = 500
+Tell = Callable[[int, int], None]
 Row = dict[str, Any]
 
 
 def run(
     session: Session, actor: Actor, listed: PeopleList, now: datetime, *, file_name: str, sha256: str,
-    due_on: date | None = None,
+    due_on: date | None = None, tell: Tell | None = None,
 ) -> MatchRun:
     """Match a list against the people under the actor; every line is due in ten working days unless told otherwise.
 
     Raises Refused for who may not, or a day that is over. The caller commits.
     """
-    due = due_on or add_working_days(now.date(), WORKING_DAYS)
-    faults = [] if actor.role in RUNNERS else [Reason("not_your_role", roles=RUNNERS)]
-    faults += [Reason("match_due_over")] if due < now.date() else []
-    if faults:
-        raise Refused(faults)
+    due = may_run(actor, now, due_on)
     audit.attribute(session, actor, now)
     made = MatchRun(
         kind=listed.kind, file_name=file_name[:200], charset=listed.charset, sha256=sha256, rows=listed.rows,
@@ -51,12 +49,24 @@ def run(
     session.flush()
     numbers = hashes(listed.people)
     sort = Sorting(actor, KINDS[listed.kind], look_up(session, listed.people, numbers), numbers, _places(session))
-    for person in listed.people:
+    for done, person in enumerate(listed.people, 1):
         sort.take(person)
+        if tell and done % OFTEN == 0:
+            tell(done, listed.rows)
     _write(session, made, sort, now)
     made.counts = _counts(listed, sort)
     session.flush()
     return made
+
+
+def may_run(actor: Actor, now: datetime, due_on: date | None) -> date:
+    """The day by which lines are settled. Raises Refused for who may not, or a day that is over."""
+    due = due_on or add_working_days(now.date(), WORKING_DAYS)
+    faults = [] if actor.role in RUNNERS else [Reason("not_your_role", roles=RUNNERS)]
+    faults += [Reason("match_due_over")] if due < now.date() else []
+    if faults:
+        raise Refused(faults)
+    return due
 
 
 def _places(session: Session) -> Places:

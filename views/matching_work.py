@@ -1,0 +1,68 @@
+"""How far the matching of a long list is, for who handed it in; then the match itself."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Job
+from views import matching_words as words
+from views import work
+from views.context import actor, instance, now
+from views.db import db
+from views.panel.scoped import get_or_404
+from views.reasons import sentence
+from workflows import jobs
+from workflows.exchange import kept_file
+from workflows.exchange.reading import Unreadable
+from workflows.matching import working
+from workflows.reason import Reason
+
+bp = Blueprint("matching_work", __name__, url_prefix="/matching/work")
+
+
+@bp.get("/<id>/")
+def page(id: str) -> ResponseReturnValue:
+    """The progress, or the match that came of it."""
+    job = _own(id)
+    made = working.made_by(db.session(), job.arguments) if job.state == "done" else None
+    if made is not None:
+        return redirect(url_for("matching.page", id=made.id))
+    done, total = kept_file.progress(instance().imports, job.arguments["stored"])
+    failed, lost = job.state == "failed", jobs.lost(job, now())
+    return render_template(
+        "panel/matching_work.html", job=job, done=done, total=total, name=job.arguments["name"], failed=failed,
+        lost=lost, why=_why(job) if failed else "",
+    )  # fmt: skip
+
+
+@bp.post("/<id>/resume")
+def resume(id: str) -> ResponseReturnValue:
+    """Go on with work that failed or was lost."""
+    job = _own(id)
+    if job.state == "failed" or jobs.lost(job, now()):
+        jobs.again(db.session(), job)
+        db.session.commit()
+        work.set_off()
+    return redirect(url_for("matching_work.page", id=job.id), 303)
+
+
+def _why(job: Job) -> str:
+    """Why a list could not be matched, in a sentence."""
+    why: Any = jobs.why(job.message)
+    if isinstance(why, str):
+        return why
+    if why.code == "list_unreadable":
+        args = dict(why.args)
+        return words.unreadable(Unreadable(args.pop("because"), **args))
+    return sentence(Reason(why.code, **why.args))
+
+
+def _own(id: str) -> Job:
+    job: Job = get_or_404(Job, id, lambda query: query.where(Job.kind == working.KIND, Job.user_id == actor().id))
+    return job
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
