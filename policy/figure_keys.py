@@ -139,6 +139,7 @@ _KNOWN = (
     KnownKey("edge.valid_months", _M.MONTHS, "Edge family: how long it holds"),
     KnownKey("renew.days", _M.DAYS, "Days before its end from which a recognition may be renewed"),
     KnownKey("watchlist.after_refusal", _M.WORD, "Watch list after a refusal", ("yes", "no")),
+    KnownKey("lead.working_days", _M.WORKING_DAYS, "Time to look into a lead"),
     KnownKey("watchlist.check_months", _M.MONTHS, "Watch list: how often a family is looked at again"),
     # Income
     KnownKey("deduct.work_cost", _M.WORD, "Work cost taken off wages", _ACTUAL),

@@ -12,7 +12,7 @@ from policy.figure_rows import BadFigure
 from policy.figures import Figure, read_figure
 from policy.sheet import shown
 from policy.standards import Check, Rule
-from policy.vocabulary import Authority, CareNeed, DisabilityKind, StudyLevel, Subject
+from policy.vocabulary import Authority, CareNeed, DisabilityKind, ParentState, StudyLevel, Subject
 from views.case_words import listed
 from views.formats import yuan
 from workflows.county_figures import as_row
@@ -31,7 +31,7 @@ TOPICS: tuple[tuple[LazyString, tuple[str, ...]], ...] = (
     (_l("Subsidies of disabled people, children nobody raises"),
      ("living_subsidy.", "care_subsidy.", "orphan.", "unsupported_child.", "children.")),
     (_l("Who confirms, terms and visits"), ("delegate.", "notice.", "decide.", "survey.", "county.", "refusal.",
-                                            "review", "visit.", "pay.", "complaint.", "renew.")),
+                                            "review", "visit.", "pay.", "complaint.", "renew.", "lead.")),
     (_l("Price subsidy"), ("price.",)),
 )  # fmt: skip
 TONES = {Status.OFFICIAL: "ok", Status.DERIVED: "", Status.PLACEHOLDER: "warn"}
@@ -82,6 +82,7 @@ OF_KEY: Mapping[tuple[str, str], LazyString] = {
     ("support.formula", "none"): _l("No formula"),
     ("dibao.rounding", "none"): _l("Parts of a fen fall away"),
     ("impute.exempt", "infant"): _l("Infant"),
+    **{("unsupported_child.parent_states", state.value): _l(state.label) for state in ParentState},
 }
 FORMULAS: Mapping[str, LazyString] = {
     "SC": _l("SC: a quarter of what a person there has above twice the standard, shared among those supported"),

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from models import Lead
 from models.base import reading
 from policy.masking import mask_id
+from views import lead_new, places
 from views import matching_words as words
-from views import places
 from views.context import actor, now, today
 from views.db import db
 from views.matching_page import told
@@ -25,6 +25,7 @@ from workflows.matching import settling
 from workflows.reason import Refused, Stale
 
 bp = Blueprint("leads", __name__, url_prefix="/leads")
+bp.add_url_rule("/new", "new", lead_new.new, methods=("GET", "POST"))
 SIZE = 50
 LAST_PAGE = 10_000
 

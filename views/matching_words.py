@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from views import import_words, labels, reasons
 from workflows.exchange.reading import Unreadable
+from workflows.leads import FOUND
 from workflows.matching.kinds import KINDS
 
 KIND_NAMES: dict[str, Any] = {
@@ -64,12 +65,16 @@ SENTENCES: dict[str, Any] = {
     "match_authorised_before": _l("The authorisation of this family is on file."),
     "lead_settled": _l("This lead was settled before; reload the page to see how."),
     "lead_state_missing": _l("Choose what became of the lead."),
+    "lead_name_missing": _l("Write the name of the person or of the head of the family."),
+    "lead_village_missing": _l("Choose the village the family lives in."),
+    "lead_words_missing": _l("Write what is the matter, in a few words."),
+    "lead_phone_wrong": _l("A phone number has 7 to 12 digits and nothing else; leave it empty if you do not know it."),
 }  # fmt: skip
 
 
 def kind_name(code: str) -> str:
     """A kind of list in the reader's language."""
-    return str(KIND_NAMES.get(code, code))
+    return gettext("Met by a worker") if code == FOUND else str(KIND_NAMES.get(code, code))
 
 
 def unreadable(bad: Unreadable) -> str:

@@ -43,6 +43,8 @@ PAGES: dict[str, tuple[Role, int]] = {
     "/import/": (C, A_LIST),
     "/papers/notice/": (T, A_RECORD),
     "/account/": (C, A_LIST),
+    "/round/?show=all": (V, A_LIST),
+    "/leads/new": (V, A_LIST),
     "/help/machine": (V, A_LIST),
     "/figures/": (C, A_LIST),
     "/figures/?show=stale": (S, A_LIST),

@@ -1,0 +1,116 @@
+"""A village worker's day on a phone: the round, a visit written without network, a family in need handed in."""
+
+import pytest
+from sqlalchemy import func, select
+
+from models import Lead, Visit
+from policy.vocabulary import Role
+from tests.browser.county import logged_in, settle
+from tests.browser.serving import serving
+from tests.browser.test_phone import PHONE, TOO_WIDE
+from tests.views.standing import Standing
+
+V = Role.VILLAGE_WORKER
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory, sqlite_template):
+    return Standing(tmp_path_factory.mktemp("road"), sqlite_template, settle)
+
+
+@pytest.fixture(scope="module")
+def base(office):
+    with serving(office.app) as address:
+        yield address
+
+
+@pytest.fixture
+def page(office, base, browser):
+    context = logged_in(browser, base, office, V, **PHONE)
+    yield context.new_page()
+    context.close()
+
+
+def visits(office) -> int:
+    return office.read(lambda session: session.scalar(select(func.count(Visit.id)).where(Visit.done_on.is_not(None))))
+
+
+def test_the_round_leads_group_by_group_to_the_visit_and_to_what_changed(page, base):
+    page.goto(f"{base}/desk/")
+    page.locator("summary", has_text="菜单").click()
+    page.locator("details.menu").get_by_role("link", name="我的走访路线").click()
+    page.get_by_role("link", name="全部家庭").click()
+    groups = page.locator(".round h2").all_inner_texts()
+    assert groups and page.evaluate(TOO_WIDE) == []
+    heights = page.locator(".round .acts .btn").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert min(heights) >= 48
+    page.get_by_role("link", name="有变化").first.click()
+    page.wait_for_url("**/household/*/**")
+    assert page.locator("main h1").is_visible()
+
+
+def test_a_visit_written_without_network_waits_on_its_page_and_is_sent_once_when_it_is_back(office, page, base):
+    before = visits(office)
+    page.goto(f"{base}/household/{office.made.own['household']}/visit/")
+    page.locator("[name=consistent][value=same]").check()
+    picture = {"name": "门口.png", "mimeType": "image/png", "buffer": PNG}
+    page.locator("[name=photos]").set_input_files(picture)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="保存走访").click()
+    page.locator("[data-waiting]").wait_for(state="visible")
+    page.get_by_role("button", name="保存走访").click()  # impatient thumbs
+    assert visits(office) == before
+    page.context.set_offline(False)
+    page.wait_for_url("**/visit/*/")
+    assert visits(office) == before + 1
+    assert "门口" in page.locator("main").inner_text()
+
+
+def test_whoever_is_no_longer_logged_in_is_told_and_the_visit_goes_out_after_the_login(office, page, base):
+    before = visits(office)
+    page.goto(f"{base}/household/{office.made.own['household']}/visit/")
+    page.locator("[name=consistent][value=same]").check()
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="保存走访").click()
+    page.locator("[data-closed]").wait_for(state="visible")
+    assert visits(office) == before
+    page.context.add_cookies(cookies)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/visit/*/")
+    assert visits(office) == before + 1
+
+
+def test_a_family_in_need_is_handed_in_with_four_fields(office, page, base):
+    page.goto(f"{base}/leads/")
+    page.get_by_role("link", name="上报困难家庭线索").click()
+    fields = page.locator("form[data-waits] :is(input, textarea, select)").evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).map(one => one.name)"
+    )
+    assert fields == ["name", "address", "words", "phone"]
+    page.get_by_role("button", name="上报线索").click()
+    page.locator(".say.bad").wait_for()
+    assert page.locator(".say.bad li").count() == 2
+    page.locator("[name=name]").fill("王五")
+    page.locator("[name=address]").fill("3组")
+    page.locator("[name=words]").fill("独居，卧病在床，无人照料")
+    page.get_by_role("button", name="上报线索").click()
+    page.wait_for_url("**/leads/")
+    assert "已上报 王五" in page.inner_text("body")
+    found = office.read(lambda session: session.scalars(select(Lead).where(Lead.why == "found")).all())
+    assert [lead.name for lead in found] == ["王五"]
+
+
+def _png() -> bytes:
+    """The smallest picture there is."""
+    import struct
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+
+
+PNG = _png()

@@ -1,0 +1,71 @@
+"""走访路线: the families of a village in the order of its groups (组), with what is due at each."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Benefit, Household, Visit
+from policy.vocabulary import OPEN
+from workflows.actor import Actor, scoped
+
+MOST = 300
+"""Families of one round: the largest villages have some two hundred with a case."""
+SOON = timedelta(days=7)
+DIGITS = {sign: n for n, sign in enumerate("零一二三四五六七八九")}
+GROUP = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:村民小组|组|社|队)")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A family on the way: its group (None: the address names none), the visit planned for it, and when it is due."""
+
+    household: Household
+    group: int | None
+    visit_id: int | None
+    due_on: date | None
+
+
+def stops(session: Session, actor: Actor, village_code: str, today: date, due_only: bool) -> list[Stop]:
+    """The families with an open case in a village, by group and address; ``due_only``: visits due within 7 days.
+
+    Two statements, whatever the size of the county.
+    """
+    open_case = select(Benefit.household_id).where(Benefit.village_code == village_code, Benefit.stage.in_(OPEN))
+    here = (Household.village_code == village_code, Household.dissolved_on.is_(None), Household.id.in_(open_case))
+    query = scoped(select(Household).where(*here), Household, actor).order_by(Household.id).limit(MOST)
+    homes = list(session.scalars(query))
+    planned = _planned(session, village_code)
+    found = [Stop(home, group_of(home.address), *planned.get(home.id, (None, None))) for home in homes]
+    return in_order(stop for stop in found if not due_only or (stop.due_on and stop.due_on <= today + SOON))
+
+
+def group_of(address: str) -> int | None:
+    """The number of the village group in an address: 白果村3组 and 白果村三组 are 3; None where it names none."""
+    found = GROUP.search(address)
+    return None if found is None else _number(found[1])
+
+
+def in_order(found: Iterable[Stop]) -> list[Stop]:
+    """By group, those without one last, then by address, so that neighbours follow one another."""
+    return sorted(found, key=lambda at: (at.group is None, at.group or 0, at.household.address, at.household.id))
+
+
+def _number(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (DIGITS.get(tens, 1) * 10 if ten else 0) + DIGITS.get(ones, 0)
+
+
+def _planned(session: Session, village_code: str) -> dict[int, tuple[int, date | None]]:
+    """The next planned visit of each family, with its last day."""
+    waiting = (Visit.village_code == village_code, Visit.done_on.is_(None), Visit.due_on.is_not(None))
+    query = select(Visit.household_id, Visit.id, Visit.due_on).where(*waiting)
+    latest_first = query.order_by(Visit.due_on.desc(), Visit.id.desc()).limit(2 * MOST)
+    return {home: (id, due) for home, id, due in session.execute(latest_first)}
+
+
