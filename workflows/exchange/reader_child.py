@@ -1,7 +1,7 @@
 """Runs alone in a limited process: bytes of one sheet on stdin, its rows as JSON lines on stdout.
 
 Everything a hostile file can do, it does here. The parent gives the limits on the command line and reads
-``["sheet", name, charset]``, ``["row", number, cells, hidden]``, ``["end"]`` or ``["error", code, arguments]``.
+``["sheet", name, charset]``, ``["rows", [[number, cells, hidden], …]]``, ``["end"]`` or ``["error", code, arguments]``.
 """
 
 import json
@@ -18,6 +18,7 @@ from workflows.exchange.reader_xlsx import workbook_rows
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+AT_ONCE = 500
 BOOKS = ("xlsx", "xls", "ods")
 
 
@@ -79,6 +80,8 @@ def bounded(cells: list[str], number: int, limits: dict[str, Any]) -> list[str]:
         cells.pop()
     if len(cells) > limits["columns"]:
         raise Bad("too_many_columns", row=number, limit=limits["columns"])
+    if max(map(len, cells), default=0) <= limits["cell"]:
+        return cells
     for position, cell in enumerate(cells):
         if len(cell) > limits["cell"]:
             raise Bad("long_cell", row=number, column=letters(position), limit=limits["cell"])
@@ -101,9 +104,16 @@ def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None
     def line(*values: object) -> None:
         out.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
 
+    def tell() -> None:
+        if lot:
+            line("rows", lot)
+            lot.clear()
+
+    lot: list[tuple[int, list[str], bool]] = []
     sheet, rows, size = None, 0, 0
     for name, charset, number, cells, hidden in sheet_rows(data, extension, limits):
         if name != sheet:
+            tell()
             sheet = name
             line("sheet", name, charset)
         cells = bounded(cells, number, limits)
@@ -114,7 +124,10 @@ def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None
             raise Bad("too_many_rows", limit=limits["rows"])
         if size > limits["text"]:
             raise Bad("too_large_unpacked", limit_mb=limits["unpacked"] // 1_000_000)
-        line("row", number, cells, hidden)
+        lot.append((number, cells, hidden))
+        if len(lot) >= AT_ONCE:
+            tell()
+    tell()
     line("end")
 
 

@@ -73,7 +73,7 @@ def csv_rows(data: bytes, charset: str) -> Iterator[tuple[int, list[str]]]:
     number = 0
     try:
         for number, cells in enumerate(csv.reader(text_of(data, charset), delimiter=delimiter, strict=True), 1):
-            if any("\n" in cell and cell.count(delimiter) >= 10 for cell in cells):
+            if "\n" in "".join(cells) and any("\n" in cell and cell.count(delimiter) >= 10 for cell in cells):
                 raise Bad("quote", row=number)
             yield number, cells
     except csv.Error:

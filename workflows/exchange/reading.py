@@ -1,14 +1,18 @@
 """Reading a sheet somebody hands in: a limited child process unpacks it, known headers vouch for its text."""
 
 import json
+import marshal
 import os
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import islice, takewhile
+from operator import eq
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import Any, NamedTuple
@@ -24,9 +28,12 @@ CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from workflows.exchange.re
 TOTAL = re.compile(r"(本页|全县|全镇|全乡|全村)?(合计|总计|小计|共计|累计|总合计)[:：]?")
 FOOTNOTE = re.compile(r"(制表|填表|填报|审核|复核|经办|负责|单位|打印|导出|备注|说明|注)[^:：]{0,8}[:：]")
 EXAMPLE = re.compile(r"\s*[(（\[【]?(示例|样例|例[:：])")
+HINT = re.compile(r"计|[:：]|示|样")
+"""Without one of these in front a row is none of them."""
 LONG_NUMBER = re.compile(r"[0-9]{15}")
 ENDINGS = {"csv": "csv", "txt": "csv", "xlsx": "xlsx", "xls": "xls", "et": "xls", "ods": "ods"}
 KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LANG", "LC_ALL")
+PACKED = 1_000
 _at_once = BoundedSemaphore(2)  # each child may take half a gigabyte
 
 
@@ -75,12 +82,48 @@ class Row(NamedTuple):
     hidden: bool = False
 
 
+class Rows(Sequence[Row]):
+    """Many rows in little room: packed by the thousand, and unpacked a thousand at a time when they are gone through."""
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._packed: list[bytes] = []
+        self._open: list[Row] = []
+        self._count = 0
+        for row in rows:
+            self.append(row)
+
+    def append(self, row: Row) -> None:
+        """Add a row at the end."""
+        self._open.append(row)
+        self._count += 1
+        if len(self._open) >= PACKED:
+            plain = [(row.number, row.cells, row.hidden) for row in self._open]
+            self._packed.append(zlib.compress(marshal.dumps(plain), 1))
+            self._open = []
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Row]:
+        for lot in self._packed:
+            yield from map(Row._make, marshal.loads(zlib.decompress(lot)))  # noqa: S302 - packed above
+        yield from self._open
+
+    def __getitem__(self, at: Any) -> Any:
+        return tuple(self)[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rows) and len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A roster as read: headers, data rows, where they were found, and rows left out (totals, notes below)."""
 
     headers: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     charset: str
     kind: str
     header_row: int
@@ -139,7 +182,7 @@ def read_sheet(
 
 def sheets_of(
     source: Path | str | bytes, filename: str, limits: Limits, charset: str = ""
-) -> Iterator[tuple[str, str, list[Row]]]:
+) -> Iterator[tuple[str, str, Sequence[Row]]]:
     """(name, charset, rows) of each visible sheet of a file; raises Unreadable for what cannot be read at all."""
     extension = extension_of(filename)
     return _by_sheet(_lines(_bytes(source, limits), extension, limits, charset))
@@ -212,42 +255,47 @@ def understood(answers: Iterable[bytes]) -> Iterator[list[Any]]:
     raise Unreadable("gave_up")  # killed by the clock, the processor limit or its own parser
 
 
-def _by_sheet(lines: Iterator[list[Any]]) -> Iterator[tuple[str, str, list[Row]]]:
-    """(name, charset, rows) of each sheet; texts that repeat are kept once."""
-    texts: dict[str, str] = {}
-    sheet: tuple[str, str, list[Row]] | None = None
+def _by_sheet(lines: Iterator[list[Any]]) -> Iterator[tuple[str, str, Rows]]:
+    """(name, charset, rows) of each sheet."""
+    sheet: tuple[str, str, Rows] | None = None
     for line in lines:
         if line[0] == "sheet":
             if sheet:
                 yield sheet
-            sheet = (line[1], line[2], [])
+            sheet = (line[1], line[2], Rows())
         elif sheet:
-            sheet[2].append(Row(line[1], tuple(texts.setdefault(cell, cell) for cell in line[2]), line[3]))
+            for number, cells, hidden in line[1]:
+                sheet[2].append(Row(number, tuple(cells), hidden))
     if sheet:
         yield sheet
 
 
-def _sheet(rows: list[Row], kind: str, charset: str, name: str, asked: Asked) -> Sheet:
+def _sheet(rows: Sequence[Row], kind: str, charset: str, name: str, asked: Asked) -> Sheet:
     """Headers found below titles and notes, data below them; raises Unreadable naming what is missing or double."""
     header, match = _header(rows, charset, asked)
     if match.duplicate:
         raise Unreadable("duplicate_header", headers=list(match.duplicate), row=header.number)
     if match.missing:
         raise Unreadable("missing_header", headers=list(match.missing), row=header.number)
-    data: list[Row] = []
-    left_out: list[Row] = []
-    for row in rows[header.last + 1 :]:
-        (left_out if is_no_data(row, asked.skip_hidden) else data).append(row)
+    data, left_out, hidden = Rows(), [], 0
+    for row in islice(rows, header.last + 1, None):
+        if is_no_data(row, asked.skip_hidden):
+            left_out.append(row.number)
+        else:
+            data.append(row)
+            hidden += row.hidden
     if not data:
         raise Unreadable("no_rows", row=header.number)
-    sheet = Sheet(header.headers, tuple(data), charset, kind, header.number, name, match, asked=asked)
-    hidden = sum(row.hidden for row in data)
-    return replace(sheet, left_out=tuple(row.number for row in left_out), hidden=hidden)
+    return Sheet(
+        header.headers, data, charset, kind, header.number, name, match, left_out=tuple(left_out), hidden=hidden,
+        asked=asked,
+    )  # fmt: skip
 
 
-def _header(rows: list[Row], charset: str, asked: Asked) -> tuple[Header, Match]:
+def _header(rows: Sequence[Row], charset: str, asked: Asked) -> tuple[Header, Match]:
     """Where the headers stand and how they read; text decoded wrongly shows here, because nothing in it is known."""
-    plain = [(row.number, row.cells) for row in rows]
+    before = max(HEADER_WITHIN, asked.header_row) + 2
+    plain = [(row.number, row.cells) for row in takewhile(lambda row: row.number <= before, rows)]
     header = at_row(plain, asked.header_row, asked.header_rows) if asked.header_row else find(plain)
     match = _match(header.headers, asked) if header else None
     if header is None or match is None:
@@ -264,7 +312,11 @@ def _match(headers: Sequence[str], asked: Asked) -> Match | None:
 
 def is_no_data(row: Row, skip_hidden: bool = False) -> bool:
     """Totals, notes below the table, examples of a template, and hidden rows where they are left out."""
-    return (skip_hidden and row.hidden) or _is_total(row) or _is_note(row) or _is_example(row)
+    if skip_hidden and row.hidden:
+        return True
+    if not HINT.search("".join(row.cells[:3])):
+        return False
+    return _is_total(row) or _is_note(row) or _is_example(row)
 
 
 def _first(row: Row) -> str:
