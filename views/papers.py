@@ -10,11 +10,12 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 
-from models import IssuedPaper
+from models import IssuedPaper, PaperTemplate
 from models.base import reading
 from policy import letters
+from policy.letter_fields import WORDED
 from policy.vocabulary import Action
-from views import papers_kept, papers_lists, papers_many, papers_notice, papers_register, papers_words
+from views import papers_kept, papers_lists, papers_many, papers_notice, papers_register, papers_templates, papers_words
 from views.base import add_view
 from views.case_file import CaseFile, open_file
 from views.context import actor, figures, now, today
@@ -29,12 +30,12 @@ from views.papers_kinds import KINDS, Kind, Print, available_papers, choose
 from views.papers_made import draft, open_number, render_of, sheet_of
 from views.papers_text import letter, title_of
 from views.reasons import sentence
-from workflows import audit, issuing
+from workflows import audit, issuing, paper_templates
 from workflows.machine import RULES
 from workflows.reason import Refused, Stale
 
 bp = Blueprint("papers", __name__)
-for part in (papers_notice, papers_kept, papers_lists, papers_many, papers_words):
+for part in (papers_notice, papers_kept, papers_lists, papers_many, papers_templates, papers_words):
     part.add_routes(bp)
 
 
@@ -59,14 +60,15 @@ def issue(id: str, kind: str) -> ResponseReturnValue:
     if paper is None:
         return _not_yet(file, kind_)
     after, why = parse_id(request.form.get("after", "")), request.form.get("why", "")[: issuing.LONGEST_WHY]
+    template = _template(file, kind_) if request.form.get("word") else None
     try:
-        issuing.issue(db.session, actor(), now(), sheet_of(file, paper), render_of(file, paper), after, why)
+        issuing.issue(db.session, actor(), now(), sheet_of(file, paper), render_of(file, paper, template), after, why)
         db.session.commit()
     except Stale:
         return _refused(gettext("Somebody else issued it again meanwhile; look at that paper first."), paper.url, 409)
     except Refused as refused:
         return _refused(" ".join(str(sentence(one)) for one in refused.reasons), f"{_again_url(paper)}")
-    return redirect(f"{_url(paper)}#print", 303)
+    return redirect(_url(paper) + ("" if template else "#print"), 303)
 
 
 @bp.post("/case/<id>/paper/<kind>/full/")
@@ -136,6 +138,10 @@ def _draft(file: CaseFile, paper: Print, kept: IssuedPaper | None) -> str:
     return _page(file, paper, _bar(file, paper, None, address if may else "", kept.id if kept else None))
 
 
+def _template(file: CaseFile, kind: Kind) -> PaperTemplate | None:
+    return paper_templates.active(db.session, kind.code, file.benefit.scheme) if kind.code in WORDED else None
+
+
 def _page(file: CaseFile, paper: Print, bar: Bar, full: bool = False) -> str:
     return draft(file, paper, full, bar=_markup(bar), printed=_printed(file), title=_title(file, paper))
 
@@ -162,7 +168,8 @@ def _bar(file: CaseFile, paper: Print, kept: IssuedPaper | None, issue_url: str 
         links.append((gettext("Issue again after a correction"), _again_url(paper)))
     which = {} if paper.latest else {"event": paper.event.id}
     ask = url_for("papers.full", id=paper.event.benefit_id, kind=paper.kind.code, **which) if paper.kind.numbers else ""
-    return Bar(url_for("case.page", id=file.benefit.id), links, ask, issue_url, after, kept=kept)
+    word = issue_url if issue_url and after is None and _template(file, paper.kind) else ""
+    return Bar(url_for("case.page", id=file.benefit.id), links, ask, issue_url, after, kept=kept, word=word)
 
 
 def _refused(message: Any, back: str, status: int = 422) -> ResponseReturnValue:

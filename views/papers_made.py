@@ -1,12 +1,13 @@
 """Making a paper of a case: as a draft on the screen, or as the sheet that is issued."""
 
+from hashlib import sha256
 from typing import Any
 
 from flask import render_template
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from models import IssuedPaper
+from models import IssuedPaper, PaperTemplate
 from policy.paper_numbers import Number
 from policy.vocabulary import Authority
 from views.case_file import CaseFile
@@ -37,12 +38,29 @@ def sheet_of(file: CaseFile, paper: Print) -> Sheet:
     )  # fmt: skip
 
 
-def render_of(file: CaseFile, paper: Print) -> Render:
-    """How the sheet is printed once its number is given."""
+def render_of(file: CaseFile, paper: Print, template: PaperTemplate | None = None) -> Render:
+    """How the sheet is printed once its number is given; with a template, in the office's own wording."""
+    if template is not None:
+        return _in_word(file, paper, template)
 
     def render(number: Number | None, before: IssuedPaper | None) -> Printed:
         full = body(file, paper, number, before, full=True) if paper.kind.numbers else None
         return Printed(body(file, paper, number, before), style(), full)
+
+    return render
+
+
+def _in_word(file: CaseFile, paper: Print, template: PaperTemplate) -> Render:
+    """As a Word file; the sheet that is kept beside it says so and names its digest."""
+
+    def render(number: Number | None, before: IssuedPaper | None) -> Printed:
+        from views import papers_word
+
+        filled = papers_word.fill(template.content, papers_word.values(file, paper, number, before))
+        told = {**_context(file, paper, False), "number": str(number), "version": template.version}
+        with force_locale(CHINESE):
+            text = render_template("papers/in_word.html", layout=BODY_ALONE, digest=sha256(filled).hexdigest(), **told)
+        return Printed(text, style(), file=filled, template_id=template.id)
 
     return render
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from policy.figure_keys import KNOWN_KEYS
 from policy.vocabulary import Action, Role, Word
-from views import account_words, aid_words, form_words, personal_words, tekun_words
+from views import account_words, aid_words, form_words, papers_refusals, personal_words, tekun_words
 from views.case_words import listed
 from views.context import today
 from views.formats import NOTHING, full_day, label, short_day, yuan
@@ -60,11 +60,6 @@ SENTENCES: dict[str, LazyString] = {
     "notice_is_over": _l("The notice ended on %(until)s; what comes now is recorded as a complaint."),
     "notice_not_over": _l("The notice is not over; possible after it ends on %(until)s."),
     "notice_missing": _l("Nothing is confirmed without a public notice; send the case back to review and post it."),
-    # numbers of papers
-    "paper_word_shape": _l(
-        "A word of an office is two to twelve Chinese characters, without brackets, digits or blanks."
-    ),
-    "paper_word_taken": _l("%(word)s stands in the numbers of another office; choose another word."),
     # the county, complaints, refusals
     "county_visit_missing": _l("The county must visit the family itself first: %(why)s."),
     "county_visit_not_asked": _l(
@@ -228,6 +223,7 @@ FIELDS: Mapping[str, str] = {
 
 ELSEWHERE: dict[str, LazyString] = {
     **aid_words.SENTENCES, **personal_words.SENTENCES, **tekun_words.SENTENCES,
+    **papers_refusals.SENTENCES,
 }  # fmt: skip
 """Sentences of other page families; a family adds its own when it is imported."""
 

@@ -1,0 +1,310 @@
+"""Letters in the office's own wording: what may be uploaded, what is asked first, what is issued."""
+
+import html
+import io
+import re
+import zipfile
+
+import pytest
+from docx import Document
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import IssuedPaper, PaperTemplate
+from policy.letter_fields import FIELDS, LISTS, WORDED
+from policy.vocabulary import Action, Role
+from tests.views.clerks import OFFICER, Clerks
+from views.db import db
+from views.papers_word import fill, look
+from workflows import issuing, paper_templates
+from workflows.reason import Refused
+
+A = Action
+SUPERVISOR = Role.SUPERVISOR
+GOOD = "{{ 受文人 }}：{{ 文号 }}，每月{{ 月金额 }}元（{{ 月金额大写 }}），自{{ 起始月份 }}起。{% if 替代文号 %}替代{{ 替代文号 }}{% endif %}"
+
+
+@pytest.fixture
+def clerks(app, clock) -> Clerks:
+    return Clerks(app, clock)
+
+
+def docx(*paragraphs: str, head: str = "") -> bytes:
+    document, out = Document(), io.BytesIO()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    if head:
+        document.sections[0].header.paragraphs[0].text = head
+    document.save(out)
+    return out.getvalue()
+
+
+def changed(content: bytes, **parts: bytes) -> bytes:
+    """The same package with parts added or replaced; "/" and "." written as "__" and "_dot_"."""
+    given = {name.replace("__", "/").replace("_dot_", "."): body for name, body in parts.items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            if part.filename not in given:
+                new.writestr(part, old.read(part))
+        for name, body in given.items():
+            new.writestr(name, body)
+    return out.getvalue()
+
+
+def text_of(content: bytes) -> str:
+    return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs)
+
+
+def upload(clerks: Clerks, content: bytes, kind: str = "decision", name: str = "确认通知书.docx", who=SUPERVISOR):
+    data = {"kind": kind, "scheme": "", "file": (io.BytesIO(content), name)}
+    return clerks.browser(who).post("/papers/templates/", data=data, content_type="multipart/form-data")
+
+
+def rows(clerks: Clerks, model=PaperTemplate) -> list:
+    with clerks.app.app_context(), Session(db.engine) as session:
+        return list(session.scalars(select(model).order_by(model.id)))
+
+
+def codes(caught) -> set[str]:
+    return {reason.code for reason in caught.value.reasons}
+
+
+def said(answer) -> str:
+    return html.unescape(answer.get_data(as_text=True))
+
+
+def press(clerks: Clerks, act: str, who=SUPERVISOR, **form):
+    row = rows(clerks)[-1]
+    return clerks.browser(who).post(f"/papers/templates/{row.id}/{act}/", data={"row_version": row.row_version, **form})
+
+
+# --- what may be uploaded ---------------------------------------------------------------------------------------------
+
+DOCUMENT_RELS = "word___rels__document_dot_xml_dot_rels"
+OUTSIDE = (
+    b'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"'
+    b' Target="file:///c:/x.dotm" TargetMode="External"/></Relationships>'
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ({"word__vbaProject_dot_bin": b"x"}, "template_macros"),
+        ({"word__embeddings__oleObject1_dot_bin": b"x"}, "template_macros"),
+        ({"word__activeX__activeX1_dot_xml": b"<a/>"}, "template_macros"),
+        ({DOCUMENT_RELS: OUTSIDE}, "template_outside"),
+        ({"word__extra_dot_xml": b"<w:altChunk/>"}, "template_outside"),
+        ({"word__extra_dot_xml": b'<w:instrText xml:space="preserve"> DDEAUTO c:\\cmd </w:instrText>'}, "template_calls"),
+        ({"word__extra_dot_xml": b'<w:fldSimple w:instr=" INCLUDETEXT a.txt"/>'}, "template_calls"),
+        ({"word__extra_dot_xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'}, "template_doctype"),
+        ({"..__evil_dot_xml": b"<a/>"}, "template_not_docx"),
+        ({"word__big_dot_xml": b" " * 5_000_000}, "template_not_docx"),
+    ],
+)
+def test_what_could_run_fetch_or_swell_is_refused(parts, code):
+    with pytest.raises(Refused) as caught:
+        paper_templates.check(changed(docx("好"), **parts))
+    assert codes(caught) == {code}
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"%PDF-1.7", b"x" * 100, docx("好")[:-40]])
+def test_what_is_no_word_document_is_refused(content):
+    with pytest.raises(Refused) as caught:
+        paper_templates.check(content)
+    assert codes(caught) == {"template_not_docx"}
+
+
+def test_a_sheet_named_docx_is_refused():
+    from openpyxl import Workbook
+
+    out = io.BytesIO()
+    Workbook().save(out)
+    with pytest.raises(Refused):
+        paper_templates.check(out.getvalue())
+
+
+def test_a_template_may_be_as_large_as_is_said_and_no_larger():
+    most = paper_templates.MOST_BYTES
+    with pytest.raises(Refused) as caught:
+        paper_templates.check(b"PK\x03\x04" + b"x" * (most - 3))
+    assert codes(caught) == {"template_too_large"}
+    with pytest.raises(Refused) as caught:
+        paper_templates.check(b"PK\x03\x04" + b"x" * (most - 4))
+    assert codes(caught) == {"template_not_docx"}
+
+
+def test_a_plain_document_passes():
+    paper_templates.check(docx(GOOD, head="{{ 出具单位 }}"))
+
+
+# --- what it may ask for ----------------------------------------------------------------------------------------------
+
+
+def test_fields_in_text_tables_heads_and_lists_are_found():
+    found = look(docx(GOOD, "{% for 项 in 缺少材料 %}{{ loop.index }}{{ 项.材料 }}{% endfor %}", head="{{ 出具单位 }}"))
+    assert found.fields == {"受文人", "文号", "月金额", "月金额大写", "起始月份", "替代文号", "缺少材料", "出具单位"}
+    assert found.faults() == []
+
+
+def test_a_field_that_word_split_into_runs_is_still_one_field():
+    document, out = Document(), io.BytesIO()
+    paragraph = document.add_paragraph("{")
+    for piece in ("{ 受", "文人 }", "}"):
+        paragraph.add_run(piece).bold = True
+    document.save(out)
+    assert look(out.getvalue()).fields == {"受文人"}
+
+
+def test_an_unknown_field_is_named_with_what_was_perhaps_meant():
+    found = look(docx("{{ 受文人姓名 }}{{ 月金额大寫 }}{{ zzz }}", "{% for 项 in 缺少材料 %}{{ 项.材 }}{% endfor %}"))
+    assert "受文人" in found.unknown["受文人姓名"] and "月金额大写" in found.unknown["月金额大寫"]
+    assert found.unknown["zzz"] == [] and found.unknown["项.材"] == ["项.材料"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 受文人.__class__ }}", "{{ ''.__class__.__mro__ }}", "{{ 受文人|upper }}", "{{ range(9) }}",
+        "{{ 受文人[0] }}", "{{ 9 ** 9 ** 9 }}", "{{ '甲' * 1000000 }}", "{% set a = 1 %}", "{% include 'x' %}",
+        "{% for a in 缺少材料 %}{% for b in 缺少材料 %}x{% endfor %}{% endfor %}", "{{ lipsum() }}", "{{ 受文人 == 1 }}",
+        "{% for a in (1, 2) %}x{% endfor %}", "{% macro a() %}x{% endmacro %}", "{% for 项 in 缺少材料 %}{{ 项.__init__ }}{% endfor %}",
+        "{% for 项 in 缺少材料 %}{{ loop.cycle }}{% endfor %}",
+    ],
+)  # fmt: skip
+def test_a_template_can_do_nothing_but_name_fields(text):
+    assert look(docx(text)).faults() != []
+
+
+def test_braces_left_open_are_refused_with_a_word():
+    with pytest.raises(Refused) as caught:
+        look(docx("{% if 受文人 %}"))
+    assert codes(caught) == {"template_syntax"}
+
+
+def test_fields_outside_the_text_are_refused():
+    document, out = Document(), io.BytesIO()
+    document.core_properties.title = "{{ 受文人 }}"
+    document.save(out)
+    with pytest.raises(Refused) as caught:
+        look(out.getvalue())
+    assert codes(caught) == {"template_elsewhere"}
+
+
+def test_what_is_filled_in_is_text_and_never_markup():
+    values = {**dict.fromkeys(FIELDS, ""), **dict.fromkeys(LISTS, []), "受文人": "<w:p>甲&乙{{ 文号 }}"}
+    assert text_of(fill(docx("{{ 受文人 }}"), values)) == "<w:p>甲&乙{{ 文号 }}"
+
+
+# --- from upload to the issued letter ---------------------------------------------------------------------------------
+
+
+def test_a_wrong_upload_tells_every_unknown_field_and_keeps_nothing(clerks):
+    answer = upload(clerks, docx("{{ 受文人姓名 }}{{ 金額 }}"))
+    assert answer.status_code == 422 and rows(clerks) == []
+    assert "没有“受文人姓名”这个字段，相近的有：受文人" in said(answer) and "“金額”" in said(answer)
+
+
+@pytest.mark.parametrize("kind", ["survey", "notice", "x", ""])
+def test_only_letters_can_be_worded(kind, clerks):
+    assert upload(clerks, docx(GOOD), kind).status_code == 422 and rows(clerks) == []
+
+
+def test_without_a_file_the_page_asks_for_one(clerks):
+    answer = clerks.browser(SUPERVISOR).post("/papers/templates/", data={"kind": "decision"})
+    assert answer.status_code == 422 and "请选择 .docx 文件" in said(answer)
+
+
+def test_nothing_is_activated_before_somebody_saw_it_filled(clerks):
+    clerks.to_active()
+    assert upload(clerks, docx(GOOD)).status_code == 303
+    assert press(clerks, "activate").status_code == 422
+    answer = press(clerks, "try", case_no=clerks.row().case_no)
+    assert answer.status_code == 200 and "每月790.00元（人民币柒佰玖拾元整），自2026年4月起。" in text_of(answer.data)
+    assert "〔2026〕　　号" in text_of(answer.data)
+    assert press(clerks, "activate").status_code == 303 and rows(clerks)[0].state == "active"
+
+
+@pytest.mark.parametrize("case_no", ["", "511526100-2026-99999", "x"])
+def test_a_preview_needs_a_case_with_this_letter(case_no, clerks):
+    clerks.apply()
+    upload(clerks, docx(GOOD))
+    for tried in (case_no, clerks.row().case_no):
+        assert press(clerks, "try", case_no=tried).status_code == 422
+    assert rows(clerks)[0].tried_at is None
+
+
+def activated(clerks: Clerks, text: str = GOOD) -> None:
+    upload(clerks, docx(text))
+    press(clerks, "try", case_no=clerks.row().case_no)
+    assert press(clerks, "activate").status_code == 303
+
+
+def test_a_later_version_takes_the_place_of_the_one_before(clerks):
+    clerks.to_active()
+    activated(clerks)
+    activated(clerks, "{{ 文号 }}")
+    assert [(row.version, row.state) for row in rows(clerks)] == [(1, "retired"), (2, "active")]
+    assert press(clerks, "retire").status_code == 303 and rows(clerks)[1].state == "retired"
+
+
+def test_the_issued_word_file_stays_as_it_was_whatever_becomes_of_the_template(clerks):
+    clerks.to_active()
+    activated(clerks)
+    page = clerks.browser(OFFICER).get(f"/case/{clerks.id}/paper/decision/").get_data(as_text=True)
+    assert "按本单位模板出具" in page
+    assert clerks.browser(OFFICER).post(f"/case/{clerks.id}/paper/decision/issue/", data={"word": "1"}).status_code == 303
+    (paper,) = rows(clerks, IssuedPaper)
+    first = clerks.browser(OFFICER).get(f"/papers/issued/{paper.id}/word/").data
+    assert "巡民救〔2026〕1号" in text_of(first)
+    activated(clerks, "另一种写法 {{ 文号 }}")
+    assert clerks.browser(OFFICER).get(f"/papers/issued/{paper.id}/word/").data == first
+    assert issuing.number_of(paper) is not None and paper.template_id == rows(clerks)[0].id
+
+
+def test_the_built_in_letter_is_what_is_issued_unless_word_is_asked_for(clerks):
+    clerks.to_active()
+    activated(clerks)
+    clerks.browser(OFFICER).post(f"/case/{clerks.id}/paper/decision/issue/")
+    (paper,) = rows(clerks, IssuedPaper)
+    assert paper.template_id is None
+    assert clerks.browser(OFFICER).get(f"/papers/issued/{paper.id}/word/").status_code == 404
+
+
+def test_only_the_supervisor_words_letters(clerks):
+    for who in set(Role) - {SUPERVISOR}:
+        assert clerks.browser(who).get("/papers/templates/").status_code == 403
+
+
+@pytest.mark.parametrize("kind", WORDED)
+def test_every_field_has_a_value_in_every_letter(kind, clerks):
+    steps = {
+        "missing": lambda: clerks.apply() and clerks.press(OFFICER, A.TELL_MISSING), "receipt": clerks.to_active,
+        "decision": clerks.to_active, "refusal": lambda: _refused(clerks), "change": lambda: _later(clerks, A.CUT),
+        "grace": lambda: _later(clerks, A.START_GRACE), "suspension": lambda: _later(clerks, A.SUSPEND),
+        "resumption": lambda: _later(clerks, A.SUSPEND, A.RESUME), "exit": lambda: _later(clerks, A.EXIT),
+    }  # fmt: skip
+    steps[kind]()
+    names = "".join(f"{{{{ {name} }}}}" for name in FIELDS)
+    lists = "".join(
+        f"{{% for 项 in {name} %}}{''.join(f'{{{{ 项.{part} }}}}' for part in parts)}{{% endfor %}}"
+        for name, parts in LISTS.items()
+    )
+    upload(clerks, docx(names, lists), kind)
+    answer = press(clerks, "try", case_no=clerks.row().case_no)
+    assert answer.status_code == 200, said(answer)
+    assert clerks.row().case_no in text_of(answer.data) and not re.search("[{}]", text_of(answer.data))
+
+
+def _refused(clerks: Clerks) -> None:
+    clerks.to_opinion(grants=False).walk((A.SUBMIT_REFUSAL, OFFICER))
+    clerks.walk((A.REFUSE, Role.TOWNSHIP_APPROVER), clause="民发〔2021〕57号 第十三条", words="收入高于标准")
+
+
+def _later(clerks: Clerks, *actions: Action) -> None:
+    clerks.to_recheck()
+    given = {A.CUT: {"amount_fen": 50_000}, A.START_GRACE: {"months": 6}}
+    for action in actions:
+        clerks.walk((action, Role.TOWNSHIP_APPROVER), words="有变化", **given.get(action, {}))

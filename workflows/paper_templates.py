@@ -1,0 +1,153 @@
+"""Word templates of letters: what may be uploaded, versions kept, one active for a kind and scheme.
+
+A template is a .docx without anything that runs or fetches: no macros, objects, outside links or fields that call for
+other files. Nothing of it is unpacked before its sizes are known.
+"""
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, undefer
+
+from models import PaperTemplate
+from policy.letter_fields import WORDED
+from policy.vocabulary import Role, Scheme
+from workflows import audit
+from workflows.actor import Actor
+from workflows.reason import Reason, Refused, Stale
+
+KEEPERS = (Role.SUPERVISOR,)
+KILOBYTES = 1024
+MOST_BYTES = KILOBYTES * 1024
+MOST_PARTS, MOST_UNPACKED, MOST_PART, MOST_RATIO = 200, 20 * 1024 * 1024, 4 * 1024 * 1024, 100
+DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+NEEDED = ("[content_types].xml", "word/document.xml")
+_RUNS = ("vbaproject", "vbadata", "activex", "embeddings/", "oleobject", "customui", "attachedtoolbars")
+_OUTSIDE = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
+_CALLS = re.compile(rb"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|MACROBUTTON)\b")
+_CODE = re.compile(rb"instrText[^>]*>([^<]*)<|w:instr\s*=\s*[\"']([^\"']*)")
+_DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def check(content: bytes) -> None:
+    """Raise Refused unless this is a plain Word document that may be filled in."""
+    if len(content) > MOST_BYTES:
+        raise Refused([Reason("template_too_large", most=KILOBYTES)])
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            _check_directory(package.infolist())
+            faults = _faults(package)
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError, EOFError):
+        raise Refused([Reason("template_not_docx")]) from None
+    if faults:
+        raise Refused(faults)
+
+
+def keep(
+    session: Session, actor: Actor, now: datetime, kind: str, scheme: str, name: str, content: bytes,
+    fields: Sequence[str],
+) -> PaperTemplate:  # fmt: skip
+    """Keep a checked template as the next version of its kind and scheme; the caller commits."""
+    _allow(actor)
+    if kind not in WORDED or scheme not in ("", *Scheme):
+        raise Refused([Reason("template_kind")])
+    audit.attribute(session, actor, now)
+    row = PaperTemplate(
+        kind=kind, scheme=scheme, version=_last_version(session, kind, scheme) + 1, file_name=name[-200:],
+        size=len(content), sha256=hashlib.sha256(content).hexdigest(), fields=list(fields), content=content,
+        uploaded_at=now, uploaded_by=actor.id, uploaded_by_name=actor.name, state="kept",
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def tried(session: Session, actor: Actor, now: datetime, row: PaperTemplate) -> None:
+    """Note that somebody saw it filled with a real case; the caller commits."""
+    _allow(actor)
+    audit.attribute(session, actor, now)
+    row.tried_at = now
+    session.flush()
+
+
+def activate(session: Session, actor: Actor, now: datetime, row: PaperTemplate, version: int) -> None:
+    """Offer it for its letters from now on, in place of the one so far; raises Refused, Stale. The caller commits."""
+    _change(actor, row, version, "kept", "retired")
+    if row.tried_at is None:
+        raise Refused([Reason("template_not_tried")])
+    audit.attribute(session, actor, now)
+    for other in session.scalars(_of(row.kind, row.scheme).where(PaperTemplate.state == "active")):
+        other.state, other.retired_at = "retired", now
+    session.flush()
+    row.state, row.activated_at, row.retired_at = "active", now, None
+    session.flush()
+
+
+def retire(session: Session, actor: Actor, now: datetime, row: PaperTemplate, version: int) -> None:
+    """Offer it no longer; what was issued with it stays. Raises Refused, Stale. The caller commits."""
+    _change(actor, row, version, "active")
+    audit.attribute(session, actor, now)
+    row.state, row.retired_at = "retired", now
+    session.flush()
+
+
+def active(session: Session, kind: str, scheme: Scheme) -> PaperTemplate | None:
+    """The wording in force for a letter: that of its scheme before that of every scheme; None where there is none."""
+    query = select(PaperTemplate).where(
+        PaperTemplate.kind == kind, PaperTemplate.scheme.in_(("", scheme.value)), PaperTemplate.state == "active"
+    )
+    return session.scalars(query.order_by(PaperTemplate.scheme.desc()).options(undefer(PaperTemplate.content))).first()
+
+
+def _allow(actor: Actor) -> None:
+    if actor.role not in KEEPERS:
+        raise Refused([Reason("not_your_role", roles=KEEPERS)])
+
+
+def _change(actor: Actor, row: PaperTemplate, version: int, *states: str) -> None:
+    _allow(actor)
+    if row.row_version != version or row.state not in states:
+        raise Stale(version, row.row_version)
+
+
+def _of(kind: str, scheme: str):  # type: ignore[no-untyped-def]
+    return select(PaperTemplate).where(PaperTemplate.kind == kind, PaperTemplate.scheme == scheme)
+
+
+def _last_version(session: Session, kind: str, scheme: str) -> int:
+    query = select(func.max(PaperTemplate.version)).where(PaperTemplate.kind == kind, PaperTemplate.scheme == scheme)
+    return session.scalar(query) or 0
+
+
+def _check_directory(parts: Sequence[zipfile.ZipInfo]) -> None:
+    """Sizes and names, before anything is unpacked."""
+    names = [part.filename.replace("\\", "/").lower() for part in parts]
+    if any(needed not in names for needed in NEEDED) or any(part.flag_bits & 1 for part in parts):
+        raise Refused([Reason("template_not_docx")])
+    odd = any(name.startswith("/") or ":" in name or ".." in name.split("/") for name in names)
+    swollen = any(p.file_size > MOST_PART or p.file_size > MOST_RATIO * max(p.compress_size, 1024) for p in parts)
+    whole = sum(part.file_size for part in parts)
+    if odd or len(set(names)) < len(names) or len(parts) > MOST_PARTS or swollen or whole > MOST_UNPACKED:
+        raise Refused([Reason("template_not_docx")])
+
+
+def _faults(package: zipfile.ZipFile) -> list[Reason]:
+    names = [name.lower() for name in package.namelist()]
+    texts = {name: package.read(name) for name in package.namelist() if name.lower().endswith((".xml", ".rels"))}
+    joined = b"\n".join(texts.values())
+    codes = b" ".join(first or second for first, second in _CODE.findall(joined))
+    found = {
+        "macros": any(mark in name for name in names for mark in _RUNS) or b"macroEnabled" in joined,
+        "outside": bool(_OUTSIDE.search(joined)) or b"altChunk" in joined,
+        "calls": bool(_CALLS.search(codes)),
+        "doctype": bool(_DOCTYPE.search(joined)),
+    }
+    faults = [Reason(f"template_{what}") for what, there in found.items() if there]
+    if not faults and DOCUMENT.encode() not in joined:
+        faults.append(Reason("template_not_docx"))
+    return faults
