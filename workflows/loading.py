@@ -5,6 +5,7 @@ statement that moves them on goes through the session, so tables with a history 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, cast
 
@@ -37,6 +38,21 @@ def block(session: Session, model: type[Any], count: int) -> Sequence[int]:
         return list(session.scalars(query, {"name": f'"{name}"', "count": count}))
     first = (session.scalar(select(func.max(model.id))) or 0) + 1  # whoever writes to SQLite is alone
     return range(first, first + count)
+
+
+@contextmanager
+def room(session: Session, megabytes: int = 64) -> Iterator[None]:
+    """Let SQLite keep more pages in memory while many rows are written: their places in the indexes lie scattered."""
+    if session.connection().dialect.name != "sqlite":
+        yield
+        return
+    usual = session.scalar(text("PRAGMA cache_size"))
+    session.execute(text(f"PRAGMA cache_size = {-1024 * megabytes}"))
+    try:
+        yield
+    finally:
+        if session.in_transaction():
+            session.execute(text(f"PRAGMA cache_size = {usual}"))
 
 
 class Loader:

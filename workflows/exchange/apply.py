@@ -23,7 +23,7 @@ from workflows.exchange.founding import Families, People
 from workflows.exchange.judging import IMPORTERS, Tell
 from workflows.exchange.staged import FOUNDS, Staged
 from workflows.exchange.wanted import Flat
-from workflows.loading import block, note
+from workflows.loading import block, note, room
 from workflows.reason import Reason, Refused
 from workflows.takeover import OnRoster, take_over_many
 
@@ -67,11 +67,18 @@ def apply_batch(
     if batch.state not in ("staged", "applying"):
         raise Refused([Reason("import_not_staged", state=batch.state)])
     audit.attribute(session, actor, now, batch.file_name, batch_id=batch.id)
+    with room(session):
+        _apply(Work(session, batch, actor, now, figures, tell))
+    return batch
+
+
+def _apply(work: Work) -> None:
+    session, batch = work.session, work.batch
     choosing.settle(session, batch)
     staged.skip_without_heads(session, batch.id)
     stale = staged.mark_stale(session, batch.id)
     counts = staged.counts(session, batch.id)
-    work = Work(session, batch, actor, now, figures, tell, total=2 * sum(counts.values()) + 1)
+    work.total = 2 * sum(counts.values()) + 1
     _make_villages(work)
     with audit.set_based(session):
         _found_families(work)
@@ -81,7 +88,6 @@ def apply_batch(
     _call_up(work)
     _take_over(work)
     _close(work, counts, stale)
-    return batch
 
 
 def _make_villages(work: Work) -> None:
