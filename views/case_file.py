@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models import Benefit, Crosscheck, Event, Finding, Household, Member, Objection, OwedPaper, Visit
 from policy.figures import Figures
-from policy.vocabulary import Action, Unit
+from policy.vocabulary import PERSONAL, Action, Unit
 from views.panel.scoped import parse_id
 from workflows.actor import Actor, scoped
 from workflows.evidence import picture, reckoned
@@ -45,6 +45,12 @@ class CaseFile:
     def household(self) -> Household:
         """The family."""
         return self.benefit.household
+
+    @property
+    def person(self) -> Member | None:
+        """Whose own entitlement it is, where not the family's."""
+        alone = self.benefit.member_id if self.benefit.scheme in PERSONAL else None
+        return next((member for member in self.members if member.id == alone), None)
 
     @property
     def owed(self) -> list[OwedPaper]:

@@ -13,7 +13,7 @@ from models.base import Scoped
 from policy.authority import decide_by, review_months, who_confirms, working_days_after
 from policy.calendar import add_months, end_of_months, month_after
 from policy.figures import Figures
-from policy.vocabulary import Action, Paper, ReviewClass, Stage, VisitKind
+from policy.vocabulary import Action, Area, Paper, ReviewClass, Stage, VisitKind
 from workflows.actor import Actor
 from workflows.facts import Facts, Given, Surveyor
 from workflows.visiting import add_visit
@@ -224,15 +224,15 @@ def _count_review(step: Step) -> None:
 
 
 def _take_over(step: Step) -> None:
-    for column, value in taken_over(step.given, step.figures, step.place, step.on).items():
+    for column, value in taken_over(step.given, step.figures, step.place, step.on, step.benefit.area).items():
         setattr(step.benefit, column, value)
 
 
-def taken_over(given: Given, figures: Figures, place: str, on: date) -> dict[str, Any]:
+def taken_over(given: Given, figures: Figures, place: str, on: date, area: Area = Area.RURAL) -> dict[str, Any]:
     """The columns of a case taken over from a roster: its amount (分), not recalculated, and its next review."""
     first = given.first_month or on.replace(day=1)
     review_class = given.review_class or ReviewClass.CHANGING
-    months = figures.get(f"review.months.{review_class.value}", place=place, on=on).whole
+    months = review_months(figures, review_class, area, place, on)
     return {
         "monthly_fen": given.amount_fen, "taken_over": True, "first_month": first, "pays_from": first,
         "review_class": review_class, "review_due_on": add_months(on, months),

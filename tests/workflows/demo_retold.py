@@ -46,7 +46,7 @@ def picture(session: Session, case: Benefit) -> dict[str, Any]:
 
 
 def _event(event: Event) -> dict[str, Any]:
-    data = {name: value for name, value in event.data.items() if name != "visit_id"}
+    data = {name: value for name, value in event.data.items() if name not in ("visit_id", "drawn")}
     return {"data": data, "told_visit": "visit_id" in event.data} | {name: getattr(event, name) for name in EVENT}
 
 
@@ -129,7 +129,8 @@ class Teller:
             surveyors=tuple(Surveyor(name, ids[n] if n < len(ids) else None) for n, name in enumerate(names)),
             answers=tuple(self._answer(source) for source in data.get("sources", [])),
             missing=tuple(Missing(paper) for paper in papers), filed=self._filed(papers), form_signed=True,
-            by_name=self._by_name(event), first_month=self.told.first_month,
+            by_name=self._by_name(event), first_month=self.told.first_month, present=data.get("present"),
+            delegates=data.get("delegates"),
         )  # fmt: skip
 
     def _met(self, data: dict[str, Any]) -> str:

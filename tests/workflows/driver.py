@@ -82,6 +82,7 @@ class Driver:
             months=6, special="集体研究决定", special_clause="会议纪要〔2026〕3号", day=on,
             surveyors=(Surveyor("王强"), Surveyor("村干部")), answers=(Answer(Source.BANK, on),),
             missing=(Missing(Paper.ID_CARD),), filed=tuple(self.session.scalars(owed)), form_signed=True,
+            present=9, delegates=6,
         )
 
     def facts(self) -> Facts:
@@ -102,6 +103,8 @@ class Driver:
 
     def to_opinion(self, grants: bool = True) -> "Driver":
         self.to_review().do(Action.RECORD_SURVEY).do(Action.RECORD_CROSSCHECK)
+        if self.facts().former.meeting_asked:
+            self.do(Action.REVIEW_MEETING)
         return self.do(Action.GIVE_OPINION, grants=grants)
 
     def to_notice(self) -> "Driver":

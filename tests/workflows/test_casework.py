@@ -101,9 +101,11 @@ def test_the_township_confirms_from_the_day_of_delegation(session: Session, day:
 
 def test_the_county_confirms_after_its_own_opinion_where_nothing_is_delegated(session: Session) -> None:
     case = Driver(session, datetime(2020, 4, 1, 9)).to_approval()
-    assert refused(lambda: case.do(Action.CONFIRM, APPROVER)) == {"confirmer_is", "county_opinion_missing"}
+    lacking = {"confirmer_is", "county_opinion_missing", "second_notice_missing", "county_visit_missing"}
+    assert refused(lambda: case.do(Action.CONFIRM, APPROVER)) == lacking
     assert case.case.waiting_role is Role.COUNTY_REVIEWER
-    case.do(Action.COUNTY_OPINION, Role.COUNTY_REVIEWER)
+    case.do(Action.COUNTY_VISIT, Role.COUNTY_REVIEWER).do(Action.COUNTY_OPINION, Role.COUNTY_REVIEWER)
+    case.do(Action.POST_NOTICE, Role.COUNTY_REVIEWER).wait(8).do(Action.CLOSE_NOTICE, None)
     assert case.case.waiting_role is Role.COUNTY_APPROVER
     assert case.do(Action.CONFIRM, Role.COUNTY_APPROVER).stage is Stage.ACTIVE
 

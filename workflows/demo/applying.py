@@ -18,6 +18,10 @@ TO_ACCEPT, TO_START, TO_SURVEY, TO_OPINION, TO_NOTICE = (0, 4), (0, 3), (0, 2), 
 TO_END = (TO_ACCEPT, TO_START, TO_SURVEY, TO_OPINION, TO_NOTICE)
 
 
+SECOND_NOTICE = 8
+"""Working days that the county's own notice takes, where the rule of the day asks for one."""
+
+
 def supported_alone(world: World, family: Family) -> Person | None:
     """Now and then one gravely disabled or ill person is supported alone (单人户)."""
     if len(family.present) < 2 or not world.dice.chance(0.5):
@@ -48,7 +52,8 @@ def waited(world: World, family: Family, ago: int) -> tuple[Case, date]:
 
 def granted(world: World, family: Family, ago: int) -> Case:
     """As far as a confirmation; the notice went up so many working days ago."""
-    case, first = waited(world, family, ago)
+    former = world.terms.has("notice.county_days", world.terms.ago(ago + SECOND_NOTICE))
+    case, first = waited(world, family, ago + (SECOND_NOTICE if former else 0))
     return world.confirmed(case, world.terms.shift(first, world.dice.between(0, 3)))
 
 

@@ -24,6 +24,7 @@ from workflows.demo.moves import World
 from workflows.demo.people import given_name, person
 from workflows.demo.rows import first_day, put_case, put_family, put_relative, put_visit
 from workflows.demo.terms import Terms
+from workflows.demo.told import tell_all
 from workflows.demo.visits import visits_of
 from workflows.reason import Reason, Refused
 
@@ -50,7 +51,10 @@ class Filled:
 
 def fill_sample(session: Session, now: datetime) -> Filled:
     """The county of a first start: a few hundred families, today. Commits."""
-    return fill(session, households=SAMPLE_HOUSEHOLDS, seed=SAMPLE_SEED, on=now.date(), now=now)
+    made = fill(session, households=SAMPLE_HOUSEHOLDS, seed=SAMPLE_SEED, on=now.date(), now=now)
+    tell_all(session, Figures.shipped(), now.date())
+    session.commit()
+    return made
 
 
 def fill(

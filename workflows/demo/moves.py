@@ -111,6 +111,7 @@ class World:
     def opinion(self, case: Case, day: date, grants: bool = True) -> Case:
         """The township's opinion, with the amount: the calculated one, else by a decision on the single case."""
         who, fen = self.officer(case.family), None
+        self.met(case, day, grants)
         if grants:
             found = in_need(case, day)
             payable = found.monthly_fen if found and found.outcome is Outcome.ELIGIBLE else 0
@@ -122,6 +123,12 @@ class World:
         return case.step(
             A.GIVE_OPINION, day, who, WORDS[grants], grants=grants, fen=fen, special=case.special if grants else None
         )
+
+    def met(self, case: Case, day: date, grants: bool) -> None:
+        """The democratic review, where the rule of the day of acceptance asks for one (民发〔2012〕220号)."""
+        if self.terms.word("review_meeting.required", case.row.accepted_on) == "yes":
+            words = "评议小组听取入户调查情况，对家庭收入、财产状况没有异议。"
+            case.step(A.REVIEW_MEETING, day, self.officer(case.family), words, present=9, delegates=7, grants=grants)
 
     def amount(self, case: Case) -> int:
         """What the family lacks, or the standard for one person."""
@@ -146,7 +153,8 @@ class World:
     def reviewed(self, case: Case, day: date) -> Case:
         """The county's visit where it must go, and its opinion, by another person, where it decides."""
         reviewer, visitor = self.office.county[Role.COUNTY_REVIEWER]
-        if case.row.near_relative or case.row.complaint_open:
+        by_lot = self.terms.has("county.visit_percent", case.row.accepted_on)  # then this county goes to every home
+        if case.row.near_relative or case.row.complaint_open or by_lot:
             words, met = "县级入户核查，情况属实。", case.family.head.name
             went = [(visitor.name, visitor.id), (self.dice.one(CADRES), None)]
             case.step(A.COUNTY_VISIT, day, visitor, words, surveyors=went, met=met)
@@ -157,6 +165,11 @@ class World:
     def confirmed(self, case: Case, day: date) -> Case:
         """Confirmed with the amount of the opinion."""
         self.reviewed(case, day)
+        if self.terms.has("notice.county_days", case.row.accepted_on):
+            delegated = self.terms.authority(case.row.scheme, day, case.row.requested_fen) is Authority.TOWNSHIP
+            who = self.officer(case.family) if delegated else self.county(Role.COUNTY_REVIEWER)
+            case.step(A.POST_NOTICE, day, who)
+            day = self.terms.shift(self.closed(case), 0)
         words, kind = "符合低保条件，予以确认。", ReviewClass.STABLE if case.family.steady else ReviewClass.CHANGING
         return case.step(A.CONFIRM, day, self.confirmer(case, day), words, fen=case.opinion_fen, review_class=kind,
                          special=case.special)  # fmt: skip

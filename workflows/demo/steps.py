@@ -8,8 +8,10 @@ from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from policy.authority import review_months
 from policy.calendar import add_months, add_working_days, end_of_months, month_after
 from policy.vocabulary import Action, Paper, ReviewClass, Stage, VisitKind
+from workflows.demo.divisions import COUNTY
 from workflows.effects import SIGNED_BY_FILING
 from workflows.effects_temporary import PAPERS_AFTER_PAYING_FIRST
 
@@ -107,6 +109,20 @@ def _post_notice(case: "Case", day: date, given: Given, data: Given) -> None:
     row = case.row
     row.notice_from, row.notice_until = day, day + timedelta(days=case.terms.figure("notice.days", day))
     data.update(until=row.notice_until.isoformat(), amount_fen=case.opinion_fen)
+    if case.events[-1].to_stage is Stage.APPROVAL:  # 民发〔2012〕220号: the notice of who confirms
+        data["second"] = True
+
+
+def _draw(case: "Case", day: date, given: Given, data: Given) -> None:
+    """The lot falls on nobody here; the county goes to every home while its rule asks for some."""
+    first = case.events[-1].action is not A.POST_NOTICE or "second" not in case.events[-1].data
+    if first and case.terms.has("county.visit_percent", case.row.accepted_on):
+        data["drawn"] = False
+
+
+def _review_meeting(case: "Case", day: date, given: Given, data: Given) -> None:
+    told = {name: given[name] for name in ("present", "delegates", "grants")}
+    data.update(**told, day=day.isoformat())
 
 
 def _object(case: "Case", day: date, given: Given, data: Given) -> None:
@@ -142,7 +158,8 @@ def _confirm(case: "Case", day: date, given: Given, data: Given) -> None:
 def _count_review(case: "Case", day: date, given: Given) -> None:
     row = case.row
     row.review_class = given.get("review_class") or row.review_class or ReviewClass.CHANGING
-    row.review_due_on = add_months(day, case.terms.figure(f"review.months.{row.review_class.value}", day))
+    months = review_months(case.terms.figures, row.review_class, row.area, COUNTY, day)
+    row.review_due_on = add_months(day, months)
 
 
 def _keep(case: "Case", day: date, given: Given, data: Given) -> None:
@@ -197,7 +214,8 @@ def _record_payment(case: "Case", day: date, given: Given, data: Given) -> None:
 EFFECTS: dict[Action, Callable[["Case", date, Given, Given], None]] = {
     A.APPLY: _apply, A.TAKE_OVER: _take_over, A.TELL_MISSING: _tell_missing, A.FILE_PAPER: _file_paper,
     A.ACCEPT: _accept, A.RECORD_SURVEY: _record_survey, A.RECORD_CROSSCHECK: _record_crosscheck,
-    A.GIVE_OPINION: _give_opinion, A.POST_NOTICE: _post_notice, A.OBJECT: _object, A.COUNTY_VISIT: _county_visit,
+    A.GIVE_OPINION: _give_opinion, A.POST_NOTICE: _post_notice, A.CLOSE_NOTICE: _draw,
+    A.SUBMIT_REFUSAL: _draw, A.REVIEW_MEETING: _review_meeting, A.OBJECT: _object, A.COUNTY_VISIT: _county_visit,
     A.CONFIRM: _confirm, A.REFUSE: _refuse, A.TELL_REFUSAL: _tell_refusal, A.WITHDRAW: _end,
     A.RECORD_COMPLAINT: _record_complaint, A.ANSWER_COMPLAINT: _answer_complaint, A.START_RECHECK: _start_recheck,
     A.KEEP: _keep,

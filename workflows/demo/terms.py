@@ -47,6 +47,15 @@ class Terms:
         """Most that a township could pay first that day, in 分."""
         return township_limit(self.figures, COUNTY, day)
 
+    def has(self, key: str, day: date) -> bool:
+        """Whether a figure was in force that day."""
+        return self.figures.find(key, place=COUNTY, on=day) is not None
+
+    def word(self, key: str, day: date) -> str:
+        """What a figure of words said that day; nothing where none was in force."""
+        figure = self.figures.find(key, place=COUNTY, on=day)
+        return figure.word if figure else ""
+
     def _figure(self, key: str, day: date) -> int:
         return self.figures.get(key, place=COUNTY, on=day).whole
 
