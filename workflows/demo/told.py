@@ -22,7 +22,7 @@ from workflows.demo.terms import Terms
 from workflows.evidence import facts_of
 from workflows.facts import Answer, Given, Surveyor
 from workflows.people import Person
-from workflows.registry import Home
+from workflows.registry import Home, found_household
 
 A, R = Action, Role
 SERIALS = 4_000_000
@@ -70,6 +70,18 @@ class Teller:
         )  # fmt: skip
         officer = self.who(R.TOWNSHIP_OFFICER, village)
         self.case = application.submit(self.session, officer, self.at(day, officer.role), self.figures, given)
+        return self.case
+
+    def taken_over(self, scheme: Scheme, village: str, day: date, who: Told, fen: int) -> Benefit:
+        """A family that a roster of before said receives so much (分) a month."""
+        self.latest = datetime.min
+        officer = self.who(R.TOWNSHIP_OFFICER, village)
+        now = self.at(day, officer.role)
+        home = found_household(self.session, officer, now, self._home(village), [self._person(*who)])
+        given = Given(words="花名册接续", amount_fen=fen)
+        self.case = casework.open_case(
+            self.session, home, scheme, A.TAKE_OVER, officer, given, now, self.figures
+        )
         return self.case
 
     def _home(self, village: str) -> Home:

@@ -6,7 +6,6 @@ from typing import Any
 from policy.calendar import add_months
 from policy.vocabulary import (
     Action,
-    DisabilityKind,
     EndReason,
     HomeGround,
     Mode,
@@ -152,23 +151,12 @@ class _Story:
         self.teller.do(A.EXIT, self._after(over, 0), R.COUNTY_APPROVER, words="公示期满无异议，同意终止")
 
     def pupil(self, village: str, name: str, ago: int) -> None:
-        """A disabled boy at school whose eighteenth birthday brought the review forward."""
+        """A boy at school, taken over from a roster: time brought the review forward to his eighteenth birthday."""
         terms = self.teller.terms
-        birth = add_months(terms.ago(4), -18 * 12)
-        details = {"study": StudyLevel.HIGH, "disability_kind": DisabilityKind.LIMB, "disability_level": 2}
-        day = terms.ago(ago)
-        self.teller.applied(Scheme.TEKUN, village, day, [(name, Relation.HEAD, birth, Sex.MALE, details)])
-        self.teller.do(A.ACCEPT, day, words="").do(A.START_REVIEW, day, words="").surveyed(terms.ago(ago - 1))
-        day = terms.ago(ago - 2)
-        self._cared(day, 1)._wished(day, Mode.HOME)
-        self.teller.calculated(day)
-        self.teller.do(A.GIVE_OPINION, day, grants=True, amount_fen=self.teller.payable(day), words="符合条件")
-        self.teller.do(A.POST_NOTICE, day, words="")
-        over = day + timedelta(days=8)
-        self.teller.do(A.CLOSE_NOTICE, over, None, words="公示期满，无异议")
-        day = self._after(over, 0)
-        self.teller.visited_by_county(day).do(A.COUNTY_OPINION, day, R.COUNTY_REVIEWER)
-        self.teller.do(A.CONFIRM, day, R.COUNTY_APPROVER, amount_fen=self.teller.payable(day))
+        of_age = terms.ago(4)
+        who = (name, Relation.HEAD, add_months(of_age, -18 * 12), Sex.MALE, {"study": StudyLevel.HIGH})
+        self.teller.taken_over(Scheme.TEKUN, village, terms.ago(ago), who, 84_950)
+        self.teller.do(A.PLAN_REVIEW, of_age, None, words="年满供养年龄或者学年结束，列入复核")
 
     def refused(self, village: str, name: str, years: int, ago: int) -> None:
         """Able obligors: refused after the county's check, and told in writing."""
