@@ -40,7 +40,7 @@ LABELS: dict[str, Any] = {
     "special": _l("Special case"),
     "requested": _l("Requested amount"),
     "words": _l("What happened, what is asked for"),
-    "kind": _l("Kind of temporary aid"),
+    "aid_kind": _l("Kind of temporary aid"),
     "home_place": _l("Registered elsewhere (home place)"),
     "home_note": _l("Note on the family"),
 }
@@ -66,7 +66,7 @@ def choices() -> dict[str, list[Choice]]:
     }  # fmt: skip
     found = {name: options(words) for name, words in kinds.items()}
     found["scheme"] = [(s.value, label(s)) for s in SCHEMES if _offered(s)]
-    found["kind"] = [
+    found["aid_kind"] = [
         ("urgent", gettext("Emergency (pay first, papers later)")),
         ("spending", gettext("Spending beyond means (whole procedure)")),
     ]

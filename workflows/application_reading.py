@@ -126,7 +126,7 @@ class _Reader(FieldReader):
             _lines_on_file(self.on_file, lines),
             tuple(line for _, line in assets), tuple(line for _, line in obligors), household, sheet["seen"],
             papers=papers, unit=unit, single=single, special=sheet["special"] == "yes", requested_fen=requested,
-            words=words, urgent=once and sheet["kind"] != "spending", follows_id=self.count_of("follows"), **end,
+            words=words, urgent=once and sheet["aid_kind"] != "spending", follows_id=self.count_of("follows"), **end,
         )  # fmt: skip
 
     def count_of(self, name: str) -> int | None:

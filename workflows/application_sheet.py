@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 ONE = (
     "scheme", "household", "seen", "village", "address", "area", "phone", "bank", "account_name", "account", "one_card",
     "home_note", "pledged_on", "authorised_on", "unit", "single", "special", "requested", "words",
-    "kind", "home_place", "follows",
+    "aid_kind", "home_place", "follows",
 )  # fmt: skip
 SEVERAL = ("causes", "tags", "papers")
 LEADING = {"members": {"relation", "cohabiting"}, "income": {"whose", "per", "kind"},
@@ -96,7 +96,7 @@ def loads(text: str) -> Sheet:
 
 def fresh() -> Sheet:
     """A sheet nobody has typed into: one person, the head."""
-    return Sheet({"scheme": "dibao", "area": "rural", "unit": "household", "kind": "urgent"}, {}, {
+    return Sheet({"scheme": "dibao", "area": "rural", "unit": "household", "aid_kind": "urgent"}, {}, {
         "members": [{"relation": "head", "cohabiting": "yes"}],
         "income": [dict(FIRST["income"])], "spending": [dict(FIRST["spending"])],
     })  # fmt: skip
