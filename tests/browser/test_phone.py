@@ -13,7 +13,7 @@ V, T, P, C, S = (
 )  # fmt: skip
 LISTS = ("/household/", "/member/", "/benefit/?stage=open", "/visit/?due=soon", "/owed_paper/", "/near-relatives/")
 FAMILY = ("/household/{household}/", "/member/{member}/", "/visit/{visit}/", "/case/{benefit}/")
-WORK = ("/apply/", "/household/{household}/visit/", "/visit/{visit}/record/", "/household/{household}/join/")
+WORK = ("/apply/", "/household/{household}/visit/", "/visit/{visit}/record/", "/household/{household}/happen/marriage/")
 STEPS = ("/case/{benefit}/start_recheck/", "/case/20/record_survey/", "/case/20/give_opinion/", "/case/20/")
 WALKED = {
     V: ("/desk/", *LISTS, *FAMILY, *WORK, *STEPS),
