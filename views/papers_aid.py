@@ -66,5 +66,5 @@ def home_notice(file: CaseFile, event: Event) -> dict[str, Any]:
     asked = next((e for e in file.events if e.action is A.APPLY), None)
     return {
         "addressee": event.data.get("to_office", ""), "home_place": event.data.get("home_place", ""),
-        "granted": granted, "asked": asked, "family": file.household,
+        "granted": granted, "asked": asked, "head": file.household.head_name,
     }  # fmt: skip
