@@ -200,6 +200,15 @@ CAUSES: dict[str, Cause] = {
         _l("Keep the right row and delete the others."),
         _l("also row %(rows)s"),
     ),
+    "match_ambiguous": Cause(
+        _l("No ID number, and several people fit"),
+        _l("The certificate's or the case's number means more than one. Enter the ID number."),
+        _l("%(count)s fit"),
+    ),
+    "match_other_name": Cause(
+        _l("No ID number, and the number given is somebody else's"),
+        _l("The certificate's or the case's number is known, but under another name. Enter the ID number."),
+    ),
     "two_heads": Cause(
         _l("Two heads in one family"),
         _l("Let one be the head and correct the relation of the other."),
@@ -288,6 +297,14 @@ CAUSES: dict[str, Cause] = {
     "head_not_listed": Cause(
         _l("The head is not among the members listed"),
         _l("Ask who belongs to the family."),
+    ),
+    "matched_by_certificate": Cause(
+        _l("Told by the certificate's number"),
+        _l("The row has no ID number; it was taken for the person to whom the certificate belongs."),
+    ),
+    "matched_by_case": Cause(
+        _l("Told by the case's number"),
+        _l("The row has no ID number; it was taken for the person of that name in the case's family."),
     ),
     "perhaps_rounded": Cause(
         _l("ID number ending in 000"),

@@ -1,13 +1,15 @@
 """A whole roster: every row cleaned, then what only the file as a whole can show."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from policy.vocabulary import Relation
 from workflows.exchange.cleaning import clean_household, clean_member
+from workflows.exchange.identifying import Identified
 from workflows.exchange.list_rows import CLEAN, TekunRow, clean_tekun
 from workflows.exchange.quick import Members
 from workflows.exchange.reading import Sheet, Unreadable
@@ -40,15 +42,21 @@ class Cleaned:
     problems: Problems
 
 
-def clean_rows(sheet: Sheet, on: date, tell: Callable[[int], None] = lambda done: None) -> Cleaned:
-    """Every data row cleaned, with what only the file as a whole shows; raises Unreadable("masked")."""
-    refuse_masked(sheet)
+def clean_rows(
+    sheet: Sheet, on: date, tell: Callable[[int], None] = lambda done: None,
+    identified: Mapping[int, Identified] = MappingProxyType({}),
+) -> Cleaned:
+    """Every data row cleaned, with what only the file as a whole shows.
+
+    ``identified`` says who rows without an ID number are.
+    """
     clean, quick = _cleaner(sheet), Members(sheet, on) if _is_members(sheet) else None
     found = Cleaned([], {})
     for some in parts(sheet.rows):
         made = quick.clean(some) if quick else [None] * len(some)
         for row, good in zip(some, made, strict=True):
-            found.rows.append(good if good is not None else _closely(clean, sheet.roster_row(row), on, found.problems))
+            known = identified.get(row.number)
+            found.rows.append(good or _closely(clean, sheet.roster_row(row), on, found.problems, known))
         tell(len(found.rows))
     rosters = [row for one in found.rows if (row := roster_row(one)) is not None]
     whole = check_file(rosters, sheet.header_by_field)
@@ -58,11 +66,21 @@ def clean_rows(sheet: Sheet, on: date, tell: Callable[[int], None] = lambda done
     return found
 
 
-def _closely(clean: Callable[[RosterRow, date], Any], source: RosterRow, on: date, problems: Problems) -> Any:
-    row = clean(source, on)
+def _closely(
+    clean: Callable[[RosterRow, date], Any], source: RosterRow, on: date, problems: Problems,
+    known: Identified | None = None,
+) -> Any:
+    """A row by itself, with the numbers that were found for it."""
+    if known and known.problems:
+        problems[source.number] = tuple(known.problems)
+        return None
+    row = clean(replace(source, cells={**source.cells, **known.numbers}) if known else source, on)
     if isinstance(row, tuple):
         problems[source.number] = row
         return None
+    told = roster_row(row)
+    if known and told is not None:
+        told.warnings += tuple(known.notes)
     return row
 
 
@@ -75,6 +93,7 @@ def clean_sheet(sheet: Sheet, on: date, is_head: Callable[[str], bool] | None = 
 
     ``is_head`` says whether a number is already a household head's on the roster; without it no head is unknown.
     """
+    refuse_masked(sheet)
     found = clean_rows(sheet, on)
     if is_head is not None:
         rosters = [row for one in found.rows if (row := roster_row(one)) is not None]

@@ -55,6 +55,8 @@ ROW_CODES = (
     "listed_twice",
     "long",  # limit
     "masked",
+    "match_ambiguous",  # count
+    "match_other_name",
     "members_unpaired",  # names, numbers
     "negative",
     "not_the_head",
@@ -76,6 +78,8 @@ WARNING_CODES = (
     "count_differs",  # listed
     "disabled_without_kind",
     "head_not_listed",
+    "matched_by_case",
+    "matched_by_certificate",
     "perhaps_rounded",  # an ID number ending in 000 that fits its check digit
     "total_differs",  # sum_fen
 )

@@ -56,6 +56,7 @@ def places(required: bool) -> tuple[Column, ...]:
     )
 
 
+CASE_NO = Column("case_no", "案件编号", ("案号", "个案编号", "救助编号"))
 FIRST_MONTH = Column("first_month", "最初享受月份", ("最初享受时间", "开始享受月份", "起始月份", "享受时间"))
 METHOD = Column("calc_method", "救助金计算方式", ("计算方式",))
 BAND = Column("band", "分档类型", ("分档", "档次"))

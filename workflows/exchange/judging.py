@@ -16,9 +16,10 @@ from policy.vocabulary import Relation, Role
 from workflows.actor import Actor, within
 from workflows.exchange import doubles, missing
 from workflows.exchange import judging_lists as lists
-from workflows.exchange.checking import clean_rows, roster_row
+from workflows.exchange.checking import clean_rows, refuse_masked, roster_row
 from workflows.exchange.clearing import cleared
 from workflows.exchange.existing import Existing, Family, Person, read_existing
+from workflows.exchange.identifying import identify
 from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow
 from workflows.exchange.reading import Row, Sheet
 from workflows.exchange.rows import SENSITIVE, HouseholdRow, MemberRow, Problem
@@ -265,7 +266,8 @@ class Judging:
         if actor.role not in IMPORTERS:
             raise Refused([Reason("not_your_role", roles=IMPORTERS)])
         self.session, self.sheet, self.actor, self.tell = session, sheet, actor, tell
-        self.cleaned = clean_rows(sheet, now.date(), self._went)
+        refuse_masked(sheet)
+        self.cleaned = clean_rows(sheet, now.date(), self._went, identify(session, sheet, actor))
         good = [row for row in self.cleaned.rows if row is not None]
         members = [row for one in good if isinstance(row := roster_row(one), MemberRow)]
         heads = {row.id_no: row for row in members if row.relation is Relation.HEAD}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from workflows.exchange.columns import BAND, BANK, FIRST_MONTH, METHOD, Column, Layout, header_key, places
+from workflows.exchange.columns import BAND, BANK, CASE_NO, FIRST_MONTH, METHOD, Column, Layout, header_key, places
 from workflows.exchange.layouts_lists import CHANGES, ONE_CARD, TEMPORARY, tekun
 
 __all__ = [
@@ -58,6 +58,7 @@ HOUSEHOLDS = Layout(
         Column("member_names", "家庭成员姓名", ("成员姓名",)),
         Column("member_id_nos", "家庭成员身份证号", ("成员身份证号", "家庭成员身份证号码")),
     ),
+    (CASE_NO,),
     title="最低生活保障家庭名册",
 )
 
@@ -105,6 +106,7 @@ MEMBERS = Layout(
         Column("certificate_no", "低保证号", ("低保(特困)证号", "低保证", "救助证号")),
     ),
     (
+        CASE_NO,
         Column("school_name", "在读学校名称", ("就读学校", "学校名称")),
         Column("school_kind", "在读学校性质", ("学校性质",)),
         Column("school_since", "入学时间"),
@@ -129,7 +131,7 @@ PLAIN = Layout(
           "monthly_fen", "first_month", "certificate_no", "note")),
     ),
     tuple(MEMBERS.column(field) for field in ("birth", "disability_certificate", "insurance", "poor_register",
-          "total_fen", "province", "city", "county", "party", "school_name", "employer")),
+          "case_no", "total_fen", "province", "city", "county", "party", "school_name", "employer")),
 )  # fmt: skip
 """Our own form for offices without one; a row for each person, the family's own columns on the row of its head."""
 
