@@ -112,6 +112,12 @@ def _confirm(step: Step) -> None:
     _count_agreements(step)
 
 
+def _take_over(step: Step) -> None:
+    SHARED[A.TAKE_OVER](step)
+    step.benefit.review_class = ReviewClass.STABLE
+    _count_agreements(step)
+
+
 def _count_review(step: Step) -> None:
     benefit = step.benefit
     benefit.review_class = ReviewClass.STABLE
@@ -264,6 +270,7 @@ def _end(step: Step) -> None:
 
 
 EFFECTS: dict[Action, Effect] = {
+    A.TAKE_OVER: _take_over,
     A.ACCEPT: _accept,
     A.POST_NOTICE: _post_notice,
     A.OBJECT: _object,

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from models import Benefit, Event
+from models import Benefit, Event, Member
 from policy.figures import Figures
-from policy.vocabulary import ENDED, Action, Area, ReviewClass, Scheme, Stage, Unit
+from policy.vocabulary import ENDED, Action, Area, Mode, ReviewClass, Scheme, Stage, Unit
 from workflows import audit, desk
 from workflows.actor import Actor
 from workflows.casework import next_case_no
@@ -69,8 +69,8 @@ Usual = Mapping[tuple[str, ReviewClass | None, date | None], dict[str, Any]]
 CASE = (
     "id", "case_no", "household_id", "member_id", "scheme", "area", "unit", "persons", "stage", "stage_since",
     "applied_on", "created_at", "batch_id", "township_code", "village_code", "reason", "own_cost_fen", "one_off_fen",
-    "decided_on", "paid_on", "ended_on", "monthly_fen", "taken_over", "first_month", "pays_from", "review_class",
-    "review_due_on",
+    "decided_on", "paid_on", "ended_on", "monthly_fen", "agreement_lacking_since", "taken_over", "first_month",
+    "pays_from", "review_class", "review_due_on",
 )  # fmt: skip
 EVENT = (
     "benefit_id", "action", "from_stage", "to_stage", "at", "actor_id", "actor_name", "actor_role", "channel",
@@ -106,8 +106,10 @@ def _write(
     told: list[dict[str, Any]] = []
     with audit.set_based(session), Loader(session, Benefit, CASE) as cases, Loader(session, Event, EVENT) as events:
         for some in parts(lawful):
+            lacking = _at_home(session, [family.household_id for family, _, _ in some if family.scheme is Scheme.TEKUN])
             made = [
                 {"id": next(ids)} | _case(family, given, move.to, next(numbers[family.township_code]), usual, now)
+                | {"agreement_lacking_since": now.date() if family.household_id in lacking else None}
                 for family, given, move in some
             ]
             cases.add([tuple(map(case.get, CASE)) for case in made])
@@ -116,6 +118,18 @@ def _write(
             told += ({"case_no": case["case_no"], "monthly_fen": case["monthly_fen"]} for case in made)
         audit.bulk(session, "benefit", told)
     desk.recount(session, {family.township_code for family, _, _ in lawful})
+
+
+def _at_home(session: Session, household_ids: list[int]) -> set[int]:
+    """Families of 特困 with somebody who is not in a home: no roster tells of guardianship agreements."""
+    found: set[int] = set()
+    for start in range(0, len(household_ids), 500):
+        query = select(Member.household_id).where(
+            Member.household_id.in_(household_ids[start : start + 500]), Member.left_on.is_(None),
+            Member.support_mode.is_distinct_from(Mode.CENTRAL),
+        )  # fmt: skip
+        found.update(session.scalars(query))
+    return found
 
 
 def _usual(figures: Figures, on: date) -> Usual:
@@ -206,7 +220,8 @@ def _write_back(
     session: Session, moves: list[tuple[Any, Move]], given: Given, actor: Actor, now: datetime
 ) -> None:
     on = now.date()
-    ended = {"stage": moves[0][1].to, "stage_since": on, "ended_on": on, "reason": given.words, "review_due_on": None}
+    ended = {"stage": moves[0][1].to, "stage_since": on, "ended_on": on, "reason": given.words, "review_due_on": None,
+             "agreement_lacking_since": None}  # fmt: skip
     events = [
         {"benefit_id": case.id, "action": Action.TAKE_BACK, "from_stage": case.stage, "to_stage": move.to, "at": now,
          "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role, "channel": actor.channel,

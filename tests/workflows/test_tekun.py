@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import CountyCheck, Event, Finding, Member, TekunPerson
+from models import Benefit, CountyCheck, Event, Finding, Member, TekunPerson
 from policy.calendar import add_working_days, month_after
 from policy.vocabulary import (
     Action,
@@ -32,6 +32,7 @@ from tests.workflows.driver import FIGURES, START, Driver
 from workflows import calculating, casework, county_checks
 from workflows.facts import Given, Surveyor
 from workflows.reason import Refused
+from workflows.takeover import OnRoster, take_over_many
 from workflows.tick import tick
 
 A = Action
@@ -405,3 +406,17 @@ def test_an_ending_by_own_wish_rests_on_no_calculation_of_before(session: Sessio
     case.tick()
     case.do(A.EXIT, APPROVER)
     assert case.last(A.EXIT).finding_id is None
+
+
+@pytest.mark.parametrize("mode, lacks", [(None, True), (Mode.HOME, True), (Mode.CENTRAL, False)])
+def test_who_is_taken_over_at_home_lacks_an_agreement(session: Session, mode: Mode | None, lacks: bool) -> None:
+    case = Support(session, support_mode=mode)
+    family = OnRoster(
+        case.home.id, case.home.township_code, case.home.village_code, case.home.area, 1, 90_000, scheme=Scheme.TEKUN
+    )
+    assert take_over_many(session, [family], case.actor(OFFICER), case.now, FIGURES, "花名册接续") == {}
+    case.case = session.scalars(select(Benefit)).one()
+    assert (case.case.agreement_lacking_since == case.day()) is lacks
+    if lacks:
+        case.do(A.SIGN_AGREEMENT)
+        assert case.case.agreement_lacking_since is None
