@@ -2,12 +2,15 @@
 
 import re
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from policy.vocabulary import Scheme
+from views.help_words import TERMS
+from views.topic_words import TOPICS, topic_of
 from views.machine_picture import BOX, HEIGHT, WIDTH, picture
+from views.permissions import allowed
 from workflows.machine_table import lines
 
 bp = Blueprint("help", __name__, url_prefix="/help")
@@ -23,6 +26,20 @@ def machine() -> ResponseReturnValue:
     return render_template("panel/help_machine.html", pictures=pictures, lines=lines(), need=need_in_words, **sizes)
 
 
+@bp.get("/<topic>/")
+def page(topic: str) -> ResponseReturnValue:
+    """What a screen is for and the words it uses."""
+    found = TOPICS.get(topic) or abort(404)
+    terms = [TERMS[name] for name in found.terms]
+    return render_template("panel/help_topic.html", name=topic, topic=found, terms=terms, topics=list(TOPICS.items()))
+
+
+def help_url() -> str:
+    """The help page of the page that is shown; nothing where nobody is logged in."""
+    topic = topic_of(request.endpoint)
+    return url_for("help.page", topic=topic) if topic and allowed("help.page") else ""
+
+
 def need_in_words(message: str) -> str:
     """What a check asks, translated; in English without the law's own term in brackets."""
     said = gettext(message)
@@ -32,3 +49,4 @@ def need_in_words(message: str) -> str:
 def register(app: Flask) -> None:
     """Add the help pages."""
     app.register_blueprint(bp)
+    app.jinja_env.globals["help_url"] = help_url

@@ -131,6 +131,10 @@ ROUTES: dict[str, Who] = {
     "palette.entries": SIGNED_IN,
     "palette.find": READERS,
     "help.machine": SIGNED_IN,
+    "help.page": SIGNED_IN,
+    "first_day.go": SIGNED_IN,
+    "first_day.lay_aside": SIGNED_IN,
+    "first_day.again": SIGNED_IN,
     # what the rules come to
     "trial.index": READERS,
     # the register of near relatives

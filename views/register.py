@@ -12,6 +12,7 @@ PAGES: tuple[str, ...] = (
     "users",
     "divisions",
     "desk",
+    "first_day",
     "finding_words",
     "case",
     "household",

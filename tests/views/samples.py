@@ -199,6 +199,8 @@ SAMPLES: dict[str, Sample] = {
         f"saved_views.{name}": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,))
         for name in ("rename", "remove", "set_usual", "share")
     },
+    "help.page": Sample(lambda its: {"topic": "desk"}, scoped=False),
+    "first_day.go": Sample(lambda its: {}, lambda its: {"step": "desk"}, scoped=False),
     "saved_views.save": Sample(
         lambda its: {}, lambda its: {"page": "household", "name": "甲", "query": ""}, scoped=False
     ),

@@ -51,7 +51,7 @@ class Standing:
             Path(f"{self.file}{beside}").unlink(missing_ok=True)
         shutil.copyfile(self.fresh, self.file)
         self.clock.at = START
-        for kept in ("doudi_places", "doudi_figures", "doudi_views"):
+        for kept in ("doudi_places", "doudi_figures", "doudi_views", "doudi_first_day"):
             self.app.extensions.pop(kept, None)
         return self
 
