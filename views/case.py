@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from policy.clauses import WHOLE_CASE, term_clause
 from policy.masking import mask_id_beside_birth
-from policy.vocabulary import CLASSES, IN_FORCE, Scheme, Stage
+from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, Scheme, Stage
 from views import calculation, case_aid, case_queue, case_story, case_tekun, matching_page, places, steps
 from views.case_acts import acts
 from views.case_file import CaseFile, open_file
@@ -128,6 +128,7 @@ def _in_force(file: CaseFile) -> list[tuple[str, Any]]:
         gettext("Next recheck"): benefit.review_due_on,
         gettext("Grace until"): benefit.grace_until,
         gettext("Renewal from"): benefit.renew_from if benefit.stage in IN_FORCE else None,
+        gettext("Last day before coming of age"): benefit.valid_until if benefit.scheme in CHILDREN else None,
         gettext("Ended on"): benefit.ended_on,
     }
     return rows + [(name, day(value)) for name, value in days.items() if value]

@@ -1,4 +1,4 @@
-"""应享未享: people who seem entitled to a subsidy or to children's money, and who receives though no longer entitled."""
+"""应享未享: who seems entitled to a subsidy or to children's money, and who receives though no longer entitled."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -15,7 +15,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from models import Event
-from policy.vocabulary import Action, Scheme, Stage
+from policy.vocabulary import PERSONAL, Action, Scheme, Stage
 
 A = Action
 MEETING_UNTIL = date(2021, 7, 1)
@@ -96,12 +96,15 @@ def _decided_singly(event: Event) -> bool:
 
 
 
+NOT_PERSONAL = tuple(scheme for scheme in Scheme if scheme not in PERSONAL)
+"""Nobody's means are checked where one person is entitled."""
 NOT_TEMPORARY = tuple(scheme for scheme in Scheme if scheme is not Scheme.TEMPORARY)
 
 _KINDS = (
     Kind("application", _l("Application form"), (A.APPLY,), served=False, family="form", numbers=True),
-    Kind("pledge", _l("Honesty pledge"), (A.APPLY,), served=False, family="form"),
-    Kind("authorisation", _l("Cross-check authorisation"), (A.APPLY,), served=False, family="form", numbers=True),
+    Kind("pledge", _l("Honesty pledge"), (A.APPLY,), served=False, family="form", schemes=NOT_PERSONAL),
+    Kind("authorisation", _l("Cross-check authorisation"), (A.APPLY,), served=False, family="form", numbers=True,
+         schemes=NOT_PERSONAL),
     Kind("missing", _l("Missing-papers notice"), (A.TELL_MISSING,)),
     Kind("receipt", _l("Acceptance receipt"), (A.ACCEPT,)),
     Kind("survey", _l("Home survey form"), (A.START_REVIEW, A.START_RECHECK), served=False, family="form",

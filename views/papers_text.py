@@ -11,7 +11,7 @@ from policy import authority, letters
 from policy.calendar import month_after
 from policy.clauses import in_force
 from policy.vocabulary import Action, Authority, Paper, Role, Unit
-from views import papers_aid, papers_tekun, places
+from views import papers_aid, papers_personal, papers_tekun, places
 from views.case_file import CaseFile
 from views.context import figures
 from views.formats import label
@@ -40,14 +40,14 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
         "words": letters.ended(event.opinion),
         "month": month_after(event.at.date()), "found": told_of(file, event) if code in ATTACHED else None,
         **MORE.get(code, _nothing)(file, event), **papers_tekun.told(file, event, code),
-        **papers_aid.told(file, event, code),
+        **papers_aid.told(file, event, code), **papers_personal.more(code, file, event),
     }  # fmt: skip
 
 
 def _basis(benefit: Benefit, code: str, event: Event) -> str:
     """The clause a letter names: that of its kind under its scheme, else of its step."""
     own = papers_tekun.cited(code, benefit.scheme) or papers_aid.cited(code, benefit.scheme, event.at.date())
-    return own or BASIS.get(code) or event.clause
+    return own or papers_personal.cited(code, benefit, event) or BASIS.get(code) or event.clause
 
 
 def decider_of(benefit: Benefit, paper: Print) -> Authority:

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 SENTENCES: dict[str, LazyString] = {
     "parents_not_found_out": _l("It was not found out why they do not raise the child: %(parents)s."),
+    "child_not_seen": _l("Nobody has seen the child yet."),
     "not_of_age": _l("The child is not of age; the money ends on the day after %(until)s."),
     "person_gone": _l("The person is no longer in the family; there is nobody to pay."),
     "parent_until_before_since": _l("%(parent)s: the end lies before the beginning."),

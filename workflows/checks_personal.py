@@ -13,6 +13,11 @@ def parents_found_out(facts: Facts, actor: Actor) -> Reason | None:
     return Reason("parents_not_found_out", parents=missing) if missing else None
 
 
+def child_seen(facts: Facts, actor: Actor) -> Reason | None:
+    """Somebody of the township or village has seen the child in this round."""
+    return None if facts.visited else Reason("child_not_seen")
+
+
 def came_of_age(facts: Facts, actor: Actor) -> Reason | None:
     """The last day before coming of age has passed."""
     until = facts.personal.valid_until if facts.personal else None

@@ -31,7 +31,7 @@ def _draw(step: Step) -> None:
     percent = step.figures.find("county.visit_percent", place=step.place, on=on)
     if percent is None or step.facts.notice_held:
         return
-    row = county_checks.draw(step.session, step.benefit, step.on, int(percent.multiple))
+    row = county_checks.draw(step.session, step.benefit, step.on, percent.multiple)
     doubtful = select(Crosscheck.id).where(Crosscheck.benefit_id == step.benefit.id, Crosscheck.doubtful)
     step.data["drawn"] = row.picked or step.session.scalar(doubtful.limit(1)) is not None
 

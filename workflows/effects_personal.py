@@ -6,7 +6,7 @@ from policy.calendar import month_after
 from policy.vocabulary import Action
 from workflows.clocks_personal import both_by, last_day_as_child, next_review
 from workflows.effects import EFFECTS as SHARED
-from workflows.effects import Effect, Step, has_near_relative
+from workflows.effects import Effect, Step, end, has_near_relative
 
 
 def _accept(step: Step) -> None:
@@ -61,17 +61,11 @@ def _go_on(step: Step) -> None:
     benefit = step.benefit
     assert benefit.member is not None
     benefit.review_due_on = next_review(step.figures, benefit.scheme, step.place, step.on)
-    until = last_day_as_child(step.figures, benefit.scheme, step.place, step.on, benefit.member)
-    benefit.valid_until = benefit.renew_from = until
+    benefit.valid_until = last_day_as_child(step.figures, benefit.scheme, step.place, step.on, benefit.member)
 
 
 def _start_recheck(step: Step) -> None:
     step.benefit.decide_by = both_by(step.figures, step.benefit.scheme, step.place, step.on)
-
-
-def _end(step: Step) -> None:
-    SHARED[Action.EXIT](step)
-    step.benefit.renew_from = None
 
 
 EFFECTS: dict[Action, Effect] = {
@@ -84,8 +78,5 @@ EFFECTS: dict[Action, Effect] = {
     Action.RAISE: _change_amount,
     Action.CUT: _change_amount,
     Action.RESUME: _go_on,
-    Action.EXIT: _end,
-    Action.LEAVE: _end,
-    Action.END_ON_DEATH: _end,
-    Action.EXPIRE: _end,
+    Action.EXPIRE: end,
 }

@@ -72,10 +72,10 @@ def page(
 ) -> Page:
     """A page of a list under the actor, narrowed to a township or village; ``after`` is where the last one ended."""
     query, keys = _BUILD[which](figures, actor.division_code[:6], on)
-    query = scoped(query, Member if which != "lost" else Benefit, actor)
+    of: Any = Member if which != "lost" else Benefit
+    query = scoped(query, of, actor)
     if place:
-        rows = Member if which != "lost" else Benefit
-        query = query.where((rows.village_code if len(place) == 12 else rows.township_code) == place)
+        query = query.where((of.village_code if len(place) == 12 else of.township_code) == place)
     last = _read_after(after, len(keys))
     if last:
         query = query.where(tuple_(*keys) > tuple_(*(literal(value) for value in last)))

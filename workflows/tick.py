@@ -7,10 +7,11 @@ long; a case that somebody is changing is left for the next run.
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Member, OwedPaper, Tick
+from models.benefit import OPEN_PERSONAL
 from policy.figures import Figures
 from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, Action, EndReason, Scheme, Stage, Unit
 from workflows import casework, drafts, keys, near_relatives, tick_tekun
@@ -84,9 +85,12 @@ def _graces_over(on: date) -> Select[int]:
 
 
 def _terms_over(on: date) -> Select[int]:
-    held = Benefit.scheme.in_((*CLASSES, *CHILDREN)) & Benefit.stage.in_(IN_FORCE)
+    held = Benefit.scheme.in_(CLASSES) & Benefit.stage.in_((Stage.ACTIVE, Stage.RECHECK))
     over = (Benefit.renew_from < on) & (Benefit.valid_until < on)  # the first is indexed, and never later
-    return select(Benefit.id).where(held, over).order_by(Benefit.id)
+    grown = select(Benefit.id).where(
+        text(OPEN_PERSONAL), Benefit.scheme.in_(CHILDREN), Benefit.stage.in_(IN_FORCE), Benefit.valid_until < on
+    )  # the words of the partial index of persons' cases
+    return select(union_all(select(Benefit.id).where(held, over), grown).subquery().c.id)
 
 
 def _nobody_left(on: date) -> Select[int]:

@@ -25,7 +25,7 @@ OFFICER, FIELD = (R.TOWNSHIP_OFFICER,), (R.VILLAGE_WORKER, R.TOWNSHIP_OFFICER)
 COUNTER = (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER)
 CONFIRMERS = (R.TOWNSHIP_APPROVER, R.COUNTY_APPROVER)
 REVIEWER = (R.COUNTY_REVIEWER,)
-SEEN = ("no visit", "father not found out", "mother not found out")
+SEEN = ("child not seen", "father not found out", "mother not found out")
 VERDICT = ("not calculated", "another amount", "no verdict", "yes without amount", "no words")
 DECISION = ("wrong level", "own review", "county visit missing", "county opinion missing")
 RECHECK = ("no opinion", "wrong level", "own review", "county visit missing")
@@ -82,6 +82,7 @@ FATHER, MOTHER = frozenset({ParentKind.FATHER}), frozenset({ParentKind.MOTHER})
 WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "father not found out": ("parents_not_found_out", {"personal": PersonalFacts(MOTHER, YESTERDAY)}, {}),
     "mother not found out": ("parents_not_found_out", {"personal": PersonalFacts(FATHER, YESTERDAY)}, {}),
+    "child not seen": ("child_not_seen", {"visited": False}, {}),
     "person gone": ("person_gone", {"living": 0}, {}),
     "last day as a child": ("not_of_age", {"personal": PersonalFacts(FATHER | MOTHER, ON)}, {}),
     "no day of coming of age": ("not_of_age", {"personal": PersonalFacts(FATHER | MOTHER)}, {}),

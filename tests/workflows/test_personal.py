@@ -147,7 +147,7 @@ def test_without_dibao_the_calculation_refuses_the_living_subsidy(disabled: Pers
 def test_a_childs_parents_are_found_out_before_anybody_judges(child: Person) -> None:
     case = child.ask(Scheme.UNSUPPORTED_CHILD).do(Action.ACCEPT)
     assert case.case.step_due_on == date(2026, 3, 23)
-    assert refused(lambda: case.do(Action.GIVE_OPINION)) == {"recheck_visit_missing", "parents_not_found_out"}
+    assert refused(lambda: case.do(Action.GIVE_OPINION)) == {"child_not_seen", "parents_not_found_out"}
     case.do(Action.RECORD_SURVEY, parents=LOST[:1])
     assert refused(lambda: case.do(Action.GIVE_OPINION)) == {"parents_not_found_out"}
     case.do(Action.RECORD_SURVEY, parents=LOST[1:])
@@ -205,7 +205,7 @@ def test_a_recheck_asks_for_the_parents_again_and_keeps_or_ends(child: Person) -
     case = child.ask(Scheme.UNSUPPORTED_CHILD).do(Action.ACCEPT).do(Action.RECORD_SURVEY, parents=LOST)
     child.judged().do(Action.PASS_UP).do(Action.COUNTY_OPINION, REVIEWER)
     child.granted().wait(360).do(Action.START_RECHECK)
-    assert refused(lambda: case.do(Action.GIVE_OPINION)) == {"recheck_visit_missing", "parents_not_found_out"}
+    assert refused(lambda: case.do(Action.GIVE_OPINION)) == {"child_not_seen", "parents_not_found_out"}
     case.do(Action.RECORD_SURVEY, parents=LOST)
     child.judged().do(Action.KEEP, APPROVER, special="", special_clause="")
     assert case.case.review_due_on == date(2028, 2, 25)

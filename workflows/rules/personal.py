@@ -63,7 +63,7 @@ def _rules(of: tuple[Scheme, ...], law: str, checked: tuple[Check, ...]) -> tupl
     # fmt: on
 
 
-SEEN = (c.recheck_visited, p.parents_found_out)
+SEEN = (p.child_seen, p.parents_found_out)
 """Somebody went to see the child, and found out of both parents."""
 RULES: tuple[Rule, ...] = (
     *_rules(SUBSIDIES, "国发〔2015〕52号 三", ()),

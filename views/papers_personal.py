@@ -1,0 +1,34 @@
+"""What letters say otherwise where one person is entitled: nothing was on notice, and the terms are two."""
+
+from typing import Any
+
+from models import Benefit, Event
+from policy.vocabulary import CHILDREN, PERSONAL, Action
+from views.case_file import CaseFile
+from views.context import figures
+from workflows.clocks_personal import both_by, township_by
+
+
+def cited(code: str, benefit: Benefit, event: Event) -> str:
+    """The rule a letter rests on, where the shared one is another scheme's; else nothing."""
+    return event.clause if benefit.scheme in PERSONAL and code in ("missing", "receipt") else ""
+
+
+def more(code: str, file: CaseFile, event: Event) -> dict[str, Any]:
+    """What the templates ask: whether it is a person's case, whether it ends by age, the terms of the receipt."""
+    benefit, on = file.benefit, event.at.date()
+    if benefit.scheme not in PERSONAL:
+        return {"personal": False}
+    told: dict[str, Any] = {
+        "personal": True, "of_age": benefit.scheme in CHILDREN and event.action is Action.EXPIRE,
+        "of_child": benefit.scheme in CHILDREN,
+    }  # fmt: skip
+    if code == "receipt":
+        place, scheme = benefit.village_code, benefit.scheme
+        days = {
+            f"{level}_days": figures().get(f"{scheme.value}.{level}_working_days", place=place, on=on).whole
+            for level in ("township", "county")
+        }
+        told |= {**days, "township_by": township_by(figures(), scheme, place, on),
+                 "county_by": both_by(figures(), scheme, place, on)}  # fmt: skip
+    return told
