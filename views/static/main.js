@@ -6,6 +6,7 @@ import "./draft.js";
 import "./reveal.js";
 import "./back.js";
 import "./palette.js";
+import "./chosen.js";
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
