@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from models import Household
 from views import household_event_story, household_event_words, household_form, household_list, household_page, places
 from views.base import PanelView, add_view
-from views.context import today
+from views.context import actor, today
 from views.db import db
 from views.formats import day, label, yuan
 from views.household_list import HouseholdRow
@@ -83,7 +83,7 @@ class HouseholdView(PanelView):
         return self.render(
             "panel/household.html", row=row, family=family, why=WHY, today=today(),
             events=household_event_story.entries(household_events.history(db.session, row.id)),
-            waiting=household_event_story.open_tasks(db.session, row.id), needs=household_event_words.NEEDS,
+            waiting=household_event_story.open_tasks(db.session, actor(), row.id), needs=household_event_words.NEEDS,
         )  # fmt: skip
 
     @expose("/<id>/history/")

@@ -25,10 +25,10 @@ from workflows.people import Person
 from workflows.reason import Reason
 
 H = Happening
-NOT_KEPT = frozenset({"csrf_token", "key", "row_version", "act", "find"})
+NOT_KEPT = frozenset({"csrf_token", "key", "row_version", "act"})
 Form = Mapping[str, str]
 SAID = {
-    "Event": _l("Event"), "On which day": _l("On which day"), "Whom it is about": _l("Whom it is about"),
+    "Event": _l("Event"), "Day it happened": _l("Day it happened"), "Whom it is about": _l("Whom it is about"),
     "Name": _l("Name"), "New head": _l("New head"), "Relation to the head": _l("Relation to the head"),
     "Reason for leaving": _l("Reason for leaving"), "Why not counted": _l("Why not counted"),
     "What the person does now": _l("What the person does now"), "The other family": _l("The other family"),
@@ -63,7 +63,8 @@ def person_row(form: Form) -> Row:
     names = {name: form.get(f"members-0-{name}", "").strip()[:2000] for name in GROUPS["members"]}
     sheet = Sheet(rows={"members": [names]})
     fill_from_numbers(sheet)
-    return sheet.of("members")[0]
+    row = sheet.of("members")[0]
+    return row if "act" in form else {**row, "cohabiting": "yes"}
 
 
 def typed(form: Form) -> dict[str, str]:
@@ -99,14 +100,14 @@ def said(kind: Happening, form: Form, home: Household, other: Household | None) 
 
     going = [f"{names.get(id, '')}（{label(relation)}）" for id, relation in _relations(form, "along").items()]
     told = {
-        "Event": label(kind), "On which day": form.get("on", ""), "Whom it is about": who("member"),
+        "Event": label(kind), "Day it happened": form.get("on", ""), "Whom it is about": who("member"),
         "Name": form.get("name", "") or form.get("members-0-name", ""), "New head": who("head"),
         "Relation to the head": _in_words(Relation, form.get("relation") or form.get("members-0-relation")),
         "Reason for leaving": _in_words(LeaveReason, form.get("reason")),
         "Why not counted": _in_words(Absence, form.get("absence")),
         "What the person does now": _in_words(Employment, form.get("employment")),
         "The other family": other.head_name if other else "", "Who goes": "、".join(going),
-        "Address": f"{places.name(form.get('village'))} {form.get('address', '')}".strip() if form.get("address") else "",
+        "Address": places.name(form.get("village")) + form["address"] if form.get("address") else "",
         "What is known of it": form.get("words", ""), "Paper that proves it": form.get("evidence", ""),
     }  # fmt: skip
     return [(SAID[name], text) for name, text in told.items() if text]

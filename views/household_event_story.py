@@ -11,6 +11,8 @@ from models import Benefit, Event, HouseholdEvent, HouseholdTask
 from policy.vocabulary import Action, Need, Stage
 from views import household_event_words as words
 from views.formats import label
+from workflows.actor import Actor
+from workflows.household_tasks import waiting
 
 
 def entry_of(row: HouseholdEvent, undone: frozenset[int] = frozenset()) -> dict[str, Any]:
@@ -46,16 +48,9 @@ def tasks_of(session: Session, row: HouseholdEvent) -> list[HouseholdTask]:
     return list(session.scalars(query.order_by(HouseholdTask.id)))
 
 
-def open_tasks(session: Session, household_id: int) -> list[HouseholdTask]:
-    """What still waits because of this family, on whosever desk."""
-    query = select(HouseholdTask).where(HouseholdTask.household_id == household_id, HouseholdTask.done_on.is_(None))
-    return list(session.scalars(query.order_by(HouseholdTask.due_on.is_(None), HouseholdTask.due_on)))
-
-
-def case_note(session: Session, benefit_id: int) -> list[HouseholdTask]:
-    """What a case waits for because its family changed."""
-    query = select(HouseholdTask).where(HouseholdTask.benefit_id == benefit_id, HouseholdTask.done_on.is_(None))
-    return list(session.scalars(query))
+def open_tasks(session: Session, actor: Actor, household_id: int) -> list[HouseholdTask]:
+    """What still waits under the reader because of this family."""
+    return list(session.scalars(waiting(actor).where(HouseholdTask.household_id == household_id)))
 
 
 def _of_step(step: Event) -> dict[str, Any]:
@@ -71,9 +66,6 @@ def _of_task(task: HouseholdTask) -> dict[str, Any]:
 
 def _case(benefit: Benefit, what: str, ends: bool = False) -> dict[str, Any]:
     url = url_for("case.page", id=benefit.id)
-    if benefit.stage is Stage.RECHECK:
-        link = gettext("Go on with the recheck")
-    else:
-        link = gettext("To the case")
+    link = gettext("Go on with the recheck") if benefit.stage is Stage.RECHECK else gettext("To the case")
     return {"case_no": benefit.case_no, "scheme": label(benefit.scheme), "what": what, "url": url, "link": link,
             "due": None, "done": None, "ends": ends, "amount": benefit.monthly_fen}  # fmt: skip

@@ -1,4 +1,4 @@
-"""What happened in a family: a page for each event, with its effects before it is recorded and what comes next after."""
+"""What happened in a family: a page for each event, its effects before it is recorded, what comes next after."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -146,7 +146,8 @@ def _report(home: Household, kind: Happening) -> ResponseReturnValue:
     """What a village worker tells: kept for the township, which carries it out."""
     number, form = home.id, request.form
     try:
-        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr((request.path, sorted(form.items()))))
+        body = repr((request.path, sorted(form.items())))
+        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), body)
         on, problems = forms.day_of(form.get("on", ""))
         if claim.first:
             if on is None:
@@ -241,7 +242,8 @@ def _page(
         summary=[{"text": sentence(p.reason), "target": p.field} for p in problems], typed=forms.typed(form),
         chosen=_chosen(home, form), records=actor().role in KEEPERS, reportable=household_reports.REPORTABLE.get(kind),
         sheet=Sheet(), row=forms.person_row(form) if "people" in household_events.ASKS.get(kind, ()) else None,
-        whose=[], is_open=_is_open, said=forms.said(kind, form, home, other) if seen is not None else [], pick=forms.choices(kind, home, other), labels=fields.LABELS,
+        whose=[], is_open=_is_open, said=forms.said(kind, form, home, other) if seen is not None else [],
+        pick=forms.choices(kind, home, other), labels=fields.LABELS,
         choices=fields.choices() if "people" in household_events.ASKS.get(kind, ()) else {},
         against=[sentence(r) for r in household_events.may_record(home, actor())
                  if r.code != "not_your_role"],

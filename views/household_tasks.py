@@ -147,8 +147,8 @@ def _report(id: str, moves: bool = False) -> HouseholdReport:
     row = db.session.get(HouseholdReport, number) if number else None
     if row is None or not actor().sees_cases or (_is_move(row) is not moves):
         abort(404)
-    mine = row.village_code.startswith(code) or (moves and (row.from_code.startswith(code) or row.to_code.startswith(code)))
-    return row if mine else abort(404)
+    reach = (row.village_code, *((row.from_code, row.to_code) if moves else ()))
+    return row if any(place.startswith(code) for place in reach) else abort(404)
 
 
 def _is_move(row: HouseholdReport) -> bool:

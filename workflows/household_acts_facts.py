@@ -2,7 +2,7 @@
 
 from policy.identity import BadIdNumber, parse_id_number
 from policy.vocabulary import Absence, Employment, Happening, LeaveReason, Relation
-from workflows.household_event_people import copy_stay, free, succession, succeed
+from workflows.household_event_people import copy_stay, free, succeed, succession
 from workflows.household_scene import Act, Scene, recount
 from workflows.reason import Reason
 from workflows.registry import id_taken

@@ -3,12 +3,11 @@
 from models import Household
 from policy.vocabulary import Happening, LeaveReason, Relation
 from workflows.actor import within
-from workflows.household_scope import open_cases, relocate
 from workflows.household_event_people import copy_stay, depart, succeed, succession
 from workflows.household_scene import Act, Scene, recount
+from workflows.household_scope import open_cases, relocate
 from workflows.reason import Reason
 from workflows.registry import Home, no_village, write_home
-
 
 
 def _check_split(s: Scene) -> list[Reason]:

@@ -3,7 +3,7 @@
 from models import Household, Member
 from policy.identity import BadIdNumber, parse_id_number
 from policy.vocabulary import Happening, LeaveReason, Marital, Relation
-from workflows.household_event_people import arrive, depart, newborn, succession, succeed
+from workflows.household_event_people import arrive, depart, newborn, succeed, succession
 from workflows.household_scene import Act, Scene, recount
 from workflows.matching.settling import settle_deaths
 from workflows.people import Person

@@ -48,7 +48,8 @@ def trace(session: Session, households: Iterable[Household]) -> Trace:
 def row_of(session: Session, key: str) -> Household | Member | None:
     """The row that a trace calls ``table:id``."""
     table, _, number = key.partition(":")
-    return session.get(MODELS[table], int(number))
+    found = session.get(MODELS[table], int(number))
+    return found if isinstance(found, (Household, Member)) else None
 
 
 def stands(row: Household | Member, changed: dict[str, list[Any]]) -> bool:
@@ -79,7 +80,7 @@ def _value(value: Any) -> Any:
 
 
 def _read(row: Household | Member, name: str, value: Any) -> Any:
-    kind = inspect(type(row)).columns[name].type
+    kind = type(row).__table__.c[name].type
     if value is None:
         return None
     if isinstance(kind, Coded):

@@ -55,11 +55,11 @@ def happen(
     """Record an event of a family and what follows for its open cases; ``report`` is the one it carries out."""
     _stale(household, version)
     scene = Scene(session, household, happened, actor, now, figures)
-    if reasons := [*may_record(household, actor), *_day(happened, now.date()), *ACTS[happened.kind].check(scene)]:
+    act = ACTS[happened.kind]
+    if reasons := [*may_record(household, actor), *_day(happened, now.date()), *act.check(scene)]:
         raise Refused(dict.fromkeys(reasons))
     audit.attribute(session, actor, now, happened.words)
     before = trace(session, scene.households)
-    act = ACTS[happened.kind]
     act.write(scene)
     session.flush()
     data = before.until(trace(session, scene.households))
@@ -84,7 +84,8 @@ def write_event(scene: Scene, data: dict[str, object], undoes: HouseholdEvent | 
         household_id=home.id, other_id=other.id if other else None, kind=happened.kind, happened_on=happened.on,
         member_id=scene.about.id if scene.about else None, names="、".join(scene.names)[:200],
         undoes_id=undoes.id if undoes else None,
-        late=undoes is None and told_late(scene.figures, home, happened.on, scene.now.date()), words=happened.words.strip(),
+        late=undoes is None and told_late(scene.figures, home, happened.on, scene.now.date()),
+        words=happened.words.strip(),
         evidence=happened.evidence.strip()[:120], at=scene.now, actor_id=actor.id, actor_name=actor.name,
         actor_role=actor.role, channel=actor.channel, data=data, township_code=home.township_code,
         village_code=home.village_code,

@@ -81,7 +81,7 @@ class Scene:
 class Act:
     """One kind of event: every reason against it, and what it writes."""
 
-    check: Callable[[Scene], Sequence[Reason | None]]
+    check: Callable[[Scene], Sequence[Reason]]
     write: Callable[[Scene], None]
 
 

@@ -54,7 +54,7 @@ def _scoped() -> list[type[Any]]:
     found = []
     for mapper in Base.registry.mappers:
         model, columns = mapper.class_, mapper.columns
-        if issubclass(model, Scoped) and model.__tablename__ not in UNCHANGEABLE and model is not Household:
-            if "household_id" in columns or "benefit_id" in columns:
-                found.append(model)
+        linked = "household_id" in columns or "benefit_id" in columns
+        if issubclass(model, Scoped) and linked and columns["village_code"].table.name not in UNCHANGEABLE:
+            found.append(model)
     return sorted(found, key=lambda model: str(model.__tablename__))

@@ -21,7 +21,9 @@ def due_of(figures: Figures, place: str, kind: Happening, happened_on: date, on:
     return add_months(happened_on, figure.whole) if figure else None
 
 
-def of_case(session: Session, happened: HouseholdEvent, benefit: Benefit, need: Need, due: date | None) -> HouseholdTask:
+def of_case(
+    session: Session, happened: HouseholdEvent, benefit: Benefit, need: Need, due: date | None
+) -> HouseholdTask:
     """Put on the township's desk what a case needs because of an event."""
     task = HouseholdTask(
         household_id=benefit.household_id, benefit_id=benefit.id, event_id=happened.id, need=need, due_on=due,

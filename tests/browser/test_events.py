@@ -1,4 +1,4 @@
-"""What happens in families, in the browser: a head dies, a son founds a household, a family goes to another township."""
+"""What happens in families, in the browser: a head dies, a son founds a household, a family goes elsewhere."""
 
 from collections.abc import Callable
 from datetime import date

@@ -88,7 +88,8 @@ def state(app, id):
 
 def test_the_menu_offers_every_event_in_groups(home, clerk):
     page = page_of(clerk.get(f"/household/{home[0]}/happen/"))
-    for name in ("出生", "死亡", "结婚迁入", "分户", "并户", "变更户主", "迁往本县其他乡镇", "全户迁出本县", "毕业或离校"):
+    for name in ("出生", "死亡", "结婚迁入", "分户", "并户", "变更户主",
+                 "迁往本县其他乡镇", "全户迁出本县", "毕业或离校"):  # fmt: skip
         assert name in page
     assert "补录身份证号" not in page  # nobody waits for a number
 
@@ -100,7 +101,8 @@ def test_a_death_is_looked_at_before_it_is_recorded_and_looking_changes_nothing(
     looked = page_of(send(clerk, where, **{**fields, "act": "look"}))
     number = read(app, select(Benefit.case_no))[0]
     assert "发起复核" in looked and number in looked and "不改变任何金额" in looked and "登记死亡" in looked
-    assert (state(app, id), read(app, select(HouseholdEvent)), read(app, select(Benefit.stage))) == (before, [], [Stage.ACTIVE])
+    assert state(app, id) == before and read(app, select(HouseholdEvent)) == []
+    assert read(app, select(Benefit.stage)) == [Stage.ACTIVE]
     done = send(clerk, where, **fields)
     assert done.status_code == 303
     told = page_of(clerk.get(done.headers["Location"]))
@@ -248,7 +250,8 @@ def test_a_report_is_turned_down_with_a_reason_that_the_village_reads(app, home,
     send(worker, here(home[0], "death"), member=str(home[1][2]), **WORDS)
     (row,) = read(app, select(HouseholdReport))
     where = f"/family-tasks/reports/{row.id}/"
-    refused = clerk.post(f"{where}turn-down", data={"key": KEY.search(clerk.get(where).get_data(as_text=True))[1], "reason": ""})
+    key = KEY.search(clerk.get(where).get_data(as_text=True))[1]
+    refused = clerk.post(f"{where}turn-down", data={"key": key, "reason": ""})
     assert refused.status_code == 422
     key = KEY.search(clerk.get(where).get_data(as_text=True))[1]
     assert clerk.post(f"{where}turn-down", data={"key": key, "reason": "本人在家"}).status_code == 303

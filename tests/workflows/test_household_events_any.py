@@ -1,4 +1,4 @@
-"""Whatever happens in families, in whatever order: nobody is lost or doubled, nobody is paid otherwise, nothing is forgotten."""
+"""Whatever happens in families, in whatever order: nobody is lost, nobody is paid otherwise, nothing is forgotten."""
 
 from datetime import timedelta
 
