@@ -39,6 +39,8 @@ class Teller:
         self.session, self.figures, self.terms = session, figures, Terms(figures, on)
         self.serial, self.latest = SERIALS, datetime.min
         self.case: Benefit
+        self.home_place = ""
+        """Where the next family is registered, if not here."""
 
     def who(self, role: Role, code: str) -> Actor:
         """Somebody of a role who works for a place."""
@@ -88,7 +90,8 @@ class Teller:
         """Where they live and are paid: numbers that belong to nobody."""
         account = f"9999{self.serial:015d}"
         numbers = {"phone": f"10{self.serial:09d}", "account": account, "one_card": account}
-        return Home(village, f"{self.serial % 9 + 1}组{self.serial % 90 + 1}号", Area.RURAL, numbers=numbers)
+        address, details = f"{self.serial % 9 + 1}组{self.serial % 90 + 1}号", {"home_place": self.home_place}
+        return Home(village, address, Area.RURAL, numbers=numbers, details=details)
 
     def _person(self, name: str, relation: Relation, birth: date, sex: Sex, details: dict[str, Any]) -> Person:
         self.serial += 1
@@ -132,8 +135,8 @@ class Teller:
 
 def tell_all(session: Session, figures: Figures, on: date) -> None:
     """Tell every scheme's cases as they stand on a day, in the caller's transaction."""
-    from workflows.demo import told_tekun
+    from workflows.demo import told_aid, told_tekun
 
-    tellers: tuple[Callable[[Teller], None], ...] = (told_tekun.tell,)
+    tellers: tuple[Callable[[Teller], None], ...] = (told_tekun.tell, told_aid.tell)
     for tell in tellers:
         tell(Teller(session, figures, on))
