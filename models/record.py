@@ -96,6 +96,8 @@ class ImportRow(Base):
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     choice: Mapped[str] = mapped_column(String(8), default="take", server_default="take")
     """What somebody decided about the row: take it, skip it, or keep the existing values."""
+    unticked: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    """Fields of a row that changes which somebody leaves as they stand here, between blanks."""
     marks: Mapped[str] = mapped_column(String(300), default="", server_default="")
     """What the row is about, between blanks: the fields it changes, the codes of its problems; to filter by."""
     undone_at: Mapped[datetime | None]

@@ -17,6 +17,7 @@ from views.context import instance, now
 from views.db import db
 from views.formats import label, yuan
 from views.panel.masked import MASKS, mask
+from views.permissions import allowed
 from workflows import jobs
 from workflows.exchange import choosing, doubles, kept, kept_file, working
 from workflows.exchange.layouts import LAYOUTS
@@ -59,6 +60,8 @@ class Line:
     value: str = ""
     column: str = ""
     changes: Sequence[tuple[str, Any, Any]] = ()
+    cells: Sequence[tuple[str, bool]] = ()
+    """Of each change its field, and whether it is taken; empty where nothing can be decided any more."""
     url: str = ""
     id: int = 0
     choice: str = ""
@@ -178,11 +181,14 @@ def _line(row: ImportRow, batch: ImportBatch, tab: str) -> Line:
     line.id, line.choice, line.choices = row.id, row.choice, _choices(row, batch)
     content = kept.opened(row.content) if tab != "unchanged" else {}
     if "event" in content:
-        line.what = import_candidates.told(content)
+        line.what, line.url = import_candidates.told(content), import_candidates.where(row.row_id, content) or line.url
     elif "member" in content or "head" in content or "household" in content or row.outcome == "new":
         line.what = _new(row.table_name, content)
     elif content:
         line.changes = differences(row.table_name, kept.opened(row.before), content)
+        if row.outcome == "changed" and batch.state == "staged":
+            left = row.unticked.split()
+            line.cells = [(name, name not in left) for name in choosing.tickable(content)]
         if "case" in content:
             line.what = _case(content["case"])
     return line
@@ -201,6 +207,8 @@ def _url(row: ImportRow, batch: ImportBatch) -> str:
     """Where a row of ours is looked at; new rows of an import that was undone, or not applied, lead nowhere."""
     if row.row_id is None or row.undone_at and row.outcome == "new":
         return ""
+    if row.outcome == "missing" and allowed(leaving := import_candidates.LEAVING.get(row.table_name, "")):
+        return url_for(leaving, id=row.row_id)
     return url_for(f"{row.table_name}.page", id=row.row_id)
 
 

@@ -97,12 +97,20 @@ def choose(id: str) -> ResponseReturnValue:
             sent = {name.removeprefix("row-"): value for name, value in form.items() if name.startswith("row-")}
             chosen = {number: sent[str(number)] for number in choosing.numbers(sent)}
             done = choosing.choose(db.session, batch, actor(), chosen)
+            done += choosing.choose_cells(db.session, batch, actor(), _cells_of(form))
         db.session.commit()
     except Refused as refused:
         return _again(id, refused.reasons)
     flash(gettext("%(n)s rows were decided.", n=done))
     page = form.get("page", "1") if form.get("page", "1").isdecimal() else "1"
     return redirect(url_for("importing.page", id=id, tab=tab, kind=kind or None, page=page), 303)
+
+
+def _cells_of(form: Any) -> dict[int, tuple[set[str], set[str]]]:
+    """By row, the fields whose cells were shown, and those left ticked."""
+    shown = {name.removeprefix("cells-"): value for name, value in form.items() if name.startswith("cells-")}
+    rows = choosing.numbers(shown)
+    return {row: (set(shown[str(row)].split()), set(form.getlist(f"cell-{row}"))) for row in rows}
 
 
 @bp.post("/<id>/villages")

@@ -51,7 +51,7 @@ def room(session: Session, megabytes: int = 64) -> Iterator[None]:
     try:
         yield
     finally:
-        if session.is_active and session.in_transaction():
+        if session.is_active:
             session.execute(text(f"PRAGMA cache_size = {usual}"))
 
 

@@ -160,6 +160,23 @@ def test_rows_are_taken_skipped_or_keep_what_stands_here(app, desk):
         assert home.phone != "13900009999" and "新址" not in home.address
 
 
+def test_a_single_cell_of_a_row_that_changes_can_be_left_as_it_stands_here(app, desk):
+    desk.imported(name="低保家庭.csv", data=sheets.csv_bytes(sheets.households(HOUSEHOLD)))
+    told = HOUSEHOLD | {"家庭住址": "新址", "开户银行": "另一信用社"}
+    where = desk.staged(name="低保家庭.csv", data=sheets.csv_bytes(sheets.households(told)))
+    page = raw(desk, f"{where}?tab=changed")
+    name, shown = re.search(r'name="(cells-\d+)" value="([a-z_ ]+)"', page).groups()
+    assert set(shown.split()) == {"address", "bank"}
+    assert len(re.findall(r'type="checkbox"[^>]* checked', page)) == 2
+    form = {"tab": "changed", name: shown, name.replace("cells", "cell"): "bank"}
+    assert desk.browser.post(f"{where}choose", data=form).status_code == 303
+    assert len(re.findall(r'type="checkbox"[^>]* checked', raw(desk, f"{where}?tab=changed"))) == 1
+    assert desk.press(where, "apply").status_code == 303
+    with app.app_context():
+        home = db.session.scalars(select(Household)).one()
+        assert home.bank == "另一信用社" and "新址" not in home.address
+
+
 def test_members_of_a_skipped_head_are_skipped_with_it(app, desk):
     where = desk.staged(HEAD_ROW, WIFE_ROW, person(101))
     page = raw(desk, f"{where}?tab=new")

@@ -1,14 +1,15 @@
-"""What somebody decides about single rows of a preview: take them, skip them, or keep what stands here."""
+"""What somebody decides about single rows of a preview: take them, skip them, keep what stands here, or leave out a cell."""
 
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportRow
 from workflows.actor import Actor
+from workflows.exchange.clearing import TOGETHER
 from workflows.exchange.judging import IMPORTERS
 from workflows.exchange.wanted import Flat
 from workflows.reason import Reason, Refused
@@ -35,6 +36,34 @@ def choose(session: Session, batch: ImportBatch, actor: Actor, choices: Mapping[
     return done
 
 
+def choose_cells(
+    session: Session, batch: ImportBatch, actor: Actor, cells: Mapping[int, tuple[set[str], set[str]]]
+) -> int:
+    """Set which cells of rows that change are taken: (shown, ticked) fields by row. Returns how many rows differ now.
+
+    Kind and level of a disability go together. Cells that were not shown stay as they were.
+    """
+    _may(batch, actor)
+    done = 0
+    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id.in_(list(cells)))
+    for row in session.scalars(query.where(ImportRow.outcome == "changed")) if batch.state == "staged" else ():
+        shown, ticked = cells[row.id]
+        fields = tickable(json.loads(row.content or "{}"))
+        left = (set(row.unticked.split()) - shown | shown - ticked) & set(fields)
+        if left & TOGETHER:
+            left |= TOGETHER & set(fields)
+        told = " ".join(name for name in fields if name in left)
+        if told != row.unticked:
+            row.unticked, done = told, done + 1
+    session.flush()
+    return done
+
+
+def tickable(content: Flat) -> list[str]:
+    """Fields of a row that changes which may be left as they stand here one by one."""
+    return [name for name in content if name not in ("case", "household_id")]
+
+
 def choose_all(session: Session, batch: ImportBatch, actor: Actor, where: ColumnElement[bool], chosen: str) -> int:
     """Set the choice of all rows of a list as it is filtered; returns how many were changed."""
     _may(batch, actor)
@@ -54,17 +83,20 @@ def settle(session: Session, batch: ImportBatch) -> None:
     skipped = update(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.choice == SKIP)
     skipped = skipped.where(ImportRow.outcome.in_(("new", "changed"))).values(outcome="skipped")
     session.execute(skipped.execution_options(synchronize_session=False))
-    keeping = select(ImportRow).where(
-        ImportRow.batch_id == batch.id, ImportRow.choice == KEEP, ImportRow.outcome == "changed"
-    )
-    for row in session.scalars(keeping):
-        _fill_gaps(row)
+    partly = select(ImportRow).where(
+        ImportRow.batch_id == batch.id, ImportRow.outcome == "changed",
+        or_(ImportRow.choice == KEEP, ImportRow.unticked != ""),
+    )  # fmt: skip
+    for row in session.scalars(partly).all():
+        _narrow(row)
     session.flush()
 
 
-def _fill_gaps(row: ImportRow) -> None:
+def _narrow(row: ImportRow) -> None:
+    """Let a row write only what was decided: what fills a gap, and no cell that was left out."""
     content, before = json.loads(row.content or "{}"), json.loads(row.before or "{}")
-    left = kept_values(content, before)
+    left = kept_values(content, before) if row.choice == KEEP else content
+    left = {name: value for name, value in left.items() if name not in row.unticked.split()}
     row.content = json.dumps(left, ensure_ascii=False) if left else None
     row.before = json.dumps({k: v for k, v in before.items() if k in left}, ensure_ascii=False) if left else None
     row.outcome = "changed" if left else "skipped"
