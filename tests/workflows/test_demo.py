@@ -34,7 +34,10 @@ BEFORE_DELEGATION = datetime(2019, 6, 3, 20)
 AFTER_LONG_HOLIDAYS = datetime(2024, 2, 19, 20)
 ALL_STORIES = len(STORIES)
 # Where the township confirms the county gives no opinion; some steps are taken for many cases at once, by hand.
-NOT_SHOWN = {Action.COUNTY_OPINION, Action.TAKE_BACK, Action.RECALCULATE, Action.UNDO_RECALCULATION}
+NOT_SHOWN = {
+    Action.COUNTY_OPINION, Action.TAKE_BACK, Action.RECALCULATE, Action.UNDO_RECALCULATION, Action.RECORD_MINUTES,
+}  # fmt: skip
+"""No ceiling is known of the sample's county, so its government has nothing to minute."""
 
 
 def fill(engine: Engine, households: int, seed: int = 7, now: datetime = NOW, **more: Any) -> demo.Filled:

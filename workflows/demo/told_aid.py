@@ -32,6 +32,9 @@ def tell(teller: Teller) -> None:
         story.in_stages(village, f"{name[0]}世兰", 24)
     story.recognised(HONGXING, "伍家碧", 225)
     story.recognised(XINSHENG, "车玉珍", 40, Scheme.RIGID)
+    story.expired(HONGXING, "鲜于海", 80)
+    story.renewed(XINSHENG, "向兰英", 229)
+    story.stopped(HONGXING, "祝永康", 40)
     story.bridged(XINSHENG, "文兴发", 9)
     story.from_elsewhere(HONGXING, "龙腾云", 6)
     story.passed_up(XINSHENG, "卓安平", 2)
@@ -84,17 +87,36 @@ class _Story:
         self.teller.do(A.CLOSE_NOTICE, over, None, words="公示期满，无异议")
         return self.teller.terms.shift(over, 0)
 
-    def recognised(self, village: str, name: str, ago: int, scheme: Scheme = Scheme.EDGE) -> None:
+    def recognised(
+        self, village: str, name: str, ago: int, scheme: Scheme = Scheme.EDGE, months: int = 12
+    ) -> None:
         """Recognised for a year; one that began long ago is near its end."""
         day = self._apply(scheme, village, name, ago, "因病支出较大" if scheme is Scheme.RIGID else "收入略高于低保标准")
         rigid = self._standard(day) * 2 * 12 * 39 // 10
         self._earns(day, *((rigid, rigid * 61 // 100) if scheme is Scheme.RIGID else (self._standard(day) * 29, 0)))
+        self._recognise(ago, months)
+
+    def _recognise(self, ago: int, months: int) -> None:
         day = self._looked_into(ago)
         self.teller.calculated(day)
         self.teller.do(A.GIVE_OPINION, day, grants=True, words="收入、财产符合条件，建议认定", **SINGLY)
         day = self._announced(day)
         self.teller.do(A.COUNTY_OPINION, day, R.COUNTY_REVIEWER, words="同意")
-        self.teller.do(A.CONFIRM, day, R.COUNTY_APPROVER, months=12, words="符合条件，予以认定", **SINGLY)
+        self.teller.do(A.CONFIRM, day, R.COUNTY_APPROVER, months=months, words="符合条件，予以认定", **SINGLY)
+
+    def expired(self, village: str, name: str, ago: int) -> None:
+        """Recognised for a month, which is over."""
+        self.recognised(village, name, ago, months=1)
+        until = self.teller.case.valid_until
+        assert until is not None
+        self.teller.do(A.EXPIRE, until + timedelta(days=1), None, words="认定有效期满")
+
+    def renewed(self, village: str, name: str, ago: int) -> None:
+        """Recognised for half a year, applied in time, and recognised again."""
+        self.recognised(village, name, ago, months=6)
+        again = ago - 115
+        self._again(Scheme.EDGE, self.teller.terms.ago(again), "有效期将满，申请续认")
+        self._recognise(again, 12)
 
     def watched(self, village: str, name: str, ago: int) -> None:
         """Refused, told, and on the watch list: the first look is near."""
@@ -132,6 +154,12 @@ class _Story:
         told = {"amount_fen": fen, "instalments": plan, "words": "同意，分三次发放", **SINGLY}
         self.teller.do(A.CONFIRM, day, R.TOWNSHIP_APPROVER, **told)
         self.teller.do(A.PAY_INSTALMENT, day, day=day, words="")
+
+    def stopped(self, village: str, name: str, ago: int) -> None:
+        """The same, and what was left is paid no more."""
+        self.in_stages(village, name, ago)
+        words = "患者已出院并获医疗救助，后续不再发放"
+        self.teller.do(A.STOP_INSTALMENTS, self.teller.terms.ago(ago - 25), R.TOWNSHIP_APPROVER, words=words)
 
     def _again(self, scheme: Scheme, day: date, words: str, **more: object) -> None:
         """The same family applies under another scheme, which goes on from its present case."""
