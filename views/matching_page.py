@@ -150,10 +150,11 @@ def death_url(line: MatchLine, run: MatchRun) -> str:
     """The form that records the death of a hit on a death list, filled in as far as the list may be shown."""
     if not KINDS[run.kind].death or line.outcome or line.member is None or not line.member.present:
         return ""
-    if not allowed("household_events.leave"):
+    if not allowed("household_events.event"):
         return ""
     day = _day_of_death(line) if settling.authorised(line) else ""
-    return url_for("household_events.leave", id=line.member_id, reason="death", on=day or None)
+    asked = {"member": line.member_id, "on": day or None}
+    return url_for("household_events.event", id=line.member.household_id, kind="death", **asked)
 
 
 def _day_of_death(line: MatchLine) -> str:

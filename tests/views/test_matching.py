@@ -146,10 +146,11 @@ def test_a_cremation_leads_to_the_form_for_a_death_filled_in_and_is_settled_by_i
     office.upload(DEAD, [name, number, "2025-11-01", "2025-11-03"])
     (line,) = office.all(select(MatchLine.id))
     shown = office.see(f"/matching/line/{line}/", Role.TOWNSHIP_OFFICER)
-    form = re.search(rf'href="(/member/{member_id}/leave/[^"]*)"', shown)[1]
+    form = re.search(r'href="(/household/\d+/happen/death/[^"]*)"', shown)[1]
     page = office.see(form, Role.TOWNSHIP_OFFICER)
-    assert 'value="2025-11-01"' in page and re.search(r'value="death"[^>]* checked', page)
-    status, _ = office.post(form, f"/member/{member_id}/leave/", Role.TOWNSHIP_OFFICER, reason="death", on="2025-11-01")
+    assert 'value="2025-11-01"' in page and re.search(rf'name="member" value="{member_id}"[^>]* checked', page)
+    told = {"act": "record", "member": member_id, "on": "2025-11-01", "words": "火化名单"}
+    status, _ = office.post(form, form.partition("?")[0], Role.TOWNSHIP_OFFICER, **told)
     assert (status, office.all(select(MatchLine.outcome))) == (303, ["death"])
 
 

@@ -7,13 +7,14 @@ from sqlalchemy import select
 
 from models import AuditEntry, Event, Lead, MatchLine
 from policy.figures import Figures
-from policy.vocabulary import Action, DisabilityKind, LeaveReason, Role, Stage
+from policy.vocabulary import Action, DisabilityKind, Happening, LeaveReason, Role, Stage
 from tests import factories
 from tests.workflows.exchange import sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
-from workflows import audit, registry
+from workflows import audit, household_events
 from workflows.actor import Actor
 from workflows.exchange.reading import Unreadable
+from workflows.household_events import Happened
 from workflows.matching import running, settling
 from workflows.matching.lists import read_list
 from workflows.reason import Refused, Stale
@@ -280,13 +281,18 @@ def test_a_refused_family_without_authorisation_is_left_with_the_reason(office):
 # --- deaths -----------------------------------------------------------------------------------------------------------
 
 
+def gone(session, actor, member, on, kind):
+    happened = Happened(kind, on, "群众来办理", member=member.id, reason=LeaveReason.MOVE)
+    household_events.happen(session, member.household, happened, actor, NOW, Figures.shipped())
+
+
 def test_recording_the_death_settles_the_line_of_a_cremation(session_any):
     office = Office(session_any)
     home, _ = office.family(authorised=None)
     dead = home.members[1]
     run = office.run(DEAD, [dead.name, dead.id_no, "2026-02-20", "2026-02-22"])
     (line,) = office.lines(run)
-    registry.leave(session_any, office.here, NOW, dead, date(2026, 2, 20), LeaveReason.DEATH)
+    gone(session_any, office.here, dead, date(2026, 2, 20), Happening.DEATH)
     session_any.commit()
     assert (line.outcome, line.reason, line.settled_by_id) == ("death", "2026-02-20", office.here.id)
     settling.close(session_any, office.county, run, NOW)
@@ -297,8 +303,8 @@ def test_moving_away_settles_no_cremation_and_a_death_no_car(office):
     mover, dead = factories.member(office.session, home), home.members[1]
     burnt = office.run(DEAD, [mover.name, mover.id_no, "2026-02-20", "2026-02-22"])
     driven = office.cars(dead)
-    registry.leave(office.session, office.here, NOW, mover, TODAY, LeaveReason.MOVE)
-    registry.leave(office.session, office.here, NOW, dead, TODAY, LeaveReason.DEATH)
+    gone(office.session, office.here, mover, TODAY, Happening.LEFT)
+    gone(office.session, office.here, dead, TODAY, Happening.DEATH)
     assert [line.outcome for run in (burnt, driven) for line in office.lines(run)] == [None, None]
 
 
