@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Household, NearRelative
-from policy.vocabulary import Action, Illness, Paper, Relation, Role, Scheme
+from policy.vocabulary import Action, Illness, Paper, Relation, Role, Scheme, SelfCare
 from tests import factories
 from tests.views.clerks import APPROVER, OFFICER, Clerks
 from views.db import db
@@ -65,19 +65,29 @@ def _urgent(clerks: Clerks) -> Clerks:
     return clerks.walk((A.PAY_FIRST, APPROVER), amount_fen=200_000, words="住房失火，生活陷入困境")
 
 
-def _supported(clerks: Clerks) -> Clerks:
-    """A confirmed case of extreme-poverty support; how it came there is another test's business."""
-    clerks.apply(Scheme.TEKUN, members=1)
-    with clerks.app.app_context(), Session(db.engine) as session:
-        audit.attribute(session, SYSTEM, clerks.clock())
-        case = session.get_one(Benefit, clerks.id)
-        session.add(Event(
-            benefit_id=case.id, action=A.CONFIRM, from_stage=case.stage, to_stage=case.stage, at=clerks.clock(),
-            actor_name="周", monthly_before_fen=0, monthly_after_fen=83_200, opinion="同意", clause="民发〔2021〕43号 第十六条",
-            actor_role=Role.TOWNSHIP_APPROVER, village_code=case.village_code, township_code=case.township_code,
-        ))  # fmt: skip
-        session.commit()
-    return clerks
+def _stated(scheme: Scheme, action: Action, clause: str, **data: object) -> Callable[[Clerks], Clerks]:
+    """A case in which a step is told; how it came there is another test's business."""
+
+    def walk(clerks: Clerks) -> Clerks:
+        clerks.apply(scheme, members=1)
+        with clerks.app.app_context(), Session(db.engine) as session:
+            audit.attribute(session, SYSTEM, clerks.clock())
+            case = session.get_one(Benefit, clerks.id)
+            session.add(Event(
+                benefit_id=case.id, action=action, from_stage=case.stage, to_stage=case.stage, at=clerks.clock(),
+                actor_name="周", monthly_before_fen=0, monthly_after_fen=83_200, opinion="情况属实", clause=clause,
+                data={"person": 1, "name": "张三", **data}, actor_role=Role.TOWNSHIP_APPROVER,
+                village_code=case.village_code, township_code=case.township_code,
+            ))  # fmt: skip
+            session.commit()
+        return clerks
+
+    return walk
+
+
+LAW43, LAW23 = "民发〔2021〕43号 第二十条", "民发〔2018〕23号 一次审批、分阶段救助"
+ITEMS = dict.fromkeys((item.value for item in SelfCare), True)
+_supported = _stated(Scheme.TEKUN, A.CONFIRM, LAW43, amount_fen=83_200)
 
 
 @dataclass(frozen=True)
@@ -115,6 +125,24 @@ PAPERS = {
     "grace": Expected(_rechecked(A.START_GRACE, months=6), TWO, ("渐退期告知书", "6个月渐退期", *REMEDIES)),
     "suspension": Expected(_rechecked(A.SUSPEND), ONE, ("停发告知书", *REMEDIES)),
     "resumption": Expected(_resumed, ONE, ("恢复发放", *REMEDIES)),
+    "self_care": Expected(
+        _stated(Scheme.TEKUN, A.ASSESS_SELF_CARE, LAW43, items=ITEMS, unmet=0, assessed_on="2026-03-01"), ONE,
+        ("评估表", "评估结论", "评估人（签字）"),
+    ),
+    "end_notice": Expected(
+        _stated(Scheme.TEKUN, A.POST_END_NOTICE, LAW43, end_reason="death", until="2026-03-09"), ONE, ("公示期", "如有异议")
+    ),
+    "stages_stop": Expected(
+        _stated(Scheme.TEMPORARY, A.STOP_INSTALMENTS, LAW23, approved_fen=300_000, stopped=2, stopped_fen=200_000), ONE, REMEDIES
+    ),
+    "government_minutes": Expected(
+        _stated(Scheme.TEMPORARY, A.RECORD_MINUTES, LAW23, reference="珙府纪〔2026〕3号", day="2026-03-01",
+                attended="县长", grants=True, amount_fen=3_000_000), ONE, ("会议纪要", "珙府纪〔2026〕3号"),
+    ),
+    "home_notice": Expected(
+        _stated(Scheme.TEMPORARY, A.NOTIFY_HOME, "国发〔2014〕47号 三（一）", to_office="高县民政局", home_place="高县"), ONE,
+        ("高县民政局", "避免重复救助"),
+    ),
     "exit": Expected(_rechecked(A.EXIT), TWO, ("退出", *REMEDIES)),
 }  # fmt: skip
 OF_PLACES = {
