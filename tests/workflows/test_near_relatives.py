@@ -1,15 +1,17 @@
 """The register of near relatives: who may keep it, and what an entry does to a running case."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Obligor
-from policy.vocabulary import Relation, Role
+from models import NearRelative, Obligor
+from policy.vocabulary import Action, Relation, Role
 from tests import factories
 from tests.workflows.driver import FIGURES, Driver
-from workflows.near_relatives import Entry, register, strike
+from workflows.near_relatives import NEAR, Entry, register, register_all, strike, sweep
 from workflows.reason import Refused, Stale
 
 
@@ -70,3 +72,90 @@ def test_nobody_is_registered_twice_until_the_first_entry_has_ended(case: Driver
         strike(case.session, reviewer, row, "已离职", row.row_version + 1, case.now)
     strike(case.session, reviewer, row, "已离职", row.row_version, case.now)
     assert register(case.session, reviewer, entry, case.now, FIGURES).id != row.id
+
+
+def number_of(case: Driver, n: int = 0) -> str:
+    number = case.home.members[n].id_no
+    assert number is not None
+    return number
+
+
+@pytest.mark.parametrize("relation", [Relation.CHILD_IN_LAW, Relation.PARENT_IN_LAW, Relation.OTHER, Relation.HEAD])
+def test_only_near_relatives_of_the_rule_are_registered(case: Driver, entry: Entry, relation: Relation) -> None:
+    assert codes(case, replace(entry, relation=relation)) == {"relation_not_near"}
+
+
+@pytest.mark.parametrize("relation", NEAR)
+def test_each_near_relation_of_the_rule_may_be_registered(case: Driver, entry: Entry, relation: Relation) -> None:
+    register(case.session, case.actor(Role.COUNTY_REVIEWER), replace(entry, relation=relation), case.now, FIGURES)
+
+
+def test_a_relative_who_is_found_at_the_next_step_forces_the_county_visit(session: Session) -> None:
+    case = Driver(session).to_opinion()
+    number = factories.id_number()
+    entry = Entry("王样", number, Relation.SON, "王干部", "低保经办", factories.XUNCHANG)
+    register(session, case.actor(Role.COUNTY_REVIEWER), entry, case.now, FIGURES)
+    session.add(Obligor(household_id=case.home.id, name="王样", id_no=number, relation=Relation.SON))
+    session.flush()
+    assert not case.case.near_relative
+    case.do(Action.POST_NOTICE).wait(8).do(Action.CLOSE_NOTICE, None)
+    assert case.case.near_relative
+    assert case.case.waiting_role is Role.COUNTY_REVIEWER
+
+
+def test_time_finds_relatives_who_joined_since_and_puts_the_case_on_the_right_desk(session: Session) -> None:
+    case = Driver(session).to_approval()
+    number = factories.id_number()
+    entry = Entry("王样", number, Relation.SON, "王干部", "低保经办", factories.XUNCHANG)
+    register(session, case.actor(Role.COUNTY_REVIEWER), entry, case.now, FIGURES)
+    assert case.case.waiting_role is Role.TOWNSHIP_APPROVER
+    session.add(Obligor(household_id=case.home.id, name="王样", id_no=number, relation=Relation.SON))
+    session.flush()
+    assert sweep(session, case.now, FIGURES) == 1
+    assert (case.case.near_relative, case.case.waiting_role) == (True, Role.COUNTY_REVIEWER)
+    assert sweep(session, case.now, FIGURES) == 0
+
+
+def test_a_case_in_payment_is_marked_too_so_that_its_recheck_waits_for_the_county(session: Session) -> None:
+    case = Driver(session).to_active()
+    entry = Entry("某人", number_of(case), Relation.SIBLING, "王干部", "低保经办", factories.XUNCHANG)
+    register(session, case.actor(Role.COUNTY_REVIEWER), entry, case.now, FIGURES)
+    assert (case.case.near_relative, case.case.waiting_role) == (True, None)
+
+
+def test_a_list_goes_in_whole_or_not_at_all_with_what_is_wrong_by_line(case: Driver, entry: Entry) -> None:
+    reviewer = case.actor(Role.COUNTY_REVIEWER)
+    second = replace(entry, name="李样", id_no=factories.id_number())
+    twice, wrong = replace(second, name="又"), replace(entry, id_no=factories.id_number(), staff_name=" ")
+    found = register_all(case.session, reviewer, [entry, second, twice, wrong], case.now, FIGURES)
+    assert [(line, [r.code for r in reasons]) for line, reasons in found] == [
+        (2, ["relative_twice"]), (3, ["relative_incomplete"]),
+    ]  # fmt: skip
+    assert case.session.scalars(select(NearRelative)).all() == []
+    assert register_all(case.session, reviewer, [entry, second], case.now, FIGURES) == []
+    assert len(case.session.scalars(select(NearRelative)).all()) == 2
+
+
+def test_an_entry_ends_on_a_day_between_its_first_and_today_and_stays(case: Driver, entry: Entry) -> None:
+    reviewer = case.actor(Role.COUNTY_REVIEWER)
+    row = register(case.session, reviewer, entry, case.now, FIGURES)
+    case.wait(10)
+    first = row.valid_from
+    for day in (first - timedelta(days=1), case.day() + timedelta(days=1)):
+        with pytest.raises(Refused):
+            strike(case.session, reviewer, row, "已离职", row.row_version, case.now, day)
+    strike(case.session, reviewer, row, "已离职", row.row_version, case.now, first)
+    assert case.session.get(NearRelative, row.id).valid_to == first  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("to", ["to_active", "to_grace"])
+def test_a_complaint_of_a_case_in_payment_lies_with_the_county_for_fifteen_days(session: Session, to: str) -> None:
+    case: Driver = getattr(Driver(session), to)()
+    assert case.case.waiting_role is None
+    case.do(Action.RECORD_COMPLAINT)
+    assert case.case.waiting_role is Role.COUNTY_REVIEWER
+    assert case.case.step_due_on == case.day() + timedelta(days=15)
+    case.wait(3).do(Action.RECORD_COMPLAINT)
+    assert case.case.step_due_on == case.day() + timedelta(days=12)
+    case.do(Action.COUNTY_VISIT, Role.COUNTY_REVIEWER).do(Action.ANSWER_COMPLAINT, Role.COUNTY_REVIEWER)
+    assert case.case.waiting_role is None
