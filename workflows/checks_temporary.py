@@ -35,7 +35,7 @@ def beyond_the_township(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def checked(facts: Facts, actor: Actor) -> Reason | None:
-    """Means are cross-checked; of a family on 低保 or 特困 only the spending, which must be known."""
+    """Means are cross-checked; of a family on dibao or tekun only the spending, which must be known."""
     if own(facts).spending_only:
         return None if own(facts).own_cost_known else Reason("own_cost_missing")
     return c.crosscheck_back(facts, actor)
