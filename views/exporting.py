@@ -32,6 +32,7 @@ from models.base import reading
 from policy.vocabulary import Role
 from views import export_jobs, labels, work
 from views.base import PanelView
+from views.case_words import headed
 from views.context import actor, now, own_transaction, read_through, today
 from views.db import db
 from views.formats import NOTHING
@@ -251,7 +252,7 @@ def _page(wish: Wish, errors: Sequence[str] = ()) -> str:
 def _filters(wish: Wish) -> list[str]:
     """The filters in use, in words."""
     used = wish.want.filters
-    return [f"{one.label}：{one.shown(used[one.name], used)}" for one in wish.view.filters if one.name in used]
+    return [headed(one.label, one.shown(used[one.name], used)) for one in wish.view.filters if one.name in used]
 
 
 def export_url(view: Any, want: Asked) -> str:

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from sqlalchemy import func, literal, select
 
 from views import saved_views
+from views.case_words import headed
 from views.db import db
 from views.panel import asked
 from views.panel.asked import Asked
@@ -149,7 +150,7 @@ class Paged:
         """The filters in use, in words, each with the address of the list without it."""
         return [
             {
-                "label": f"{one.label}：{one.shown(want.filters[one.name], want.filters)}",
+                "label": headed(one.label, one.shown(want.filters[one.name], want.filters)),
                 "url": self.list_url(want.without(one.name)),
             }
             for one in self.filters
