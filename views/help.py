@@ -15,7 +15,7 @@ from workflows.machine_table import lines
 
 bp = Blueprint("help", __name__, url_prefix="/help")
 GLOSS = re.compile(r"\s*[(（][^()（）]*[\u3400-\u9fff][^()（）]*[)）]")
-DRAWN = (Scheme.DIBAO, Scheme.TEKUN, Scheme.TEMPORARY)
+DRAWN = (Scheme.DIBAO, Scheme.TEKUN, Scheme.TEMPORARY, Scheme.EDGE)
 
 
 @bp.get("/machine")

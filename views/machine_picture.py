@@ -19,6 +19,7 @@ BENDS = {
     (Stage.NOTICE, Stage.REVIEW): -70, (Stage.APPROVAL, Stage.REVIEW): -190, (Stage.REVIEW, Stage.APPROVAL): -120,
     (Stage.ACTIVE, Stage.RECHECK): -44, (Stage.RECHECK, Stage.ACTIVE): -44, (Stage.SUSPENDED, Stage.ACTIVE): -30,
     (Stage.RECHECK, Stage.SUSPENDED): -10, (Stage.RECHECK, Stage.EXITED): 20, (Stage.GRACE, Stage.EXITED): -64,
+    (Stage.APPLIED, Stage.APPROVAL): -150, (Stage.APPLIED, Stage.ACTIVE): -250,
     (Stage.GRACE, Stage.ACTIVE): 170, (Stage.ACTIVE, Stage.EXITED): 60,
 }  # fmt: skip
 MANY = 4
