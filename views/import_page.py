@@ -67,6 +67,7 @@ class Line:
     choice: str = ""
     choices: Sequence[tuple[str, Any]] = ()
     others: Sequence[Any] = ()
+    undone: bool = False
 
 
 @dataclass
@@ -179,6 +180,7 @@ def _mark(mark: str) -> str:
 def _line(row: ImportRow, batch: ImportBatch, tab: str) -> Line:
     line = Line(row.row_no, row.label, places.where(row.village_code) if row.village_code else "", url=_url(row, batch))
     line.id, line.choice, line.choices = row.id, row.choice, _choices(row, batch)
+    line.undone = row.undone_at is not None and batch.state == "applied"
     content = kept.opened(row.content) if tab != "unchanged" else {}
     if "event" in content:
         line.what, line.url = import_candidates.told(content), import_candidates.where(row.row_id, content) or line.url

@@ -83,6 +83,10 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
 )
 
 
+PART_OF = {"import_reading": "importing", "import_undo": "importing", "matching_work": "matching"}
+"""Families of pages that belong to an item of the menu under another name."""
+
+
 def open_to_reader(endpoint: str) -> bool:
     """Whether the page exists and the reader may call it."""
     return endpoint in current_app.view_functions and allowed(endpoint)
@@ -118,11 +122,11 @@ def frame_addresses() -> dict[str, str]:
 
 
 def _shown(item: Item) -> dict[str, Any]:
-    family = item.endpoint.split(".")[0]
+    family, here = item.endpoint.split(".")[0], (request.endpoint or "").split(".")[0]
     return {
         "label": item.label,
         "url": url_for(item.endpoint, **item.arguments),
-        "current": bool(request.endpoint) and request.endpoint.split(".")[0] == family,
+        "current": PART_OF.get(here, here) == family,
         **_badge(item),
     }
 

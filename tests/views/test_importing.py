@@ -217,6 +217,7 @@ def test_rows_touched_since_are_listed_with_who_when_and_what_and_stay(app, desk
     assert desk.undo(where, expected="1").status_code == 303
     page = desk.page(where)
     assert "部分撤销" in page and "2 行因导入后有改动而保留" in page
+    assert re.search(r'户主7 <span class="tag">已撤销', page) and page.count(">已撤销</span>") == 1
     page = desk.page(f"{where}undo")
     assert "无可撤销" in page and "<textarea" not in page
     answer = desk.undo(where, expected="0")
