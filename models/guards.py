@@ -12,7 +12,9 @@ from models.household_event import HouseholdEvent
 from models.issued import IssuedPaper, PaperStyle
 from models.record import AuditEntry
 
-UNCHANGEABLE = tuple(table.__tablename__ for table in (AuditEntry, Event, Finding, HouseholdEvent, IssuedPaper, PaperStyle))
+UNCHANGEABLE = tuple(
+    table.__tablename__ for table in (AuditEntry, Event, Finding, HouseholdEvent, IssuedPaper, PaperStyle)
+)
 NEVER_DELETED = tuple(table.__tablename__ for table in (Benefit, Household, Member))
 OVERLAP = "stays overlap"
 

@@ -61,7 +61,9 @@ def near(name: str, among: Iterable[str]) -> list[str]:
     return get_close_matches(name, list(among), n=3, cutoff=0.4)
 
 
-def named(values: Mapping[str, str], missing: Iterable[tuple[str, str]], people: Iterable[Sequence[str]]) -> dict[str, Any]:
+def named(
+    values: Mapping[str, str], missing: Iterable[tuple[str, str]], people: Iterable[Sequence[str]]
+) -> dict[str, Any]:
     """Values by their code, the missing papers and the members, under the names that stand in the document.
 
     Raises KeyError for a field without a value.

@@ -58,10 +58,22 @@ ENDINGS = "。！？…；"
 # Who reviews a decision (行政复议): until the end of 2023 the government of the same level or the department above,
 # since 2024-01-01 the government alone (行政复议法 2023年修订 第二十四条). A township's is the county government's.
 REVIEW_ORGANS = (
-    (date.min, {Authority.TOWNSHIP: "{county}人民政府", Authority.COUNTY: "{county}人民政府或者{city}民政局",
-                Authority.COUNTY_GOVERNMENT: "{city}人民政府"}),
-    (date(2024, 1, 1), {Authority.TOWNSHIP: "{county}人民政府", Authority.COUNTY: "{county}人民政府",
-                        Authority.COUNTY_GOVERNMENT: "{city}人民政府"}),
+    (
+        date.min,
+        {
+            Authority.TOWNSHIP: "{county}人民政府",
+            Authority.COUNTY: "{county}人民政府或者{city}民政局",
+            Authority.COUNTY_GOVERNMENT: "{city}人民政府",
+        },
+    ),
+    (
+        date(2024, 1, 1),
+        {
+            Authority.TOWNSHIP: "{county}人民政府",
+            Authority.COUNTY: "{county}人民政府",
+            Authority.COUNTY_GOVERNMENT: "{city}人民政府",
+        },
+    ),
 )
 REVIEW_DAYS = ((date.min, 60),)  # 行政复议法 第二十条 (before 2024 第九条)
 COURT_MONTHS = ((date.min, 3), (date(2015, 5, 1), 6))  # 行政诉讼法 第四十六条 (before its revision of 2014 第三十九条)

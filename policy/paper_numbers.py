@@ -23,7 +23,7 @@ class Number(NamedTuple):
 
 
 def usual_word(code: str, names: dict[str, str]) -> str:
-    """The word of an office that has not chosen one: 珙民救 of the county, 巡民救 of a township; unlike every other's."""
+    """An office's word where it chose none: 珙民救 of the county, 巡民救 of a township; no two alike."""
     county = names[code[:_COUNTY]]
     if len(code) == _COUNTY:
         return f"{county[:1]}民救"

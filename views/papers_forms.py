@@ -18,7 +18,8 @@ from views.papers_text import addressee, decided_by, where
 
 Told = dict[str, Any]
 CITED = {
-    "application": "民发〔2021〕57号 第四条", "pledge": "民发〔2021〕57号 第九条", "authorisation": "民发〔2021〕57号 第九条",
+    "application": "民发〔2021〕57号 第四条", "pledge": "民发〔2021〕57号 第九条",
+    "authorisation": "民发〔2021〕57号 第九条",
     "neighbours": "民发〔2021〕57号 第十六条", "crosscheck": "民发〔2021〕57号 第十七条",
 }  # fmt: skip
 

@@ -95,7 +95,6 @@ def _decided_singly(event: Event) -> bool:
     return bool((event.data or {}).get("special_decision"))
 
 
-
 NOT_PERSONAL = tuple(scheme for scheme in Scheme if scheme not in PERSONAL)
 """Nobody's means are checked where one person is entitled."""
 NOT_TEMPORARY = tuple(scheme for scheme in Scheme if scheme is not Scheme.TEMPORARY)

@@ -95,7 +95,9 @@ def page(kind: str) -> ResponseReturnValue:
     if kept is not None and "draft" not in request.args:
         return papers_kept.show(kept, _bar(roll, want, kept=kept))
     may = not issuing.faults_of(actor(), _sheet(roll, want, told))
-    bar = _bar(roll, want, issue=_address("papers.list_issue", roll, want) if may else "", after=kept.id if kept else None)
+    bar = _bar(
+        roll, want, issue=_address("papers.list_issue", roll, want) if may else "", after=kept.id if kept else None
+    )
     return _draft(roll, want, told, bar)
 
 
@@ -164,8 +166,8 @@ def _key(roll: Roll, want: Wanted, told: dict[str, Any]) -> str:
 
 def _sheet(roll: Roll, want: Wanted, told: dict[str, Any]) -> Sheet:
     return Sheet(
-        key=_key(roll, want, told), kind=roll.code, family=roll.family, numbered=roll.numbered, title=_title(roll, want),
-        office_code=want.place[:9], township_code=want.place[:9], village_code=want.place,
+        key=_key(roll, want, told), kind=roll.code, family=roll.family, numbered=roll.numbered,
+        title=_title(roll, want), office_code=want.place[:9], township_code=want.place[:9], village_code=want.place,
     )  # fmt: skip
 
 
@@ -217,4 +219,6 @@ def _months() -> list[str]:
 def _refused(message: Any, roll: Roll, want: Wanted, status: int) -> ResponseReturnValue:
     db.session.rollback()
     with reading():
-        return render_template("panel/refused.html", message=message, back=_address("papers.list_page", roll, want)), status
+        return render_template(
+            "panel/refused.html", message=message, back=_address("papers.list_page", roll, want)
+        ), status

@@ -15,9 +15,13 @@ SENTENCES = {
     ),
     "template_calls": _l("The document has a field that fetches other files or runs something; take it out."),
     "template_doctype": _l("The document declares types of its own, as Word never does; save it as .docx anew."),
-    "template_elsewhere": _l("Fields may stand in the text, in heads and feet; not in footnotes, comments or properties."),
+    "template_elsewhere": _l(
+        "Fields may stand in the text, in heads and feet; not in footnotes, comments or properties."
+    ),
     "template_unknown": _l("There is no field “%(name)s”. Did you mean: %(near)s"),
-    "template_forbidden": _l("A template may name fields, repeat a list and ask whether a field is filled; not: %(what)s"),
+    "template_forbidden": _l(
+        "A template may name fields, repeat a list and ask whether a field is filled; not: %(what)s"
+    ),
     "template_syntax": _l("The braces of a field are not closed, or a word is missing in them: %(what)s"),
     "template_kind": _l("Choose one of the letters that an office may word itself."),
     "template_not_tried": _l("Look at it filled with a real case first; then it can be activated."),

@@ -102,4 +102,3 @@ class IssuedView(PanelView):
         if page.capped:
             return gettext("More than %(count)s papers", count=f"{MOST:,}")
         return gettext("%(count)s papers", count=f"{page.count:,}")
-

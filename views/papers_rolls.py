@@ -118,12 +118,15 @@ def _died(want: Wanted, full: bool) -> list[dict[str, Any]]:
 
 def registered(want: Wanted, full: bool = False) -> dict[str, Any]:
     """The register of near relatives of a division, and which of them live in a family that is paid."""
-    query = select(NearRelative).where(NearRelative.valid_to.is_(None), NearRelative.division_code.startswith(want.place))
+    query = select(NearRelative).where(
+        NearRelative.valid_to.is_(None), NearRelative.division_code.startswith(want.place)
+    )
     found = db.session.scalars(query.order_by(NearRelative.division_code, NearRelative.id)).all()
     paid = _receiving([row.id_no_hash for row in found])
     return {"rows": [
-        {"name": row.name, "number": _number(row.id_no, full), "relation": label(row.relation), "place": row.division_code,
-         "staff": row.staff_name, "post": row.staff_post, "since": row.valid_from, "aid": paid.get(row.id_no_hash, "")}
+        {"name": row.name, "number": _number(row.id_no, full), "relation": label(row.relation),
+         "place": row.division_code, "staff": row.staff_name, "post": row.staff_post,
+         "since": row.valid_from, "aid": paid.get(row.id_no_hash, "")}
         for row in found
     ]}  # fmt: skip
 

@@ -46,7 +46,10 @@ class Found:
 
     def faults(self) -> list[Reason]:
         """Why it is refused."""
-        told = [Reason("template_unknown", name=name, near=tuple(hits) or (NOTHING,)) for name, hits in sorted(self.unknown.items())]
+        told = [
+            Reason("template_unknown", name=name, near=tuple(hits) or (NOTHING,))
+            for name, hits in sorted(self.unknown.items())
+        ]
         return told + [Reason("template_forbidden", what=what) for what in sorted(set(self.forbidden))]
 
 

@@ -60,4 +60,4 @@ def _names(session: Session) -> dict[str, str]:
     """Names of the county and its townships by code."""
     home = county(session).code
     offices = Division.code.startswith(home) & (func.length(Division.code) <= 9)
-    return {code: name for code, name in session.execute(select(Division.code, Division.name).where(offices))}
+    return {row.code: row.name for row in session.execute(select(Division.code, Division.name).where(offices))}

@@ -113,8 +113,10 @@ PAPERS = {
     "crosscheck": Expected(_confirmed, ONE, ("核对报告", "核对结论", "未发现异常")),
     "meeting": Expected(_objected, ONE, ("民主评议记录", "他家去年买了汽车", "表决结果", "评议结论")),
     "sheet": Expected(_confirmed, ONE_OR_TWO, ("审核确认表", "以下空白", "乡镇审核意见", "确认意见", "捺印")),
-    "review_sheet": Expected(_rechecked(A.RAISE, amount_fen=90_000), ONE_OR_TWO, ("定期复核审批表", "☑增发", "确认意见")),
-    "aid_sheet": Expected(_urgent, ONE_OR_TWO, ("临时救助审批表", "☑急难型", "审批意见", "2,000.00元（人民币贰仟元整）")),
+    "review_sheet": Expected(_rechecked(A.RAISE, amount_fen=90_000), ONE_OR_TWO,
+                             ("定期复核审批表", "☑增发", "确认意见")),
+    "aid_sheet": Expected(_urgent, ONE_OR_TWO,
+                          ("临时救助审批表", "☑急难型", "审批意见", "2,000.00元（人民币贰仟元整）")),
     "minutes": Expected(_rechecked(A.RAISE, amount_fen=90_000), ONE, ("一事一议", "集体研究决定", "参会人员签字")),
     "notice": Expected(_confirmed, ONE, ("公示期", "户主姓名", "如有异议")),
     "decision": Expected(_confirmed, TWO, ("确认通知书", "人民币柒佰玖拾元整", "核算情况", *REMEDIES)),
@@ -126,22 +128,25 @@ PAPERS = {
     "suspension": Expected(_rechecked(A.SUSPEND), ONE, ("停发告知书", *REMEDIES)),
     "resumption": Expected(_resumed, ONE, ("恢复发放", *REMEDIES)),
     "self_care": Expected(
-        _stated(Scheme.TEKUN, A.ASSESS_SELF_CARE, LAW43, items=ITEMS, unmet=0, assessed_on="2026-03-01"), ONE,
-        ("评估表", "评估结论", "评估人（签字）"),
+        _stated(Scheme.TEKUN, A.ASSESS_SELF_CARE, LAW43, items=ITEMS, unmet=0, assessed_on="2026-03-01"),
+        ONE, ("评估表", "评估结论", "评估人（签字）"),
     ),
     "end_notice": Expected(
-        _stated(Scheme.TEKUN, A.POST_END_NOTICE, LAW43, end_reason="death", until="2026-03-09"), ONE, ("公示期", "如有异议")
+        _stated(Scheme.TEKUN, A.POST_END_NOTICE, LAW43, end_reason="death", until="2026-03-09"), ONE,
+        ("公示期", "如有异议"),
     ),
     "stages_stop": Expected(
-        _stated(Scheme.TEMPORARY, A.STOP_INSTALMENTS, LAW23, approved_fen=300_000, stopped=2, stopped_fen=200_000), ONE, REMEDIES
+        _stated(Scheme.TEMPORARY, A.STOP_INSTALMENTS, LAW23, approved_fen=300_000, stopped=2, stopped_fen=200_000), ONE,
+        REMEDIES,
     ),
     "government_minutes": Expected(
         _stated(Scheme.TEMPORARY, A.RECORD_MINUTES, LAW23, reference="珙府纪〔2026〕3号", day="2026-03-01",
                 attended="县长", grants=True, amount_fen=3_000_000), ONE, ("会议纪要", "珙府纪〔2026〕3号"),
     ),
     "home_notice": Expected(
-        _stated(Scheme.TEMPORARY, A.NOTIFY_HOME, "国发〔2014〕47号 三（一）", to_office="高县民政局", home_place="高县"), ONE,
-        ("高县民政局", "避免重复救助"),
+        _stated(Scheme.TEMPORARY, A.NOTIFY_HOME, "国发〔2014〕47号 三（一）",
+                to_office="高县民政局", home_place="高县"),
+        ONE, ("高县民政局", "避免重复救助"),
     ),
     "exit": Expected(_rechecked(A.EXIT), TWO, ("退出", *REMEDIES)),
 }  # fmt: skip

@@ -37,7 +37,9 @@ def test_a_word_is_two_to_twelve_chinese_characters(word):
     assert lawful_word(word)
 
 
-@pytest.mark.parametrize("word", ["", "巡", "珙县民政局社会救助中心发文字", "巡民救〔2021〕", "巡民救12", "巡 民", "xun"])
+@pytest.mark.parametrize(
+    "word", ["", "巡", "珙县民政局社会救助中心发文字", "巡民救〔2021〕", "巡民救12", "巡 民", "xun"]
+)
 def test_anything_else_is_no_word(word):
     assert not lawful_word(word)
 

@@ -21,7 +21,10 @@ from workflows.reason import Refused
 
 A = Action
 SUPERVISOR = Role.SUPERVISOR
-GOOD = "{{ 受文人 }}：{{ 文号 }}，每月{{ 月金额 }}元（{{ 月金额大写 }}），自{{ 起始月份 }}起。{% if 替代文号 %}替代{{ 替代文号 }}{% endif %}"
+GOOD = (
+    "{{ 受文人 }}：{{ 文号 }}，每月{{ 月金额 }}元（{{ 月金额大写 }}），自{{ 起始月份 }}起。"
+    "{% if 替代文号 %}替代{{ 替代文号 }}{% endif %}"
+)
 
 
 @pytest.fixture
@@ -97,7 +100,10 @@ OUTSIDE = (
         ({"word__activeX__activeX1_dot_xml": b"<a/>"}, "template_macros"),
         ({DOCUMENT_RELS: OUTSIDE}, "template_outside"),
         ({"word__extra_dot_xml": b"<w:altChunk/>"}, "template_outside"),
-        ({"word__extra_dot_xml": b'<w:instrText xml:space="preserve"> DDEAUTO c:\\cmd </w:instrText>'}, "template_calls"),
+        (
+            {"word__extra_dot_xml": b'<w:instrText xml:space="preserve"> DDEAUTO c:\\cmd </w:instrText>'},
+            "template_calls",
+        ),
         ({"word__extra_dot_xml": b'<w:fldSimple w:instr=" INCLUDETEXT a.txt"/>'}, "template_calls"),
         ({"word__extra_dot_xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'}, "template_doctype"),
         ({"..__evil_dot_xml": b"<a/>"}, "template_not_docx"),
@@ -169,8 +175,10 @@ def test_an_unknown_field_is_named_with_what_was_perhaps_meant():
     [
         "{{ 受文人.__class__ }}", "{{ ''.__class__.__mro__ }}", "{{ 受文人|upper }}", "{{ range(9) }}",
         "{{ 受文人[0] }}", "{{ 9 ** 9 ** 9 }}", "{{ '甲' * 1000000 }}", "{% set a = 1 %}", "{% include 'x' %}",
-        "{% for a in 缺少材料 %}{% for b in 缺少材料 %}x{% endfor %}{% endfor %}", "{{ lipsum() }}", "{{ 受文人 == 1 }}",
-        "{% for a in (1, 2) %}x{% endfor %}", "{% macro a() %}x{% endmacro %}", "{% for 项 in 缺少材料 %}{{ 项.__init__ }}{% endfor %}",
+        "{% for a in 缺少材料 %}{% for b in 缺少材料 %}x{% endfor %}{% endfor %}",
+        "{{ lipsum() }}", "{{ 受文人 == 1 }}",
+        "{% for a in (1, 2) %}x{% endfor %}", "{% macro a() %}x{% endmacro %}",
+        "{% for 项 in 缺少材料 %}{{ 项.__init__ }}{% endfor %}",
         "{% for 项 in 缺少材料 %}{{ loop.cycle }}{% endfor %}",
     ],
 )  # fmt: skip
@@ -255,7 +263,9 @@ def test_the_issued_word_file_stays_as_it_was_whatever_becomes_of_the_template(c
     activated(clerks)
     page = clerks.browser(OFFICER).get(f"/case/{clerks.id}/paper/decision/").get_data(as_text=True)
     assert "按本单位模板出具" in page
-    assert clerks.browser(OFFICER).post(f"/case/{clerks.id}/paper/decision/issue/", data={"word": "1"}).status_code == 303
+    assert (
+        clerks.browser(OFFICER).post(f"/case/{clerks.id}/paper/decision/issue/", data={"word": "1"}).status_code == 303
+    )
     (paper,) = rows(clerks, IssuedPaper)
     first = clerks.browser(OFFICER).get(f"/papers/issued/{paper.id}/word/").data
     assert "巡民救〔2026〕1号" in text_of(first)

@@ -358,7 +358,7 @@ def test_only_a_form_with_numbers_has_whole_ones(clerks):
 
 
 def body(page: str) -> str:
-    return re.search(r'<main[^>]*>(.*?)</main>', page, re.DOTALL)[1]
+    return re.search(r"<main[^>]*>(.*?)</main>", page, re.DOTALL)[1]
 
 
 def test_a_draft_is_marked_and_has_no_number(clerks):

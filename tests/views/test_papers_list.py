@@ -15,7 +15,9 @@ CLAUSE = re.compile(r"〔\d{4}〕\d+号|国务院令第\d+号")
 
 def rows(part: str) -> dict[str, list[str]]:
     """The cells of each row by its code."""
-    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines() if line.startswith("| `")]
+    lines = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines() if line.startswith("| `")
+    ]
     return {cells[0].strip("`"): cells for cells in lines}
 
 

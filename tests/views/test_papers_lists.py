@@ -121,7 +121,8 @@ def test_the_register_of_near_relatives_is_masked_and_whole_for_a_reason(clerks)
 @pytest.mark.parametrize(
     ("kind", "place", "who"),
     [
-        ("publish", "511526", OFFICER), ("publish", factories.OTHER_VILLAGE, OFFICER), ("x", factories.VILLAGE, OFFICER),
+        ("publish", "511526", OFFICER), ("publish", factories.OTHER_VILLAGE, OFFICER),
+        ("x", factories.VILLAGE, OFFICER),
         ("movements", factories.VILLAGE, OFFICER), ("near_relatives", factories.XUNCHANG, VILLAGE),
         ("publish", OTHER, VILLAGE), ("publish", "", OFFICER), ("near_relatives", "511526", OFFICER),
     ],
@@ -153,7 +154,9 @@ def test_a_published_list_stays_as_it_was_posted(clerks):
 
 def test_the_page_of_lists_offers_what_the_reader_may_make(clerks):
     clerks.apply()
-    assert "增员减员表" in get(clerks, "/papers/lists/") and "近亲属备案表" not in get(clerks, "/papers/lists/", VILLAGE)
+    assert "增员减员表" in get(clerks, "/papers/lists/") and "近亲属备案表" not in get(
+        clerks, "/papers/lists/", VILLAGE
+    )
 
 
 # --- many at once -----------------------------------------------------------------------------------------------------
@@ -238,9 +241,18 @@ def test_the_word_of_an_office_is_chosen_on_its_page(clerks):
     page = get(clerks, "/papers/offices/", Role.SUPERVISOR)
     assert 'value="巡民救"' in page and 'value="珙民救"' in page
     post = clerks.browser(Role.SUPERVISOR).post
-    assert post("/papers/offices/", data={"code": factories.XUNCHANG, "word": "珙民救", "row_version": "0"}).status_code == 422
-    assert post("/papers/offices/", data={"code": factories.XUNCHANG, "word": "巡府救", "row_version": "0"}).status_code == 303
-    assert post("/papers/offices/", data={"code": factories.XUNCHANG, "word": "巡镇救", "row_version": "0"}).status_code == 409
+    assert (
+        post("/papers/offices/", data={"code": factories.XUNCHANG, "word": "珙民救", "row_version": "0"}).status_code
+        == 422
+    )
+    assert (
+        post("/papers/offices/", data={"code": factories.XUNCHANG, "word": "巡府救", "row_version": "0"}).status_code
+        == 303
+    )
+    assert (
+        post("/papers/offices/", data={"code": factories.XUNCHANG, "word": "巡镇救", "row_version": "0"}).status_code
+        == 409
+    )
     clerks.browser(OFFICER).post(f"/case/{clerks.id}/paper/decision/issue/")
     assert "巡府救〔2026〕1号" in get(clerks, f"/case/{clerks.id}/paper/decision/")
     assert clerks.browser(OFFICER).get("/papers/offices/").status_code == 403

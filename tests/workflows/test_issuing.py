@@ -1,4 +1,4 @@
-"""Issuing: a number once, without gaps, by office and year, whoever issues at the same time; what was printed is kept."""
+"""Issuing: a number once, without gaps, by office and year, whoever else issues; what was printed is kept."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -60,7 +60,13 @@ def test_numbers_run_by_office_and_year(county):
     later = issue(county, "decision:4", now=datetime(2027, 1, 1, 8))
     last = issue(county, "decision:5", now=datetime(2026, 12, 31, 17))
     numbers = [str(issuing.number_of(row)) for row in (one, two, elsewhere, later, last)]
-    assert numbers == ["巡民救〔2026〕1号", "巡民救〔2026〕2号", "珙民救〔2026〕1号", "巡民救〔2027〕1号", "巡民救〔2026〕3号"]
+    assert numbers == [
+        "巡民救〔2026〕1号",
+        "巡民救〔2026〕2号",
+        "珙民救〔2026〕1号",
+        "巡民救〔2027〕1号",
+        "巡民救〔2026〕3号",
+    ]
 
 
 def test_a_paper_is_issued_once_however_often_it_is_asked_for(county):
