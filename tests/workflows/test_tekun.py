@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, CountyCheck, Event, Finding, Member, TekunPerson
+from models import AuditEntry, Benefit, CountyCheck, Event, Finding, Member, TekunPerson
 from policy.calendar import add_working_days, month_after
 from policy.vocabulary import (
     Action,
@@ -29,6 +29,7 @@ from policy.vocabulary import (
 )
 from tests import factories
 from tests.workflows.driver import FIGURES, START, Driver
+from views.case_tekun import READS_GROUND
 from workflows import calculating, casework, county_checks
 from workflows.facts import Given, Surveyor
 from workflows.reason import Refused
@@ -66,6 +67,14 @@ class Support(Driver):
             clause="民发〔2021〕43号 第六、七条" if action is A.REFUSE else "",
             self_care=items(2), home="巡场镇敬老院", ground=HomeGround.NONE, end_reason=EndReason.OWN_WISH,
         )  # fmt: skip
+
+    def do(self, action: Action, role: Role | None = OFFICER, **given: Any) -> "Support":
+        super().do(action, role, **given)
+        return self
+
+    def wait(self, days: int) -> "Support":
+        super().wait(days)
+        return self
 
     def surveyed(self) -> "Support":
         self.begin().do(A.ACCEPT).do(A.START_REVIEW).do(A.RECORD_SURVEY).do(A.RECORD_CROSSCHECK)
@@ -420,3 +429,20 @@ def test_who_is_taken_over_at_home_lacks_an_agreement(session: Session, mode: Mo
     if lacks:
         case.do(A.SIGN_AGREEMENT)
         assert case.case.agreement_lacking_since is None
+
+
+def test_the_ground_of_a_referral_stands_in_no_step_and_in_no_history(session: Session) -> None:
+    case = Support(session).active().do(A.RECORD_WISH, mode=Mode.CENTRAL)
+    case.do(A.REFER_ELSEWHERE, home="宜宾市第二人民医院", ground=HomeGround.INFECTIOUS, words="")
+    session.commit()
+    assert case.row.ground is HomeGround.INFECTIOUS
+    told = [str(vars(entry)) for entry in session.scalars(select(AuditEntry))]
+    told += [str(vars(event)) for event in session.scalars(select(Event))]
+    assert any("宜宾市第二人民医院" in text for text in told) and not any("infectious" in text for text in told)
+
+
+@pytest.mark.parametrize("role, reads", [
+    (OFFICER, True), (APPROVER, True), (Role.VILLAGE_WORKER, False), (Role.AUDITOR, False), (Role.SUPERVISOR, False),
+])  # fmt: skip
+def test_only_who_decides_reads_the_ground(role: Role, reads: bool) -> None:
+    assert (role in READS_GROUND) is reads
