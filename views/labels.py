@@ -145,7 +145,7 @@ COLUMNS: dict[str, Any] = {
     "review_due_on": _l("Review due"),
     "review_class": _l("Review class"),
     "grace_until": _l("Grace until"),
-    "valid_until": _l("Valid until"),
+    "valid_until": _l("Holds until"),
     "renew_from": _l("Renewal from"),
     "follows_id": _l("Goes on from"),
     "home_place": _l("Registered elsewhere (home place)"),

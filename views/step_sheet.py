@@ -229,7 +229,7 @@ class Sheet:
         benefit, facts = self.file.benefit, self.file.facts
         rows: list[tuple[str, Any]] = []
         if benefit.valid_until:
-            rows.append((gettext("Valid until"), day(benefit.valid_until)))
+            rows.append((gettext("Holds until"), day(benefit.valid_until)))
         if facts.temporary and facts.temporary.left:
             due = facts.temporary.left[0]
             told = gettext("%(amount)s yuan on %(day)s", amount=yuan(due.amount_fen), day=day(due.due_on))
