@@ -1,4 +1,4 @@
-"""What the case page shows beside the steps: linked cases, the term, staged payments, and what the family may apply for.
+"""What the case page shows beside the steps: linked cases, staged payments, and what the family may apply for.
 
 A link to the application form opens it with the family, the scheme, and the case it goes on from.
 """
@@ -66,9 +66,16 @@ def apply_links(file: CaseFile) -> list[tuple[str, str]]:
     if benefit.stage in (Stage.REFUSED, Stage.EXITED):
         found += [
             (gettext("Apply: %(scheme)s", scheme=label(scheme)), form_url(benefit, scheme))
-            for scheme in _advised(file) if exists_here(figures(), scheme, benefit.village_code, today())
+            for scheme in dict.fromkeys([*_after_support(file), *_advised(file)])
+            if exists_here(figures(), scheme, benefit.village_code, today())
         ]  # fmt: skip
     return found
+
+
+def _after_support(file: CaseFile) -> list[Scheme]:
+    """What is looked at when support of 特困 has ended (民发〔2021〕43号 第二十七条); nothing after a death."""
+    ended = file.benefit.scheme is Scheme.TEKUN and file.benefit.stage is Stage.EXITED
+    return [Scheme.DIBAO, Scheme.TEMPORARY] if ended and file.facts.living else []
 
 
 def _advised(file: CaseFile) -> list[Scheme]:
@@ -104,8 +111,8 @@ def form_url(benefit: Benefit, scheme: Scheme) -> str:
 def stages_of_aid(file: CaseFile) -> list[dict[str, Any]]:
     """The staged payments of one approval, as they stand."""
     plan = file.facts.temporary.plan if file.facts.temporary else ()
-    paid = [event for event in file.events if event.data.get("nth")]
-    days = {event.data["nth"]: event for event in paid if event.action in (Action.PAY_INSTALMENT, Action.RECORD_PAYMENT)}
+    steps = (Action.PAY_INSTALMENT, Action.RECORD_PAYMENT)
+    days = {event.data.get("nth"): event for event in file.events if event.action in steps}
     return [{"nth": nth, "one": one, "event": days.get(nth)} for nth, one in enumerate(plan, 1)]
 
 

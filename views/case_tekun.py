@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from models import TekunPerson
-from policy.vocabulary import Action, EndReason, HomeGround, Mode, Role, Scheme, SelfCare
+from policy.vocabulary import IN_FORCE, Action, EndReason, HomeGround, Mode, Role, Scheme, SelfCare
 from views.case_file import CaseFile
 from views.case_words import headed, listed, noted
 from views.context import actor
@@ -94,7 +94,7 @@ def _notes(file: CaseFile) -> list[str]:
         )  # fmt: skip
     if own and own.assess_by:
         found.append(gettext("A change of self-care was reported; it is assessed by %(day)s.", day=day(own.assess_by)))
-    if own and own.end_until:
+    if own and own.end_until and file.benefit.stage in IN_FORCE:
         why = label(own.end_reason) if own.end_reason else ""
         until = gettext("The ending is on public notice until %(day)s", day=day(own.end_until))
         found.append(noted(until, why))

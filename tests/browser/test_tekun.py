@@ -80,7 +80,7 @@ def test_an_old_man_without_anybody_is_supported_at_home_assessed_anew_and_leave
     desks.wait(8)
     desks.step(APPROVER, "办理退出", words("本人自愿退出，公示无异议"))
     assert desks.stage() is Stage.EXITED
-    shown(place, OFFICER, "ended", "最低生活保障、临时救助")
+    shown(place, OFFICER, "ended", "最低生活保障、临时救助", "申请低保", "申请临时救助")
     papers(place, first, second)
 
 
