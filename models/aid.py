@@ -12,7 +12,7 @@ from policy.vocabulary import WatchEnd
 
 
 class Instalment(Scoped, Base):
-    """一次审批、分阶段救助: the ``nth`` payment of an approved amount (分), paid on its day or stopped with the rest."""
+    """一次审批、分阶段救助: the ``nth`` payment of an approved sum (分), paid on its day or stopped."""
 
     __tablename__ = "instalment"
     __table_args__ = (

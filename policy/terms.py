@@ -1,4 +1,4 @@
-"""For how long a family is recognised as 低保边缘 or 刚性支出困难家庭, when it may renew, and which schemes exist here."""
+"""How long 低保边缘 and 刚性支出困难家庭 are recognised, when they may renew, and which schemes exist here."""
 
 from datetime import date, timedelta
 

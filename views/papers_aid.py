@@ -1,4 +1,4 @@
-"""What the papers of recognised classes and of temporary aid say of their own: a term, a sum once, its stages, minutes."""
+"""What the papers of recognised classes and of temporary aid say of their own: a term, a sum, stages, minutes."""
 
 from datetime import date
 from typing import Any

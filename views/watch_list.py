@@ -101,7 +101,8 @@ def record(id: str) -> ResponseReturnValue:
 
 
 def _body(id: str) -> str:
-    return repr((id, sorted((name, value) for name, value in request.form.items() if name not in ("csrf_token", "key"))))
+    sent = sorted((name, value) for name, value in request.form.items() if name not in ("csrf_token", "key"))
+    return repr((id, sent))
 
 
 def _day(text: str) -> date | None:

@@ -45,7 +45,9 @@ class Folded:
 def temporary_facts(benefit: Any, folded: Folded, figures: Figures, place: str, on: date) -> TemporaryFacts:
     """The facts of a case of temporary aid at a place and day."""
     plan = tuple(
-        Instalment(date.fromisoformat(one["due_on"]), one["amount_fen"], bool(one.get("paid")), bool(one.get("stopped")))
+        Instalment(
+            date.fromisoformat(one["due_on"]), one["amount_fen"], bool(one.get("paid")), bool(one.get("stopped"))
+        )
         for one in folded.plan
     )
     return TemporaryFacts(

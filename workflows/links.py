@@ -1,4 +1,4 @@
-"""Cases that go on from one another: a renewal, aid while another application is pending, aid that completes earlier aid.
+"""Cases that go on from one another: a renewal, aid while an application is pending, aid that completes earlier aid.
 
 墩政〔2020〕48号 二(四): temporary aid while 低保 or 特困 is applied for; 民发〔2018〕23号 跟进救助.
 """
@@ -28,15 +28,20 @@ def followed(
     query = _of_family(household_id)
     if scheme in CLASSES:
         query = query.where(Benefit.scheme == scheme, Benefit.stage.in_(IN_FORCE), Benefit.renew_from <= on)
-        return session.scalars(query.limit(1)).first()
+        return _first(session, query)
     if scheme is not Scheme.TEMPORARY:
         return None
     if wanted is not None:
         helped = query.where(Benefit.id == wanted, Benefit.scheme == scheme, Benefit.stage.in_(HELPED))
-        if found := session.scalars(helped).first():
+        if found := _first(session, helped):
             return found
     pending = query.where(Benefit.scheme.in_(SHOWN_MEANS), Benefit.stage.in_(UNDECIDED))
-    return session.scalars(pending.limit(1)).first()
+    return _first(session, pending)
+
+
+def _first(session: Session, query: Select[Any]) -> Benefit | None:
+    found: Benefit | None = session.scalars(query.limit(1)).first()
+    return found
 
 
 def _of_family(household_id: int) -> Select[Any]:

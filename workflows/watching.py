@@ -1,6 +1,6 @@
-"""The watch list (潜在救助对象): families that were refused though difficulty remains, looked at again until it is over.
+"""The watch list (潜在救助对象): families refused though difficulty remains, looked at again until it is over.
 
-墩政〔2020〕48号 二(一): 核对后不符合条件但存在一定困难的，列为潜在救助对象; 国办发〔2023〕39号: other low-income people.
+墩政〔2020〕48号 二(一): 核对后不符合条件但存在一定困难的，列为潜在救助对象; 国办发〔2023〕39号: 其他困难人员.
 """
 
 from collections.abc import Sequence

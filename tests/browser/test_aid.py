@@ -162,7 +162,8 @@ def test_spending_beyond_means_is_paid_in_stages_beside_a_pending_application(pl
     family = a_family(place)
     expect(desks.open_case(OFFICER).locator("#links")).to_contain_text("先申请临时救助")
     url = f"/apply/?household={family}&scheme=temporary"
-    apply(place, OFFICER, url, Scheme.TEMPORARY, aid_kind="spending", requested="3000", words="妻子住院，自付医药费九千元")
+    told = {"aid_kind": "spending", "requested": "3000", "words": "妻子住院，自付医药费九千元"}
+    apply(place, OFFICER, url, Scheme.TEMPORARY, **told)
     expect(desks.open_case(OFFICER).locator("#links")).to_contain_text("审核期间的临时救助")
     investigated(place)
     calculated(place, "符合条件", event_kind="illness", own_cost_fen="9000")
@@ -188,7 +189,8 @@ def test_a_family_from_elsewhere_is_helped_above_the_ceiling_by_the_county_gover
     ceiling(place)
     family = a_family(place, home_place="云南省昭通市镇雄县")
     url = f"/apply/?household={family}&scheme=temporary"
-    apply(place, VILLAGE, url, Scheme.TEMPORARY, aid_kind="urgent", requested="20000", words="途经本地发生车祸，三人重伤")
+    told = {"aid_kind": "urgent", "requested": "20000", "words": "途经本地发生车祸，三人重伤"}
+    apply(place, VILLAGE, url, Scheme.TEMPORARY, **told)
     desks.step(OFFICER, "报县级办理", words("抢救费用超过乡镇限额"))
     assert "会议纪要" in desks.why_not(COUNTY, "确认")
     desks.step(REVIEWER, "登记会议纪要", minutes("20000"))

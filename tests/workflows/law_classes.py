@@ -1,6 +1,6 @@
-"""The law of families recognised for a term (低保边缘, 刚性支出), and of the watch list: rows for ``law``, and what is wrong.
+"""The law of families recognised for a term (低保边缘, 刚性支出) and of the watch list: rows, and what is wrong.
 
-国办发〔2023〕39号: 低保边缘家庭 by the procedure of 低保. 《刚性支出困难家庭认定办法》: likewise, valid for 12 months at most.
+国办发〔2023〕39号: 低保边缘家庭 by the procedure of 低保. 《刚性支出困难家庭认定办法》: so too, 12 months at most.
 """
 
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""低保边缘 and 刚性支出 families: recognised for a term without money, renewed by application, ended by time or change."""
+"""低保边缘 and 刚性支出 families: recognised for a term without money, renewed by application, ended by time."""
 
 from datetime import date, datetime, timedelta
 

@@ -208,7 +208,8 @@ def test_a_plan_adds_up_is_paid_in_order_and_never_pays_more_than_was_approved(
         paid = [row.amount_fen for row in rows if row.paid_on]
         assert sum(row.amount_fen for row in rows) == total
         assert [bool(row.paid_on) for row in rows] == sorted((bool(row.paid_on) for row in rows), reverse=True)
-        assert sum(paid) <= total and family.case.one_off_fen == (sum(paid) if any(r.stopped_on for r in rows) else total)
+        stopped = any(row.stopped_on for row in rows)
+        assert sum(paid) <= total and family.case.one_off_fen == (sum(paid) if stopped else total)
         undone.rollback()
     session.expunge_all()
 

@@ -1,4 +1,4 @@
-"""Cases of 低保边缘, 刚性支出 and temporary aid as they stand on the county's day: terms, stages, links, the watch list."""
+"""Cases of 低保边缘, 刚性支出 and temporary aid on the county's day: terms, stages, links, the watch list."""
 
 from datetime import date, timedelta
 
@@ -6,9 +6,8 @@ from models import Benefit, IncomeLine, SpendingLine
 from policy.terms import exists_here
 from policy.vocabulary import Action, EventKind, IncomeKind, Relation, Role, Scheme, Sex, SpendingKind
 from workflows import audit, calculating, casework, links
-from workflows.calculating import Told
 from workflows.demo.divisions import XIAOER, XUNCHANG
-from workflows.demo.told import Teller
+from workflows.demo.told import Teller, Told
 from workflows.evidence import facts_of
 from workflows.facts import Given
 from workflows.facts_temporary import Instalment
@@ -48,7 +47,7 @@ class _Story:
 
     def _apply(self, scheme: Scheme, village: str, name: str, ago: int, words: str, **more: object) -> date:
         day = self.teller.terms.ago(ago)
-        people = [(name, Relation.HEAD, date(day.year - 47, 5, 6), Sex.MALE, {}),
+        people: list[Told] = [(name, Relation.HEAD, date(day.year - 47, 5, 6), Sex.MALE, {}),
                   (f"{name[0]}小芳", Relation.DAUGHTER, date(day.year - 15, 9, 1), Sex.FEMALE, {})]  # fmt: skip
         self.teller.applied(scheme, village, day, people, words, **more)
         return day
@@ -66,7 +65,8 @@ class _Story:
 
     def _standard(self, day: date) -> int:
         """The local standard in 元 a month."""
-        return self.teller.figures.get("dibao.standard.rural", place=self.teller.case.village_code, on=day).whole // YUAN
+        place = self.teller.case.village_code
+        return self.teller.figures.get("dibao.standard.rural", place=place, on=day).whole // YUAN
 
     def _looked_into(self, ago: int) -> date:
         day = self.teller.terms.ago(ago)
@@ -91,7 +91,8 @@ class _Story:
         self, village: str, name: str, ago: int, scheme: Scheme = Scheme.EDGE, months: int = 12
     ) -> None:
         """Recognised for a year; one that began long ago is near its end."""
-        day = self._apply(scheme, village, name, ago, "因病支出较大" if scheme is Scheme.RIGID else "收入略高于低保标准")
+        words = "因病支出较大" if scheme is Scheme.RIGID else "收入略高于低保标准"
+        day = self._apply(scheme, village, name, ago, words)
         rigid = self._standard(day) * 2 * 12 * 39 // 10
         self._earns(day, *((rigid, rigid * 61 // 100) if scheme is Scheme.RIGID else (self._standard(day) * 29, 0)))
         self._recognise(ago, months)
@@ -136,7 +137,7 @@ class _Story:
         """What temporary aid comes to once, in 分."""
         teller = self.teller
         officer = teller.who(R.TOWNSHIP_OFFICER, teller.case.village_code)
-        told = Told(event_kind=EventKind.ILLNESS, own_cost_fen=12_000 * YUAN)
+        told = calculating.Told(event_kind=EventKind.ILLNESS, own_cost_fen=12_000 * YUAN)
         calculating.calculate(teller.session, teller.case, officer, teller.at(day, officer.role), teller.figures, told)
         found = facts_of(teller.session, teller.case, teller.figures, day).finding
         return found.payable_once_fen if found else 0
