@@ -117,6 +117,7 @@ SAMPLES: dict[str, Sample] = {
     "watch_look.record": of("watch", found="仍在住院", outcome="stays", next_on="2030-01-01"),
     "papers.issue": Sample(lambda its: {"id": its["benefit"], "kind": "decision"}),
     "papers.issued": of("issued_paper"),
+    "papers.together": of("issued_paper"),
     "papers.print_again": of("issued_paper"),
     "papers.word": Sample(lambda its: {"id": its["issued_paper"]}, answers=(404,)),
     "papers.style": Sample(lambda its: {"digest": "0" * 64}, scoped=False, answers=(404,)),
@@ -301,7 +302,7 @@ def _issued(session: Session, home: Any, case: Any) -> IssuedPaper:
     session.flush()
     row = IssuedPaper(
         key=f"decision:{case.id}", kind="decision", family="letter", benefit_id=case.id, case_no=case.case_no,
-        office_code=home.township_code, word="民救", year=2026, serial=case.id, on=TODAY, at=START, actor_name="测试",
+        office_code=home.township_code, word="民救", year=2025, serial=case.id, on=TODAY, at=START, actor_name="测试",
         title="确认通知书", addressee=home.head_name, style=style.digest, township_code=home.township_code,
         village_code=home.village_code, digest=issuing.digest_of(BODY),
     )  # fmt: skip

@@ -124,7 +124,7 @@ NUMBERED = sorted(e for e, sample in SAMPLES.items() if sample.scoped or e.split
 def test_an_address_that_names_no_row_is_not_found(endpoint, office, panel, world):
     role = next(role for role in Role if may(role, endpoint))
     arguments = SAMPLES[endpoint].arguments(world.own)
-    name = next(name for name in ("id", "of", "row_id") if name in arguments)
+    name = next(name for name in ("id", "of", "row_id", "place") if name in arguments)
     wrong = []
     for strange, method in product(STRANGE_IDS, methods(panel, endpoint)):
         with panel.test_request_context():
