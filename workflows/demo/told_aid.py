@@ -47,8 +47,10 @@ class _Story:
 
     def _apply(self, scheme: Scheme, village: str, name: str, ago: int, words: str, **more: object) -> date:
         day = self.teller.terms.ago(ago)
-        people: list[Told] = [(name, Relation.HEAD, date(day.year - 47, 5, 6), Sex.MALE, {}),
-                  (f"{name[0]}小芳", Relation.DAUGHTER, date(day.year - 15, 9, 1), Sex.FEMALE, {})]  # fmt: skip
+        people: list[Told] = [
+            (name, Relation.HEAD, date(day.year - 47, 5, 6), Sex.MALE, {}),
+            (f"{name[0]}小芳", Relation.DAUGHTER, date(day.year - 15, 9, 1), Sex.FEMALE, {}),
+        ]
         self.teller.applied(scheme, village, day, people, words, **more)
         return day
 
