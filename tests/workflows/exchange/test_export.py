@@ -287,3 +287,20 @@ def test_long_numbers_stay_text_in_xlsx():
     sheet = openpyxl.load_workbook(xlsx_file([["身份证号"], ["990001194102271173"]])).active
     assert sheet.cell(2, 1).value == "990001194102271173"
     assert sheet.cell(2, 1).data_type == "s"
+
+
+def test_a_roster_is_read_while_its_numbers_still_come_on_both_engines(session_any):
+    session = session_any
+    rosters.office(session)
+    homes = [factories.household(session, members=2) for _ in range(3)]
+    factories.benefit(session, homes[0], Stage.ACTIVE, monthly_fen=51_000, first_month=date(2020, 6, 1))
+    session.flush()
+    wanted = select(Member.id).order_by(Member.id)
+    ids = session.connection().execute(wanted, execution_options={"yield_per": 2}).scalars()
+    rows = list(Export(session, True, NOW.date()).rows(MEMBERS, ids))
+    assert len(rows) == 6 and all(isinstance(cell, str) for row in rows for cell in row)
+    told = dict(zip(headers(MEMBERS), rows[0], strict=True))
+    assert (told["户月保障金额"], told["最初享受月份"], told["是否建档立卡扶贫对象"]) == ("510.00", "2020-06", "否")
+    assert told["出生日期"] == homes[0].members[0].birth.isoformat() and told["身份证号"] == homes[0].members[0].id_no
+    (home, *_) = Export(session, True, NOW.date()).rows(HOUSEHOLDS, [homes[0].id])
+    assert dict(zip(headers(HOUSEHOLDS), home, strict=True))["户月保障金额(元)"] == "510.00"
