@@ -72,7 +72,10 @@ class Verdict:
 
 def canonical(value: Any) -> str:
     """The one JSON text of a value; raises TypeError for what JSON does not know."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def append(session: Session, entries: list[dict[str, Any]]) -> None:

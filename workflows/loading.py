@@ -4,6 +4,7 @@ A row inserted by itself into a table with a trigger costs SQLite a journal of i
 statement that moves them on goes through the session, so tables with a history are written inside ``set_based`` alone.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -17,6 +18,7 @@ from workflows.audit import NotSetBased
 from workflows.audit_rows import WATCHED
 
 AT_ONCE = 2_000
+USUALLY = gc.get_threshold()
 MOST_KNOWN = 20_000
 Values = Sequence[Any]
 
@@ -38,6 +40,18 @@ def block(session: Session, model: type[Any], count: int) -> Sequence[int]:
         return list(session.scalars(query, {"name": f'"{name}"', "count": count}))
     first = (session.scalar(select(func.max(model.id))) or 0) + 1  # whoever writes to SQLite is alone
     return range(first, first + count)
+
+
+@contextmanager
+def seldom_swept() -> Iterator[None]:
+    """Let Python look for lost cycles among its objects seldom, while a great many are made that are none."""
+    gc.freeze()
+    gc.set_threshold(100_000, *USUALLY[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*USUALLY)
+        gc.unfreeze()
 
 
 @contextmanager

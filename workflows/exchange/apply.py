@@ -23,7 +23,7 @@ from workflows.exchange.founding import Families, People
 from workflows.exchange.judging import IMPORTERS, Tell
 from workflows.exchange.staged import FOUNDS, Staged
 from workflows.exchange.wanted import Flat
-from workflows.loading import block, note, room
+from workflows.loading import block, note, room, seldom_swept
 from workflows.reason import Reason, Refused
 from workflows.takeover import OnRoster, take_over_many
 
@@ -67,7 +67,7 @@ def apply_batch(
     if batch.state not in ("staged", "applying"):
         raise Refused([Reason("import_not_staged", state=batch.state)])
     audit.attribute(session, actor, now, batch.file_name, batch_id=batch.id)
-    with room(session):
+    with room(session), seldom_swept():
         _apply(Work(session, batch, actor, now, figures, tell))
     return batch
 

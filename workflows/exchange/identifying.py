@@ -48,7 +48,8 @@ class _Known:
 def identify(session: Session, sheet: Sheet, actor: Actor) -> dict[int, Identified]:
     """What stands in for the missing numbers of rows, by row number; rows that name nothing else are not there."""
     places = sheet.match.mapping
-    asked = [field_ for field_ in ("head_id_no", "id_no") if field_ in places]
+    fields = ("id_no",) if sheet.layout.code == "tekun_members" else ("head_id_no", "id_no")  # alone: their own head
+    asked = [field_ for field_ in fields if field_ in places]
     if not asked or sheet.layout.kind not in ("members", "households") or not _KEYED & places.keys():
         return {}
     rows = [row for row in sheet.rows if any(not _cell(row, places[field_]) for field_ in asked)]

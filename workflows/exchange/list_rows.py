@@ -104,7 +104,7 @@ def clean_tekun(row: RosterRow, on: date) -> TekunRow | tuple[Problem, ...]:
     member = clean_member(RosterRow(row.number, cells, row.headers, row.surplus), on)
     problems = (*own.problems, *(member if isinstance(member, tuple) else ()))
     if problems or isinstance(member, tuple):
-        return tuple(dict.fromkeys(problems))
+        return tuple(one for at, one in enumerate(problems) if one not in problems[:at])
     return TekunRow(member, mode, basic, care)
 
 

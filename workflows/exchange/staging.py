@@ -18,7 +18,7 @@ from workflows.exchange.judging import Judging, Tell, Verdict
 from workflows.exchange.reading import Row, Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
 from workflows.exchange.villages import Villages
-from workflows.loading import Loader, binders, note
+from workflows.loading import Loader, binders, note, seldom_swept
 
 MOST_TOLD = 50
 MARKS = 300
@@ -44,13 +44,19 @@ def stage(
 
     Raises as ``Judging``; the caller commits.
     """
-    judging = Judging(session, sheet, actor, now, create_villages or sheet.asked.create_villages, tell)
-    audit.attribute(session, actor, now)
-    if batch is None:
-        batch = new_batch(actor, now, file_name, sha256)
-        session.add(batch)
-    else:
-        session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
+    with seldom_swept():
+        judging = Judging(session, sheet, actor, now, create_villages or sheet.asked.create_villages, tell)
+        audit.attribute(session, actor, now)
+        if batch is None:
+            batch = new_batch(actor, now, file_name, sha256)
+            session.add(batch)
+        else:
+            session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
+        _keep(session, batch, sheet, judging)
+    return batch
+
+
+def _keep(session: Session, batch: ImportBatch, sheet: Sheet, judging: Judging) -> None:
     batch.layout, batch.charset, batch.rows, batch.state = sheet.layout.code, sheet.charset, len(sheet.rows), "staged"
     session.flush()
     counted = Counted()
@@ -61,7 +67,6 @@ def stage(
     _mark(session, batch.id, judging.common(), counted)
     batch.counts = counted.told(judging.villages) | _about(sheet)
     session.flush()
-    return batch
 
 
 def new_batch(actor: Actor, now: datetime, file_name: str, sha256: str) -> ImportBatch:
