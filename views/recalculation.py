@@ -192,7 +192,8 @@ def _page(batch: Recalculation, errors: Sequence[Any] = ()) -> str:
         state=page_of.STATES[batch.state], tone=page_of.TONES.get(batch.state, "warn"), of=page_of,
         may_apply=actor().role in APPLIERS, may_begin=actor().role in PREVIEWERS,
         undoable=batch.state == "applied" and batch.undo_until is not None and today() <= batch.undo_until,
-        who=names_of([batch]).get(batch.user_id, ""), places=places, kinds=list(KINDS.items()),
+        who=names_of([batch]).get(batch.user_id, ""), places=places,
+        kinds=[(kind, KINDS[kind]) for kind in ("xlsx", "csv")],
     )  # fmt: skip
 
 

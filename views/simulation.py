@@ -84,7 +84,7 @@ def page(id: str) -> ResponseReturnValue:
     return render_template(
         "panel/simulation_result.html", batch=batch, running=running, shown=shown, of=page_of, sums=sums_of,
         key=keys.new_key(), may_begin=actor().role in PREVIEWERS, who=names_of([batch]).get(batch.user_id, ""),
-        kinds=list(KINDS.items()), places=places,
+        kinds=[(kind, KINDS[kind]) for kind in ("xlsx", "csv")], places=places,
     )  # fmt: skip
 
 

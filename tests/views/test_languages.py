@@ -59,6 +59,7 @@ def pages(office, role, language):
         session["lang"] = language
     for where in dict.fromkeys(where for _, where in addresses(office, role)):
         answer = browser.get(where)
+        assert answer.status_code < 500, where
         if answer.mimetype == "text/html" and answer.status_code != 302:
             yield where, Said(answer.get_data(as_text=True), "en" if language == "en" else "zh-CN").texts
 
