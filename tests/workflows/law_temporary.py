@@ -1,7 +1,8 @@
 """The law of temporary aid: rows for ``law``, what is wrong, and what stands well.
 
 国发〔2014〕47号, 民发〔2018〕23号: 急难型 is paid first, 支出型 takes the whole procedure; of families on
-低保 or 特困 the spending alone is checked. Who confirms follows the amount; 一事一议 above the ceiling; 一次审批、分阶段救助.
+低保 or 特困 the spending alone is checked. Who confirms follows the amount;
+一事一议 above the ceiling; 一次审批、分阶段救助.
 """
 
 from dataclasses import replace
