@@ -13,7 +13,7 @@ from workflows.actor import Actor
 from workflows.facts import Facts, Given
 from workflows.facts_tekun import TekunFacts
 from workflows.reason import Reason, Refused
-from workflows.rules import classes, common, dibao, personal, rosters, tekun, temporary
+from workflows.rules import classes, dibao, every_scheme, personal, rosters, tekun, temporary
 from workflows.rules.rule import Rule as Rule
 
 S, R = Stage, Role
@@ -41,7 +41,7 @@ class Offer:
 
 
 RULES: tuple[Rule, ...] = (
-    *common.OPENING, *dibao.RULES, *tekun.RULES, *temporary.RULES, *common.ALONGSIDE, *classes.RULES, *classes.WATCH,
+    *every_scheme.OPENING, *dibao.RULES, *tekun.RULES, *temporary.RULES, *every_scheme.ALONGSIDE, *classes.RULES, *classes.WATCH,
     *personal.RULES, *rosters.ROSTERS,
 )  # fmt: skip
 
