@@ -41,8 +41,8 @@ class Offer:
 
 
 RULES: tuple[Rule, ...] = (
-    *every_scheme.OPENING, *dibao.RULES, *tekun.RULES, *temporary.RULES, *every_scheme.ALONGSIDE, *classes.RULES, *classes.WATCH,
-    *personal.RULES, *rosters.ROSTERS,
+    *every_scheme.OPENING, *dibao.RULES, *tekun.RULES, *temporary.RULES, *every_scheme.ALONGSIDE, *classes.RULES,
+    *classes.WATCH, *personal.RULES, *rosters.ROSTERS,
 )  # fmt: skip
 
 
