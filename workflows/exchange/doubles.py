@@ -19,7 +19,7 @@ from workflows.exchange.existing import chunks
 from workflows.exchange.rows import Problem
 
 if TYPE_CHECKING:
-    from workflows.exchange.judging import Verdict
+    from workflows.exchange.judging_rows import Verdict
     from workflows.exchange.reading import Row, Sheet
 
 CODES = (

@@ -4,38 +4,25 @@ Nothing is written here.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from policy.identity import parse_id_number
 from policy.vocabulary import Relation, Role
-from workflows.actor import Actor, within
+from workflows.actor import Actor
 from workflows.exchange import doubles, missing
 from workflows.exchange import judging_lists as lists
 from workflows.exchange.checking import clean_rows, refuse_masked, roster_row
-from workflows.exchange.clearing import cleared
-from workflows.exchange.existing import Existing, Family, Person, read_existing
+from workflows.exchange.existing import Existing, read_existing
 from workflows.exchange.identifying import identify
+from workflows.exchange.judging_rows import Judge, Verdict, closed
 from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow
 from workflows.exchange.reading import Row, Sheet
-from workflows.exchange.rows import SENSITIVE, HouseholdRow, MemberRow, Problem
+from workflows.exchange.rows import HouseholdRow, MemberRow, Problem
 from workflows.exchange.villages import Villages, read_villages
-from workflows.exchange.wanted import (
-    FIELD_IN_ROW,
-    Flat,
-    as_read,
-    changed,
-    flat,
-    founded_by_head,
-    head_as_member,
-    monthly_fen,
-    wanted_household,
-    wanted_member,
-)  # fmt: skip
+from workflows.exchange.wanted import flat
 from workflows.loading import parts
 from workflows.reason import Reason, Refused
 
@@ -43,210 +30,6 @@ IMPORTERS = (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER)
 MAY_CREATE_VILLAGES = (Role.COUNTY_REVIEWER,)
 Tell = Callable[[int, int], None]
 """Hears how far the work is: done, of how many."""
-
-
-@dataclass
-class Verdict:
-    """What a row would do: to which row of ours, with what values, and what stood there before."""
-
-    number: int
-    table: str
-    label: str
-    outcome: str
-    village_code: str | None = None
-    row_id: int | None = None
-    row_version: int | None = None
-    content: Flat = field(default_factory=dict)
-    before: Flat = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-
-
-@dataclass
-class Judge:
-    """Knows the sheet, the county and who imports; says what each row would do."""
-
-    sheet: Sheet
-    actor: Actor
-    existing: Existing
-    villages: Villages
-    heads_here: dict[str, MemberRow]
-    create_villages: bool
-    family_sizes: Counter[str]
-    source: Row | None = None
-    """The row that is being judged, as it stands in the file."""
-    joined: Counter[int] = field(default_factory=Counter)
-    """How many people more than stand here the file brings to families of ours."""
-    places: dict[tuple[str, str, str], str | Reason] = field(default_factory=dict)
-    accounts: dict[int, tuple[int, str]] = field(default_factory=dict)
-    aid_known: dict[int, set[tuple[Any, int]]] = field(default_factory=dict)
-    founded_by_aid: dict[str, str] = field(default_factory=dict)
-    tekun_first: dict[str, int] = field(default_factory=dict)
-    tekun_sums: dict[str, tuple[int, int]] = field(default_factory=dict)
-    by_birth: dict[tuple[str, Any], Person] = field(default_factory=dict)
-
-    def household(self, row: HouseholdRow) -> Verdict:
-        """A row of 低保家庭: a family founded with its head, or one that is known by its head's number."""
-        verdict = Verdict(row.number, "household", row.head_name, "new", warnings=list(row.warnings))
-        verdict.village_code = self._place(row, verdict)
-        head = self.existing.person(row.head_id_no)
-        family = self.existing.family_of(row.head_id_no)
-        wanted = wanted_household(row)
-        if family is not None and not within(self.actor, family.village_code):
-            self._own(verdict, family.village_code, "head_id_no")
-        elif family is not None:
-            if wanted.pop("head_name") != as_read("head_name", family.head_name):
-                verdict.warnings.append(self._problem("head_name", "head_name_differs", ours=family.head_name))
-            self._compare(verdict, family, family.values, wanted)
-            self._watch_case(verdict, row, family)
-        elif head is not None:
-            self._elsewhere(verdict, head, "head_id_no")
-        else:
-            identity = parse_id_number(row.head_id_no)
-            head_values = head_as_member(row, identity.sex, identity.birth)
-            verdict.content = {"household": wanted, "head": head_values, **self._case(row, row.covered)}
-        return _closed(verdict)
-
-    def member(self, row: MemberRow, more: Mapping[str, Any] | None = None, with_case: bool = True) -> Verdict:
-        """A row of 低保人员: a person of a family that stands in our tables or is founded by its head's row here.
-
-        ``more`` are values that another list knows; not ``with_case``: what is paid is not of 低保.
-        """
-        verdict = Verdict(row.number, "member", row.name, "new", warnings=list(row.warnings))
-        wanted = wanted_member(row) | {name: value for name, value in (more or {}).items() if value}
-        person = self.existing.person(row.id_no)
-        family = self.existing.family_of(row.head_id_no)
-        if family is not None and not within(self.actor, family.village_code):
-            self._own(verdict, family.village_code, "head_id_no")
-            return _closed(verdict)
-        if family is not None:
-            verdict.village_code = family.village_code
-        else:
-            self._founded_here(verdict, row)
-        if person is not None:
-            self._known_person(verdict, row, person, family, wanted)
-        else:
-            self._new_person(verdict, row, family, wanted)
-            if not with_case:
-                verdict.content.pop("case", None)
-        return _closed(verdict)
-
-    def _founded_here(self, verdict: Verdict, row: MemberRow) -> None:
-        head = self.heads_here.get(row.head_id_no)
-        if head is None:
-            verdict.problems.append(self._problem("head_id_no", "unknown_head", row.head_id_no))
-            return
-        verdict.village_code = self._place(head, verdict)
-
-    def _known_person(
-        self, verdict: Verdict, row: MemberRow, person: Person, family: Family | None, wanted: Flat
-    ) -> None:
-        if family is None or person.household_id != family.id:
-            self._elsewhere(verdict, person, "id_no")
-            return
-        if row.relation is not Relation.HEAD and person.values["relation"] == Relation.HEAD.value:
-            verdict.problems.append(self._problem("relation", "head_would_change"))
-            return
-        if person.own_income and wanted.get("income_year_fen") != person.values["income_year_fen"]:
-            wanted.pop("income_year_fen", None)
-            verdict.warnings.append(self._problem("income_year_fen", "income_kept"))
-        if wanted.get("illness_name") == person.values["illness_name"]:
-            wanted.pop("illness", None)  # how grave it is was judged here; the name alone tells nothing new
-        self._compare(verdict, person, person.values, wanted)
-
-    def _new_person(self, verdict: Verdict, row: MemberRow, family: Family | None, wanted: Flat) -> None:
-        verdict.content = {"member": wanted, "head_id_no": row.head_id_no}
-        if family is None:
-            if row.relation is Relation.HEAD:
-                verdict.content |= {"household": founded_by_head(row), **self._case(row, self._covered(row.head_id_no))}
-            return
-        if row.relation is Relation.HEAD:
-            verdict.problems.append(self._problem("relation", "second_head"))
-        verdict.content["household_id"] = family.id
-        if family.in_force and self._adds_to_case(family):
-            verdict.warnings.append(self._problem("name", "joins_open_case", case_no=family.case_no))
-
-    def _adds_to_case(self, family: Family) -> bool:
-        self.joined[family.id] += 1
-        return family.persons + self.joined[family.id] > family.covered
-
-    def _covered(self, head_id_no: str) -> int | None:
-        return self.family_sizes[head_id_no] or None
-
-    def _case(self, row: HouseholdRow | MemberRow, covered: int | None) -> Flat:
-        """The case that a founded family is taken over with; none where nothing is paid."""
-        fen = monthly_fen(row)
-        if not fen:
-            return {}
-        first = row.first_month.isoformat() if row.first_month else None
-        return {"case": {"amount_fen": fen, "covered": covered or 1, "first_month": first}}
-
-    def _watch_case(self, verdict: Verdict, row: HouseholdRow, family: Family) -> None:
-        """An approved amount is never edited by a sheet: a difference is called out and starts a recheck by hand."""
-        fen = monthly_fen(row)
-        if family.case_no is None and fen:
-            verdict.content |= self._case(row, row.covered)
-        elif family.in_force and fen != family.monthly_fen:
-            amounts = {"ours_fen": family.monthly_fen, "theirs_fen": fen}
-            verdict.warnings.append(self._problem("total_fen", "amount_differs", "", case_no=family.case_no, **amounts))
-
-    def _compare(self, verdict: Verdict, known: Family | Person, now: Flat, wanted: Flat) -> None:
-        verdict.row_id, verdict.row_version = known.id, known.row_version
-        table = "household" if isinstance(known, Family) else "member"
-        gone = cleared(self.sheet, table, self.source, now)
-        if isinstance(known, Person) and known.own_income:
-            gone.pop("income_year_fen", None)
-        verdict.content = changed(now, wanted) | gone
-        verdict.before = {name: now.get(name) for name in verdict.content}
-        verdict.outcome = "changed" if verdict.content else "unchanged"
-        if isinstance(known, Family) and verdict.village_code not in (None, known.village_code):
-            verdict.warnings.append(self._problem("village", "village_differs"))
-        verdict.village_code = known.village_code
-
-    def _place(self, row: HouseholdRow | MemberRow | AidRow, verdict: Verdict) -> str | None:
-        told = row.county, row.township, row.village
-        found = self.places.get(told)
-        if found is None:
-            found = self.places[told] = self.villages.find(*told, self.create_villages)
-        if isinstance(found, Reason):
-            field_ = {"other_county": "county", "unknown_township": "township"}.get(found.code, "village")
-            verdict.problems.append(self._problem(field_, found.code, **found.args))
-            return None
-        self._own(verdict, found, "township")
-        return found
-
-    def _own(self, verdict: Verdict, village_code: str, field_: str) -> None:
-        """Rows of another division are refused without a word on what stands there."""
-        if not within(self.actor, village_code) and not any(p.code == "not_your_division" for p in verdict.problems):
-            verdict.problems.append(self._problem(field_, "not_your_division"))
-
-    def _elsewhere(self, verdict: Verdict, person: Person, field_: str) -> None:
-        """Somebody who is present in another family; who may not see that family is only told to ask the county."""
-        if within(self.actor, person.village_code):
-            family = self.existing.families[person.household_id]
-            verdict.problems.append(self._problem(field_, "in_other_household", head=family.head_name))
-        else:
-            verdict.problems.append(self._problem(field_, "registered_elsewhere"))
-
-    def _problem(self, field_: str, code: str, value: str = "", **args: Any) -> Problem:
-        header = self.sheet.header_by_field.get(FIELD_IN_ROW.get(field_, field_), "")
-        return Problem(field_, header, code, "" if field_ in SENSITIVE else value, args)
-
-
-SILENT = frozenset({"not_your_division", "registered_elsewhere"})
-"""Problems of a row that lies outside the importer's division: nothing else of what stands there may be told."""
-
-
-def _closed(verdict: Verdict) -> Verdict:
-    if verdict.problems:
-        verdict.outcome, verdict.content, verdict.before = "refused", {}, {}
-    if any(problem.code in SILENT for problem in verdict.problems):
-        verdict.problems = [p for p in verdict.problems if p.code in SILENT]
-        verdict.warnings, verdict.village_code, verdict.row_id, verdict.row_version = [], None, None, None
-    elif verdict.outcome == "unchanged" and verdict.content:
-        verdict.outcome = "changed"
-    return verdict
-
 
 LISTS: tuple[tuple[Any, Any], ...] = (
     (AccountRow, lists.account), (AidRow, lists.aid), (ChangeRow, lists.change),
@@ -349,7 +132,7 @@ class Judging:
                 self.heads_judged[row.id_no] = verdict.outcome != "refused"
             elif verdict.outcome == "new" and self.heads_judged.get(row.head_id_no) is False:
                 verdict.problems.append(judge._problem("head_id_no", "head_refused"))
-                _closed(verdict)
+                closed(verdict)
             return verdict
         if row is None:
             return _refused(judge, source, self.cleaned.problems[source.number])
@@ -405,11 +188,11 @@ def _judge_other(judge: Judge, row: Any) -> Verdict:
     if isinstance(row, TekunRow):
         verdict = judge.member(row.member, {"support_mode": flat(row.mode)}, with_case=False)
         lists.tekun(judge, row, verdict)
-        return _closed(verdict)
+        return closed(verdict)
     decide = next(decide for kind, decide in LISTS if isinstance(row, kind))
     verdict = Verdict(row.number, "household", row.name, "new", warnings=list(row.warnings))
     decide(judge, row, verdict)
-    return _closed(verdict)
+    return closed(verdict)
 
 
 def _refused(judge: Judge, source: Row, problems: Iterable[Problem]) -> Verdict:

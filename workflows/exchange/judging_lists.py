@@ -20,7 +20,7 @@ from workflows.reason import Reason
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from workflows.exchange.judging import Judge, Verdict
+    from workflows.exchange.judging_rows import Judge, Verdict
 
 EVENTS = {
     "changes_new": "join", "changes_stop": "stop", "changes_death": "death", "changes_end": "stop",

@@ -14,7 +14,8 @@ from models.sealing import blind, new_row_keys, seal_all
 from workflows import audit
 from workflows.actor import Actor
 from workflows.exchange.existing import chunks
-from workflows.exchange.judging import Judging, Tell, Verdict
+from workflows.exchange.judging import Judging, Tell
+from workflows.exchange.judging_rows import Verdict
 from workflows.exchange.reading import Row, Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
 from workflows.exchange.villages import Villages
@@ -117,7 +118,8 @@ class Counted:
             for table in new
         }
         return {
-            **self.outcomes, "warned": self.warned, "villages": made, "unknown_villages": sorted(map(list, self.missing)),
+            **self.outcomes, "warned": self.warned, "villages": made,
+            "unknown_villages": sorted(map(list, self.missing)),
             "families": self.families, "people": self.outcomes["new"], "tables": tables, "cases": self.cases,
             "monthly_fen": self.monthly_fen,
         }  # fmt: skip
