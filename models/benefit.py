@@ -129,7 +129,7 @@ class Benefit(Scoped, Versioned, Base):
     grace_until: Mapped[date | None]
     valid_until: Mapped[date | None]
     renew_from: Mapped[date | None]
-    """From this day its renewal may be applied for; ``valid_until`` is the last day of what was recognised for a term."""
+    """From this day its renewal may be applied for; ``valid_until`` is the last day of a recognition for a term."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("benefit.id"))
     """The case it goes on from: the one it renews, the pending one that aid bridges, the first aid it completes."""
     end_notice_until: Mapped[date | None]

@@ -61,7 +61,7 @@ def term_key(authority: Authority, special: bool) -> str:
 
 
 def review_months(figures: Figures, review_class: ReviewClass, area: Area, place: str, on: date) -> int:
-    """Months until the next review: by class, in town or country where they differ (before 2020-08-25: 民发〔2012〕220号).
+    """Months until the next review: by class, town or country if they differ (before 2020-08-25: 民发〔2012〕220号).
 
     A class that the rules of the day do not know any more is looked at as one of changing income.
     """

@@ -203,7 +203,8 @@ _KNOWN = (
     KnownKey("tekun.end_notice_days", _M.DAYS, "Extreme-poverty support: length of the notice of ending"),
     KnownKey("tekun.end_objection_working_days", _M.WORKING_DAYS,
              "Extreme-poverty support: time to decide after the notice of ending, or an objection to it"),
-    KnownKey("tekun.school_review_month", _M.NUMBER, "Month that begins after the school year of who is kept in school"),
+    KnownKey("tekun.school_review_month", _M.NUMBER,
+             "Month that begins after the school year of who is kept in school"),
     KnownKey("tekun.home_bar", _M.WORDS, "Illnesses that homes may not take in",
              tuple(ground.value for ground in HomeGround if ground is not HomeGround.NONE)),
     # Subsidies for disabled people, and children nobody raises

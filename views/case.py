@@ -74,8 +74,8 @@ def term(file: CaseFile) -> dict[str, Any] | None:
     due = file.benefit.step_due_on
     if due is None:
         return None
-    stage = file.benefit.stage
-    return {"due": due, "kind": "calendar" if _in_days(file) else "working", "cite": term_clause(file.benefit.scheme, stage)}
+    cite = term_clause(file.benefit.scheme, file.benefit.stage)
+    return {"due": due, "kind": "calendar" if _in_days(file) else "working", "cite": cite}
 
 
 def _in_days(file: CaseFile) -> bool:

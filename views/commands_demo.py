@@ -34,7 +34,9 @@ def register(app: Flask) -> None:
 
 
 @click.command(help="Make a synthetic county: invented people, ID numbers that begin with 99, every stage of a case.")
-@click.option("--households", type=click.IntRange(0, 500_000), default=300, show_default=True, help="How many families.")
+@click.option(
+    "--households", type=click.IntRange(0, 500_000), default=300, show_default=True, help="How many families."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed and day make the same county.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the county stands; today without it.")
 @click.option("--empty", is_flag=True, help="Divisions and logins, and no family.")

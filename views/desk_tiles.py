@@ -13,7 +13,10 @@ from workflows import desk
 from workflows.actor import Actor
 from workflows.desk import Count
 
-KINDS = ("household", "member", "review", "notice", "grace", "visit", "paper", "family_task", "watch", "term", "agreement", "stage:", "waiting:")
+KINDS = (
+    "household", "member", "review", "notice", "grace", "visit", "paper", "family_task", "watch", "term", "agreement",
+    "stage:", "waiting:",
+)  # fmt: skip
 QUEUED = frozenset(
     {Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}
 )  # the roles a step ever waits for
@@ -80,7 +83,9 @@ def _papers(count: Count) -> dict[str, Any]:
 def _watched(count: Count) -> list[dict[str, Any]]:
     """Families of the watch list to be looked at again; no tile where none waits."""
     soon = count.overdue + count.today + count.week
-    return [_due(gettext("Watch list: to be looked at"), count, url_for("watch.index_view", due="soon"))] if soon else []
+    if not soon:
+        return []
+    return [_due(gettext("Watch list: to be looked at"), count, url_for("watch.index_view", due="soon"))]
 
 
 def _family_tasks(count: Count) -> list[dict[str, Any]]:

@@ -8,9 +8,9 @@ from flask_babel import gettext
 
 from policy.vocabulary import Scheme
 from views.help_words import TERMS
-from views.topic_words import TOPICS, topic_of
 from views.machine_picture import BOX, HEIGHT, WIDTH, picture
 from views.permissions import allowed
+from views.topic_words import TOPICS, topic_of
 from workflows.machine_table import lines
 
 bp = Blueprint("help", __name__, url_prefix="/help")

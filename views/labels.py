@@ -155,7 +155,6 @@ COLUMNS: dict[str, Any] = {
     "why": _l("Difficulty"),
     "since_on": _l("On the list since"),
     "next_on": _l("Next look"),
-    "checked_on": _l("Last look"),
     "settled_on": _l("Off the list"),
     "settled_by": _l("Taken off by"),
     "notice_from": _l("Notice from"),
@@ -247,6 +246,9 @@ COLUMNS: dict[str, Any] = {
     "field": _l("Number shown"),
 }
 
+COLUMNS_OF: dict[tuple[str, str], Any] = {("watch", "checked_on"): _l("Last look")}
+"""By table and column: what is called otherwise there than in other tables."""
+
 ACTIONS: dict[str, Any] = {
     "insert": _l("Added"),
     "update": _l("Changed"),
@@ -279,9 +281,9 @@ CHANNELS: dict[str, Any] = {
 }
 
 
-def column(name: str) -> str:
-    """What a column is called; its own name where nobody gave it another."""
-    return str(COLUMNS.get(name, name))
+def column(name: str, of: str = "") -> str:
+    """What a column is called in the table ``of``, if told; its own name where nobody gave it another."""
+    return str(COLUMNS_OF.get((of, name)) or COLUMNS.get(name, name))
 
 
 def table(name: str) -> str:

@@ -145,7 +145,8 @@ def _badge(item: Item) -> dict[str, Any]:
 def counts() -> dict[str, desk.Count]:
     """The desk's counts that the menu shows, read once a request in one statement."""
     if "menu_counts" not in g:
-        kinds = ["household", "member", "visit", "family_task", "watch", desk.LEAD, *([f"waiting:{current_user.role}"] if current_user.role else [])]
+        waiting = [f"waiting:{current_user.role}"] if current_user.role else []
+        kinds = ["household", "member", "visit", "family_task", "watch", desk.LEAD, *waiting]
         who = actor()
         g.menu_counts = desk.counts(db.session, who, kinds, today()) if who.sees_cases else {}
     found: dict[str, desk.Count] = g.menu_counts

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
-from views.step_ask import CUT_BUTTON, FOUND, OPINION, RAISE_BUTTON, REASON, SPECIAL, SURVEY, A, Ask
 from views.step_ask import CONFIRM_BUTTON as CONFIRM
+from views.step_ask import CUT_BUTTON, FOUND, OPINION, RAISE_BUTTON, REASON, SPECIAL, SURVEY, A, Ask
 
 OPINION_ASK = Ask(
     A.GIVE_OPINION,

@@ -1,4 +1,4 @@
-"""Fields of the dialogs of 特困: whose support it is, the six items, the wish, agreement, home, and why support ends."""
+"""Fields of the dialogs of 特困: whose support it is, the six items, the wish, agreement, home, why support ends."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -65,8 +65,9 @@ def _file(ask: Any, case: Any) -> Any:
     query = select(Attachment).where(*mine, Attachment.withdrawn_at.is_(None)).order_by(Attachment.id.desc())
     found = [SelectChoice(row.id, f"{row.name} · {day(row.uploaded_at)}") for row in db.session.scalars(query)]
     return SelectField(
-        _l("Document with the signatures"), choices=[SelectChoice("", "—"), *found], coerce=_number, validate_choice=False
-    )
+        _l("Document with the signatures"), choices=[SelectChoice("", "—"), *found], coerce=_number,
+        validate_choice=False,
+    )  # fmt: skip
 
 
 def _health(ask: Any, case: Any) -> Any:

@@ -134,8 +134,8 @@ def _asset_texts(asset: Asset) -> dict[str, str]:
     sizes = {
         name: "" if getattr(asset, name) is None else str(getattr(asset, name)) for name in ("quantity", "area_m2")
     }
-    business = _yes_no(asset.business)
-    return {"kind": asset.kind.value, "value": _yuan(asset.value_fen), "business": business, "note": asset.note, **sizes}
+    more = {"business": _yes_no(asset.business), "note": asset.note, **sizes}
+    return {"kind": asset.kind.value, "value": _yuan(asset.value_fen), **more}
 
 
 def _obligor_texts(obligor: Obligor) -> dict[str, str]:

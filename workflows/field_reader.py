@@ -16,7 +16,8 @@ MOST_COUNT = 1_000_000
 EARLIEST = date(1880, 1, 1)
 LENGTHS = {
     "name": 50, "address": 200, "bank": 60, "account_name": 50, "ethnicity": 20, "political": 20, "workplace": 100,
-    "school": 100, "illness_name": 60, "insurance": 40, "note": 200, "home_note": 2000, "home_place": 120, "words": 2000,
+    "school": 100, "illness_name": 60, "insurance": 40, "note": 200, "home_note": 2000, "home_place": 120,
+    "words": 2000,
 }  # fmt: skip
 W = TypeVar("W", bound=Word)
 

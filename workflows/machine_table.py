@@ -42,10 +42,11 @@ def need(check: Callable[..., object]) -> str:
 
 
 def _line(rule: Rule) -> Line:
+    checks: tuple[Callable[..., object], ...] = (*rule.checks, *rule.inputs)
     return Line(
         rule.schemes, tuple(stage.label if stage else BEGIN for stage in rule.from_), rule.action.label,
         rule.to.label if rule.to else None, rule.roles, rule.by_time, rule.clause,
-        tuple(need(check) for check in (*rule.checks, *rule.inputs)),
+        tuple(need(check) for check in checks),
     )  # fmt: skip
 
 

@@ -114,7 +114,8 @@ def _write(
             ]
             cases.add([tuple(map(case.get, CASE)) for case in made])
             taken = zip(some, made, strict=True)
-            events.add([tuple(map(_event(case, *row, actor, now).get, EVENT)) for row, case in taken])
+            stepped = [_event(case, family, given, move, actor, now) for (family, given, move), case in taken]
+            events.add([tuple(map(event.get, EVENT)) for event in stepped])
             told += ({"case_no": case["case_no"], "monthly_fen": case["monthly_fen"]} for case in made)
         audit.bulk(session, "benefit", told)
     desk.recount(session, {family.township_code for family, _, _ in lawful})

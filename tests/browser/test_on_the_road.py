@@ -42,7 +42,8 @@ def test_the_round_leads_group_by_group_to_the_visit_and_to_what_changed(page, b
     page.get_by_role("link", name="全部家庭").click()
     groups = page.locator(".round h2").all_inner_texts()
     assert groups and page.evaluate(TOO_WIDE) == []
-    heights = page.locator(".round .acts .btn").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    buttons = page.locator(".round .acts .btn")
+    heights = buttons.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
     assert min(heights) >= 48
     page.get_by_role("link", name="有变化").first.click()
     page.wait_for_url("**/household/*/**")

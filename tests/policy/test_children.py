@@ -62,7 +62,9 @@ def test_a_child_with_a_parent_in_prison_is_no_orphan():
     assert [row["code"] for row in answer.advice] == ["try_unsupported_child"]
 
 
-@pytest.mark.parametrize("since, fits", [(date(2021, 2, 28), True), (date(2021, 3, 1), True), (date(2021, 3, 2), False)])
+@pytest.mark.parametrize(
+    "since, fits", [(date(2021, 2, 28), True), (date(2021, 3, 1), True), (date(2021, 3, 2), False)]
+)
 def test_lost_contact_counts_from_six_months_on(since, fits):
     answer = found(child(parent("father", S.DEAD), parent("mother", S.LOST_CONTACT, since)))
     assert (answer.outcome is Outcome.ELIGIBLE) is fits
@@ -86,7 +88,9 @@ def test_a_parent_of_whom_nothing_was_found_out_leaves_it_open():
     assert (answer.outcome, codes(answer)) == (Outcome.INCOMPLETE, ["parent_not_told"])
 
 
-@pytest.mark.parametrize("birth, fits", [(date(2003, 9, 2), True), (date(2003, 9, 1), False), (date(2003, 8, 31), False)])
+@pytest.mark.parametrize(
+    "birth, fits", [(date(2003, 9, 2), True), (date(2003, 9, 1), False), (date(2003, 8, 31), False)]
+)
 def test_money_ends_on_the_eighteenth_birthday(birth, fits):
     answer = found(child(parent("father", S.DEAD), parent("mother", S.ILL), birth))
     assert (answer.outcome is Outcome.ELIGIBLE) is fits

@@ -34,7 +34,12 @@ def test_the_term_to_go_to_court_is_that_of_the_day_of_the_decision(on, months):
 
 @pytest.mark.parametrize(
     ("decider", "township", "office"),
-    [(T, "巡场镇", "珙县巡场镇人民政府"), (T, "城关街道", "珙县城关街道办事处"), (C, "巡场镇", "珙县民政局"), (G, "巡场镇", "珙县人民政府")],
+    [
+        (T, "巡场镇", "珙县巡场镇人民政府"),
+        (T, "城关街道", "珙县城关街道办事处"),
+        (C, "巡场镇", "珙县民政局"),
+        (G, "巡场镇", "珙县人民政府"),
+    ],
 )
 def test_the_office_is_named_in_full(decider, township, office):
     assert letters.office_of(decider, "珙县", township) == office

@@ -42,7 +42,18 @@ from models import (
     Visitor,
     Watch,
 )
-from policy.vocabulary import AssetKind, Cause, Happening, IncomeKind, Paper, Relation, Role, SpendingKind, Stage, VisitKind
+from policy.vocabulary import (
+    AssetKind,
+    Cause,
+    Happening,
+    IncomeKind,
+    Paper,
+    Relation,
+    Role,
+    SpendingKind,
+    Stage,
+    VisitKind,
+)
 from tests import factories
 from tests.clock import START
 from views.db import db

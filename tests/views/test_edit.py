@@ -236,8 +236,9 @@ def conflict_of(page):
     for row in body.split("<tr>")[1:]:
         name = re.search(r'name="keep-(\w+)"', row)[1]
         keep = re.search(r'value="(theirs|mine)" checked', row)[1]
-        cells = [re.sub(r"<small>.*?</small>|<[^>]+>", "", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
-        found[name] = (*cells, keep)
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)
+        words = [re.sub(r"<small>.*?</small>|<[^>]+>", "", cell).strip() for cell in cells]
+        found[name] = (*words, keep)
     return found
 
 

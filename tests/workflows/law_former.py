@@ -1,4 +1,4 @@
-"""The law of 低保 before 2021-07-01 (民发〔2012〕220号), for the cases accepted then: rows for ``law``, and what is wrong.
+"""The law of 低保 before 2021-07-01 (民发〔2012〕220号), for cases accepted then: rows for ``law``, and what is wrong.
 
 Democratic review of every application, at least two of three who review being delegates; a second notice by the
 county; and the home visit of the county by lot.

@@ -1,7 +1,8 @@
 """The law of one person's entitlement: rows for ``law``, what is wrong, and what stands well.
 
 国发〔2015〕52号: 残疾人两项补贴, checked by the township, by the disability federation, confirmed by the county.
-民发〔2019〕62号: 事实无人抚养儿童, the township checks in 15 working days, the county in 15, no public notice; 国办发〔2010〕54号: 孤儿.
+民发〔2019〕62号: 事实无人抚养儿童, the township checks in 15 working days, the county in 15, no public notice.
+国办发〔2010〕54号: 孤儿.
 """
 
 from datetime import date, timedelta

@@ -440,7 +440,8 @@ def test_a_batch_is_confirmed_from_the_month_before_its_own(county: County, toda
     def confirm(session: Session) -> str:
         batch = Recalculation(
             kind="adjust", state="staged", on=date(2026, 12, 1), division_code="511526", title="文件",
-            figures_mark=figures_mark(SHIPPED, "511526"), created_at=NOW, user_id=county.people[Role.COUNTY_APPROVER].id,
+            figures_mark=figures_mark(SHIPPED, "511526"), created_at=NOW,
+            user_id=county.people[Role.COUNTY_APPROVER].id,
         )  # fmt: skip
         audit.attribute(session, county.people[Role.COUNTY_APPROVER], NOW)
         session.add(batch)

@@ -77,7 +77,7 @@ def differences(row: AuditEntry) -> list[tuple[str, Any, Any]]:
     """(field, before, after) of an entry, in words."""
     old, new = row.before or {}, row.after or {}
     return [
-        (labels.column(name), _value(row.table_name, name, old), _value(row.table_name, name, new))
+        (labels.column(name, row.table_name), _value(row.table_name, name, old), _value(row.table_name, name, new))
         for name in dict.fromkeys([*old, *new])
         if name not in HIDDEN
     ]

@@ -17,7 +17,7 @@ from policy.vocabulary import (
 )
 from workflows import casework
 from workflows.demo.divisions import XIAOER, XUNCHANG
-from workflows.demo.told import Teller
+from workflows.demo.told import Teller, Told
 from workflows.facts import Given, Surveyor
 from workflows.facts_personal import ParentTold
 
@@ -107,8 +107,8 @@ class _Story:
 
     def _child(self, village: str, name: str, years: int, ago: int, scheme: Scheme) -> date:
         day = self.teller.terms.ago(ago)
-        old = (f"{name[0]}正清", Relation.HEAD, date(day.year - 67, 6, 2), Sex.MALE, {})
-        child = (name, Relation.GRANDCHILD, date(day.year - years, 1, 15), Sex.FEMALE, {})
+        old: Told = (f"{name[0]}正清", Relation.HEAD, date(day.year - 67, 6, 2), Sex.MALE, {})
+        child: Told = (name, Relation.GRANDCHILD, date(day.year - years, 1, 15), Sex.FEMALE, {})
         more = {"unit": Unit.SINGLE, "single": "n1"}
         self.teller.applied(scheme, village, day, [old, child], words="父母不能抚养，随祖父生活", **more)
         self.teller.do(A.ACCEPT, day, words="")

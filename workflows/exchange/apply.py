@@ -23,7 +23,7 @@ from workflows.exchange.founding import Families, People
 from workflows.exchange.judging import IMPORTERS, Tell
 from workflows.exchange.staged import FOUNDS, Staged
 from workflows.exchange.wanted import Flat
-from workflows.loading import block, note, room, seldom_swept
+from workflows.loading import AT_ONCE, block, note, room, seldom_swept
 from workflows.reason import Reason, Refused
 from workflows.takeover import OnRoster, take_over_many
 
@@ -196,8 +196,8 @@ def _record(work: Work) -> None:
 def _counted(rows: Iterable[dict[str, Any]], went: Callable[[int], None]) -> Iterator[dict[str, Any]]:
     for number, row in enumerate(rows, 1):
         yield row
-        if number % staged.AT_ONCE == 0:
-            went(staged.AT_ONCE)
+        if number % AT_ONCE == 0:
+            went(AT_ONCE)
 
 
 def _call_up(work: Work) -> None:

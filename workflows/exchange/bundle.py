@@ -94,7 +94,7 @@ def _plain(row: Base) -> Row:
 
 def bundle(
     tables: Tables, about: Mapping[str, Any], uploads: Path, stored: Mapping[int, str],
-    heading: Callable[[str], str], column: Callable[[str], str], in_words: Callable[[str, str, Any], Any],
+    heading: Callable[[str], str], column: Callable[[str, str], str], in_words: Callable[[str, str, Any], Any],
 ) -> IO[bytes]:
     """The zip in a temporary file; ``stored`` names the file of each document by id, the three functions give words.
 
@@ -132,7 +132,7 @@ def _documents(
 
 
 def _workbook(
-    tables: Tables, heading: Callable[[str], str], column: Callable[[str], str],
+    tables: Tables, heading: Callable[[str], str], column: Callable[[str, str], str],
     in_words: Callable[[str, str, Any], Any],
 ) -> bytes:
     from xlsxwriter import Workbook  # large, and wanted by one download
@@ -148,14 +148,14 @@ def _workbook(
 
 
 def _sheet(
-    sheet: Any, table: str, rows: Sequence[Row], column: Callable[[str], str],
+    sheet: Any, table: str, rows: Sequence[Row], column: Callable[[str, str], str],
     in_words: Callable[[str, str, Any], Any], text: Any, bold: Any,
 ) -> None:
     names = [name for name in rows[0] if any(row.get(name) not in (None, "", [], {}) for row in rows)]
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, max(len(names) - 1, 0), WIDTH, text)
     for at, name in enumerate(names):
-        sheet.write_string(0, at, column(name), bold)
+        sheet.write_string(0, at, column(name, table), bold)
     for line, row in enumerate(rows, 1):
         for at, name in enumerate(names):
             sheet.write_string(line, at, _cell(in_words(table, name, row.get(name)))[:LONGEST], text)

@@ -1,4 +1,4 @@
-"""What somebody decides about single rows of a preview: take them, skip them, keep what stands here, or leave out a cell."""
+"""What somebody decides about single rows of a preview: take them, skip them, keep ours, or leave out a cell."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -146,7 +146,8 @@ def _look_up(
             return None
         if homes:
             people = known.people.get(next(iter(homes)), [])
-            return _take(field_, key, [(_number(one), one.name) for one in _meant(field_, people)], cells, found, problem)
+            meant = [(_number(one), one.name) for one in _meant(field_, people)]
+            return _take(field_, key, meant, cells, found, problem)
     return None
 
 

@@ -1,7 +1,7 @@
 """Rows of people without fault, a column at a time: what a text means is worked out once for all rows that hold it.
 
-Whatever is doubtful in a row (a cell that cannot be read, a contradiction, a warning) is left to ``clean_member``, which
-says what it is. For every row that is answered here both give the same.
+Whatever is doubtful in a row (a cell that cannot be read, a contradiction, a warning) is left to ``clean_member``,
+which says what it is. For every row that is answered here both give the same.
 """
 
 from collections.abc import Callable, Sequence
@@ -75,12 +75,13 @@ class Members:
     def clean(self, rows: Sequence[Row]) -> list[MemberRow | None]:
         """The rows that are good, in order; None for one that has to be looked at more closely."""
         cells = self._cells(rows)
-        got = {name: self._column(name, cells, len(rows)) for name in self.names if name not in ("id_no", "illness_kind")}
+        plain = [name for name in self.names if name not in ("id_no", "illness_kind")]
+        got = {name: self._column(name, cells, len(rows)) for name in plain}
         people, heads = (self._people(name, cells, len(rows)) for name in ("id_no", "head_id_no"))
         doubtful = {i for name in self.known for i in self._bad(got[name], name)}
         doubtful |= {i for i, row in enumerate(rows) if self.most and len(row.cells) > self.most}
-        doubtful |= {i for i, said in enumerate(zip(people, heads, got["relation"], got["sex"], got["birth"], strict=True))
-                     if self._contradicts(*said)}  # fmt: skip
+        told = zip(people, heads, got["relation"], got["sex"], got["birth"], strict=True)
+        doubtful |= {i for i, said in enumerate(told) if self._contradicts(*said)}
         doubtful |= self._disability(got, people)
         got["id_no"] = [person.number if person is not BAD else "" for person in people]
         got["head_id_no"] = [person.number if person is not BAD else "" for person in heads]
@@ -93,7 +94,9 @@ class Members:
     def _cells(self, rows: Sequence[Row]) -> list[Column]:
         """The cells by column; short rows end in empty ones."""
         width = self.width
-        padded = [row.cells if len(row.cells) >= width else row.cells + ("",) * (width - len(row.cells)) for row in rows]
+        padded = [
+            row.cells if len(row.cells) >= width else row.cells + ("",) * (width - len(row.cells)) for row in rows
+        ]
         return list(zip(*padded, strict=False))
 
     def _column(self, name: str, cells: list[Column], count: int) -> Column:
@@ -121,7 +124,7 @@ class Members:
 
     @staticmethod
     def _disability(got: dict[str, Column], people: Sequence[Any]) -> set[int]:
-        """Rows whose disability is told in halves, or otherwise than their certificate has it; the rest is filled in."""
+        """Rows whose disability is told in halves, or not as their certificate has it; the rest is filled in."""
         doubtful = set()
         kinds, levels = list(got["disability_kind"]), list(got["disability_level"])
         for i, certificate in enumerate(got["disability_certificate"]):

@@ -83,7 +83,7 @@ class Row(NamedTuple):
 
 
 class Rows(Sequence[Row]):
-    """Many rows in little room: packed by the thousand, and unpacked a thousand at a time when they are gone through."""
+    """Many rows in little room: packed by the thousand, and unpacked a thousand at a time when gone through."""
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._packed: list[bytes] = []

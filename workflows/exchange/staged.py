@@ -106,7 +106,7 @@ def people_by_head(session: Session, batch_id: int) -> dict[str, int]:
     query = select(ImportRow.head_hash, func.count(ImportRow.id)).where(
         of(batch_id, "new"), ImportRow.head_hash.is_not(None), ImportRow.person_hash.is_not(None)
     )
-    return dict(map(tuple, session.execute(query.group_by(ImportRow.head_hash))))
+    return {head: n for head, n in session.execute(query.group_by(ImportRow.head_hash)) if head is not None}
 
 
 def digest(session: Session, batch_id: int) -> Iterator[dict[str, Any]]:

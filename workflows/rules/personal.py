@@ -1,7 +1,7 @@
 """One person's entitlement: the subsidies for disabled people, children nobody raises, orphans.
 
-国发〔2015〕52号, 民发〔2019〕62号, 国办发〔2010〕54号. The township checks, the county confirms; nothing is put on public
-notice. A child's money ends on coming of age.
+国发〔2015〕52号, 民发〔2019〕62号, 国办发〔2010〕54号. The township checks, the county confirms; nothing is put on
+public notice. A child's money ends on coming of age.
 """
 
 from policy.vocabulary import CHILDREN, OPEN, SUBSIDIES, UNDECIDED, Scheme

@@ -235,8 +235,8 @@ def test_a_wrong_id_number_is_refused_whatever_the_certificate_says(session, rev
 
 def test_nobody_outside_the_division_is_told_by_a_certificate(session):
     office = rosters.office(session)
-    rosters.applied(session, rosters.members(HEAD_ROW | {"低保证号": "5115260001"}), rosters.actor(office[Role.COUNTY_REVIEWER]))
-    officer = rosters.actor(office[Role.TOWNSHIP_OFFICER])
+    reviewer, officer = (rosters.actor(office[role]) for role in (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER))
+    rosters.applied(session, rosters.members(HEAD_ROW | {"低保证号": "5115260001"}), reviewer)
     stranger = officer.__class__(officer.id, officer.name, officer.role, "511526101")
     row = HEAD_ROW | {"身份证号": "", "户主身份证号": "", "低保证号": "5115260001"}
     assert told(session, rosters.staged(session, rosters.members(row), stranger)) == [("refused", ["empty", "empty"])]
