@@ -15,6 +15,7 @@ SENTENCES: dict[str, LazyString] = {
     "review_meeting_delegates": _l(
         "At least two of every three who review are delegates; of %(present)s it were %(delegates)s."
     ),
+    "second_notice_by": _l("The second notice is posted by the %(role)s."),
     "second_notice_missing": _l(
         "By the rule of the day the application was accepted, whoever confirms posts a notice of their own first."
     ),

@@ -34,7 +34,7 @@ def second_notice_due(facts: Facts, actor: Actor) -> Reason | None:
 def posted_by_who_confirms(facts: Facts, actor: Actor) -> Reason | None:
     """The second notice is posted at the level that confirms."""
     needed = Role.TOWNSHIP_OFFICER if facts.authority is Authority.TOWNSHIP else Role.COUNTY_REVIEWER
-    return None if actor.role is needed else Reason("not_your_role", roles=(needed,))
+    return None if actor.role is needed else Reason("second_notice_by", role=needed)
 
 
 def meeting_told(facts: Facts, given: Given) -> Reason | None:

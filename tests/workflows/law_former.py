@@ -25,7 +25,7 @@ LAW = (
          "no words")),
     Law(DIBAO, (S.APPROVAL,), A.POST_NOTICE, S.NOTICE, (R.COUNTY_REVIEWER, R.TOWNSHIP_OFFICER),
         ("no second notice asked", "second notice held", "the other level's notice", "no notice", "opinion says no",
-         "county visit missing")),
+         "county visit missing", "county opinion missing")),
 )  # fmt: skip
 WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "no review held": ("review_meeting_missing", {"former": ASKED}, {}),
@@ -45,7 +45,7 @@ def ways(wrong: str, facts: Facts) -> list[tuple[str, dict[str, Any], dict[str, 
     """The ways a step goes wrong under a name of this law."""
     if wrong == "the other level's notice":
         township = facts.authority is Authority.TOWNSHIP
-        return [("not_your_role", {"authority": Authority.COUNTY if township else Authority.TOWNSHIP}, {})]
+        return [("second_notice_by", {"authority": Authority.COUNTY if township else Authority.TOWNSHIP}, {})]
     return [WRONGS[wrong]]
 
 

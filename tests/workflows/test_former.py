@@ -97,7 +97,7 @@ def test_whoever_confirms_posts_a_second_notice_and_confirms_after_it(session: S
     if case.facts().former.drawn:
         case.do(Action.COUNTY_VISIT, REVIEWER)
     assert "second_notice_missing" in refused(lambda: case.do(Action.CONFIRM, TOWNSHIP))
-    assert refused(lambda: case.do(Action.POST_NOTICE, REVIEWER)) == {"not_your_role"}
+    assert refused(lambda: case.do(Action.POST_NOTICE, REVIEWER)) == {"second_notice_by"}
     case.do(Action.POST_NOTICE)
     assert (case.stage, case.case.notice_until) == (Stage.NOTICE, date(2021, 7, 15))
     case.wait(8).do(Action.CLOSE_NOTICE, None)
