@@ -22,7 +22,7 @@ from tests import databases
 from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.law import LAW, good_facts, somebody
 from tests.workflows.test_machine import obey_the_law
-from workflows import casework, machine
+from workflows import casework, evidence, machine
 from workflows.facts import Given
 from workflows.machine import RULES, Rule
 from workflows.reason import Stale
@@ -154,7 +154,7 @@ def _stale_form() -> None:
 
 
 def _second_case() -> None:
-    with _case() as case, patch.object(casework, "open_case_no", _nothing):
+    with _case() as case, patch.object(evidence, "open_case_no", _nothing):
         _raises(case.apply, IntegrityError)
 
 
