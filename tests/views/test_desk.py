@@ -57,7 +57,7 @@ def tiles(page: str) -> dict[str, tuple[int, str]]:
 
 
 def rows(page: str) -> int:
-    return len(re.findall(r"<tr data-href=", page))
+    return len(re.findall(r"<tr data-href=|<tr><td class=\"pick\">", page))
 
 
 # --- numbers and lists ------------------------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ def test_placeholder_figures_in_force_are_named(clerks):
 )
 def test_a_year_whose_holidays_are_not_announced_is_warned_of_once_terms_reach_it(app, monkeypatch, today, warned):
     monkeypatch.setattr(desk_warnings, "announced", lambda year: year <= 2026)
-    counts = {"paper": Count(), "grace": Count()}
+    counts = {"paper": Count(), "grace": Count(), "term": Count()}
     with app.test_request_context():
         told = desk_warnings.warnings(counts, Clerk, today)
     assert any("2027" in one["text"] for one in told) is warned
