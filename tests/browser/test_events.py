@@ -99,7 +99,7 @@ def test_the_village_reports_a_death_and_the_township_names_the_new_head(office:
     page.locator("[name=evidence]").fill("死亡医学证明 2026-12")
     page.get_by_role("button", name="下一步：看影响").click()
     expect(page.locator(".effects")).to_contain_text("发起复核")
-    expect(page.locator("main")).to_contain_text("本次登记不改变任何金额")
+    expect(page.locator("main")).to_contain_text("也不改变任何金额")
     assert office.case_now()[0] is Stage.ACTIVE
     page.get_by_role("button", name="登记死亡").click()
     expect(page.locator(".effects")).to_contain_text("继续复核")

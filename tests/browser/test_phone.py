@@ -78,7 +78,7 @@ def test_the_menu_opens_and_leads_on_without_script(browser, office, base):
     page = context.new_page()
     page.goto(f"{base}/desk/")
     page.locator("summary", has_text="菜单").click()
-    page.locator("details.menu").get_by_role("link", name="家庭").click()
+    page.locator("details.menu a[href='/household/']").click()
     page.wait_for_url("**/household/**")
     assert page.locator("main h1").is_visible()
     context.close()

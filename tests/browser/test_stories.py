@@ -69,15 +69,24 @@ class Place:
 
     def investigated(self, story: Story) -> None:
         story.do(A.ACCEPT).do(A.START_REVIEW).do(A.RECORD_SURVEY).do(A.RECORD_CROSSCHECK)
+        if story.facts().former.meeting_asked:
+            story.do(A.REVIEW_MEETING)
 
     def announced(self, county: bool) -> None:
-        """Eight days on the village's board, and the county's own opinion where the county decides."""
+        """Eight days on the village's board; the county's own opinion where it decides; what the day's rule adds."""
         with self.before() as story:
             story.do(A.POST_NOTICE)
         self.desks.wait(8)
-        if county:
-            with self.before() as story:
+        with self.before() as story:
+            if story.facts().former.drawn:
+                story.do(A.COUNTY_VISIT, REVIEWER)
+            if county:
                 story.do(A.COUNTY_OPINION, REVIEWER)
+            second = story.facts().former.second_notice
+            if second:
+                story.do(A.POST_NOTICE, REVIEWER if county else OFFICER)
+        if second:
+            self.desks.wait(8)
 
     def shown(self, role: Role, name: str, *texts: str) -> None:
         """The case page says this about its calculation."""
