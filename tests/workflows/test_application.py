@@ -124,7 +124,9 @@ def test_every_problem_is_told_with_its_field():
     ({"members-1-name": "乙", "members-1-id_no": NUMBER, "members-1-relation": "son"}, {"members-1-id_no": "id_twice"}),
     ({"scheme": "temporary"}, {"requested": "money_empty", "words": "field_missing"}),
     ({"scheme": "temporary", "requested": "0", "words": "火灾"}, {"requested": "amount_missing"}),
-    ({"scheme": "tekun"}, {"scheme": "choice_missing"}),
+    ({"scheme": "tekun"}, {}),
+    ({"scheme": "orphan"}, {"single": "single_missing"}),
+    ({"scheme": "price_subsidy"}, {"scheme": "choice_missing"}),
     ({"members-0-birth": "1950-05-17", "members-0-sex": "male", "members-0-disability_cert": NUMBER + "43B1"}, {}),
 ])  # fmt: skip
 def test_what_contradicts_is_told(fields, expected):
