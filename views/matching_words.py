@@ -63,6 +63,7 @@ SENTENCES: dict[str, Any] = {
         "the authorisation signed and record it, or start a recheck."
     ),
     "match_authorised_before": _l("The authorisation of this family is on file."),
+    "list_unreadable": _l("The list cannot be read; open it, save it as xlsx or csv, and hand it in again."),
     "lead_settled": _l("This lead was settled before; reload the page to see how."),
     "lead_state_missing": _l("Choose what became of the lead."),
     "lead_name_missing": _l("Write the name of the person or of the head of the family."),
