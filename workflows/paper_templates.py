@@ -42,7 +42,7 @@ def check(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _check_directory(package.infolist())
             faults = _faults(package)
-    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, EOFError):
         raise Refused([Reason("template_not_docx")]) from None
     if faults:
         raise Refused(faults)
