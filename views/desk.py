@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "panel/desk.html",
         today=today(),
-        tiles=[*tiles(counts, role), *leads.tile(), *papers_many.tile()],
+        tiles=[*tiles(counts, role), *leads.tile(counts["lead"]), *papers_many.tile()],
         rows=rows,
         places=places,
         waiting=counts.get(f"waiting:{role}", Count()) if role in QUEUED else None,

@@ -15,7 +15,7 @@ from workflows.desk import Count
 
 KINDS = (
     "household", "member", "review", "notice", "grace", "visit", "paper", "family_task", "watch", "term", "agreement",
-    "stage:", "waiting:",
+    desk.LEAD, "stage:", "waiting:",
 )  # fmt: skip
 QUEUED = frozenset(
     {Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}

@@ -34,7 +34,8 @@ class Family:
 
 def family(session: Session, household: Household) -> Family:
     """Read the family in a fixed number of statements."""
-    small = joinedload(Household.causes), joinedload(Household.tags)  # two lists of a few words: one statement
+    # Short lists, a few rows each: one statement reads them with the family.
+    small = joinedload(Household.causes), joinedload(Household.tags), joinedload(Household.assets)
     session.scalars(select(Household).where(Household.id == household.id).options(*small)).unique().one()
     members = session.scalars(
         select(Member)
@@ -45,13 +46,14 @@ def family(session: Session, household: Household) -> Family:
     benefits = session.scalars(
         select(Benefit).where(Benefit.household_id == household.id).order_by(Benefit.id.desc())
     ).all()
-    visits = session.scalars(
+    latest = (
         select(Visit)
         .where(Visit.household_id == household.id)
-        .options(selectinload(Visit.visitors))
+        .options(joinedload(Visit.visitors))
         .order_by(Visit.done_on.is_not(None), Visit.due_on.desc(), Visit.done_on.desc(), Visit.id.desc())
         .limit(VISITS_SHOWN)
-    ).all()
+    )
+    visits = session.scalars(latest).unique().all()
     present = sorted((m for m in members if m.present), key=lambda m: (m.relation != Relation.HEAD, m.id))
     gone = [m for m in members if not m.present]
     return Family(present, gone, sorted(benefits, key=lambda b: b.stage in ENDED), visits)
