@@ -36,9 +36,10 @@ ALL_STORIES = len(STORIES)
 # Where the township confirms the county gives no opinion; some steps are taken for many cases at once, by hand.
 NOT_SHOWN = {
     Action.COUNTY_OPINION, Action.TAKE_BACK, Action.RECALCULATE, Action.UNDO_RECALCULATION, Action.RECORD_MINUTES,
-    Action.FAMILY_CHANGED,
+    Action.FAMILY_CHANGED, Action.REVIEW_MEETING,
 }  # fmt: skip
-"""No ceiling is known of the sample's county, so its government has nothing to minute."""
+"""No ceiling is known of the sample's county, so its government has nothing to minute; the rule of a day in 2026 asks
+for no democratic review, and the objections of the sample have just been raised."""
 
 
 def fill(engine: Engine, households: int, seed: int = 7, now: datetime = NOW, **more: Any) -> demo.Filled:
