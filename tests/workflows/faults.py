@@ -69,7 +69,8 @@ def _without(checks: tuple[object, ...], one: object) -> tuple[object, ...]:
 def _table(index: int, name: str, **change: object) -> Fault:
     rule: Rule = replace(RULES[index], **change)  # type: ignore[arg-type]
     rules = (*RULES[:index], rule, *RULES[index + 1 :])
-    return Fault(name, lambda: patch.object(machine, "RULES", rules), lambda: obey_the_law(rule.action, schemes=rule.schemes))
+    taken = patch.object(machine, "RULES", rules)
+    return Fault(name, lambda: taken, lambda: obey_the_law(rule.action, schemes=rule.schemes))
 
 
 def backstop_faults() -> Iterator[Fault]:
