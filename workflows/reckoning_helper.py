@@ -28,7 +28,8 @@ class Helper:
         self.process = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.answers: Queue[Any] = Queue()
         self.gone = False
-        Thread(target=self._read, daemon=True).start()
+        self.reader = Thread(target=self._read, daemon=True)
+        self.reader.start()
         self.give((url, on, plans, base))
 
     def give(self, what: Any) -> bool:
@@ -65,6 +66,7 @@ class Helper:
 
     def __exit__(self, *error: object) -> None:
         self.process.kill()
+        self.reader.join()  # the pipe is not closed under its reader
         self.process.communicate()
 
 

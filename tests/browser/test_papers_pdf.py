@@ -248,8 +248,10 @@ def test_the_notice_of_a_village_goes_on_to_a_second_sheet_with_its_heads_repeat
 def test_a_draft_says_so_on_paper(clerks, serve, page, tmp_path):
     clerks.to_active()
     look(clerks, page, serve(clerks.app), f"/case/{clerks.id}/paper/decision/")
-    sheets, _, text = printed(page, tmp_path / "draft.pdf")
-    assert "草稿" in text and sheets == 2
+    sheets, _, _ = printed(page, tmp_path / "draft.pdf")
+    mark = page.locator(".draftmark")
+    drawn = mark.evaluate("e => getComputedStyle(e, '::before').content + getComputedStyle(e).position")
+    assert (drawn, sheets) == ('"草稿"fixed', 2)
 
 
 def test_the_proof_of_delivery_is_one_sheet(clerks, serve, page, tmp_path):
