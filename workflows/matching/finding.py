@@ -68,14 +68,16 @@ def look_up(session: Session, people: Sequence[Listed], numbers: Mapping[int, st
 
 
 def _by_birth(session: Session, people: Sequence[Listed]) -> dict[tuple[str, date], list[Any]]:
-    pairs = {(person.name, person.birth) for person in people if person.birth}
+    births = defaultdict[str, set[date]](set)
+    for person in people:
+        if person.birth:
+            births[person.name].add(person.birth)
     found: defaultdict[tuple[str, date], list[Any]] = defaultdict(list)
-    for names in chunks(sorted({name for name, _ in pairs})):
-        births = sorted({birth for name, birth in pairs if name in set(names) and birth})
-        for days in chunks(births):
+    for names in chunks(sorted(births)):
+        for days in chunks(sorted(set().union(*(births[name] for name in names)))):
             query = select(*COLUMNS).where(Member.name.in_(names), Member.birth.in_(days), Member.left_on.is_(None))
             for row in session.execute(query):
-                if (row.name, row.birth) in pairs:
+                if row.birth in births[row.name]:
                     found[row.name, row.birth].append(row)
     return dict(found)
 

@@ -1,6 +1,7 @@
 """Departments' lists against our people: who is hit, who is left out, what a line needs before it is settled."""
 
 from datetime import date, datetime, timedelta
+from time import process_time
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +17,8 @@ from workflows.actor import Actor
 from workflows.exchange.reading import Unreadable
 from workflows.household_events import Happened
 from workflows.matching import running, settling
-from workflows.matching.lists import read_list
+from workflows.matching.finding import look_up
+from workflows.matching.lists import Listed, read_list
 from workflows.reason import Refused, Stale
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -107,6 +109,14 @@ def test_a_list_without_numbers_is_matched_by_name_and_birth(office):
     person = home.members[0]
     run = office.run(["姓名", "出生日期", "火化日期"], [person.name, person.birth.isoformat(), "2026-02-01"])
     assert [line.how for line in office.lines(run)] == ["name_birth"]
+
+
+def test_ten_thousand_people_without_numbers_are_looked_up_in_a_moment(session):
+    days = [date(1950, 1, 1) + timedelta(days=n) for n in range(10_000)]
+    people = [Listed(n, f"张{n}", "", day, "", "", "") for n, day in enumerate(days)]
+    began = process_time()
+    look_up(session, people, {})
+    assert process_time() - began < 3
 
 
 def test_rows_that_name_nobody_are_counted_with_their_row_number(office):
