@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -27,6 +28,8 @@ MOST_BYTES = KILOBYTES * 1024
 MOST_PARTS, MOST_UNPACKED, MOST_PART, MOST_RATIO = 200, 20 * 1024 * 1024, 4 * 1024 * 1024, 100
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 NEEDED = ("[content_types].xml", "word/document.xml")
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How Word packs its parts."""
 _RUNS = ("vbaproject", "vbadata", "activex", "embeddings/", "oleobject", "customui", "attachedtoolbars")
 _OUTSIDE = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
 _CALLS = re.compile(rb"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|MACROBUTTON)\b")
@@ -42,7 +45,7 @@ def check(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _check_directory(package.infolist())
             faults = _faults(package)
-    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, EOFError, zlib.error):
         raise Refused([Reason("template_not_docx")]) from None
     if faults:
         raise Refused(faults)
@@ -127,7 +130,8 @@ def _last_version(session: Session, kind: str, scheme: str) -> int:
 def _check_directory(parts: Sequence[zipfile.ZipInfo]) -> None:
     """Sizes and names, before anything is unpacked."""
     names = [part.filename.replace("\\", "/").lower() for part in parts]
-    if any(needed not in names for needed in NEEDED) or any(part.flag_bits & 1 for part in parts):
+    unread = any(part.flag_bits & 1 or part.compress_type not in PACKED for part in parts)
+    if unread or any(needed not in names for needed in NEEDED):
         raise Refused([Reason("template_not_docx")])
     odd = any(name.startswith("/") or ":" in name or ".." in name.split("/") for name in names)
     swollen = any(p.file_size > MOST_PART or p.file_size > MOST_RATIO * max(p.compress_size, 1024) for p in parts)

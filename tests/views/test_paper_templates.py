@@ -123,6 +123,20 @@ def test_what_is_no_word_document_is_refused(content):
     assert codes(caught) == {"template_not_docx"}
 
 
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_document_damaged_on_the_way_is_refused(packed):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packed) as package:
+        for name in ("[Content_Types].xml", "word/document.xml"):
+            package.writestr(name, f"<a>{name * 400}</a>")
+    damaged = bytearray(out.getvalue())
+    begins = damaged.index(b"word/document.xml") + len("word/document.xml") + 9
+    damaged[begins : begins + 11] = bytes(sign ^ 255 for sign in damaged[begins : begins + 11])
+    with pytest.raises(Refused) as caught:
+        paper_templates.check(bytes(damaged))
+    assert codes(caught) == {"template_not_docx"}
+
+
 def test_a_sheet_named_docx_is_refused():
     from openpyxl import Workbook
 
