@@ -38,6 +38,7 @@ class Action(Word):
     EXIT = "exit", "End the benefit"
     END_GRACE = "end_grace", "End the grace period"
     LEAVE = "leave", "Leave by own wish"
+    UNDO_LEAVE = "undo_leave", "Take the leaving back"
     END_ON_DEATH = "end_on_death", "End after death of the last person"
     PAY_FIRST = "pay_first", "Pay first"
     RECORD_PAYMENT = "record_payment", "Record payment"

@@ -48,6 +48,13 @@ def grace_months(figures: Figures, place: str, on: date) -> tuple[int, int] | No
     return (least.whole if least else 1, most.whole) if most else None
 
 
+def exit_months(figures: Figures, place: str, on: date) -> tuple[int, int] | None:
+    """Least and most months of aid for who leaves by own wish; None where none is given (墩政〔2020〕48号 二(二))."""
+    least = figures.find("exit.money_months_min", place=place, on=on)
+    most = figures.find("exit.money_months_max", place=place, on=on)
+    return (least.whole if least else 1, most.whole) if most else None
+
+
 def decide_by(figures: Figures, place: str, accepted_on: date, authority: Authority, special: bool) -> date:
     """Last day for the whole case, counted in working days from acceptance (民发〔2021〕57号 第二十二条)."""
     return add_working_days(accepted_on, figures.get(term_key(authority, special), place=place, on=accepted_on).whole)

@@ -35,6 +35,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "month": ("起始月份", "Month from which it holds"),
     "months": ("渐退月数", "Months of the grace period"),
     "until": ("渐退截止日期", "Last day of the grace period"),
+    "exit_money": ("退出补助", "Given in one sum to who leaves by own wish, in figures; empty where nothing is given"),
     "survey_by": ("启动调查日期", "Last day to begin the survey"),
     "decide_by": ("作出决定日期", "Last day to decide"),
     "reckoned": ("核算说明", "What was calculated, in one sentence"),

@@ -53,11 +53,16 @@ def left(sheet: Sheet, means: Means) -> Finding | None:
         least = sheet.find("exit.money_months_min") or most
         span = least.whole, most.whole
         found.exit_money = span
-        low, high = (months * current.monthly_fen for months in span)
+        low, high = (exit_money(current.monthly_fen, months) for months in span)
         found.one_off_range = low, high
         formula = f"{yuan(current.monthly_fen)} × {_span(*span)}"
         sheet.line("退出一次性补助", formula, f"{yuan(low)}～{yuan(high)}", most.cite, most)
     return found
+
+
+def exit_money(monthly_fen: int, months: int) -> int:
+    """分 once for who leaves by own wish: so many months of what the family received (墩政〔2020〕48号 二(二))."""
+    return months * monthly_fen
 
 
 def against_grace(sheet: Sheet, means: Means) -> list[Against] | None:

@@ -113,6 +113,8 @@ def _in_force(file: CaseFile) -> list[tuple[str, Any]]:
     if benefit.scheme in CLASSES:
         rows.append((gettext("Monthly amount"), gettext("without monthly money")))
         rows += [(gettext("Holds until"), day(benefit.valid_until))] if benefit.valid_until else []
+    elif benefit.one_off_fen and benefit.scheme is Scheme.DIBAO:
+        rows.append((gettext("Exit money"), gettext("%(amount)s yuan once", amount=yuan(benefit.one_off_fen))))
     elif benefit.one_off_fen:
         rows.append((gettext("One-off amount"), gettext("%(amount)s yuan", amount=yuan(benefit.one_off_fen))))
     else:

@@ -156,7 +156,8 @@ def _what(event: Event) -> str:
         text = headed(text, listed(_paper(paper) for paper in papers))
     if more := case_tekun.told(event):
         text = headed(text, more)
-    amount = event.data.get("amount_fen") or (event.monthly_after_fen if _amount_changed(event) else None)
+    once = event.data.get("exit_money") or event.data
+    amount = once.get("amount_fen") or (event.monthly_after_fen if _amount_changed(event) else None)
     return with_amount(text, amount)
 
 

@@ -132,7 +132,7 @@ _KINDS = (
     Kind("grace_sheet", _l("Grace period approval form"), (A.START_GRACE,), served=False, family="form"),
     Kind("grace", _l("Letter on the grace period"), (A.START_GRACE,)),
     Kind("suspension", _l("Letter of suspension"), (A.SUSPEND,)),
-    Kind("resumption", _l("Letter on resumed payment"), (A.RESUME,)),
+    Kind("resumption", _l("Letter on resumed payment"), (A.RESUME, A.UNDO_LEAVE)),
     Kind("exit", _l("Letter of exit"), (A.EXIT, A.END_GRACE, A.LEAVE, A.END_ON_DEATH, A.EXPIRE)),
     Kind("stages_stop", _l("Letter on stopped payments"), (A.STOP_INSTALMENTS,)),
     Kind("government_minutes", _l("Minutes of the county government"), (A.RECORD_MINUTES,), served=False,

@@ -161,8 +161,15 @@ def _exit(file: CaseFile, event: Event) -> dict[str, Any]:
     return {
         "why": event.action.value, "until": until, "month": month_after(until or event.at.date()),
         "by_death": event.action is Action.END_ON_DEATH,
+        "exit_money": _exit_money(event),
         "months_stopped": event.from_stage is not None and event.from_stage.value == "suspended",
     }  # fmt: skip
+
+
+def _exit_money(event: Event) -> dict[str, Any] | None:
+    """Months, 分 and rule of what was given to a family that left by its own wish."""
+    told = event.data.get("exit_money")
+    return {**told, "basis": letters.full_title(told["cite"])} if told else None
 
 
 def _suspension(file: CaseFile, event: Event) -> dict[str, Any]:
@@ -171,7 +178,8 @@ def _suspension(file: CaseFile, event: Event) -> dict[str, Any]:
 
 def _resumption(file: CaseFile, event: Event) -> dict[str, Any]:
     from_grace = event.from_stage is not None and event.from_stage.value == "grace"
-    return {"amount_fen": event.monthly_after_fen or 0, "from_grace": from_grace}
+    return {"amount_fen": event.monthly_after_fen or 0, "from_grace": from_grace,
+            "back": event.action is Action.UNDO_LEAVE}
 
 
 def _notice(file: CaseFile, event: Event) -> dict[str, Any]:

@@ -119,6 +119,7 @@ def _particular(told: dict[str, Any]) -> dict[str, str]:
     amount, before = told.get("amount_fen"), told.get("before_fen")
     return {
         "amount": yuan(amount) if amount is not None else "", "capitals": capitals(amount) if amount else "",
+        "exit_money": yuan(told["exit_money"]["amount_fen"]) if told.get("exit_money") else "",
         "before": yuan(before) if before is not None else "", "month": month_of(told["month"]),
         "months": str(told.get("months") or ""), "until": _day(told.get("until")),
         "survey_by": _day(told.get("survey_by")), "decide_by": _day(told.get("decide_by")),

@@ -102,6 +102,14 @@ SENTENCES: dict[str, LazyString] = {
     "papers_not_named": _l("Tick at least one missing paper."),
     "papers_not_chosen": _l("Tick the papers that came in."),
     "exit_form_missing": _l("The family's signed wish to leave is needed."),
+    "exit_money_months": _l(
+        "Choose whether exit money is granted: none, or %(least)s to %(most)s months of the present amount."
+    ),
+    "no_exit_money_here": _l("Exit money is not given here, or not to a family that is not paid as usual."),
+    "no_exit_money": _l("No exit money was granted to this family."),
+    "exit_money_paid": _l("The exit money was paid; the leaving can no longer be taken back."),
+    "not_left": _l("The family did not leave by its own wish; this ending is not taken back here."),
+    "leaving_in_force": _l("The leaving of %(day)s holds since its month is over; the family may apply again."),
     "not_taken_over": _l("This case was decided here, it did not come from a roster; end the benefit instead."),
     "case_touched": _l("Something has happened to this case since it came from the roster; end the benefit instead."),
     "import_missing": _l("A take-over is undone together with its import, on the page of that import."),
@@ -207,6 +215,7 @@ FIELDS: Mapping[str, str] = {
     "papers_not_named": "missing",
     "papers_not_chosen": "filed",
     "exit_form_missing": "form_signed",
+    "exit_money_months": "exit_months",
     **tekun_words.FIELDS,
     "term_months": "months",
     "day_not_ahead": "day",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from flask_babel import lazy_gettext as _l
 
 from policy.vocabulary import CHILDREN, SUBSIDIES, Scheme
-from views import step_asks_classes, step_asks_personal, step_asks_tekun, step_asks_temporary
+from views import step_asks_classes, step_asks_dibao, step_asks_personal, step_asks_tekun, step_asks_temporary
 from views.step_ask import (
     CONFIRM_BUTTON,
     CUT_BUTTON,
@@ -159,6 +159,7 @@ def _of(scheme: Scheme, asks: Iterable[Ask]) -> dict[tuple[Scheme, A], Ask]:
 
 
 OF_SCHEME: Mapping[tuple[Scheme, A], Ask] = {
+    **_of(Scheme.DIBAO, step_asks_dibao.ASKS),
     **_of(Scheme.TEKUN, step_asks_tekun.ASKS),
     **_of(Scheme.TEMPORARY, step_asks_temporary.ASKS),
     **_of(Scheme.EDGE, step_asks_classes.ASKS),
@@ -178,6 +179,11 @@ def asked_of(action: A) -> tuple[Ask, ...]:
     """Every dialog that an action has under any scheme; none where no button takes it."""
     own = [ask for (_, of), ask in OF_SCHEME.items() if of is action]
     return (*([ASKS[action]] if action in ASKS else []), *own)
+
+
+def without(ask: Ask, field: str) -> Ask:
+    """The dialog without a field that does not belong to this case."""
+    return replace(ask, fields=tuple(name for name in ask.fields if name != field))
 
 
 def recheck_ask(ask: Ask) -> Ask:

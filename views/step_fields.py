@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField, validators
+from wtforms import BooleanField, DateField, RadioField, SelectChoice, StringField, TextAreaField, validators
 
 from policy.clauses import Clause, common
+from policy.review import exit_money
 from policy.vocabulary import Action, Paper, ParentKind, ParentState, ReviewClass, Source
 from views import step_fields_tekun
 from views.composite_field import Composite
-from views.formats import label
+from views.formats import label, yuan
 from views.instalments_field import InstalmentsField
 from views.panel.fields import SmallIntegerField, WordField, YuanField, strip
 from workflows.facts import Answer, Missing, Surveyor
@@ -199,6 +201,23 @@ def _day(ask: Any, case: Any) -> Any:
     return DateField(ask.day, default=default, validators=[validators.Optional()])
 
 
+def _exit_months(ask: Any, case: Any) -> Any:
+    """Exit money: none, or so many months of the present amount, each choice with its sum."""
+    least, most = case.exit_months
+    fen = case.file.benefit.monthly_fen
+    sums = [
+        SelectChoice(str(n), ngettext("%(num)s month, %(amount)s yuan once", "%(num)s months, %(amount)s yuan once", n,
+                          amount=yuan(exit_money(fen, n))))
+        for n in range(least, most + 1)
+    ]  # fmt: skip
+    choices = [SelectChoice("0", gettext("No exit money")), *sums]
+    known = {choice.value: int(choice.value) for choice in choices}
+    return RadioField(
+        _l("Exit money"), choices=choices, validate_choice=False, default=None,
+        coerce=lambda value: known.get(str(value)),
+    )  # fmt: skip
+
+
 FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "surveyors": lambda ask, case: SurveyorsField(_l("Who went"), people=case.people, me=case.actor.id),
     "day": _day,
@@ -243,6 +262,7 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
         case.review_classes,
         default=case.file.benefit.review_class or ReviewClass.CHANGING,
     ),
+    "exit_months": _exit_months,
     "clause": lambda ask, case: ClauseField(_l("Clause"), common=common(case.file.benefit.scheme, ask.action in ENDS)),
     "by_name": lambda ask, case: StringField(
         ask.by_name,
@@ -261,5 +281,5 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "words": _words,
     **step_fields_tekun.FIELDS,
 }
-GIVEN_NAMES = {"amount": "amount_fen", **step_fields_tekun.GIVEN_NAMES}
+GIVEN_NAMES = {"amount": "amount_fen", "exit_months": "months", **step_fields_tekun.GIVEN_NAMES}
 """Where the name of a field is not that of the ``Given`` it fills."""

@@ -21,7 +21,7 @@ from views.context import actor, figures, today
 from views.db import db
 from views.formats import day, label, yuan
 from views.reasons import FIELDS as FIELD_OF
-from views.step_asks import Ask, ask_of, recheck_ask
+from views.step_asks import Ask, ask_of, recheck_ask, without
 from views.step_fields import FIELDS
 from workflows.calculated import RESTS_ON_IT
 from workflows.calculating import may_calculate, receives, since
@@ -51,6 +51,8 @@ class Sheet:
         """What the dialog asks for in the case's present stage."""
         ask = ask_of(self.file.benefit.scheme, self.action)
         assert ask is not None  # the page asks only for steps that have a dialog
+        if self.exit_months is None:
+            ask = without(ask, "exit_months")
         rechecks = self.action is Action.GIVE_OPINION and self.file.benefit.stage is Stage.RECHECK
         return recheck_ask(ask) if rechecks else ask
 
@@ -85,6 +87,11 @@ class Sheet:
         """The months a dialog starts from: the longest grace, or the longest term of a recognition."""
         own = self.file.facts.classes
         return own.longest_months if own else self.longest_grace
+
+    @property
+    def exit_months(self) -> tuple[int, int] | None:
+        """Least and most months of exit money for who leaves here by own wish."""
+        return self.file.facts.leaving.months if self.file.facts.leaving else None
 
     @property
     def next_look(self) -> date | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Finding
 from policy.assess import assess
 from policy.facts_json import write_family
+from policy.family import Family
 from policy.figures import Figures, MissingFigure
 from policy.vocabulary import ENDED, IN_FORCE, PERSONAL, UNDECIDED, Degree, EventKind, RiseCause, Role, Scheme, Stage
 from workflows import audit
@@ -74,6 +75,20 @@ def calculate(
             setattr(benefit, name, value)
     session.flush()
     family = with_holdings(benefit, family_of(benefit, now.date(), receives=receives(session, benefit)))
+    return _store(session, benefit, family, actor, now, figures)
+
+
+def calculate_leaving(session: Session, benefit: Benefit, actor: Actor, now: datetime, figures: Figures) -> int:
+    """The number of the stored calculation of a family that leaves by its own wish, with what the place then gives."""
+    family = family_of(benefit, now.date(), receives=benefit)
+    assert family.current is not None
+    family = replace(family, current=replace(family.current, wants_to_leave=True))
+    return _store(session, benefit, family, actor, now, figures).id
+
+
+def _store(
+    session: Session, benefit: Benefit, family: Family, actor: Actor, now: datetime, figures: Figures
+) -> Finding:
     try:
         found = assess(family, figures)
     except MissingFigure as missing:
@@ -123,4 +138,4 @@ def _other_figures(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[s
     return tuple(key for key in used if key in was and used[key]["value"] != was[key]["value"])
 
 
-__all__ = ["CALCULATORS", "Since", "Told", "calculate", "may_calculate", "receives", "since"]
+__all__ = ["CALCULATORS", "Since", "Told", "calculate", "calculate_leaving", "may_calculate", "receives", "since"]

@@ -145,8 +145,13 @@ def _event(step: Step, move: Move, from_stage: Stage | None, before_fen: int) ->
         opinion=step.given.words.strip(), clause=step.given.clause.strip() or in_force(move.rule.clause, step.on),
         monthly_before_fen=before_fen, monthly_after_fen=step.benefit.monthly_fen, data=step.data,
         batch_id=step.given.batch_id, township_code=step.benefit.township_code, village_code=step.benefit.village_code,
-        finding_id=step.facts.finding.id if step.facts.finding and move.rule.action in RESTS_ON_IT else None,
+        finding_id=step.rests_on or _calculation_of(step, move),
     )
+
+
+def _calculation_of(step: Step, move: Move) -> int | None:
+    seen = step.facts.finding
+    return seen.id if seen is not None and move.rule.action in RESTS_ON_IT else None
 
 
 def set_waiting(session: Session, benefit: Benefit, facts: Facts, figures: Figures) -> None:

@@ -37,6 +37,8 @@ class Step:
     data: dict[str, Any]
     after: list[tuple[Benefit, Action, Given]] = field(default_factory=list)
     """Steps of other cases that follow from this one: the system takes them in the same transaction."""
+    rests_on: int | None = None
+    """The calculation that the step itself made, where it made one."""
 
     @property
     def on(self) -> date:

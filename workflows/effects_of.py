@@ -1,11 +1,11 @@
 """Which effect an action has under a scheme: the scheme's own before the one that all schemes share."""
 
 from policy.vocabulary import PERSONAL, Action, Scheme
-from workflows import effects_classes, effects_former, effects_personal, effects_tekun, effects_temporary
+from workflows import effects_classes, effects_dibao, effects_former, effects_personal, effects_tekun, effects_temporary
 from workflows.effects import EFFECTS, Effect
 
 OWN: dict[Scheme, dict[Action, Effect]] = {
-    Scheme.DIBAO: effects_former.EFFECTS,
+    Scheme.DIBAO: {**effects_former.EFFECTS, **effects_dibao.EFFECTS},
     Scheme.TEKUN: effects_tekun.EFFECTS,
     Scheme.TEMPORARY: effects_temporary.EFFECTS,
     Scheme.EDGE: effects_classes.EFFECTS,

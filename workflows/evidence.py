@@ -1,7 +1,7 @@
 """Reads the picture of a case that the machine decides on: its events folded into the present round, and debts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Crosscheck, Event, Finding, Household, Member, OwedPaper
-from policy.authority import grace_months, township_limit, who_confirms
+from policy.authority import exit_months, grace_months, township_limit, who_confirms
 from policy.figures import Figures
 from policy.money import parse_yuan
 from policy.terms import exists_here, term_months
@@ -31,6 +31,7 @@ from workflows.evidence_tekun import TekunRound, tekun_facts
 from workflows.evidence_temporary import Folded, allows, temporary_facts
 from workflows.facts import Facts, Opinion, Reckoned
 from workflows.facts_classes import ClassFacts
+from workflows.facts_dibao import LeavingFacts
 from workflows.facts_personal import PersonalFacts
 from workflows.facts_temporary import TemporaryFacts
 
@@ -51,6 +52,7 @@ class Round:
     refusal_told: bool = False
     debt_noted: bool = False
     watched: bool = False
+    left_on: date | None = None
     parents: set[ParentKind] = field(default_factory=set)
     surveyed_on: date | None = None
     complaint_on: date | None = None
@@ -125,6 +127,10 @@ class Round:
                 self.debt_noted = True
             case Action.WATCH:
                 self.watched = True
+            case Action.LEAVE:
+                self.left_on = event.at.date()
+            case Action.UNDO_LEAVE:
+                self.left_on = None
 
     def calculation(self, latest: tuple[Reckoned, datetime] | None) -> Reckoned | None:
         """The latest calculation where it was made in this round, of the family as it is now."""
@@ -148,8 +154,11 @@ def facts_of(session: Session, benefit: Benefit, figures: Figures, on: date) -> 
     sources = session.execute(
         select(Crosscheck.source, Crosscheck.back_on).where(Crosscheck.benefit_id == benefit.id)
     ).all()
-    return picture(benefit, events, _owed(session, benefit), [(s, b) for s, b in sources], living(session, benefit),
-                   figures, on, _finding(session, benefit))
+    facts = picture(benefit, events, _owed(session, benefit), [(s, b) for s, b in sources], living(session, benefit),
+                    figures, on, _finding(session, benefit))  # fmt: skip
+    if facts.leaving is None or facts.leaving.left_on is None:
+        return facts
+    return replace(facts, open_case_no=open_case_no(session, benefit.household_id, benefit.scheme, on))
 
 
 def picture(
@@ -190,6 +199,10 @@ def picture(
 def _own(benefit: Benefit, now: Round, figures: Figures, on: date) -> dict[str, Any]:
     """The facts that a scheme alone has."""
     place = benefit.village_code
+    if benefit.scheme is Scheme.DIBAO:
+        months = exit_months(figures, place, on) if benefit.stage in (Stage.ACTIVE, Stage.RECHECK) else None
+        paid = benefit.paid_on is not None
+        return {"leaving": LeavingFacts(months, now.left_on, benefit.one_off_fen, paid)}
     if benefit.scheme is Scheme.TEMPORARY:
         return {"temporary": temporary_facts(benefit, now.temporary, figures, place, on)}
     if benefit.scheme is Scheme.TEKUN:

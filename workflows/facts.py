@@ -17,6 +17,7 @@ from policy.vocabulary import (
     Stage,
 )
 from workflows.facts_classes import ClassFacts
+from workflows.facts_dibao import LeavingFacts
 from workflows.facts_former import FormerFacts
 from workflows.facts_personal import ParentTold, PersonalFacts
 from workflows.facts_tekun import TekunFacts
@@ -103,6 +104,7 @@ class Facts:
     watched: bool = False
     """Whether the refused family was put on the watch list."""
     classes: ClassFacts | None = None
+    leaving: LeavingFacts | None = None
     temporary: TemporaryFacts | None = None
     tekun: TekunFacts | None = None
     personal: PersonalFacts | None = None

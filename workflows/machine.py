@@ -111,6 +111,8 @@ def _step_waits_for(facts: Facts) -> Role | None:
             return None if facts.refusal_told else R.TOWNSHIP_OFFICER
         case S.ACTIVE if facts.scheme is Scheme.TEMPORARY:
             return R.TOWNSHIP_OFFICER
+        case S.EXITED if facts.leaving and facts.leaving.granted_fen and not facts.leaving.paid:
+            return R.TOWNSHIP_OFFICER
     return None
 
 

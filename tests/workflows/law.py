@@ -12,7 +12,7 @@ from policy.vocabulary import Authority, Outcome, Paper, Source
 from policy.vocabulary import Role as R
 from policy.vocabulary import Scheme as Sch
 from policy.vocabulary import Stage as S
-from tests.workflows import law_classes, law_former, law_personal, law_tekun, law_temporary
+from tests.workflows import law_classes, law_dibao, law_former, law_personal, law_tekun, law_temporary
 from tests.workflows.law_row import Law as Law
 from workflows.actor import Actor
 from workflows.facts import Answer, Facts, Given, Missing, Opinion, Reckoned, Surveyor
@@ -94,10 +94,10 @@ LAW = (
         ("no recalculation", "no amount", "no words")),
     Law(DIBAO, (S.ACTIVE, S.RECHECK), A.UNDO_RECALCULATION, None, (R.COUNTY_APPROVER, R.SUPERVISOR),
         ("not adjusted, or touched since", "paid since", "no recalculation", "no words")),
-    Law(DIBAO, PAID, A.LEAVE, S.EXITED, OFFICER, ("form not signed", "no words")),
     Law(BOTH, PAID, A.END_ON_DEATH, S.EXITED, OFFICER, ("somebody left",), by_time=True),
     Law(tuple(Sch), OPEN, A.FAMILY_CHANGED, None, FIELD, ("no words",)),
     *law_classes.LAW,
+    *law_dibao.LAW,
     *law_tekun.LAW,
     *law_temporary.LAW,
     *law_former.LAW,
@@ -184,6 +184,8 @@ def ways(wrong: str, facts: Facts) -> list[tuple[str, dict[str, Any], dict[str, 
         return law_former.ways(wrong, facts)
     if wrong in law_personal.WRONGS:
         return [law_personal.WRONGS[wrong]]
+    if wrong in law_dibao.WRONGS:
+        return [law_dibao.WRONGS[wrong]]
     if wrong in law_classes.WRONGS:
         return [law_classes.WRONGS[wrong]]
     if wrong in law_temporary.WRONGS or wrong == "above the level":
@@ -222,7 +224,7 @@ def good_facts(law: Law, scheme: Sch, stage: S | None, role: R | None) -> Facts:
     )
     own = {**law_classes.good_facts(law, scheme), **law_temporary.good_facts(law, scheme, stage),
            **law_tekun.good_facts(law, scheme, stage), **law_personal.good_facts(law, scheme),
-           **law_former.good_facts(law, stage)}
+           **law_former.good_facts(law, stage), **law_dibao.good_facts(law, scheme, role)}
     return replace(facts, **{**_GOOD.get(law.action, {}), **own})
 
 
@@ -235,7 +237,8 @@ def good_given(law: Law) -> Given:
         missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True, batch_id=1, recalculation_id=1,
         attended="县长、各部门负责人", reference="珙府常〔2026〕8号", to_office="昭通市镇雄县民政局",
     )
-    return replace(given, **law_classes.good_given(law), **law_tekun.good_given(law), **law_former.good_given(law))
+    own = {**law_classes.good_given(law), **law_tekun.good_given(law), **law_former.good_given(law)}
+    return replace(given, **own, **law_dibao.good_given(law))
 
 
 def somebody(role: R | None, division: str = "511526") -> Actor:

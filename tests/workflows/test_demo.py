@@ -36,7 +36,7 @@ ALL_STORIES = len(STORIES)
 # Where the township confirms the county gives no opinion; some steps are taken for many cases at once, by hand.
 NOT_SHOWN = {
     Action.COUNTY_OPINION, Action.TAKE_BACK, Action.RECALCULATE, Action.UNDO_RECALCULATION, Action.RECORD_MINUTES,
-    Action.FAMILY_CHANGED, Action.REVIEW_MEETING,
+    Action.FAMILY_CHANGED, Action.REVIEW_MEETING, Action.UNDO_LEAVE,
 }  # fmt: skip
 """No ceiling is known of the sample's county, so its government has nothing to minute; the rule of a day in 2026 asks
 for no democratic review, and the objections of the sample have just been raised."""

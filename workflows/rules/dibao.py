@@ -6,8 +6,9 @@ What 民发〔2012〕220号 asked beside (democratic review, second notice) stan
 from policy.vocabulary import Scheme
 from workflows import calculated as k
 from workflows import checks as c
+from workflows import checks_dibao as d
 from workflows import checks_former as o
-from workflows.rules.rule import CONFIRMERS, FIELD, IN_PAYMENT, LAW57, OFFICER, TAKERS, A, R, Rule, S
+from workflows.rules.rule import CONFIRMERS, FIELD, LAW57, OFFICER, TAKERS, A, R, Rule, S
 
 DIBAO = (Scheme.DIBAO,)
 ADJUSTERS = (R.COUNTY_APPROVER, R.SUPERVISOR)
@@ -73,6 +74,14 @@ RULES: tuple[Rule, ...] = (
          (c.recalculation_named, c.amount_given, c.words_given), in_batch=True),
     Rule(DIBAO, (S.ACTIVE, S.RECHECK), A.UNDO_RECALCULATION, None, ADJUSTERS, LAW57 + "第三十二条",
          (c.was_recalculated, c.before_next_payment), (c.recalculation_named, c.words_given), in_batch=True),
-    Rule(DIBAO, IN_PAYMENT, A.LEAVE, S.EXITED, OFFICER, LAW57 + "第三十条", (), (c.exit_form_signed, c.words_given)),
+    Rule(DIBAO, (S.ACTIVE, S.RECHECK), A.LEAVE, S.EXITED, (*OFFICER, *CONFIRMERS), LAW57 + "第三十条",
+         (d.recorded_by,), (c.exit_form_signed, d.exit_money_told, c.words_given)),
+    Rule(DIBAO, (S.GRACE, S.SUSPENDED), A.LEAVE, S.EXITED, OFFICER, LAW57 + "第三十条", (),
+         (c.exit_form_signed, c.words_given)),
+    Rule(DIBAO, (S.EXITED,), A.UNDO_LEAVE, S.ACTIVE, CONFIRMERS, LAW57 + "第三十条",
+         (c.no_open_case, d.left_by_own_wish, d.still_this_month, d.exit_money_unpaid, c.confirmer_has_authority,
+          c.somebody_left), (c.words_given,)),
+    Rule(DIBAO, (S.EXITED,), A.RECORD_PAYMENT, None, OFFICER, "墩政〔2020〕48号 二(二)",
+         (d.exit_money_waits, d.exit_money_unpaid), (c.day_given,)),
 )
 # fmt: on

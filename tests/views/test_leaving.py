@@ -1,0 +1,85 @@
+"""Leaving 低保 by own wish in the browser where the place gives exit money: asked, shown, printed, paid, taken back."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models import CountyFigure
+from policy.figure_keys import Measure, Status
+from policy.vocabulary import Action, Stage
+from tests import factories
+from tests.clock import START
+from tests.views.clerks import APPROVER, OFFICER, Clerks, reasons
+from tests.views.test_papers import told
+from views.db import db
+from workflows import audit
+from workflows.actor import SYSTEM
+
+A = Action
+ONE_AND_THREE = {"exit.money_months_min": "1", "exit.money_months_max": "3"}
+
+
+@pytest.fixture
+def clerks(app, clock) -> Clerks:
+    return Clerks(app, clock)
+
+
+@pytest.fixture
+def generous(app, clerks) -> Clerks:
+    """A paid family in a county whose own document gives one to three months."""
+    clerks.to_active()
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        for key, value in ONE_AND_THREE.items():
+            session.add(
+                CountyFigure(
+                    key=key,
+                    place_code=factories.COUNTY,
+                    measure=Measure.MONTHS,
+                    value=value,
+                    valid_from=date(2026, 1, 1),
+                    document="珙民发〔2026〕3号",
+                    clause="第二条",
+                    status=Status.OFFICIAL,
+                    added_at=START,
+                )  # fmt: skip
+            )
+        session.commit()
+    clerks.wait(1)
+    return clerks
+
+
+def test_the_dialog_offers_none_or_so_many_months_each_with_its_sum(generous):
+    page = generous.browser(APPROVER).get(generous.url(A.LEAVE)).get_data(as_text=True)
+    assert "不给予退出补助" in page and "1个月，一次性790.00元" in page and "3个月，一次性2,370.00元" in page
+
+
+def test_a_dialog_elsewhere_asks_nothing_of_exit_money(clerks):
+    clerks.to_active()
+    assert "退出补助" not in clerks.browser(OFFICER).get(clerks.url(A.LEAVE)).get_data(as_text=True)
+
+
+def test_unanswered_it_is_asked_for(generous):
+    answer = generous.press(APPROVER, A.LEAVE)
+    assert answer.status_code == 422 and "请选择是否给予退出补助" in reasons(answer)[0]
+
+
+def test_granted_it_stands_on_the_case_and_in_the_letter_then_it_is_paid(generous):
+    assert generous.press(APPROVER, A.LEAVE, exit_months="2").status_code == 303
+    assert generous.stage is Stage.EXITED and generous.row().one_off_fen == 158_000
+    page = generous.page(OFFICER)
+    assert "退出补助" in page and "1,580.00" in page
+    letter = told(generous, "exit")
+    assert "珙民发〔2026〕3号第二条" in letter and "一次性发给2个月的最低生活保障金，共计1,580.00元" in letter
+    assert "退出一次性补助" in letter
+    generous.do((A.RECORD_PAYMENT, OFFICER))
+    assert generous.row().paid_on == generous.clock().date()
+
+
+def test_taken_back_the_family_is_paid_again_and_told_so(generous):
+    generous.press(APPROVER, A.LEAVE, exit_months="2")
+    generous.do((A.UNDO_LEAVE, APPROVER))
+    row = generous.row()
+    assert (row.stage, row.one_off_fen, row.monthly_fen) == (Stage.ACTIVE, 0, 79_000)
+    assert "撤销退出，继续发放" in told(generous, "resumption")
