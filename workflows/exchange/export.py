@@ -1,4 +1,4 @@
-"""Families and people in the layouts of the rosters; with full numbers, imported again, they change nothing.
+"""Families, people and cases in the layouts of the rosters; with full numbers, imported again, they change nothing.
 
 Rows are read some hundred at a time as plain tuples, a family once for all its people, and nothing is kept. What is
 not on file stays empty.
@@ -14,23 +14,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import County
-from workflows.exchange import export_households, export_people
+from workflows.exchange.export_rosters import ROSTERS, Period, Roster
 from workflows.exchange.export_shared import Cells, Reading, read_places
 from workflows.exchange.layouts import HOUSEHOLDS, MEMBERS, Layout
 from workflows.exchange.xlsx import Look
 
 KINDS = {
-    "birth": "date", "first_month": "month",
-    **dict.fromkeys(("people", "covered", "age", "houses", "house_area"), "count"),
+    "first_month": "month", "since": "month", "until": "month",
+    **dict.fromkeys(("birth", "on", "decided_on"), "date"),
+    **dict.fromkeys(("people", "covered", "age", "houses", "house_area", "order"), "count"),
 }  # fmt: skip
 """Fields that are no text in a workbook; numbers of people, cases and accounts are text."""
+BY_MONTH = frozenset({"停止月"})
+"""Headers under which a day is told by its month alone."""
 FIRST, THEN = 200, 500
 """Rows read at first, so that a download begins at once, and from then on."""
-SOURCES: dict[str, tuple[tuple[str, ...], Callable[[Reading, Sequence[int]], Iterator[Cells]]]] = {
-    HOUSEHOLDS.code: (export_households.FIELDS, export_households.households),
-    MEMBERS.code: (export_people.FIELDS, export_people.people),
-}
-"""Where the rows of a layout come from: the fields of a row, in order ("" is always empty), and what reads them."""
 
 
 @dataclass(frozen=True)
@@ -41,25 +39,44 @@ class Export:
     full: bool
     on: date
 
-    def look(self, layout: Layout) -> Look:
+    def look(self, layout: Layout, period: Period | None = None) -> Look:
         """The layout as a workbook: amounts, counts and days as such, its title and a note above the headers."""
         county = self.session.execute(select(County.name)).scalar_one()
         note = f"制表日期：{self.on.year}年{self.on.month}月{self.on.day}日　金额单位：元"
-        kinds = [KINDS.get(column.field) or _kind(column.field) for column in layout.columns]
-        return Look(kinds, f"{county}{layout.title}", note) if layout.title else Look(kinds)
+        kinds = ["month" if column.header in BY_MONTH else _kind(column.field) for column in layout.columns]
+        if not layout.title:
+            return Look(kinds)
+        if period and period.first == period.last.replace(day=1):
+            note = f"{period.first.year}年{period.first.month}月　{note}"
+        return Look(kinds, f"{county}{layout.title}", note)
 
     def rows(self, layout: Layout, ids: Iterable[int]) -> Iterator[Cells]:
         """The rows of a layout for these households (or members), in this order, by the layout's columns."""
-        reading = Reading(self.session, self.full, self.on, read_places(self.session))
-        fields, source = SOURCES[layout.code]
-        at = {name: place for place, name in enumerate(fields)}
+        wanted = frozenset(column.field for column in layout.columns)
+        reading = Reading(self.session, self.full, self.on, read_places(self.session), wanted)
+        roster = ROSTERS[layout.code]
+        at = {name: place for place, name in enumerate(roster.fields)}
         pick = itemgetter(*(at.get(column.field, at[""]) for column in layout.columns))
-        for part in growing(ids):
-            yield from map(pick, source(reading, part))
+        rows: Iterator[Cells] = (row for part in growing(ids) for row in map(pick, roster.read(reading, part)))
+        for change in _changes(layout):
+            rows = change(rows)
+        yield from rows
+
+
+Change = Callable[[Iterator[Cells]], Iterator[Cells]]
+
+
+def _changes(layout: Layout) -> Iterator[Change]:
+    """What a layout does with rows beyond choosing columns: numbers them, tells a day by its month."""
+    if layout.columns[0].field == "order":
+        yield lambda rows: ((str(nth), *row[1:]) for nth, row in enumerate(rows, 1))
+    for at, column in enumerate(layout.columns):
+        if column.header in BY_MONTH:
+            yield lambda rows, at=at: ((*row[:at], row[at][:7], *row[at + 1 :]) for row in rows)  # type: ignore[misc]
 
 
 def _kind(field: str) -> str:
-    return "money" if field.endswith("_fen") else "text"
+    return KINDS.get(field) or ("money" if field.endswith("_fen") else "text")
 
 
 def growing(ids: Iterable[int]) -> Iterator[Sequence[int]]:
@@ -75,4 +92,4 @@ def headers(layout: Layout) -> list[str]:
     return [column.header for column in layout.columns]
 
 
-__all__ = ["HOUSEHOLDS", "MEMBERS", "Export", "growing", "headers"]
+__all__ = ["HOUSEHOLDS", "MEMBERS", "ROSTERS", "Export", "Period", "Roster", "growing", "headers"]

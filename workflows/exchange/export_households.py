@@ -32,7 +32,7 @@ OF_ASSETS = select(A.household_id, A.kind, A.quantity, A.area_m2, A.value_fen, A
 ).order_by(A.id)
 ASSETS = ("houses", "house_area", "financial_fen", "other_assets")
 FIELDS = (
-    "head_name", "head_id_no", "people", "covered", "income_year_fen", "income_per_head_fen", "phone", "causes",
+    "head_name", "head_id_no", "people", "covered", "income_year_fen", "income_per_head_fen", "causes",
     *ASSETS, "member_names", "member_id_nos", *HOME_FIELDS,
 )  # fmt: skip
 CAUSES = {cause.value: words.spoken(cause) for cause in Cause}
@@ -47,16 +47,15 @@ def households(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
     homes, people = home_cells(reading, found), _people(reading, ids)
     incomes = read_incomes(reading, [one[0] for those in people.values() for one in those])
     causes, assets = _causes(reading, ids), _assets(reading, ids)
-    phone = reading.number("household", "phone")
     for home_id in ids:
         if home_id not in found:
             continue
-        _, key, *_, head_name, persons, covered, sealed = found[home_id]
+        *_, head_name, persons, covered, _ = found[home_id]
         those = people[home_id]
         yield (
             head_name, next((number for _, _, number, relation in those if relation == HEAD), ""), str(persons),
             str(covered or ""), *_income([incomes[one[0]] for one in those if one[0] in incomes], len(those)),
-            phone(key, sealed), "、".join(causes[home_id]), *assets.get(home_id, NOTHING), *_listed(those),
+            "、".join(causes[home_id]), *assets.get(home_id, NOTHING), *_listed(those),
             *homes[home_id],
         )  # fmt: skip
 

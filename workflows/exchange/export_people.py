@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -63,6 +64,11 @@ HEAD = Relation.HEAD.value
 
 def people(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
     """Cells by ``FIELDS`` of these members who are present, in this order."""
+    return map(itemgetter(1), told(reading, ids))
+
+
+def told(reading: Reading, ids: Sequence[int]) -> Iterator[tuple[int, Cells]]:
+    """``people``, each with the member's number."""
     rows = {row[0]: row for row in reading.all(PEOPLE, ids)}
     homes = home_cells(reading, read_homes(reading, sorted({row[2] for row in rows.values()})))
     number = reading.number("member", "id_no")
@@ -79,7 +85,7 @@ def people(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
         (_, key, home, name, _, relation, sex, birth, ethnicity, marital, schooling, political, employment, kind,
          level, sealed, illness, labour, health, insurance, poor, note) = row  # fmt: skip
         income = incomes.get(member_id)
-        yield (
+        yield member_id, (
             name, numbers[member_id], heads.get(home, ""), RELATION[relation, sex], SEX[sex], *ages[birth],
             ethnicity or "", MARITAL[marital], SCHOOLING[schooling], political or "", EMPLOYMENT[employment],
             "" if income is None else yuan(income), YES[kind is not None], cert(key, sealed), KIND[kind], LEVELS[level],
@@ -99,4 +105,4 @@ class _Ages(dict[Any, tuple[str, str]]):
         return found
 
 
-__all__ = ["FIELDS", "people"]
+__all__ = ["FIELDS", "people", "told"]

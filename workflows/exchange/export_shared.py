@@ -22,10 +22,14 @@ MASKS = {
     "id_no": mask_id_beside_birth, "disability_cert": mask_account, "account": mask_account, "one_card": mask_account,
     "phone": mask_phone,
 }  # fmt: skip
+ROW_NAMES = {
+    "one_card": "onecard", "disability_cert": "disability_certificate", "account": "account", "phone": "phone",
+}  # fmt: skip
+"""Columns with sealed numbers by the layouts' names, ID numbers apart."""
 yuan = lru_cache(16_384)(written)
 HOME_FIELDS = (
     "province", "city", "county", "township", "village", "address", "certificate_no", "bank", "account_name", "account",
-    "onecard", "monthly_fen", "total_fen", "first_month", "aid_kind", "",
+    "onecard", "phone", "monthly_fen", "total_fen", "first_month", "aid_kind", "",
 )  # fmt: skip
 
 
@@ -65,13 +69,17 @@ class Reading:
     full: bool
     on: date
     places: Mapping[str, str]
+    fields: frozenset[str]
+    """What the layout has columns for: other sealed numbers stay closed."""
 
     def all(self, query: Select[Any], ids: Sequence[int]) -> Sequence[Any]:
         """The rows of a statement about these numbers."""
         return self.session.connection().execute(query, {"ids": ids}).all()
 
     def number(self, table: str, name: str) -> Callable[[str, bytes | None], str]:
-        """Opens sealed numbers of a column, in full or masked; nothing for none."""
+        """Opens sealed numbers of a column, in full or masked; nothing for none, or where nobody asks for it."""
+        if name in ROW_NAMES and ROW_NAMES[name] not in self.fields:
+            return lambda key, sealed: ""
         unseal, mask = opener(f"{table}.{name}"), MASKS[name]
         if self.full:
             return lambda key, sealed: unseal(key, sealed) if sealed else ""
@@ -92,16 +100,16 @@ def read_homes(reading: Reading, ids: Sequence[int]) -> dict[int, Any]:
 
 def home_cells(reading: Reading, homes: Mapping[int, Any]) -> dict[int, Cells]:
     """The columns that both rosters have (``HOME_FIELDS``), by the family's id."""
-    account, one_card = reading.number("household", "account"), reading.number("household", "one_card")
+    account, one_card, phone = (reading.number("household", name) for name in ("account", "one_card", "phone"))
     place = reading.places.get
     return {
         home_id: (
             place(code[:2], ""), place(code[:4], ""), place(code[:6], ""), place(code[:9], ""),
             place(code, "") if len(code) == 12 else "", address, certificate or "", bank or "", holder or "",
-            account(key, sealed), one_card(key, card), money := yuan(fen or 0), money,
+            account(key, sealed), one_card(key, card), phone(key, called), money := yuan(fen or 0), money,
             str(first)[:7] if first else "", AREAS[area], "",
         )
-        for home_id, (_, key, area, address, code, certificate, bank, holder, sealed, card, fen, first, *_)
+        for home_id, (_, key, area, address, code, certificate, bank, holder, sealed, card, fen, first, _, _, _, called)
         in homes.items()
     }  # fmt: skip
 

@@ -18,7 +18,7 @@ from workflows.exchange.checking import clean_rows, refuse_masked, roster_row
 from workflows.exchange.existing import Existing, read_existing
 from workflows.exchange.identifying import identify
 from workflows.exchange.judging_rows import Judge, Verdict, closed
-from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow
+from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow, noted
 from workflows.exchange.reading import Row, Sheet
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem
 from workflows.exchange.villages import Villages, read_villages
@@ -122,6 +122,8 @@ class Judging:
         }
         if any(isinstance(row, AidRow) for row in rows):
             judge.aid_known = lists.aid_of(self.session, list(judge.existing.families))
+        if any(isinstance(row, TekunRow) for row in rows):
+            judge.support_known = lists.support_of(self.session, judge.existing.people)
 
     def _judged(self, source: Row, row: Any) -> Verdict:
         judge = self.judge
@@ -186,6 +188,7 @@ def _judge_other(judge: Judge, row: Any) -> Verdict:
     if isinstance(row, HouseholdRow):
         return judge.household(row)
     if isinstance(row, TekunRow):
+        row.member.note = noted(row.member.note, row.told, judge.support_known.get(row.member.id_no, ()))
         verdict = judge.member(row.member, {"support_mode": flat(row.mode)}, with_case=False)
         lists.tekun(judge, row, verdict)
         return closed(verdict)

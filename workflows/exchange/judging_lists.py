@@ -4,16 +4,18 @@ None of them edits an approved amount: accounts are changed and called out, fini
 over where nothing of the kind stands here, and changes are candidates for the steps that people take.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from models import Benefit, Household, Member
+from models import TekunPerson as T
 from policy.identity import parse_id_number
 from policy.vocabulary import Relation, Scheme
 from workflows.actor import scoped, within
-from workflows.exchange.existing import Family, Person
-from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow
+from workflows.exchange.existing import Family, Person, chunks
+from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow, said, support_cells
 from workflows.exchange.wanted import Flat, as_read, flat
 from workflows.reason import Reason
 
@@ -36,8 +38,9 @@ def account(judge: "Judge", row: AccountRow, verdict: "Verdict") -> None:
     if row.name != as_read("name", person.values["name"]):
         verdict.problems.append(judge._problem("name", "name_differs"))
         return
-    wanted: Flat = {"one_card": row.onecard, "account_name": row.account_name or row.name}
-    wanted |= {"bank": row.bank} if row.bank else {}
+    wanted: Flat = {"one_card": row.onecard} | ({"bank": row.bank} if row.bank else {})
+    if row.account_name or row.onecard != family.values.get("one_card"):
+        wanted["account_name"] = row.account_name or row.name  # whose a new card is, where the list does not say
     earlier = judge.accounts.setdefault(family.id, (row.number, wanted["one_card"]))
     if earlier[1] != wanted["one_card"]:
         verdict.problems.append(judge._problem("onecard", "account_conflict", rows=[earlier[0]]))
@@ -165,6 +168,18 @@ def aid_of(session: "Session", household_ids: list[int]) -> dict[int, set[tuple[
     return found
 
 
+def support_of(session: "Session", people: Mapping[str, Person]) -> dict[str, list[str]]:
+    """What is on file of these people's support, as parts of a note, by ID number."""
+    found: dict[str, list[str]] = {}
+    numbers = {person.id: number for number, person in people.items()}
+    columns = (T.member_id, T.unmet, T.home, T.home_until, T.guardian)
+    for part in chunks(sorted(numbers)):
+        for member_id, unmet, home, until, guardian in session.execute(select(*columns).where(T.member_id.in_(part))):
+            told = said(support_cells(unmet, home if until is None else "", guardian))
+            found.setdefault(numbers[member_id], []).extend(told)
+    return found
+
+
 def heads_born(session: "Session", actor: Any, names: list[str]) -> dict[tuple[str, Any], str]:
     """ID numbers of present heads by name and birth, as far as they are in reach and no two are alike."""
     found: dict[tuple[str, Any], list[str]] = {}
@@ -176,4 +191,4 @@ def heads_born(session: "Session", actor: Any, names: list[str]) -> dict[tuple[s
     return {key: numbers[0] for key, numbers in found.items() if len(numbers) == 1}
 
 
-__all__ = ["account", "aid", "aid_of", "change", "heads_born", "tekun"]
+__all__ = ["account", "aid", "aid_of", "change", "heads_born", "support_of", "tekun"]

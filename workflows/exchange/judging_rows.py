@@ -66,6 +66,7 @@ class Judge:
     places: dict[tuple[str, str, str], str | Reason] = field(default_factory=dict)
     accounts: dict[int, tuple[int, str]] = field(default_factory=dict)
     aid_known: dict[int, set[tuple[Any, int]]] = field(default_factory=dict)
+    support_known: dict[str, list[str]] = field(default_factory=dict)
     founded_by_aid: dict[str, str] = field(default_factory=dict)
     tekun_first: dict[str, int] = field(default_factory=dict)
     tekun_sums: dict[str, tuple[int, int]] = field(default_factory=dict)

@@ -39,6 +39,7 @@ def tekun(members: Layout) -> Layout:
             Column("meter_no", "电表号", ("电表户号",)),
         ),
         (*members.extra, PHONE),
+        title="特困人员救助供养名册",
     )  # fmt: skip
 
 
@@ -54,6 +55,7 @@ ONE_CARD = Layout(
         Column("since", "开始时间"), Column("until", "取消时间", ("停止时间",)), ADDRESS, Column("note", "备注"),
     ),
     (BANK[0],),
+    title="社会救助资金一卡通名单",
 )  # fmt: skip
 
 TEMPORARY = Layout(
@@ -65,6 +67,7 @@ TEMPORARY = Layout(
         Column("reason", "救助原因", ("原因", "申请原因")), Column("own_cost_fen", "自付金额", ("自付费用",)), ACCOUNT,
     ),
     places(required=False),
+    title="临时救助发放汇总表",
 )  # fmt: skip
 
 CHANGES = (
@@ -76,6 +79,7 @@ CHANGES = (
             Column("income_year_fen", "年收入"), Column("relation", "与户主关系", ("关系",)),
             Column("health", "健康", ("健康状况",)), ACCOUNT,
         ),
+        title="社会救助变动表（新增）",
     ),
     Layout(
         "changes_stop", "Changes: stopped", "changes",
@@ -84,6 +88,7 @@ CHANGES = (
             Column("reason", "停保原因", ("停发原因",), True), Column("on", "停保时间", ("停发时间", "停保月份"), True),
             Column("business", "业务类型"),
         ),
+        title="社会救助变动表（停保）",
     ),
     Layout(
         "changes_amount", "Changes: more or less", "changes",
@@ -93,11 +98,13 @@ CHANGES = (
             Column("difference_fen", "差额"), WHY,
         ),
         (Column("id_no", "身份证号", HEAD_ID.aliases),),
+        title="社会救助变动表（增发、减发）",
     ),
     Layout(
         "changes_death", "Changes: deaths", "changes",
         (HEAD, HEAD_ID, ADDRESS, Column("person", "死亡人", ("死亡人员", "死亡人姓名"), True),
          Column("on", "死亡日期", ("死亡时间",), True), SINCE),
+        title="社会救助变动表（自然减员）",
     ),
     Layout(
         "changes_end", "Changes: leaving aid", "changes",
@@ -106,6 +113,7 @@ CHANGES = (
             Column("grace", "是否渐退", (), True),
             Column("into", "转入低保/特困/边缘/刚性", ("转入类别", "转入")), Column("outright", "直接退出"),
         ),
+        title="社会救助变动表（退出兜底）",
     ),
 )  # fmt: skip
 """The parts of a 变动表, each a sheet of its own: they give candidates for events and never change an amount."""

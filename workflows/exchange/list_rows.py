@@ -1,5 +1,6 @@
 """Rows of the lists beside the rosters, before and after cleaning; none shows a person's data in its repr."""
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,8 @@ from workflows.exchange.rows import MemberRow, Problem, RosterRow
 MODE = words.Table({Mode.HOME: "分散 分散供养 居家 散居", Mode.CENTRAL: "集中 集中供养 机构 机构供养"})
 MOST_AID_YUAN = 1_000_000
 CERTAIN = {"id_no", "head_id_no", "relation"}
+TOLD = {"institution": "供养机构", "self_care": "自理能力", "carer_name": "照料人"}
+"""Columns of 特困 that go into the note, by the word they stand behind there."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -22,6 +25,8 @@ class TekunRow:
     mode: Mode | None
     basic_fen: int | None
     care_fen: int | None
+    told: tuple[str, ...] = ()
+    """What the sheet says of home, self-care and carer, as it goes into the note where nothing here says it."""
 
     @property
     def number(self) -> int:
@@ -98,14 +103,35 @@ def clean_tekun(row: RosterRow, on: date) -> TekunRow | tuple[Problem, ...]:
     own = Cells(row, on)
     mode = own.take("mode", values.word, MODE, required=True)
     basic, care = (own.money(field, MOST_MONTHLY_YUAN) for field in ("basic_fen", "care_fen"))
-    told = {"供养机构": own.text("institution"), "自理能力": own.text("self_care"), "照料人": own.text("carer_name")}
-    extra = [f"{name}：{text}" for name, text in told.items() if text]
-    cells["note"] = "；".join(filter(None, (cells.get("note", "").strip(), *extra)))[: LONGEST["note"]]
+    told = {name: own.text(name) for name in TOLD}
     member = clean_member(RosterRow(row.number, cells, row.headers, row.surplus), on)
     problems = (*own.problems, *(member if isinstance(member, tuple) else ()))
     if problems or isinstance(member, tuple):
         return tuple(one for at, one in enumerate(problems) if one not in problems[:at])
-    return TekunRow(member, mode, basic, care)
+    return TekunRow(member, mode, basic, care, tuple(said(told)))
+
+
+def said(told: Mapping[str, str]) -> list[str]:
+    """What a sheet tells of somebody's support, as parts of a note."""
+    return [f"{TOLD[name]}：{text}" for name, text in told.items() if text]
+
+
+def told_before(note: str) -> dict[str, str]:
+    """What an earlier sheet told of somebody's support, from the note that it was kept in."""
+    parts = dict(part.split("：", 1) for part in note.split("；") if "：" in part)
+    return {name: parts[word] for name, word in TOLD.items() if parts.get(word)}
+
+
+def noted(note: str, told: Iterable[str], known: Collection[str]) -> str:
+    """A note with what the sheet tells beside it, as far as neither the note nor what is on file says so."""
+    more = [part for part in told if part not in known and part not in note.split("；")]
+    return "；".join(filter(None, (note, *more)))[: LONGEST["note"]]
+
+
+def support_cells(unmet: int | None, home: str, guardian: str) -> dict[str, str]:
+    """What is on file of somebody's support, as a roster tells it; ``unmet`` of the six items of self-care."""
+    care = "" if unmet is None else f"{unmet}项不达标" if unmet else "六项全达标"
+    return {"institution": home, "self_care": care, "carer_name": guardian}
 
 
 def clean_account(row: RosterRow, on: date) -> AccountRow | tuple[Problem, ...]:

@@ -144,7 +144,12 @@ CAUSE = Table(
         Cause.OTHER: "其他 其它 其他原因",
     }
 )
-AREA = Table({Area.RURAL: "农村低保 农村 农村最低生活保障", Area.URBAN: "城市低保 城市 城镇低保 城镇 城市最低生活保障"})
+AREA = Table(
+    {
+        Area.RURAL: "农村低保 农村 农村最低生活保障 农村特困 农村特困人员",
+        Area.URBAN: "城市低保 城市 城镇低保 城镇 城市最低生活保障 城市特困 城市特困人员",
+    }
+)
 YES_NO = Table({True: "是 有 Y YES TRUE 1 √ ✓", False: "否 无 不是 没有 N NO FALSE 0 × ✗"})
 
 MAJOR_ILLNESSES = re.compile(
