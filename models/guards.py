@@ -25,6 +25,10 @@ _OVERLAPS = f"""EXISTS (
     WHERE other.id_no_hash = NEW.id_no_hash AND other.id <> NEW.id AND {_COUNTS.format(row="other")}
     AND (NEW.left_on IS NULL OR other.joined_on < NEW.left_on)
     AND (other.left_on IS NULL OR NEW.joined_on < other.left_on))"""
+OVERLAPPING = (
+    f"SELECT NEW.id FROM member NEW WHERE NEW.id > :after AND {_COUNTS.format(row='NEW')} AND {_OVERLAPS} LIMIT 1"
+)
+"""What the guard asks of each new stay, asked of all that came after an id."""
 _STAYS = "INSERT OR UPDATE OF id_no_hash, joined_on, left_on, leave_reason"
 
 

@@ -44,6 +44,7 @@ class Keys:
         return json.dumps({name: getattr(self, name).hex() for name in ("seal", "blind", "chain")})
 
 
+_LAST_KEY = 2**64 - 1
 _keys: Keys | None = None
 _cipher: AESGCM | None = None
 _begun: Any = None
@@ -74,9 +75,9 @@ def new_row_key() -> str:
 
 
 def new_row_keys(count: int) -> list[str]:
-    """So many row keys at once."""
-    drawn = secrets.token_hex(8 * count)
-    return [drawn[start : start + 16] for start in range(0, 16 * count, 16)]
+    """So many row keys at once, counted on from a random one: side by side in their index they cost it little."""
+    first = secrets.randbits(64)
+    return [f"{key & _LAST_KEY:016x}" for key in range(first, first + count)]
 
 
 def seal(where: str, row_key: str, text: str) -> bytes:

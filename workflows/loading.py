@@ -7,15 +7,16 @@ statement that moves them on goes through the session, so tables with a history 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any, cast
 
-from sqlalchemy import JSON, Dialect, LargeBinary, Table, func, insert, select, table, text
+from sqlalchemy import JSON, Dialect, LargeBinary, Table, false, func, insert, null, select, table, text
 from sqlalchemy import column as plain_column
 from sqlalchemy.orm import Session
 
 from workflows.audit import NotSetBased
 from workflows.audit_rows import WATCHED
+from workflows.indexes import is_aside
 
 AT_ONCE = 2_000
 USUALLY = gc.get_threshold()
@@ -80,8 +81,10 @@ class Loader:
         if direct and self.target.name in WATCHED:
             raise NotSetBased(f"{self.target.name} is not written past its history")
         self.lite = session.connection().dialect.name == "sqlite"
+        self.binders, self.usual = binders(session, model, names), dict[str, Any]()
+        if not direct and is_aside(session, self.target.name):
+            direct, self.usual = True, self._alone()
         self.direct, self.name = direct, self.target.name if direct else f"load_{self.target.name}"
-        self.binders = binders(session, model, names)
         self.added = 0
 
     def __enter__(self) -> "Loader":
@@ -97,10 +100,18 @@ class Loader:
             if not self.added and not self.direct:
                 self._create()
             columns = (bind(column) for bind, column in zip(self.binders, zip(*part, strict=True), strict=True))
-            self._fill(zip(*columns, strict=True))
+            usual = (repeat(value, len(part)) for value in self.usual.values())
+            self._fill(zip(*columns, *usual, strict=True))
             if not self.direct:
                 self._move_on()
             self.added += len(part)
+
+    def _alone(self) -> dict[str, Any]:
+        """Have the history know that the table is written past the session; returns what other columns hold."""
+        nothing = select(*(null() for _ in self.names)).where(false())
+        self.session.execute(insert(self.target).from_select(self.names, nothing))
+        others = (column for column in self.target.c if column.name not in self.names)
+        return {column.name: column.default.arg for column in others if column.default is not None}
 
     def _move_on(self) -> None:
         mine = table(self.name, *(plain_column(name) for name in self.names))
@@ -116,9 +127,10 @@ class Loader:
         self.session.execute(text(made))
 
     def _fill(self, values: Iterable[Values]) -> None:
-        columns = ", ".join(f'"{name}"' for name in self.names)
+        names = [*self.names, *self.usual]
+        columns = ", ".join(f'"{name}"' for name in names)
         if self.lite:
-            marks = ", ".join("?" * len(self.names))
+            marks = ", ".join("?" * len(names))
             _driven(self.session, f"INSERT INTO {self.name} ({columns}) VALUES ({marks})", values)  # noqa: S608
             return
         cursor: Any = self.session.connection().connection.cursor()

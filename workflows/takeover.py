@@ -17,6 +17,7 @@ from workflows.actor import Actor
 from workflows.casework import next_case_no
 from workflows.effects import taken_over
 from workflows.facts import Facts, Given
+from workflows.indexes import laid_aside
 from workflows.loading import Known, Loader, block, parts
 from workflows.machine import Move, decide
 from workflows.reason import Reason, Refused
@@ -104,7 +105,11 @@ def _write(
     ids = iter(block(session, Benefit, len(lawful)))
     usual = _usual(figures, now.date())
     told: list[dict[str, Any]] = []
-    with audit.set_based(session), Loader(session, Benefit, CASE) as cases, Loader(session, Event, EVENT) as events:
+    coming = {Benefit: len(lawful), Event: len(lawful)}
+    with (
+        audit.set_based(session), laid_aside(session, coming), Loader(session, Benefit, CASE) as cases,
+        Loader(session, Event, EVENT) as events,
+    ):  # fmt: skip
         for some in parts(lawful):
             lacking = _at_home(session, [family.household_id for family, _, _ in some if family.scheme is Scheme.TEKUN])
             made = [

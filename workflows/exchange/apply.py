@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
-from models import Division, Household, ImportBatch, ImportRow, Member
+from models import Division, Household, ImportBatch, ImportRow, IncomeLine, Member, NameIndex
 from policy.figures import Figures
 from policy.vocabulary import Area, Scheme
 from workflows import audit, desk
@@ -23,6 +23,7 @@ from workflows.exchange.founding import Families, People
 from workflows.exchange.judging import IMPORTERS, Tell
 from workflows.exchange.staged import FOUNDS, Staged
 from workflows.exchange.wanted import Flat
+from workflows.indexes import laid_aside
 from workflows.loading import AT_ONCE, block, note, room, seldom_swept
 from workflows.reason import Reason, Refused
 from workflows.takeover import OnRoster, take_over_many
@@ -81,8 +82,11 @@ def _apply(work: Work) -> None:
     work.total = 2 * sum(counts.values()) + 1
     _make_villages(work)
     with audit.set_based(session):
-        _found_families(work)
-        _add_people(work)
+        with laid_aside(session, _coming(work)):
+            _found_families(work)
+            joined = _add_people(work)
+        writing.settle_families(session, joined)
+        work.tables |= {"household"} if joined else set()
         _change(work)
         _record(work)
     _call_up(work)
@@ -123,8 +127,14 @@ def _count(session: Session, where: Any) -> int:
     return session.scalar(select(func.count(ImportRow.id)).where(where)) or 0
 
 
-def _add_people(work: Work) -> None:
-    """Every new row: its person, and the case its family comes with."""
+def _coming(work: Work) -> dict[type[Any], int]:
+    new = staged.of(work.batch.id, "new")
+    people = _count(work.session, and_(new, ImportRow.person_hash.is_not(None)))
+    return {Household: _count(work.session, and_(new, FOUNDS)), Member: people, NameIndex: people, IncomeLine: people}
+
+
+def _add_people(work: Work) -> set[int]:
+    """Every new row: its person, and the case its family comes with; returns the families that somebody joined."""
     new = staged.of(work.batch.id, "new")
     ids = iter(block(work.session, Member, _count(work.session, and_(new, ImportRow.person_hash.is_not(None)))))
     joined: set[int] = set()
@@ -144,8 +154,7 @@ def _add_people(work: Work) -> None:
             note(work.session, ImportRow, ("row_id", "row_version"), became)
             work.went(len(page))
         work.tables |= people.written
-    writing.settle_families(work.session, joined)
-    work.tables |= {"household"} if joined else set()
+    return joined
 
 
 def _note_case(work: Work, row: Staged, home: int) -> None:

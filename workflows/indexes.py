@@ -1,0 +1,75 @@
+"""Indexes laid aside while more rows come than stand in a table: built once at the end they cost a sixth.
+
+Inside the same transaction and on SQLite alone; the guard that looks up each new stay of a person by such an index
+looks once at all of them instead. Nobody else sees a table without its indexes: readers keep what stood before.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import Member
+from models.guards import OVERLAP, OVERLAPPING
+
+LEAST = 2_000
+"""Fewer rows are written with the indexes in place."""
+_ASIDE = "indexes_aside"
+Statements = list[str]
+
+
+@contextmanager
+def laid_aside(session: Session, coming: Mapping[type[Any], int]) -> Iterator[None]:
+    """Inside, tables to which so many rows come as stand in them already have no indexes and no guard of inserts.
+
+    Nothing may be looked up there meanwhile. Raises IntegrityError at the end where new rows contradict others.
+    """
+    lite = session.connection().dialect.name == "sqlite"
+    found = {model: _standing(session, model) for model, count in coming.items() if lite and count >= LEAST}
+    found = {model: last for model, last in found.items() if coming[model] >= last}
+    names, outer = {str(model.__tablename__) for model in found}, session.info.get(_ASIDE, frozenset())
+    kept = [statement for name in sorted(names) for statement in _dropped(session, name)]
+    session.info[_ASIDE] = outer | names
+    try:
+        yield
+    finally:
+        session.info[_ASIDE] = outer
+        for statement in kept:
+            session.execute(text(statement))
+    if Member in found and session.execute(text(OVERLAPPING), {"after": found[Member]}).first():
+        raise IntegrityError(OVERLAPPING, None, ValueError(OVERLAP))
+    for name in sorted(names):
+        _measure(session, name)
+
+
+def is_aside(session: Session, table: str) -> bool:
+    """Whether the indexes of a table are laid aside now."""
+    return table in session.info.get(_ASIDE, ())
+
+
+def _standing(session: Session, model: type[Any]) -> int:
+    """The last id of a table, or how many rows it has where rows have no id."""
+    column = getattr(model, "id", None)
+    query = select(func.count()).select_from(model) if column is None else select(func.max(column))
+    return session.scalar(query) or 0
+
+
+def _dropped(session: Session, table: str) -> Statements:
+    """Drop a table's indexes and what is done on each insert; returns the statements that make them again."""
+    query = text(
+        "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL"
+        " AND (type = 'index' OR (type = 'trigger' AND name LIKE 'guard_%_insert')) ORDER BY type, rowid"
+    )
+    found = session.execute(query, {"table": table}).all()
+    for kind, name, _ in found:
+        session.execute(text(f'DROP {kind} "{name}"'))
+    return [sql.replace(":", "\\:") for _, _, sql in found]
+
+
+def _measure(session: Session, table: str) -> None:
+    """Let SQLite count anew by which index it best looks: what it knew went with the indexes."""
+    session.execute(text("PRAGMA analysis_limit = 1000"))
+    session.execute(text(f'ANALYZE "{table}"'))
