@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from workflows.faults import bare
 from workflows.reason import Refused
 
 log = logging.getLogger("doudi")
@@ -72,13 +73,8 @@ def _database(error: OperationalError) -> ResponseReturnValue:
 
 def _logged(error: BaseException) -> str:
     number = secrets.token_hex(4)
-    # The type and where it was raised, not the message: a database error repeats the values it was given.
-    log.error("%s %s %s: %s", number, request.method, request.endpoint, type(error).__name__, exc_info=_bare(error))
+    log.error("%s %s %s: %s", number, request.method, request.endpoint, type(error).__name__, exc_info=bare(error))
     return number
-
-
-def _bare(error: BaseException) -> tuple[type[BaseException], BaseException, object]:
-    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
 
 
 def page(code: int, number: str | None = None, sentences: Sequence[str] = ()) -> ResponseReturnValue:
@@ -86,8 +82,8 @@ def page(code: int, number: str | None = None, sentences: Sequence[str] = ()) ->
     told = sentences or [SENTENCES.get(code) or SENTENCES[500 if code >= 500 else 400]]
     try:
         body = render_template("panel/error.html", code=code, sentences=told, number=number)
-    except Exception:  # the page that tells of a fault must not need what failed
-        log.exception("the error page failed")
+    except Exception as error:  # the page that tells of a fault must not need what failed
+        log.error("the error page failed", exc_info=bare(error))
         body = f"{code} {HTTPStatus(code).phrase} {gettext('Fault number')} {number or ''}"
         return make_response(body, code, {"Content-Type": "text/plain; charset=utf-8"})
     return make_response(body, code)

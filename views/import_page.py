@@ -10,15 +10,15 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, or_, select, true
 
-from models import ImportBatch, ImportRow, Job
+from models import ImportBatch, ImportRow
 from policy.vocabulary import Cause, Relation, Role
 from views import import_candidates, import_doubles, import_words, labels, places
-from views.context import instance, now
+from views.context import instance
 from views.db import db
 from views.formats import label, yuan
 from views.panel.masked import MASKS, mask
 from views.permissions import allowed
-from workflows import jobs
+from views.progress import Progress, progress_of
 from workflows.exchange import choosing, doubles, kept, kept_file, working
 from workflows.exchange.layouts import LAYOUTS
 
@@ -276,30 +276,11 @@ def _by_cause(batch: ImportBatch, tab: str, page: int) -> Shown:
     return Shown(tab, page, last, len(told), list(groups.values()))
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far the work on an import is; ``lost``: nobody seems to work on it."""
-
-    done: int
-    total: int
-    message: str
-    failed: bool
-    lost: bool
-
-    @property
-    def percent(self) -> int:
-        """Of a hundred, rounded down."""
-        return 100 * self.done // self.total if self.total else 0
-
-
 def progress(batch: ImportBatch) -> Progress | None:
     """The work that runs on an import; nothing when none does."""
-    job = db.session.get(Job, batch.job_id) if batch.job_id else None
-    if job is None or batch.state not in working.AT_WORK:
+    if batch.state not in working.AT_WORK:
         return None
-    failed = job.state == "failed"
-    done, total = kept_file.progress(instance().imports, batch.stored)
-    return Progress(done, total, job.message or "", failed, failed or jobs.lost(job, now()))
+    return progress_of(batch.job_id, kept_file.progress(instance().imports, batch.stored))
 
 
 def may_create_villages(role: Role | None, batch: ImportBatch) -> bool:

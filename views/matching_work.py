@@ -1,7 +1,5 @@
 """How far the matching of a long list is, for who handed it in; then the match itself."""
 
-from typing import Any
-
 from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +9,7 @@ from views import work
 from views.context import actor, instance, now
 from views.db import db
 from views.panel.scoped import get_or_404
-from views.reasons import sentence
+from views.progress import why
 from workflows import jobs
 from workflows.exchange import kept_file
 from workflows.exchange.reading import Unreadable
@@ -49,13 +47,11 @@ def resume(id: str) -> ResponseReturnValue:
 
 def _why(job: Job) -> str:
     """Why a list could not be matched, in a sentence."""
-    why: Any = jobs.why(job.message)
-    if isinstance(why, str):
-        return why
-    if why.code == "list_unreadable":
-        args = dict(why.args)
+    reason = jobs.why(job.message)
+    if isinstance(reason, Reason) and reason.code == "list_unreadable":
+        args = dict(reason.args)
         return words.unreadable(Unreadable(args.pop("because"), **args))
-    return sentence(Reason(why.code, **why.args))
+    return why(job)
 
 
 def _own(id: str) -> Job:

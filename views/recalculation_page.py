@@ -9,13 +9,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 
-from models import Benefit, Event, Finding, Household, Job, Recalculation, RecalculationRow
+from models import Benefit, Event, Finding, Household, Recalculation, RecalculationRow
 from views import charts, places
-from views.context import actor, now
+from views.context import actor
 from views.db import db
-from views.formats import yuan
-from views.reasons import sentence
-from workflows import jobs
+from views.formats import label, yuan
+from views.progress import Progress, progress_of
 from workflows.actor import scoped
 from workflows.assessing import families
 from workflows.reckoning import Desk
@@ -113,6 +112,7 @@ def money(batch: Recalculation) -> list[tuple[str, str]]:
         (gettext("Difference a month"), gettext("%(amount)s yuan", amount=signed(after - before))),
         (gettext("Of it, paid to families over the line"), _yuan(over)),
         (gettext("Holds from"), f"{batch.on:%Y-%m}"),
+        (gettext("Scheme"), label(batch.scheme)),
         (gettext("Place"), places.name(batch.division_code)),
     ]
 
@@ -213,27 +213,6 @@ def _fresh(batch: Recalculation, rows: Sequence[RecalculationRow]) -> dict[int, 
     }
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far the work on a batch is; ``lost``: nobody seems to work on it."""
-
-    done: int
-    total: int
-    message: str
-    failed: bool
-    lost: bool
-
-    @property
-    def percent(self) -> int:
-        """Of a hundred, rounded down."""
-        return 100 * self.done // self.total if self.total else 0
-
-
 def progress(batch: Recalculation) -> Progress | None:
     """The work that runs on a batch; nothing when none does."""
-    job = db.session.get(Job, batch.job_id) if batch.job_id else None
-    if job is None or batch.state not in ("counting", "applying", "undoing"):
-        return None
-    failed, told = job.state == "failed", jobs.why(job.message)
-    message = told if isinstance(told, str) else sentence(told)
-    return Progress(job.done, job.total, message, failed, failed or jobs.lost(job, now()))
+    return progress_of(batch.job_id) if batch.state in ("counting", "applying", "undoing") else None

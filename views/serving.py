@@ -22,6 +22,7 @@ from views.headers import is_loopback
 from views.i18n import init_i18n
 from workflows import attachments, setup
 from workflows.exchange import kept_file
+from workflows.faults import bare
 from workflows.reason import Reason, Refused
 from workflows.tick import tick
 
@@ -88,8 +89,8 @@ def every_hour(app: Flask) -> Event:
             try:
                 work_time_through(app)
                 work.resume(app)
-            except Exception:
-                log.exception("the hourly tick failed; it is tried again in an hour")
+            except Exception as error:
+                log.error("the hourly tick failed; it is tried again in an hour", exc_info=bare(error))
 
     Thread(target=run, name="tick", daemon=True).start()
     return over

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from models import Job
 from models.base import reading
 from policy.figures import Figures, MissingFigure
+from workflows.faults import bare
 from workflows.reason import Reason, Refused
 
 SILENT = timedelta(minutes=2)
@@ -82,8 +83,8 @@ def _do(
         log.warning("job %s (%s) was refused: %s", job_id, kind, error)
         return False
     except Exception as error:
-        _end(engine, job_id, clock(), "failed", f"{type(error).__name__}: {error}")
-        log.exception("job %s (%s) failed", job_id, kind)
+        _end(engine, job_id, clock(), "failed", type(error).__name__)
+        log.error("job %s (%s) failed", job_id, kind, exc_info=bare(error))
         return False
     beat.last()
     _end(engine, job_id, clock(), "done", None)

@@ -256,6 +256,17 @@ def test_a_large_import_is_a_job_with_progress_that_is_taken_up_again_after_a_ki
     assert do_all(app) == 0
 
 
+def test_a_large_import_that_failed_says_why_in_a_sentence(app, desk, monkeypatch):
+    monkeypatch.setattr(working, "APPLY_AT_ONCE", 1)
+    where = desk.staged(HEAD_ROW, WIFE_ROW)
+    desk.press(where, "apply")
+    with app.app_context():
+        job = db.session.scalars(select(Job).where(Job.kind == "apply_import")).one()
+        job.state, job.message = "failed", '{"code": "figure_missing", "args": {"key": "dibao.standard"}}'
+        db.session.commit()
+    assert re.search("处理中断：[^<{]*低保标准", desk.page(where))
+
+
 def test_a_large_import_pressed_twice_is_written_once(app, desk, monkeypatch):
     monkeypatch.setattr(working, "APPLY_AT_ONCE", 1)
     where = desk.staged(HEAD_ROW, WIFE_ROW)

@@ -4,7 +4,7 @@ from collections import deque
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
 from models import Benefit, DeskSummary, Event, Finding, Job, Recalculation, User
@@ -433,6 +433,24 @@ def test_a_job_that_fails_says_why_and_does_not_stop_the_others(engine: Engine) 
     assert [(kind, state) for kind, state, _ in told] == [("bad", "failed"), ("good", "done")] and done == ["good"]
     assert jobs.why(told[0].message) == Reason("figure_missing", key="dibao.standard")
     assert jobs.why("disk full") == "disk full" and jobs.why(None) == ""
+
+
+def test_a_job_that_fails_repeats_no_data_of_the_rows_it_worked_on(engine: Engine, caplog) -> None:
+    with Session(engine) as session:
+        session.add(Job(kind="bad", arguments={}, created_at=NOW))
+        session.commit()
+
+    name = "".join(["张", "三丰"])  # so that no line of the code that the log quotes holds it
+
+    def fail(work: jobs.Work, arguments: dict) -> None:
+        with work.engine.begin() as connection:
+            connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": name})
+
+    jobs.work(engine, {"bad": fail}, lambda: SHIPPED, lambda: NOW)
+    with Session(engine) as session:
+        told = session.scalars(select(Job.message)).one()
+    assert told == "OperationalError" and "test_recalculation.py" in caplog.text
+    assert name not in caplog.text
 
 
 @pytest.mark.parametrize(("today", "lawful"), [(date(2026, 10, 31), False), (date(2026, 11, 1), True)])
