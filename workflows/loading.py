@@ -13,6 +13,7 @@ from typing import Any, cast
 from sqlalchemy import JSON, Dialect, LargeBinary, Table, false, func, insert, null, select, table, text
 from sqlalchemy import column as plain_column
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from workflows.audit import NotSetBased
 from workflows.audit_rows import WATCHED
@@ -110,8 +111,8 @@ class Loader:
         """Have the history know that the table is written past the session; returns what other columns hold."""
         nothing = select(*(null() for _ in self.names)).where(false())
         self.session.execute(insert(self.target).from_select(self.names, nothing))
-        others = (column for column in self.target.c if column.name not in self.names)
-        return {column.name: column.default.arg for column in others if column.default is not None}
+        others = ((column.name, column.default) for column in self.target.c if column.name not in self.names)
+        return {name: usual.arg for name, usual in others if isinstance(usual, ScalarElementColumnDefault)}
 
     def _move_on(self) -> None:
         mine = table(self.name, *(plain_column(name) for name in self.names))

@@ -4,7 +4,7 @@ Rows that somebody changed since the preview are left, marked ``stale`` and show
 again, and no more than some thousands of rows are held at a time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,19 +12,19 @@ from typing import Any
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
-from models import Division, Household, ImportBatch, ImportRow, IncomeLine, Member, NameIndex
+from models import Division, Household, ImportBatch, ImportRow, Member
 from policy.figures import Figures
 from policy.vocabulary import Area, Scheme
 from workflows import audit, desk
 from workflows.actor import Actor
 from workflows.exchange import choosing, rechecks, staged, writing
+from workflows.exchange.adding import Adding, Case
 from workflows.exchange.existing import chunks
-from workflows.exchange.founding import Families, People
 from workflows.exchange.judging import IMPORTERS, Tell
-from workflows.exchange.staged import FOUNDS, Staged
+from workflows.exchange.staged import Staged
 from workflows.exchange.wanted import Flat
 from workflows.indexes import laid_aside
-from workflows.loading import AT_ONCE, block, note, room, seldom_swept
+from workflows.loading import room, seldom_swept
 from workflows.reason import Reason, Refused
 from workflows.takeover import OnRoster, take_over_many
 
@@ -39,10 +39,9 @@ class Work:
     now: datetime
     figures: Figures
     tell: Tell | None = None
-    founded: dict[str, tuple[int, Area]] = field(default_factory=dict)
-    """Ids and areas of new households by the hash of the head's number."""
-    cases: list[tuple[int, int, str, Flat]] = field(default_factory=list)
-    """(row number, household, village, case) of families to be taken over."""
+    areas: dict[int, Area] = field(default_factory=dict)
+    """What areas new households lie in."""
+    cases: list[Case] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)
     done: int = 0
     total: int = 0
@@ -82,11 +81,7 @@ def _apply(work: Work) -> None:
     work.total = 2 * sum(counts.values()) + 1
     _make_villages(work)
     with audit.set_based(session):
-        with laid_aside(session, _coming(work)):
-            _found_families(work)
-            joined = _add_people(work)
-        writing.settle_families(session, joined)
-        work.tables |= {"household"} if joined else set()
+        _add(work)
         _change(work)
         _record(work)
     _call_up(work)
@@ -107,59 +102,13 @@ def _make_villages(work: Work) -> None:
     work.session.flush()
 
 
-def _found_families(work: Work) -> None:
-    sizes = staged.people_by_head(work.session, work.batch.id)
-    founds = and_(staged.of(work.batch.id, "new"), FOUNDS)
-    ids = iter(block(work.session, Household, _count(work.session, founds)))
-    with Families(work.session, work.batch.id, work.now) as families:
-        for page in work.rows(founds):
-            rows = [
-                (next(ids), row.village_code, sizes.get(row.head_hash or "", 0), row.content["household"])
-                for row in page
-            ]  # fmt: skip
-            families.add(rows)
-            for row, (home, *_, told) in zip(page, rows, strict=True):
-                work.founded[row.head_hash or ""] = home, Area(told.get("area") or Area.RURAL)
-        work.tables |= families.written
-
-
-def _count(session: Session, where: Any) -> int:
-    return session.scalar(select(func.count(ImportRow.id)).where(where)) or 0
-
-
-def _coming(work: Work) -> dict[type[Any], int]:
-    new = staged.of(work.batch.id, "new")
-    people = _count(work.session, and_(new, ImportRow.person_hash.is_not(None)))
-    return {Household: _count(work.session, and_(new, FOUNDS)), Member: people, NameIndex: people, IncomeLine: people}
-
-
-def _add_people(work: Work) -> set[int]:
-    """Every new row: its person, and the case its family comes with; returns the families that somebody joined."""
-    new = staged.of(work.batch.id, "new")
-    ids = iter(block(work.session, Member, _count(work.session, and_(new, ImportRow.person_hash.is_not(None)))))
-    joined: set[int] = set()
-    with People(work.session, work.batch.id, work.now.date()) as people:
-        for page in work.rows(new):
-            rows, became = [], []
-            for row in page:
-                home = row.home_id or work.founded[row.head_hash or ""][0]
-                _note_case(work, row, home)
-                if row.home_id:
-                    joined.add(home)
-                if row.person_hash:
-                    person = row.content.get("member") or row.content["head"]
-                    rows.append((next(ids), home, row.village_code, person))
-                    became.append((home if row.table == "household" else rows[-1][0], 1, row.id))
-            people.add(rows)
-            note(work.session, ImportRow, ("row_id", "row_version"), became)
-            work.went(len(page))
-        work.tables |= people.written
-    return joined
-
-
-def _note_case(work: Work, row: Staged, home: int) -> None:
-    if "case" in row.content:
-        work.cases.append((row.number, home, row.village_code, row.content["case"]))
+def _add(work: Work) -> None:
+    adding = Adding(work.session, work.batch.id, work.now, work.went)
+    with laid_aside(work.session, adding.coming):
+        adding.write()
+    writing.settle_families(work.session, adding.joined)
+    work.tables |= adding.tables | ({"household"} if adding.joined else set())
+    work.areas, work.cases = adding.areas, adding.cases
 
 
 def _change(work: Work) -> None:
@@ -176,7 +125,8 @@ def _change(work: Work) -> None:
         work.tables |= {"household"} if homes else set()
         for row in page:
             if "case" in row.content:
-                _note_case(work, row, row.home_id or row.content.get("household_id") or row.row_id or 0)
+                home = row.home_id or row.content.get("household_id") or row.row_id or 0
+                work.cases.append((row.number, home, row.village_code, row.content["case"]))
         work.went(len(page))
     for model in (Household, Member):
         version: Any = select(model.row_version).where(model.id == ImportRow.row_id).scalar_subquery()
@@ -196,17 +146,10 @@ def _record(work: Work) -> None:
     """One chained entry for each table, with the digest of the batch's rows, which keep before and after."""
     if not work.tables:
         return
-    counted = audit.digest_of(_counted(staged.digest(work.session, work.batch.id), work.went))
+    counted = staged.digest(work.session, work.batch.id, work.went)
     for table in sorted(work.tables):
         audit.bulk(work.session, table, (), action="import", after={"batch": work.batch.id}, counted=counted)
     work.batch.digest = counted[1]
-
-
-def _counted(rows: Iterable[dict[str, Any]], went: Callable[[int], None]) -> Iterator[dict[str, Any]]:
-    for number, row in enumerate(rows, 1):
-        yield row
-        if number % AT_ONCE == 0:
-            went(AT_ONCE)
 
 
 def _call_up(work: Work) -> None:
@@ -218,7 +161,7 @@ def _call_up(work: Work) -> None:
 
 def _take_over(work: Work) -> None:
     work.cases.sort(key=lambda case: case[0])
-    areas = dict(work.founded.values())
+    areas = work.areas
     areas |= _areas(work.session, [home for _, home, _, _ in work.cases if home not in areas])
     families = [_on_roster(home, village, case, areas[home]) for _, home, village, case in work.cases]
     refused = take_over_many(

@@ -14,14 +14,15 @@ from policy.vocabulary import Area, AssetKind, IncomeKind
 from workflows import names
 from workflows.exchange.existing import ROSTER
 from workflows.exchange.wanted import HOUSEHOLD_COLUMNS, HOUSEHOLD_SEALED, MEMBER_COLUMNS, Flat
-from workflows.exchange.writing import ASSETS, MEMBER_SEALED, SEALED
+from workflows.exchange.writing import ASSETS, SEALED
 from workflows.loading import Known, Loader
 
 Columns = list[tuple[str, Sequence[Any]]]
 OF_HOUSEHOLD = ("id", "row_key", "township_code", "village_code", "persons", "area", "registered_on", "created_at",
                 "batch_id", *HOUSEHOLD_COLUMNS)  # fmt: skip
-OF_MEMBER = ("id", "row_key", "household_id", "township_code", "village_code", "joined_on", "batch_id",
-             *MEMBER_COLUMNS)  # fmt: skip
+PLAIN = tuple(name for name in MEMBER_COLUMNS if name not in ("registered_poor", "note"))
+OF_MEMBER = ("id", "row_key", "household_id", "township_code", "village_code", "joined_on", "batch_id", "id_no_sealed",
+             "id_no_hash", "id_no_last4", "disability_cert_sealed", "registered_poor", "note", *PLAIN)  # fmt: skip
 
 
 class Families(AbstractContextManager["Families"]):
@@ -62,10 +63,11 @@ class People(AbstractContextManager["People"]):
 
     def __init__(self, session: Session, batch_id: int, on: date) -> None:
         self.batch_id, self.on = batch_id, on
-        self.rows = Loader(session, Member, (*OF_MEMBER, *_sealed_names(MEMBER_SEALED)))
+        self.rows = Loader(session, Member, OF_MEMBER)
         self.incomes = Loader(session, IncomeLine, ("member_id", "kind", "year_fen", "note"))
         self.index = Loader(session, NameIndex, ("token", "member_id"), direct=True)
         self.day = Known(date.fromisoformat)
+        self.ending = Known(lambda ending: blind("id_no.last4", ending))
         self.tokens = Known(lambda name: sorted(names.tokens(name)))
 
     def __exit__(self, *fault: Any) -> None:
@@ -77,19 +79,26 @@ class People(AbstractContextManager["People"]):
         """The tables with a history that were written."""
         return {loader.target.name for loader in (self.rows, self.incomes) if loader.added}
 
-    def add(self, people: Sequence[tuple[int, int, str, Flat]]) -> None:
-        """(id, household, village, what is known) of each."""
-        keys, rows = new_row_keys(len(people)), []
-        for (id, home, village, told), key in zip(people, keys, strict=True):
-            told["birth"] = self.day[told["birth"]]
-            told.setdefault("registered_poor", False)
-            told.setdefault("note", "")
-            rows.append((id, key, home, village[:9], village, self.on, self.batch_id, *map(told.get, MEMBER_COLUMNS)))
-        sealed = _sealed("member", MEMBER_SEALED, keys, [told for *_, told in people])
-        self.rows.add([row + more for row, more in zip(rows, sealed, strict=True)])
-        incomes = ((id, told.get("income_year_fen")) for id, _, _, told in people)
+    def add(self, people: Sequence[tuple[int, int, str, str, Flat]]) -> None:
+        """(id, household, village, hash of the number, what is known) of each."""
+        keys, day, on, batch = new_row_keys(len(people)), self.day, self.on, self.batch_id
+        for *_, told in people:
+            told["birth"] = day[told["birth"]]
+        numbers = [told["id_no"] for *_, told in people]
+        sealed = seal_all("member.id_no", keys, numbers)
+        certificates = seal_all("member.disability_cert", keys, [told.get("disability_cert") for *_, told in people])
+        self.rows.add(
+            [
+                (id, key, home, village[:9], village, on, batch, number, mark, self.ending[told["id_no"][-4:]], paper,
+                 told.get("registered_poor", False), told.get("note", ""), *map(told.get, PLAIN))
+                for (id, home, village, mark, told), key, number, paper in zip(
+                    people, keys, sealed, certificates, strict=True
+                )
+            ]
+        )  # fmt: skip
+        incomes = ((id, told.get("income_year_fen")) for id, *_, told in people)
         self.incomes.add([(id, IncomeKind.OTHER, fen, ROSTER) for id, fen in incomes if fen is not None])
-        self.index.add([(token, id) for id, _, _, told in people for token in self.tokens[told["name"]]])
+        self.index.add([(token, id) for id, *_, told in people for token in self.tokens[told["name"]]])
 
 
 def _sealed_names(fields: Iterable[str]) -> list[str]:
@@ -110,9 +119,6 @@ def _columns_of(field: str, table: str, keys: Sequence[str], texts: Sequence[str
     found: Columns = [(f"{field}_sealed", seal_all(f"{table}.{field}", keys, texts) if texts else ())]
     if kind.found_by:
         found.append((f"{field}_hash", [blind(kind.found_by, text) if text else None for text in texts]))
-    if kind.last4:
-        last = Known(lambda ending: blind(f"{kind.found_by}.last4", ending))
-        found.append((f"{field}_last4", [last[text[-4:]] if text else None for text in texts]))
     return found
 
 

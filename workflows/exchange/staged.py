@@ -1,18 +1,20 @@
 """Staged rows as an import is carried out: read some thousands at a time, and what they say of each other as sets."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Household, ImportRow, Member
-from models.sealing import unseal
+from models.sealing import opener
 from workflows.exchange.wanted import Flat
 from workflows.loading import AT_ONCE
 
 TAKEN = ("new", "changed")
+_column = cast(Table, ImportRow.__table__).c
 FOUNDS = ImportRow.person_hash == ImportRow.head_hash
 
 
@@ -36,13 +38,13 @@ def of(batch_id: int, *outcomes: str) -> ColumnElement[bool]:
 
 
 def pages(
-    session: Session, columns: Sequence[Any], where: ColumnElement[bool], size: int = AT_ONCE
+    session: Session, names: Sequence[str], where: ColumnElement[bool], size: int = AT_ONCE
 ) -> Iterator[Sequence[Any]]:
-    """Rows in file order, a page at a time; they may be written to meanwhile. The first column is the row number."""
-    after: int | None = None
+    """Columns of rows of a file in its order, a page at a time; they may be written to meanwhile. First the number."""
+    after, number = 0, _column.row_no
+    query: Select[Any] = select(number, *(_column[name] for name in names)).where(where).order_by(number).limit(size)
     while True:
-        query: Select[Any] = select(*columns).where(where).order_by(ImportRow.row_no).limit(size)
-        found = session.execute(query if after is None else query.where(ImportRow.row_no > after)).all()
+        found = session.connection().execute(query.where(number > after)).all()
         if found:
             yield found
         if len(found) < size:
@@ -50,17 +52,25 @@ def pages(
         after = found[-1][0]
 
 
+OPENED = ("id", "table_name", "row_id", "village_code", "person_hash", "head_hash", "home_id", "row_key",
+          "content_sealed")  # fmt: skip
+
+
 def opened(session: Session, where: ColumnElement[bool]) -> Iterator[list[Staged]]:
     """Staged rows with their contents, in file order and a page at a time."""
-    columns = (ImportRow.row_no, ImportRow.id, ImportRow.table_name, ImportRow.row_id, ImportRow.village_code,
-               ImportRow.person_hash, ImportRow.head_hash, ImportRow.home_id, ImportRow.row_key,
-               ImportRow.content_sealed)  # fmt: skip
-    for page in pages(session, columns, where):
+    unsealed, told = opener("import_row.content"), json.JSONDecoder().raw_decode
+    for page in pages(session, OPENED, where):
         yield [
             Staged(id, number, table, row, village or "", person, head, home,
-                   json.loads(unseal("import_row.content", key, sealed)) if sealed else {})
+                   told(unsealed(key, sealed))[0] if sealed else {})
             for number, id, table, row, village, person, head, home, key, sealed in page
         ]  # fmt: skip
+
+
+def founding(session: Session, batch_id: int) -> list[str]:
+    """The hashes of the heads of families that the batch founds, in file order."""
+    founds = select(_column.person_hash).where(of(batch_id, "new"), FOUNDS).order_by(_column.row_no)
+    return list(session.connection().execute(founds).scalars())
 
 
 def skip_without_heads(session: Session, batch_id: int) -> None:
@@ -109,13 +119,22 @@ def people_by_head(session: Session, batch_id: int) -> dict[str, int]:
     return {head: n for head, n in session.execute(query.group_by(ImportRow.head_hash)) if head is not None}
 
 
-def digest(session: Session, batch_id: int) -> Iterator[dict[str, Any]]:
-    """What the history tells of each row taken: its number, the row of ours it became, and what it keeps."""
-    columns = (ImportRow.row_no, ImportRow.table_name, ImportRow.row_id, ImportRow.content_sealed,
-               ImportRow.before_sealed)  # fmt: skip
-    for page in pages(session, columns, of(batch_id, *TAKEN)):
-        for number, table, row, content, before in page:
-            yield {"row": number, "of": f"{table}:{row}", "kept": (content or b"") + (before or b"")}
+def digest(session: Session, batch_id: int, went: Callable[[int], None] = lambda done: None) -> tuple[int, str]:
+    """As ``audit.digest_of`` has it of each row taken: its number, the row of ours it became, and what it keeps.
+
+    A row says no more than {"kept": SHA-256, "of": "table:id", "row": number}; told here as text, since it is long.
+    """
+    count, total = 0, sha256()
+    for page in pages(session, ("table_name", "row_id", "content_sealed", "before_sealed"), of(batch_id, *TAKEN)):
+        marks = (sha256((content or b"") + (before or b"")).hexdigest() for *_, content, before in page)
+        lines = (
+            f'{{"kept":"{mark}","of":"{table}:{row}","row":{number}}}\n'
+            for (number, table, row, *_), mark in zip(page, marks, strict=True)
+        )
+        total.update("".join(lines).encode())
+        count += len(page)
+        went(len(page))
+    return count, total.hexdigest()
 
 
 def called(session: Session, batch_id: int, codes: Sequence[str], skip: str) -> list[int]:

@@ -1,16 +1,16 @@
 """Set-based writing of families and people; the caller has said who acts and closes the set with its entries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from models import Asset, Household, HouseholdCause, IncomeLine, Member, NameIndex
-from models.sealing import Sealed, new_row_key
-from policy.vocabulary import Area, AssetKind, IncomeKind
+from models.sealing import Sealed
+from policy.vocabulary import AssetKind, IncomeKind
 from workflows import names
 from workflows.exchange.existing import ROSTER, chunks
 from workflows.exchange.wanted import HOUSEHOLD_COLUMNS, HOUSEHOLD_SEALED, MEMBER_COLUMNS, Flat
@@ -27,52 +27,17 @@ ASSETS = {
 MEMBER_SEALED = ("id_no", "disability_cert")
 
 
-def household_row(content: Flat, village_code: str, batch_id: int, now: datetime) -> dict[str, Any]:
-    """The columns of a family that a roster founds."""
-    key = new_row_key()
-    plain = {name: content.get(name) for name in HOUSEHOLD_COLUMNS} | {"address": content.get("address", "")}
-    return {
-        "row_key": key, "township_code": village_code[:9], "village_code": village_code, "persons": 0,
-        "area": content.get("area", Area.RURAL), "registered_on": now.date(), "created_at": now, "batch_id": batch_id,
-        "note": "", **plain, **_sealed("household", key, content, HOUSEHOLD_SEALED, whole=True),
-    }  # fmt: skip
-
-
-def member_row(content: Flat, household_id: int, village_code: str, batch_id: int, on: date) -> dict[str, Any]:
-    """The columns of a person whom a roster brings; they joined the day it is applied."""
-    key = new_row_key()
-    plain = {name: _typed(name, content.get(name)) for name in MEMBER_COLUMNS}
-    plain |= {"registered_poor": content.get("registered_poor", False), "note": content.get("note", "")}
-    return {
-        "row_key": key, "household_id": household_id, "township_code": village_code[:9], "village_code": village_code,
-        "cohabiting": True, "joined_on": on, "batch_id": batch_id, **plain,
-        **_sealed("member", key, content, MEMBER_SEALED, whole=True),
-    }  # fmt: skip
-
-
 def _typed(name: str, value: Any) -> Any:
     return date.fromisoformat(value) if name == "birth" and value else value
 
 
-def _sealed(table: str, key: str, content: Flat, fields: Iterable[str], *, whole: bool) -> dict[str, Any]:
-    """The columns of sealed numbers; ``whole``: also of those that are empty."""
+def _sealed(table: str, key: str, content: Flat, fields: Iterable[str]) -> dict[str, Any]:
+    """The columns of sealed numbers that are told of."""
     columns: dict[str, Any] = {}
     for name in fields:
-        if whole or name in content:
+        if name in content:
             columns |= SEALED[name].columns(f"{table}.{name}", key, content.get(name))
     return columns
-
-
-def add_rows(session: Session, model: type[Household] | type[Member], rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Insert rows that have a ``row_key``; returns their ids in the same order."""
-    if not rows:
-        return []
-    session.execute(insert(model), list(rows))
-    ids: dict[str, int] = {}
-    for keys in chunks([row["row_key"] for row in rows]):
-        found = session.execute(select(model.row_key, model.id).where(model.row_key.in_(keys)))
-        ids.update((key, row_id) for key, row_id in found)
-    return [ids[row["row_key"]] for row in rows]
 
 
 def add_details(session: Session, families: Iterable[tuple[int, Flat]], people: Iterable[tuple[int, Flat]]) -> set[str]:
@@ -131,7 +96,7 @@ def _columns(table: str, key: str, content: Flat) -> dict[str, Any]:
         name: "" if content[name] is None and name in texts else _typed(name, content[name])
         for name in own if name in content
     }  # fmt: skip
-    return columns | _sealed(table, key, content, sealed, whole=False)
+    return columns | _sealed(table, key, content, sealed)
 
 
 def change_details(session: Session, families: Mapping[int, Flat], people: Mapping[int, Flat]) -> set[str]:
