@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import count
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -52,14 +54,15 @@ def take_over_many(
     """
     audit.attribute(session, actor, now, words, batch_id=batch_id)
     taken_numbers = _open_cases(session, [family.household_id for family in families])
-    lawful, refused = [], {}
+    steps, lawful, refused = Known(partial(_step, actor, now.date(), words, batch_id)), [], {}
     for family in families:
-        given = Given(words, amount_fen=family.amount_fen, first_month=family.first_month,
-                      review_class=family.review_class, batch_id=batch_id)  # fmt: skip
-        try:
-            lawful.append((family, given, _decided(family, given, actor, now.date(), taken_numbers)))
-        except Refused as refusal:
-            refused[family.household_id] = refusal.reasons
+        number = taken_numbers.get((family.household_id, family.scheme))
+        told = family.scheme, family.village_code, number, family.amount_fen, family.first_month, family.review_class
+        given, move = steps[told]
+        if isinstance(move, Refused):
+            refused[family.household_id] = move.reasons
+        else:
+            lawful.append((family, given, move))
     if lawful:
         _write(session, lawful, actor, now, figures)
     return refused
@@ -91,10 +94,18 @@ def _open_cases(session: Session, household_ids: list[int]) -> Open:
     return found
 
 
-def _decided(family: OnRoster, given: Given, actor: Actor, on: date, taken_numbers: Open) -> Move:
-    open_case = taken_numbers.get((family.household_id, family.scheme))
-    facts = Facts(scheme=family.scheme, stage=None, on=on, place=family.village_code, open_case_no=open_case)
-    return decide(facts, Action.TAKE_OVER, actor, given)
+def _step(
+    actor: Actor, on: date, words: str, batch_id: int | None,
+    told: tuple[Scheme, str, str | None, int, date | None, ReviewClass | None],
+) -> tuple[Given, Move | Refused]:
+    """What the machine says to a family of this scheme, place, open case, amount, first month and class."""
+    scheme, village, open_case, fen, first_month, review_class = told
+    given = Given(words, amount_fen=fen, first_month=first_month, review_class=review_class, batch_id=batch_id)
+    facts = Facts(scheme=scheme, stage=None, on=on, place=village, open_case_no=open_case)
+    try:
+        return given, decide(facts, Action.TAKE_OVER, actor, given)
+    except Refused as refusal:
+        return given, refusal
 
 
 def _write(
@@ -113,14 +124,16 @@ def _write(
         for some in parts(lawful):
             lacking = _at_home(session, [family.household_id for family, _, _ in some if family.scheme is Scheme.TEKUN])
             made = [
-                {"id": next(ids)} | _case(family, given, move.to, next(numbers[family.township_code]), usual, now)
-                | {"agreement_lacking_since": now.date() if family.household_id in lacking else None}
+                {
+                    **_case(family, given, move.to, next(numbers[family.township_code]), usual, now), "id": next(ids),
+                    "agreement_lacking_since": now.date() if family.household_id in lacking else None,
+                }
                 for family, given, move in some
-            ]
-            cases.add([tuple(map(case.get, CASE)) for case in made])
+            ]  # fmt: skip
+            cases.add(list(map(itemgetter(*CASE), made)))
             taken = zip(some, made, strict=True)
             stepped = [_event(case, family, given, move, actor, now) for (family, given, move), case in taken]
-            events.add([tuple(map(event.get, EVENT)) for event in stepped])
+            events.add(list(map(itemgetter(*EVENT), stepped)))
             told += ({"case_no": case["case_no"], "monthly_fen": case["monthly_fen"]} for case in made)
         audit.bulk(session, "benefit", told)
     desk.recount(session, {family.township_code for family, _, _ in lawful})
