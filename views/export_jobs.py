@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +24,7 @@ from workflows.exchange import files
 from workflows.reason import Reason, Refused
 
 if TYPE_CHECKING:
-    from views.exporting import Wish
+    from views.export_wish import Wish
 
 bp = Blueprint("export_jobs", __name__, url_prefix="/export/made")
 KIND = "export_list"
@@ -34,11 +35,11 @@ SEALED = "export.file"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def begin(wish: "Wish", name: str, query: str) -> Job:
+def begin(wish: "Wish", query: str) -> Job:
     """Have a file made; the export itself is on record already. The caller commits and sets the work off."""
     told = {
-        "table": wish.view.endpoint, "query": query, "shape": wish.shape, "full": wish.full, "name": name,
-        "stored": secrets.token_hex(16), "user_id": actor().id,
+        "query": query, "full": wish.full, "name": wish.file_name(), "stored": secrets.token_hex(16),
+        "user_id": actor().id, **wish.asked(),
     }  # fmt: skip
     return jobs.enqueue(db.session(), KIND, told, actor().id, now())
 
@@ -134,9 +135,12 @@ def _person(user: User) -> Person:
 def _wish(arguments: dict[str, Any]) -> "Wish":
     from views import exporting
 
-    view = exporting._view(arguments["table"])
-    full = bool(arguments["full"]) and exporting._may_see_full(view)
-    return exporting.Wish(view, exporting._want(view), arguments["shape"], "xlsx", full, "")
+    form = {"shape": arguments.get("shape", ""), "numbers": "full" if arguments["full"] else "masked"}
+    wish: Wish = (
+        exporting._roster(arguments["roster"], form) if arguments.get("roster")
+        else exporting._list(exporting._view(arguments["table"]), form)
+    )  # fmt: skip
+    return wish if wish.may_see_full else replace(wish, full=False)
 
 
 def _told(

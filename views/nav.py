@@ -69,6 +69,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _l("Office"),
         (
             Item(_l("Import"), "importing.index"),
+            Item(_l("Rosters to export"), "exporting.index"),
             Item(_l("Match lists"), "matching.index"),
             Item(_l("Near relatives"), "near_relative.index"),
             Item(_l("County checks"), "county_checks.index"),

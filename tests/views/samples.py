@@ -173,6 +173,8 @@ SAMPLES: dict[str, Sample] = {
     "export_jobs.page": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
     "export_jobs.resume": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
     "export_jobs.file": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
+    "exporting.roster": Sample(lambda its: {"code": "one_card"}, scoped=False),
+    "exporting.roster_download": Sample(lambda its: {"code": "plain"}, lambda its: {"purpose": "核对"}, scoped=False),
     "exporting.page": Sample(lambda its: {"table": "household"}, scoped=False),
     "exporting.download": Sample(lambda its: {"table": "household"}, lambda its: {"purpose": "核对"}, scoped=False),
     "matching.page": of("match_run"),

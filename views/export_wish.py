@@ -1,0 +1,296 @@
+"""What is to be exported: a list with its filters, or a roster of a place and a month; in which file, and why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy import Date, DateTime, Integer, func, select
+
+from policy.vocabulary import Role
+from views import places
+from views.base import PanelView
+from views.case_words import headed
+from views.context import actor, today
+from views.db import db
+from views.export_words import NAMES
+from views.formats import NOTHING
+from views.panel.asked import Asked
+from workflows.actor import scoped
+from workflows.exchange import export, files
+from workflows.exchange.export import Period, Roster
+from workflows.reason import Reason
+
+LAYOUTS = {"household": export.HOUSEHOLDS, "member": export.MEMBERS}
+FULL = frozenset({Role.COUNTY_REVIEWER, Role.SUPERVISOR})
+KINDS = {
+    "xlsx": _l(".xlsx (numbers of people and accounts as text, amounts and days as such)"),
+    "csv": _l("CSV (UTF-8 with byte order mark)"), "gb18030": _l("CSV (GB18030, for older programs)"),
+}  # fmt: skip
+CHARSETS = {"csv": "utf-8", "gb18030": "gb18030"}
+LONGEST_PURPOSE = 200
+IDS_AT_ONCE = 1_000
+MONTHS = 24
+"""Months to choose from, back from this one."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A file that somebody asks for: its kind, whether numbers are in full, and what for."""
+
+    kind: str
+    full: bool
+    purpose: str
+
+    @property
+    def title(self) -> Any:
+        """What the page and the file are called."""
+        raise LookupError(self)
+
+    @property
+    def table(self) -> str:
+        """The table whose rows it lists, as the history names it."""
+        raise LookupError(self)
+
+    @property
+    def ids(self) -> Any:
+        """The query for the rows' numbers, in order."""
+        raise LookupError(self)
+
+    @property
+    def may_see_full(self) -> bool:
+        """Whether the reader may have it with full numbers."""
+        return current_user.role in FULL
+
+    @property
+    def address(self) -> str:
+        """The page on which it is asked for, with its filters."""
+        return ""
+
+    @property
+    def look(self) -> files.Look:
+        """How the workbook looks."""
+        return files.Look()
+
+    def asked(self) -> dict[str, str]:
+        """What a job has to know beside the address to make it."""
+        return {}
+
+    def told(self) -> dict[str, Any]:
+        """What the history keeps of it."""
+        return {"kind": self.kind, "masked": not self.full}
+
+    def lines(self) -> Iterator[Sequence[str]]:
+        """Headers, then the rows."""
+        yield from ()
+
+    def count(self, most: int | None = None) -> int:
+        """How many numbers it has; counted no further than ``most``."""
+        counted = self.ids.order_by(None).limit(most).subquery()
+        return int(db.session.scalar(select(func.count()).select_from(counted)) or 0)
+
+    def faults(self) -> list[Reason]:
+        """Why it is refused."""
+        faults = [] if len(self.purpose) > 1 else [Reason("purpose_missing")]
+        return faults + ([Reason("full_not_allowed")] if self.full and not self.may_see_full else [])
+
+    def numbers(self) -> Any:
+        """The rows' numbers, some at a time."""
+        return db.session.connection().execute(self.ids, execution_options={"yield_per": IDS_AT_ONCE}).scalars()
+
+    def exporter(self) -> export.Export:
+        """What reads the rows of a roster."""
+        return export.Export(db.session(), self.full, today())
+
+    def file_name(self) -> str:
+        """What the file is called."""
+        return f"{self.title}{today():%Y%m%d}.{'csv' if self.kind in CHARSETS else 'xlsx'}"
+
+
+@dataclass(frozen=True)
+class ListWish(Wish):
+    """A list with its filters, as it is shown or in the layout of its roster."""
+
+    view: PanelView
+    want: Asked
+    shape: str
+
+    @property
+    def title(self) -> Any:
+        return self.view.title
+
+    @property
+    def table(self) -> str:
+        return str(self.view.table.__tablename__)
+
+    @property
+    def ids(self) -> Any:
+        query = self.view.scope(select(self.view.model.id).where(*self.view.clauses(self.want)))
+        return query.order_by(*self.view.order(self.want.sort))
+
+    @property
+    def may_see_full(self) -> bool:
+        return self.view.endpoint in LAYOUTS and super().may_see_full
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Filters and order, as an address has them."""
+        return self.want.arguments(self.view.usual_sort(self.want.filters))
+
+    @property
+    def address(self) -> str:
+        return url_for("exporting.page", table=self.view.endpoint, **self.arguments)
+
+    def asked(self) -> dict[str, str]:
+        return {"table": self.view.endpoint, "shape": self.shape}
+
+    def told(self) -> dict[str, Any]:
+        own = {"list": self.view.endpoint, "filters": dict(self.want.filters), "sort": self.want.sort}
+        return own | {"shape": self.shape} | super().told()
+
+    def filters(self) -> list[str]:
+        """The filters in use, in words."""
+        used = self.want.filters
+        return [headed(one.label, one.shown(used[one.name], used)) for one in self.view.filters if one.name in used]
+
+    def lines(self) -> Iterator[Sequence[str]]:
+        if self.shape == "roster":
+            layout = LAYOUTS[self.view.endpoint]
+            yield export.headers(layout)
+            yield from self.exporter().rows(layout, self.numbers())
+            return
+        names = [name for name, _ in self.view._list_columns]
+        yield [str(label) for _, label in self.view._list_columns]
+        for part in export.growing(self.numbers()):
+            for row in self.view.load(part):
+                yield [_text(self.view.show(row, name)) for name in names]
+            db.session.expunge_all()
+
+    @property
+    def look(self) -> files.Look:
+        if self.shape == "roster":
+            return self.exporter().look(LAYOUTS[self.view.endpoint])
+        columns = self.view.table.__table__.columns
+        return files.Look([_kind(name, columns.get(name)) for name, _ in self.view._list_columns])
+
+
+@dataclass(frozen=True)
+class RosterWish(Wish):
+    """A whole roster in its layout: of a place under the reader, and of a month where it is of one."""
+
+    roster: Roster
+    place: str
+    month: str
+
+    @property
+    def title(self) -> Any:
+        return NAMES[self.roster.code]
+
+    @property
+    def table(self) -> str:
+        return str(self.roster.of.__tablename__)
+
+    @property
+    def period(self) -> Period:
+        """The month asked for, or all time."""
+        return Period.month(date.fromisoformat(f"{self.month}-01")) if self.month else Period()
+
+    @property
+    def ids(self) -> Any:
+        query = scoped(self.roster.ids(self.period), self.roster.of, actor())
+        if not self.place:
+            return query
+        of = self.roster.of
+        return query.where((of.township_code if len(self.place) == 9 else of.village_code) == self.place)
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """Place and month, as an address has them."""
+        return {name: value for name, value in (("place", self.place), ("month", self.month)) if value}
+
+    @property
+    def address(self) -> str:
+        month = {"month": self.month} if self.roster.monthly else {}
+        return url_for("exporting.roster", code=self.roster.code, **self.arguments | month)
+
+    def asked(self) -> dict[str, str]:
+        return {"roster": self.roster.code}
+
+    def told(self) -> dict[str, Any]:
+        return {"list": self.table, "roster": str(self.title), "filters": self.arguments} | super().told()
+
+    def lines(self) -> Iterator[Sequence[str]]:
+        yield export.headers(self.roster.layout)
+        yield from self.exporter().rows(self.roster.layout, self.numbers())
+
+    @property
+    def look(self) -> files.Look:
+        return self.exporter().look(self.roster.layout, self.period if self.month else None)
+
+    def file_name(self) -> str:
+        where = places.where(self.place) if len(self.place) == 12 else places.name(self.place)
+        parts = [str(self.title), where, self.month]
+        own = "_".join(part for part in parts if part)
+        return f"{own}_{today():%Y%m%d}.{'csv' if self.kind in CHARSETS else 'xlsx'}"
+
+
+def roster_wish(code: str, kind: str = "xlsx", full: bool = False, purpose: str = "") -> RosterWish | None:
+    """The roster of this code with place and month of the address; nothing for a code that no roster has."""
+    roster = export.ROSTERS.get(code)
+    if roster is None:
+        return None
+    place = request.args.get("place", "")
+    known = place if place in dict(place_choices()) else ""
+    return RosterWish(kind, full, purpose, roster, known, _month(roster, request.args))
+
+
+def _month(roster: Roster, given: Mapping[str, str]) -> str:
+    """The month asked for; this one for changes unless the address says otherwise, none for a list of no month."""
+    told = given.get("month", f"{today():%Y-%m}") if roster.monthly else ""
+    try:
+        month = date.fromisoformat(f"{told}-01") if told else None
+    except ValueError:
+        month = today()
+    if month is None:
+        return "" if not roster.monthly or roster.of.__tablename__ == "benefit" else f"{today():%Y-%m}"
+    return f"{month:%Y-%m}"
+
+
+def months(chosen: str) -> list[tuple[str, str]]:
+    """The months to choose from, latest first, with the one that is chosen."""
+    now = today().year * 12 + today().month - 1
+    found = [f"{at // 12}-{at % 12 + 1:02d}" for at in range(now, now - MONTHS, -1)]
+    return [(one, one) for one in (found if chosen in found or not chosen else [*found, chosen])]
+
+
+def place_choices() -> list[tuple[str, str]]:
+    """Townships under the reader, each with its villages after it."""
+    mine = actor().division_code
+    found = [(code, name) for code, name in places.names().items() if len(code) in (9, 12) and code.startswith(mine)]
+    return [(code, name if len(code) == 9 else places.where(code)) for code, name in found]
+
+
+def list_view(table: str) -> PanelView:
+    """The view of a list by its name."""
+    views = current_app.extensions["admin"][0]._views
+    found: PanelView = next(view for view in views if view.endpoint == table)
+    return found
+
+
+def _kind(name: str, column: Any) -> str:
+    """Whether a column of a list holds amounts, counts or days; what is shown otherwise stays text all the same."""
+    if name.endswith("_fen"):
+        return "money"
+    if column is None:
+        return "text"
+    types = {DateTime: "moment", Date: "date", Integer: "count"}
+    return next((kind for type_, kind in types.items() if isinstance(column.type, type_)), "text")
+
+
+def _text(value: Any) -> str:
+    text = value.striptags() if isinstance(value, Markup) else str(value)
+    return "" if text == NOTHING else text
