@@ -99,6 +99,7 @@ SENTENCES: dict[str, LazyString] = {
     "event_later": _l("%(kind)s of %(day)s was recorded after it; take that entry back first."),
     "event_undone_before": _l("This entry was taken back already."),
     "event_case_went_on": _l("In case %(case_no)s, “%(action)s” was done since; what rests on an entry keeps it."),
+    "event_person_elsewhere": _l("%(name)s was entered in another family since; that comes first."),
     "event_rows_changed": _l("The record of these people was changed since; have it corrected instead."),
 }
 reasons.ELSEWHERE.update(SENTENCES)

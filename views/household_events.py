@@ -20,7 +20,7 @@ from views.context import actor, figures, now, today
 from views.db import db
 from views.formats import label
 from views.household_event_story import entry_of, next_steps
-from views.panel.scoped import get_or_404
+from views.panel.scoped import get_or_404, parse_id
 from views.reasons import sentence
 from workflows import household_event_undo, household_events, household_moves, household_reports, keys
 from workflows.application import present
@@ -197,9 +197,9 @@ def undo(id: str, number: int) -> ResponseReturnValue:
             where = _done_at(back.event)
             keys.finish(db.session, form["key"], where)
             db.session.commit()
-    except Refused as refused:
+    except (Refused, StaleDataError, IntegrityError) as error:
         db.session.rollback()
-        for reason in refused.reasons:
+        for reason in error.reasons if isinstance(error, Refused) else (Reason("family_changed"),):
             flash(sentence(reason), "bad")
         return redirect(url_for("household_events.done", id=id, number=number), 303)
     return redirect(where, 303)
@@ -270,10 +270,8 @@ def _offered(home: Household) -> set[Happening]:
 
 def _open_report(home: Household, form: Any = None) -> HouseholdReport | None:
     """The report that this form carries out, where it is one about this family."""
-    number = (form if form is not None else request.form).get("report", "")
-    if not str(number).isdecimal():
-        return None
-    row = db.session.get(HouseholdReport, int(number))
+    number = parse_id((form if form is not None else request.form).get("report", ""))
+    row = db.session.get(HouseholdReport, number) if number else None
     return row if row is not None and row.household_id == home.id and row.state == "open" else None
 
 

@@ -66,7 +66,20 @@ def _may(session: Session, event: HouseholdEvent, actor: Actor) -> list[Reason]:
     rows = [(row_of(session, key), changed) for key, changed in event.data["changed"].items()]
     if not all(row is not None and stands(row, changed) for row, changed in rows):
         found.append(Reason("event_rows_changed"))
-    return found
+    back = [row for row, changed in rows if isinstance(row, Member) and changed.get("left_on", [""])[0] is None]
+    return found + _elsewhere(session, event, back)
+
+
+def _elsewhere(session: Session, event: HouseholdEvent, back: list[Member]) -> list[Reason]:
+    """Who went by the entry and was entered in another family since: nobody stands in two."""
+    made = [row.id for key in event.data["made"] if isinstance(row := row_of(session, key), Member)]
+    first = {row.id_no_hash: row.joined_on for row in back}
+    query = select(Member.name, Member.id_no_hash, Member.left_on).where(
+        Member.id_no_hash.in_(first), Member.id.not_in([*made, *(row.id for row in back)]),
+        Member.leave_reason.is_distinct_from(LeaveReason.CORRECTION),
+    )  # fmt: skip
+    there = [stay for stay in session.execute(query) if stay.left_on is None or stay.left_on > first[stay.id_no_hash]]
+    return [Reason("event_person_elsewhere", name=stay.name) for stay in there]
 
 
 def _later(session: Session, event: HouseholdEvent, homes: list[Household]) -> list[Reason]:

@@ -23,7 +23,7 @@ from workflows.household_reports import fields_of, settle, stale
 from workflows.household_scene import Scene
 from workflows.household_scope import relocate
 from workflows.household_tasks import finish, of_report
-from workflows.reason import Reason, Refused
+from workflows.reason import Reason, Refused, Stale
 from workflows.registry import no_village
 
 DECIDERS = (Role.TOWNSHIP_OFFICER,)
@@ -40,6 +40,8 @@ def propose(
     reasons += [Reason("move_proposed_before")] if proposed(session, household.id) else []
     if reasons:
         raise Refused(dict.fromkeys(reasons))
+    if version is not None and version != household.row_version:
+        raise Stale(version, household.row_version)
     audit.attribute(session, actor, now, words)
     row = _row(household, village_code, address, on, words, actor, now)
     row.due_on = working_days_after(figures, "decide.handover", household.village_code, now.date())

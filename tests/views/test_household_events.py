@@ -306,3 +306,8 @@ def test_leaving_from_a_persons_page_begins_with_that_person(home, clerk):
     death = clerk.get(f"/member/{son}/leave/?reason=death&on=2026-01-02").headers["Location"]
     page = page_of(clerk.get(death))
     assert f'value="{son}" checked' in page and 'value="2026-01-02"' in page
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "-1", "x", "٣"])
+def test_a_report_that_no_number_can_name_is_none(clerk, home, number):
+    assert clerk.get(here(home[0], "death"), query_string={"report": number}).status_code == 200

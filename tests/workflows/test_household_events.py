@@ -446,6 +446,15 @@ def test_an_entry_on_which_something_rests_stays(d):
         undo(d, first.event)
 
 
+def test_who_was_entered_in_another_family_since_is_not_brought_back_into_two(d):
+    son = d.home.members[2]
+    done = happen(d, H.LEFT, member=son.id, reason=LeaveReason.MOVE)
+    other = factories.household(d.session, NEIGHBOUR, members=1)
+    factories.member(d.session, other, birth=son.birth, id_no=son.id_no, joined_on=d.day())
+    with pytest.raises(Refused, match="event_person_elsewhere"):
+        undo(d, done.event)
+
+
 def test_a_case_that_ended_with_the_event_is_not_brought_back(d):
     d.to_active().wait(1)
     done = happen(d, H.MOVED_AWAY)

@@ -43,7 +43,8 @@ def d(session) -> Driver:
 
 def propose(d, village=THERE, address="一组7号", actor=None, words="随子女居住", **more):
     officer = actor or d.actor(Role.TOWNSHIP_OFFICER)
-    return moves.propose(d.session, d.home, village, address, more.pop("on", d.day()), words, officer, d.now, FIGURES)
+    on = more.pop("on", d.day())
+    return moves.propose(d.session, d.home, village, address, on, words, officer, d.now, FIGURES, **more)
 
 
 def codes(d) -> set[tuple[str, str]]:
@@ -53,6 +54,15 @@ def codes(d) -> set[tuple[str, str]]:
 def tasks(d, actor) -> list[Need]:
     query = scoped(select(HouseholdTask).where(HouseholdTask.done_on.is_(None)), HouseholdTask, actor)
     return [task.need for task in d.session.scalars(query.order_by(HouseholdTask.id))]
+
+
+def test_a_stale_form_proposes_nothing(d):
+    seen = d.home.row_version
+    d.home.address = "二组"
+    d.session.flush()
+    with pytest.raises(Stale):
+        propose(d, version=seen)
+    assert tasks(d, RECEIVER) == []
 
 
 def test_a_proposal_lies_on_both_desks_and_changes_nothing(d):
