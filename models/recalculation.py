@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Scoped, whole
+from models.base import Base, Coded, Scoped, whole
+from policy.vocabulary import Scheme
 
 
 class Recalculation(Base):
@@ -20,6 +21,7 @@ class Recalculation(Base):
     __table_args__ = (Index("ix_recalculation_kind_id", "kind", "id"), whole("rows"))
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
+    scheme: Mapped[Scheme] = mapped_column(Coded(Scheme), default=Scheme.DIBAO)
     state: Mapped[str] = mapped_column(String(12), default="counting")
     title: Mapped[str] = mapped_column(String(200))
     division_code: Mapped[str] = mapped_column(String(12))

@@ -12,15 +12,18 @@ from flask_babel import lazy_gettext as _l
 from models import Job, Recalculation, User
 from models.base import reading
 from policy.calendar import add_months, month_after
+from policy.vocabulary import Scheme
 from views import labels, places, reasons, work
 from views import recalculation_page as page_of
 from views.context import actor, figures, now, today
 from views.db import db
 from views.exporting import KINDS
+from views.formats import label
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import jobs, keys, recalculation_apply, recalculation_staging
 from workflows.reason import Reason, Refused
+from workflows.recalculation import SCHEMES
 from workflows.recalculation_apply import APPLIERS
 from workflows.recalculation_staging import MONTHS_AHEAD, PREVIEWERS, visible
 
@@ -46,8 +49,9 @@ def begin() -> ResponseReturnValue:
     def work_on() -> Recalculation:
         month = month_of(form.get("month", ""))
         return recalculation_staging.begin(
-            db.session, actor(), now(), scope=form.get("scope", ""), month=month, title=form.get("title", "")
-        )
+            db.session, actor(), now(), scope=form.get("scope", ""), month=month, title=form.get("title", ""),
+            scheme=scheme_of(form.get("scheme", "")),
+        )  # fmt: skip
 
     return once(repr(sorted(form.items())), work_on, gettext("The preview is being calculated."), _index)
 
@@ -58,6 +62,19 @@ def month_of(text: str) -> date:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
         raise Refused([Reason("month_missing")]) from None
+
+
+def scheme_of(text: str) -> Scheme:
+    """The scheme a form names, 低保 where it names none; Refused for anything else."""
+    try:
+        return Scheme(text or Scheme.DIBAO.value)
+    except ValueError:
+        raise Refused([Reason("recalculation_scheme")]) from None
+
+
+def schemes() -> list[tuple[str, str]]:
+    """The schemes that pay each month, by code and name."""
+    return [(scheme.value, label(scheme)) for scheme in SCHEMES]
 
 
 @bp.get("/<id>/")
@@ -160,6 +177,7 @@ def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:
         body = render_template(
             "panel/recalculation.html", batches=batches, errors=errors, key=keys.new_key(), states=page_of.STATES,
             tones=page_of.TONES, names=names_of(batches), may_begin=actor().role in PREVIEWERS, scopes=scopes(),
+            schemes=schemes(),
             month=request.form.get("month") or f"{month_after(today()):%Y-%m}", first=f"{first:%Y-%m}",
             last=f"{add_months(first, MONTHS_AHEAD):%Y-%m}", typed=request.form, plan_of=page_of.plan_of,
             signed=page_of.signed, place=places.name,
@@ -220,5 +238,6 @@ SENTENCES = {
     "recalculation_early": _l("Amounts change when the batch is confirmed: confirm it from %(first)s on, not sooner."),
     "recalculation_late": _l("The month of this preview, %(month)s, is over; calculate it anew for a later one."),
     "figures_changed": _l("The figures were changed since this preview; calculate it anew to see what they give now."),
+    "recalculation_scheme": _l("Choose a scheme that pays each month."),
     "month_missing": _l("Choose the month from which the new amounts hold."),
 }

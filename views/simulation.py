@@ -20,7 +20,7 @@ from views import simulation_page as sums_of
 from views.context import actor, now, own_transaction, today
 from views.db import db
 from views.exporting import KINDS, XLSX
-from views.recalculation import batch_or_404, month_of, names_of, once, scopes
+from views.recalculation import batch_or_404, month_of, names_of, once, scheme_of, schemes, scopes
 from workflows import audit, jobs, keys, simulation
 from workflows.exchange import files
 from workflows.recalculation_staging import PREVIEWERS, visible
@@ -45,9 +45,12 @@ def begin() -> ResponseReturnValue:
     def work_on() -> Recalculation:
         month = month_of(request.form.get("month", ""))
         scope = request.form.get("scope", "") or actor().division_code
-        return simulation.begin_simulation(db.session, actor(), now(), scope=scope, month=month, scenarios=scenarios)
+        return simulation.begin_simulation(
+            db.session, actor(), now(), scope=scope, month=month, scenarios=scenarios,
+            scheme=scheme_of(request.form.get("scheme", "")),
+        )  # fmt: skip
 
-    body = repr((scenarios, request.form.get("scope"), request.form.get("month")))
+    body = repr((scenarios, *(request.form.get(name) for name in ("scope", "month", "scheme"))))
     return once(body, work_on, gettext("The simulation is being calculated."), _index)
 
 
@@ -122,7 +125,8 @@ def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:
         batches = db.session.scalars(visible(actor(), "simulate").limit(RECENT)).all()
         body = render_template(
             "panel/simulation.html", batches=batches, errors=errors, key=keys.new_key(), names=names_of(batches),
-            may_begin=actor().role in PREVIEWERS, scopes=scopes(), states=page_of.STATES, place=places.name,
+            may_begin=actor().role in PREVIEWERS, scopes=scopes(), schemes=schemes(),
+            states=page_of.STATES, place=places.name,
             rows=sums_of.rows(request.form), choices=sums_of.choices(),
             month=request.form.get("month") or f"{_usual_month():%Y-%m}", typed=request.form,
         )  # fmt: skip

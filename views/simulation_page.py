@@ -21,7 +21,7 @@ from workflows.tallies import CLASSES
 
 ROWS = 4
 AREAS = ("dibao.", "single.", "expenditure.", "deduct.", "impute.", "exempt.", "support.", "property.", "grace.",
-         "age.", "work.", "tekun.")  # fmt: skip
+         "age.", "work.", "tekun.", "living_subsidy.", "care_subsidy.", "orphan.", "unsupported_child.")  # fmt: skip
 """Figures that the amount of a paid family rests on."""
 CLASS_WORDS: dict[str, Any] = {
     "elderly": _l("Elderly"), "minor": _l("Minors"), "severe_disability": _l("Severely disabled"),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from models import Asset, Benefit, Household, HouseholdTag, IncomeLine, Member, Obligor, SpendingLine
 from models.base import Coded
 from policy.family import Conduct, Current, Family, Hardship, Trial
-from policy.vocabulary import IN_FORCE, UNDECIDED, Area, Degree, EventKind, RiseCause, Scheme, Subject, Unit
+from policy.vocabulary import CHILDREN, IN_FORCE, UNDECIDED, Area, Degree, EventKind, RiseCause, Scheme, Subject, Unit
 from workflows.family_facts import (
     ASSET,
     MEMBER,
@@ -26,6 +27,7 @@ from workflows.family_facts import (
     spending_of,
     tags_of,
 )
+from workflows.holding import ASK, held_in, parents_in, with_parents
 
 CHUNK = 1000
 _Found = dict[int, list[Any]]
@@ -117,7 +119,8 @@ def families(
 ) -> Iterator[tuple[Case, Family]]:
     """Cases and their facts on a day, in the order of ``which`` (numbers of benefits, or a query of them).
 
-    Seven statements for every ``chunk`` of cases; nothing is kept of a chunk when the next is read.
+    Seven statements for every ``chunk`` of cases, and one or two where rules ask what else is in force, and of a
+    child's parents; nothing is kept of a chunk when the next is read.
     """
     session.flush()
     ids = list(session.scalars(which)) if isinstance(which, Select) else list(which)
@@ -132,7 +135,8 @@ def _chunk(
     # Past the session: rows alone are read, and at half the cost.
     connection = session.connection()
     cases = {row[0]: row for row in connection.execute(_cases().where(_c(Benefit).id.in_(ids)))}
-    rows = _Rows(connection, sorted({row[2] for row in cases.values()}))
+    homes = sorted({row[2] for row in cases.values()})
+    rows, beside = _Rows(connection, homes), _beside(connection, cases, homes)
     estates = {home: estate_of(found) for home, found in rows.assets.items()}
     nothing = estate_of(())
     for id in ids:
@@ -142,13 +146,29 @@ def _chunk(
         home = found[2]
         members, obligors = rows.members.get(home, ()), rows.obligors.get(home, ())
         case = Case._make((*found, names_of(members, obligors)))
-        yield case, Family(
+        yield case, beside(case, Family(
             place or case.village_code, on, scheme or Subject(case.scheme), Area(case.area), Unit(case.unit), figures,
             tags_of(rows.tags.get(home, ()), members), case.tier,
             tuple([person_of(m, rows.income.get(m[1], ()), rows.spending.get(m[1], ())) for m in members]),
             tuple([kin_of(o, on) for o in obligors]), estates.get(home, nothing), _conduct(case, case.dishonest_until),
             _event(case), _current(case) if current and case.stage in IN_FORCE else None, alone=_alone(case),
-        )  # fmt: skip
+        ))  # fmt: skip
+
+
+def _beside(connection: Connection, cases: Mapping[int, Any], homes: Sequence[int]) -> Callable[[Case, Family], Family]:
+    """Adds what else is in force, and a child's parents, to the cases whose rules ask for that."""
+    asking = [row for row in cases.values() if row[4] in ASK]
+    held = held_in(connection, homes) if asking else {}
+    parents = parents_in(connection, [row[3] for row in asking if row[4] in CHILDREN and row[3]])
+
+    def add(case: Case, family: Family) -> Family:
+        if case.scheme not in ASK:
+            return family
+        others = tuple(one for id, one in held.get(case.household_id, ()) if id != case.id)
+        family = replace(family, held=others)
+        return with_parents(family, parents.get(case.member_id or 0, ())) if case.scheme in CHILDREN else family
+
+    return add
 
 
 class _Rows:

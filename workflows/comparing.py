@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 from models import Event
 from policy.family import Family
 from policy.finding import Finding
-from policy.vocabulary import Action, Outcome, Stage
+from policy.vocabulary import PERSONAL, Action, Outcome, Stage
 from workflows.assessing import Case
 from workflows.tallies import EASED, Change
 
 UNSURE_OF_GRACE = "grace_cause_missing"
 OVER_THE_LINE = frozenset({UNSURE_OF_GRACE, "income_above_standard"})
 RECKONED = ("up", "down", "same")
-DECISIONS = (Action.CONFIRM, Action.KEEP, Action.RAISE, Action.CUT, Action.RECALCULATE)
+DECISIONS = (
+    Action.CONFIRM, Action.KEEP, Action.RAISE, Action.CUT, Action.CHANGE_SUPPORT, Action.RECALCULATE,
+)  # fmt: skip
 
 
 class Standing:
@@ -27,11 +29,16 @@ class Standing:
         self.special = _special(session, ids)
 
     def knows(self, case: Case, family: Family) -> bool:
-        """Whether the family's income is known: a line of it is on file, or a decision rests on there being none.
+        """Whether what the scheme asks for is known; a roster alone may tell nothing of it.
 
-        A roster alone may tell nothing of it.
+        The family's income: a line of it is on file, or a decision rests on there being none. Of one person's
+        entitlement: the disability, or what keeps a child's parents from raising it.
         """
-        return case.id in self.calculated or any(person.income for person in family.members)
+        if case.id in self.calculated:
+            return True
+        if case.scheme in PERSONAL:
+            return any(p.disability or p.parents for p in family.members if p.ref == family.alone)
+        return any(person.income for person in family.members)
 
 
 def _special(session: Session, ids: Sequence[int]) -> set[int]:

@@ -1,16 +1,20 @@
 """What somebody's family receives beside one case, and what was found out of a child's parents, for a calculation."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.orm import Session, object_session
 
-from models import Benefit, Member
+from models import Benefit, ChildParent, Member
 from policy.family import Family, Held, Parent
 from policy.vocabulary import CHILDREN, IN_FORCE, PERSONAL, Scheme, Subject
 
 ASK = (*PERSONAL, Scheme.TEKUN)
 """Schemes whose rules ask what else is in force."""
+_benefits, _parents = cast(Table, Benefit.__table__), cast(Table, ChildParent.__table__)
 
 
 def with_holdings(benefit: Benefit, family: Family) -> Family:
@@ -28,10 +32,33 @@ def held_beside(session: Session, benefit: Benefit) -> tuple[Held, ...]:
     query = query.where(
         Benefit.household_id == benefit.household_id, Benefit.id != benefit.id, Benefit.stage.in_(IN_FORCE)
     )
-    return tuple(
-        Held(Subject(scheme.value), fen, max(persons, 1), f"m{member_id}" if member_id else None)
-        for scheme, fen, persons, member_id in session.execute(query.order_by(Benefit.id))
-    )
+    return tuple(_held(*row) for row in session.execute(query.order_by(Benefit.id)))
+
+
+def held_in(connection: Connection, homes: Sequence[int]) -> dict[int, list[tuple[int, Held]]]:
+    """Aid in force of many households, oldest first: by household, the number of the case and what it gives."""
+    row, found = _benefits.c, defaultdict(list)
+    query = select(row.household_id, row.id, row.scheme, row.monthly_fen, row.persons, row.member_id)
+    query = query.where(row.household_id.in_(homes), row.stage.in_(IN_FORCE)).order_by(row.id)
+    for home, id, *told in connection.execute(query):
+        found[home].append((id, _held(*told)))
+    return found
+
+
+def parents_in(connection: Connection, children: Sequence[int]) -> dict[int, tuple[Parent, ...]]:
+    """What was found out of the parents of many children, by the number of the child."""
+    found: dict[int, tuple[Parent, ...]] = {}
+    if not children:
+        return found
+    row = _parents.c
+    query = select(row.member_id, row.kind, row.state, row.since, row.until).where(row.member_id.in_(children))
+    for child, *told in connection.execute(query.order_by(row.id)):
+        found[child] = (*found.get(child, ()), Parent(*told))
+    return found
+
+
+def _held(scheme: Scheme, fen: int, persons: int, member_id: int | None) -> Held:
+    return Held(Subject(scheme.value), fen, max(persons, 1), f"m{member_id}" if member_id else None)
 
 
 def parents_of(child: Member) -> tuple[Parent, ...]:
@@ -40,10 +67,11 @@ def parents_of(child: Member) -> tuple[Parent, ...]:
 
 
 def _with_parents(benefit: Benefit, family: Family) -> Family:
-    child, ref = benefit.member, f"m{benefit.member_id}"
-    if child is None:
-        return family
-    told = parents_of(child)
+    return with_parents(family, parents_of(benefit.member)) if benefit.member is not None else family
+
+
+def with_parents(family: Family, told: tuple[Parent, ...]) -> Family:
+    """The facts with what was found out of the parents of the one child whose case it is."""
     return replace(family, members=tuple(
-        replace(person, parents=told) if person.ref == ref else person for person in family.members
+        replace(person, parents=told) if person.ref == family.alone else person for person in family.members
     ))  # fmt: skip

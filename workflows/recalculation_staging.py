@@ -12,11 +12,11 @@ from models import Division, Job, Recalculation, RecalculationRow
 from models.base import reading
 from policy.calendar import add_months
 from policy.figures import Figures
-from policy.vocabulary import Role
+from policy.vocabulary import Role, Scheme
 from workflows import audit, jobs
 from workflows.actor import SYSTEM, Actor
 from workflows.reason import Reason, Refused
-from workflows.recalculation import Change, Preview, preview
+from workflows.recalculation import SCHEMES, Change, Preview, preview
 
 PREVIEWERS = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR})
 MONTHS_AHEAD = 12
@@ -26,11 +26,12 @@ LEAST_WORDS = 2
 
 def begin(
     session: Session, actor: Actor, now: datetime, *, scope: str, month: date, title: str, kind: str = "adjust",
-    scenarios: Iterable[dict[str, Any]] = (),
+    scenarios: Iterable[dict[str, Any]] = (), scheme: Scheme = Scheme.DIBAO,
 ) -> Recalculation:
-    """Have the paid cases under a division counted by the figures of the first day of a month; the caller commits.
+    """Have the paid cases of a scheme under a division counted by the figures of the first day of a month.
 
-    Refused for who may not look ahead, for a division elsewhere, for a month gone by or too far off, without words.
+    Refused for who may not look ahead, for a division elsewhere, for a month gone by or too far off, without words,
+    for a scheme that pays nothing each month. The caller commits.
     """
     scope, month = scope or actor.division_code, month.replace(day=1)
     faults = [] if actor.role in PREVIEWERS and within(session, actor, scope) else [Reason("not_your_recalculation")]
@@ -38,13 +39,16 @@ def begin(
     if kind == "adjust" and not first <= month <= add_months(first, MONTHS_AHEAD):
         last = add_months(first, MONTHS_AHEAD)
         faults.append(Reason("recalculation_month", first=f"{first:%Y-%m}", last=f"{last:%Y-%m}"))
+    if scheme not in SCHEMES:
+        faults.append(Reason("recalculation_scheme"))
     if len(title.strip()) < LEAST_WORDS:
         faults.append(Reason("words_missing"))
     if faults:
         raise Refused(faults)
     audit.attribute(session, actor, now, title.strip())
     batch = Recalculation(
-        kind=kind, state="counting", title=title.strip()[:200], division_code=scope, on=month, user_id=actor.id,
+        kind=kind, scheme=scheme, state="counting", title=title.strip()[:200], division_code=scope, on=month,
+        user_id=actor.id,
         scenarios=list(scenarios), counts={}, rows=0, created_at=now,
     )
     session.add(batch)
@@ -73,7 +77,10 @@ def stage(work: jobs.Work, arguments: dict[str, Any]) -> None:
         batch = session.get_one(Recalculation, arguments["recalculation"])
         if batch.state != "counting":
             return
-        found = preview(session, work.figures, batch.on, county_or(batch.division_code), progress=work.progress)
+        found = preview(
+            session, work.figures, batch.on, county_or(batch.division_code), schemes=(batch.scheme,),
+            progress=work.progress,
+        )  # fmt: skip
         mark = figures_mark(work.figures, batch.division_code)
     with Session(work.engine) as session, session.begin():
         audit.attribute(session, SYSTEM, work.clock())

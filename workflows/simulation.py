@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from models import Benefit, Recalculation
@@ -15,7 +15,7 @@ from models.base import reading
 from policy.book import BadFigure, trial_figure
 from policy.calendar import add_months
 from policy.figures import Figures
-from policy.vocabulary import ENDED, Scheme, Stage
+from policy.vocabulary import ENDED, PERSONAL, Scheme, Stage
 from workflows import audit, jobs
 from workflows.actor import SYSTEM, Actor
 from workflows.reason import Reason, Refused
@@ -30,7 +30,8 @@ Scenario = Mapping[str, Any]
 
 
 def begin_simulation(
-    session: Session, actor: Actor, now: datetime, *, scope: str, month: date, scenarios: Sequence[Scenario]
+    session: Session, actor: Actor, now: datetime, *, scope: str, month: date, scenarios: Sequence[Scenario],
+    scheme: Scheme = Scheme.DIBAO,
 ) -> Recalculation:
     """Have one or two scenarios counted: ``{"name": …, "figures": {key: value as people write it}}``.
 
@@ -44,7 +45,8 @@ def begin_simulation(
         raise Refused(faults)
     title = " / ".join(name_of(one) for one in wanted)
     kept = [{"name": name_of(one), "figures": dict(one["figures"])} for one in wanted]
-    return begin(session, actor, now, scope=scope, month=month, title=title, kind="simulate", scenarios=kept)
+    return begin(session, actor, now, scope=scope, month=month, title=title, kind="simulate", scenarios=kept,
+                 scheme=scheme)  # fmt: skip
 
 
 def name_of(scenario: Scenario) -> str:
@@ -70,9 +72,12 @@ def simulate(work: jobs.Work, arguments: dict[str, Any]) -> None:
         if batch.state != "counting":
             return
         plans = [Plan(work.figures, dict(one["figures"])) for one in batch.scenarios]
-        refused = list(session.scalars(refused_since(add_months(batch.created_at.date(), -YEAR), batch.division_code)))
-        scope = county_or(batch.division_code)
-        found = previews(session, plans, batch.on, scope, Plan(work.figures), also=refused, progress=work.progress)
+        since, scope = add_months(batch.created_at.date(), -YEAR), county_or(batch.division_code)
+        refused = list(session.scalars(refused_since(since, batch.division_code, batch.scheme)))
+        found = previews(
+            session, plans, batch.on, scope, Plan(work.figures), schemes=(batch.scheme,), also=refused,
+            progress=work.progress,
+        )  # fmt: skip
     for one in found:
         one.changes = [change for change in one.changes if change.outcome in SIDES]
     with Session(work.engine) as session, session.begin():
@@ -84,16 +89,16 @@ def simulate(work: jobs.Work, arguments: dict[str, Any]) -> None:
         batch.state, batch.counted_at = "staged", work.clock()
 
 
-def refused_since(day: date, scope: str) -> Any:
-    """Cases of 低保 not confirmed since a day, whose family has not come again: some might be let in."""
+def refused_since(day: date, scope: str, scheme: Scheme = Scheme.DIBAO) -> Any:
+    """Cases of a scheme not confirmed since a day, whose family or person has not come again: some might be let in."""
     later = aliased(Benefit)
     again = exists().where(
-        later.household_id == Benefit.household_id, later.scheme == Scheme.DIBAO, later.id > Benefit.id,
-    ) | exists().where(
-        later.household_id == Benefit.household_id, later.scheme == Scheme.DIBAO, later.stage.not_in(ENDED)
+        later.household_id == Benefit.household_id, later.scheme == scheme,
+        func.coalesce(later.member_id, 0) == func.coalesce(Benefit.member_id, 0) if scheme in PERSONAL else true(),
+        (later.id > Benefit.id) | later.stage.not_in(ENDED),
     )  # fmt: skip
     query = select(Benefit.id).where(
-        Benefit.scheme == Scheme.DIBAO, Benefit.stage == Stage.REFUSED, Benefit.decided_on >= day, ~again
+        Benefit.scheme == scheme, Benefit.stage == Stage.REFUSED, Benefit.decided_on >= day, ~again
     )
     if len(scope) > 6:
         query = query.where(Benefit.township_code == scope)

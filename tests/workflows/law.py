@@ -25,6 +25,9 @@ REVIEWER, OTHER = 2, 7
 DIBAO, TEMP = (Sch.DIBAO,), (Sch.TEMPORARY,)
 BOTH = DIBAO + TEMP
 ROSTERS = (Sch.DIBAO, Sch.TEKUN)
+MONTHLY = (
+    Sch.DIBAO, Sch.TEKUN, Sch.LIVING_SUBSIDY, Sch.CARE_SUBSIDY, Sch.UNSUPPORTED_CHILD, Sch.ORPHAN,
+)  # fmt: skip
 UNDECIDED = (S.APPLIED, S.ACCEPTED, S.REVIEW, S.NOTICE, S.APPROVAL)
 PAID = (S.ACTIVE, S.RECHECK, S.GRACE, S.SUSPENDED)
 OPEN = UNDECIDED + PAID
@@ -90,9 +93,9 @@ LAW = (
         ("decided, not taken over", "touched since", "no import", "no words")),
     Law(ROSTERS, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER),
         ("decided, not taken over", "touched since", "no import", "no words")),
-    Law(DIBAO, (S.ACTIVE, S.RECHECK), A.RECALCULATE, None, (R.COUNTY_APPROVER, R.SUPERVISOR),
+    Law(MONTHLY, (S.ACTIVE, S.RECHECK), A.RECALCULATE, None, (R.COUNTY_APPROVER, R.SUPERVISOR),
         ("no recalculation", "no amount", "no words")),
-    Law(DIBAO, (S.ACTIVE, S.RECHECK), A.UNDO_RECALCULATION, None, (R.COUNTY_APPROVER, R.SUPERVISOR),
+    Law(MONTHLY, (S.ACTIVE, S.RECHECK), A.UNDO_RECALCULATION, None, (R.COUNTY_APPROVER, R.SUPERVISOR),
         ("not adjusted, or touched since", "paid since", "no recalculation", "no words")),
     Law(BOTH, PAID, A.END_ON_DEATH, S.EXITED, OFFICER, ("somebody left",), by_time=True),
     Law(tuple(Sch), OPEN, A.FAMILY_CHANGED, None, FIELD, ("no words",)),

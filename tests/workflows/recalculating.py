@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Finding, IncomeLine, Recalculation, RecalculationRow
 from policy.figures import Figures
-from policy.vocabulary import IncomeKind, Role
+from policy.vocabulary import IncomeKind, Role, Scheme
 from tests import factories
 from tests.clock import START
 from workflows import audit, jobs, recalculation_apply, recalculation_staging, recalculation_writing, simulation
@@ -73,10 +73,13 @@ class County:
         """Do the work that waits."""
         return jobs.work(self.engine, KINDS, lambda: figures, lambda: self.now)
 
-    def preview(self, figures: Figures, role: Role = Role.COUNTY_REVIEWER, scope: str = "") -> int:
+    def preview(
+        self, figures: Figures, role: Role = Role.COUNTY_REVIEWER, scope: str = "", scheme: Scheme = Scheme.DIBAO
+    ) -> int:
         """A staged preview."""
         return self.step(lambda s: recalculation_staging.begin(
-            s, self.people[role], self.now, scope=scope, month=MONTH, title="珙民发〔2026〕3号"), figures)  # fmt: skip
+            s, self.people[role], self.now, scope=scope, month=MONTH, title="珙民发〔2026〕3号", scheme=scheme,
+        ), figures)  # fmt: skip
 
     def apply(self, id: int, figures: Figures, role: Role = Role.COUNTY_APPROVER) -> None:
         self.step(lambda s: recalculation_apply.begin_apply(s, id, self.people[role], self.now, figures), figures)

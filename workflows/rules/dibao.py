@@ -8,10 +8,9 @@ from workflows import calculated as k
 from workflows import checks as c
 from workflows import checks_dibao as d
 from workflows import checks_former as o
-from workflows.rules.rule import CONFIRMERS, FIELD, LAW57, OFFICER, TAKERS, A, R, Rule, S
+from workflows.rules.rule import ADJUSTERS, CONFIRMERS, FIELD, LAW57, OFFICER, TAKERS, A, R, Rule, S
 
 DIBAO = (Scheme.DIBAO,)
-ADJUSTERS = (R.COUNTY_APPROVER, R.SUPERVISOR)
 SURVEYED = (c.two_surveyors, c.crosscheck_back)
 DECIDER = (c.confirmer_has_authority, c.not_own_review, c.county_has_visited, c.county_has_given_opinion)
 RECHECKED = (

@@ -11,7 +11,19 @@ from workflows import checks_personal as p
 from workflows.checks import Check
 from workflows.checks_classes import scheme_exists
 from workflows.rules.dibao import DECIDER
-from workflows.rules.rule import BEFORE_APPROVAL, CONFIRMERS, FIELD, IN_PAYMENT, OFFICER, TAKERS, A, R, Rule, S
+from workflows.rules.rule import (
+    ADJUSTERS,
+    BEFORE_APPROVAL,
+    CONFIRMERS,
+    FIELD,
+    IN_PAYMENT,
+    OFFICER,
+    TAKERS,
+    A,
+    R,
+    Rule,
+    S,
+)
 
 OPINION = (c.verdict_given, k.amount_as_calculated, c.words_given)
 
@@ -51,6 +63,10 @@ def _rules(of: tuple[Scheme, ...], law: str, checked: tuple[Check, ...]) -> tupl
              (c.confirmer_has_authority, c.not_own_review), (c.words_given,)),
         Rule(of, (S.SUSPENDED,), A.RESUME, S.ACTIVE, CONFIRMERS, law,
              (c.confirmer_has_authority, c.not_own_review, p.person_still_here), (c.words_given,)),
+        Rule(of, (S.ACTIVE, S.RECHECK), A.RECALCULATE, None, ADJUSTERS, law, (),
+             (c.recalculation_named, c.amount_given, c.words_given), in_batch=True),
+        Rule(of, (S.ACTIVE, S.RECHECK), A.UNDO_RECALCULATION, None, ADJUSTERS, law,
+             (c.was_recalculated, c.before_next_payment), (c.recalculation_named, c.words_given), in_batch=True),
         Rule(of, IN_PAYMENT, A.LEAVE, S.EXITED, OFFICER, law, (), (c.exit_form_signed, c.words_given)),
         Rule(of, IN_PAYMENT, A.END_ON_DEATH, S.EXITED, OFFICER, law, (c.nobody_left,), by_time=True),
         Rule(of, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, law, (), (c.words_given,)),

@@ -5,6 +5,7 @@ from workflows import calculated as k
 from workflows import checks as c
 from workflows import checks_tekun as t
 from workflows.rules.rule import (
+    ADJUSTERS,
     BEFORE_APPROVAL,
     CONFIRMERS,
     FIELD,
@@ -101,6 +102,10 @@ RULES: tuple[Rule, ...] = (
          (t.end_notice_held, c.confirmer_has_authority, c.not_own_review, c.county_has_visited), (c.words_given,)),
     Rule(TEKUN, PAID, A.END_ON_DEATH, S.EXITED, OFFICER, LAW43 + "第二十四、二十六条",
          (c.nobody_left, t.end_notice_held), by_time=True),
+    Rule(TEKUN, PAID, A.RECALCULATE, None, ADJUSTERS, "国令第649号 第十五条；国发〔2016〕14号 三（二）", (),
+         (c.recalculation_named, c.amount_given, c.words_given), in_batch=True),
+    Rule(TEKUN, PAID, A.UNDO_RECALCULATION, None, ADJUSTERS, "国令第649号 第十五条；国发〔2016〕14号 三（二）",
+         (c.was_recalculated, c.before_next_payment), (c.recalculation_named, c.words_given), in_batch=True),
     Rule(TEKUN, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, LAW43 + "第十条", (), (c.words_given,)),
     Rule(TEKUN, OPEN, A.RECORD_COMPLAINT, None, TAKERS, LAW43 + "第三条", (), (c.objection_told,)),
     Rule(TEKUN, BEFORE_APPROVAL + IN_PAYMENT, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), LAW43 + "第三条",
