@@ -1,9 +1,11 @@
 """The application form as it was typed: plain texts, in rows where there may be several. Drafts keep it so."""
 
 import json
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from typing import ClassVar
+
+from workflows.typed_sheet import Row as Row
+from workflows.typed_sheet import Shape, TypedSheet
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "members": (
@@ -26,54 +28,27 @@ ONE = (
     "aid_kind", "home_place", "follows",
 )  # fmt: skip
 SEVERAL = ("causes", "tags", "papers")
-LEADING = {"members": {"relation", "cohabiting"}, "income": {"whose", "per", "kind"},
-           "spending": {"whose", "per", "kind"},
-           "obligors": {"relation", "able"}, "assets": set[str]()}  # fmt: skip
-"""What a row holds before anybody types into it; a row with nothing else is empty."""
 FIRST = {"members": {"cohabiting": "yes"}, "income": {"per": "year"}, "spending": {"per": "year"}}
-MOST_ROWS = {"members": 40, "income": 200, "spending": 200, "assets": 60, "obligors": 40}
-LONGEST = 2000
-_NAME = re.compile(r"(members|income|spending|assets|obligors)-([0-9]{1,5})-([a-z_0-9]{1,30})")
+SHAPE = Shape(
+    ONE, SEVERAL, GROUPS, FIRST, longest=2000,
+    leading={
+        "members": {"relation", "cohabiting"}, "income": {"whose", "per", "kind"},
+        "spending": {"whose", "per", "kind"}, "obligors": {"relation", "able"}, "assets": set[str](),
+    },
+    most_rows={"members": 40, "income": 200, "spending": 200, "assets": 60, "obligors": 40},
+)  # fmt: skip
 
-Row = dict[str, str]
 
+class Sheet(TypedSheet):
+    """What was typed into an application."""
 
-@dataclass
-class Sheet:
-    """What was typed: single fields, fields with several ticks, and rows by group, numbered from 0 without gaps."""
-
-    one: Row = field(default_factory=dict)
-    several: dict[str, list[str]] = field(default_factory=dict)
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> str:
-        return self.one.get(name, "")
-
-    def of(self, group: str) -> list[Row]:
-        """The rows of a group."""
-        return self.rows.setdefault(group, [])
-
-    def ticked(self, name: str) -> list[str]:
-        """What is ticked of several."""
-        return self.several.get(name, [])
+    shape: ClassVar[Shape] = SHAPE
 
     def dumps(self) -> str:
         """The sheet as text, for a draft."""
         return json.dumps({"one": self.one, "several": self.several, "rows": self.rows}, ensure_ascii=False)
 
-    def add_row(self, group: str) -> None:
-        """One more row, unless there are too many."""
-        if group in GROUPS and len(self.of(group)) < MOST_ROWS[group]:
-            self.of(group).append(dict(FIRST.get(group, {})))
-
-    def remove_row(self, group: str, at: int) -> None:
-        """Take a row out; lines of a person who is taken out lose their person."""
-        if group in GROUPS and 0 <= at < len(self.of(group)):
-            del self.of(group)[at]
-            if group == "members":
-                self._follow({f"n{old}": f"n{old - (old > at)}" for old in range(MOST_ROWS[group]) if old != at})
-
-    def _follow(self, numbers: Mapping[str, str]) -> None:
+    def follow(self, numbers: Mapping[str, str]) -> None:
         """Let lines and the single person follow members who were numbered anew; members on file keep theirs."""
 
         def anew(whose: str) -> str:
@@ -102,24 +77,5 @@ def fresh() -> Sheet:
     })  # fmt: skip
 
 
-def posted(fields: Iterable[tuple[str, str]]) -> Sheet:
-    """The sheet of a posted form; unknown names are left out, gaps in the numbers of rows closed."""
-    sheet, found = Sheet(), dict[str, dict[int, Row]]()
-    for name, value in fields:
-        text = value.strip()[:LONGEST]
-        if name in ONE:
-            sheet.one[name] = text
-        elif name in SEVERAL and len(sheet.ticked(name)) < 40:
-            sheet.several.setdefault(name, []).append(text)
-        elif (parts := _NAME.fullmatch(name)) and parts[3] in GROUPS[parts[1]]:
-            found.setdefault(parts[1], {}).setdefault(int(parts[2]), {})[parts[3]] = text
-    for group, rows in found.items():
-        sheet.rows[group] = [rows[number] for number in sorted(rows)][: MOST_ROWS[group]]
-    members = sorted(found.get("members", {}))
-    sheet._follow({f"n{number}": f"n{at}" for at, number in enumerate(members)})
-    return sheet
-
-
-def is_empty(group: str, row: Row) -> bool:
-    """Whether nobody has typed anything into a row."""
-    return not any(value for name, value in row.items() if name not in LEADING[group])
+posted = Sheet.posted
+is_empty = SHAPE.is_empty
