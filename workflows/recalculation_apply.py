@@ -11,7 +11,7 @@ from policy.vocabulary import Role
 from workflows import audit
 from workflows.actor import Actor
 from workflows.reason import Reason, Refused
-from workflows.recalculation_staging import figures_mark, locked, set_job
+from workflows.recalculation_staging import PREVIEWERS, figures_mark, locked, set_job
 
 APPLIERS = frozenset({Role.COUNTY_APPROVER, Role.SUPERVISOR})
 
@@ -52,9 +52,9 @@ def begin_undo(session: Session, batch_id: int, actor: Actor, now: datetime, wor
 
 
 def drop(session: Session, batch_id: int, actor: Actor, now: datetime) -> Recalculation:
-    """Lay a preview aside; nothing was changed by it."""
+    """Lay a preview aside; nothing was changed by it. Refused for who may not make one, and once it is carried out."""
     batch = locked(session, batch_id)
-    faults = [] if batch.state in ("staged", "counting") else [Reason("recalculation_state", state=batch.state)]
+    faults = _may(batch, actor, "staged", "counting", roles=PREVIEWERS)
     if faults:
         raise Refused(faults)
     audit.attribute(session, actor, now, batch.title)
@@ -72,7 +72,9 @@ def undo_until(figures: Figures, place: str, on: date, month: date) -> date:
     return pay_day - timedelta(days=1)
 
 
-def _may(batch: Recalculation, actor: Actor, state: str) -> list[Reason]:
-    if actor.role not in APPLIERS or not batch.division_code.startswith(actor.division_code):
+def _may(
+    batch: Recalculation, actor: Actor, *states: str, roles: frozenset[Role] = APPLIERS
+) -> list[Reason]:
+    if actor.role not in roles or not batch.division_code.startswith(actor.division_code):
         return [Reason("not_your_recalculation")]
-    return [] if batch.state == state else [Reason("recalculation_state", state=batch.state)]
+    return [] if batch.state in states else [Reason("recalculation_state", state=batch.state)]

@@ -15,7 +15,7 @@ from tests.workflows.recalculating import MONTH, NOW, SHIPPED, County, standard
 from workflows import audit, jobs, recalculation_writing, reckoning
 from workflows.reason import Reason, Refused
 from workflows.recalculation import preview
-from workflows.recalculation_apply import begin_apply, undo_until
+from workflows.recalculation_apply import begin_apply, drop, undo_until
 from workflows.recalculation_staging import begin, figures_mark
 from workflows.reckoning_helper import DEAD, WORKING, Helper
 from workflows.tallies import Plan
@@ -299,6 +299,15 @@ def test_only_the_county_approver_and_the_supervisor_carry_out(county: County, r
         with pytest.raises(Refused) as refused:
             step()
         assert codes(refused.value) == {"not_your_recalculation"}
+
+
+@pytest.mark.parametrize("role", [Role.TOWNSHIP_APPROVER, Role.AUDITOR, Role.VILLAGE_WORKER])
+def test_a_preview_is_laid_aside_only_by_who_may_make_one(county: County, role: Role) -> None:
+    county.family(100, 730)
+    id = county.preview(HIGHER)
+    with Session(county.engine) as session, pytest.raises(Refused) as refused:
+        drop(session, id, county.people[role], NOW)
+    assert codes(refused.value) == {"not_your_recalculation"} and county.batch(id).state == "staged"
 
 
 def test_whoever_lost_the_role_meanwhile_changes_nothing(county: County) -> None:
