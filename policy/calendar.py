@@ -17,11 +17,6 @@ def announced(year: int) -> bool:
     return date(year, 10, 1) in constants.holidays
 
 
-def announced_between(first: date, last: date) -> bool:
-    """Whether every year touched from the first to the last day has its holidays announced."""
-    return all(announced(year) for year in range(first.year, last.year + 1))
-
-
 def is_working_day(day: date) -> bool:
     """Whether the office works that day: make-up weekends do, public holidays do not."""
     days = _working_days(day.year)

@@ -73,11 +73,6 @@ class Identity:
     sex: Sex
     area: str
 
-    @property
-    def residence_permit(self) -> bool:
-        """Whether it is a residence permit of Hong Kong (81), Macao (82) or Taiwan (83) residents."""
-        return self.area[:2] in {"81", "82", "83"}
-
     def __repr__(self) -> str:
         """Masked, so that logs and tracebacks do not give the number away."""
         return f"Identity({mask_id_beside_birth(self.number)})"

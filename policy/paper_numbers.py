@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from policy.letters import short_name
 
-LONGEST_WORD = 12
 _WORD = re.compile(r"[一-鿿㐀-䶿]{2,12}")
 _COUNTY, _TOWNSHIP = 6, 9
 

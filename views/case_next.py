@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, Role, Scheme, Stage
 from views import tekun_words
 from views.formats import label
-from views.reasons import CLEARED_BY, sentence
+from views.reasons import CLEARED_BY
 from workflows.actor import Actor
 from workflows.calculated import suggested
 from workflows.calculating import CALCULATORS
@@ -83,12 +83,6 @@ def next_step(facts: Facts, actor: Actor) -> Action | None:
 def _opens(offer: Offer, actor: Actor) -> bool:
     """Whether the dialog leads on: the step is lawful, or lacks but the calculation, which the dialog offers."""
     return all(reason.code == "not_calculated" and actor.role in CALCULATORS for reason in offer.reasons)
-
-
-def waited_for(facts: Facts, actor: Actor) -> str:
-    """What the case waits for, in the words of the first reason of its goal; empty where nothing is missing."""
-    reasons = [r for goal in goals_of(facts)[:1] for r in reasons_of(facts, actor, goal) if r.code not in OTHERS]
-    return sentence(reasons[0]) if reasons else ""
 
 
 def goals_of(facts: Facts) -> Sequence[Action]:

@@ -19,11 +19,6 @@ class Kind(NamedTuple):
     media: str
     fits: Callable[[bytes], bool]
 
-    @property
-    def is_picture(self) -> bool:
-        """Whether a browser may show it in the page."""
-        return self.media.startswith("image/")
-
 
 def _begins(*signs: bytes) -> Callable[[bytes], bool]:
     return lambda content: content.startswith(signs)

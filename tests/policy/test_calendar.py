@@ -11,7 +11,6 @@ from policy.calendar import (
     add_months,
     add_working_days,
     announced,
-    announced_between,
     end_of_months,
     is_working_day,
     last_day_of_month,
@@ -79,11 +78,6 @@ def test_a_year_not_yet_announced_counts_weekends_only_and_says_so():
     assert not announced(2030)
     assert is_working_day(date(2030, 10, 1))
     assert not is_working_day(date(2030, 10, 5))
-
-
-def test_a_term_reaching_into_an_unannounced_year_can_be_told():
-    assert announced_between(date(2025, 12, 1), date(2026, 12, 31))
-    assert not announced_between(date(2026, 12, 1), date(2030, 1, 8))
 
 
 @given(days, st.integers(0, 300))

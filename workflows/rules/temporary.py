@@ -10,7 +10,6 @@ from workflows import checks_temporary as t
 from workflows.rules.rule import CONFIRMERS, FIELD, LAW23, OFFICER, SYSTEM, TAKERS, A, R, Rule, S
 
 TEMPORARY = (Scheme.TEMPORARY,)
-BY_COUNTY = (R.COUNTY_APPROVER,)
 LAW47 = "国发〔2014〕47号 三（二）"
 FULL = LAW23 + "支出型救助"
 STAGED = LAW23 + "一次审批、分阶段救助"
