@@ -19,7 +19,7 @@ from policy.assess import assess
 from policy.book import Book
 from policy.compare import Comparison, compare
 from policy.facts_json import BadFacts, read_family, write_family
-from policy.family import Family
+from policy.family import Family, Held
 from policy.figures import MissingFigure
 from policy.vocabulary import Subject
 from views import places
@@ -33,6 +33,8 @@ from views.trial_form import Sheet
 
 bp = Blueprint("trial", __name__, url_prefix="/trial")
 SCHEMES = (Subject.DIBAO, Subject.TEKUN, Subject.TEMPORARY, Subject.EDGE, Subject.RIGID)
+SUBSIDIES = (Subject.LIVING_SUBSIDY, Subject.CARE_SUBSIDY)
+CHILDREN = (Subject.UNSUPPORTED_CHILD, Subject.ORPHAN)
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 MOST_BYTES = 200_000
 
@@ -45,6 +47,13 @@ class Result:
     finding: dict[str, Any] | None
     lacking: str = ""
     marks: Comparison | None = None
+    whose: str = ""
+    """The ref of the child it is about, where the family has several."""
+
+    @property
+    def id(self) -> str:
+        """Where it stands on the page."""
+        return f"{self.scheme.value}-{self.whose}" if self.whose else self.scheme.value
 
 
 @bp.route("/", methods=("GET", "POST"))
@@ -92,18 +101,42 @@ def _calculate(sheet: Sheet, download: bool = False) -> ResponseReturnValue:
 
 def results(family: Family, before: Family | None = None) -> list[Result]:
     """What each scheme comes to, and where a family was calculated before, what changed."""
-    asked = [*SCHEMES, *([Subject.PRICE_SUBSIDY] if family.prices else [])]
     book = Book.open(figures(), family.place, family.on, family.figures)
     old_book = Book.open(figures(), before.place, before.on, before.figures) if before else book
-    found = [_result(replace(family, scheme=scheme), book) for scheme in asked]
-    return [_marked(one, _result(replace(before, scheme=one.scheme), old_book)) if before else one for one in found]
+    found = [_result(one, book) for one in _asked(family)]
+    if before is None:
+        return found
+    old = {one.id: one for one in (_result(family, old_book) for family in _asked(before))}
+    return [_marked(one, old[one.id]) if one.id in old else one for one in found]
+
+
+def _asked(family: Family) -> list[Family]:
+    """The family under each scheme: those of a household, then those of a person of whom anything of it is told."""
+    schemes = [*SCHEMES, *([Subject.PRICE_SUBSIDY] if family.prices else [])]
+    if any(person.disability for person in family.members):
+        schemes += SUBSIDIES
+    asked = [replace(family, scheme=scheme) for scheme in schemes]
+    children = [person.ref for person in family.members if person.parents]
+    alone = children if len(children) > 1 else [None] if children else []
+    asked += [replace(family, scheme=scheme, alone=child) for child in alone for scheme in CHILDREN]
+    return [_receiving(one) if one.scheme in (*SUBSIDIES, *CHILDREN) else one for one in asked]
+
+
+def _receiving(family: Family) -> Family:
+    """With the aid received now among the aid in force, which the schemes of a person ask for."""
+    current = family.current
+    if current is None or any(one.scheme == current.scheme for one in family.held):
+        return family
+    now = Held(Subject(current.scheme), current.monthly_fen, max(1, len(family.members)))
+    return replace(family, held=(*family.held, now))
 
 
 def _result(family: Family, book: Book) -> Result:
+    whose = family.alone or "" if family.scheme in CHILDREN else ""
     try:
-        return Result(family.scheme, assess(family, book.figures, book).as_json())
+        return Result(family.scheme, assess(family, book.figures, book).as_json(), whose=whose)
     except MissingFigure as missing:
-        return Result(family.scheme, None, words.lacking(missing))
+        return Result(family.scheme, None, words.lacking(missing), whose=whose)
 
 
 def _marked(now: Result, was: Result) -> Result:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policy.figure_keys import KNOWN_KEYS, Measure
-from views.trial_fields import CONDUCT, EITHER, FAMILY, FLOW, KIN, MIND, PERSON, VEHICLE, YES, Table
+from views.trial_fields import CONDUCT, EITHER, FAMILY, FLOW, HELD, KIN, MIND, PARENT, PERSON, VEHICLE, YES, Table
 from views.trial_form import MOST_ROWS, Row, Sheet
 
 
@@ -20,6 +20,9 @@ def sheet_of(told: Mapping[str, Any]) -> Sheet:
         "income": _lines(people, "income"), "spending": _lines(people, "spending"),
         "obligors": [{**_texts(KIN, kin), "per": kin.get("per") or "month"} for kin in told.get("obligors") or ()],
         "vehicles": [_texts(VEHICLE, one) for one in (told.get("property") or {}).get("vehicles") or ()],
+        "held": [
+            {**_texts(HELD, one), "whose": numbers.get(one.get("ref") or "", "")} for one in told.get("held") or ()
+        ],
         "figures": [_trial(key, value) for key, value in (told.get("figures") or {}).items()],
     }  # fmt: skip
     sheet.rows = {group: rows[: MOST_ROWS[group]] for group, rows in sheet.rows.items()}
@@ -32,6 +35,7 @@ def too_large(told: Mapping[str, Any]) -> bool:
     people = list(told.get("members") or ())
     counts = {
         "members": len(people), "obligors": len(told.get("obligors") or ()), "figures": len(told.get("figures") or ()),
+        "held": len(told.get("held") or ()),
         "vehicles": len((told.get("property") or {}).get("vehicles") or ()),
         "income": sum(len(person.get("income") or ()) for person in people),
         "spending": sum(len(person.get("spending") or ()) for person in people),
@@ -67,6 +71,8 @@ def _person(person: Mapping[str, Any], at: int, numbers: Mapping[str, str]) -> R
     row["relation"] = row["relation"] or "head"
     row["cares_for"] = numbers.get(str(person.get("cares_for")), "")
     row["part_time"] = "yes" if (person.get("student") or {}).get("full_time") is False else ""
+    for parent in person.get("parents") or ():
+        row.update({f"{parent['kind']}{ending}": str(parent.get(key) or "") for ending, key, _ in PARENT})
     return row
 
 

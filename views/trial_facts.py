@@ -8,11 +8,28 @@ from typing import Any
 from policy.facts_json import BadFacts, read_family
 from policy.family import Family
 from policy.figure_keys import KNOWN_KEYS, Measure
-from policy.vocabulary import Subject
-from views.trial_fields import CONDUCT, EITHER, FAMILY, FLOW, KIN, MIND, PERSON, VEHICLE, WHOLE, YES, Table
+from policy.vocabulary import ParentKind, Subject
+from views.trial_fields import (
+    CONDUCT,
+    EITHER,
+    FAMILY,
+    FLOW,
+    HELD,
+    KIN,
+    MIND,
+    PARENT,
+    PERSON,
+    VEHICLE,
+    WHOLE,
+    YES,
+    Table,
+)
 from views.trial_form import Row, Sheet, is_empty
 
-STAND_IN = {"income": {"kind": "other", "amount": 0}, "spending": {"kind": "living", "amount": 0}}
+STAND_IN = {
+    "income": {"kind": "other", "amount": 0}, "spending": {"kind": "living", "amount": 0}, "held": {"scheme": "dibao"},
+    "parents": {"kind": "father", "state": "able"},
+}  # fmt: skip
 MOST_PROBLEMS = 50
 
 
@@ -47,6 +64,8 @@ def facts_of(sheet: Sheet) -> Facts:
     facts.told["obligors"] = _rows(facts, sheet, "obligors", KIN, "obligors")
     if vehicles := _rows(facts, sheet, "vehicles", VEHICLE, "property.vehicles"):
         facts.told.setdefault("property", {})["vehicles"] = vehicles
+    if held := _held(facts, sheet):
+        facts.told["held"] = held
     _trial(facts, sheet)
     return facts
 
@@ -146,10 +165,34 @@ def _members(facts: Facts, sheet: Sheet) -> dict[str, int]:
         facts.fields[f"{path}.cares_for"] = f"{start}cares_for"
         if row.get("cares_for"):
             person["cares_for"] = refs.get(row["cares_for"], row["cares_for"])
+        _parents(facts, person, row, path, start)
         if "relation" not in person:
             facts.unsaid.append(Problem(f"{start}relation", BadFacts(f"{path}.relation", "missing")))
         members.append(person)
     return {f"n{at}": place for place, (at, _) in enumerate(typed)}
+
+
+def _parents(facts: Facts, person: dict[str, Any], row: Row, path: str, start: str) -> None:
+    """What keeps father and mother from raising the member, where anything is told of them."""
+    for kind in ParentKind:
+        table = tuple((f"{kind.value}{ending}", key, told) for ending, key, told in PARENT)
+        if any(row.get(name) for name, _, _ in table):
+            parents = person.setdefault("parents", [])
+            parent: dict[str, Any] = {"kind": kind.value}
+            _tell(facts, parent, table, row, f"{path}.parents[{len(parents)}]", start)
+            parents.append(parent)
+
+
+def _held(facts: Facts, sheet: Sheet) -> list[dict[str, Any]]:
+    """Aid in force: the household's, or that of the member named."""
+    refs = {f"n{at}": row["ref"] for at, row in enumerate(sheet.of("members"))}
+    found = _rows(facts, sheet, "held", HELD, "held")
+    rows = [(at, row) for at, row in enumerate(sheet.of("held")) if not is_empty("held", row)]
+    for place, (at, row) in enumerate(rows):
+        facts.fields[f"held[{place}].ref"] = f"held-{at}-whose"
+        if row.get("whose"):
+            found[place]["ref"] = refs.get(row["whose"], row["whose"])
+    return found
 
 
 def _flows(facts: Facts, sheet: Sheet, group: str, people: Mapping[str, int]) -> None:

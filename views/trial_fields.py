@@ -33,4 +33,7 @@ KIN: Table = (
     ("property_ok", "property_ok", MIND), ("agreed", "agreed", TEXT), ("paid", "paid", TEXT), ("able", "able", EITHER),
 )  # fmt: skip
 VEHICLE: Table = (("kind", "kind", TEXT), ("value", "value", TEXT), ("business", "business", YES))
+PARENT: Table = (("", "state", TEXT), ("_since", "since", TEXT), ("_until", "until", TEXT))
+"""Of one parent: the field is named by the parent ("father") and this ending."""
+HELD: Table = (("scheme", "scheme", TEXT), ("monthly", "monthly", TEXT), ("persons", "persons", WHOLE))
 CONDUCT = ("pledge", "authorised", "cooperates")

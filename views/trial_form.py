@@ -14,7 +14,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "members": (
         "ref", "relation", "birth", "sex", "disability", "level", "illness", "employed", "study", "part_time", "labour",
         "refused_work", "cares_for", "needs_care", "unmet", "mode", "cohabiting", "in_prison", "missing",
-        "compulsory_rehab", "clergy_years",
+        "compulsory_rehab", "clergy_years", "father", "father_since", "father_until", "mother", "mother_since",
+        "mother_until",
     ),
     "income": ("whose", "kind", "amount", "per"),
     "spending": ("whose", "kind", "amount", "per"),
@@ -23,6 +24,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "property_ok", "agreed", "paid", "able",
     ),
     "vehicles": ("kind", "value", "business"),
+    "held": ("scheme", "monthly", "persons", "whose"),
     "figures": ("key", "value"),
 }  # fmt: skip
 ONE = (
@@ -35,12 +37,13 @@ FIRST = {
     "members": {"cohabiting": "yes"}, "income": {"per": "month"}, "spending": {"per": "year"},
     "obligors": {"per": "month", "property_ok": "yes"},
 }  # fmt: skip
-MOST_ROWS = {"members": 20, "income": 60, "spending": 40, "obligors": 20, "vehicles": 10, "figures": 20}
+MOST_ROWS = {"members": 20, "income": 60, "spending": 40, "obligors": 20, "vehicles": 10, "held": 10, "figures": 20}
 SHAPE = Shape(
     ONE, SEVERAL, GROUPS, FIRST, most_rows=MOST_ROWS, longest=100, longer={"before": 40_000},
     leading={
         "members": {"ref", "cohabiting"}, "income": {"whose", "per"}, "spending": {"whose", "per"},
-        "obligors": {"per", "property_ok"}, "vehicles": set[str](), "figures": set[str](),
+        "obligors": {"per", "property_ok"}, "vehicles": set[str](), "held": {"whose"},
+        "figures": set[str](),
     },
 )  # fmt: skip
 
@@ -59,7 +62,7 @@ class Sheet(TypedSheet):
 
     def follow(self, numbers: Mapping[str, str]) -> None:
         """Let lines and carers follow members who were numbered anew."""
-        for line in self.of("income") + self.of("spending"):
+        for line in self.of("income") + self.of("spending") + self.of("held"):
             line["whose"] = numbers.get(line.get("whose", ""), "")
         for member in self.of("members"):
             member["cares_for"] = numbers.get(member.get("cares_for", ""), "")

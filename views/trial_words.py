@@ -30,7 +30,7 @@ PLACES: dict[str, Any] = {
 """The places whose rules come with the panel."""
 GROUPS: dict[str, Any] = {
     "members": _l("Member"), "income": _l("Income"), "spending": _l("Spending"), "obligors": _l("Obligor"),
-    "vehicles": _l("Vehicle"), "figures": _l("Trial value"),
+    "vehicles": _l("Vehicle"), "held": _l("Aid in force"), "figures": _l("Trial value"),
 }  # fmt: skip
 LABELS: dict[str, Any] = {
     **COLUMNS,
@@ -52,6 +52,9 @@ LABELS: dict[str, Any] = {
     "class": _l("Receives aid themselves"), "property_ok": _l("Property within the rules"),
     "agreed": _l("Agreed or ruled, a month"), "paid": _l("Really paid, a month"), "value": _l("Value"),
     "business": _l("Earns the family's living"), "key": _l("Figure"), "figures-value": _l("Trial value"),
+    "father": _l("Father"), "father_since": _l("Father: since when"), "father_until": _l("Father: until when"),
+    "mother": _l("Mother"), "mother_since": _l("Mother: since when"), "mother_until": _l("Mother: until when"),
+    "scheme": _l("Scheme"), "persons": _l("People who share it"),
 }  # fmt: skip
 VEHICLES: dict[str, Any] = {
     "car": _l("Car"), "truck": _l("Truck"), "motorcycle": _l("Motorcycle"), "machine": _l("Large farm machine"),
@@ -71,6 +74,11 @@ SENTENCES: dict[str, Any] = {
     "word": _l("“%(value)s” cannot be chosen here."), "twice": _l("Two members are called “%(value)s”."),
     "nobody": _l("Choose somebody else of the family."), "unknown": _l("This is not known to the calculation."),
 }  # fmt: skip
+HELD = (
+    v.Subject.DIBAO, v.Subject.TEKUN, v.Subject.EDGE, v.Subject.RIGID, v.Subject.LIVING_SUBSIDY, v.Subject.CARE_SUBSIDY,
+    v.Subject.UNSUPPORTED_CHILD, v.Subject.ORPHAN,
+)
+"""Aid that the schemes of a person ask about."""
 OTHERWISE = _l("This is not of the kind expected here.")
 
 
@@ -94,7 +102,8 @@ def choices(sheet: Sheet) -> dict[str, list[Choice]]:
         "per": [("month", gettext("a month")), ("year", gettext("a year")), ("week", gettext("a week"))],
         "event": options(v.EventKind), "degree": options(v.Degree), "rose": options(v.RiseCause),
         "current": options((v.Subject.DIBAO, v.Subject.TEKUN, v.Subject.EDGE, v.Subject.RIGID)),
-        "vehicles": _said(VEHICLES), "whose": people(sheet),
+        "vehicles": _said(VEHICLES), "whose": people(sheet), "parent": options(v.ParentState),
+        "held": options(HELD),
     }  # fmt: skip
 
 
