@@ -1,8 +1,10 @@
 """What every test shares: a folder of its own, a fresh database on either engine, and skips nobody can miss."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,8 +16,9 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
 from models import sealing
-from tests import databases, postgres
+from tests import apps, databases, postgres
 from tests.clock import Clock
+from tests.views.standing import Standing
 from workflows import passwords
 
 SETTINGS = ("DOUDI_DATABASE_URL", "DOUDI_HTTPS", "PORT")
@@ -32,13 +35,20 @@ def never_the_real_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield
 
 
+@pytest.fixture(scope="session")
+def instance_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one test after another has its instance, so that an app which stays where it is may serve them all."""
+    return tmp_path_factory.mktemp("own") / "instance"
+
+
 @pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty instance folder of this test's own, named by DOUDI_INSTANCE too."""
-    folder = tmp_path / "instance"
-    folder.mkdir()
-    monkeypatch.setenv("DOUDI_INSTANCE", str(folder))
-    return folder
+def instance(instance_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty instance folder, named by DOUDI_INSTANCE too."""
+    if instance_folder.exists():
+        shutil.rmtree(instance_folder)
+    instance_folder.mkdir()
+    monkeypatch.setenv("DOUDI_INSTANCE", str(instance_folder))
+    return instance_folder
 
 
 # --- databases -------------------------------------------------------------------------------------------------------
@@ -163,28 +173,52 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 
 @pytest.fixture
-def make_app(
-    instance: Path, sqlite_template: Path, clock: Clock, compiled_templates: FileSystemBytecodeCache
-) -> Callable[..., Flask]:
-    """Make an app on Doudi's empty tables: `make_app(WTF_CSRF_ENABLED=True)`; settings go before the usual ones."""
+def furnished(instance: Path, sqlite_template: Path) -> Path:
+    """The instance folder with Doudi's empty tables and the keys of every test."""
     databases.copy_sqlite(sqlite_template, instance / "doudi.sqlite3")
     (instance / "secrets.json").write_text(databases.SECRETS)
+    return instance
+
+
+@pytest.fixture
+def make_app(furnished: Path, clock: Clock, compiled_templates: FileSystemBytecodeCache) -> Callable[..., Flask]:
+    """Make an app on Doudi's empty tables: `make_app(WTF_CSRF_ENABLED=True)`; settings go before the usual ones."""
 
     def make(**settings: object) -> Flask:
-        from app import create_app
-
-        usual = {"TESTING": True, "CLOCK": clock, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
-        made = create_app({"INSTANCE": instance, **usual, **settings})
+        made = apps.make(furnished, CLOCK=clock, **settings)
         made.jinja_env.bytecode_cache = compiled_templates
         return made
 
     return make
 
 
+@pytest.fixture(scope="session")
+def kept_apps(compiled_templates: FileSystemBytecodeCache) -> apps.Kept:
+    """The one app of this worker that `app` lends to one test after another."""
+    return apps.Kept(compiled_templates)
+
+
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    """The app on Doudi's empty tables, without CSRF tokens or rate limits."""
-    return make_app()
+def app(furnished: Path, clock: Clock, kept_apps: apps.Kept) -> Iterator[Flask]:
+    """The app on Doudi's empty tables, without CSRF tokens or rate limits; who gives it routes takes `make_app`."""
+    with kept_apps.lent(furnished, clock) as lent:
+        yield lent
+
+
+@pytest.fixture(scope="session")
+def stand(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, compiled_templates: FileSystemBytecodeCache
+) -> Callable[[Callable[[Flask], Any]], Standing]:
+    """A county that many tests share: `stand(settle)` is built once for each worker, then put back as it was."""
+    built: dict[Callable[[Flask], Any], Standing] = {}
+
+    def stand(settle: Callable[[Flask], Any]) -> Standing:
+        if settle not in built:
+            built[settle] = Standing(tmp_path_factory.mktemp("standing"), sqlite_template, settle)
+            built[settle].app.jinja_env.bytecode_cache = compiled_templates
+        return built[settle].put_back()
+
+    return stand
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser import county
 from tests.browser.serving import serving
 from tests.browser.watching import watched
+from tests.views.standing import Standing
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -58,3 +60,21 @@ def serve() -> Iterator[Callable[[Callable], str]]:
     """Serve an app until the test ends: `base = serve(app)`."""
     with ExitStack() as servers:
         yield lambda app: servers.enter_context(serving(app))
+
+
+@pytest.fixture(scope="module")
+def office(stand: Callable[..., Standing]) -> Standing:
+    """The county in which every page has something to show, as it was built; a module's tests share what they do."""
+    return stand(county.settle)
+
+
+@pytest.fixture(scope="session")
+def served(stand: Callable[..., Standing]) -> Iterator[str]:
+    with serving(stand(county.settle).app) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def base(office: Standing, served: str) -> str:
+    """Where that county is served."""
+    return served

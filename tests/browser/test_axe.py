@@ -8,9 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from policy.vocabulary import Role
 from tests import factories
-from tests.browser.county import addresses, import_address, logged_in, settle, shape
-from tests.browser.serving import serving
-from tests.views.standing import Standing
+from tests.browser.county import addresses, import_address, logged_in, shape
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RUN = """async () => {
@@ -23,17 +21,6 @@ RUN = """async () => {
 STEP = ".act a.btn[href^='/case/']"
 ANSWERS = (200, 302, 404, 409)
 """A page, the way to one, nothing of that number, or a paper whose event is not there yet; each a page as well."""
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory, sqlite_template):
-    return Standing(tmp_path_factory.mktemp("axe"), sqlite_template, settle)
-
-
-@pytest.fixture(scope="module")
-def base(office):
-    with serving(office.app) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

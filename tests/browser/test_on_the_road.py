@@ -5,23 +5,10 @@ from sqlalchemy import func, select
 
 from models import Lead, Visit
 from policy.vocabulary import Role
-from tests.browser.county import logged_in, settle
-from tests.browser.serving import serving
+from tests.browser.county import logged_in
 from tests.browser.test_phone import PHONE, TOO_WIDE
-from tests.views.standing import Standing
 
 V = Role.VILLAGE_WORKER
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory, sqlite_template):
-    return Standing(tmp_path_factory.mktemp("road"), sqlite_template, settle)
-
-
-@pytest.fixture(scope="module")
-def base(office):
-    with serving(office.app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -4,23 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from policy.vocabulary import Role
-from tests.browser.county import logged_in, settle
-from tests.browser.serving import serving
+from tests.browser.county import logged_in
 from tests.browser.test_axe import AXE, RUN
-from tests.views.standing import Standing
 
 OFFICER = Role.TOWNSHIP_OFFICER
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory, sqlite_template):
-    return Standing(tmp_path_factory.mktemp("palette"), sqlite_template, settle)
-
-
-@pytest.fixture(scope="module")
-def base(office):
-    with serving(office.app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 import pytest
 
 from policy.vocabulary import Role
-from tests.browser.county import import_address, logged_in, settle
-from tests.browser.serving import serving
-from tests.views.standing import Standing
+from tests.browser.county import import_address, logged_in
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 V, T, P, C, S = (
@@ -35,17 +33,6 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('form[data-visit] :is(.ch
   .filter((one) => one.checkVisibility() && !['hidden', 'checkbox', 'radio'].includes(one.type))
   .filter((one) => one.getBoundingClientRect().height < 48)
   .map((one) => `${Math.round(one.getBoundingClientRect().height)} px: ${one.outerHTML.slice(0, 120)}`)"""
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory, sqlite_template):
-    return Standing(tmp_path_factory.mktemp("phone"), sqlite_template, settle)
-
-
-@pytest.fixture(scope="module")
-def base(office):
-    with serving(office.app) as address:
-        yield address
 
 
 @pytest.mark.parametrize("role", WALKED)

@@ -7,15 +7,14 @@ from tests.browser.county import logged_in
 from tests.browser.serving import serving
 from tests.browser.test_axe import AXE, RUN
 from tests.signing_in import settle
-from tests.views.standing import Standing
 
 EXAMPLE = "/trial/?example=1-gongxian-care"
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory, sqlite_template):
-    return Standing(tmp_path_factory.mktemp("trial"), sqlite_template, settle)
+def office(stand):
+    return stand(settle)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests import databases
+from tests import apps, databases
 from tests.clock import START, Clock
 from tests.signing_in import browser_of
 from views.db import db
@@ -21,14 +21,11 @@ class Standing:
     """``people`` are user ids by any key; ``as_(key)`` is a fresh browser in which that person is logged in."""
 
     def __init__(self, folder: Path, template: Path, settle: Callable[[Flask], Any], **settings: Any) -> None:
-        from app import create_app
-
         self.file, self.fresh = folder / "doudi.sqlite3", folder / "fresh"
         databases.copy_sqlite(template, self.file)
         (folder / "secrets.json").write_text(databases.SECRETS)
         self.clock = Clock()
-        usual = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "CLOCK": self.clock}
-        self.app = create_app({"INSTANCE": folder, "PROPAGATE_EXCEPTIONS": False, **usual, **settings})
+        self.app = apps.make(folder, CLOCK=self.clock, PROPAGATE_EXCEPTIONS=False, **settings)
         self.made = settle(self.app)
         self.people: Mapping[Hashable, int] = getattr(self.made, "users", self.made)
         self.tokens = {key: self._token(id) for key, id in self.people.items()}

@@ -13,7 +13,6 @@ from policy.vocabulary import Cause, Relation, Role, Sex
 from tests import factories
 from tests.clock import START
 from tests.views.samples import ACCOUNT, PHONE, build
-from tests.views.standing import Standing
 
 WHY = "录入错误，按身份证更正"
 FORMS = {
@@ -28,14 +27,9 @@ FORMS = {
 FREE = {"household": "address", "member": "workplace", "visit": "met", "income_line": "note", "spending_line": "note"}
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory, sqlite_template):
-    return Standing(tmp_path_factory.mktemp("edit"), sqlite_template, build)
-
-
 @pytest.fixture
-def office(county):
-    return county.put_back()
+def office(stand):
+    return stand(build)
 
 
 @pytest.fixture

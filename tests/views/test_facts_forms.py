@@ -6,18 +6,12 @@ from sqlalchemy import select
 from models import Household, HouseholdTag, Member, Obligor
 from policy.vocabulary import Absence, Mode, Role, StudyLevel, Subject, Tag
 from tests.views.samples import build
-from tests.views.standing import Standing
 from tests.views.test_edit import get, send, text
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory, sqlite_template):
-    return Standing(tmp_path_factory.mktemp("facts"), sqlite_template, build)
-
-
 @pytest.fixture
-def office(county):
-    return county.put_back()
+def office(stand):
+    return stand(build)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from policy.figures import Figures
 from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
-from tests.views.standing import Standing
 from views import figure_line
 from views.comparison import FIVE, compare, first_days
 from views.db import db
@@ -35,14 +34,9 @@ def _fill(app):
         return {role: session.scalars(first.where(User.role == role)).one() for role in Role}
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory, sqlite_template) -> Standing:
-    return Standing(tmp_path_factory.mktemp("figures"), sqlite_template, _fill)
-
-
 @pytest.fixture
-def office(county):
-    return county.put_back()
+def office(stand):
+    return stand(_fill)
 
 
 @pytest.fixture

@@ -7,21 +7,16 @@ import pytest
 
 from policy.vocabulary import Role
 from tests.signing_in import settle
-from tests.views.standing import Standing
 from views.first_day import FIVE
 
 
-@pytest.fixture(scope="module", params=[True])
-def county(request, tmp_path_factory, sqlite_template):
-    def build(app):
-        return settle(app, sample=request.param)
-
-    return Standing(tmp_path_factory.mktemp("first"), sqlite_template, build)
+def settle_sample(app):
+    return settle(app, sample=True)
 
 
 @pytest.fixture
-def office(county):
-    return county.put_back()
+def office(stand):
+    return stand(settle_sample)
 
 
 def desk(browser) -> str:
@@ -75,6 +70,6 @@ def test_a_step_of_another_role_leads_nowhere(step, office):
     assert "0 / 5" in desk(browser)
 
 
-def test_a_real_county_has_no_guide(tmp_path_factory, sqlite_template):
-    real = Standing(tmp_path_factory.mktemp("real"), sqlite_template, settle)
+def test_a_real_county_has_no_guide(stand):
+    real = stand(settle)
     assert guide(desk(real.as_("supervisor"))) == []

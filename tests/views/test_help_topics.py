@@ -7,7 +7,6 @@ import pytest
 
 from policy.vocabulary import Role
 from tests.signing_in import settle
-from tests.views.standing import Standing
 from views import nav
 from views.help_words import TERMS
 from views.permissions import PUBLIC, ROUTES
@@ -15,8 +14,8 @@ from views.topic_words import OF_FAMILY, TOPICS, topic_of
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory, sqlite_template):
-    return Standing(tmp_path_factory.mktemp("help"), sqlite_template, settle)
+def office(stand):
+    return stand(settle)
 
 
 def text(browser, where):

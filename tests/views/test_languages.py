@@ -12,7 +12,6 @@ from policy.vocabulary import Role
 from tests.browser.county import addresses, settle
 from tests.tree import ROOT
 from tests.views.languages import CHINESE, Said, data_of, without
-from tests.views.standing import Standing
 from views.i18n import fragments
 
 PLACES = ROOT / "policy" / "places"
@@ -27,8 +26,8 @@ KNOWN = re.compile(
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory, sqlite_template):
-    return Standing(tmp_path_factory.mktemp("languages"), sqlite_template, settle)
+def office(stand):
+    return stand(settle)
 
 
 @pytest.fixture(scope="module")

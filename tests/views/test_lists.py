@@ -15,7 +15,6 @@ from tests import factories
 from tests.clock import START
 from tests.signing_in import browser_of, settle
 from tests.views.samples import build
-from tests.views.standing import Standing
 from views import nav
 from views.db import db
 from views.panel import paged
@@ -24,14 +23,9 @@ TODAY = START.date()
 TABLES = ("household", "member", "benefit", "visit", "owed_paper", "audit")
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory, sqlite_template):
-    return Standing(tmp_path_factory.mktemp("lists"), sqlite_template, settle)
-
-
 @pytest.fixture
-def office(county):
-    return county.put_back()
+def office(stand):
+    return stand(settle)
 
 
 @pytest.fixture

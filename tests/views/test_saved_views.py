@@ -8,20 +8,14 @@ from sqlalchemy import select
 
 from models import SavedView
 from tests.signing_in import settle
-from tests.views.standing import Standing
 from workflows import saved_views
 
 LATE = "stage=active&due=overdue"
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory, sqlite_template):
-    return Standing(tmp_path_factory.mktemp("views"), sqlite_template, settle)
-
-
 @pytest.fixture
-def office(county):
-    return county.put_back()
+def office(stand):
+    return stand(settle)
 
 
 @pytest.fixture

@@ -27,14 +27,9 @@ STRANGE_QUERIES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def matrix(tmp_path_factory, sqlite_template) -> Standing:
-    return Standing(tmp_path_factory.mktemp("matrix"), sqlite_template, build)
-
-
 @pytest.fixture
-def office(matrix) -> Standing:
-    return matrix.put_back()
+def office(stand) -> Standing:
+    return stand(build)
 
 
 @pytest.fixture
