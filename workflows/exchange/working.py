@@ -19,7 +19,7 @@ from workflows.actor import Actor
 from workflows.exchange import kept_file, steps, undo
 from workflows.exchange.apply import apply_batch
 from workflows.exchange.asked import Asked
-from workflows.exchange.judging import IMPORTERS
+from workflows.exchange.judging import IMPORTERS, Tell
 from workflows.exchange.reading import BY_COMMAND, LIMITS, Unreadable, read_sheet
 from workflows.reason import Reason, Refused
 
@@ -119,22 +119,30 @@ def _check(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
 
 def _apply(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
     """Write a batch that waits for it, all or nothing; a refusal leaves the preview as it was, with its reasons."""
-    with Session(work.engine) as session:
-        batch = session.get_one(ImportBatch, arguments["batch"])
-        stored, user = batch.stored or f"{batch.id:032x}", session.get_one(Job, batch.job_id).user_id
-    tell = _teller(folder, stored, work)
-    try:
-        with Session(work.engine) as session, session.begin():
-            batch = session.get_one(ImportBatch, arguments["batch"], with_for_update=True)
-            if batch.state == "applying":
-                actor = _actor(session, user)
-                apply_batch(session, batch.id, actor, work.clock(), work.figures, tell)
-    except Refused as refused:
-        _back(work, arguments["batch"], user, refused, "staged")
+
+    def write(session: Session, actor: Actor, tell: Tell) -> None:
+        apply_batch(session, arguments["batch"], actor, work.clock(), work.figures, tell)
+
+    _in_one(folder, work, arguments, "applying", "staged", write)
 
 
 def _undo(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
     """Take a batch back that waits for it; a refusal leaves it in force, with its reasons."""
+
+    def write(session: Session, actor: Actor, tell: Tell) -> None:
+        undo.undo_batch(
+            session, arguments["batch"], actor, work.clock(), arguments["reason"], expected=arguments["expected"],
+            tell=tell,
+        )  # fmt: skip
+
+    _in_one(folder, work, arguments, "undoing", "applied", write)
+
+
+def _in_one(
+    folder: Path, work: jobs.Work, arguments: dict[str, Any], state: str, otherwise: str,
+    write: Callable[[Session, Actor, Tell], None],
+) -> None:
+    """Write a batch in one transaction while it is in this state; refused, it is in the other one, with its reasons."""
     with Session(work.engine) as session:
         batch = session.get_one(ImportBatch, arguments["batch"])
         stored, user = batch.stored or f"{batch.id:032x}", session.get_one(Job, batch.job_id).user_id
@@ -142,11 +150,10 @@ def _undo(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
     try:
         with Session(work.engine) as session, session.begin():
             batch = session.get_one(ImportBatch, arguments["batch"], with_for_update=True)
-            if batch.state == "undoing":
-                who, reason, expected = _actor(session, user), arguments["reason"], arguments["expected"]
-                undo.undo_batch(session, batch.id, who, work.clock(), reason, expected=expected, tell=tell)
+            if batch.state == state:
+                write(session, _actor(session, user), tell)
     except Refused as refused:
-        _back(work, arguments["batch"], user, refused, "applied")
+        _back(work, arguments["batch"], user, refused, otherwise)
 
 
 def _back(work: jobs.Work, batch_id: int, user: int | None, refused: Refused, state: str) -> None:
@@ -157,7 +164,7 @@ def _back(work: jobs.Work, batch_id: int, user: int | None, refused: Refused, st
         batch.state, batch.counts = state, {**batch.counts, "refusals": told}
 
 
-def _teller(folder: Path, stored: str, work: jobs.Work) -> Callable[[int, int], None]:
+def _teller(folder: Path, stored: str, work: jobs.Work) -> Tell:
     told = -OFTEN
 
     def tell(done: int, total: int) -> None:
