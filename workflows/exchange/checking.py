@@ -8,13 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 from policy.vocabulary import Relation
-from workflows.exchange.cleaning import clean_household, clean_member
+from workflows.exchange.cleaning import Columns
 from workflows.exchange.identifying import Identified
-from workflows.exchange.list_rows import CLEAN, TekunRow, clean_tekun
-from workflows.exchange.quick import Members
+from workflows.exchange.list_rows import TekunRow, kind_of
+from workflows.exchange.lots import Lot
 from workflows.exchange.reading import Sheet, Unreadable
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem, RosterRow
-from workflows.loading import parts
 
 CleanRow = HouseholdRow | MemberRow
 Problems = dict[int, tuple[Problem, ...]]
@@ -38,6 +37,7 @@ class Checked:
 class Cleaned:
     """The rows of a sheet in its order, None where one is not good; and what is wrong with those, by row number."""
 
+    numbers: list[int]
     rows: list[Any]
     problems: Problems
 
@@ -50,13 +50,16 @@ def clean_rows(
 
     ``identified`` says who rows without an ID number are.
     """
-    clean, quick = _cleaner(sheet), Members(sheet, on) if _is_members(sheet) else None
-    found = Cleaned([], {})
-    for some in parts(sheet.rows):
-        made = quick.clean(some) if quick else [None] * len(some)
-        for row, good in zip(some, made, strict=True):
-            known = identified.get(row.number)
-            found.rows.append(good or _closely(clean, sheet.roster_row(row), on, found.problems, known))
+    columns, found = Columns(kind_of(sheet.layout), on), Cleaned([], [], {})
+    for lot in sheet.rows.lots():
+        texts = _texts(sheet, lot, identified)
+        made = columns.clean(lot.numbers, texts, sheet.header_by_field, _surplus(sheet, lot))
+        for number in identified.keys() & set(lot.numbers) if identified else ():
+            at = lot.numbers.index(number)
+            made[at] = _noted(made[at], identified[number])
+        found.problems |= {number: row for number, row in zip(lot.numbers, made, strict=True) if type(row) is tuple}
+        found.numbers += lot.numbers
+        found.rows += [None if type(row) is tuple else row for row in made]
         tell(len(found.rows))
     rosters = [row for one in found.rows if (row := roster_row(one)) is not None]
     whole = check_file(rosters, sheet.header_by_field)
@@ -66,26 +69,33 @@ def clean_rows(
     return found
 
 
-def _closely(
-    clean: Callable[[RosterRow, date], Any], source: RosterRow, on: date, problems: Problems,
-    known: Identified | None = None,
-) -> Any:
-    """A row by itself, with the numbers that were found for it."""
-    if known and known.problems:
-        problems[source.number] = tuple(known.problems)
-        return None
-    row = clean(replace(source, cells={**source.cells, **known.numbers}) if known else source, on)
-    if isinstance(row, tuple):
-        problems[source.number] = row
-        return None
-    told = roster_row(row)
-    if known and told is not None:
+def _texts(sheet: Sheet, lot: Lot, identified: Mapping[int, Identified]) -> dict[str, Sequence[str]]:
+    """The cells of a lot by field, with the numbers that were found for empty ones."""
+    none: Sequence[str] = ("",) * len(lot.numbers)
+    places = sheet.match.mapping.items()
+    texts = {field: lot.columns[at] if at < len(lot.columns) else none for field, at in places}
+    for at, number in enumerate(lot.numbers) if identified else ():
+        for field, told in identified[number].numbers.items() if number in identified else ():
+            texts[field] = [*texts[field][:at], told, *texts[field][at + 1 :]]
+    return texts
+
+
+def _surplus(sheet: Sheet, lot: Lot) -> dict[int, int]:
+    """How many cells too many rows of a CSV have, by place: they have lost theirs."""
+    width = len(sheet.headers)
+    if sheet.kind != "csv" or len(lot.columns) <= width:
+        return {}
+    return {at: len(row.cells) - width for at, row in enumerate(lot.rows()) if len(row.cells) > width}
+
+
+def _noted(row: Any, known: Identified) -> Any:
+    """A row with how its person was found, or the problems of finding them alone."""
+    if known.problems:
+        return tuple(known.problems)
+    told = None if type(row) is tuple else roster_row(row)
+    if told is not None:
         told.warnings += tuple(known.notes)
     return row
-
-
-def _is_members(sheet: Sheet) -> bool:
-    return sheet.layout.kind == "members" and sheet.layout.code != "tekun_members"
 
 
 def clean_sheet(sheet: Sheet, on: date, is_head: Callable[[str], bool] | None = None) -> tuple[Checked, ...]:
@@ -106,14 +116,6 @@ def clean_sheet(sheet: Sheet, on: date, is_head: Callable[[str], bool] | None = 
     )
 
 
-def _cleaner(sheet: Sheet) -> Callable[[RosterRow, date], Any]:
-    """What cleans the rows of a sheet."""
-    if sheet.layout.code == "tekun_members":
-        return clean_tekun
-    usual = clean_household if sheet.layout.kind == "households" else clean_member
-    return CLEAN.get(sheet.layout.kind, usual)
-
-
 def roster_row(row: Any) -> HouseholdRow | MemberRow | None:
     """The family or person that a row of a roster stands for; None for rows of other lists."""
     if isinstance(row, TekunRow):
@@ -124,13 +126,15 @@ def roster_row(row: Any) -> HouseholdRow | MemberRow | None:
 def refuse_masked(sheet: Sheet) -> None:
     """Raise Unreadable("masked") when most ID numbers of a sheet are starred out: it is a copy for reading."""
     columns = [sheet.match.mapping[key] for key in ("id_no", "head_id_no") if key in sheet.match.mapping]
-    starred = [row.number for row in sheet.rows if _starred(row.cells, columns)]
+    starred = {number for lot in sheet.rows.lots() for at in columns for number in _starred(lot, at)}
     if starred and len(starred) * 2 >= len(sheet.rows):
-        raise Unreadable("masked", row=starred[0], column=sheet.headers[columns[0]])
+        raise Unreadable("masked", row=min(starred), column=sheet.headers[columns[0]])
 
 
-def _starred(cells: Sequence[str], columns: Sequence[int]) -> bool:
-    return any(at < len(cells) and "*" in cells[at] for at in columns)
+def _starred(lot: Lot, at: int) -> list[int]:
+    if at >= len(lot.columns) or "*" not in "".join(lot.columns[at]):
+        return []
+    return [number for number, cell in zip(lot.numbers, lot.columns[at], strict=True) if "*" in cell]
 
 
 def check_file(

@@ -1,112 +1,198 @@
-"""Roster rows → typed rows, or every problem of the row at once; warnings travel with the good row."""
+"""Rows of any sheet → typed rows, or every problem of the row at once; warnings travel with the good row.
+
+A sheet is read by columns, so that what a text means is worked out once for all rows that hold it; what a row says as
+a whole is looked at row by row. There is no other way: a row by itself is a sheet of one.
+"""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
-from policy.identity import BadIdNumber, disability_certificate
+from policy.identity import BadIdNumber, Identity, disability_certificate
 from policy.vocabulary import Relation
 from workflows.exchange import values, words
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem, RosterRow
 from workflows.exchange.values import BadCell
-
-T = TypeVar("T")
+from workflows.loading import Known
 
 MOST_MONTHLY_YUAN = 100_000
 HEALTHY = ("无", "无病", "没有")
 LONGEST = {"ethnicity": 20, "party": 20, "insurance": 40, "bank": 60, "illness": 60, "note": 1000} | dict.fromkeys(
     ("school_name", "school_kind", "school_since", "employer", "employer_kind", "workplace"), 100
 )
+Read = Callable[[str, date], Any]
+Texts = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Field:
+    """How a cell is read, what it is when it says nothing, and whether it must say something."""
+
+    read: Read
+    empty: Any = None
+    required: bool = False
+
+    def must(self) -> "Field":
+        """The same, where it must say something."""
+        return Field(self.read, self.empty, True)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of row: its fields in the order their problems are told, and what a row is made of its values.
+
+    ``beforehand`` fills up the texts of columns; ``plain`` makes all rows that say nothing doubtful, None for others.
+    """
+
+    fields: Mapping[str, Field]
+    make: Callable[["Cells"], Any]
+    beforehand: Callable[[dict[str, Sequence[str]]], None] | None = None
+    plain: Callable[["Columns", Sequence[int], Mapping[str, Sequence[Any]]], list[Any]] | None = None
 
 
 class Cells:
-    """Takes a row's cells one by one and keeps every problem met on the way."""
+    """The values of a row, with every problem met on the way."""
 
-    def __init__(self, row: RosterRow, on: date) -> None:
-        self.row, self.on = row, on
+    def __init__(self, row: RosterRow, found: dict[str, Any], fields: Mapping[str, Field]) -> None:
+        self.row, self.found = row, found
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         if row.surplus:
             self.problems.append(Problem("", "", "surplus_cells", args={"count": row.surplus}))
+        for name, value in found.items():
+            if type(value) is BadCell:
+                self.problems.append(self.problem(name, value.code, **value.args_by_name))
+                found[name] = fields[name].empty
+            elif fields[name].required and (value is None or value == ""):
+                self.problems.append(self.problem(name, "empty"))
 
     def problem(self, field_: str, code: str, **args: Any) -> Problem:
         """A problem of one cell, with its value as the file shows it."""
         value = self.row.cells.get(field_, "").removeprefix(values.RUINED)[:200]
         return Problem(field_, self.row.headers.get(field_, ""), code, value, args)
 
-    def take(self, field_: str, read: Callable[..., T], *args: Any, required: bool = False) -> T | None:
-        """The value of a cell by ``read``; None, and a problem kept, when it cannot be read or must not be empty."""
-        text = self.row.cells.get(field_, "")
-        try:
-            value = read(text, *args) if text else None
-        except BadCell as bad:
-            self.problems.append(self.problem(field_, bad.code, **bad.args_by_name))
-            return None
-        if required and value in (None, ""):
-            self.problems.append(self.problem(field_, "empty"))
-        return value
-
-    def text(self, field_: str, *, required: bool = False) -> str:
-        """Free text on one line, no longer than there is room for."""
-        return self.take(field_, values.line, LONGEST.get(field_, 200), required=required) or ""
-
-    def money(self, field_: str, most_yuan: int = values.MOST_YUAN, *, required: bool = False) -> int | None:
-        """An amount in 分."""
-        return self.take(field_, values.money, most_yuan, required=required)
-
-    def id_number(self, field_: str) -> str:
-        """A required ID number."""
-        person = self.take(field_, values.person, self.on, required=True)
+    def number_of(self, field_: str) -> str:
+        """The ID number of a person; empty where nobody is named."""
+        person: Identity | None = self.found[field_]
         return person.number if person else ""
 
-    def shared(self) -> dict[str, Any]:
-        """The fields both rosters have."""
-        return {
-            "number": self.row.number,
-            "head_id_no": self.id_number("head_id_no"),
-            "family_class_fen": self.money("family_class_fen", MOST_MONTHLY_YUAN),
-            "person_class_fen": self.money("person_class_fen", MOST_MONTHLY_YUAN),
-            "total_fen": self.money("total_fen", MOST_MONTHLY_YUAN),
-            "income_year_fen": self.money("income_year_fen"),
-            "first_month": self.take("first_month", values.month, self.on),
-            "certificate_no": self.take("certificate_no", values.digits) or "",
-            "account_name": self.take("account_name", values.name) or "",
-            "account": self.take("account", values.account) or "",
-            "onecard": self.take("onecard", values.account) or "",
-            **{key: self.text(key) for key in ("province", "city", "county", "address", "calc_method", "band", "bank")},
+
+class Columns:
+    """Cleans rows of one kind lot by lot; remembers what texts mean from one lot to the next."""
+
+    def __init__(self, kind: Kind, on: date) -> None:
+        self.kind = kind
+        people = Meanings(lambda text: values.person(text, on), None)
+        self.known = {
+            name: people if field_.read is values.person else Meanings(partial(_on, field_.read, on), field_.empty)
+            for name, field_ in kind.fields.items()
         }
 
+    def clean(
+        self, numbers: Sequence[int], texts: dict[str, Sequence[str]], headers: Mapping[str, str],
+        surplus: Mapping[int, int],
+    ) -> list[Any]:
+        """The rows in order, each as typed values or as its problems; ``surplus`` cells by place."""
+        if self.kind.beforehand:
+            self.kind.beforehand(texts)
+        fields = self.kind.fields
+        read = {
+            name: list(map(self.known[name].__getitem__, texts[name])) if name in texts
+            else [field_.empty] * len(numbers) for name, field_ in fields.items()
+        }  # fmt: skip
+        made = self.kind.plain(self, numbers, read) if self.kind.plain else [None] * len(numbers)
+        for at, number in enumerate(numbers):
+            if made[at] is None or at in surplus:
+                row = RosterRow(number, {n: text[at] for n, text in texts.items()}, headers, surplus.get(at, 0))
+                made[at] = self.kind.make(Cells(row, {name: read[name][at] for name in fields}, fields))
+        return made
 
-def clean_household(row: RosterRow, on: date) -> HouseholdRow | tuple[Problem, ...]:
-    """A row of 低保家庭 as typed values, or every reason why it is refused; ``on`` bounds dates."""
-    cells = Cells(row, on)
-    found = cells.shared() | {
-        "head_name": cells.take("head_name", values.name, required=True) or "",
-        "people": cells.take("people", values.count),
-        "covered": cells.take("covered", values.count),
-        "income_per_head_fen": cells.take("income_per_head_fen", values.rounded_money),
-        "monthly_fen": cells.money("monthly_fen", MOST_MONTHLY_YUAN, required=True),
-        "phone": cells.take("phone", values.phone) or "",
-        "township": cells.text("township", required=True),
-        "village": cells.text("village", required=True),
-        "causes": cells.take("causes", values.causes) or (),
-        "houses": cells.take("houses", values.count),
-        "house_area": cells.take("house_area", values.area),
-        "financial_fen": cells.money("financial_fen"),
-        "other_assets": cells.text("other_assets"),
-        "members": _listed_members(cells),
-    }
+    def doubtful(self, read: Mapping[str, Sequence[Any]]) -> set[int]:
+        """The places of rows with a cell that cannot be read, or that is empty and must not be."""
+        found: set[int] = set()
+        for name, field_ in self.kind.fields.items():
+            if field_.required:
+                found |= {at for at, v in enumerate(read[name]) if v is None or v == "" or type(v) is BadCell}
+            elif self.known[name].met:
+                found |= {at for at, v in enumerate(read[name]) if type(v) is BadCell}
+        return found
+
+
+def _on(read: Read, on: date, text: str) -> Any:
+    return read(text, on)
+
+
+class Meanings(Known):
+    """What each text met so far reads as, also as the BadCell of what is wrong with it; ``met``: there was one."""
+
+    def __init__(self, read: Callable[[str], Any], empty: Any) -> None:
+        super().__init__(self._find)
+        self.read, self.empty, self.met = read, empty, False
+
+    def _find(self, text: str) -> Any:
+        if not text:
+            return self.empty
+        try:
+            found = self.read(text)
+        except BadCell as bad:
+            self.met = True
+            return bad.with_traceback(None)
+        return self.empty if found is None or found == "" else found
+
+
+# --- fields -----------------------------------------------------------------------------------------------------------
+
+
+def text(name: str) -> Field:
+    """Free text on one line, no longer than there is room for."""
+    return Field(lambda cell, on: values.line(cell, LONGEST.get(name, 200)), "")
+
+
+def word(table: Any, *ending: str) -> Field:
+    """An office's word for one of our codes."""
+    return Field(lambda cell, on: values.word(cell, table, *ending))
+
+
+def money(most_yuan: int = values.MOST_YUAN) -> Field:
+    """An amount in 分."""
+    return Field(lambda cell, on: values.money(cell, most_yuan))
+
+
+def plainly(read: Callable[[str], Any], empty: Any = None) -> Field:
+    """What reads the same on any day."""
+    return Field(lambda cell, on: read(cell), empty)
+
+
+PERSON, MONTH, DAY = Field(values.person), Field(values.month), Field(values.day)
+NAME, ACCOUNT, DIGITS = (plainly(read, "") for read in (values.name, values.account, values.digits))
+COUNT, MONTHLY = plainly(values.count), money(MOST_MONTHLY_YUAN)
+SHARED = {
+    "head_id_no": PERSON.must(), "family_class_fen": MONTHLY, "person_class_fen": MONTHLY, "total_fen": MONTHLY,
+    "income_year_fen": money(), "first_month": MONTH, "certificate_no": DIGITS, "account_name": NAME,
+    "account": ACCOUNT, "onecard": ACCOUNT,
+    **{name: text(name) for name in ("province", "city", "county", "address", "calc_method", "band", "bank")},
+}  # fmt: skip
+"""What both rosters have."""
+
+
+# --- 低保家庭 ---
+
+
+def _household(cells: Cells) -> HouseholdRow | tuple[Problem, ...]:
+    found = cells.found
+    found["head_id_no"] = cells.number_of("head_id_no")
+    found["members"] = _listed_members(cells, found.pop("member_names"), found.pop("member_id_nos"))
     if cells.problems:
         return tuple(cells.problems)
     _warn_household(cells, found)
-    return HouseholdRow(**found, warnings=tuple(cells.warnings))
+    return HouseholdRow(cells.row.number, **found, warnings=tuple(cells.warnings))
 
 
-def _listed_members(cells: Cells) -> tuple[tuple[str, str], ...]:
+def _listed_members(cells: Cells, names: Sequence[str], numbers: Sequence[Any]) -> tuple[tuple[str, str], ...]:
     """家庭成员姓名 and 家庭成员身份证号 paired in order; every bad number is a problem of its own."""
-    names = cells.take("member_names", values.several) or ()
-    numbers = cells.take("member_id_nos", values.several) or ()
     if len(names) != len(numbers):
         cells.problems.append(
             cells.problem("member_id_nos", "members_unpaired", names=len(names), numbers=len(numbers))
@@ -115,13 +201,28 @@ def _listed_members(cells: Cells) -> tuple[tuple[str, str], ...]:
     pairs = []
     for name, number in zip(names, numbers, strict=True):
         try:
-            pairs.append((values.name(name), values.person(number, cells.on).number))
+            named = values.name(name)
         except BadCell as bad:
-            problem = cells.problem("member_id_nos", bad.code, **bad.args_by_name, member=name)
+            number = bad
+        if isinstance(number, BadCell):
+            problem = cells.problem("member_id_nos", number.code, **number.args_by_name, member=name)
             cells.problems.append(problem)
+        else:
+            pairs.append((named, number.number))
     if any(times > 1 for times in Counter(number for _, number in pairs).values()):
         cells.problems.append(cells.problem("member_id_nos", "listed_twice"))
     return tuple(pairs)
+
+
+def _people(cell: str, on: date) -> tuple[Identity | BadCell, ...]:
+    """The persons of a list of numbers; one that cannot be read stands as what is wrong with it."""
+    found: list[Identity | BadCell] = []
+    for number in values.several(cell):
+        try:
+            found.append(values.person(number, on))
+        except BadCell as bad:
+            found.append(bad.with_traceback(None))
+    return tuple(found)
 
 
 def _warn_household(cells: Cells, found: dict[str, Any]) -> None:
@@ -136,34 +237,28 @@ def _warn_household(cells: Cells, found: dict[str, Any]) -> None:
         cells.warnings.append(cells.problem("total_fen", "total_differs", sum_fen=sum(parts)))
 
 
-def clean_member(row: RosterRow, on: date) -> MemberRow | tuple[Problem, ...]:
-    """A row of 低保人员 as typed values, or every reason why it is refused; ``on`` bounds dates."""
-    cells = Cells(row, on)
-    illness = cells.text("illness")
-    illness = "" if illness in HEALTHY else illness
-    texts = ("ethnicity", "party", "insurance", "township", "village")
-    work = ("school_name", "school_kind", "school_since", "employer", "employer_kind", "workplace")
-    found = cells.shared() | {
-        "name": cells.take("name", values.name, required=True) or "",
-        "relation": cells.take("relation", values.word, words.RELATION, required=True),
-        "marital": cells.take("marital", values.word, words.MARITAL),
-        "schooling": cells.take("schooling", values.word, words.SCHOOLING),
-        "employment": cells.take("employment", values.word, words.EMPLOYMENT),
-        "disabled": cells.take("disabled", values.word, words.YES_NO),
-        "disability_certificate": cells.take("disability_certificate", values.digits) or "",
-        "disability_kind": cells.take("disability_kind", values.word, words.DISABILITY_KIND, "残疾"),
-        "disability_level": cells.take("disability_level", values.word, words.LEVELS),
-        "illness": illness,
-        "illness_kind": words.illness_of(illness) if illness else None,
-        "labour": cells.take("labour", values.word, words.LABOUR),
-        "health": cells.take("health", values.word, words.HEALTH),
-        "poor_register": cells.take("poor_register", values.word, words.YES_NO),
-        "area": cells.take("aid_kind", values.word, words.AREA),
-        "monthly_fen": cells.money("monthly_fen", MOST_MONTHLY_YUAN),
-        "note": cells.text("note"),
-        **{key: cells.text(key) for key in texts + work},
-    }
-    found |= _person(cells)
+HOUSEHOLD = Kind(
+    SHARED | {
+        "head_name": NAME.must(), "people": COUNT, "covered": COUNT,
+        "income_per_head_fen": plainly(values.rounded_money), "monthly_fen": MONTHLY.must(),
+        "phone": plainly(values.phone, ""), "township": text("township").must(), "village": text("village").must(),
+        "causes": plainly(values.causes, ()), "houses": COUNT, "house_area": plainly(values.area),
+        "financial_fen": money(), "other_assets": text("other_assets"),
+        "member_names": plainly(values.several, ()), "member_id_nos": Field(_people, ()),
+    },
+    _household,
+)  # fmt: skip
+
+
+# --- 低保人员 ---
+
+
+def member(cells: Cells) -> MemberRow | tuple[Problem, ...]:
+    """A person of a roster: sex and birth must not contradict the number, and come from it where they are silent."""
+    found, person = cells.found, cells.found["id_no"]
+    found["id_no"], found["head_id_no"] = cells.number_of("id_no"), cells.number_of("head_id_no")
+    if person is not None:
+        _compare(cells, person)
     if found["relation"] not in (None, Relation.HEAD) and found["id_no"] and found["id_no"] == found["head_id_no"]:
         cells.problems.append(cells.problem("relation", "own_head"))
     if cells.problems:
@@ -172,23 +267,20 @@ def clean_member(row: RosterRow, on: date) -> MemberRow | tuple[Problem, ...]:
     if (found["disability_kind"] is None) != (found["disability_level"] is None):
         half = "disability_level" if found["disability_kind"] else "disability_kind"
         return (cells.problem(half, "half_disability"),)
-    return MemberRow(**found, warnings=tuple(cells.warnings))
+    found["area"] = found.pop("aid_kind")
+    found["illness_kind"] = words.illness_of(found["illness"]) if found["illness"] else None
+    return MemberRow(cells.row.number, **found, warnings=tuple(cells.warnings))
 
 
-def _person(cells: Cells) -> dict[str, Any]:
-    """ID number, and sex and birth from the row, which must not contradict it; from the number where it is silent."""
-    sex = cells.take("sex", values.word, words.SEX)
-    birth = cells.take("birth", values.day, cells.on)
-    person = cells.take("id_no", values.person, cells.on, required=True)
-    if person is None:
-        return {"id_no": "", "sex": sex, "birth": birth}
-    if sex not in (None, person.sex):
+def _compare(cells: Cells, person: Identity) -> None:
+    found = cells.found
+    if found["sex"] not in (None, person.sex):
         cells.problems.append(cells.problem("sex", "sex_mismatch", expected=person.sex))
-    if birth not in (None, person.birth):
+    if found["birth"] not in (None, person.birth):
         cells.problems.append(cells.problem("birth", "birth_mismatch", expected=person.birth.isoformat()))
     if person.number.endswith("000"):
         cells.warnings.append(cells.problem("id_no", "perhaps_rounded"))
-    return {"id_no": person.number, "sex": person.sex, "birth": person.birth}
+    found["sex"], found["birth"] = person.sex, person.birth
 
 
 def _warn_member(cells: Cells, found: dict[str, Any]) -> None:
@@ -210,3 +302,71 @@ def _warn_member(cells: Cells, found: dict[str, Any]) -> None:
         if found[key] not in (None, said):
             cells.warnings.append(cells.problem(key, "certificate_differs", expected=said))
         found[key] = found[key] or said
+
+
+ORDER = tuple(name for name in MemberRow.__slots__ if name not in ("number", "warnings"))
+FROM = {"area": "aid_kind", "illness_kind": "illness"}
+
+
+def _plain_members(columns: Columns, numbers: Sequence[int], read: Mapping[str, Sequence[Any]]) -> list[Any]:
+    """Members who say nothing against their number and nothing of a disability, all at once."""
+    doubtful = columns.doubtful(read)
+    people, heads = list(read["id_no"]), list(read["head_id_no"])
+    told = (people, heads, *(read[name] for name in ("relation", "sex", "birth", *DISABILITY)))
+    doubtful |= {at for at, said in enumerate(zip(*told, strict=True)) if at not in doubtful and _says_more(*said)}
+    for at in doubtful:
+        people[at] = heads[at] = NOBODY
+    own: dict[str, Sequence[Any]] = {
+        "id_no": [one.number for one in people], "head_id_no": [one.number for one in heads],
+        "sex": [one.sex for one in people], "birth": [one.birth for one in people],
+        "illness_kind": [words.illness_of(told) if told and at not in doubtful else None
+                         for at, told in enumerate(read["illness"])],
+    }  # fmt: skip
+    rows = map(MemberRow, numbers, *(own.get(name) or read[FROM.get(name, name)] for name in ORDER))
+    return [None if at in doubtful else row for at, row in enumerate(rows)] if doubtful else list(rows)
+
+
+DISABILITY = ("disability_certificate", "disability_kind", "disability_level", "disabled")
+
+
+def _says_more(
+    person: Identity, head: Identity, relation: Relation, sex: Any, birth: Any, certificate: str, kind: Any, level: Any,
+    disabled: bool | None,
+) -> bool:
+    """Whether a row says anything that has to be held against the rest of it."""
+    number = person.number
+    return bool(
+        certificate or kind or level or disabled or (sex is not None and sex != person.sex)
+        or (birth is not None and birth != person.birth) or number.endswith("000")
+        or (relation is not Relation.HEAD and number == head.number)
+    )  # fmt: skip
+
+
+def _illness(cell: str, on: date) -> str:
+    found = values.line(cell, LONGEST["illness"])
+    return "" if found in HEALTHY else found
+
+
+NOBODY = Identity("", date.min, words.SEX.known["男"], "")
+MEMBER = Kind(
+    {
+        "illness": Field(_illness, ""), **SHARED, "name": NAME.must(), "relation": word(words.RELATION).must(),
+        "marital": word(words.MARITAL), "schooling": word(words.SCHOOLING), "employment": word(words.EMPLOYMENT),
+        "disabled": word(words.YES_NO), "disability_certificate": DIGITS,
+        "disability_kind": word(words.DISABILITY_KIND, "残疾"), "disability_level": word(words.LEVELS),
+        "labour": word(words.LABOUR), "health": word(words.HEALTH), "poor_register": word(words.YES_NO),
+        "aid_kind": word(words.AREA), "monthly_fen": MONTHLY,
+        **{name: text(name) for name in (
+            "note", "ethnicity", "party", "insurance", "township", "village", "school_name", "school_kind",
+            "school_since", "employer", "employer_kind", "workplace",
+        )},
+        "sex": word(words.SEX), "birth": DAY, "id_no": PERSON.must(),
+    },
+    member, plain=_plain_members,
+)  # fmt: skip
+
+
+def clean_row(kind: Kind, row: RosterRow, on: date) -> Any:
+    """A row by itself as typed values, or every reason why it is refused; ``on`` bounds dates."""
+    texts: dict[str, Sequence[str]] = {name: (cell,) for name, cell in row.cells.items()}
+    return Columns(kind, on).clean((row.number,), texts, row.headers, {0: row.surplus} if row.surplus else {})[0]

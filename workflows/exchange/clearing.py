@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from workflows.exchange.reading import Row, Sheet
+from workflows.exchange.lots import Later
+from workflows.exchange.reading import Sheet
 from workflows.exchange.wanted import FIELD_IN_ROW, Flat
 
 CLEARABLE = {
@@ -20,7 +21,7 @@ CLEARABLE = {
 TOGETHER = frozenset({"disability_kind", "disability_level"})
 
 
-def cleared(sheet: Sheet, table: str, row: Row | None, now: Flat) -> Flat:
+def cleared(sheet: Sheet, table: str, row: Later | None, now: Flat) -> Flat:
     """Fields whose column is there and whose cell is empty, as None; those that are empty anyhow are left out."""
     if sheet.asked.blanks != "clear" or row is None:
         return {}

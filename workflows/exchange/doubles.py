@@ -20,7 +20,8 @@ from workflows.exchange.rows import Problem
 
 if TYPE_CHECKING:
     from workflows.exchange.judging_rows import Verdict
-    from workflows.exchange.reading import Row, Sheet
+    from workflows.exchange.lots import Later
+    from workflows.exchange.reading import Sheet
 
 CODES = (
     "perhaps_same", "perhaps_near", "perhaps_known", "perhaps_elsewhere", "perhaps_same_here", "perhaps_near_here",
@@ -56,7 +57,7 @@ class Doubles:
         self.by_name: defaultdict[str, list[Person]] = defaultdict(list)
         self.by_account: defaultdict[str, list[int]] = defaultdict(list)
 
-    def mark(self, sheet: "Sheet", rows: Iterable["Row"], verdicts: Sequence["Verdict"]) -> None:
+    def mark(self, sheet: "Sheet", rows: Iterable["Later"], verdicts: Sequence["Verdict"]) -> None:
         """Add to some rows what speaks for their being the double of somebody here."""
         people = list(_people(sheet, rows, verdicts))
         for person, _ in people:
@@ -84,7 +85,7 @@ class Doubles:
 
 
 def _people(
-    sheet: "Sheet", rows: Iterable["Row"], verdicts: Sequence["Verdict"]
+    sheet: "Sheet", rows: Iterable["Later"], verdicts: Sequence["Verdict"]
 ) -> Iterator[tuple[Person, "Verdict"]]:
     for row, verdict in zip(rows, verdicts, strict=True):
         person = verdict.content.get("member") or verdict.content.get("head")

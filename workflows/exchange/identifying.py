@@ -18,7 +18,8 @@ from policy.identity import BadIdNumber, clean_number, disability_certificate
 from policy.vocabulary import Relation
 from workflows.actor import Actor, scoped
 from workflows.exchange.existing import chunks
-from workflows.exchange.reading import Row, Sheet
+from workflows.exchange.lots import Lot, Row
+from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import Problem
 from workflows.exchange.values import BadCell, name
 
@@ -52,7 +53,8 @@ def identify(session: Session, sheet: Sheet, actor: Actor) -> dict[int, Identifi
     asked = [field_ for field_ in fields if field_ in places]
     if not asked or sheet.layout.kind not in ("members", "households") or not _KEYED & places.keys():
         return {}
-    rows = [row for row in sheet.rows if any(not _cell(row, places[field_]) for field_ in asked)]
+    lots = (lot for lot in sheet.rows.lots() if any(_has_blank(lot, places[field_]) for field_ in asked))
+    rows = [row for lot in lots for row in lot.rows() if any(not _cell(row, places[field_]) for field_ in asked)]
     cells = {row.number: _cells(sheet, row) for row in rows}
     known = _known(session, actor, list(cells.values()))
     problem = _problem(sheet)
@@ -61,6 +63,10 @@ def identify(session: Session, sheet: Sheet, actor: Actor) -> dict[int, Identifi
 
 
 _KEYED = {*KEYS, "disability_certificate"}
+
+
+def _has_blank(lot: Lot, at: int) -> bool:
+    return at >= len(lot.columns) or not all(map(str.strip, lot.columns[at]))
 
 
 def _cell(row: Row, at: int) -> str:

@@ -19,7 +19,8 @@ from workflows.exchange.existing import Existing, read_existing
 from workflows.exchange.identifying import identify
 from workflows.exchange.judging_rows import Judge, Verdict, closed
 from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow, noted
-from workflows.exchange.reading import Row, Sheet
+from workflows.exchange.lots import Later
+from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem
 from workflows.exchange.villages import Villages, read_villages
 from workflows.exchange.wanted import flat
@@ -60,7 +61,7 @@ class Judging:
         self.born = lists.heads_born(session, actor, [r.name for r in good if isinstance(r, ChangeRow) and not r.id_no])
         self.doubles = doubles.Doubles(session, actor)
         self.townships: set[str] = set()
-        self.waiting: list[tuple[Row, Any]] = []
+        self.waiting: list[tuple[Later, Any]] = []
         self.heads_judged: dict[str, bool] = {}
         _gather(self.judge, good)
 
@@ -69,10 +70,11 @@ class Judging:
         """The county's villages, and those that would be made."""
         return self.judge.villages
 
-    def lots(self) -> Iterator[tuple[list[Row], list[Verdict]]]:
+    def lots(self) -> Iterator[tuple[list[Later], list[Verdict]]]:
         """Rows with their verdicts, some thousands at a time; rows that wait for their head's come last."""
-        done = 0
-        for some in parts(zip(self.sheet.rows, self.cleaned.rows, strict=True)):
+        done, rows = 0, self.sheet.rows
+        sources = (Later(rows, number, place) for place, number in enumerate(self.cleaned.numbers))
+        for some in parts(zip(sources, self.cleaned.rows, strict=True)):
             last = some[-1][0].number
             yield self._lot([one for one in some if not self._waits(one, last)])
             done += len(some)
@@ -91,7 +93,7 @@ class Judging:
         if self.tell:
             self.tell(done, 2 * len(self.sheet.rows))
 
-    def _waits(self, one: tuple[Row, Any], last: int) -> bool:
+    def _waits(self, one: tuple[Later, Any], last: int) -> bool:
         """Whether the head of this row's new family stands further down, in a later lot."""
         row = one[1]
         if not isinstance(row, MemberRow) or row.relation is Relation.HEAD:
@@ -102,7 +104,7 @@ class Judging:
         self.waiting.append(one)
         return True
 
-    def _lot(self, some: Sequence[tuple[Row, Any]]) -> tuple[list[Row], list[Verdict]]:
+    def _lot(self, some: Sequence[tuple[Later, Any]]) -> tuple[list[Later], list[Verdict]]:
         self._read([row for _, row in some if row is not None])
         verdicts: list[Any] = [None] * len(some)
         order = sorted(range(len(some)), key=lambda at: not _is_head(some[at][1]))
@@ -125,7 +127,7 @@ class Judging:
         if any(isinstance(row, TekunRow) for row in rows):
             judge.support_known = lists.support_of(self.session, judge.existing.people)
 
-    def _judged(self, source: Row, row: Any) -> Verdict:
+    def _judged(self, source: Later, row: Any) -> Verdict:
         judge = self.judge
         judge.source = source
         if isinstance(row, MemberRow):
@@ -198,7 +200,7 @@ def _judge_other(judge: Judge, row: Any) -> Verdict:
     return closed(verdict)
 
 
-def _refused(judge: Judge, source: Row, problems: Iterable[Problem]) -> Verdict:
+def _refused(judge: Judge, source: Later, problems: Iterable[Problem]) -> Verdict:
     table = "household" if judge.sheet.layout.kind == "households" else "member"
     cells = judge.sheet.roster_row(source).cells
     name = cells.get("head_name" if table == "household" else "name", "")[:50]

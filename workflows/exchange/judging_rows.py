@@ -14,7 +14,8 @@ from workflows.actor import Actor, within
 from workflows.exchange.clearing import cleared
 from workflows.exchange.existing import Existing, Family, Person
 from workflows.exchange.list_rows import AidRow
-from workflows.exchange.reading import Row, Sheet
+from workflows.exchange.lots import Later
+from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, HouseholdRow, MemberRow, Problem
 from workflows.exchange.villages import Villages
 from workflows.exchange.wanted import (
@@ -59,7 +60,7 @@ class Judge:
     heads_here: dict[str, MemberRow]
     create_villages: bool
     family_sizes: Counter[str]
-    source: Row | None = None
+    source: Later | None = None
     """The row that is being judged, as it stands in the file."""
     joined: Counter[int] = field(default_factory=Counter)
     """How many people more than stand here the file brings to families of ours."""

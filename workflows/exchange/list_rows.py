@@ -1,18 +1,35 @@
 """Rows of the lists beside the rosters, before and after cleaning; none shows a person's data in its repr."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from policy.vocabulary import Mode
 from workflows.exchange import values, words
-from workflows.exchange.cleaning import LONGEST, MOST_MONTHLY_YUAN, Cells, clean_member
-from workflows.exchange.rows import MemberRow, Problem, RosterRow
+from workflows.exchange.cleaning import (
+    ACCOUNT,
+    COUNT,
+    DAY,
+    HOUSEHOLD,
+    LONGEST,
+    MEMBER,
+    MONTHLY,
+    NAME,
+    PERSON,
+    Cells,
+    Field,
+    Kind,
+    member,
+    money,
+    plainly,
+    text,
+    word,
+)
+from workflows.exchange.columns import Layout
+from workflows.exchange.rows import MemberRow, Problem
 
 MODE = words.Table({Mode.HOME: "分散 分散供养 居家 散居", Mode.CENTRAL: "集中 集中供养 机构 机构供养"})
 MOST_AID_YUAN = 1_000_000
-CERTAIN = {"id_no", "head_id_no", "relation"}
 TOLD = {"institution": "供养机构", "self_care": "自理能力", "carer_name": "照料人"}
 """Columns of 特困 that go into the note, by the word they stand behind there."""
 
@@ -95,20 +112,20 @@ class ChangeRow:
     warnings: tuple[Problem, ...] = ()
 
 
-def clean_tekun(row: RosterRow, on: date) -> TekunRow | tuple[Problem, ...]:
-    """A row of 特困人员; who has no head of their own is one."""
-    cells = dict(row.cells)
-    if not cells.get("head_id_no", "").strip():
-        cells["head_id_no"], cells["relation"] = cells.get("id_no", ""), "户主"
-    own = Cells(row, on)
-    mode = own.take("mode", values.word, MODE, required=True)
-    basic, care = (own.money(field, MOST_MONTHLY_YUAN) for field in ("basic_fen", "care_fen"))
-    told = {name: own.text(name) for name in TOLD}
-    member = clean_member(RosterRow(row.number, cells, row.headers, row.surplus), on)
-    problems = (*own.problems, *(member if isinstance(member, tuple) else ()))
-    if problems or isinstance(member, tuple):
-        return tuple(one for at, one in enumerate(problems) if one not in problems[:at])
-    return TekunRow(member, mode, basic, care, tuple(said(told)))
+def _own_heads(texts: dict[str, Sequence[str]]) -> None:
+    """Who has no head of their own is one."""
+    none = ("",) * len(next(iter(texts.values()), ()))
+    people, heads, relations = (texts.get(name) or none for name in ("id_no", "head_id_no", "relation"))
+    rows = zip(people, heads, relations, strict=True)
+    told = [(head, relation) if head.strip() else (person, "户主") for person, head, relation in rows]
+    texts["head_id_no"], texts["relation"] = [head for head, _ in told], [relation for _, relation in told]
+
+
+def _tekun(cells: Cells) -> TekunRow | tuple[Problem, ...]:
+    mode, basic, care = (cells.found.pop(name) for name in ("mode", "basic_fen", "care_fen"))
+    told = {name: cells.found.pop(name) for name in TOLD}
+    row = member(cells)
+    return row if isinstance(row, tuple) else TekunRow(row, mode, basic, care, tuple(said(told)))
 
 
 def said(told: Mapping[str, str]) -> list[str]:
@@ -134,45 +151,23 @@ def support_cells(unmet: int | None, home: str, guardian: str) -> dict[str, str]
     return {"institution": home, "self_care": care, "carer_name": guardian}
 
 
-def clean_account(row: RosterRow, on: date) -> AccountRow | tuple[Problem, ...]:
-    """A row of the 一卡通 list."""
-    cells = Cells(row, on)
-    holder = cells.take("holder_id_no", values.person, on)
-    found = {
-        "name": cells.take("name", values.name, required=True) or "", "id_no": cells.id_number("id_no"),
-        "account_name": cells.take("account_name", values.name) or "", "holder_id_no": holder.number if holder else "",
-        "onecard": cells.take("onecard", values.account, required=True) or "", "bank": cells.text("bank"),
-    }  # fmt: skip
-    return tuple(cells.problems) or AccountRow(row.number, **found, warnings=tuple(cells.warnings))
+def _account(cells: Cells) -> AccountRow | tuple[Problem, ...]:
+    found = cells.found | {name: cells.number_of(name) for name in ("id_no", "holder_id_no")}
+    return tuple(cells.problems) or AccountRow(cells.row.number, **found, warnings=tuple(cells.warnings))
 
 
-def clean_aid(row: RosterRow, on: date) -> AidRow | tuple[Problem, ...]:
-    """A row of paid 临时救助."""
-    cells = Cells(row, on)
-    found: dict[str, Any] = {
-        "name": cells.take("name", values.name, required=True) or "", "id_no": cells.id_number("id_no"),
-        "people": cells.take("people", values.count), "phone": cells.take("phone", values.phone) or "",
-        "amount_fen": cells.money("amount_fen", MOST_AID_YUAN, required=True),
-        "decided_on": cells.take("decided_on", values.day, on, required=True), "reason": cells.text("reason"),
-        "own_cost_fen": cells.money("own_cost_fen"), "account": cells.take("account", values.account) or "",
-        **{name: cells.text(name) for name in ("address", "county", "township", "village")},
-    }  # fmt: skip
-    return tuple(cells.problems) or AidRow(row.number, **found, warnings=tuple(cells.warnings))
+def _aid(cells: Cells) -> AidRow | tuple[Problem, ...]:
+    found = cells.found | {"id_no": cells.number_of("id_no")}
+    return tuple(cells.problems) or AidRow(cells.row.number, **found, warnings=tuple(cells.warnings))
 
 
-def clean_change(row: RosterRow, on: date) -> ChangeRow | tuple[Problem, ...]:
-    """A row of a 变动表; a time may be a day or a month."""
-    cells = Cells(row, on)
-    person = cells.take("id_no", values.person, on, required="birth" not in row.cells)
-    found: dict[str, Any] = {
-        "name": cells.take("name", values.name, required=True) or "", "id_no": person.number if person else "",
-        "birth": cells.take("birth", values.day, on), "person": cells.take("person", values.name) or "",
-        "on": cells.take("on", _day_or_month, on), "before_fen": cells.money("before_fen", MOST_MONTHLY_YUAN),
-        "after_fen": cells.money("after_fen", MOST_MONTHLY_YUAN),
-        "grace": cells.take("grace", values.word, words.YES_NO),
-        **{name: cells.text(name) for name in ("reason", "into", "kind", "address")},
-    }  # fmt: skip
-    return tuple(cells.problems) or ChangeRow(row.number, **found, warnings=tuple(cells.warnings))
+def _change(cells: Cells) -> ChangeRow | tuple[Problem, ...]:
+    """A row of a 变动表, which names its person by the number where it has no column of births."""
+    unread = any(problem.field == "id_no" for problem in cells.problems)
+    if cells.found["id_no"] is None and "birth" not in cells.row.cells and not unread:
+        cells.problems.append(cells.problem("id_no", "empty"))
+    found = cells.found | {"id_no": cells.number_of("id_no")}
+    return tuple(cells.problems) or ChangeRow(cells.row.number, **found, warnings=tuple(cells.warnings))
 
 
 def _day_or_month(text: str, on: date) -> date | None:
@@ -184,5 +179,42 @@ def _day_or_month(text: str, on: date) -> date | None:
         return values.month(text, on)
 
 
-CLEAN = {"accounts": clean_account, "aid": clean_aid, "changes": clean_change}
+PHONE = plainly(values.phone, "")
+TEKUN = Kind(
+    {
+        "mode": word(MODE).must(), "basic_fen": MONTHLY, "care_fen": MONTHLY, **{name: text(name) for name in TOLD},
+        **MEMBER.fields,
+    },
+    _tekun, beforehand=_own_heads,
+)  # fmt: skip
+ACCOUNTS = Kind(
+    {
+        "holder_id_no": PERSON, "name": NAME.must(), "id_no": PERSON.must(), "account_name": NAME,
+        "onecard": ACCOUNT.must(), "bank": text("bank"),
+    },
+    _account,
+)  # fmt: skip
+AID = Kind(
+    {
+        "name": NAME.must(), "id_no": PERSON.must(), "people": COUNT, "phone": PHONE,
+        "amount_fen": money(MOST_AID_YUAN).must(), "decided_on": DAY.must(), "reason": text("reason"),
+        "own_cost_fen": money(), "account": ACCOUNT,
+        **{name: text(name) for name in ("address", "county", "township", "village")},
+    },
+    _aid,
+)  # fmt: skip
+CHANGES = Kind(
+    {
+        "id_no": PERSON, "name": NAME.must(), "birth": DAY, "person": NAME, "on": Field(_day_or_month),
+        "before_fen": MONTHLY, "after_fen": MONTHLY, "grace": word(words.YES_NO),
+        **{name: text(name) for name in ("reason", "into", "kind", "address")},
+    },
+    _change,
+)  # fmt: skip
+KINDS = {"households": HOUSEHOLD, "members": MEMBER, "accounts": ACCOUNTS, "aid": AID, "changes": CHANGES}
 """By the kind of a layout."""
+
+
+def kind_of(layout: Layout) -> Kind:
+    """The kind of the rows of a layout."""
+    return TEKUN if layout.code == "tekun_members" else KINDS[layout.kind]

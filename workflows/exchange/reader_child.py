@@ -1,13 +1,14 @@
 """Runs alone in a limited process: bytes of one sheet on stdin, its rows as JSON lines on stdout.
 
 Everything a hostile file can do, it does here. The parent gives the limits on the command line and reads
-``["sheet", name, charset]``, ``["rows", [[number, cells, hidden], …]]``, ``["end"]`` or ``["error", code, arguments]``.
+``["sheet", name, charset]``, ``["rows", numbers, hidden numbers, columns]``, ``["end"]`` or ``["error", code,
+arguments]``. Short rows are filled up with empty cells.
 """
 
 import json
 import sys
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
 from workflows.exchange.reader_calamine import ods_rows, old_rows
@@ -18,7 +19,7 @@ from workflows.exchange.reader_xlsx import workbook_rows
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-AT_ONCE = 500
+AT_ONCE = 1_000
 BOOKS = ("xlsx", "xls", "ods")
 
 
@@ -106,7 +107,9 @@ def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None
 
     def tell() -> None:
         if lot:
-            line("rows", lot)
+            numbers, cells, hidden = zip(*lot, strict=True)
+            unseen = [number for number, one in zip(numbers, hidden, strict=True) if one]
+            line("rows", numbers, unseen, list(zip_longest(*cells, fillvalue="")))
             lot.clear()
 
     lot: list[tuple[int, list[str], bool]] = []

@@ -1,26 +1,24 @@
 """Reading a sheet somebody hands in: a limited child process unpacks it, known headers vouch for its text."""
 
 import json
-import marshal
 import os
 import re
 import subprocess
 import sys
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from itertools import islice, takewhile
-from operator import eq
+from itertools import takewhile
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
-from typing import Any, NamedTuple
+from typing import Any
 
 from workflows.exchange.asked import AS_IT_LOOKS, Asked
 from workflows.exchange.headers import HEADER_WITHIN, Header, at_row, find
 from workflows.exchange.layouts import BY_CODE, Layout, Match, by_hand, recognise
 from workflows.exchange.layouts import match as match_in
+from workflows.exchange.lots import Later, Row, Rows
 from workflows.exchange.rows import RosterRow
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +31,7 @@ HINT = re.compile(r"计|[:：]|示|样")
 LONG_NUMBER = re.compile(r"[0-9]{15}")
 ENDINGS = {"csv": "csv", "txt": "csv", "xlsx": "xlsx", "xls": "xls", "et": "xls", "ods": "ods"}
 KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LANG", "LC_ALL")
-PACKED = 1_000
+ROWS = b'["rows"'
 _at_once = BoundedSemaphore(2)  # each child may take half a gigabyte
 
 
@@ -74,56 +72,12 @@ BY_COMMAND = Limits(
 """On the command line, where nobody waits at a window and whoever runs it has the machine."""
 
 
-class Row(NamedTuple):
-    """A row that holds anything: its number as the spreadsheet shows it, and its cells as text."""
-
-    number: int
-    cells: tuple[str, ...]
-    hidden: bool = False
-
-
-class Rows(Sequence[Row]):
-    """Many rows in little room: packed by the thousand, and unpacked a thousand at a time when gone through."""
-
-    def __init__(self, rows: Iterable[Row] = ()) -> None:
-        self._packed: list[bytes] = []
-        self._open: list[Row] = []
-        self._count = 0
-        for row in rows:
-            self.append(row)
-
-    def append(self, row: Row) -> None:
-        """Add a row at the end."""
-        self._open.append(row)
-        self._count += 1
-        if len(self._open) >= PACKED:
-            plain = [(row.number, row.cells, row.hidden) for row in self._open]
-            self._packed.append(zlib.compress(marshal.dumps(plain), 1))
-            self._open = []
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __iter__(self) -> Iterator[Row]:
-        for lot in self._packed:
-            yield from map(Row._make, marshal.loads(zlib.decompress(lot)))  # noqa: S302 - packed above
-        yield from self._open
-
-    def __getitem__(self, at: Any) -> Any:
-        return tuple(self)[at]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Rows) and len(self) == len(other) and all(map(eq, self, other))
-
-    __hash__ = None  # type: ignore[assignment]
-
-
 @dataclass(frozen=True)
 class Sheet:
     """A roster as read: headers, data rows, where they were found, and rows left out (totals, notes below)."""
 
     headers: tuple[str, ...]
-    rows: Sequence[Row]
+    rows: Rows
     charset: str
     kind: str
     header_row: int
@@ -148,7 +102,7 @@ class Sheet:
         """Data rows by field; a CSV row with more cells than headers has lost its place and says so."""
         return map(self.roster_row, self.rows)
 
-    def roster_row(self, row: Row) -> RosterRow:
+    def roster_row(self, row: Row | Later) -> RosterRow:
         """One data row by field."""
         cells = row.cells
         taken = {field: cells[i] if i < len(cells) else "" for field, i in self.match.mapping.items()}
@@ -182,7 +136,7 @@ def read_sheet(
 
 def sheets_of(
     source: Path | str | bytes, filename: str, limits: Limits, charset: str = ""
-) -> Iterator[tuple[str, str, Sequence[Row]]]:
+) -> Iterator[tuple[str, str, Rows]]:
     """(name, charset, rows) of each visible sheet of a file; raises Unreadable for what cannot be read at all."""
     extension = extension_of(filename)
     return _by_sheet(_lines(_bytes(source, limits), extension, limits, charset))
@@ -239,9 +193,12 @@ def _talk(child: "subprocess.Popen[bytes]", data: bytes) -> Iterator[list[Any]]:
 
 
 def understood(answers: Iterable[bytes]) -> Iterator[list[Any]]:
-    """The child's answers up to its last; raises Unreadable when it complains, or stops before the end."""
+    """The child's answers up to its last, rows as they came; raises Unreadable when it complains or stops early."""
     for raw in answers:
         if not raw.strip():
+            continue
+        if raw.startswith(ROWS):
+            yield ["rows", raw]
             continue
         try:
             line = json.loads(raw)
@@ -264,28 +221,34 @@ def _by_sheet(lines: Iterator[list[Any]]) -> Iterator[tuple[str, str, Rows]]:
                 yield sheet
             sheet = (line[1], line[2], Rows())
         elif sheet:
-            for number, cells, hidden in line[1]:
-                sheet[2].append(Row(number, tuple(cells), hidden))
+            _take(sheet[2], line[1])
     if sheet:
         yield sheet
 
 
-def _sheet(rows: Sequence[Row], kind: str, charset: str, name: str, asked: Asked) -> Sheet:
+def _take(rows: Rows, answer: bytes) -> None:
+    """Add a lot of rows; what is none means that the child broke down while it wrote."""
+    try:
+        whole = rows.take(answer)
+    except (ValueError, TypeError):
+        whole = False
+    if not whole:
+        raise Unreadable("gave_up")
+
+
+def _sheet(rows: Rows, kind: str, charset: str, name: str, asked: Asked) -> Sheet:
     """Headers found below titles and notes, data below them; raises Unreadable naming what is missing or double."""
     header, match = _header(rows, charset, asked)
     if match.duplicate:
         raise Unreadable("duplicate_header", headers=list(match.duplicate), row=header.number)
     if match.missing:
         raise Unreadable("missing_header", headers=list(match.missing), row=header.number)
-    data, left_out, hidden = Rows(), [], 0
-    for row in islice(rows, header.last + 1, None):
-        if is_no_data(row, asked.skip_hidden):
-            left_out.append(row.number)
-        else:
-            data.append(row)
-            hidden += row.hidden
+    first = header.last + 1
+    no_data = _no_data(rows.below(first), first, asked.skip_hidden)
+    data, left_out = rows.below(first, no_data), no_data.values()
     if not data:
         raise Unreadable("no_rows", row=header.number)
+    hidden = sum(len(lot.hidden.intersection(lot.numbers)) for lot in data.lots() if lot.hidden)
     return Sheet(
         header.headers, data, charset, kind, header.number, name, match, left_out=tuple(left_out), hidden=hidden,
         asked=asked,
@@ -308,6 +271,17 @@ def _match(headers: Sequence[str], asked: Asked) -> Match | None:
     if layout and asked.mapping:
         return by_hand(layout, headers, asked.mapping)
     return match_in(layout, headers) if layout else recognise(headers)
+
+
+def _no_data(rows: Rows, at: int, skip_hidden: bool) -> dict[int, int]:
+    """The numbers of rows that are no data, by their place from ``at`` on; most show at once to be some."""
+    found: dict[int, int] = {}
+    for lot in rows.lots():
+        first = map("".join, zip(*lot.columns[:3], strict=True))
+        if any(map(HINT.search, first)) or (skip_hidden and lot.hidden):
+            found |= {at + n: row.number for n, row in enumerate(lot.rows()) if is_no_data(row, skip_hidden)}
+        at += len(lot.numbers)
+    return found
 
 
 def is_no_data(row: Row, skip_hidden: bool = False) -> bool:

@@ -16,7 +16,8 @@ from workflows.actor import Actor
 from workflows.exchange.existing import chunks
 from workflows.exchange.judging import Judging, Tell
 from workflows.exchange.judging_rows import Verdict
-from workflows.exchange.reading import Row, Sheet
+from workflows.exchange.lots import Later
+from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
 from workflows.exchange.villages import Villages
 from workflows.loading import Loader, binders, note, seldom_swept
@@ -125,11 +126,11 @@ class Counted:
         }  # fmt: skip
 
 
-def kept(batch_id: int, rows: Sequence[Row], verdicts: Sequence[Verdict]) -> list[tuple[Any, ...]]:
+def kept(batch_id: int, rows: Sequence[Later], verdicts: Sequence[Verdict]) -> list[tuple[Any, ...]]:
     """Rows as the batch keeps them; a refused one with its cells, for the report that is mended and sent again."""
-    cells = {row.number: row.cells for row in rows}
+    sources = {row.number: row for row in rows}
     keys = new_row_keys(len(verdicts))
-    content: list[Any] = [{"cells": cells[v.number]} if v.problems else v.content for v in verdicts]
+    content: list[Any] = [{"cells": sources[v.number].cells} if v.problems else v.content for v in verdicts]
     sealed = seal_all("import_row.content", keys, [_json(told) if told else None for told in content])
     before = seal_all("import_row.before", keys, [_json(v.before) if v.before else None for v in verdicts])
     return [

@@ -10,7 +10,8 @@ from datetime import date
 from policy.identity import BadIdNumber, disability_certificate
 from workflows.exchange import values
 from workflows.exchange.columns import header_key
-from workflows.exchange.reading import LIMITS, Limits, Row, Unreadable, is_no_data, sheets_of
+from workflows.exchange.lots import Row
+from workflows.exchange.reading import LIMITS, Limits, Unreadable, is_no_data, sheets_of
 from workflows.exchange.values import BadCell
 from workflows.matching import kinds
 

@@ -27,7 +27,9 @@ from tests.workflows.exchange.sheets import (
 )
 from workflows.exchange import codes, layouts
 from workflows.exchange.checking import check_file, clean_sheet
-from workflows.exchange.cleaning import clean_household, clean_member
+from workflows.exchange.cleaning import HOUSEHOLD as HOUSEHOLDS
+from workflows.exchange.cleaning import MEMBER as MEMBERS
+from workflows.exchange.cleaning import clean_row
 from workflows.exchange.reading import Unreadable, read_sheet
 from workflows.exchange.rows import HouseholdRow, MemberRow
 
@@ -47,7 +49,7 @@ def verdicts(rows, is_head=None) -> dict[int, list[str]]:
 
 
 def test_a_household_row_comes_out_typed():
-    row = clean_household(household_row(申请原因="疾病、残疾"), ON)
+    row = clean_row(HOUSEHOLDS, household_row(申请原因="疾病、残疾"), ON)
     assert isinstance(row, HouseholdRow)
     assert (row.head_name, row.head_id_no, row.people, row.covered) == ("张样", HEAD, 2, 2)
     assert (row.monthly_fen, row.income_year_fen, row.income_per_head_fen) == (76_000, 480_000, 240_000)
@@ -60,7 +62,7 @@ def test_a_household_row_comes_out_typed():
 
 
 def test_a_member_row_comes_out_typed():
-    row = clean_member(member_row(), ON)
+    row = clean_row(MEMBERS, member_row(), ON)
     assert isinstance(row, MemberRow)
     assert (row.name, row.id_no, row.head_id_no, row.relation) == ("李样", WIFE, HEAD, Relation.SPOUSE)
     assert (row.sex, row.birth, row.ethnicity) == (Sex.FEMALE, date(1945, 8, 6), "汉族")
@@ -70,7 +72,7 @@ def test_a_member_row_comes_out_typed():
 
 
 def test_sex_and_birth_come_from_the_number_where_the_row_is_silent():
-    row = clean_member(member_row(性别="", 出生日期=""), ON)
+    row = clean_row(MEMBERS, member_row(性别="", 出生日期=""), ON)
     assert (row.sex, row.birth) == (Sex.FEMALE, date(1945, 8, 6))
 
 
@@ -86,7 +88,7 @@ def test_sex_and_birth_come_from_the_number_where_the_row_is_silent():
         ({"与户主关系": ""}, ("与户主关系", "empty")),
         ({"与户主关系": "远亲"}, ("与户主关系", "unknown_word")),
         ({"姓名": ""}, ("姓名", "empty")),
-        ({"救助类型": "农村特困"}, ("救助类型", "unknown_word")),
+        ({"救助类型": "农村五保"}, ("救助类型", "unknown_word")),
         ({"户主身份证号": WIFE}, ("与户主关系", "own_head")),
         ({"是否残疾": "是", "残疾类别": "肢体"}, ("残疾等级", "half_disability")),
         ({"是否残疾": "是", "残疾等级": "二级"}, ("残疾类别", "half_disability")),
@@ -97,7 +99,7 @@ def test_sex_and_birth_come_from_the_number_where_the_row_is_silent():
     ],
 )
 def test_a_member_row_is_refused_for_one_wrong_cell(changes, expected):
-    assert problems(clean_member(member_row(**changes), ON)) == [expected]
+    assert problems(clean_row(MEMBERS, member_row(**changes), ON)) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -117,11 +119,11 @@ def test_a_member_row_is_refused_for_one_wrong_cell(changes, expected):
     ],
 )
 def test_a_household_row_is_refused_for_one_wrong_cell(changes, expected):
-    assert problems(clean_household(household_row(**changes), ON)) == [expected]
+    assert problems(clean_row(HOUSEHOLDS, household_row(**changes), ON)) == [expected]
 
 
 def test_every_problem_of_a_row_is_told_at_once_with_its_value():
-    found = clean_member(member_row(性别="男", 出生日期="1945/6/31", **{"年收入(元)": "-500"}), ON)
+    found = clean_row(MEMBERS, member_row(性别="男", 出生日期="1945/6/31", **{"年收入(元)": "-500"}), ON)
     assert sorted(problems(found)) == [
         ("出生日期", "impossible_date"),
         ("年收入(元)", "negative"),
@@ -131,15 +133,15 @@ def test_every_problem_of_a_row_is_told_at_once_with_its_value():
 
 
 def test_a_ruined_number_is_shown_as_the_spreadsheet_shows_it():
-    assert clean_member(member_row(身份证号="\x1a9.9e+17"), ON)[0].value == "9.9e+17"
+    assert clean_row(MEMBERS, member_row(身份证号="\x1a9.9e+17"), ON)[0].value == "9.9e+17"
 
 
 def test_a_row_with_surplus_cells_is_refused():
-    assert problems(clean_member(replace(member_row(), surplus=2), ON)) == [("", "surplus_cells")]
+    assert problems(clean_row(MEMBERS, replace(member_row(), surplus=2), ON)) == [("", "surplus_cells")]
 
 
 def test_a_certificate_fills_what_the_row_leaves_out():
-    row = clean_member(member_row(是否残疾="是", 残疾证号=WIFE + "43"), ON)
+    row = clean_row(MEMBERS, member_row(是否残疾="是", 残疾证号=WIFE + "43"), ON)
     assert (row.disability_kind, row.disability_level, row.warnings) == (DisabilityKind.LIMB, 3, ())
 
 
@@ -154,12 +156,12 @@ def test_a_certificate_fills_what_the_row_leaves_out():
     ],
 )
 def test_a_contradicting_certificate_warns_and_does_not_refuse(changes, expected):
-    row = clean_member(member_row(**({"是否残疾": "是", "残疾证号": WIFE + "43"} | changes)), ON)
+    row = clean_row(MEMBERS, member_row(**({"是否残疾": "是", "残疾证号": WIFE + "43"} | changes)), ON)
     assert [(warning.column, warning.code) for warning in row.warnings] == expected
 
 
 def test_disabled_without_saying_how_warns():
-    assert [warning.code for warning in clean_member(member_row(是否残疾="是"), ON).warnings] == [
+    assert [warning.code for warning in clean_row(MEMBERS, member_row(是否残疾="是"), ON).warnings] == [
         "disabled_without_kind"
     ]
 
@@ -173,11 +175,11 @@ def test_disabled_without_saying_how_warns():
     ],
 )
 def test_a_contradicting_household_row_warns_and_does_not_refuse(changes, expected):
-    assert [warning.code for warning in clean_household(household_row(**changes), ON).warnings] == [expected]
+    assert [warning.code for warning in clean_row(HOUSEHOLDS, household_row(**changes), ON).warnings] == [expected]
 
 
 def test_rows_do_not_show_people_in_tracebacks():
-    good, bad = clean_member(member_row(), ON), clean_member(member_row(身份证号=WIFE[:17]), ON)
+    good, bad = clean_row(MEMBERS, member_row(), ON), clean_row(MEMBERS, member_row(身份证号=WIFE[:17]), ON)
     for shown in (repr(good), repr(bad), repr(member_row())):
         assert not any(secret in shown for secret in ("李样", WIFE[:17], HEAD))
 
@@ -186,8 +188,8 @@ def test_rows_do_not_show_people_in_tracebacks():
 @given(st.dictionaries(st.sampled_from(list(MEMBER)), st.text(max_size=30)), st.data())
 def test_no_text_in_any_cell_breaks_the_cleaning(changes, data):
     for found in (
-        clean_member(member_row(**changes), ON),
-        clean_household(household_row(**{data.draw(st.sampled_from(list(HOUSEHOLD))): data.draw(st.text())}), ON),
+        clean_row(MEMBERS, member_row(**changes), ON),
+        clean_row(HOUSEHOLDS, household_row(**{data.draw(st.sampled_from(list(HOUSEHOLD))): data.draw(st.text())}), ON),
     ):
         assert isinstance(found, (MemberRow, HouseholdRow)) or all(p.code in codes.ROW_CODES for p in found)
 
@@ -250,12 +252,12 @@ def test_several_numbers_cut_to_fifteen_digits_are_refused_and_a_single_one_is_n
         HEAD_MEMBER | {"身份证号": n, "户主身份证号": n, "性别": "", "出生日期": ""} for n in numbers_ending_000()
     )
     assert verdicts(members(first)) == {}
-    assert [warning.code for warning in clean_member(member_row(**first), ON).warnings] == ["perhaps_rounded"]
+    assert [warning.code for warning in clean_row(MEMBERS, member_row(**first), ON).warnings] == ["perhaps_rounded"]
     assert verdicts(members(first, second)) == {2: ["excel_float"], 3: ["excel_float"]}
 
 
 def test_rounded_numbers_are_told_from_chance_by_their_share():
-    row = clean_member(member_row(与户主关系="户主", 身份证号=HEAD, 性别="", 出生日期=""), ON)
+    row = clean_row(MEMBERS, member_row(与户主关系="户主", 身份证号=HEAD, 性别="", 出生日期=""), ON)
     cut = numbers_ending_000()
     for others, refused in ((197, True), (198, False)):
         rows = [replace(row, number=i, id_no=str(i), head_id_no=str(i)) for i in range(others)]

@@ -1,0 +1,127 @@
+"""The rows of a sheet as the reading child sends them: by columns, some hundreds at a time, kept packed."""
+
+import json
+import zlib
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from itertools import accumulate, compress
+from operator import eq
+from typing import Any, NamedTuple
+
+Column = Sequence[str]
+
+
+class Row(NamedTuple):
+    """A row that holds anything: its number as the spreadsheet shows it, and its cells as text."""
+
+    number: int
+    cells: tuple[str, ...]
+    hidden: bool = False
+
+
+class Lot(NamedTuple):
+    """Some rows by columns, short rows ended by empty cells; ``hidden`` are the numbers of hidden ones."""
+
+    numbers: Sequence[int]
+    hidden: frozenset[int]
+    columns: Sequence[Column]
+
+    def rows(self) -> Iterator[Row]:
+        """Row by row, without what is blank at the end."""
+        cells: Any = zip(*self.columns, strict=True) if self.columns else (() for _ in self.numbers)
+        for number, found in zip(self.numbers, cells, strict=True):
+            width = len(found)
+            while width and not found[width - 1].strip():
+                width -= 1
+            yield Row(number, found[:width], number in self.hidden)
+
+    def only(self, kept: Sequence[bool]) -> "Lot":
+        """The rows that are kept."""
+        return Lot(tuple(compress(self.numbers, kept)), self.hidden, [tuple(compress(c, kept)) for c in self.columns])
+
+
+class Rows(Sequence[Row]):
+    """Many rows in little room: each lot stays packed as it came, and is unpacked when it is gone through."""
+
+    def __init__(self) -> None:
+        self._packed: list[bytes] = []
+        self._ends: list[int] = []
+        """Up to which place each lot goes as it came, and as it is without what is left out."""
+        self._kept: list[int] = []
+        self._first, self._left_out = 0, frozenset[int]()
+        self._open: tuple[int, list[Row]] = (-1, [])
+
+    def take(self, answer: bytes) -> bool:
+        """Add a lot as the child wrote it: [kind, numbers, hidden, columns]; whether it is one."""
+        lot = _read(answer)
+        if not all(len(column) == len(lot.numbers) for column in lot.columns):
+            return False
+        self._packed.append(zlib.compress(answer, 1))
+        self._ends.append(len(self) + len(lot.numbers))
+        self._kept.append(self._ends[-1])
+        return True
+
+    def below(self, first: int, left_out: Collection[int] = ()) -> "Rows":
+        """The rows from this place on (0-based), without those in some places."""
+        found = Rows()
+        found._packed, found._ends, found._first, found._left_out = self._packed, self._ends, first, frozenset(left_out)
+        found._kept = list(accumulate(map(found._kept_of, range(len(self._packed)))))
+        return found
+
+    def lots(self) -> Iterator[Lot]:
+        """The rows in order, lot by lot."""
+        return (lot for at in range(len(self._packed)) if (lot := self._lot(at)).numbers)
+
+    def at(self, place: int) -> Row:
+        """The row in a place; its neighbours are at hand then."""
+        number = bisect_right(self._kept, place)
+        if self._open[0] != number:
+            self._open = number, list(self._lot(number).rows())
+        return self._open[1][place - (self._kept[number - 1] if number else 0)]
+
+    def _places(self, number: int) -> range:
+        return range(self._ends[number - 1] if number else 0, self._ends[number])
+
+    def _kept_of(self, number: int) -> int:
+        places = self._places(number)
+        return len(range(max(places.start, self._first), places.stop)) - len(self._left_out.intersection(places))
+
+    def _lot(self, number: int) -> Lot:
+        lot, places = _read(zlib.decompress(self._packed[number])), self._places(number)
+        if places.start >= self._first and self._left_out.isdisjoint(places):
+            return lot
+        return lot.only([at >= self._first and at not in self._left_out for at in places])
+
+    def __len__(self) -> int:
+        return self._kept[-1] if self._kept else 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for lot in self.lots():
+            yield from lot.rows()
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.at(at) if isinstance(at, int) and 0 <= at < len(self) else tuple(self)[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rows) and len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Later:
+    """A row by its number, whose cells are looked up when somebody asks for them."""
+
+    __slots__ = ("_place", "_rows", "number")
+
+    def __init__(self, rows: Rows, number: int, place: int) -> None:
+        self._rows, self.number, self._place = rows, number, place
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The cells of the row."""
+        return self._rows.at(self._place).cells
+
+
+def _read(answer: bytes) -> Lot:
+    _, numbers, hidden, columns = json.loads(answer)
+    return Lot(numbers, frozenset(hidden), columns)
