@@ -17,6 +17,8 @@ from views.desk_places import by_place
 from views.desk_tiles import QUEUED, counted, tiles
 from views.desk_warnings import warnings
 from views.nav import open_to_reader
+from views.numbers import whole
+from views.panel.asked import LAST_PAGE
 from workflows.desk import Count
 from workflows.office import ADMINS
 
@@ -103,7 +105,7 @@ def _address(group: str, page: int) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1
+    return min(whole(text) or 1, LAST_PAGE)
 
 
 def _apply_url() -> str:

@@ -13,6 +13,7 @@ from views import application_fields as fields
 from views import places
 from views.context import actor, today
 from views.formats import label
+from views.numbers import whole
 from workflows.application import find_families, present
 from workflows.application_input import Problem
 from workflows.application_reading import fill_from_numbers, read_person
@@ -47,10 +48,10 @@ def read(kind: Happening, form: Form, home: Household) -> tuple[Happened | None,
         problems += found
     if problems or on is None:
         return None, problems
-    other = _number(form.get("other", ""))
+    other = whole(form.get("other", ""))
     return Happened(
-        kind, on, _text(form, "words", 400), _text(form, "evidence", 120), _number(form.get("member", "")),
-        _newborn(form) if kind is H.BIRTH else None, people, _relations(form, "along"), _number(form.get("head", "")),
+        kind, on, _text(form, "words", 400), _text(form, "evidence", 120), whole(form.get("member", "")),
+        _newborn(form) if kind is H.BIRTH else None, people, _relations(form, "along"), whole(form.get("head", "")),
         _relations(form, "relation"), _word(LeaveReason, form.get("reason")), _word(Absence, form.get("absence")),
         _word(Relation, form.get("relation")), _word(Employment, form.get("employment")),
         _word(Schooling, form.get("schooling")), other, form.get("village", ""), _text(form, "address", 200),
@@ -96,7 +97,7 @@ def said(kind: Happening, form: Form, home: Household, other: Household | None) 
     names = {m.id: m.name for m in [*home.members, *(other.members if other else [])]}
 
     def who(name: str) -> str:
-        return names.get(_number(form.get(name, "")) or 0, "")
+        return names.get(whole(form.get(name, "")) or 0, "")
 
     going = [f"{names.get(id, '')}（{label(relation)}）" for id, relation in _relations(form, "along").items()]
     told = {
@@ -121,7 +122,7 @@ def _in_words(words: Any, text: str | None) -> str:
 def found_family(form: Form, home: Household) -> tuple[Household | None, list[Household]]:
     """The other family of a merge that was chosen, and those that were found by what was typed."""
     found = [one for one in find_families_by(form.get("find", "")) if one.id != home.id]
-    chosen = _number(form.get("other", "")) or (found[0].id if len(found) == 1 else None)
+    chosen = whole(form.get("other", "")) or (found[0].id if len(found) == 1 else None)
     return next((one for one in found if one.id == chosen), None), found
 
 
@@ -171,7 +172,7 @@ def _newborn(form: Form) -> Newborn | None:
 def _relations(form: Form, name: str) -> dict[int, Relation]:
     found = {}
     for key, text in form.items():
-        number = _number(key.removeprefix(f"{name}-")) if key.startswith(f"{name}-") else None
+        number = whole(key.removeprefix(f"{name}-")) if key.startswith(f"{name}-") else None
         if number is not None and text in set(Relation):
             found[number] = Relation(text)
     return found
@@ -183,7 +184,3 @@ def _word(words: Any, text: str | None) -> Any:
 
 def _text(form: Form, name: str, most: int) -> str:
     return form.get(name, "").strip()[:most]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 10 else None

@@ -20,6 +20,7 @@ from views.context import actor, figures, now, today
 from views.db import db
 from views.formats import label
 from views.household_event_story import entry_of, next_steps
+from views.numbers import whole
 from views.panel.scoped import get_or_404, parse_id
 from views.reasons import sentence
 from workflows import household_event_undo, household_events, household_moves, household_reports, keys
@@ -295,8 +296,7 @@ def _in_reach(home: Household | None) -> Household | None:
 
 
 def _version() -> int:
-    text = request.form.get("row_version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole(request.form.get("row_version", "")) or 0
 
 
 def register(app: Flask) -> None:

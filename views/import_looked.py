@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from models import ImportBatch
 from views import import_words
+from views.numbers import whole
 from workflows.actor import Actor
 from workflows.exchange import kept
 from workflows.exchange.asked import BLANKS, CHARSETS, COMPLETE, Asked
@@ -76,13 +77,15 @@ def shape(asked: Asked, seen: Look | None) -> str:
 def _mapping(form: Mapping[str, str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, field in form.items():
-        if name.startswith("col-") and field and name[4:].isdecimal():
-            found.setdefault(field, int(name[4:]))
+        at = whole(name.removeprefix("col-")) if name.startswith("col-") and field else None
+        if at is not None:
+            found.setdefault(field, at)
     return found
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and int(text) <= MOST_HEADER_ROW else 0
+    number = whole(text) or 0
+    return number if number <= MOST_HEADER_ROW else 0
 
 
 def _one_of(text: str, allowed: Any, otherwise: str = "") -> str:

@@ -17,6 +17,7 @@ from views.context import actor, now
 from views.db import db
 from views.formats import NOTHING, label, moment
 from views.importing import batch_of, steps_of
+from views.numbers import whole
 from views.permissions import allowed
 from views.reasons import sentence
 from workflows import keys
@@ -64,7 +65,7 @@ def undo(id: str) -> ResponseReturnValue:
     """Take back what is free, with a reason; a large import by a job."""
     batch, form = batch_of(id), request.form
     done, reason = url_for("importing.page", id=batch.id), form.get("reason", "")[:LONGEST_REASON]
-    expected = int(form["expected"]) if form.get("expected", "").isdecimal() else None
+    expected = whole(form.get("expected", ""))
     try:
         claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr((id, request.endpoint, reason)))
         if not claim.first:

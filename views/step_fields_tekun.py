@@ -12,6 +12,7 @@ from policy.vocabulary import EndReason, HomeGround, Mode, Paper, SelfCare, Unit
 from views.composite_field import Composite
 from views.db import db
 from views.formats import day, label
+from views.numbers import whole
 from views.panel.fields import strip
 
 YES, NO = "yes", "no"
@@ -42,8 +43,7 @@ def _person(ask: Any, case: Any) -> Any:
 
 
 def _number(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return whole(str(value))
 
 
 def _radio(text: Any, words: type[Word] | Sequence[Word]) -> Any:

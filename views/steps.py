@@ -18,6 +18,7 @@ from views.case_said import Said
 from views.case_words import headed
 from views.context import actor, figures, now, today
 from views.db import db
+from views.numbers import whole
 from views.panel import history
 from views.panel.scoped import parse_id
 from views.reasons import FIELDS as FIELD_OF
@@ -83,8 +84,7 @@ def _hold(id: str) -> None:
 
 
 def _version() -> int:
-    text = request.form.get("row_version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole(request.form.get("row_version", "")) or 0
 
 
 def _body(id: str, action: Action) -> str:

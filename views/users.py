@@ -15,6 +15,7 @@ from views import account_words
 from views.browsers import browser_name
 from views.context import actor, now
 from views.db import db
+from views.numbers import whole
 from views.panel.scoped import LARGEST_ID
 from workflows import accounts, attempts, office, second_factor, sessions
 from workflows.reason import Refused
@@ -144,7 +145,7 @@ def _chips(kept: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _page_number(text: str) -> int:
-    return min(int(text), 10_000) if text.isascii() and text.isdigit() and len(text) < 9 and int(text) else 1
+    return min(whole(text) or 1, 10_000)
 
 
 def register(app: Flask) -> None:

@@ -18,6 +18,7 @@ from views.attachments import ACCEPT, uploaded
 from views.context import actor, instance, now, today
 from views.db import db
 from views.formats import label
+from views.numbers import whole
 from views.panel.scoped import get_or_404
 from views.permissions import WORKERS
 from views.reasons import sentence
@@ -79,11 +80,10 @@ def _record(home: Household, visit: Visit | None) -> ResponseReturnValue:
 
 def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Visit:
     kind, given, changes, same, reasons = _given(home, visit)
-    version = request.form.get("row_version", "")
     try:
         made = visiting.record_visit(
             db.session, home, kind, given, changes, same, actor(), now(), visit,
-            int(version) if version.isascii() and version.isdecimal() else None,
+            whole(request.form.get("row_version", "")),
         )  # fmt: skip
     except Stale:
         raise

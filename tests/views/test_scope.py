@@ -14,6 +14,7 @@ from tests.views.samples import SAMPLES, Sample, World, build
 from tests.views.standing import Standing
 from views.db import db
 from views.permissions import PUBLIC, ROUTES, may
+from workflows import keys
 
 BARE = Sample(lambda its: {}, scoped=False)
 REFUSED, ELSEWHERE = 403, 404
@@ -137,6 +138,24 @@ def test_nothing_strange_in_an_address_breaks_a_list(endpoint, office, panel, wo
     answers = {query: office.as_(role).get(f"{where}?{query}").status_code for query in STRANGE_QUERIES}
     assert set(answers.values()) <= {200, 400}, answers
     assert answers["page=-1"] == 200
+
+
+NEVER_SENT = ("9" * 5000, "9" * 30, "-1", "²", "٣", "1e9", "")
+NUMBERS = {
+    "visiting.record": "row_version", "visiting.new": "row_version", "import_undo.undo": "expected",
+    "import_reading.decide": "header_row", "case.step": "row_version", "household_events.event": "row_version",
+    "near_relative.strike": "row_version", "importing.choose": "page",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("endpoint", sorted(NUMBERS))
+def test_a_number_that_no_form_of_ours_sends_is_no_fault(endpoint, office, panel, world):
+    role = next(role for role in Role if may(role, endpoint))
+    sample, answers = SAMPLES[endpoint], {}
+    for text in NEVER_SENT:
+        sent = {**sample.form(world.own), "key": keys.new_key(), NUMBERS[endpoint]: text, f"col-{text}": "name"}
+        answers[text[:9]] = send(office.as_(role), "POST", address(panel, endpoint, world.own), sent)
+    assert max(answers.values()) < 500, answers
 
 
 def test_every_posting_route_refuses_a_form_without_its_token(make_app):

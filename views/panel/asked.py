@@ -6,6 +6,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from views.numbers import whole
 from views.panel.filters import Filter
 
 SIZES = (20, 50, 100)
@@ -59,7 +60,7 @@ def read(
     found = _filters(args, filters)
     sort, size, page = (args.get(name, "") for name in ("sort", "size", "page"))
     return Asked(
-        page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 9 and int(page) else 1,
+        page=min(whole(page) or 1, LAST_PAGE),
         size=int(size) if size in map(str, SIZES) else SIZES[0],
         sort=sort if sort.removeprefix("-") in sortable else usual(found),
         filters=found,
