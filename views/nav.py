@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app, g, request, url_for
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -84,8 +85,14 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
 )
 
 
-PART_OF = {"import_reading": "importing", "import_undo": "importing", "matching_work": "matching"}
-"""Families of pages that belong to an item of the menu under another name."""
+PART_OF = {
+    "import_reading": "importing",
+    "import_undo": "importing",
+    "matching_work": "matching",
+    "papers.together": "papers.many",
+    "papers.list_page": "papers.lists",
+}
+"""Pages, and families of pages, that belong to an item of the menu under another name."""
 
 
 def open_to_reader(endpoint: str) -> bool:
@@ -97,12 +104,36 @@ def menu() -> list[dict[str, Any]]:
     """The groups and items for the layout."""
     if not current_user or not current_user.is_authenticated:
         return []
-    groups = []
-    for label, items in MENU:
-        shown = [_shown(item) for item in items if open_to_reader(item.endpoint)]
-        if shown:
-            groups.append({"label": label, "items": shown})
-    return groups
+    here = _here()
+    return [
+        {"label": label, "items": [{**said, "current": here == page, **_badge(item)} for item, page, said in items]}
+        for label, items in _standing()
+    ]
+
+
+def _here() -> str:
+    """The item of the menu that the page belongs to: the page itself, or the only one of its family."""
+    endpoint = PART_OF.get(request.endpoint or "", request.endpoint or "")
+    family = endpoint.split(".")[0]
+    return endpoint if family == "papers" else PART_OF.get(family, family)
+
+
+def _standing() -> list[tuple[str, list[tuple[Item, str, dict[str, str]]]]]:
+    """What of the menu is the same on every page of a role, in each language: made once."""
+    kept = current_app.extensions.setdefault("doudi_menu", {})
+    key = (current_user.role, str(get_locale()), request.script_root)
+    if key not in kept:
+        groups = [(str(label), [_said(i) for i in items if open_to_reader(i.endpoint)]) for label, items in MENU]
+        kept[key] = [(label, items) for label, items in groups if items]
+    found: list[tuple[str, list[tuple[Item, str, dict[str, str]]]]] = kept[key]
+    return found
+
+
+def _said(item: Item) -> tuple[Item, str, dict[str, str]]:
+    family = item.endpoint.split(".")[0]
+    return item, item.endpoint if family == "papers" else family, {
+        "label": str(item.label), "url": url_for(item.endpoint, **item.arguments)
+    }  # fmt: skip
 
 
 def first_address() -> str | None:
@@ -122,21 +153,11 @@ def frame_addresses() -> dict[str, str]:
     return {name: url_for(endpoint) for name, endpoint in wanted.items() if open_to_reader(endpoint)}
 
 
-def _shown(item: Item) -> dict[str, Any]:
-    family, here = item.endpoint.split(".")[0], (request.endpoint or "").split(".")[0]
-    return {
-        "label": item.label,
-        "url": url_for(item.endpoint, **item.arguments),
-        "current": PART_OF.get(here, here) == family,
-        **_badge(item),
-    }
-
-
 def _badge(item: Item) -> dict[str, Any]:
     """The number beside an item: what the list behind it holds; nothing where there is nothing."""
     if not item.count:
         return {}
-    kind = item.count.format(role=current_user.role)
+    kind = item.count.format(role=actor().role)
     found = counts().get(kind, desk.Count())
     number = found.total if not item.soon else found.overdue + found.today + found.week
     tone = "" if not item.dated else "over" if found.overdue else "due" if found.today else ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from models import Division, NearRelative
 from policy.masking import mask_id
@@ -13,11 +13,12 @@ from views import places, reasons, relatives_pasted
 from views.context import actor, figures, now, today
 from views.db import db
 from views.formats import label
+from views.panel.scoped import parse_id
 from workflows import near_relatives
 from workflows.reason import Reason, Refused, Stale
 
 bp = Blueprint("near_relative", __name__, url_prefix="/near-relatives")
-PAGE = 100
+SIZE = 50
 MOST_LINES = 500
 
 
@@ -91,16 +92,32 @@ def _page(
     who = actor()
     ended = request.args.get("ended") == "1"
     query = select(NearRelative).where(NearRelative.valid_to.is_not(None) if ended else NearRelative.valid_to.is_(None))
-    query = query.where(NearRelative.division_code.startswith(who.division_code)).order_by(NearRelative.id.desc())
-    rows = db.session.scalars(query.limit(PAGE)).all()
+    query = query.where(NearRelative.division_code.startswith(who.division_code))
+    total = int(db.session.scalar(select(func.count()).select_from(query.subquery())) or 0)
+    last = max(1, -(-total // SIZE))
+    page = min(max(request.args.get("page", 1, int), 1), last)
+    may_keep = who.role in near_relatives.KEEPERS
     body = render_template(
-        "panel/near_relatives.html", rows=rows, act=act, mask=mask_id,
+        "panel/near_relatives.html", rows=_rows(query, page), page=page, last=last, total=total, act=act, mask=mask_id,
         relations=[(word.value, label(word)) for word in near_relatives.NEAR],
-        divisions=_divisions(), where=places.where, may_keep=who.role in near_relatives.KEEPERS, limit=PAGE,
+        divisions=_divisions(), where=places.where, may_keep=may_keep,
+        ending=_named(act.removeprefix("strike-") or request.args.get("end", "")) if may_keep else None,
         errors=_errors(refused, lines), ended=ended, today=today(), most=MOST_LINES,
         typed=request.form if refused else {},
     )  # fmt: skip
     return body, status if refused else 200
+
+
+def _rows(query: Select[tuple[NearRelative]], page: int) -> Sequence[NearRelative]:
+    """A page of the register, newest first."""
+    return db.session.scalars(query.order_by(NearRelative.id.desc()).limit(SIZE).offset((page - 1) * SIZE)).all()
+
+
+def _named(number: str) -> NearRelative | None:
+    """The entry that is about to be ended, if it stands in the register under the reader."""
+    row = db.session.get(NearRelative, id) if (id := parse_id(number)) else None
+    mine = row is not None and row.division_code.startswith(actor().division_code) and row.valid_to is None
+    return row if mine else None
 
 
 def _errors(refused: Refused | None, lines: Sequence[int]) -> list[dict[str, str]]:

@@ -15,7 +15,16 @@ from models.base import reading
 from policy import letters
 from policy.letter_fields import WORDED
 from policy.vocabulary import Action
-from views import papers_kept, papers_lists, papers_many, papers_notice, papers_register, papers_templates, papers_words
+from views import (
+    papers_kept,
+    papers_lists,
+    papers_many,
+    papers_notice,
+    papers_numbering,
+    papers_register,
+    papers_templates,
+    papers_words,
+)
 from views.base import add_view
 from views.case_file import CaseFile, open_file
 from views.context import actor, figures, now, today
@@ -35,7 +44,7 @@ from workflows.machine import RULES
 from workflows.reason import Refused, Stale
 
 bp = Blueprint("papers", __name__)
-for part in (papers_notice, papers_kept, papers_lists, papers_many, papers_templates, papers_words):
+for part in (papers_notice, papers_kept, papers_lists, papers_many, papers_numbering, papers_templates, papers_words):
     part.add_routes(bp)
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from models import Benefit, Event, IssuedPaper
@@ -32,7 +32,7 @@ from workflows.issuing import Sheet
 from workflows.reason import Refused
 
 RECENT = timedelta(days=60)
-MOST, MOST_AT_ONCE = 300, 100
+MOST_COUNTED, MOST_AT_ONCE = 300, 100
 STATES = ("todo", "done")
 LETTERS = tuple(action for action, kinds in OF_ACTION.items() if any(kind.served for kind in kinds))
 TILE_FOR = frozenset({Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER})
@@ -46,6 +46,16 @@ class Choice:
     kind: Kind | None
     state: str
 
+    @property
+    def exact(self) -> bool:
+        """Whether each event stands for just one paper, so that events counted are papers counted."""
+        return not (self.kind and (self.kind.when or self.kind.schemes))
+
+    def address(self, page: int) -> str:
+        """A page of the same choice."""
+        kind = self.kind.code if self.kind else None
+        return url_for("papers.many", place=self.place or None, kind=kind, state=self.state, page=page)
+
 
 def add_routes(bp: Blueprint) -> None:
     """The addresses of many papers at once."""
@@ -57,14 +67,19 @@ def add_routes(bp: Blueprint) -> None:
 def many() -> ResponseReturnValue:
     """The papers of the last two months under the reader, those that nobody issued yet first."""
     want = _choice()
-    found = _found(want)
+    query = _query(want)
+    total = int(db.session.scalar(select(func.count()).select_from(query.subquery())) or 0)
+    last = max(1, -(-total // MOST_AT_ONCE))
+    page = min(max(request.args.get("page", 1, int), 1), last)
+    found = _found(query, want, page)
     kept = issuing.latest_of(db.session, [paper.key for _, paper in found])
     rows = [_row(benefit, paper, kept.get(paper.key)) for benefit, paper in found]
     rows = [row for row in rows if bool(row["kept"]) == (want.state == "done")]
     return render_template(
         "papers/many.html", rows=rows, want=want, places=_places(), most=MOST_AT_ONCE, days=RECENT.days,
         kinds=[(kind.code, kind.title) for kind in KINDS.values()],
-        states=[("todo", gettext("Still to be issued")), ("done", gettext("Issued"))], more=len(found) >= MOST,
+        states=[("todo", gettext("Still to be issued")), ("done", gettext("Issued"))],
+        page=page, last=last, total=total if want.exact else None,
     )  # fmt: skip
 
 
@@ -108,14 +123,11 @@ def tile() -> list[dict[str, Any]]:
     """The tile of the township's desk: letters of the last two months that nobody issued yet; none where none waits."""
     if actor().role not in TILE_FOR:
         return []
-    done = select(IssuedPaper.id).where(
-        IssuedPaper.benefit_id == Event.benefit_id, IssuedPaper.event_id == Event.id, IssuedPaper.family == "letter"
-    )
-    query = scoped(select(Event.id), Event, actor()).where(Event.at >= today() - RECENT, Event.action.in_(LETTERS))
-    count = int(db.session.scalar(select(func.count()).select_from(
-        query.where(~done.exists()).limit(MOST).subquery())) or 0)  # fmt: skip
+    query = _query(Choice("", None, "todo")).limit(MOST_COUNTED + 1)
+    count = int(db.session.scalar(select(func.count()).select_from(query.subquery())) or 0)
+    told = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)  # a desk waits for no count of thousands
     url = url_for("papers.many")
-    return [{"label": gettext("Letters to issue"), "count": f"{count:,}", "url": url, "tone": ""}] if count else []
+    return [{"label": gettext("Letters to issue"), "count": told, "url": url, "tone": ""}] if count else []
 
 
 def _choice() -> Choice:
@@ -124,15 +136,26 @@ def _choice() -> Choice:
     return Choice(place if known else "", KINDS.get(request.args.get("kind", "")), state if state in STATES else "todo")
 
 
-def _found(want: Choice) -> list[tuple[Benefit, Print]]:
-    """The papers that recent events state, latest first: every letter, or all of one kind."""
+def _query(want: Choice) -> Select[tuple[int]]:
+    """Recent events that state a letter, or a paper of one kind, issued or not."""
     wanted = want.kind.actions if want.kind else LETTERS
-    query = scoped(select(Event), Event, actor()).where(Event.at >= today() - RECENT, Event.action.in_(wanted))
+    query = scoped(select(Event.id), Event, actor()).where(Event.at >= today() - RECENT, Event.action.in_(wanted))
     if want.place:
         query = query.where((Event.village_code if len(want.place) == 12 else Event.township_code) == want.place)
+    same = IssuedPaper.kind == want.kind.code if want.kind else IssuedPaper.family == "letter"
+    issued = select(IssuedPaper.id).where(
+        IssuedPaper.benefit_id == Event.benefit_id, IssuedPaper.event_id == Event.id, same
+    ).exists()  # fmt: skip
+    return query.where(issued if want.state == "done" else ~issued)
+
+
+def _found(query: Select[tuple[int]], want: Choice, page: int) -> list[tuple[Benefit, Print]]:
+    """The papers that a page of these events states, latest first."""
+    ids = query.order_by(Event.at.desc(), Event.id.desc()).limit(MOST_AT_ONCE).offset((page - 1) * MOST_AT_ONCE)
     home = joinedload(Event.benefit)
-    query = query.options(home.joinedload(Benefit.household), home.joinedload(Benefit.member))
-    events = db.session.scalars(query.order_by(Event.at.desc(), Event.id.desc()).limit(MOST)).all()
+    page_of = select(Event).where(Event.id.in_(db.session.scalars(ids).all()))
+    page_of = page_of.options(home.joinedload(Benefit.household), home.joinedload(Benefit.member))
+    events = db.session.scalars(page_of.order_by(Event.at.desc(), Event.id.desc())).all()
     kinds = (want.kind,) if want.kind else tuple(kind for kind in KINDS.values() if kind.served)
     return [(e.benefit, Print(kind, e, 1, False)) for e in events for kind in kinds if kind.states(e)]
 

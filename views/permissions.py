@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from policy.vocabulary import Role
+from views.context import reader
 from workflows import calculating
 from workflows.actor import SEES_CASES
 
@@ -85,6 +86,7 @@ ROUTES: dict[str, Who] = {
     "papers.print_again": READERS,
     "papers.word": READERS,
     "papers.style": READERS,
+    "papers.numbering": READERS,
     "papers.lists": READERS,
     "papers.list_page": READERS,
     "papers.list_issue": WORKERS,
@@ -269,8 +271,8 @@ def allowed(endpoint: str) -> bool:
     """Whether whoever sends this request may call the route; templates ask it before they show a link."""
     if endpoint in PUBLIC:
         return True
-    reader = current_user._get_current_object()  # once, not for each word: a page asks this for every link
-    return bool(reader.is_authenticated) and may(reader.role, endpoint)
+    who = reader()
+    return bool(who and who.is_authenticated) and may(who.role, endpoint)
 
 
 def guard() -> ResponseReturnValue | None:

@@ -90,5 +90,20 @@ def test_what_is_wrong_with_a_list_is_said_by_line_and_kept(office, app):
     assert office(REVIEWER).post("/near-relatives/paste", data={"lines": " "}).status_code == 422
 
 
+def test_a_long_register_is_read_page_by_page_and_one_entry_is_ended_at_a_time(office, app):
+    lines = "\n".join(
+        f"王某{n}\t{factories.id_number()}\t兄弟姐妹\t王干部\t低保经办\t{factories.XUNCHANG}" for n in range(51)
+    )
+    office(REVIEWER).post("/near-relatives/paste", data={"lines": lines})
+    answer = office(REVIEWER).get("/near-relatives/")
+    page = read(answer)
+    assert page.count("end=") == 50 and "王某0<" not in page and "page=2" in page
+    assert len(answer.data) <= 60_000
+    assert "王某0<" in read(office(REVIEWER).get("/near-relatives/?page=2"))
+    asked = read(office(REVIEWER).get("/near-relatives/?end=1"))
+    assert 'id="strike-1" aria-labelledby="strike-1-title" open' in asked
+    assert 'id="strike-1"' not in read(office(OFFICER).get("/near-relatives/?end=1"))
+
+
 def test_ended_entries_stand_on_a_page_of_their_own(office):
     assert office(OFFICER).get("/near-relatives/?ended=1").status_code == 200

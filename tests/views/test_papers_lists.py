@@ -12,6 +12,7 @@ from models import AuditEntry, Benefit, Household, IssuedPaper, NearRelative
 from policy.vocabulary import Action, LeaveReason, Relation, Role
 from tests import factories
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
+from views import papers_many
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -178,9 +179,32 @@ def test_what_waits_to_be_handed_over_is_offered_and_goes_when_it_is_issued(cler
     answer = clerks.browser(OFFICER).post("/papers/many/", data={"paper": keys[:2]})
     assert answer.status_code == 303 and answer.location.endswith("#print")
     together = get(clerks, answer.location.partition("#")[0])
-    assert together.count('class="one letter"') == 2 and "〔2026〕1号" in together and "〔2026〕2号" in together
+    assert re.findall(r'class="one letter n(\d+)"', together) == ["1", "2"]
+    assert "〔2026〕1号" in together and "〔2026〕2号" in together
     assert len(re.findall(r'name="paper"', get(clerks, "/papers/many/"))) == 1
     assert len(re.findall(r'name="id"', get(clerks, "/papers/many/?state=done"))) == 2
+
+
+def test_sheets_printed_together_are_numbered_paper_by_paper(clerks):
+    style = clerks.browser(OFFICER).get("/papers/style/numbers.css")
+    assert style.mimetype == "text/css"
+    rules = style.get_data(as_text=True)
+    assert "counter-increment:n2;" in rules and ".n2.letter{page:letter-2}" in rules
+    assert f".n{papers_many.MOST_AT_ONCE}.list{{" in rules
+
+
+def test_more_papers_than_a_page_holds_are_counted_and_led_on_to(clerks, monkeypatch):
+    monkeypatch.setattr(papers_many, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(papers_many, "MOST_COUNTED", 2)
+    accepted(clerks)
+    page, following = get(clerks, "/papers/many/"), get(clerks, "/papers/many/?state=todo&page=2")
+    assert (page.count('name="paper"'), following.count('name="paper"')) == (2, 1)
+    assert "文书3份" in plain(page) and "page=2" in page and "待出具文书2+" in plain(get(clerks, "/desk/"))
+
+
+def test_only_the_page_one_is_on_is_marked_in_the_menu(clerks):
+    menu = get(clerks, "/papers/lists/").partition('class="top"')[0]
+    assert re.findall(r'href="([^"]+)" aria-current="page"', menu) == ["/papers/lists/"]
 
 
 def test_forms_of_a_village_are_offered_when_they_are_chosen(clerks):
