@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from models import sealing
 from tests import apps, databases, postgres
 from tests.clock import Clock
+from tests.views.clerks import Clerks
 from tests.views.standing import Standing
 from workflows import passwords
 
@@ -225,6 +226,12 @@ def stand(
 def client(app: Flask) -> FlaskClient:
     """A browser nobody has logged in with."""
     return app.test_client()
+
+
+@pytest.fixture
+def clerks(app: Flask, clock: Clock) -> Clerks:
+    """The people of the small county at their browsers."""
+    return Clerks(app, clock)
 
 
 # --- skips nobody can miss -------------------------------------------------------------------------------------------

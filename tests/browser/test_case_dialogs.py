@@ -4,16 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from policy.vocabulary import Action
-from tests.views.clerks import APPROVER, OFFICER, Clerks
+from tests.views.clerks import APPROVER, OFFICER
 
 A = Action
 PHONE = {"width": 360, "height": 780}
 REFUSED = ("status of 422",)
-
-
-@pytest.fixture
-def clerks(app, clock) -> Clerks:
-    return Clerks(app, clock)
 
 
 @pytest.fixture

@@ -158,11 +158,6 @@ OF_PLACES = {
 }
 
 
-@pytest.fixture
-def clerks(app, clock) -> Clerks:
-    return Clerks(app, clock)
-
-
 def look(clerks: Clerks, page: Page, base: str, where: str, who: Role = ISSUER) -> Page:
     """Open an address in Chromium as somebody who is logged in."""
     cookie = clerks.browser(who).get_cookie("doudi")

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from models import BulkLine, Event
 from policy.vocabulary import Action, Role
-from tests.views.clerks import Clerks
 from views import work
 from views.db import db
 from workflows import bulk
@@ -19,11 +18,6 @@ OFFICER, APPROVER, REVIEWER = Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Rol
 ACTION = re.compile(r'<form class="in" method="post" action="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="(key|seen)" value="([^"]*)"')
 WORDS = "季度到期，统一发起复核"
-
-
-@pytest.fixture
-def clerks(app, clock):
-    return Clerks(app, clock)
 
 
 @pytest.fixture

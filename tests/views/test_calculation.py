@@ -20,11 +20,6 @@ A = Action
 OTHERS = [Role.VILLAGE_WORKER, Role.SUPERVISOR, Role.AUDITOR, Role.SYSTEM_ADMIN]
 
 
-@pytest.fixture
-def clerks(app, clock) -> Clerks:
-    return Clerks(app, clock)
-
-
 def _calculate(clerks: Clerks, who: Role | str = OFFICER, **typed: str) -> Any:
     return clerks.browser(who).post(f"/case/{clerks.id}/calculate/", data=typed)
 

@@ -9,18 +9,13 @@ from sqlalchemy.orm import Session
 
 from models import Asset, AuditEntry, Benefit, IncomeLine, Member, Obligor, SpendingLine
 from policy.vocabulary import Action, AssetKind, IncomeKind, Relation, Role, Scheme, SpendingKind, Stage
-from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
+from tests.views.clerks import APPROVER, OFFICER, VILLAGE
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
 
 A, S = Action, Stage
 MOST_STATEMENTS = 13
-
-
-@pytest.fixture
-def clerks(app, clock) -> Clerks:
-    return Clerks(app, clock)
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ MOST_STATEMENTS = 9
 
 
 @pytest.fixture
-def clerks(app, clock) -> Clerks:
-    return Clerks(app, clock)
-
-
-@pytest.fixture
 def busy(clerks) -> Clerks:
     """Cases at many stages in two townships, some of them late, some papers and visits due."""
     clerks.to_active()

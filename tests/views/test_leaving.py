@@ -10,19 +10,14 @@ from policy.figure_keys import Measure, Status
 from policy.vocabulary import Action, Stage
 from tests import factories
 from tests.clock import START
+from tests.views.case_papers import told
 from tests.views.clerks import APPROVER, OFFICER, Clerks, reasons
-from tests.views.test_papers import told
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
 
 A = Action
 ONE_AND_THREE = {"exit.money_months_min": "1", "exit.money_months_max": "3"}
-
-
-@pytest.fixture
-def clerks(app, clock) -> Clerks:
-    return Clerks(app, clock)
 
 
 @pytest.fixture

@@ -7,15 +7,9 @@ import pytest
 
 from policy.vocabulary import Action, Role
 from tests import factories
-from tests.views.clerks import Clerks
 
 A = Action
 OFFICER = Role.TOWNSHIP_OFFICER
-
-
-@pytest.fixture
-def clerks(app, clock):
-    return Clerks(app, clock)
 
 
 def entries(clerks, who=OFFICER, at=""):

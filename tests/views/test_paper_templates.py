@@ -27,11 +27,6 @@ GOOD = (
 )
 
 
-@pytest.fixture
-def clerks(app, clock) -> Clerks:
-    return Clerks(app, clock)
-
-
 def docx(*paragraphs: str, head: str = "") -> bytes:
     document, out = Document(), io.BytesIO()
     for text in paragraphs:

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from models import Benefit, IncomeLine
 from policy.figures import Figures
 from policy.vocabulary import Action, IncomeKind, Outcome
+from tests.views.case_papers import told
 from tests.views.clerks import APPROVER, OFFICER, Clerks
-from tests.views.test_papers import told
 from views.db import db
 from workflows import audit, calculating
 from workflows.actor import SYSTEM, Actor
@@ -15,11 +15,6 @@ from workflows.actor import SYSTEM, Actor
 A = Action
 LINE = "建议月保障金380.00×3−350.50789.50→790.00逐户补差"
 SINGLE = {"special": "突发大病", "special_clause": "会议纪要3号"}
-
-
-@pytest.fixture
-def clerks(app, clock) -> Clerks:
-    return Clerks(app, clock)
 
 
 def _really(clerks: Clerks, wage_fen: int = 0) -> Clerks:

@@ -18,11 +18,6 @@ A, S = Action, Stage
 COUNTY, COUNTY_APPROVER = Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER
 
 
-@pytest.fixture
-def clerks(app, clock) -> Clerks:
-    return Clerks(app, clock)
-
-
 def text_of(answer) -> str:
     return answer.get_data(as_text=True)
 
