@@ -1,6 +1,6 @@
 """What is to be exported: a list with its filters, or a roster of a place and a month; in which file, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -175,7 +175,8 @@ class ListWish(Wish):
         if self.shape == "roster":
             return self.exporter().look(LAYOUTS[self.view.endpoint])
         columns = self.view.table.__table__.columns
-        return files.Look([_kind(name, columns.get(name)) for name, _ in self.view._list_columns])
+        kinds = [_kind(name, columns.get(name), self.view.num_columns) for name, _ in self.view._list_columns]
+        return files.Look(kinds, tab=str(self.title))
 
 
 @dataclass(frozen=True)
@@ -281,12 +282,12 @@ def list_view(table: str) -> PanelView:
     return found
 
 
-def _kind(name: str, column: Any) -> str:
+def _kind(name: str, column: Any, numbers: Collection[str]) -> str:
     """Whether a column of a list holds amounts, counts or days; what is shown otherwise stays text all the same."""
-    if name.endswith("_fen"):
+    if name.endswith("_fen") or (name in numbers and name.startswith("monthly")):
         return "money"
     if column is None:
-        return "text"
+        return "count" if name in numbers else "text"
     types = {DateTime: "moment", Date: "date", Integer: "count"}
     return next((kind for type_, kind in types.items() if isinstance(column.type, type_)), "text")
 

@@ -5,9 +5,9 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from models import Member
+from models import IncomeLine, Member
 from policy.identity import age_on
 from policy.vocabulary import (
     DisabilityKind,
@@ -30,16 +30,16 @@ from workflows.exchange.export_shared import (
     raw,
     read_heads,
     read_homes,
-    read_incomes,
     yuan,
 )  # fmt: skip
 
-M = Member.__table__.c
+M, L = Member.__table__.c, IncomeLine.__table__.c
 PERSON = (
     M.id, M.row_key, M.household_id, M.name, raw(M.id_no_sealed), raw(M.relation), raw(M.sex), raw(M.birth),
     M.ethnicity, raw(M.marital), raw(M.schooling), M.political, raw(M.employment), raw(M.disability_kind),
     M.disability_level, raw(M.disability_cert_sealed), M.illness_name, raw(M.labour), raw(M.health), M.insurance,
     raw(M.registered_poor), M.note,
+    select(func.sum(L.year_fen)).where(L.member_id == M.id).correlate(Member.__table__).scalar_subquery(),
 )  # fmt: skip
 PEOPLE = select(*PERSON).where(M.left_on.is_(None), given(M.id))
 FIELDS = (
@@ -76,20 +76,19 @@ def told(reading: Reading, ids: Sequence[int]) -> Iterator[tuple[int, Cells]]:
     heads = {row[2]: numbers[row[0]] for row in rows.values() if row[5] == HEAD}
     if lacking := sorted(homes.keys() - heads.keys()):
         heads |= read_heads(reading, lacking)
-    incomes = read_incomes(reading, list(rows))
     cert, ages = reading.number("member", "disability_cert"), _Ages(reading.on)
     for member_id in ids:
         row = rows.get(member_id)
         if row is None:
             continue
         (_, key, home, name, _, relation, sex, birth, ethnicity, marital, schooling, political, employment, kind,
-         level, sealed, illness, labour, health, insurance, poor, note) = row  # fmt: skip
-        income = incomes.get(member_id)
+         level, sealed, illness, labour, health, insurance, poor, note, income) = row  # fmt: skip
         yield member_id, (
             name, numbers[member_id], heads.get(home, ""), RELATION[relation, sex], SEX[sex], *ages[birth],
             ethnicity or "", MARITAL[marital], SCHOOLING[schooling], political or "", EMPLOYMENT[employment],
-            "" if income is None else yuan(income), YES[kind is not None], cert(key, sealed), KIND[kind], LEVELS[level],
-            illness or "", LABOUR[labour], HEALTH[health], insurance or "", YES[poor], note, *homes[home],
+            "" if income is None else yuan(int(income)), YES[kind is not None], cert(key, sealed), KIND[kind],
+            LEVELS[level], illness or "", LABOUR[labour], HEALTH[health], insurance or "", YES[poor], note,
+            *homes[home],
         )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def raw(column: Any) -> ColumnElement[Any]:
 
 def given(column: Any) -> ColumnElement[bool]:
     """Whether a column is among the numbers that a statement is run with."""
-    condition: ColumnElement[bool] = column.in_(bindparam("ids", expanding=True))
+    condition: ColumnElement[bool] = column.in_(bindparam("ids", expanding=True, literal_execute=True))
     return condition
 
 

@@ -19,6 +19,8 @@ FIRST, THEN = 200, 1_000
 """Lines of CSV that are sent at once: few at first, so that a download begins."""
 SUSPECT = re.compile("[\ufeff,\n\"][=+\\-@\t'＝＋－＠]|[\ufeff,\n]\"\r")
 """What CSV looks like when a cell in it might not be harmless; quoted text may look so without being it."""
+MARKS = ("=", "+", "@", "\t", "'", "＝", "＋", "－", "＠", ",-", "\n-", '"-', "\ufeff-", '"\r')
+"""Without any of these nothing looks so; they are found ten times as fast."""
 
 Lines = Iterable[Sequence[str]]
 
@@ -33,10 +35,14 @@ def csv_stream(lines: Lines, charset: str = "utf-8") -> Iterator[bytes]:
     rest, size, mark = iter(lines), FIRST, "\ufeff" if charset == "utf-8" else ""
     while part := list(islice(rest, size)):
         text = _csv(mark, part)
-        if SUSPECT.search(text) or SUSPECT.match("\n" + text[:2]):
+        if _suspect("\n" + text):
             text = _csv(mark, ([harmless(cell) for cell in line] for line in part))
         yield text.encode(charset, "replace")
         size, mark = THEN, ""
+
+
+def _suspect(text: str) -> bool:
+    return any(mark in text for mark in MARKS) and SUSPECT.search(text) is not None
 
 
 def _csv(mark: str, lines: Lines) -> str:

@@ -34,6 +34,7 @@ DAYS = {"date": "%Y-%m-%d", "month": "%Y-%m", "moment": "%Y-%m-%d %H:%M"}
 APART = "\x1f"
 ODD = re.compile("[&<>'\x00-\x1e\x7f\ud800-\udfff\ufffe\uffff]|_x|(?:^|\x1f)[ \u3000]|[ \u3000](?:\x1f|$)|  ")
 """What cells hold that must be written with care."""
+FORBIDDEN = re.compile(r"[\[\]:*?/\\'&<>\"\x00-\x1f]")
 ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 Lines = Iterable[Sequence[str]]
@@ -47,6 +48,18 @@ class Look:
     kinds: Sequence[str] = ()
     title: str = ""
     note: str = ""
+    tab: str = ""
+    """What the sheet is called."""
+
+    @property
+    def above(self) -> list[tuple[str, str]]:
+        """(text, style) of the rows above the headers."""
+        return [(text, style) for text, style in ((self.title, "title"), (self.note, "note")) if text]
+
+    @property
+    def name(self) -> str:
+        """The sheet's name, without what no sheet may be called."""
+        return FORBIDDEN.sub("", self.tab or self.title).strip() or "Sheet1"
 
 
 def xlsx_file(lines: Lines, most: int = MOST_ROWS, look: Look | None = None) -> IO[bytes]:
@@ -55,7 +68,7 @@ def xlsx_file(lines: Lines, most: int = MOST_ROWS, look: Look | None = None) -> 
     Beyond ``most`` rows another sheet begins, under the same headers. Whoever sends the file closes it.
     """
     out: Any = TemporaryFile()  # noqa: SIM115
-    rows, sheets = iter(lines), 0
+    rows, sheets, look = iter(lines), 0, look or Look()
     headers = [str(cell) for cell in next(rows, ())]
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         more: Any = ()
@@ -63,9 +76,9 @@ def xlsx_file(lines: Lines, most: int = MOST_ROWS, look: Look | None = None) -> 
             sheets += 1
             rows = chain([more], rows) if more else rows
             with _part(archive, f"xl/worksheets/sheet{sheets}.xml") as put:
-                _Sheet(headers, look or Look(), put).write(rows, most)
+                _Sheet(headers, look, put).write(rows, most)
             more = next(rows, None)
-        for name, text in parts.frame(sheets).items():
+        for name, text in parts.frame(sheets, look.name, len(look.above) + 1).items():
             with _part(archive, name) as put:
                 put(text)
     out.seek(0)
@@ -93,10 +106,12 @@ class _Sheet:
     def write(self, rows: Iterator[Sequence[str]], most: int) -> None:
         """What stands above, the headers, and at most so many rows."""
         some, done, size = list(islice(rows, min(AT_ONCE, most))), 0, 0
-        above = [(text, style) for text, style in ((self.look.title, "title"), (self.look.note, "note")) if text]
-        self.put(parts.begin(_widths(self.headers, some), self.kinds, len(above) + 1))
+        above, widths = self.look.above, _widths(self.headers, some)
+        self.put(parts.begin(widths, self.kinds, len(above) + 1))
         for text, style in above:
-            self.put(self._row([parts.text(_safe(text), style)]))
+            high = ' ht="27" customHeight="1"' if style == "title" else ""
+            stands = "begin" if high and sum(widths) > parts.SCREEN else style
+            self.put(self._row([parts.text(_safe(text), stands)], high))
         self.put(self._row([parts.text(_safe(header), "header") for header in self.headers]))
         while some:
             body = "".join(map(self._line, some))
@@ -105,9 +120,9 @@ class _Sheet:
             some = list(islice(rows, min(AT_ONCE, most - done))) if size < MOST_BYTES else []
         self.put(parts.end(len(above), len(self.headers)))
 
-    def _row(self, cells: Iterable[str]) -> str:
+    def _row(self, cells: Iterable[str], more: str = "") -> str:
         self.row += 1
-        return f'<row r="{self.row}">{"".join(cells)}</row>'
+        return f'<row r="{self.row}"{more}>{"".join(cells)}</row>'
 
     def _line(self, line: Sequence[str]) -> str:
         """A row of the table; where no cell holds anything odd it is put together at once."""

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_col_to_name
 
-STYLES = {"text": 1, "money": 2, "count": 3, "date": 4, "month": 5, "moment": 6, "header": 7, "title": 8, "note": 9}
+STYLES = {
+    "text": 1, "money": 2, "count": 3, "date": 4, "month": 5, "moment": 6, "header": 7, "title": 8, "note": 9,
+    "begin": 10,
+}  # fmt: skip
 """Where each kind of cell stands among the formats below."""
 TEXT = '<c s="1" t="inlineStr"><is><t>%s</t></is></c>'
 EMPTY = '<c s="1"/>'
@@ -15,6 +18,12 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+LONGEST_TAB = 31
+SCREEN, PAPER = 150, 240
+"""Places of all columns together: beyond the first a title in the middle is out of sight when the sheet opens, beyond
+the second one page for all of them is too small to read."""
 
 
 def text(safe: str, style: str = "text") -> str:
@@ -34,7 +43,9 @@ def begin(widths: Sequence[int], kinds: Sequence[str], above: int) -> str:
         for at, (width, kind) in enumerate(zip(widths, kinds, strict=True), 1)
     )
     return (
-        f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        f'{_XML}<worksheet xmlns="{_MAIN}">'
+        f'<sheetPr><pageSetUpPr fitToPage="{int(sum(widths) <= PAPER)}"/></sheetPr>'
+        f'<sheetViews><sheetView workbookViewId="0">'
         f'<pane ySplit="{above}" topLeftCell="A{above + 1}" activePane="bottomLeft" state="frozen"/>'
         f'<selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
         f"{f'<cols>{columns}</cols>' if columns else ''}<sheetData>"
@@ -46,20 +57,28 @@ def end(above: int, columns: int) -> str:
     last = xl_col_to_name(max(columns - 1, 0))
     merged = "".join(f'<mergeCell ref="A{row}:{last}{row}"/>' for row in range(1, above + 1)) if columns > 1 else ""
     told = f'<mergeCells count="{above}">{merged}</mergeCells>' if merged else ""
-    return f"</sheetData>{told}</worksheet>"
+    page = '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.2" footer="0.2"/>'
+    page += '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+    page += "<headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter>"
+    return f"</sheetData>{told}{page}</worksheet>"
 
 
-def frame(sheets: int) -> dict[str, str]:
-    """Everything but the sheets themselves."""
+def frame(sheets: int, name: str, above: int) -> dict[str, str]:
+    """Everything but the sheets themselves: they are called ``name``, and repeat their first rows on every page."""
     numbers = range(1, sheets + 1)
     kinds = "".join(
         f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_SHEET}.worksheet+xml"/>' for n in numbers
     )
-    tabs = "".join(f'<sheet name="Sheet{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+    tabs = "".join(f'<sheet name="{_tab(name, n)}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+    titles = "".join(
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{n - 1}">\'{_tab(name, n)}\'!$1:${above}</definedName>'
+        for n in numbers
+    )
     links = "".join(_link(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in numbers)
     links += _link(f"rId{sheets + 1}", "styles", "styles.xml")
     return {
-        "xl/workbook.xml": f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_REL}"><sheets>{tabs}</sheets></workbook>',
+        "xl/workbook.xml": f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_REL}"><sheets>{tabs}</sheets>'
+        f"<definedNames>{titles}</definedNames></workbook>",
         "xl/_rels/workbook.xml.rels": _links(links),
         "_rels/.rels": _links(_link("rId1", "officeDocument", "xl/workbook.xml")),
         "xl/styles.xml": _styles(),
@@ -71,6 +90,12 @@ def frame(sheets: int) -> dict[str, str]:
             f'<Override PartName="/xl/styles.xml" ContentType="{_SHEET}.styles+xml"/>{kinds}</Types>'
         ),
     }
+
+
+def _tab(name: str, nth: int) -> str:
+    """What a sheet is called; the second and further ones with their number. ``name`` holds nothing that XML minds."""
+    end = f"（{nth}）" if nth > 1 else ""
+    return f"{name[: LONGEST_TAB - len(end)]}{end}"
 
 
 def _link(name: str, kind: str, target: str) -> str:
@@ -87,6 +112,7 @@ def _styles() -> str:
     cells = (
         (0, 0, 0, 0, ""), (49, 0, 0, 0, ""), (4, 0, 0, 0, ""), (1, 0, 0, 0, ""), (164, 0, 0, 0, ""),
         (165, 0, 0, 0, ""), (166, 0, 0, 0, ""), (49, 1, 2, 1, middle), (49, 2, 0, 0, across), (49, 3, 0, 0, ""),
+        (49, 2, 0, 0, '<alignment vertical="center"/>'),
     )  # fmt: skip
     formats = "".join(
         f'<numFmt numFmtId="{at}" formatCode="{code}"/>'

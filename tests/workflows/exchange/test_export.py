@@ -304,3 +304,36 @@ def test_a_roster_is_read_while_its_numbers_still_come_on_both_engines(session_a
     assert told["出生日期"] == homes[0].members[0].birth.isoformat() and told["身份证号"] == homes[0].members[0].id_no
     (home, *_) = Export(session, True, NOW.date()).rows(HOUSEHOLDS, [homes[0].id])
     assert dict(zip(headers(HOUSEHOLDS), home, strict=True))["户月保障金额(元)"] == "510.00"
+
+
+def test_a_workbook_prints_across_its_paper_under_its_headers_and_is_called_by_its_title():
+    look = Look(["text"], "珙县名册", "制表日期", tab="一卡通：[名]*?/清单'<&" + "长" * 40)
+    book = openpyxl.load_workbook(xlsx_file([["列"], ["一"], ["二"]], most=1, look=look))
+    first, second = book.worksheets
+    assert first.title.startswith("一卡通：名清单长") and len(first.title) == len(second.title) == 31
+    assert second.title.endswith("（2）")
+    assert [sheet.print_title_rows for sheet in book] == ["$1:$3", "$1:$3"]
+    assert (first.page_setup.orientation, first.page_setup.fitToHeight, first.sheet_properties.pageSetUpPr.fitToPage) == (
+        "landscape", 0, True,
+    )  # fmt: skip
+    assert first.row_dimensions[1].height == 27
+
+
+@pytest.mark.parametrize(("columns", "middle", "fits"), [(3, True, True), (12, False, True), (40, False, False)])
+def test_a_title_is_in_sight_when_a_wide_sheet_opens(columns, middle, fits):
+    headers_ = ["一二三四五六七"] * columns
+    sheet = openpyxl.load_workbook(xlsx_file([headers_, headers_], look=Look(title="珙县名册"))).active
+    assert (sheet["A1"].alignment.horizontal == "center", sheet.sheet_properties.pageSetUpPr.fitToPage) == (middle, fits)
+
+
+def test_the_first_sheet_of_a_million_rows_ends_where_the_next_begins(monkeypatch):
+    from workflows.exchange import xlsx
+
+    rows = [["列"], *([str(n)] for n in range(1_001))]
+    book = openpyxl.load_workbook(xlsx_file(rows, most=400, look=Look(title="名册")))
+    assert [sheet.max_row for sheet in book] == [402, 402, 203]
+    told = [row[0].value for sheet in book for row in sheet.iter_rows(min_row=3)]
+    assert told == [str(n) for n in range(1_001)]
+    monkeypatch.setattr(xlsx, "MOST_BYTES", 20_000)
+    assert len(openpyxl.load_workbook(xlsx_file(rows)).worksheets) > 2
+    assert xlsx.MOST_ROWS + 3 <= 1_048_576

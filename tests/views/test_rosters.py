@@ -1,0 +1,157 @@
+"""Rosters of a place and a month: offered in plain words, on record, of what lies under the reader alone."""
+
+import csv
+import html
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import AuditEntry
+from policy.vocabulary import Scheme, Stage
+from tests import factories
+from tests.clock import START
+from tests.signing_in import browser_of, settle
+from views import export_jobs, work
+from views.db import db
+from views.export_words import GROUPS, LISTS, NAMES
+from workflows import audit
+from workflows.actor import SYSTEM
+from workflows.exchange.export import ROSTERS
+
+
+@pytest.fixture
+def ids(app):
+    return settle(app)
+
+
+@pytest.fixture
+def families(app, ids):
+    """A family here and one in another township, each paid monthly and helped once in February."""
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, START)
+        numbers = []
+        for village, name in ((factories.VILLAGE, "张三"), (factories.OTHER_VILLAGE, "李外")):
+            home = factories.household(session, village, members=2, head_name=name)
+            home.one_card, home.account_name = "6228480010203040506", name
+            factories.benefit(session, home, monthly_fen=51_000)
+            factories.benefit(session, home, Stage.EXITED, scheme=Scheme.TEMPORARY, one_off_fen=120_000,
+                              decided_on=date(2026, 2, 3))  # fmt: skip
+            numbers += [member.id_no for member in home.members]
+        session.commit()
+    return numbers
+
+
+@pytest.fixture
+def send(app, ids, clock, families):
+    def send(code, login="county_reviewer", query="", **form):
+        browser = browser_of(app, ids[login], clock.at)
+        return browser.post(f"/export/roster/{code}/{query}", data={"purpose": "年底核对", "kind": "csv", **form})
+
+    return send
+
+
+def rows(answer):
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
+
+
+def see(app, ids, clock, where, login="county_reviewer"):
+    return html.unescape(browser_of(app, ids[login], clock.at).get(where).get_data(as_text=True))
+
+
+def test_every_roster_is_named_explained_and_offered_once(app, ids, clock):
+    offered = [code for _, codes in GROUPS for code in codes]
+    assert sorted(offered) == sorted(ROSTERS) == sorted(NAMES) == sorted(LISTS)
+    page = see(app, ids, clock, "/export/")
+    assert all(f"/export/roster/{code}/" in page for code in ROSTERS)
+    assert "残疾人两项补贴名册" in page and "变动表：停保" in page
+
+
+@pytest.mark.parametrize("code", ROSTERS)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_every_roster_can_be_asked_for_and_sent(app, ids, clock, send, code, kind):
+    assert "用途" in see(app, ids, clock, f"/export/roster/{code}/")
+    assert send(code, kind=kind).status_code == 200
+
+
+def test_an_unknown_roster_is_not_found_and_administrators_see_none(app, ids, clock, send):
+    assert send("nothing").status_code == 404
+    assert send("one_card", login="system_admin").status_code == 403
+    assert browser_of(app, ids["system_admin"], clock.at).get("/export/").status_code == 403
+
+
+@pytest.mark.parametrize(("login", "query", "names"), [
+    ("county_reviewer", "", {"张三", "李外"}), ("township_officer", "", {"张三"}), ("village_worker", "", {"张三"}),
+    ("county_reviewer", f"?place={factories.XIAOER}", {"李外"}),
+    ("county_reviewer", f"?place={factories.VILLAGE}", {"张三"}),
+    ("township_officer", f"?place={factories.XIAOER}", {"张三"}),
+])  # fmt: skip
+def test_a_roster_is_of_a_place_under_the_reader(send, login, query, names):
+    assert {line[0] for line in rows(send("one_card", login, query))[1:]} == names
+
+
+@pytest.mark.parametrize(("query", "count"), [
+    ("", 0), ("?month=2026-02", 2), ("?month=2026-01", 0), ("?month=", 2), ("?month=gibberish", 0),
+])  # fmt: skip
+def test_a_list_of_a_month_is_of_this_one_unless_another_is_chosen(send, query, count):
+    assert len(rows(send("temporary_aid", query=query))) == count + 1
+
+
+def test_changes_are_always_of_a_month(app, ids, clock):
+    page = see(app, ids, clock, "/export/roster/changes_new/?month=")
+    assert "不限月份" not in page and 'value="2026-03" selected' in page
+    assert "不限月份" in see(app, ids, clock, "/export/roster/temporary_aid/")
+    assert 'value="2019-05" selected' in see(app, ids, clock, "/export/roster/changes_new/?month=2019-05")
+
+
+@pytest.mark.parametrize("login", ["township_officer", "county_approver", "auditor"])
+def test_full_numbers_are_for_few(send, families, login):
+    answer = send("one_card", login, numbers="full")
+    assert answer.status_code == 422 and "完整号码只有" in answer.get_data(as_text=True)
+    told = rows(send("one_card", login))
+    assert not {cell for line in told for cell in line} & {*families, "6228480010203040506"}
+
+
+def test_a_roster_is_recorded_with_name_place_month_rows_and_purpose(app, ids, send, families):
+    assert send("temporary_aid", purpose=" ").status_code == 422
+    told = rows(send("temporary_aid", query=f"?place={factories.XUNCHANG}&month=2026-02", numbers="full"))
+    assert families[0] in told[1]
+    with app.app_context():
+        (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "export"))
+        assert (entry.actor_id, entry.reason) == (ids["county_reviewer"], "年底核对")
+        assert (entry.table_name, entry.after["roster"]) == ("benefit", "临时救助发放表")
+        assert entry.after["filters"] == {"place": factories.XUNCHANG, "month": "2026-02"}
+        assert (entry.after["rows"], entry.after["masked"]) == (1, False)
+
+
+def test_the_file_is_called_by_roster_place_month_and_day(send):
+    from urllib.parse import unquote
+
+    answer = send("changes_new", query=f"?place={factories.XUNCHANG}&month=2026-02", kind="xlsx")
+    told = unquote(answer.headers["Content-Disposition"].split("filename*=UTF-8''")[1])
+    assert told == "变动表：新增_巡场镇_2026-02_20260302.xlsx"
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.get_data())).active
+    assert (sheet["A1"].value, sheet["A2"].value) == (
+        "珙县社会救助变动表（新增）", "2026年2月　制表日期：2026年3月2日　金额单位：元"
+    )  # fmt: skip
+
+
+def test_a_large_roster_is_made_outside_the_request_for_the_place_asked_for(app, ids, clock, families, monkeypatch):
+    monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
+    browser = browser_of(app, ids["county_reviewer"], clock.at)
+    form = {"purpose": "年底核对", "numbers": "full", "kind": "xlsx"}
+    where = browser.post(f"/export/roster/plain/?place={factories.XIAOER}", data=form).headers["Location"]
+    with app.app_context():
+        work.do_all()
+    sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{where}file").get_data())).active
+    cells = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert sheet.max_row == 3 and {"李外", families[2], families[3]} <= cells
+
+
+def test_a_list_without_rows_says_so_before_it_is_sent(app, ids, clock, families):
+    assert "导出的文件只有表头" in see(app, ids, clock, "/export/roster/children_allowance/")
+    assert "导出的文件只有表头" not in see(app, ids, clock, "/export/roster/one_card/")
