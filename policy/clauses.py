@@ -108,4 +108,22 @@ def term_clause(scheme: Scheme, stage: Stage) -> str:
     return (TEKUN_TERMS if scheme is Scheme.TEKUN else TERMS).get(stage, "")
 
 
+def notice_clause(scheme: Scheme, on: date) -> str:
+    """The clause on which a public notice before the decision rests under a scheme, on a day."""
+    if scheme is Scheme.TEKUN:
+        return law_tekun(on, "第十五条")
+    return _whole_rule(scheme, on) or law(on, "第十九条")
+
+
+def publication_clause(scheme: Scheme, on: date) -> str:
+    """The clause by which the recipients of a scheme are made public, on a day."""
+    if scheme is Scheme.TEKUN:
+        return law_tekun(on, "第十七条")
+    return _whole_rule(scheme, on) or law(on, "第二十四条")
+
+
+def _whole_rule(scheme: Scheme, on: date) -> str:
+    return in_force(_WHOLE_RULE.get(scheme, ""), on)
+
+
 WHOLE_CASE = LAW57 + "第二十二条"

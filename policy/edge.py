@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
+from policy import clauses
 from policy.clauses import law
 from policy.deductions import rigid
 from policy.disposable import KEY as DISPOSABLE
@@ -15,7 +16,7 @@ from policy.support import Exact
 from policy.vocabulary import Outcome, SpendingKind, Subject
 from policy.watchlist import advise_watch
 
-RIGID_RULE = "《刚性支出困难家庭认定办法》"
+RIGID_RULE = f"{clauses.RIGID_RULE}第四条"
 RIGID_KINDS = frozenset({
     SpendingKind.MEDICAL, SpendingKind.DISABILITY, SpendingKind.EDUCATION, SpendingKind.LIVING,
 })  # fmt: skip

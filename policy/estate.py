@@ -44,7 +44,7 @@ def property_ok(sheet: Sheet, counted: list[Person]) -> bool:
             fine = False
             sheet.reason(f"property_{bar.rule}", why, bar.figure.cite)
     if not sheet.estate:
-        clause = law_tekun(sheet.on) if sheet.family.scheme is Subject.TEKUN else law(sheet.on, "第十四条")
+        clause = law_tekun(sheet.on, "第七条") if sheet.family.scheme is Subject.TEKUN else law(sheet.on, "第十四条")
         sheet.estate.append({"rule": "none", "ok": True, "why": "本地未设家庭财产限额", "clause": clause})
     return fine
 

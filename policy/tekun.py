@@ -22,7 +22,7 @@ from policy.tekun_obligors import ARTICLE as OBLIGORS
 from policy.tekun_obligors import inside, outside, owes
 from policy.vocabulary import IncomeKind, Outcome, Subject, Work
 
-LABOUR, SOURCE = "第五条", "第六条"
+LABOUR, SOURCE, ENDS = "第五条", "第六条", "第二十四条"
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Candidate:
 def assess_tekun(sheet: Sheet) -> Finding:
     """Who of a household is to be supported as 特困, with basic living and care, 分 a month each (43号 第四条)."""
     if not sheet.family.members:
-        sheet.reason("members_missing", "没有填写家庭成员", law_tekun(sheet.on))
+        sheet.reason("members_missing", "没有填写家庭成员", law_tekun(sheet.on, "第四条"))
         return close(sheet, Outcome.INCOMPLETE)
     tested = [_own(sheet, person) for person in sheet.family.members]
     _obligors(sheet, tested)
@@ -73,10 +73,10 @@ def _own(sheet: Sheet, person: Person) -> Candidate:
         one.against.append(("tekun_source", why, law_tekun(sheet.on, SOURCE)))
     if held_by(sheet, person, Subject.ORPHAN, Subject.UNSUPPORTED_CHILD):
         why = "已选择纳入孤儿、事实无人抚养儿童保障，不再认定为特困人员"
-        one.against.append(("tekun_chose_child", why, law_tekun(sheet.on)))
+        one.against.append(("tekun_chose_child", why, law_tekun(sheet.on, "第九条")))
     if person.in_prison or person.missing:
         away = "在监狱服刑" if person.in_prison else "被宣告失踪"
-        one.against.append(("tekun_away", f"{away}，不予供养", law_tekun(sheet.on)))
+        one.against.append(("tekun_away", f"{away}，不予供养", law_tekun(sheet.on, ENDS)))
     return one
 
 
@@ -116,7 +116,7 @@ def _obligors(sheet: Sheet, tested: list[Candidate]) -> None:
 def _stays(sheet: Sheet) -> bool:
     current = sheet.family.current
     if current and current.scheme == Subject.TEKUN and current.wants_to_leave:
-        sheet.reason("left_by_own_wish", "本人自愿申请退出特困人员救助供养", law_tekun(sheet.on))
+        sheet.reason("left_by_own_wish", "本人自愿申请退出特困人员救助供养", law_tekun(sheet.on, ENDS))
         return False
     return True
 
@@ -181,4 +181,4 @@ def _minor_until(sheet: Sheet, person: Person) -> None:
     if person.birth is None or age is None or age >= years:
         return
     text = f"{person.ref}年满{years}周岁；仍在义务教育、普通高中、中等职业学校就读的继续供养"
-    sheet.date(birthday(person.birth, years), "tekun_minor_end", text, law_tekun(sheet.on))
+    sheet.date(birthday(person.birth, years), "tekun_minor_end", text, law_tekun(sheet.on, ENDS))

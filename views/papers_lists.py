@@ -17,6 +17,7 @@ from models import IssuedPaper
 from models.base import reading
 from policy import letters
 from policy.calendar import month_after
+from policy.clauses import notice_clause, publication_clause
 from policy.paper_numbers import Number
 from policy.vocabulary import Role, Scheme
 from views import papers_kept, papers_rolls, places
@@ -58,7 +59,8 @@ ROLLS = {
     roll.code: roll
     for roll in (
         Roll("notice", _l("Public notice"), papers_rolls.on_notice, (VILLAGE, TOWNSHIP), family="letter", numbered=True,
-             monthly=False, mark=lambda want, told: papers_rolls.mark_of(told["events"])),
+             monthly=False, schemes=papers_rolls.NOTIFIED,
+             mark=lambda want, told: papers_rolls.mark_of(told["events"])),
         Roll("publish", _l("Publication of recipients"), papers_rolls.recipients, (VILLAGE, TOWNSHIP), family="letter",
              numbered=True),
         Roll("movements", _l("Who came and went in a month"), papers_rolls.movements, (TOWNSHIP,), numbers=True,
@@ -68,6 +70,14 @@ ROLLS = {
              mark=lambda want, told: f"{want.month:%Y-%m}"),
     )
 }  # fmt: skip
+
+
+CLAUSES: dict[str, Callable[[Scheme, date], str]] = {"notice": notice_clause, "publish": publication_clause}
+"""What a paper of a place rests on, by scheme and day."""
+
+
+def _nothing(scheme: Scheme, on: date) -> str:
+    return ""
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -82,8 +92,8 @@ def lists() -> ResponseReturnValue:
     """Which papers of a place there are, to be chosen by place, scheme and month."""
     return render_template(
         "papers/lists.html", rolls=[roll for roll in ROLLS.values() if actor().role not in roll.closed_to],
-        places_of=_places, schemes=[(s.value, label(s)) for s in PUBLIC], months=_months(),
-        others=[(s.value, label(s)) for s in Scheme],
+        places_of=_places, months=_months(),
+        named={roll.code: [(s.value, label(s)) for s in roll.schemes] for roll in ROLLS.values()},
     )  # fmt: skip
 
 
@@ -180,6 +190,8 @@ def _body(roll: Roll, want: Wanted, told: dict[str, Any], number: Number | str |
         return render_template(
             f"papers/{roll.code}.html", layout=BODY_ALONE, number=str(number) if number else "", want=want,
             name=letters.title_of(roll.code, want.scheme), scheme=letters.FORMAL_NAME[want.scheme], on=today(),
+            basis=letters.full_title(CLAUSES.get(roll.code, _nothing)(want.scheme, today())),
+            persons_only=want.scheme is Scheme.TEKUN, once=want.scheme is Scheme.TEMPORARY,
             money=letters.money_name(want.scheme), ends=month_after(want.month), by=actor().name, place=places.name,
             **where(want.place), **told, **more,
         )  # fmt: skip

@@ -26,6 +26,8 @@ from workflows.actor import scoped
 A = Action
 PUBLIC = (Scheme.DIBAO, Scheme.TEKUN, Scheme.EDGE, Scheme.RIGID)
 """Schemes whose recipients are made public; never those of children or of a person's disability."""
+NOTIFIED = (*PUBLIC, Scheme.TEMPORARY)
+"""Schemes with a public notice before the decision."""
 PAID = (Stage.ACTIVE, Stage.RECHECK, Stage.GRACE)
 CAME, WENT = (A.CONFIRM,), (A.EXIT, A.END_GRACE, A.LEAVE, A.END_ON_DEATH)
 CHANGED = (A.RAISE, A.CUT)

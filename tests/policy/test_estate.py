@@ -138,7 +138,7 @@ def test_what_is_not_known_bars_nobody_and_is_told(rule):
     [
         ({}, "民发〔2021〕57号 第十四条"),
         ({"on": date(2021, 6, 30)}, "民发〔2012〕220号"),
-        ({"scheme": Subject.TEKUN}, "民发〔2021〕43号"),
+        ({"scheme": Subject.TEKUN}, "民发〔2021〕43号 第七条"),
         ({"scheme": Subject.TEKUN, "on": date(2021, 6, 30)}, "民发〔2016〕178号"),
     ],
 )

@@ -33,8 +33,15 @@ def _edge(article: str) -> str:
     return f"{EDGE_RULE}参照{LAW57}{article}" if article else EDGE_RULE.strip()
 
 
+RIGID_ARTICLES = {
+    "第四条": "第六条", "第十条": "第六条", "第十六条": "第六条", "第二十条": "第七条", "第二十、二十一条": "第七条",
+    "第二十一条": "第七条", "第三十七条": "第十二条", "": "第十条",
+}  # fmt: skip
+"""By the article of 低保, what 刚性支出困难家庭 have of their own; all else each place orders itself (第十三条)."""
+
+
 def _rigid(article: str) -> str:
-    return RIGID_RULE
+    return RIGID_RULE + RIGID_ARTICLES.get(article, "第十三条")
 
 
 # fmt: off
