@@ -106,7 +106,10 @@ def withdraw(session: Session, actor: Actor, row: CountyFigure, reason: str, ver
     row.withdrawn_at, row.withdrawn_why = now, reason.strip()[:200]
     before = _ended_by(session, row)
     if before is not None:
-        before.valid_to = row.valid_to
+        after = _next(session, before, row)
+        before.valid_to = after.valid_from - _DAY if after else None
+        if after is not None:
+            after.ends_id = before.id
     session.flush()
 
 
@@ -210,6 +213,14 @@ def _followed(session: Session, figure: Figure) -> CountyFigure | None:
     asked = _same(figure.key, figure.place).where(CountyFigure.valid_from < figure.valid_from)
     last: CountyFigure | None = session.scalars(asked.order_by(None).order_by(CountyFigure.valid_from.desc())).first()
     return last if last is not None and last.valid_to is None else None
+
+
+def _next(session: Session, before: CountyFigure, without: CountyFigure) -> CountyFigure | None:
+    """The own row that begins next after one, as if another were not there."""
+    later = _same(before.key, before.place_code).where(
+        CountyFigure.valid_from > before.valid_from, CountyFigure.id != without.id
+    )
+    return session.scalars(later.order_by(None).order_by(CountyFigure.valid_from).limit(1)).first()
 
 
 def _ended_by(session: Session, row: CountyFigure) -> CountyFigure | None:

@@ -145,6 +145,25 @@ def test_withdrawing_leaves_a_figure_that_ended_by_itself(session, supervisor):
     assert first.valid_to == date(2026, 12, 31)
 
 
+def test_the_one_before_holds_on_where_the_withdrawn_one_had_an_end_of_its_own(session, supervisor):
+    first = county_figures.add(session, supervisor, ENTRY, START)
+    bounded = replace(ENTRY, value="5400", valid_from=date(2027, 1, 1), valid_to=date(2027, 6, 30))
+    wrong = county_figures.add(session, supervisor, bounded, START)
+    county_figures.withdraw(session, supervisor, wrong, "录错", wrong.row_version, START)
+    assert first.valid_to is None and in_force(session, date(2028, 1, 1)) == "512.50"
+
+
+@pytest.mark.parametrize("until", [None, date(2027, 6, 30)])
+def test_of_three_the_middle_one_and_then_the_last_may_be_withdrawn(session, supervisor, until):
+    first = county_figures.add(session, supervisor, ENTRY, START)
+    years = [county_figures.add(session, supervisor, replace(ENTRY, value=value, valid_from=since, valid_to=to), START)
+             for value, since, to in (("540", date(2027, 1, 1), until), ("560", date(2028, 1, 1), None))]  # fmt: skip
+    county_figures.withdraw(session, supervisor, years[0], "录错", years[0].row_version, START)
+    assert (first.valid_to, in_force(session, date(2028, 1, 1))) == (date(2027, 12, 31), "560.00")
+    county_figures.withdraw(session, supervisor, years[1], "录错", years[1].row_version, START)
+    assert (first.valid_to, in_force(session, date(2028, 1, 1))) == (None, "512.50")
+
+
 def test_a_withdrawal_needs_a_reason_the_present_version_and_happens_once(session, supervisor):
     row = county_figures.add(session, supervisor, ENTRY, START)
     with pytest.raises(Refused) as refused:
