@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from models import base, schema, sealing
+from views.addresses import Panel
 from views.context import china_time, init_context
 from views.db import db
 from views.errors import init_errors
@@ -16,6 +17,7 @@ from views.formats import init_formats
 from views.headers import init_headers
 from views.i18n import init_i18n
 from views.register import register_all
+from views.rendering import init_rendering
 from workflows.instance import Instance
 
 MEGABYTE = 1024 * 1024
@@ -32,7 +34,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         settings.get("INSTANCE") or os.environ.get("DOUDI_INSTANCE") or Path(__file__).parent / "instance",
         settings.get("DATABASE_URL") or os.environ.get("DOUDI_DATABASE_URL"),
     )
-    app = Flask("doudi", root_path=str(Path(__file__).parent / "views"), instance_path=str(instance.folder))
+    app = Panel("doudi", root_path=str(Path(__file__).parent / "views"), instance_path=str(instance.folder))
     app.config.from_mapping(
         CLOCK=china_time,
         HTTPS=os.environ.get("DOUDI_HTTPS", "") not in ("", "0"),
@@ -65,6 +67,7 @@ def _extend(app: Flask) -> None:
     init_headers(app)
     init_errors(app)
     init_i18n(app)
+    init_rendering(app)
     init_formats(app)
     for extension in (bootstrap, csrf, limiter):
         extension.init_app(app)

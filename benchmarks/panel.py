@@ -37,6 +37,8 @@ MEMBERS_A_FAMILY = 2.67
 TOWN = "511526100"
 ROOT = Path(__file__).parents[1]
 CONNECTIONS, SECONDS = 8, 6
+LIST_OF = {"ours": "/member/?size=50", "stock": "/member/"}
+"""The list of people by fifty, which is what stock shows unasked."""
 C, T, S = Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER, Role.SUPERVISOR
 Ask = Callable[[], Any]
 
@@ -179,16 +181,16 @@ def walk(ours: Flask, rival: Flask, rounds: int) -> dict[str, Pair]:
     deep = its["pages"] - 1
     family = its["household"]
     pairs: dict[str, tuple[Ask, Ask]] = {
-        "list, first page": _get(county_, "/member/", plain, "/member/"),
-        "list, deep page": _get(county_, f"/member/?page={deep + 1}", plain, f"/member/?page={deep}"),
-        "list of a township": _get(county_, f"/member/?township={TOWN}", plain, f"/member/?flt0_2={TOWN}"),
-        "list by name": _get(county_, "/member/?sort=name", plain, "/member/?sort=0"),
+        "list, first page": _get(county_, "/member/?size=50", plain, "/member/"),
+        "list, deep page": _get(county_, f"/member/?size=50&page={deep + 1}", plain, f"/member/?page={deep}"),
+        "list of a township": _get(county_, f"/member/?size=50&township={TOWN}", plain, f"/member/?flt0_2={TOWN}"),
+        "list by name": _get(county_, "/member/?size=50&sort=name", plain, "/member/?sort=0"),
         "search by ID number": (
             lambda: county_.post("/search/", data={"q": its["id_no"]}),
             lambda: plain.get("/member/", query_string={"search": its["id_no"]}),
         ),
         "search by name": (
-            lambda: county_.get("/member/", query_string={"name": its["name"]}),
+            lambda: county_.get("/member/", query_string={"size": 50, "name": its["name"]}),
             lambda: plain.get("/member/", query_string={"search": its["name"]}),
         ),
         "desk": _get(officer, "/desk/", plain, "/"),
@@ -275,7 +277,7 @@ def _rate(folder: Path, members: int, what: str) -> float:
         cookie = server.stdout.readline().strip()
         try:
             _wait(port)
-            return _asked_for(port, cookie)
+            return _asked_for(port, cookie, LIST_OF[what])
         finally:
             server.terminate()
 
@@ -289,14 +291,14 @@ def _wait(port: int) -> None:
             sleep(0.1)
 
 
-def _asked_for(port: int, cookie: str) -> float:
+def _asked_for(port: int, cookie: str, where: str) -> float:
     done = [0] * CONNECTIONS
     end = perf_counter() + SECONDS
 
     def ask(n: int) -> None:
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         while perf_counter() < end:
-            connection.request("GET", "/member/", headers={"Cookie": cookie})
+            connection.request("GET", where, headers={"Cookie": cookie})
             answer = connection.getresponse()
             assert answer.status == 200 and len(answer.read()) > 5_000
             done[n] += 1

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
+from flask.globals import _cv_app
 from flask_login import current_user
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -41,12 +42,22 @@ def today() -> date:
     return now().date()
 
 
+def reader() -> Any:
+    """Flask-Login's user of this request, or None: what it keeps is asked at once, as a page asks dozens of times."""
+    context = _cv_app.get(None)
+    kept = context.g.get("_login_user") if context is not None else None
+    return kept if kept is not None else current_user and current_user._get_current_object()
+
+
 def actor() -> Actor:
     """Who acts in this request; nobody in particular before login."""
-    user = current_user._get_current_object() if current_user else None
+    user = reader()
     if not user or not user.is_authenticated:
         return NOBODY
-    return Actor(user.id, user.name, user.role, user.division_code)
+    kept: tuple[Any, Actor] | None = g.get("actor")
+    if kept is None or kept[0] is not user:
+        kept = g.actor = user, Actor(user.id, user.name, user.role, user.division_code)
+    return kept[1]
 
 
 def figures() -> Figures:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from policy import calendar, money
 from policy.capitals import capitals
+from views.i18n import translated
 
 STATIC = Path(__file__).parent / "static"
 NOTHING = "—"
@@ -68,7 +69,7 @@ def short_day(value: date) -> str:
 
 def label(word: Any) -> str:
     """Return the translated label of a vocabulary word, a dash for none."""
-    return gettext(word.label) if word else NOTHING
+    return translated(word.label) if word else NOTHING
 
 
 def file_size(count: int) -> str:

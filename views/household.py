@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload
 
 from models import Household
 from views import household_event_story, household_event_words, household_form, household_list, household_page, places
@@ -46,6 +47,7 @@ class HouseholdView(PanelView):
     sums: ClassVar[dict[str, Any]] = {"persons": Household.persons}
     filters = household_list.FILTERS
     reveals = ("phone", "account", "one_card")
+    one_with = (joinedload(Household.causes), joinedload(Household.tags), joinedload(Household.assets))
     cells: ClassVar[dict[str, Any]] = {
         "last4": lambda r: r.head and r.head.id_no[-4:],
         "benefits": lambda r: cells.several([cells.stage_tag(b.stage, label(b.scheme)) for b in r.benefits]),
@@ -81,7 +83,8 @@ class HouseholdView(PanelView):
         row = self.get_or_404(id)
         family = household_page.family(db.session, row)
         return self.render(
-            "panel/household.html", row=row, family=family, why=WHY, today=today(),
+            "panel/household.html", row=row, family=family, why=[(code, str(text)) for code, text in WHY],
+            today=today(),
             events=household_event_story.entries(household_events.history(db.session, row.id)),
             waiting=household_event_story.open_tasks(db.session, actor(), row.id), needs=household_event_words.NEEDS,
         )  # fmt: skip

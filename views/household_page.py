@@ -34,9 +34,6 @@ class Family:
 
 def family(session: Session, household: Household) -> Family:
     """Read the family in a fixed number of statements."""
-    # Short lists, a few rows each: one statement reads them with the family.
-    small = joinedload(Household.causes), joinedload(Household.tags), joinedload(Household.assets)
-    session.scalars(select(Household).where(Household.id == household.id).options(*small)).unique().one()
     members = session.scalars(
         select(Member)
         .where(Member.household_id == household.id)

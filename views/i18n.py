@@ -4,13 +4,15 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 from urllib.parse import urlsplit
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
-from flask import Blueprint, Flask, g, has_request_context, redirect, request, session
+from flask import Blueprint, Flask, has_request_context, redirect, request, session
+from flask.globals import _cv_app
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, Domain, get_locale
 
@@ -30,7 +32,7 @@ class Catalogues(Domain):  # type: ignore[misc]
 
     def get_translations(self) -> NullTranslations:
         """The catalogue in force here; an empty one outside of any request or application."""
-        here = g.get("_flask_babel") if g else None
+        here = _of_babel()
         locale = getattr(here, "babel_locale", None)
         kept = getattr(here, "catalogue", None)
         if locale is not None and kept is not None and kept[0] is locale:
@@ -40,6 +42,20 @@ class Catalogues(Domain):  # type: ignore[misc]
         if here is not None:
             here.catalogue = (getattr(here, "babel_locale", None), found)
         return found
+
+
+_catalogues = Catalogues()
+
+
+def _of_babel() -> Any:
+    """What Flask-Babel keeps for this request; asked of the context itself, the proxies would be asked twice a word."""
+    context = _cv_app.get(None)
+    return context.g.get("_flask_babel") if context is not None else None
+
+
+def translated(text: str) -> str:
+    """A message without values in the language of the page, as the hundreds of words of templates want it."""
+    return str(_catalogues.get_translations().ugettext(text))
 
 
 class CatalogueClash(ValueError):
@@ -117,7 +133,7 @@ def init_i18n(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     # Times are naive China time already: UTC here means "do not shift".
     babel = Babel(app, default_locale=CHINESE, default_timezone="UTC", locale_selector=chosen_language)
-    babel.domain_instance = catalogues = Catalogues()
+    babel.domain_instance = catalogues = _catalogues
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: catalogues.get_translations().ugettext(text),
         ngettext=lambda one, many, n: catalogues.get_translations().ungettext(one, many, n),

@@ -8,15 +8,16 @@ from flask_admin import expose
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import inspect
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 from wtforms import Form, SelectField
 
-from models import Member
+from models import Household, Member
 from policy.identity import age_on, parse_id_number
 from policy.vocabulary import DisabilityKind, Illness, Labour, Relation
 from views import places
 from views.base import PanelView, add_view
 from views.context import today
+from views.formats import label
 from views.labels import COLUMNS
 from views.panel import cells
 from views.panel.fields import SealedField, SmallIntegerField
@@ -45,6 +46,12 @@ FACTS = (
     "study", "study_full_time", "absence", "cares_for_id", "needs_care", "self_care_unmet", "refused_work",
     "clergy_years_away", "support_mode",
 )  # fmt: skip
+SHOWN: tuple[Any, ...] = (
+    Member.name, Member.row_key, Member.id_no_sealed, Member.household_id, Member.relation, Member.sex, Member.birth,
+    Member.disability_kind, Member.disability_level, Member.illness, Member.illness_name, Member.labour,
+    Member.township_code, Member.village_code,
+)  # fmt: skip
+"""What the cells of the list read."""
 
 
 class CaredField(SelectField):
@@ -69,7 +76,7 @@ class MemberView(PanelView):
     column_labels: ClassVar[dict[str, Any]] = {**COLUMNS, "condition": _l("Condition"), "household": _l("Head")}
     column_sortable_list = ("name",)
     num_columns = frozenset({"age"})
-    options = (joinedload(Member.household),)
+    options = (load_only(*SHOWN), joinedload(Member.household).load_only(Household.head_name))
     filters = (
         FoundFilter("found", _l("Found"), Member.id.in_),
         NameFilter("name", _l("Name"), lambda typed: Member.id.in_(names.find_members(typed))),
@@ -185,10 +192,10 @@ def was(row: Any, name: str) -> Any:
 def condition(member: Member) -> str:
     """Disability, illness and ability to work, in words."""
     words = [
-        f"{gettext(member.disability_kind.label)} {gettext('level %(level)s', level=member.disability_level)}"
+        f"{label(member.disability_kind)} {gettext('level %(level)s', level=member.disability_level)}"
         if member.disability_kind else "",
-        member.illness_name or (gettext(member.illness.label) if member.illness else ""),
-        gettext(member.labour.label) if member.labour and member.labour != Labour.ABLE else "",
+        member.illness_name or (label(member.illness) if member.illness else ""),
+        label(member.labour) if member.labour and member.labour != Labour.ABLE else "",
     ]  # fmt: skip
     return "，".join(word for word in words if word) or "—"
 

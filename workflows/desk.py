@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models import DeskSummary, Lead
 from models.desk import NO_DATE
+from policy.vocabulary import Role
 from workflows.actor import Actor, scoped
 from workflows.desk_counted import contributions
 from workflows.desk_kept import recount
@@ -38,9 +40,8 @@ def counts(session: Session, actor: Actor, kinds: Iterable[str], today: date) ->
     """
     asked, found = tuple(kinds), {}
     if asked and actor.sees_cases:
-        query = _sums(today).where(DeskSummary.village_code == _place(actor), or_(*map(_of_kind, asked)))
-        query = query.group_by(DeskSummary.kind)
-        for kind, *sums in session.execute(query.union_all(_leads(actor)) if LEAD in asked else query):
+        query = _counting(asked, actor.role, actor.division_code)
+        for kind, *sums in session.execute(query, {"today": today, "week": today + WEEK}):
             found[kind] = Count(*map(int, sums))
     return {kind: Count() for kind in asked if not kind.endswith(":")} | found
 
@@ -51,11 +52,26 @@ def counts_by_place(
     """The same for several villages or townships at once; the caller knows which of them the reader may see."""
     asked, found = tuple(kinds), {code: dict[str, Count]() for code in codes}
     if asked and codes:
-        query = _sums(today).add_columns(DeskSummary.village_code)
-        query = query.where(DeskSummary.village_code.in_(codes), or_(*map(_of_kind, asked)))
-        for kind, *sums, code in session.execute(query.group_by(DeskSummary.village_code, DeskSummary.kind)):
+        given = {"codes": list(codes), "today": today, "week": today + WEEK}
+        for kind, *sums, code in session.execute(_counting_places(asked), given):
             found[code][kind] = Count(*map(int, sums))
     return found
+
+
+@lru_cache(maxsize=256)
+def _counting(kinds: tuple[str, ...], role: Role | None, code: str) -> Any:
+    """The statement of ``counts``, put together once for a reader's place: the menu of every page asks it."""
+    actor = Actor(None, "", role, code)
+    query = _sums().where(DeskSummary.village_code == _place(actor), or_(*map(_of_kind, kinds)))
+    query = query.group_by(DeskSummary.kind)
+    return query.union_all(_leads(actor)) if LEAD in kinds else query
+
+
+@lru_cache(maxsize=16)
+def _counting_places(kinds: tuple[str, ...]) -> Any:
+    here = DeskSummary.village_code.in_(bindparam("codes", expanding=True))
+    query = _sums().add_columns(DeskSummary.village_code).where(here, or_(*map(_of_kind, kinds)))
+    return query.group_by(DeskSummary.village_code, DeskSummary.kind)
 
 
 def _leads(actor: Actor) -> Any:
@@ -69,8 +85,9 @@ def _place(actor: Actor) -> str:
     return actor.division_code if len(actor.division_code) in (9, 12) else ""
 
 
-def _sums(today: date) -> Any:
-    due, week = DeskSummary.due_on, today + WEEK
+def _sums() -> Any:
+    """The sums of ``Count``, by the days ``today`` and ``week`` that are given with the statement."""
+    due, today, week = DeskSummary.due_on, bindparam("today", type_=Date), bindparam("week", type_=Date)
     parts = ((due > NO_DATE) & (due < today), due == today, (due > today) & (due <= week), due > week)
     counted = [case((part, DeskSummary.n), else_=0) for part in parts]
     sums = (DeskSummary.n, *counted, DeskSummary.persons, DeskSummary.amount_fen)

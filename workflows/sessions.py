@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, true
+from sqlalchemy import bindparam, select, true
 from sqlalchemy.orm import Session
 
 from models import County, LoginSession, User
@@ -23,6 +23,7 @@ GUARDED = frozenset(
 SEEN_EVERY = timedelta(minutes=1)
 FRESH = timedelta(minutes=5)
 TOKEN_BYTES = 32
+_FOUND = select(LoginSession, County).join(County, true()).where(LoginSession.token_hash == bindparam("mark"))
 
 
 def idle_limit(role: Role | None) -> timedelta:
@@ -45,8 +46,7 @@ def start(session: Session, user: User, address: str, agent: str, now: datetime)
 
 def find(session: Session, token: str) -> tuple[LoginSession, County] | None:
     """The session of this token with its county, in one statement; ask ``why_over`` whether it still counts."""
-    query = select(LoginSession, County).join(County, true()).where(LoginSession.token_hash == _hash(token))
-    found = session.execute(query).first()
+    found = session.execute(_FOUND, {"mark": _hash(token)}).first()
     return (found[0], found[1]) if found else None
 
 

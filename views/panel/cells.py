@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from policy.vocabulary import ENDED, Stage
 from views.context import today
@@ -13,7 +13,7 @@ from views.formats import day, label, time_left
 def stage_tag(stage: Stage, before: Any = "") -> Markup:
     """A stage as a tag, with the scheme before it."""
     tone = "" if stage in ENDED else " now"
-    return Markup('<span class="tag{}">{}{}</span>').format(tone, f"{before} " if before else "", label(stage))
+    return Markup(f'<span class="tag{tone}">{escape(before)}{" " if before else ""}{escape(label(stage))}</span>')
 
 
 def due_day(due: date | None, kind: str = "calendar") -> Any:
@@ -22,7 +22,7 @@ def due_day(due: date | None, kind: str = "calendar") -> Any:
         return "—"
     left = time_left(due, today(), kind)
     if not left.tone:
-        return Markup('<span class="nw">{}</span>').format(day(due))
+        return Markup(f'<span class="nw">{day(due)}</span>')
     text = Markup('<span class="{}"><span class="nw">{}</span> <small class="nw">{}</small></span>')
     return text.format(left.tone, day(due), left.text)
 
@@ -37,7 +37,7 @@ def with_lateness(text: Any, due: date | None) -> Any:
 
 def link(url: str, text: Any) -> Any:
     """A link, or only its text where it leads nowhere."""
-    return Markup('<a href="{}">{}</a>').format(url, text) if url else text
+    return Markup(f'<a href="{escape(url)}">{escape(text)}</a>') if url else text
 
 
 def several(parts: list[Any]) -> Any:

@@ -11,6 +11,8 @@ from wtforms import BooleanField, Field, Form, SelectFieldBase
 from views.panel.fields import SealedField
 
 Values = list[str]
+KEEP = "keep-"
+"""Before a field's name: what the conflict page asks about it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def settle(posted: MultiDict[str, str], now: Form, names: Sequence[str]) -> Mult
     """The posted form with the other person's values where the conflict page says to keep them."""
     settled = MultiDict(posted)
     for name in names:
-        if posted.get(f"keep-{name}") == "theirs":
+        if posted.get(KEEP + name) == "theirs":
             settled.setlist(name, values_of(now[name]))
     return settled
 

@@ -63,10 +63,13 @@ class Locked:
         row = self.get_or_404(id)  # type: ignore[attr-defined]
         if request.method == "GET":
             return self.show_form(self._edit_form_class(obj=row), row)  # type: ignore[attr-defined]
-        present = self._edit_form_class(obj=row)  # type: ignore[attr-defined]
-        posted = conflict.settle(request.form, present, self.own_fields)
-        if posted.get("row_version") != self.version(row):
-            return self.sent_twice(row, present, posted) or self.show_conflict(row, present, posted)
+        posted: Any = request.form
+        stale = posted.get("row_version") != self.version(row)
+        if stale or any(name.startswith(conflict.KEEP) for name in posted):  # else nobody asks what stands there now
+            present = self._edit_form_class(obj=row)  # type: ignore[attr-defined]
+            posted = conflict.settle(posted, present, self.own_fields)
+            if stale:
+                return self.sent_twice(row, present, posted) or self.show_conflict(row, present, posted)
         form = self._edit_form_class(posted, obj=row)  # type: ignore[attr-defined]
         if not form.validate():
             return self.show_form(form, row, 422)
@@ -82,6 +85,8 @@ class Locked:
 
     def save(self, form: Form, row: Any) -> ResponseReturnValue:
         """Write the form into the row, with its reason on record, in one transaction."""
+        # Asked before the commit, which forgets the row; a new one has its number only afterwards.
+        back = self.after_save(row) if inspect(row).persistent else ""
         try:
             self.write(form, row, created=False)
         except StaleDataError:
@@ -96,7 +101,7 @@ class Locked:
             db.session.rollback()
             return self.show_form(form, row, 422)
         flash(gettext("Saved. The reason stays with the change."))
-        return redirect(self.after_save(row))
+        return redirect(back or self.after_save(row))
 
     def write(self, form: Form, row: Any, created: bool) -> None:
         """Fill the row, let the view look after what depends on it, commit unless a field was refused."""

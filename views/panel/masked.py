@@ -7,6 +7,7 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from policy.masking import mask_account, mask_id_beside_birth, mask_phone
 from policy.vocabulary import Word
@@ -37,10 +38,15 @@ WHY = (
 """Why a full number may be asked for; the code goes into the record."""
 
 
+AS_IT_IS = (str, int, Markup)
+
+
 def text_of(value: Any) -> Any:
     """A value as a person reads it: words translated, days as dates, a dash for nothing."""
     if value is None or value == "":
         return "—"
+    if type(value) in AS_IT_IS:
+        return value
     if isinstance(value, bool):
         return _l("Yes") if value else _l("No")
     if isinstance(value, Word):

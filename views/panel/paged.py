@@ -8,6 +8,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
+from markupsafe import Markup
 from sqlalchemy import func, literal, select
 
 from views import saved_views
@@ -16,6 +17,9 @@ from views.db import db
 from views.panel import asked
 from views.panel.asked import Asked
 from views.panel.filters import Filter
+
+Line = tuple[int, str, list[Any]]
+"""A row's number, its address, and its cells."""
 
 WRAP = frozenset(
     {"causes", "place", "village", "condition", "fields", "reason", "note", "found", "visitors"}
@@ -108,14 +112,15 @@ class Paged:
 
     def list_context(self, want: Asked, page: Page) -> dict[str, Any]:
         """What the list's template is given."""
+        columns = [(name, str(label)) for name, label in self._list_columns]  # type: ignore[attr-defined]
         return {
             "page": page,
             "want": want,
-            "list_columns": [(name, str(label)) for name, label in self._list_columns],  # type: ignore[attr-defined]
+            "list_columns": columns,
+            "lines": self.lines(page.rows, [name for name, _ in columns]),
+            "cell_tags": [self.cell_tag(name, label) for name, label in columns[1:]],
             "sortable": self.sortable,
             "num_columns": self.num_columns,
-            "wrap_columns": self.wrap_columns,
-            "get_value": self.show,  # type: ignore[attr-defined]
             "list_url": self.list_url,
             "bar": [pair for pair in ((f, f.choices(want.filters)) for f in self.filters) if pair[0].shows(pair[1])],
             "kept": self.kept(want),
@@ -123,6 +128,16 @@ class Paged:
             "total": self.total(page),
             "sizes": [(size, self.list_url(want.sized(size))) for size in asked.SIZES],
         }
+
+    def lines(self, rows: Sequence[Any], names: Sequence[str]) -> list[Line]:
+        """What stands in the table, row by row, so that the template only writes it down."""
+        show = self.show  # type: ignore[attr-defined]
+        return [(row.id, self.row_url(row), [show(row, name) for name in names]) for row in rows]
+
+    def cell_tag(self, name: str, label: str) -> Markup:
+        """How the cells of a column begin, from the second column on."""
+        kind = "num" if name in self.num_columns else "" if name in self.wrap_columns else "nw"
+        return Markup('<td{} data-label="{}">').format(Markup(f' class="{kind}"' if kind else ""), label)
 
     def usual_sort(self, filters: Mapping[str, str]) -> str:
         """How the list is sorted when nobody says otherwise: by what a filter in use is about, else the usual way."""

@@ -1,7 +1,8 @@
 """What lies under the reader's division is all there is: one narrowing for lists, counts, single rows and lookups."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from flask import abort
 from sqlalchemy import select
@@ -46,6 +47,8 @@ class Scoped:
     """``scope`` narrows a query; a table without division codes of its own overrides it."""
 
     model: type[Any]
+    one_with: ClassVar[Sequence[Any]] = ()
+    """What is read with a single row, in the same statement: short lists that its page and its form both show."""
 
     def scope(self, query: Any) -> Any:
         """Narrow a query over ``self.model`` to the reader's division."""
@@ -66,7 +69,8 @@ class Scoped:
         number = parse_id(str(id))
         if number is None:
             return None
-        return db.session.scalars(self.scope(select(self.model).where(self.model.id == number))).first()
+        query = self.scope(select(self.model).where(self.model.id == number))
+        return db.session.scalars(query.options(*self.one_with)).unique().first()
 
     def get_or_404(self, id: str) -> Any:
         """As ``get_one``, but answers 404 for a row that is not there or lies elsewhere: the two look the same."""

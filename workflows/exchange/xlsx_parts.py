@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from xlsxwriter.utility import xl_col_to_name
-
 STYLES = {
     "text": 1, "money": 2, "count": 3, "date": 4, "month": 5, "moment": 6, "header": 7, "title": 8, "note": 9,
     "begin": 10,
@@ -24,6 +22,14 @@ LONGEST_TAB = 31
 SCREEN, PAPER = 150, 240
 """Places of all columns together: beyond the first a title in the middle is out of sight when the sheet opens, beyond
 the second one page for all of them is too small to read."""
+
+
+def column_name(number: int) -> str:
+    """The letters of a column, counted from 0: A, Z, AA; XlsxWriter knows them too, and takes a moment to load."""
+    letters = ""
+    while number >= 0:
+        letters, number = chr(65 + number % 26) + letters, number // 26 - 1
+    return letters
 
 
 def text(safe: str, style: str = "text") -> str:
@@ -54,7 +60,7 @@ def begin(widths: Sequence[int], kinds: Sequence[str], above: int) -> str:
 
 def end(above: int, columns: int) -> str:
     """A sheet from its last row on; what stands above the headers goes across all columns."""
-    last = xl_col_to_name(max(columns - 1, 0))
+    last = column_name(max(columns - 1, 0))
     merged = "".join(f'<mergeCell ref="A{row}:{last}{row}"/>' for row in range(1, above + 1)) if columns > 1 else ""
     told = f'<mergeCells count="{above}">{merged}</mergeCells>' if merged else ""
     page = '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.2" footer="0.2"/>'

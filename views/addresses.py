@@ -1,0 +1,65 @@
+"""Addresses of pages, built by the map once for each kind: a list asks for the address of every row and every head."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from flask.globals import _cv_request
+from werkzeug.routing import Rule
+
+MARK = 2_000_000_011
+"""A row number no page shows: what stands for it in an address is where the numbers of others go."""
+MOST = 2_000
+"""Kinds of addresses kept; what filters people type stands in some of them."""
+WORDS = (str, int, type(None))
+
+Pattern = tuple[str, str]
+
+
+class LateRule(Rule):
+    """A rule that learns to build its address when it is first asked: two hundred of them take long at the start."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        made: list[Callable[..., tuple[str, str]]] = []
+        learn = super()._compile_builder
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not made:
+                made.append(learn(append_unknown))
+            return made[0](rule, **values)
+
+        return build
+
+
+class Panel(Flask):
+    """Flask, whose ``url_for`` keeps what the map has built."""
+
+    url_rule_class = LateRule
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._patterns: dict[tuple[Any, ...], Pattern] = {}
+
+    def url_for(
+        self, /, endpoint: str, *, _anchor: str | None = None, _method: str | None = None,
+        _scheme: str | None = None, _external: bool | None = None, **values: Any,
+    ) -> str:  # fmt: skip
+        """The address of a page as Flask builds it, kept when it has at most a row number (``id``) and some words."""
+        request, special = _cv_request.get(None), _anchor or _method or _scheme or _external is not None
+        if request is None or special or endpoint[:1] == "." or any(type(v) not in WORDS for v in values.values()):
+            how: Any = {"_anchor": _anchor, "_method": _method, "_scheme": _scheme, "_external": _external}
+            return super().url_for(endpoint, **how, **values)
+        row = values.get("id")
+        numbered = type(row) is int and 0 < row < MARK
+        words = {**values, "id": MARK} if numbered else values
+        adapter: Any = request.url_adapter
+        key = (adapter.script_name, adapter.default_method, endpoint, *words.items())
+        before, after = self._patterns.get(key) or self._built(key, super().url_for(endpoint, **words))
+        return f"{before}{row}{after}" if numbered else before
+
+    def _built(self, key: tuple[Any, ...], address: str) -> Pattern:
+        before, _, after = address.partition(str(MARK))
+        if len(self._patterns) >= MOST:
+            self._patterns.clear()
+        self._patterns[key] = before, after
+        return before, after
