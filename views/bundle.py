@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models import Attachment, County, Household
 from models.base import reading
-from views import labels, places
+from views import bundle_words, places
 from views.context import actor, instance, now
 from views.db import db
 from views.panel.scoped import get_or_404
@@ -44,7 +44,8 @@ def download(id: str) -> ResponseReturnValue:
         files = select(Attachment.id, Attachment.stored).where(Attachment.household_id == home.id)
         stored = dict(map(tuple, db.session.execute(files).all()))
         made = bundle.bundle(
-            tables, _about(purpose), instance().uploads, stored, labels.table, labels.column, labels.in_words
+            tables, _about(purpose), instance().uploads, stored, bundle_words.sheet, bundle_words.column,
+            bundle_words.in_words,
         )
         name = gettext("Household file of %(name)s", name=home.head_name)
         db.session.rollback()

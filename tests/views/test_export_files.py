@@ -163,3 +163,41 @@ def test_every_table_of_a_family_is_in_its_bundle():
         "AuditEntry", "MatchLine", "RecalculationRow", "BulkLine", "CountyCheck", "HouseholdTask", "HouseholdReport",
     }  # fmt: skip
     assert {table.__name__ for table in tables - told} <= own
+
+
+def test_every_sheet_and_column_of_the_bundles_workbook_has_a_heading_or_is_for_programs(app):
+    from sqlalchemy import inspect
+
+    from views import bundle_words as words
+    from workflows.exchange import bundle as made
+
+    with app.test_request_context("/"):
+        for model in (made.Household, *made.OF_HOUSEHOLD, *made.OF_MEMBER, *made.OF_BENEFIT, *made.OF_VISIT):
+            table = model.__tablename__
+            names = [column.key.removesuffix("_sealed") for column in inspect(model).column_attrs
+                     if column.key not in made.LEFT_OUT and not column.key.endswith(("_hash", "_last4"))]  # fmt: skip
+            bare = [name for name in names if words.column(name, table).isascii()]
+            assert not words.sheet(table).isascii() and set(bare) <= words.FOR_PROGRAMS
+
+
+def test_the_bundles_workbook_tells_stages_places_and_moments_in_words(app, ids, clock, home):
+    made = zipfile.ZipFile(io.BytesIO(bundle(app, ids, clock, home).get_data()))
+    book = openpyxl.load_workbook(io.BytesIO(made.read("档案.xlsx")))
+    steps = [dict(zip([cell.value for cell in book["办理步骤"][1]], [cell.value for cell in row], strict=True))
+             for row in book["办理步骤"].iter_rows(min_row=2)]  # fmt: skip
+    assert (steps[0]["办理后"], steps[0]["途径"], steps[0]["乡镇（街道）"]) == ("在享", "网页", "巡场镇")
+    assert "T" not in steps[0]["时间"]
+    heads = [cell.value for sheet in book for cell in sheet[1]]
+    assert not [head for head in heads if head.isascii()]
+
+
+@pytest.mark.parametrize(("table", "name", "value", "told"), [
+    ("tekun_person", "items", "eat walk", "自主吃饭、室内自主行走"), ("event", "actor_role", "supervisor", "主管"),
+    ("event", "monthly_before_fen", 51000, "510.00"), ("event", "from_stage", None, None),
+    ("visit", "village_code", "999999999999", "999999999999"),
+])  # fmt: skip
+def test_a_cell_of_the_bundle_is_in_words(app, table, name, value, told):
+    from views import bundle_words as words
+
+    with app.test_request_context("/"):
+        assert words.in_words(table, name, value) == told

@@ -98,6 +98,8 @@ def bundle(
 ) -> IO[bytes]:
     """The zip in a temporary file; ``stored`` names the file of each document by id, the three functions give words.
 
+    A column without a heading is left out of the workbook.
+
     Whoever sends it closes it. A document that is not on the disk any more is named in ``missing``.
     """
     out: Any = TemporaryFile()  # noqa: SIM115
@@ -151,7 +153,9 @@ def _sheet(
     sheet: Any, table: str, rows: Sequence[Row], column: Callable[[str, str], str],
     in_words: Callable[[str, str, Any], Any], text: Any, bold: Any,
 ) -> None:
-    names = [name for name in rows[0] if any(row.get(name) not in (None, "", [], {}) for row in rows)]
+    names = [
+        name for name in rows[0] if column(name, table) and any(row.get(name) not in (None, "", [], {}) for row in rows)
+    ]
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, max(len(names) - 1, 0), WIDTH, text)
     for at, name in enumerate(names):
