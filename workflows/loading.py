@@ -95,7 +95,7 @@ class Loader:
         if self.added and kind is None and not self.direct:
             self.session.execute(text(f"DROP TABLE {self.name}"))
 
-    def add(self, rows: Sequence[Values]) -> None:
+    def add(self, rows: Iterable[Values]) -> None:
         """Insert some rows; raises NotSetBased for a table with a history outside ``audit.set_based``."""
         for part in parts(rows):
             if not self.added and not self.direct:

@@ -1,5 +1,6 @@
 """A whole roster: every row cleaned, then what only the file as a whole can show."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from workflows.exchange.rows import HouseholdRow, MemberRow, Problem, RosterRow
 
 CleanRow = HouseholdRow | MemberRow
 Problems = dict[int, tuple[Problem, ...]]
+STAR = re.compile(r"\*")
 
 
 @dataclass(frozen=True)
@@ -126,13 +128,13 @@ def roster_row(row: Any) -> HouseholdRow | MemberRow | None:
 def refuse_masked(sheet: Sheet) -> None:
     """Raise Unreadable("masked") when most ID numbers of a sheet are starred out: it is a copy for reading."""
     columns = [sheet.match.mapping[key] for key in ("id_no", "head_id_no") if key in sheet.match.mapping]
-    starred = {number for lot in sheet.rows.lots() for at in columns for number in _starred(lot, at)}
+    starred = {number for _, lot in sheet.rows.holding(STAR) for at in columns for number in _starred(lot, at)}
     if starred and len(starred) * 2 >= len(sheet.rows):
         raise Unreadable("masked", row=min(starred), column=sheet.headers[columns[0]])
 
 
 def _starred(lot: Lot, at: int) -> list[int]:
-    if at >= len(lot.columns) or "*" not in "".join(lot.columns[at]):
+    if at >= len(lot.columns):
         return []
     return [number for number, cell in zip(lot.numbers, lot.columns[at], strict=True) if "*" in cell]
 

@@ -1,7 +1,7 @@
 """What stands in our tables for the people and families of a sheet, read in chunks by their hashes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -75,10 +75,18 @@ def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
 
 
-def read_existing(session: Session, id_nos: Iterable[str]) -> Existing:
-    """Everybody of these ID numbers who is present anywhere in the county, and their families."""
+def mark_of(number: str) -> str:
+    """The keyed hash by which an ID number is found."""
+    return blind("id_no", number)
+
+
+def read_existing(session: Session, id_nos: Iterable[str], mark: Callable[[str], str] = mark_of) -> Existing:
+    """Everybody of these ID numbers who is present anywhere in the county, and their families.
+
+    ``mark`` is ``mark_of`` itself, or what remembers its answers.
+    """
     found = Existing()
-    numbers = {blind("id_no", number): number for number in set(id_nos)}
+    numbers = {mark(number): number for number in set(id_nos)}
     for part in chunks(sorted(numbers)):
         query = select(Member).where(Member.id_no_hash.in_(part), Member.left_on.is_(None))
         members = session.scalars(query).all()

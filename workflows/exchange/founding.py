@@ -1,5 +1,6 @@
 """New families and people of a batch, written some thousands at a time under ids that are known beforehand."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -59,7 +60,7 @@ class Families(AbstractContextManager["Families"]):
 
 
 class People(AbstractContextManager["People"]):
-    """Takes new people with their yearly income and the index of their names."""
+    """Takes new people with their yearly income and the index of their names, which is written at the end, in order."""
 
     def __init__(self, session: Session, batch_id: int, on: date) -> None:
         self.batch_id, self.on = batch_id, on
@@ -68,11 +69,14 @@ class People(AbstractContextManager["People"]):
         self.index = Loader(session, NameIndex, ("token", "member_id"), direct=True)
         self.day = Known(date.fromisoformat)
         self.ending = Known(lambda ending: blind("id_no.last4", ending))
-        self.tokens = Known(lambda name: sorted(names.tokens(name)))
+        self.tokens = Known(names.tokens)
+        self.bearers: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
 
-    def __exit__(self, *fault: Any) -> None:
+    def __exit__(self, kind: Any, *fault: Any) -> None:
+        if kind is None:
+            self.index.add((token, id) for token, ids in sorted(self.bearers.items()) for id in ids)
         for loader in (self.rows, self.incomes, self.index):
-            loader.__exit__(*fault)
+            loader.__exit__(kind, *fault)
 
     @property
     def written(self) -> set[str]:
@@ -98,7 +102,9 @@ class People(AbstractContextManager["People"]):
         )  # fmt: skip
         incomes = ((id, told.get("income_year_fen")) for id, *_, told in people)
         self.incomes.add([(id, IncomeKind.OTHER, fen, ROSTER) for id, fen in incomes if fen is not None])
-        self.index.add([(token, id) for id, *_, told in people for token in self.tokens[told["name"]]])
+        for id, *_, told in people:
+            for token in self.tokens[told["name"]]:
+                self.bearers[token].append(id)
 
 
 def _sealed_names(fields: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ from workflows.actor import Actor
 from workflows.exchange import doubles, missing
 from workflows.exchange import judging_lists as lists
 from workflows.exchange.checking import clean_rows, refuse_masked, roster_row
-from workflows.exchange.existing import Existing, read_existing
+from workflows.exchange.existing import Existing, mark_of, read_existing
 from workflows.exchange.identifying import identify
 from workflows.exchange.judging_rows import Judge, Verdict, closed
 from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow, noted
@@ -24,7 +24,7 @@ from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem
 from workflows.exchange.villages import Villages, read_villages
 from workflows.exchange.wanted import flat
-from workflows.loading import parts
+from workflows.loading import Known, parts
 from workflows.reason import Reason, Refused
 
 IMPORTERS = (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER)
@@ -60,6 +60,8 @@ class Judging:
         self.judge = Judge(sheet, actor, Existing(), read_villages(session), heads, may, sizes)
         self.born = lists.heads_born(session, actor, [r.name for r in good if isinstance(r, ChangeRow) and not r.id_no])
         self.doubles = doubles.Doubles(session, actor)
+        self.mark = Known(mark_of).__getitem__
+        """The hash of an ID number, worked out once."""
         self.townships: set[str] = set()
         self.waiting: list[tuple[Later, Any]] = []
         self.heads_judged: dict[str, bool] = {}
@@ -118,7 +120,7 @@ class Judging:
     def _read(self, rows: Sequence[Any]) -> None:
         """What stands here of the people whom a lot names."""
         judge, named = self.judge, {number for row in rows for number in _numbers(row)}
-        judge.existing = read_existing(self.session, named | set(self.born.values()))
+        judge.existing = read_existing(self.session, named | set(self.born.values()), self.mark)
         judge.by_birth = {
             key: person for key, number in self.born.items() if (person := judge.existing.person(number))
         }

@@ -1,6 +1,7 @@
 """The rows of a sheet as the reading child sends them: by columns, some hundreds at a time, kept packed."""
 
 import json
+import re
 import zlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
@@ -71,6 +72,12 @@ class Rows(Sequence[Row]):
     def lots(self) -> Iterator[Lot]:
         """The rows in order, lot by lot."""
         return (lot for at in range(len(self._packed)) if (lot := self._lot(at)).numbers)
+
+    def holding(self, sign: re.Pattern[str]) -> Iterator[tuple[int, Lot]]:
+        """The lots in whose text a sign stands anywhere, with the place of their first row; the rest stays packed."""
+        for at, packed in enumerate(self._packed):
+            if sign.search(zlib.decompress(packed).decode()) and (lot := self._lot(at)).numbers:
+                yield self._kept[at - 1] if at else 0, lot
 
     def at(self, place: int) -> Row:
         """The row in a place; its neighbours are at hand then."""

@@ -28,6 +28,7 @@ FOOTNOTE = re.compile(r"(制表|填表|填报|审核|复核|经办|负责|单位
 EXAMPLE = re.compile(r"\s*[(（\[【]?(示例|样例|例[:：])")
 HINT = re.compile(r"计|[:：]|示|样")
 """Without one of these in front a row is none of them."""
+ANY = re.compile("")
 LONG_NUMBER = re.compile(r"[0-9]{15}")
 ENDINGS = {"csv": "csv", "txt": "csv", "xlsx": "xlsx", "xls": "xls", "et": "xls", "ods": "ods"}
 KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LANG", "LC_ALL")
@@ -276,11 +277,11 @@ def _match(headers: Sequence[str], asked: Asked) -> Match | None:
 def _no_data(rows: Rows, at: int, skip_hidden: bool) -> dict[int, int]:
     """The numbers of rows that are no data, by their place from ``at`` on; most show at once to be some."""
     found: dict[int, int] = {}
-    for lot in rows.lots():
+    for start, lot in rows.holding(ANY if skip_hidden else HINT):
         first = map("".join, zip(*lot.columns[:3], strict=True))
         if any(map(HINT.search, first)) or (skip_hidden and lot.hidden):
-            found |= {at + n: row.number for n, row in enumerate(lot.rows()) if is_no_data(row, skip_hidden)}
-        at += len(lot.numbers)
+            told = enumerate(lot.rows(), at + start)
+            found |= {place: row.number for place, row in told if is_no_data(row, skip_hidden)}
     return found
 
 

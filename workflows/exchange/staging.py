@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportRow
-from models.sealing import blind, new_row_keys, seal_all
+from models.sealing import new_row_keys, seal_all
 from workflows import audit
 from workflows.actor import Actor
 from workflows.exchange.existing import chunks
@@ -20,7 +20,8 @@ from workflows.exchange.lots import Later
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
 from workflows.exchange.villages import Villages
-from workflows.loading import Loader, binders, note, seldom_swept
+from workflows.indexes import laid_aside
+from workflows.loading import Loader, binders, note, room, seldom_swept
 
 MOST_TOLD = 50
 MARKS = 300
@@ -62,9 +63,10 @@ def _keep(session: Session, batch: ImportBatch, sheet: Sheet, judging: Judging) 
     batch.layout, batch.charset, batch.rows, batch.state = sheet.layout.code, sheet.charset, len(sheet.rows), "staged"
     session.flush()
     counted = Counted()
-    with Loader(session, ImportRow, COLUMNS, direct=True) as loader:
+    coming = laid_aside(session, {ImportRow: len(sheet.rows)})
+    with room(session), coming, Loader(session, ImportRow, COLUMNS, direct=True) as loader:
         for rows, verdicts in judging.lots():
-            loader.add(kept(batch.id, rows, verdicts))
+            loader.add(kept(batch.id, rows, verdicts, judging.mark))
             counted.add(verdicts)
     _mark(session, batch.id, judging.common(), counted)
     batch.counts = counted.told(judging.villages) | _about(sheet)
@@ -126,8 +128,13 @@ class Counted:
         }  # fmt: skip
 
 
-def kept(batch_id: int, rows: Sequence[Later], verdicts: Sequence[Verdict]) -> list[tuple[Any, ...]]:
-    """Rows as the batch keeps them; a refused one with its cells, for the report that is mended and sent again."""
+def kept(
+    batch_id: int, rows: Sequence[Later], verdicts: Sequence[Verdict], mark: Callable[[str], str]
+) -> list[tuple[Any, ...]]:
+    """Rows as the batch keeps them; a refused one with its cells, for the report that is mended and sent again.
+
+    ``mark`` gives the hash of an ID number.
+    """
     sources = {row.number: row for row in rows}
     keys = new_row_keys(len(verdicts))
     content: list[Any] = [{"cells": sources[v.number].cells} if v.problems else v.content for v in verdicts]
@@ -135,23 +142,23 @@ def kept(batch_id: int, rows: Sequence[Later], verdicts: Sequence[Verdict]) -> l
     before = seal_all("import_row.before", keys, [_json(v.before) if v.before else None for v in verdicts])
     return [
         (key, batch_id, v.number, v.outcome, v.table, v.row_id, v.row_version, v.label[:60], v.village_code,
-         *_whose(v), _told_all(v), _marks(v), told, stood)
+         *_whose(v, mark), _told_all(v), _marks(v), told, stood)
         for key, v, told, stood in zip(keys, verdicts, sealed, before, strict=True)
     ]  # fmt: skip
 
 
-def _whose(verdict: Verdict) -> tuple[str | None, str | None, int | None]:
+def _whose(verdict: Verdict, mark: Callable[[str], str]) -> tuple[str | None, str | None, int | None]:
     """(hash of whom a row brings, of who heads the new family, family of ours), as rows are joined when applied."""
     content = verdict.content
     if verdict.outcome not in ("new", "changed"):
         return None, None, None
     home: int | None = content.get("household_id")
     person = content.get("member") or content.get("head")
-    own = blind("id_no", person["id_no"]) if person else None
+    own = mark(person["id_no"]) if person else None
     if "household" in content:
         return own, own, home
     head = None if home else content.get("head_id_no") or content.get("head_of")
-    return own, blind("id_no", head) if head else None, home
+    return own, mark(head) if head else None, home
 
 
 def _marks(verdict: Verdict) -> str:
