@@ -4,15 +4,17 @@ DJ-2.5b, DJ-2.5d. The lists point; the case with its check and calculation decid
 a time, in the order of that index.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, false, literal, or_, select, text, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from models import Benefit, ChildParent, Household, HouseholdTag, Member
+from models.base import Coded
 from models.benefit import OPEN_PERSONAL
 from policy.calendar import add_months
 from policy.figures import Figures
@@ -20,6 +22,7 @@ from policy.vocabulary import CHILDREN, IN_FORCE, OPEN, DisabilityKind, ParentSt
 from workflows.actor import Actor, scoped
 
 SIZE = 50
+NUMBER = re.compile("[0-9]{1,9}")
 SEVERE = 2
 NOBODY_RAISES = (Relation.GRANDCHILD, Relation.SIBLING, Relation.OTHER, Relation.HEAD)
 """Children who live with grandparents, siblings or others, or head a household."""
@@ -76,9 +79,8 @@ def page(
     query = scoped(query, of, actor)
     if place:
         query = query.where((of.village_code if len(place) == 12 else of.township_code) == place)
-    last = _read_after(after, len(keys))
-    if last:
-        query = query.where(tuple_(*keys) > tuple_(*(literal(value) for value in last)))
+    if last := _read_after(after, keys):
+        query = query.where(tuple_(*keys) > tuple_(*last))
     found = session.execute(query.order_by(*keys).limit(size + 1)).all()
     rows = [_row(which, row) for row in found[:size]]
     return Page(rows, rows[-1].after if len(found) > size else "")
@@ -104,21 +106,26 @@ def _row(which: str, row: Any) -> Row:
     return Row(member, head, Why(why), Scheme(scheme), benefit_id, case_no or "", after)
 
 
-def _read_after(after: str, parts: int) -> list[Any]:
+def _read_after(after: str, keys: tuple[Any, ...]) -> list[Any]:
     """The key a page begins after; nothing where the text is none of ours."""
     given = after.split("~")
-    if len(given) != parts or not all(given) or len(after) > 40:
+    if len(given) != len(keys):
         return []
     try:
-        return [_part(part) for part in given]
+        return [literal(_part(key.type, part), key.type) for key, part in zip(keys, given, strict=True)]
     except ValueError:
         return []
 
 
-def _part(part: str) -> Any:
-    if part.isascii() and part.isdecimal():
-        return int(part)
-    return date.fromisoformat(part) if "-" in part else part
+def _part(kind: Any, text: str) -> Any:
+    """A value of a column of this type; raises ValueError for what can stand in none."""
+    if isinstance(kind, Coded):
+        return kind.words(text)
+    if isinstance(kind, Date):
+        return date.fromisoformat(text)
+    if not NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
 
 
 # --- the lists --------------------------------------------------------------------------------------------------------

@@ -57,6 +57,17 @@ def test_the_disabled_of_a_dibao_family_without_the_subsidy_are_listed(session: 
     assert on_list(session, "living") == [(one.id, Why.DIBAO_WITHOUT_LIVING)]
 
 
+@pytest.mark.parametrize("which", entitlement.LISTS)
+@pytest.mark.parametrize(
+    "after", ["limb~" + "9" * 30, "5~" + "9" * 30, "2020-01-01~" + "9" * 30, "2020-01-01~5", "limb~5", "5~5", "x~5",
+              "٣~٣", "~", "~~", "limb~-1", "limb~1e3"],
+)  # fmt: skip
+def test_a_page_that_no_list_of_ours_names_is_the_first_or_a_later_one_and_no_fault(
+    session_any: Session, which: str, after: str
+) -> None:
+    assert on_list(session_any, which, after=after) == []
+
+
 @pytest.mark.parametrize("stage", [Stage.APPLIED, Stage.ACTIVE, Stage.SUSPENDED])
 def test_whoever_has_an_open_case_is_not(session: Session, home: Household, stage: Stage) -> None:
     factories.benefit(session, home)
