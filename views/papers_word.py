@@ -141,6 +141,8 @@ def _parts(content: bytes) -> Iterator[str]:
                 raise Refused([Reason("template_elsewhere")])
     document = DocxTemplate(io.BytesIO(content))
     document.render_init()
+    if getattr(document.docx.element, "body", None) is None:
+        raise Refused([Reason("template_not_docx")])
     yield document.patch_xml(document.get_xml())
     for uri in (document.HEADER_URI, document.FOOTER_URI):
         for _, part in document.get_headers_footers(uri):

@@ -132,6 +132,16 @@ def test_a_document_damaged_on_the_way_is_refused(packed):
     assert codes(caught) == {"template_not_docx"}
 
 
+@pytest.mark.parametrize("main", [b"<a/>", b'<w:document xmlns:w="%s"/>', b'<w:styles xmlns:w="%s"/>'])
+def test_a_package_without_a_text_is_refused(main):
+    words = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    empty = changed(docx("x"), word__document_dot_xml=main.replace(b"%s", words))
+    paper_templates.check(empty)
+    with pytest.raises(Refused) as caught:
+        look(empty)
+    assert codes(caught) == {"template_not_docx"}
+
+
 def test_a_sheet_named_docx_is_refused():
     from openpyxl import Workbook
 
