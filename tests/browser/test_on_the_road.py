@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import func, select
 
-from models import Lead, Visit
+from models import Household, Lead, Visit
 from policy.vocabulary import Role
 from tests.browser.county import logged_in
 from tests.browser.test_phone import PHONE, TOO_WIDE
 
 V = Role.VILLAGE_WORKER
+FAR = "新胜村红星组128号（老粮站后面第三排，靠近小学旧址的平房）"
 
 
 @pytest.fixture
@@ -22,7 +23,13 @@ def visits(office) -> int:
     return office.read(lambda session: session.scalar(select(func.count(Visit.id)).where(Visit.done_on.is_not(None))))
 
 
-def test_the_round_leads_group_by_group_to_the_visit_and_to_what_changed(page, base):
+def far_away(session) -> None:
+    for home in session.scalars(select(Household)):
+        home.address = FAR
+
+
+def test_the_round_leads_group_by_group_to_the_visit_and_to_what_changed(office, page, base):
+    office.add(far_away)
     page.goto(f"{base}/desk/")
     page.locator("summary", has_text="菜单").click()
     page.locator("details.menu").get_by_role("link", name="我的走访路线").click()

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 OWN_HOSTS = {"127.0.0.1", "localhost", ""}
 CHINESE_DESKTOP = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1280, "height": 720}}
-PATIENCE_MS = 15_000
+PATIENCE_MS = 45_000
+"""Longer than a loaded machine takes: a page that never comes fails, a slow one does not."""
 
 
 @contextmanager
