@@ -29,7 +29,7 @@ COLUMNS: dict[str, Any] = {
     "guardian": _l("Guardian"), "agreement_on": _l("Agreement signed on"), "home": _l("Support home"),
     "home_from": _l("In the home since"), "home_until": _l("In the home until"), "referred_to": _l("Referred to"),
     "year": _l("Year"), "serial": _l("Number of the paper"), "title": _l("Title of the paper"),
-    "addressee": _l("Addressee"),
+    "addressee": _l("Addressee"), "file": _l("File"),
 }  # fmt: skip
 FOR_PROGRAMS = frozenset({
     "created_by", "user_id", "late", "names", "data", "facts", "result", "agreement_file_id", "ground", "key", "turn",

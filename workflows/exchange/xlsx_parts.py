@@ -118,7 +118,8 @@ def _styles() -> str:
     right, left = '<alignment horizontal="right" indent="1"/>', '<alignment horizontal="left"/>'
     cells = (
         (0, 0, 0, 0, ""), (49, 0, 0, 0, ""), (4, 0, 0, 0, right), (1, 0, 0, 0, right),
-        (164, 0, 0, 0, left), (165, 0, 0, 0, left), (166, 0, 0, 0, left), (49, 1, 2, 1, middle), (49, 2, 0, 0, across), (49, 3, 0, 0, ""),
+        (164, 0, 0, 0, left), (165, 0, 0, 0, left), (166, 0, 0, 0, left),
+        (49, 1, 2, 1, middle), (49, 2, 0, 0, across), (49, 3, 0, 0, ""),
         (49, 2, 0, 0, '<alignment vertical="center"/>'),
     )  # fmt: skip
     formats = "".join(
