@@ -25,6 +25,7 @@ from policy.vocabulary import Role
 from tests import databases
 from tests.workflows.exchange import rosters
 from tests.workflows.exchange.rosters import FIGURES, NOW
+from workflows import indexes
 from workflows.exchange.apply import apply_batch
 from workflows.reason import Refused
 
@@ -74,13 +75,14 @@ def killed(template: Path, folder: Path, delay: float) -> str:
     child.kill()
     told = child.stdout.read()
     child.wait()
-    found = _seen(file)
+    found, before = _seen(file), _schema(template)
+    assert _schema(file) == before, "a table lost its indexes"
     assert found in ((0, 0, 0, "staged"), (PEOPLE, PEOPLE, PEOPLE, "applied")), found
     whole = found[3] == "applied"
     assert whole or "done" not in told, "it was said to be done, and is not there"
     retried = subprocess.run(_words(file), cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()[-1]
     assert retried == ("import_not_staged" if whole else "done"), retried
-    assert _seen(file) == (PEOPLE, PEOPLE, PEOPLE, "applied")
+    assert _seen(file) == (PEOPLE, PEOPLE, PEOPLE, "applied") and _schema(file) == before
     return "nothing" if not whole else "all, told" if "done" in told else "all"
 
 
@@ -95,6 +97,13 @@ def _seen(file: Path) -> tuple[int, int, int, str]:
         assert base.execute("PRAGMA foreign_key_check").fetchall() == []
         found: tuple[int, int, int, str] = base.execute(COUNTED).fetchone()
     return found
+
+
+def _schema(file: Path) -> list[tuple[str, str]]:
+    """Indexes and guards, which an import lays aside and puts back."""
+    with closing(sqlite3.connect(file)) as base:
+        named = "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') ORDER BY name"
+        return list(base.execute(named))
 
 
 def rounds(count: int, seed: int = 1, tell: Callable[[Counter[str]], None] = lambda found: None) -> Counter[str]:
@@ -124,6 +133,7 @@ def main() -> None:
     if sys.argv[1].isdecimal():
         rounds(int(sys.argv[1]), tell=_say)
     else:
+        indexes.LEAST = PEOPLE
         print(apply(Path(sys.argv[1])))
 
 
