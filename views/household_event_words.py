@@ -62,6 +62,13 @@ SENTENCES: dict[str, LazyString] = {
     "newborn_missing": _l("Enter the child's name."),
     "newborn_is_head": _l("A newborn does not head a family; choose another relation."),
     "birth_differs": _l("The ID number says born on %(birth)s, which is another day."),
+    "comes_from_elsewhere": _l(
+        "This person is on file in another township. That township first records that they left, dated %(day)s or "
+        "before; then record this event here. Press “Ask the other township” below; it finds the request on its desk. "
+        "If the whole family comes, that township proposes its move and you accept it."
+    ),
+    "nobody_elsewhere": _l("Nobody with this ID number is on file in another township."),
+    "asked_before": _l("That township was asked already and has not answered yet."),
     "nobody_joins": _l("Enter who joins the family."),
     "head_leaves_elsewhere": _l(
         "%(name)s heads a family in which others stay; record a new head there first, then come back."
@@ -114,6 +121,7 @@ FIELD_OF: dict[str, str] = {
     "moves_to_other_township": "village", "moves_within_township": "village", "employment_missing": "employment",
     "not_at_school": "member", "id_number_known": "member", "leave_reason_missing": "reason",
     "nobody_joins": "members-0-name", "second_head": "members-0-relation", "joins_before_birth": "on",
+    "comes_from_elsewhere": "members-0-id_no", "nobody_elsewhere": "members-0-id_no", "asked_before": "members-0-id_no",
     "id_elsewhere": "members-0-id_no", "id_in_this_household": "members-0-id_no", "id_stay_until": "on",
     "id_in_other_household": "members-0-id_no", "head_leaves_elsewhere": "members-0-id_no",
 }  # fmt: skip

@@ -74,6 +74,8 @@ def event(id: str, kind: str) -> ResponseReturnValue:
             return _page(home, what, request.form)
     if actor().role not in KEEPERS:
         return _report(home, what)
+    if act == "ask_elsewhere" and what in household_reports.ASKED_WORDS:
+        return _ask(home, what)
     return _look(home, what) if act == "look" and what is not H.HANDOVER else _record(home, what)
 
 
@@ -141,6 +143,27 @@ def _propose(home: Household) -> str:
         actor(), now(), figures(), _version(), _open_report(home),
     )  # fmt: skip
     return url_for("household_tasks.move", id=row.id)
+
+
+def _ask(home: Household, kind: Happening) -> ResponseReturnValue:
+    """Ask the township in which somebody is on file to record that they left; it finds the request on its desk."""
+    number, where = home.id, url_for("household.page", id=home.id)
+    try:
+        happened, problems = forms.read(kind, request.form, home)
+        if happened is None or not happened.people:
+            raise Unreadable(problems)
+        body = repr((request.path, "ask", happened.people[0].id_no))
+        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), body)
+        if claim.first:
+            household_reports.ask_elsewhere(
+                db.session, home, happened.people[0], kind, happened.on, actor(), now(), figures()
+            )
+            keys.finish(db.session, request.form["key"], where)
+            db.session.commit()
+    except Refused as refused:
+        return _again(number, kind, _problems(refused, kind), 422)
+    flash(gettext("The other township was asked. When it has recorded the leaving, record this event here again."))
+    return redirect(where, 303)
 
 
 def _report(home: Household, kind: Happening) -> ResponseReturnValue:
@@ -240,6 +263,7 @@ def _page(
         form=form, key=keys.new_key(), version=form.get("row_version", home.row_version), today=today(), places=places,
         asks=household_events.ASKS.get(kind, frozenset({"village", "address"})), seen=seen, late=late,
         errors={p.field: sentence(p.reason) for p in problems}, other=other, found=found, report=report,
+        elsewhere=any(p.reason.code == "comes_from_elsewhere" for p in problems),
         summary=[{"text": sentence(p.reason), "target": p.field} for p in problems], typed=forms.typed(form),
         chosen=_chosen(home, form), records=actor().role in KEEPERS, reportable=household_reports.REPORTABLE.get(kind),
         sheet=Sheet(), row=forms.person_row(form) if "people" in household_events.ASKS.get(kind, ()) else None,

@@ -54,6 +54,8 @@ def _comes(s: Scene, person: Person) -> list[Reason]:
     stay = s.stay_elsewhere(person)
     if stay is None:
         taken = id_taken(s.session, s.actor, person.id_no, s.household.id, s.on)
+        if taken is not None and taken.code == "id_elsewhere":
+            return [Reason("comes_from_elsewhere", day=s.on)]
         return [taken] if taken else []
     found = [Reason("leaves_before_joining", joined=stay.joined_on)] if s.on < stay.joined_on else []
     others = sum(member.present for member in stay.household.members) - len(_from(s, stay.household))

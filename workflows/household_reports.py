@@ -7,14 +7,17 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Household, HouseholdEvent, HouseholdReport, Member
+from models.sealing import blind
 from policy.figures import Figures
 from policy.vocabulary import Happening, Need, ReportState, Role
 from workflows import audit
 from workflows.actor import Actor, within
 from workflows.household_tasks import due_of, finish, of_report
+from workflows.people import Person
 from workflows.reason import Reason, Refused, Stale
 
 REPORTERS = (Role.VILLAGE_WORKER,)
@@ -52,6 +55,13 @@ def report(
         raise Refused(reasons)
     audit.attribute(session, actor, now, words)
     typed = {name: text.strip()[:MOST] for name, text in (fields or {}).items() if name in REPORTABLE[kind]}
+    return _open(session, household, member, kind, on, words, actor, now, figures, typed)
+
+
+def _open(
+    session: Session, household: Household, member: Member | None, kind: Happening, on: date, words: str, actor: Actor,
+    now: datetime, figures: Figures, typed: Mapping[str, str],
+) -> HouseholdReport:
     row = HouseholdReport(
         household_id=household.id, member_id=member.id if member else None, kind=kind,
         from_code=household.township_code, to_code=household.township_code, happened_on=on, words=words.strip(),
@@ -64,6 +74,45 @@ def report(
     session.flush()
     of_report(session, row, Need.CARRY_OUT, household.village_code)
     return row
+
+
+def ask_elsewhere(
+    session: Session, household: Household, person: Person, kind: Happening, on: date, actor: Actor, now: datetime,
+    figures: Figures,
+) -> HouseholdReport:
+    """Ask another township to record that somebody left one of its families for this one; its officer decides.
+
+    Refused for who may not record events here, for a day to come, for nobody on file elsewhere, and the second time.
+    """
+    stay = session.scalars(
+        select(Member).where(Member.id_no_hash == blind("id_no", person.id_no), Member.left_on.is_(None))
+    ).first()
+    reasons = [None if actor.role in SETTLERS else Reason("not_your_role", roles=SETTLERS)]
+    reasons += [None if within(actor, household.village_code) else Reason("not_in_your_division")]
+    reasons += [Reason("day_in_future", day=on) if on > now.date() else None]
+    reasons += [Reason("nobody_elsewhere") if stay is None or within(actor, stay.village_code) else None]
+    if stay is not None and _asked(session, stay):
+        reasons.append(Reason("asked_before"))
+    if found := [reason for reason in reasons if reason is not None]:
+        raise Refused(found)
+    assert stay is not None
+    words = ASKED_WORDS[kind].format(on=on.isoformat(), name=stay.name, head=household.head_name, by=actor.name)
+    audit.attribute(session, actor, now, words)
+    return _open(session, stay.household, stay, H.LEFT, on, words, actor, now, figures, {"member": str(stay.id)})
+
+
+ASKED_WORDS = {
+    H.MARRIAGE: "{on}，{name}与外乡镇{head}家庭成员结婚迁入，请登记“离开家庭”（结婚），再由迁入地登记。（{by}）",
+    H.JOINED: "{on}，{name}迁入外乡镇{head}家庭，请登记“离开家庭”（迁出），再由迁入地登记。（{by}）",
+}
+"""What the other township reads, by the event that waits for its step."""
+
+
+def _asked(session: Session, stay: Member) -> bool:
+    query = select(HouseholdReport.id).where(
+        HouseholdReport.member_id == stay.id, HouseholdReport.kind == H.LEFT, HouseholdReport.state == ReportState.OPEN
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def fields_of(row: HouseholdReport) -> dict[str, str]:

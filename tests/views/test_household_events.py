@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Household, HouseholdEvent, HouseholdReport, HouseholdTask
+from models import Benefit, Household, HouseholdEvent, HouseholdReport, HouseholdTask, Member
 from policy.vocabulary import LeaveReason, Relation, Sex, Stage
 from tests import factories
 from tests.clock import START
@@ -180,6 +180,24 @@ def test_a_marriage_brings_somebody_from_elsewhere(app, home, clerk):
     assert state(app, home[0])[1] == 4
     refused = send(clerk, here(home[0], "marriage"), **{**fields, "members-0-id_no": "99"})
     assert refused.status_code == 422 and "新媳妇" in page_of(refused)
+
+
+def test_whoever_is_on_file_in_another_township_is_asked_for_there_and_then_comes(app, home, clerk):
+    far, people, _ = family(app, factories.OTHER_VILLAGE, stage=None, head_name="外乡")
+    number = _number_of(app, people[2])
+    fields = {"members-0-name": "儿子", "members-0-relation": "child_in_law", "members-0-cohabiting": "yes",
+              "members-0-id_no": number, **WORDS}  # fmt: skip
+    refused = page_of(send(clerk, here(home[0], "marriage"), **fields))
+    assert "先由该乡镇登记“离开家庭”" in refused and 'value="ask_elsewhere"' in refused
+    assert send(clerk, here(home[0], "marriage"), act="ask_elsewhere", **fields).status_code == 303
+    assert read(app, select(HouseholdReport.township_code)) == [factories.OTHER_VILLAGE[:9]]
+    again = page_of(send(clerk, here(home[0], "marriage"), act="ask_elsewhere", **fields))
+    assert "对方还没有答复" in again
+
+
+def _number_of(app, id):
+    with app.app_context():
+        return db.session.get_one(Member, id).id_no
 
 
 def test_a_split_founds_a_family(app, home, clerk):

@@ -244,7 +244,7 @@ def test_a_head_cannot_marry_away_from_a_family_that_would_have_no_head(d):
 def test_who_is_registered_in_another_township_is_not_drawn_from_there(d):
     far = factories.household(d.session, factories.OTHER_VILLAGE, head_name="外乡", members=2)
     guest = Person(far.members[1].name, far.members[1].id_no, R.CHILD_IN_LAW)
-    assert refused(d, H.MARRIAGE, people=(guest,)) == ["id_elsewhere"]
+    assert refused(d, H.MARRIAGE, people=(guest,)) == ["comes_from_elsewhere"]
 
 
 def test_a_split_founds_a_family_with_its_own_head_and_both_are_told(d):
