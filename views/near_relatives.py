@@ -51,10 +51,11 @@ def add() -> ResponseReturnValue:
 def paste() -> ResponseReturnValue:
     """Enter a list that was copied from a sheet: every line, or none and what is wrong with each."""
     entries, odd = relatives_pasted.read(request.form.get("lines", "")[:200_000], _divisions())
+    if len(entries) > MOST_LINES:
+        odd = [(entries[MOST_LINES][0], Reason("lines_too_many", have=len(entries), most=MOST_LINES))]
     if not odd and entries:
-        told = entries[:MOST_LINES]
-        wrong = near_relatives.register_all(db.session, actor(), [entry for _, entry in told], now(), figures())
-        odd = [(told[at][0], reason) for at, found in wrong for reason in found]
+        wrong = near_relatives.register_all(db.session, actor(), [entry for _, entry in entries], now(), figures())
+        odd = [(entries[at][0], reason) for at, found in wrong for reason in found]
     if not entries and not odd:
         odd = [(0, Reason("lines_missing"))]
     if odd:

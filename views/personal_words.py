@@ -27,5 +27,6 @@ SENTENCES: dict[str, LazyString] = {
     "relative_end_day": _l("The last day lies between %(first)s and today."),
     "line_columns": _l("%(have)s columns instead of %(want)s."),
     "lines_missing": _l("Copy the lines of the sheet into the field."),
+    "lines_too_many": _l("%(have)s lines are more than go in at once; copy at most %(most)s, then the next ones."),
     "second_notice_was_held": _l("The second notice has hung already."),
 }

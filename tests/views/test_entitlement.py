@@ -11,6 +11,7 @@ from models import AuditEntry, NearRelative
 from policy.vocabulary import DisabilityKind, Role
 from tests import factories
 from tests.signing_in import browser_of, settle
+from views import near_relatives
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -88,6 +89,17 @@ def test_what_is_wrong_with_a_list_is_said_by_line_and_kept(office, app):
     with app.app_context():
         assert db.session.scalars(select(NearRelative)).all() == []
     assert office(REVIEWER).post("/near-relatives/paste", data={"lines": " "}).status_code == 422
+
+
+def test_a_list_longer_than_goes_in_at_once_is_refused_whole_and_says_so(office, app, monkeypatch):
+    monkeypatch.setattr(near_relatives, "MOST_LINES", 2)
+    lines = "\n".join(
+        f"王某{n}\t{factories.id_number()}\t兄弟姐妹\t王干部\t低保经办\t{factories.XUNCHANG}" for n in range(3)
+    )
+    answer = office(REVIEWER).post("/near-relatives/paste", data={"lines": lines})
+    assert answer.status_code == 422 and "共3行，一次最多登记2行" in read(answer)
+    with app.app_context():
+        assert db.session.scalars(select(NearRelative)).all() == []
 
 
 def test_a_long_register_is_read_page_by_page_and_one_entry_is_ended_at_a_time(office, app):
