@@ -6,12 +6,14 @@ from typing import Any
 from models import Member
 from policy.identity import age_on
 from policy.masking import mask_id_beside_birth, mask_phone
-from policy.vocabulary import Area, AssetKind, Cause, IncomeKind, SpendingKind, Unit
+from policy.vocabulary import Area, AssetKind, Cause, IncomeKind, Scheme, SpendingKind, Unit, VisitKind
 from views.case_file import CaseFile
 from views.context import today
 from views.formats import label
 
 LEAST_MEMBERS, LEAST_OBLIGORS = 6, 2
+SURVEYS = (VisitKind.SURVEY, VisitKind.RECHECK)
+"""A visit of the county checks a survey, and is none."""
 SEPARATE = (IncomeKind.WAGE, IncomeKind.BUSINESS, IncomeKind.PROPERTY, IncomeKind.SUPPORT)
 TRANSFERS = frozenset(IncomeKind) - {*SEPARATE, IncomeKind.OTHER}
 
@@ -22,14 +24,15 @@ def survey(file: CaseFile, full: bool) -> dict[str, Any]:
     counted = [m for m in present if file.benefit.unit is Unit.HOUSEHOLD or m.id == file.benefit.member_id]
     home = file.household
     phone = home.phone or ""
-    visit = next((v for v in file.visits if v.benefit_id == file.benefit.id and v.done_on and v.found), None)
+    visit = next((v for v in file.visits if v.kind in SURVEYS and v.benefit_id == file.benefit.id and v.found), None)
+    least = 3 if file.benefit.scheme is Scheme.TEKUN else LEAST_MEMBERS  # six items of self-care take their room
     return {
         "home": home, "members": [_member(m, full) for m in counted], "head": _head(present),
         "phone": phone if full else mask_phone(phone), "full": full,
         "areas": _choices(Area), "causes": _choices(Cause), "chosen": [c.cause.value for c in home.causes],
         "income": _income(counted), "assets": _assets(home.assets), "spending": _spending(counted),
         "obligors": list(home.obligors), "found": visit.found if visit else "",
-        "fill_members": max(LEAST_MEMBERS - len(counted), 0),
+        "fill_members": max(least - len(counted), 0),
         "fill_obligors": max(LEAST_OBLIGORS - len(home.obligors), 0),
     }  # fmt: skip
 

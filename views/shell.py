@@ -15,6 +15,7 @@ from views.panel.cells import due_day
 from views.panel.masked import mask
 from views.panel.scoped import RowNumber
 from views.permissions import init_permissions
+from views.proof import init_proof
 
 
 class Home(PanelPage):
@@ -47,6 +48,7 @@ def register(app: Flask) -> None:
     """Give the app Flask-Admin with our theme, the guard, and the frame's context."""
     app.url_map.converters["int"] = RowNumber
     init_permissions(app)
+    init_proof(app)
     with app.app_context():
         Admin(app, name="Doudi", index_view=Home("home", "/"), static_url_path="/-", theme=THEME)
     app.jinja_env.globals.update(case_url=links.case_url, due_day=due_day, mask=mask, places=places)

@@ -110,13 +110,15 @@ def _stranger() -> ResponseReturnValue:
     return redirect(url_for("login.index", next=_wanted()))
 
 
+def came_from() -> str:
+    """The path of the page that a form stood on; empty where the browser does not tell."""
+    referrer = urlsplit(request.referrer or "")
+    return referrer.path + (f"?{referrer.query}" if referrer.query else "")
+
+
 def _wanted() -> str | None:
     """Where to go after login: this page, or for a form the page it stood on."""
-    if request.method == "GET":
-        target = request.full_path.rstrip("?")
-    else:
-        referrer = urlsplit(request.referrer or "")
-        target = referrer.path + (f"?{referrer.query}" if referrer.query else "")
+    target = request.full_path.rstrip("?") if request.method == "GET" else came_from()
     return local_path(target, "") if target != "/" else None
 
 

@@ -1,0 +1,85 @@
+"""Whole numbers, files, roles and adjustments ask for the password when five minutes have passed since it was given."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import AuditEntry, LoginSession
+from policy.vocabulary import Role
+from tests import factories
+from tests.signing_in import browser_of, settle
+from views import proof
+from views.db import db
+from views.permissions import ROUTES
+from workflows import audit, sessions
+from workflows.actor import SYSTEM
+
+
+@pytest.fixture
+def home(app, clock):
+    """A family, and a browser whose password was given at the clock's time."""
+    ids = settle(app)
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clock())
+        made = factories.household(session, factories.VILLAGE).id
+        session.commit()
+    browser = browser_of(app, ids[str(Role.TOWNSHIP_OFFICER)], clock.at)
+    _given(app, clock.at)
+    return browser, f"/household/{made}/reveal/"
+
+
+def _given(app, at):
+    with app.app_context(), Session(db.engine) as session:
+        for row in session.scalars(select(LoginSession)):
+            row.verified_at = at
+        session.commit()
+
+
+def _reveals(app):
+    with app.app_context():
+        return len(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "reveal")).all())
+
+
+ASKED = {"field": "phone", "reason": "contact"}
+
+
+@pytest.mark.parametrize(("later", "asks"), [(timedelta(seconds=299), False), (sessions.FRESH, True)])
+def test_a_whole_number_asks_for_the_password_once_five_minutes_have_passed(home, app, clock, later, asks):
+    browser, where = home
+    clock.at += later
+    answer = browser.post(where, data=ASKED)
+    assert (answer.status_code == 401) is asks
+    assert ('name="proof"' in answer.get_data(as_text=True)) is asks
+    if asks:
+        assert _reveals(app) == 0
+
+
+def test_what_was_sent_goes_on_with_the_right_password_and_the_next_five_minutes_are_open(home, app, clock):
+    browser, where = home
+    clock.at += timedelta(minutes=6)
+    page = browser.post(where, data=ASKED).get_data(as_text=True)
+    assert '<input type="hidden" name="field" value="phone">' in page
+    answer = browser.post(where, data={**ASKED, "proof": factories.PASSWORD})
+    assert answer.status_code == 200 and _reveals(app) == 1
+    assert browser.post(where, data=ASKED).status_code == 200
+
+
+def test_a_wrong_password_shows_nothing_and_too_many_end_the_session(home, app, clock):
+    browser, where = home
+    clock.at += timedelta(minutes=6)
+    answers = [browser.post(where, data={**ASKED, "proof": "wrong"}).status_code for _ in range(5)]
+    assert answers[0] == 422 and answers[-1] == 303
+    assert _reveals(app) == 0
+    assert browser.get("/desk/").status_code == 302
+
+
+def test_a_page_is_looked_at_without_the_password(home, clock):
+    browser, where = home
+    clock.at += timedelta(minutes=6)
+    assert browser.get(where.removesuffix("reveal/")).status_code == 200
+
+
+def test_every_route_that_asks_exists():
+    assert set(ROUTES) >= proof.ASKED
