@@ -6,90 +6,14 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from models import Asset, AuditEntry, Household, IncomeLine, Member, Obligor, User, Visit
+from models import Household, Member, User, Visit
 from policy.vocabulary import Cause, Relation, Role, Sex
 from tests import factories
 from tests.clock import START
-from tests.views.samples import ACCOUNT, PHONE, build
-
-WHY = "录入错误，按身份证更正"
-FORMS = {
-    "household": "/household/{}/edit/",
-    "member": "/member/{}/edit/",
-    "visit": "/visit/{}/edit/",
-    "income_line": "/income_line/{}/edit/",
-    "spending_line": "/spending_line/{}/edit/",
-    "asset": "/asset/{}/edit/",
-    "obligor": "/obligor/{}/edit/",
-}
-FREE = {"household": "address", "member": "workplace", "visit": "met", "income_line": "note", "spending_line": "note"}
-
-
-@pytest.fixture
-def office(stand):
-    return stand(build)
-
-
-@pytest.fixture
-def own(office):
-    return office.made.own
-
-
-@pytest.fixture
-def supervisor(office):
-    return office.as_(Role.SUPERVISOR)
-
-
-def text(answer):
-    return html.unescape(answer.get_data(as_text=True))
-
-
-def wrongs(answer):
-    """What a refused form says."""
-    return re.findall(r'class="wrong"[^>]*>(.*?)</div>|role="alert"[^>]*>(.*?)</', text(answer), re.S)
-
-
-def shown(browser, where):
-    """What the form at an address would send if it were sent as it is shown."""
-    page = browser.get(where).get_data(as_text=True)
-    page = page[page.index('<form method="post" data-guard') :]
-    found: list[tuple[str, str]] = []
-    for tag in re.findall(r"<input[^>]*>", page):
-        kind, name = re.search(r'type="(\w+)"', tag), re.search(r' name="([^"]+)"', tag)
-        value = re.search(r' value="([^"]*)"', tag)
-        if name and (kind is None or kind[1] not in ("checkbox", "radio") or " checked" in tag):
-            found.append((name[1], html.unescape(value[1]) if value else ""))
-    for name, inner in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', page, re.S):
-        found.append((name, html.unescape(inner).strip("\r\n")))
-    for name, inner in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
-        chosen = re.findall(r'<option[^>]* selected[^>]*value="([^"]*)"|<option selected value="([^"]*)"', inner)
-        found += [(name, first or second) for first, second in chosen]
-    data: dict[str, list[str]] = {}
-    for name, value in found:
-        data.setdefault(name, []).append(value)
-    return data
-
-
-def send(browser, where, form=None, **changed):
-    """Open the form, change some fields, send it with a reason."""
-    data = dict(form or shown(browser, where))
-    data["reason"] = [WHY]
-    data.update({name: value if isinstance(value, list) else [value] for name, value in changed.items()})
-    return browser.post(where, data=data)
-
-
-def get(office, model, id):
-    return office.read(lambda session: session.get(model, id))
-
-
-def entries(office, **where):
-    def ask(session):
-        return session.scalars(select(AuditEntry).filter_by(**where).order_by(AuditEntry.id)).all()
-
-    return office.read(ask)
-
+from tests.views.editing import FORMS, FREE, WHY, entries, get, send, shown, text, wrongs
+from tests.views.samples import ACCOUNT, PHONE
 
 # --- a correction ----------------------------------------------------------------------------------------------------
 
@@ -349,95 +273,6 @@ def test_the_benefit_has_no_form_at_all(office, own, supervisor):
     for way in ("edit", "new", "delete", "action", "ajax/update", "details", "export/csv"):
         for where in (f"/benefit/{own['benefit']}/{way}/", f"/benefit/{way}/?id={own['benefit']}"):
             assert supervisor.post(where).status_code in (404, 405)
-
-
-# --- lines -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_line_is_added_corrected_and_taken_out_and_each_is_on_record(office, own, supervisor):
-    new = f"/income_line/new/?of={own['member']}"
-    assert send(supervisor, new, kind="pension_basic", year_fen="1,440.50").status_code == 302
-    line = office.read(lambda s: s.scalars(select(IncomeLine).order_by(IncomeLine.id.desc())).first())
-    assert (line.member_id, line.year_fen) == (own["member"], 144_050)
-    assert send(supervisor, f"/income_line/{line.id}/edit/", year_fen="1500").status_code == 302
-    form = shown(supervisor, f"/income_line/{line.id}/edit/")
-    assert supervisor.post(f"/income_line/{line.id}/remove/", data={**form, "reason": [WHY]}).status_code == 302
-    assert get(office, IncomeLine, line.id) is None
-    told = entries(office, table_name="income_line", row_id=str(line.id))
-    assert [(entry.action, entry.reason) for entry in told] == [(a, WHY) for a in ("insert", "update", "delete")]
-    assert told[-1].before["year_fen"] == 150_000
-
-
-def test_a_line_is_not_added_twice_by_two_clicks(office, own, supervisor):
-    new = f"/asset/new/?of={own['household']}"
-    form = {**shown(supervisor, new), "reason": [WHY], "kind": ["vehicle"], "quantity": ["1"]}
-    assert [supervisor.post(new, data=form).status_code for _ in range(2)] == [302, 302]
-    assert office.read(lambda s: s.scalar(select(func.count()).select_from(Asset).where(Asset.kind == "vehicle"))) == 1
-
-
-def test_a_key_that_is_not_ours_adds_nothing(office, own, supervisor):
-    new = f"/asset/new/?of={own['household']}"
-    assert send(supervisor, new, kind="vehicle", key="x").status_code == 422
-    assert office.read(lambda s: s.scalar(select(func.count()).select_from(Asset).where(Asset.kind == "vehicle"))) == 0
-
-
-@pytest.mark.parametrize("amount", ["-1", "1.234", "abc", "1e9", "99999999999999"])
-def test_an_amount_that_is_none_is_refused(amount, office, own, supervisor):
-    where = f"/income_line/{own['income_line']}/edit/"
-    assert send(supervisor, where, year_fen=amount).status_code == 422
-    assert get(office, IncomeLine, own["income_line"]).year_fen == 120_000
-
-
-def test_taking_out_a_line_asks_why_and_never_overtakes_another_correction(office, own, supervisor):
-    where, out = f"/asset/{own['asset']}/edit/", f"/asset/{own['asset']}/remove/"
-    form = shown(supervisor, where)
-    assert supervisor.post(out, data=form).status_code == 422
-    send(office.as_(Role.SUPERVISOR), where, note="别人改的")
-    assert supervisor.post(out, data={**form, "reason": [WHY]}).status_code == 409
-    assert get(office, Asset, own["asset"]).note == "别人改的"
-
-
-def test_an_obligors_number_is_kept_sealed_and_shown_masked(office, own, supervisor):
-    where, number = f"/obligor/{own['obligor']}/edit/", factories.id_number()
-    assert send(supervisor, where, id_no=number).status_code == 302
-    assert get(office, Obligor, own["obligor"]).id_no == number
-    page = text(supervisor.get(where))
-    assert number not in page
-    assert number[-4:] in page
-
-
-# --- the whole number ------------------------------------------------------------------------------------------------
-
-
-def test_a_number_is_shown_in_full_for_a_reason_and_that_is_on_record(office, own):
-    browser = office.as_(Role.TOWNSHIP_OFFICER)
-    number = get(office, Member, own["member"]).id_no
-    ask = {"field": "id_no", "reason": "verify"}
-    answer = browser.post(f"/member/{own['member']}/reveal/", data=ask, headers={"Accept": "application/json"})
-    assert answer.get_json() == {"value": number}
-    assert answer.headers["Cache-Control"].find("no-store") >= 0
-    seen = entries(office, action="reveal")[-1]
-    assert (seen.table_name, seen.row_id, seen.reason) == ("member", str(own["member"]), "verify")
-    assert seen.actor_id == office.people[Role.TOWNSHIP_OFFICER]
-    assert number not in json.dumps([seen.before, seen.after])
-
-
-def test_without_script_the_number_stands_on_a_page_of_its_own(office, own):
-    answer = office.as_(Role.AUDITOR).post(
-        f"/household/{own['household']}/reveal/", data={"field": "account", "reason": "audit"}
-    )
-    assert ACCOUNT in text(answer)
-
-
-@pytest.mark.parametrize(
-    "form",
-    [{}, {"field": "phone"}, {"field": "phone", "reason": ""}, {"field": "phone", "reason": "just so"}]
-    + [{"field": name, "reason": "verify"} for name in ("phone_sealed", "row_key", "head_name", "__class__", "id_no")],
-)
-def test_nothing_is_shown_without_a_listed_reason_or_beyond_the_listed_numbers(form, office, own):
-    answer = office.as_(Role.TOWNSHIP_OFFICER).post(f"/household/{own['household']}/reveal/", data=form)
-    assert answer.status_code == 422
-    assert entries(office, action="reveal") == []
 
 
 def test_the_history_shows_a_correction_as_before_and_after(office, own, supervisor):

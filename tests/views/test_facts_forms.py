@@ -5,23 +5,7 @@ from sqlalchemy import select
 
 from models import Household, HouseholdTag, Member, Obligor
 from policy.vocabulary import Absence, Mode, Role, StudyLevel, Subject, Tag
-from tests.views.samples import build
-from tests.views.test_edit import get, send, text
-
-
-@pytest.fixture
-def office(stand):
-    return stand(build)
-
-
-@pytest.fixture
-def own(office):
-    return office.made.own
-
-
-@pytest.fixture
-def supervisor(office):
-    return office.as_(Role.SUPERVISOR)
+from tests.views.editing import get, send, text
 
 
 def _other(office, own):

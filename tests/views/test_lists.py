@@ -1,75 +1,24 @@
-"""Lists: what they show, how they are narrowed, sorted and paged; quick at any size, and silent about numbers."""
+"""Lists: what they show, how they are narrowed, sorted and paged; quick at any size."""
 
 import re
-from contextlib import contextmanager
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlalchemy import event
 
-from models import HouseholdCause, OwedPaper, Visit
-from models.base import is_reading
-from policy.vocabulary import Cause, DisabilityKind, Paper, Role, Scheme, Stage, VisitKind
+from models import HouseholdCause, OwedPaper
+from policy.vocabulary import Cause, DisabilityKind, Paper, Role, Scheme, Stage
 from tests import factories
-from tests.clock import START
 from tests.signing_in import browser_of, settle
+from tests.views.listing import TABLES, TODAY, case, family, heads, visit, watching
 from tests.views.samples import build
 from views import nav
-from views.db import db
 from views.panel import paged
-
-TODAY = START.date()
-TABLES = ("household", "member", "benefit", "visit", "owed_paper", "audit")
 
 
 @pytest.fixture
 def office(stand):
     return stand(settle)
-
-
-@pytest.fixture
-def add(office):
-    """Write into the county: `add(lambda session: …)`; the id of what the function returns."""
-    return office.add
-
-
-@pytest.fixture
-def look(office):
-    """The page at an address, as somebody sees it: `look("/household/", as_="supervisor")`."""
-
-    def at(where, as_="county_reviewer"):
-        answer = office.as_(as_).get(where)
-        assert answer.status_code == 200, answer.status_code
-        return answer.get_data(as_text=True)
-
-    return at
-
-
-@pytest.fixture
-def search(office):
-    """Where a search leads: `search("张三")`."""
-    return lambda typed: office.as_("county_reviewer").post("/search/", data={"q": typed})
-
-
-def heads(page):
-    """What stands in the first column, row by row."""
-    return re.findall(r'<th scope="row">(?:<a [^>]*>)?([^<]+)', page)
-
-
-def family(session, name="张三", village=factories.VILLAGE, members=1, **fields):
-    return factories.household(session, village, members, head_name=name, **fields)
-
-
-def visit(session, home, **fields):
-    place = {"township_code": home.township_code, "village_code": home.village_code}
-    row = Visit(household=home, **{"kind": VisitKind.QUARTERLY, **place, **fields})
-    session.add(row)
-    return row
-
-
-def case(session, home, stage=Stage.ACTIVE, **fields):
-    return factories.benefit(session, home, stage, **fields)
 
 
 # --- what a row shows ------------------------------------------------------------------------------------------------
@@ -289,19 +238,6 @@ def test_names_of_filters_are_unique_in_a_list(office):
         assert len(names) == len(set(names)), view.endpoint
 
 
-@contextmanager
-def watching(statements):
-    """Gather the statements sent meanwhile, but for the beginnings of transactions."""
-
-    def note(connection, cursor, statement, *rest):
-        if not statement.startswith("BEGIN"):
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield
-    event.remove(db.engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize("table", TABLES)
 def test_a_list_takes_at_most_six_statements_whatever_it_shows(table, office, add):
     def work(session):
@@ -320,99 +256,6 @@ def test_a_list_takes_at_most_six_statements_whatever_it_shows(table, office, ad
         page = browser.get(f"/{table}/").get_data(as_text=True)
     assert len(heads(page)) == 20
     assert len(statements) <= 6, statements
-
-
-# --- search ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def somebody(add):
-    """张三 with a number, a phone and a case; the ids and the number."""
-    found = {}
-
-    def work(session):
-        home = family(session, "张三")
-        home.phone, home.account = "13800001234", "6228480010203040506"
-        found["case"] = case(session, home).case_no
-        found["number"] = home.members[0].id_no
-        found["home"], found["member"] = home.id, home.members[0].id
-
-    add(work)
-    return found
-
-
-@pytest.mark.parametrize("typed", ["number", "13800001234", "138 0000 1234", "6228480010203040506", "张三", "zs"])
-def test_what_is_typed_opens_the_one_record_it_fits(typed, somebody, search):
-    answer = search(somebody.get(typed, typed))
-    assert answer.status_code == 302
-    assert answer.headers["Location"] == f"/household/{somebody['home']}/#member-{somebody['member']}"
-
-
-def test_the_last_four_of_a_number_find_its_owner(somebody, search):
-    assert f"/household/{somebody['home']}/" in search(somebody["number"][-4:]).headers["Location"]
-
-
-def test_a_case_number_opens_the_case(somebody, search):
-    assert search(somebody["case"]).headers["Location"].startswith("/case/")
-
-
-def test_a_number_with_one_wrong_character_finds_its_neighbours(somebody, search):
-    number = somebody["number"]
-    wrong = number[:9] + str((int(number[9]) + 1) % 10) + number[10:]
-    assert search(wrong).headers["Location"] == f"/member/?found={somebody['member']}"
-
-
-def test_a_case_number_with_one_wrong_digit_finds_its_neighbours(somebody, search):
-    number = somebody["case"]
-    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
-    assert "/benefit/?found=" in search(wrong).headers["Location"]
-
-
-def test_several_hits_lead_to_a_list_that_names_rows_and_not_what_was_typed(add, look, search):
-    def work(session):
-        for name in ("张一", "张二"):
-            family(session, name).phone = "13800001234"
-
-    add(work)
-    where = search("13800001234").headers["Location"]
-    assert "13800001234" not in where
-    assert heads(look(where)) == ["张二", "张一"]
-
-
-@pytest.mark.parametrize("typed", ["990101196005170019", "13900000000", "4321", "张三99", "622848001020304050"])
-def test_no_number_enters_an_address_also_when_nothing_is_found(typed, search):
-    answer = search(typed)
-    assert "Location" not in answer.headers
-    assert answer.status_code == 404
-
-
-def test_a_name_nobody_has_leads_to_a_list_that_says_so(search, look):
-    assert "没有符合条件的记录" in look(search("欧阳修").headers["Location"])
-
-
-def test_a_search_reads_and_takes_no_lock_on_writing(search, monkeypatch):
-    seen = []
-    monkeypatch.setattr("views.search._by_name", lambda typed: str(seen.append(is_reading())))
-    search("张三")
-    assert seen == [True]
-
-
-def test_numbers_typed_into_the_address_of_a_list_are_not_searched(somebody, look):
-    assert "13800001234" not in look("/household/?name=13800001234")
-
-
-# --- silence about numbers -------------------------------------------------------------------------------------------
-
-
-def test_no_page_shows_a_number_in_full(somebody, look):
-    secrets = (somebody["number"], "13800001234", "6228480010203040506", somebody["number"][:14])
-    home, member = somebody["home"], somebody["member"]
-    pages = [f"/{table}/" for table in TABLES]
-    pages += [f"/household/{home}/", f"/household/{home}/history/", f"/household/{home}/edit/"]
-    pages += [f"/member/{member}/", f"/member/{member}/history/", f"/member/{member}/edit/", "/audit/1/"]
-    for where in pages:
-        page = look(where, as_="supervisor")
-        assert not [secret for secret in secrets if secret in page], where
 
 
 # --- the menu --------------------------------------------------------------------------------------------------------

@@ -1,77 +1,26 @@
-"""Departments' lists against our people: who is hit, who is left out, what a line needs before it is settled."""
+"""Departments' lists against our people: who is hit, and what a line needs before it is settled."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from time import process_time
 
 import pytest
-from sqlalchemy import select
 
-from models import AuditEntry, Event, Lead, MatchLine
+from models import Event
 from policy.figures import Figures
-from policy.vocabulary import Action, DisabilityKind, Happening, LeaveReason, Role, Stage
+from policy.vocabulary import Action, Happening, LeaveReason, Role, Stage
 from tests import factories
 from tests.workflows.exchange import sheets
-from tests.workflows.exchange.conftest import in_process  # noqa: F401
+from tests.workflows.matching.lists_of_offices import CARS, DEAD, NOW, TODAY, Office
 from workflows import audit, household_events
 from workflows.actor import Actor
 from workflows.exchange.reading import Unreadable
 from workflows.household_events import Happened
-from workflows.matching import running, settling
+from workflows.matching import settling
 from workflows.matching.finding import look_up
 from workflows.matching.lists import Listed, read_list
-from workflows.reason import Refused, Stale
+from workflows.reason import Stale
 
 pytestmark = pytest.mark.usefixtures("in_process")
-NOW, FIGURES = datetime(2026, 3, 2, 9, 0), Figures.shipped()
-TODAY = NOW.date()
-CARS = ["序号", "所有人", "身份证明号码", "号牌号码", "车辆类型", "购置价(元)"]
-DEAD = ["姓名", "身份证号", "死亡日期", "火化日期"]
-DISABLED = ["姓名", "身份证号", "残疾类别", "残疾等级", "乡镇", "村"]
-
-
-class Office:
-    """A small county, its reviewer and two township officers, and a list at a time."""
-
-    def __init__(self, session):
-        self.session, made = session, factories.office(session)
-        self.county, self.here = (actor(made[role]) for role in (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER))
-        self.there = actor(made.elsewhere[Role.TOWNSHIP_OFFICER])
-
-    def family(self, stage=Stage.ACTIVE, village=factories.VILLAGE, authorised=date(2026, 1, 5), **fields):
-        home = factories.household(self.session, village, members=2, **fields)
-        case = factories.benefit(self.session, home, stage, authorised_on=authorised) if stage else None
-        return home, case
-
-    def run(self, headers, *rows, by=None, name="名单.csv", **more):
-        listed = read_list(sheets.csv_bytes([headers, *rows]), name, TODAY)
-        made = running.run(self.session, by or self.county, listed, NOW, file_name=name, sha256="0" * 64, **more)
-        self.session.commit()
-        return made
-
-    def lines(self, run, by=None):
-        return self.session.scalars(settling.lines_of(by or self.county, run).order_by(MatchLine.id)).all()
-
-    def cars(self, *people, **more):
-        rows = [[n, p.name, p.id_no, f"川Q{n:05d}", "小型轿车", "86000"] for n, p in enumerate(people, 1)]
-        return self.run(CARS, *rows, **more)
-
-    def settle(self, line, outcome, reason="已核实情况", by=None, **more):
-        return settling.settle(self.session, by or self.county, line, outcome, reason, NOW, FIGURES, **more)
-
-    def refusals(self, act):
-        with pytest.raises(Refused) as caught:
-            act()
-        self.session.rollback()
-        return [reason.code for reason in caught.value.reasons]
-
-
-def actor(user):
-    return Actor(user.id, user.name, user.role, user.division_code)
-
-
-@pytest.fixture
-def office(session):
-    return Office(session)
 
 
 # --- who is hit -------------------------------------------------------------------------------------------------------
@@ -316,106 +265,3 @@ def test_moving_away_settles_no_cremation_and_a_death_no_car(office):
     gone(office.session, office.here, mover, TODAY, Happening.LEFT)
     gone(office.session, office.here, dead, TODAY, Happening.DEATH)
     assert [line.outcome for run in (burnt, driven) for line in office.lines(run)] == [None, None]
-
-
-# --- people left out --------------------------------------------------------------------------------------------------
-
-
-def disabled(name, level, number=None, kind="肢体", town="巡场镇", village="新胜村"):
-    return [name, number or factories.id_number(), kind, level, town, village]
-
-
-def test_people_on_a_list_of_need_who_receive_nothing_become_leads_where_they_live(session_any):
-    office = Office(session_any)
-    rows = [disabled("甲", "一级"), disabled("乙", "二级", town="孝儿镇"), disabled("丙", "二级", town="", village="")]
-    run = office.run(DISABLED, *rows)
-    found = session_any.scalars(select(Lead).order_by(Lead.id)).all()
-    places = [(lead.name, lead.village_code, lead.why, lead.state) for lead in found]
-    wanted = zip("甲乙丙", (factories.VILLAGE, factories.OTHER_VILLAGE, factories.COUNTY), strict=True)
-    assert places == [(name, place, "disability", "open") for name, place in wanted]
-    assert (run.counts["lead"], found[0].id_no) == (3, rows[0][1])
-    again = office.run(DISABLED, *rows)
-    assert (again.counts.get("lead", 0), again.counts["known_lead"]) == (0, 3)
-
-
-@pytest.mark.parametrize(
-    ("kind", "level", "leads"),
-    [
-        ("肢体", "二级", 1), ("肢体", "三级", 0), ("智力", "三级", 1), ("精神", "三级", 1), ("精神", "四级", 0),
-        ("肢体", "", 1),
-    ],
-)  # fmt: skip
-def test_of_the_disabled_only_the_grave_become_leads(office, kind, level, leads):
-    assert office.run(DISABLED, disabled("甲", level, kind=kind)).counts.get("lead", 0) == leads
-
-
-def test_who_is_covered_becomes_no_lead_and_who_left_without_a_case_does(office):
-    paid, asked = (office.family(stage)[0].members[0] for stage in (Stage.ACTIVE, Stage.REVIEW))
-    ended = office.family(Stage.EXITED, village=factories.OTHER_VILLAGE)[0].members[0]
-    headers = ["姓名", "身份证号", "留守类别"]
-    run = office.run(headers, *([p.name, p.id_no, "留守老人"] for p in (paid, asked, ended)))
-    assert (run.counts["covered"], run.counts["lead"], office.lines(run)) == (2, 1, [])
-    (lead,) = office.session.scalars(select(Lead))
-    assert lead.village_code == factories.OTHER_VILLAGE
-
-
-def test_a_refused_person_on_a_list_of_need_is_a_hit(office):
-    person = office.family(Stage.REFUSED)[0].members[0]
-    run = office.run(["姓名", "身份证号", "监测对象"], [person.name, person.id_no, "是"])
-    assert [line.standing for line in office.lines(run)] == ["refused"]
-
-
-def test_a_disability_that_our_record_does_not_know_is_a_hit(office):
-    home, _ = office.family()
-    known, unknown = home.members
-    audit.attribute(office.session, office.county, NOW)
-    known.disability_kind, known.disability_level = DisabilityKind.LIMB, 2
-    office.session.commit()
-    run = office.run(DISABLED, disabled(known.name, "二级", known.id_no), disabled(unknown.name, "二级", unknown.id_no))
-    assert [line.member_id for line in office.lines(run)] == [unknown.id]
-
-
-def test_a_person_twice_on_the_list_is_one_lead(office):
-    row = disabled("甲", "一级")
-    assert office.run(DISABLED, row, row).counts["lead"] == 1
-
-
-def test_a_township_finds_no_leads_elsewhere(office):
-    run = office.run(DISABLED, disabled("甲", "一级"), disabled("乙", "一级", town="孝儿镇"), by=office.here)
-    assert (run.counts["lead"], run.counts["elsewhere"]) == (1, 1)
-
-
-def test_an_open_lead_on_a_list_of_cars_is_a_hit(office):
-    row = disabled("甲", "一级")
-    office.run(DISABLED, row)
-    run = office.run(CARS, [1, "甲", row[1], "川Q1", "轿车", "1"])
-    (line,) = office.lines(run)
-    assert (line.standing, line.lead.name, settling.offered(line)) == ("lead", "甲", ("explained", "false_match"))
-
-
-def test_a_lead_is_settled_once_with_a_reason_by_its_own_place(office):
-    office.run(DISABLED, disabled("甲", "一级"))
-    (lead,) = office.session.scalars(select(Lead))
-    act = lambda by, state, words: settling.settle_lead(office.session, by, lead, state, words, NOW)  # noqa: E731
-    assert office.refusals(lambda: act(office.there, "applied", "已申请")) == ["not_in_your_division"]
-    assert office.refusals(lambda: act(office.here, "", "")) == ["lead_state_missing", "words_missing"]
-    act(office.here, "not_needed", "家庭收入稳定")
-    office.session.commit()
-    assert (lead.state, lead.settled_by_id) == ("not_needed", office.here.id)
-    assert office.refusals(lambda: act(office.here, "applied", "已申请")) == ["lead_settled"]
-
-
-def test_the_history_has_one_entry_for_each_table_of_a_run_and_no_number(office):
-    rows = [disabled("甲", "一级")]
-    home, _ = office.family()
-    rows.append(disabled(home.members[0].name, "一级", home.members[0].id_no))
-    office.run(DISABLED, *rows)
-    entries = office.session.scalars(select(AuditEntry).where(AuditEntry.action == "match")).all()
-    assert {(entry.table_name, entry.after["rows"]) for entry in entries} == {("lead", 1), ("match_line", 1)}
-    assert not any(row[1] in str(entry.after) for row in rows for entry in entries)
-
-
-def test_only_reviewer_and_officer_match_lists(office):
-    home, _ = office.family()
-    auditor = Actor(1, "某", Role.AUDITOR, factories.COUNTY)
-    assert office.refusals(lambda: office.cars(home.members[0], by=auditor)) == ["not_your_role"]

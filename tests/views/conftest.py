@@ -1,0 +1,46 @@
+"""The county that tests of lists and forms look into; a module that wants another one names its own ``office``."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from policy.vocabulary import Role
+from tests.views.samples import Its, build
+from tests.views.standing import Standing
+
+
+@pytest.fixture
+def office(stand: Callable[..., Standing]) -> Standing:
+    """A county with a row of every kind in a family of one's own and in one elsewhere."""
+    return stand(build)
+
+
+@pytest.fixture
+def own(office: Standing) -> Its:
+    """The numbers of the rows in one's own place."""
+    return office.made.own
+
+
+@pytest.fixture
+def supervisor(office: Standing) -> FlaskClient:
+    """The browser of whoever may correct records."""
+    return office.as_(Role.SUPERVISOR)
+
+
+@pytest.fixture
+def add(office):
+    """Write into the county: `add(lambda session: …)`; the id of what the function returns."""
+    return office.add
+
+
+@pytest.fixture
+def look(office):
+    """The page at an address, as somebody sees it: `look("/household/", as_="supervisor")`."""
+
+    def at(where, as_="county_reviewer"):
+        answer = office.as_(as_).get(where)
+        assert answer.status_code == 200, answer.status_code
+        return answer.get_data(as_text=True)
+
+    return at
