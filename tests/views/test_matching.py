@@ -281,10 +281,12 @@ def test_a_long_list_that_is_none_is_told_and_may_be_begun_again(office, monkeyp
     assert "即将开始" in office.see(where)
 
 
-def test_a_match_taken_up_again_after_a_kill_is_made_once(office, monkeypatch):
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_match_taken_up_again_after_a_kill_is_made_once(office, monkeypatch, kept):
     monkeypatch.setattr(working, "AT_ONCE", 1)
     office.cars(*office.homes)
-    monkeypatch.setattr(kept_file, "forget", lambda *args: None)
+    if kept:
+        monkeypatch.setattr(kept_file, "forget", lambda *args: None)
     with office.app.app_context():
         assert work.do_all() == 1
         jobs.again(db.session(), db.session.scalars(select(Job)).one())

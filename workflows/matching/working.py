@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models import Job, MatchRun, User
+from models.base import reading
 from workflows import jobs
 from workflows.actor import Actor
 from workflows.exchange import kept_file
@@ -52,9 +53,18 @@ def made_by(session: Session, arguments: dict[str, Any]) -> MatchRun | None:
     return session.scalars(query.order_by(MatchRun.id).limit(1)).first()
 
 
+def _alone(session: Session, stored: str) -> None:
+    """Let two processes that took up the same list wait for one another; SQLite's writers do so anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"{KIND} {stored}"})
+
+
 def _match(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
     """Match a list that waits for it; taken up again after a kill it is matched once."""
     stored = arguments["stored"]
+    with reading(), Session(work.engine) as session:
+        if made_by(session, arguments) is not None:  # killed after the match was made; its list may be gone
+            return kept_file.forget(folder, stored)
     try:
         limits = replace(LIMITS, memory=BY_COMMAND.memory)
         day = work.clock().date()
@@ -63,6 +73,7 @@ def _match(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
         raise Refused([Reason("list_unreadable", because=bad.code, **bad.args_by_name)]) from bad
     due = date.fromisoformat(arguments["due_on"]) if arguments["due_on"] else None
     with Session(work.engine) as session, session.begin():
+        _alone(session, stored)
         if made_by(session, arguments) is None:
             user = session.get_one(User, arguments["user"])
             actor = Actor(user.id, user.name, user.role if user.active else None, user.division_code)
