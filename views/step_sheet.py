@@ -25,7 +25,8 @@ from views.step_asks import Ask, ask_of, recheck_ask, without
 from views.step_fields import FIELDS
 from workflows.calculated import RESTS_ON_IT
 from workflows.calculating import may_calculate, receives, since
-from workflows.facts import Given, Surveyor
+from workflows.facts import Facts, Given, Surveyor
+from workflows.freshness import as_of_now
 from workflows.machine import offered, rules_of
 from workflows.reason import Reason
 from workflows.watching import next_look
@@ -36,6 +37,8 @@ NEXT_TO_NOTHING = (Given(), Given(surveyors=(Surveyor("?"),)))
 MONTHLY = frozenset({Action.GIVE_OPINION, Action.CONFIRM, Action.RAISE, Action.CUT, Action.CHANGE_SUPPORT})
 WITHOUT_MONTHS = frozenset({Scheme.TEMPORARY, *CLASSES})
 """Schemes that pay nothing each month."""
+CALCULATE = frozenset({"not_calculated", "calculation_stale"})
+"""Reasons that a fresh calculation takes away."""
 FROM_A_MONTH = MONTHLY | {Action.START_GRACE, Action.SUSPEND, Action.EXIT, Action.RESUME}
 
 
@@ -113,10 +116,15 @@ class Sheet:
         what = since(self.finding, benefit, receives(db.session, benefit), self.on, figures())
         return changed(what, self.finding)
 
+    @cached_property
+    def facts(self) -> Facts:
+        """What the machine decides on: the file's facts, with a calculation of other facts marked as such."""
+        return as_of_now(db.session(), self.file.benefit, self.file.facts, self.action, self.on)
+
     @property
     def can_calculate(self) -> bool:
         """Whether the step waits for a calculation that the reader may make."""
-        asks = any(reason.code == "not_calculated" for reason in self.reasons)
+        asks = any(reason.code in CALCULATE for reason in self.reasons)
         return asks and not may_calculate(self.file.benefit, actor())
 
     @property
@@ -167,7 +175,7 @@ class Sheet:
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """What stands in the way before anything is typed."""
-        offer = next((o for o in offered(self.file.facts, actor()) if o.action is self.action), None)
+        offer = next((o for o in offered(self.facts, actor()) if o.action is self.action), None)
         if offer is None:
             return (Reason("not_in_this_stage", action=self.action, stage=self.file.facts.stage),)
         return offer.reasons

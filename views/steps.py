@@ -102,7 +102,7 @@ def _given(form: Form) -> Given:
 def _all_reasons(sheet: Sheet, form: Form, given: Given) -> list[Reason]:
     """What the machine would say besides the wrong fields, so that everything is told at once."""
     try:
-        decide(sheet.file.facts, sheet.action, actor(), given)
+        decide(sheet.facts, sheet.action, actor(), given)
     except Refused as refused:
         wrong = set(form.errors)
         return [reason for reason in refused.reasons if FIELD_OF.get(reason.code) not in wrong]

@@ -20,6 +20,7 @@ from workflows import casework, jobs, kept_reasons
 from workflows.actor import Actor, scoped
 from workflows.evidence import facts_of
 from workflows.facts import Given
+from workflows.freshness import as_of_now
 from workflows.machine import decide, rules_of
 from workflows.reason import Reason, Refused
 
@@ -62,7 +63,7 @@ def _weighed(
     if not any(rule.action is action for rule in rules_of(benefit.scheme, benefit.stage)):
         return Weighed(benefit, (Reason("not_in_this_stage", action=action, stage=benefit.stage),))
     try:
-        decide(facts_of(session, benefit, figures, on), action, actor, given)
+        decide(as_of_now(session, benefit, facts_of(session, benefit, figures, on), action, on), action, actor, given)
     except Refused as refused:
         return Weighed(benefit, refused.reasons)
     return Weighed(benefit, ())

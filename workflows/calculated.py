@@ -18,8 +18,10 @@ RESTS_ON_IT = frozenset({
 
 
 def calculated(facts: Facts, actor: Actor) -> Reason | None:
-    """A calculation is stored in this round, so that the decision can follow it."""
-    return None if facts.finding else Reason("not_calculated")
+    """A calculation of the facts as they are is stored in this round, so that the decision can follow it."""
+    if facts.finding is None:
+        return Reason("not_calculated")
+    return Reason("calculation_stale") if facts.finding.stale else None
 
 
 def amount_as_calculated(facts: Facts, given: Given) -> Reason | None:

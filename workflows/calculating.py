@@ -120,12 +120,17 @@ def since(finding: Finding, benefit: Benefit, paid: Benefit | None, on: date, fi
     if benefit.stage not in (*UNDECIDED, Stage.RECHECK):
         return Since()
     family = with_holdings(benefit, family_of(benefit, on, receives=paid))
-    changed = _facts(write_family(family)) != _facts(finding.facts)
+    changed = not same_facts(finding.facts, family)
     try:
         now = assess(family, figures).as_json()
     except MissingFigure as missing:
         return Since(changed, (missing.key,))
     return Since(changed, _other_figures(finding.result, now), now)
+
+
+def same_facts(told: Mapping[str, Any], family: Family) -> bool:
+    """Whether a stored calculation was made of these facts, but for the day and what is received meanwhile."""
+    return bool(_facts(write_family(family)) == _facts(told))
 
 
 def _facts(facts: Mapping[str, Any]) -> Any:
@@ -138,4 +143,5 @@ def _other_figures(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[s
     return tuple(key for key in used if key in was and used[key]["value"] != was[key]["value"])
 
 
-__all__ = ["CALCULATORS", "Since", "Told", "calculate", "calculate_leaving", "may_calculate", "receives", "since"]
+__all__ = ["CALCULATORS", "Since", "Told", "calculate", "calculate_leaving", "may_calculate", "receives", "same_facts",
+           "since"]  # fmt: skip

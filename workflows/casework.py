@@ -21,6 +21,7 @@ from workflows.effects import Step, has_near_relative
 from workflows.effects_of import effect_of
 from workflows.evidence import before_it_begins, facts_of
 from workflows.facts import Facts, Given
+from workflows.freshness import as_of_now
 from workflows.machine import Move, decide, waits_for
 from workflows.reason import Stale
 
@@ -48,7 +49,7 @@ def take(
     _stale(benefit, version)
     if not benefit.near_relative and benefit.stage in OPEN and has_near_relative(session, benefit):
         benefit.near_relative = True  # who joined the family, or must support it, since the case was accepted
-    facts = facts_of(session, benefit, figures, now.date())
+    facts = as_of_now(session, benefit, facts_of(session, benefit, figures, now.date()), action, now.date())
     move = decide(facts, action, actor, given)
     return _write(Step(session, benefit, facts, given, actor, now, figures, {}), move)
 

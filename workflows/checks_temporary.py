@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from policy.vocabulary import Authority
 from workflows import checks as c
 from workflows.actor import Actor
+from workflows.calculated import calculated
 from workflows.facts import Facts, Given
 from workflows.facts_temporary import Instalment, TemporaryFacts
 from workflows.reason import Reason
@@ -52,8 +53,8 @@ def county_opinion_unless_urgent(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def calculated_unless_urgent(facts: Facts, actor: Actor) -> Reason | None:
-    """A calculation of the spending type is stored in this round."""
-    return None if facts.urgent or facts.finding else Reason("not_calculated")
+    """A calculation of the spending type, of the facts as they are, is stored in this round."""
+    return None if facts.urgent else calculated(facts, actor)
 
 
 def government_decides(facts: Facts, actor: Actor) -> Reason | None:

@@ -41,6 +41,8 @@ class Reckoned:
     outcome: Outcome
     monthly_fen: int
     once_fen: int = 0
+    stale: bool = False
+    """Whether the facts of the family are others now; looked at only where a decision rests on it."""
 
     @property
     def payable_fen(self) -> int:

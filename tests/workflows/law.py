@@ -37,7 +37,7 @@ CONFIRMERS = (R.TOWNSHIP_APPROVER, R.COUNTY_APPROVER)
 SURVEY = ("one surveyor", "no cross-check", "cross-check not back")
 DECISION = ("wrong level", "own review", "county visit missing", "county opinion missing")
 RECHECK = ("no visit", "no opinion", "wrong level", "own review", "county visit missing")
-AMOUNT = ("not calculated", "another amount")
+AMOUNT = ("not calculated", "facts changed since", "another amount")
 
 
 # fmt: off
@@ -81,7 +81,8 @@ LAW = (
     Law(DIBAO, (S.RECHECK,), A.CUT, S.ACTIVE, CONFIRMERS,
         (*RECHECK, *AMOUNT, "same amount", "cut to nothing", "no words")),
     Law(DIBAO, (S.RECHECK,), A.START_GRACE, S.GRACE, CONFIRMERS,
-        (*RECHECK, "not calculated", "no grace by the rules", "grace too short", "grace too long", "no grace here",
+        (*RECHECK, "not calculated", "facts changed since",
+         "no grace by the rules", "grace too short", "grace too long", "no grace here",
          "no words")),
     Law(DIBAO, (S.RECHECK,), A.SUSPEND, S.SUSPENDED, CONFIRMERS, (*RECHECK, "no words")),
     Law(DIBAO, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, (*RECHECK, "no words")),
@@ -124,6 +125,9 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "opinion says no": ("opinion_is_refusal", {"opinion": Opinion(False, REVIEWER)}, {}),
     "opinion says yes": ("opinion_is_grant", {"opinion": Opinion(True, REVIEWER, 1)}, {}),
     "not calculated": ("not_calculated", {"finding": None}, {}),
+    "facts changed since": (
+        "calculation_stale", {"finding": Reckoned(1, Outcome.NOT_ELIGIBLE, 0, stale=True)}, {},
+    ),
     "another amount": ("special_missing", {"finding": Reckoned(1, Outcome.ELIGIBLE, 60_000)}, {"special": " "}),
     "no grace by the rules": ("special_missing", {"finding": Reckoned(1, Outcome.ELIGIBLE, 50_000)}, {"special": " "}),
     "notice over": ("notice_is_over", {"notice_until": YESTERDAY}, {}),

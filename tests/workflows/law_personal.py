@@ -27,10 +27,10 @@ COUNTER = (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER)
 CONFIRMERS = (R.TOWNSHIP_APPROVER, R.COUNTY_APPROVER)
 REVIEWER = (R.COUNTY_REVIEWER,)
 SEEN = ("child not seen", "father not found out", "mother not found out")
-VERDICT = ("not calculated", "another amount", "no verdict", "yes without amount", "no words")
+VERDICT = ("not calculated", "facts changed since", "another amount", "no verdict", "yes without amount", "no words")
 DECISION = ("wrong level", "own review", "county visit missing", "county opinion missing")
 RECHECK = ("no opinion", "wrong level", "own review", "county visit missing")
-AMOUNT = ("not calculated", "another amount")
+AMOUNT = ("not calculated", "facts changed since", "another amount")
 
 
 def _judged(of: tuple[Sch, ...], seen: tuple[str, ...]) -> tuple[Law, ...]:
