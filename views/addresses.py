@@ -50,15 +50,15 @@ class Panel(Flask):
             how: Any = {"_anchor": _anchor, "_method": _method, "_scheme": _scheme, "_external": _external}
             return super().url_for(endpoint, **how, **values)
         row = values.get("id")
-        numbered = type(row) is int and 0 < row < MARK
+        numbered = type(row) is int and row > 0
         words = {**values, "id": MARK} if numbered else values
         adapter: Any = request.url_adapter
         key = (adapter.script_name, adapter.default_method, endpoint, *words.items())
-        before, after = self._patterns.get(key) or self._built(key, super().url_for(endpoint, **words))
+        before, after = self._patterns.get(key) or self._built(key, super().url_for(endpoint, **words), numbered)
         return f"{before}{row}{after}" if numbered else before
 
-    def _built(self, key: tuple[Any, ...], address: str) -> Pattern:
-        before, _, after = address.partition(str(MARK))
+    def _built(self, key: tuple[Any, ...], address: str, numbered: bool) -> Pattern:
+        before, _, after = address.partition(str(MARK)) if numbered else (address, "", "")
         if len(self._patterns) >= MOST:
             self._patterns.clear()
         self._patterns[key] = before, after

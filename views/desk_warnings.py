@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext
 
 from policy.calendar import announced
 from policy.figure_keys import Status
+from policy.figures import Figure, Figures
 from views.case_words import listed
 from views.context import figures
 from views.figure_words import key_label, topic_of
@@ -61,14 +62,9 @@ def _terms(counts: dict[str, Count]) -> list[dict[str, str]]:
 
 def _placeholders(actor: Actor, today: date) -> list[dict[str, str]]:
     county = actor.division_code[:6]
-    found = [
-        figure for figure in figures()
-        if figure.status is Status.PLACEHOLDER and figure.holds_on(today) and county.startswith(figure.place)
-        and figures().get(figure.key, place=county, on=today) == figure
-    ]  # fmt: skip
+    found = _standing_in(figures(), county, today)
     if not found:
         return []
-    found.sort(key=lambda figure: topic_of(figure.key))
     names = listed(key_label(figure.key) for figure in found[:NAMED])
     text = gettext(
         "%(n)s figures in force are only placeholders, among them: %(names)s. Have the county's own document entered.",
@@ -76,6 +72,24 @@ def _placeholders(actor: Actor, today: date) -> list[dict[str, str]]:
     )  # fmt: skip
     where = url_for("figures.index", place=county, show="placeholder")
     return [{"text": text, "url": where, "link": gettext("See them")}]
+
+
+def _standing_in(known: Figures, county: str, on: date) -> list[Figure]:
+    """The placeholders in force, topic by topic; looked for once a day, as long as no figure is entered."""
+    kept = current_app.extensions.get("doudi_placeholders")
+    if kept is None or kept[0] is not known or kept[1:3] != (county, on):
+        kept = current_app.extensions["doudi_placeholders"] = known, county, on, _placeholding(known, county, on)
+    found: list[Figure] = kept[3]
+    return found
+
+
+def _placeholding(known: Figures, county: str, on: date) -> list[Figure]:
+    found = [
+        figure for figure in known
+        if figure.status is Status.PLACEHOLDER and figure.holds_on(on) and county.startswith(figure.place)
+        and known.get(figure.key, place=county, on=on) == figure
+    ]  # fmt: skip
+    return sorted(found, key=lambda figure: topic_of(figure.key))
 
 
 def _calendar(today: date) -> list[dict[str, str]]:
