@@ -164,7 +164,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "export": Topic(
         _l("Export"),
-        _l("Takes a list along as it is shown, with a purpose on record."),
+        _l("Takes a list along as it is shown, or a roster of a place and a month, with a purpose on record."),
         (_l("Numbers are masked unless role and reason allow more. Large files are made beside your work."),),
         ("audit",),
     ),
