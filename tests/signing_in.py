@@ -20,20 +20,20 @@ _KEPT: dict[tuple[bytes, bool], tuple[bytes, dict[str, int]]] = {}
 
 def settle(app: Flask, sample: bool = False) -> dict[str, int]:
     """The small county of ``factories`` in the app's database: user ids by login name."""
-    file = _resting(app)
+    file = resting(app)
     if file is None:
         return _settled(app, sample)
     empty = file.read_bytes()
     if (empty, sample) not in _KEPT:
         found = _settled(app, sample)
-        _resting(app)
+        resting(app)
         _KEPT[empty, sample] = file.read_bytes(), found
     settled, found = _KEPT[empty, sample]
     file.write_bytes(settled)
     return dict(found)
 
 
-def _resting(app: Flask) -> Path | None:
+def resting(app: Flask) -> Path | None:
     """The app's SQLite file, whole, since nobody is connected to it; None where the county lives elsewhere."""
     with app.app_context():
         db.engine.dispose()

@@ -22,8 +22,7 @@ OVERSEERS = (Role.SUPERVISOR, Role.AUDITOR)
 MOST_STATEMENTS = 9
 
 
-@pytest.fixture
-def busy(clerks) -> Clerks:
+def work_everywhere(clerks: Clerks) -> None:
     """Cases at many stages in two townships, some of them late, some papers and visits due."""
     clerks.to_active()
     clerks.to_recheck(grants=False)
@@ -36,7 +35,13 @@ def busy(clerks) -> Clerks:
     clerks.to_notice()
     clerks.apply()
     clerks.apply(village=factories.OTHER_VILLAGE, by="township_officer_2")
-    return clerks.wait(1)
+    clerks.wait(1)
+
+
+@pytest.fixture
+def busy(clerks) -> Clerks:
+    clerks.once(work_everywhere)
+    return clerks
 
 
 def seen(clerks: Clerks, who: Role | str, address: str = "/desk/") -> str:
