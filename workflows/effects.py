@@ -209,12 +209,17 @@ def _answer_complaint(step: Step) -> None:
     step.benefit.complaint_open = False
 
 
-def _confirm(step: Step) -> None:
+def grant(step: Step) -> None:
+    """The amount decided, paid from next month on."""
     benefit = step.benefit
     assert step.given.amount_fen is not None
     benefit.decided_on = step.on
     benefit.monthly_fen = step.given.amount_fen
     benefit.pays_from = benefit.first_month = month_after(step.on)
+
+
+def _confirm(step: Step) -> None:
+    grant(step)
     _count_review(step)
 
 
@@ -266,10 +271,15 @@ def _keep(step: Step) -> None:
     _count_review(step)
 
 
-def _change_amount(step: Step) -> None:
+def pay_another(step: Step) -> None:
+    """Another amount, from next month on."""
     assert step.given.amount_fen is not None
     step.benefit.monthly_fen = step.given.amount_fen
     step.data["from_month"] = month_after(step.on).isoformat()
+
+
+def _change_amount(step: Step) -> None:
+    pay_another(step)
     _count_review(step)
 
 

@@ -2,11 +2,10 @@
 
 from models import ChildParent
 from policy.authority import who_confirms
-from policy.calendar import month_after
 from policy.vocabulary import Action
 from workflows.clocks_personal import both_by, last_day_as_child, next_review
 from workflows.effects import EFFECTS as SHARED
-from workflows.effects import Effect, Step, end, has_near_relative
+from workflows.effects import Effect, Step, end, grant, has_near_relative, pay_another
 
 
 def _accept(step: Step) -> None:
@@ -41,18 +40,12 @@ def _county_opinion(step: Step) -> None:
 
 
 def _confirm(step: Step) -> None:
-    benefit = step.benefit
-    assert step.given.amount_fen is not None
-    benefit.decided_on = step.on
-    benefit.monthly_fen = step.given.amount_fen
-    benefit.pays_from = benefit.first_month = month_after(step.on)
+    grant(step)
     _go_on(step)
 
 
 def _change_amount(step: Step) -> None:
-    assert step.given.amount_fen is not None
-    step.benefit.monthly_fen = step.given.amount_fen
-    step.data["from_month"] = month_after(step.on).isoformat()
+    pay_another(step)
     _go_on(step)
 
 

@@ -11,7 +11,7 @@ from policy.vocabulary import IN_FORCE, Action, Mode, ReviewClass, SelfCare, Sta
 from workflows import county_checks
 from workflows.clocks_tekun import next_review, ready_by
 from workflows.effects import EFFECTS as SHARED
-from workflows.effects import Effect, Step, end, has_near_relative
+from workflows.effects import Effect, Step, end, has_near_relative, pay_another
 from workflows.reason import Reason, Refused
 
 A = Action
@@ -134,9 +134,7 @@ def _keep(step: Step) -> None:
 
 
 def _change_amount(step: Step) -> None:
-    assert step.given.amount_fen is not None
-    step.benefit.monthly_fen = step.given.amount_fen
-    step.data["from_month"] = month_after(step.on).isoformat()
+    pay_another(step)
     _keep(step)
 
 

@@ -12,6 +12,7 @@ from policy.figures import Figures
 from policy.vocabulary import Role
 from workflows import audit
 from workflows.actor import Actor, within
+from workflows.checks import LEAST_WORDS
 from workflows.reason import Reason, Refused
 
 FINDERS = (
@@ -19,7 +20,7 @@ FINDERS = (
 )  # fmt: skip
 FOUND = "found"
 """Why a lead is there that no list named."""
-LEAST_WORDS, MOST_WORDS = 2, 400
+MOST_WORDS = 400
 
 
 @dataclass(frozen=True)

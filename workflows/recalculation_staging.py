@@ -15,13 +15,13 @@ from policy.figures import Figures
 from policy.vocabulary import Role, Scheme
 from workflows import audit, jobs
 from workflows.actor import SYSTEM, Actor
+from workflows.checks import LEAST_WORDS
 from workflows.reason import Reason, Refused
 from workflows.recalculation import SCHEMES, Change, Preview, preview
 
 PREVIEWERS = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR})
 MONTHS_AHEAD = 12
 AT_ONCE = 5_000
-LEAST_WORDS = 2
 
 
 def begin(

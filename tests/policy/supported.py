@@ -17,7 +17,8 @@ MONEY = {
     "tekun.care.home.none": 50, "tekun.care.home.partial": 100, "tekun.care.home.full": 200,
 }  # fmt: skip
 RULES = {
-    **FIGURES, **MONEY, "review.months.tekun": 12, "delegate.tekun": "county", "decide.working_days": 30,
+    **FIGURES, **MONEY, "review.months.tekun": 12, "delegate.tekun": "county",
+    "tekun.opinion_working_days": 15, "tekun.county_working_days": 15,
     "tekun.obligor.dibao_age": 60, "tekun.obligor.income_age": 70, "income.disposable.rural": 12000,
     "tekun.obligor.disabilities": "severe_disability intellectual_3 mental_3",
 }  # fmt: skip

@@ -15,6 +15,7 @@ from policy.figures import Figures
 from policy.vocabulary import Action, LeaveReason, Role, Stage
 from workflows import audit, casework
 from workflows.actor import SEES_CASES, Actor, scoped, within
+from workflows.checks import LEAST_WORDS
 from workflows.facts import Given
 from workflows.matching.kinds import KINDS
 from workflows.reason import Reason, Refused, Stale
@@ -26,7 +27,6 @@ EXPLAINED, RECHECK, FRAUD, FALSE = "explained", "recheck", "fraud", "false_match
 DEATH, UNAUTHORISED = "death", "unauthorised"
 OUTCOMES = (EXPLAINED, RECHECK, FRAUD, FALSE)
 LEAD_STATES = ("applied", "not_needed", "not_found")
-LEAST_WORDS = 2
 
 
 def visible_runs(actor: Actor) -> Any:
