@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 
 from views.step_ask import OPINION, REASON, SPECIAL, A, Ask
 
-WHY_OTHERWISE = _l("Why otherwise than calculated")
 OPINION_ASK = Ask(
     A.GIVE_OPINION,
     ("grants", *SPECIAL, "words"),
