@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
 from models import Benefit, BulkLine, BulkRun, User
-from policy.figures import Figures
+from policy.figures import Figures, MissingFigure
 from policy.vocabulary import Action
 from workflows import casework, jobs, kept_reasons
 from workflows.actor import Actor, scoped
@@ -66,6 +66,8 @@ def _weighed(
         decide(as_of_now(session, benefit, facts_of(session, benefit, figures, on), action, on), action, actor, given)
     except Refused as refused:
         return Weighed(benefit, refused.reasons)
+    except MissingFigure as missing:
+        return Weighed(benefit, (Reason("figure_missing", key=missing.key),))
     return Weighed(benefit, ())
 
 
@@ -113,7 +115,7 @@ def _waiting(run_id: int) -> Any:
 def _take(
     engine: Engine, line_id: int, action: Action, given: Given, actor: Actor, now: datetime, figures: Figures
 ) -> None:
-    """One case: its step and the note of it in one transaction; a refusal writes only the note."""
+    """One case: its step and the note of it in one transaction; a refusal, or a figure it lacks, only the note."""
     try:
         with Session(engine) as session, session.begin():
             line = session.get_one(BulkLine, line_id, with_for_update=True)
@@ -123,6 +125,8 @@ def _take(
                 line.outcome = "done"
     except Refused as refused:
         _refuse(engine, line_id, refused.reasons)
+    except MissingFigure as missing:
+        _refuse(engine, line_id, [Reason("figure_missing", key=missing.key)])
     except StaleDataError:
         _refuse(engine, line_id, [Reason("stale")])
 

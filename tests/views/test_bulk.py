@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import BulkLine, Event
+from policy.figures import MissingFigure
 from policy.vocabulary import Action, Role
 from views import work
 from views.db import db
-from workflows import bulk
+from workflows import bulk, casework
 
 A = Action
 OFFICER, APPROVER, REVIEWER = Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER
@@ -228,3 +229,34 @@ def test_whoever_lost_the_role_meanwhile_does_nothing_more(clerks, families, mon
     with clerks.app.app_context():
         work.do_all()
     assert "done" not in outcomes(clerks)
+
+
+def lacks_a_figure(function, id, of):
+    """The function, but for one case as where no figure is in force for it."""
+
+    def lacking(session, benefit, *args, **more):
+        if benefit.id == id:
+            raise MissingFigure("decide.working_days", benefit.village_code, of)
+        return function(session, benefit, *args, **more)
+
+    return lacking
+
+
+def test_a_figure_that_one_case_lacks_is_the_reason_of_that_case_alone(clerks, families, monkeypatch):
+    today = clerks.clock().date()
+    page = text(preview(clerks, families))
+    monkeypatch.setattr(casework, "take", lacks_a_figure(casework.take, families[1], today))
+    answer = send(clerks, page)
+    monkeypatch.undo()
+    assert answer.status_code == 303
+    told = text(clerks.browser(OFFICER).get(answer.location))
+    assert "已办理 2 件，未办理 2 件" in told
+    assert "参数“办结时限”" in told
+    assert [actions(clerks, id).count(A.START_RECHECK) for id in families] == [1, 0, 1, 0]
+
+
+def test_a_preview_tells_of_a_figure_that_one_case_lacks_and_counts_the_others(clerks, families, monkeypatch):
+    monkeypatch.setattr(bulk, "facts_of", lacks_a_figure(bulk.facts_of, families[1], clerks.clock().date()))
+    page = text(preview(clerks, families))
+    assert counts(page) == (2, 2, 4)
+    assert "参数“办结时限”" in page
