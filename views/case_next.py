@@ -36,7 +36,7 @@ GOALS: dict[Stage, tuple[Action, ...]] = {
 }
 AGAINST = {A.POST_NOTICE: A.SUBMIT_REFUSAL, A.CONFIRM: A.REFUSE, A.KEEP: A.EXIT}
 """Where the opinion was against, the other step leads onwards."""
-OTHERS = frozenset({"not_your_role", "confirmer_is", "township_confirms", "second_notice_by"})
+OTHERS = frozenset({"not_your_role", "officer_records", "confirmer_is", "township_confirms", "second_notice_by"})
 AFTER: dict[Stage, Any] = {
     S.APPLIED: _l("Afterwards: accepted, then surveyed at home within %(survey)s working days."),
     S.ACCEPTED: _l("Afterwards: home survey by two people and cross-check, then the first opinion."),

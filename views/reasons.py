@@ -107,6 +107,7 @@ SENTENCES: dict[str, LazyString] = {
         "Choose whether exit money is granted: none, or %(least)s to %(most)s months of the present amount."
     ),
     "no_exit_money_here": _l("Exit money is not given here, or not to a family that is not paid as usual."),
+    "officer_records": _l("No exit money is given here; the leaving is recorded by: %(roles)s."),
     "no_exit_money": _l("No exit money was granted to this family."),
     "exit_money_paid": _l("The exit money was paid; the leaving can no longer be taken back."),
     "not_left": _l("The family did not leave by its own wish; this ending is not taken back here."),

@@ -9,6 +9,7 @@ from workflows.facts_dibao import LeavingFacts
 from workflows.reason import Reason
 
 OFFICER = (Role.TOWNSHIP_OFFICER,)
+CONFIRMERS = (Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER)
 
 
 def own(facts: Facts) -> LeavingFacts:
@@ -20,7 +21,7 @@ def recorded_by(facts: Facts, actor: Actor) -> Reason | None:
     """The township officer records the leaving; where the place gives exit money, whoever confirms decides on it."""
     if own(facts).months:
         return c.confirmer_has_authority(facts, actor)
-    return None if actor.role in OFFICER else Reason("not_your_role", roles=OFFICER)
+    return Reason("officer_records", roles=OFFICER) if actor.role in CONFIRMERS else None
 
 
 def exit_money_told(facts: Facts, given: Given) -> Reason | None:

@@ -35,7 +35,7 @@ LAW = (
 WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "exit money is decided here": ("confirmer_is", {"leaving": HERE}, {"months": 1}),
     "exit money where there is none": ("no_exit_money_here", {}, {"months": 1}),
-    "no exit money here": ("not_your_role", {"leaving": NOWHERE}, {"months": 0}),
+    "no exit money here": ("officer_records", {"leaving": NOWHERE}, {"months": 0}),
     "exit money not told": ("exit_money_months", {}, {"months": None}),
     "exit money for too long": ("exit_money_months", {}, {"months": 4}),
     "did not leave": ("not_left", {"leaving": NOWHERE}, {}),
