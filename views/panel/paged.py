@@ -22,8 +22,8 @@ Line = tuple[int, str, list[Any]]
 """A row's number, its address, and its cells."""
 
 WRAP = frozenset(
-    {"causes", "place", "village", "condition", "fields", "reason", "note", "found", "visitors"}
-    | {"last_visit", "review_due", "review_due_on", "step_due_on", "due_on"}
+    {"causes", "place", "village", "scheme", "condition", "fields", "reason", "note", "found", "visitors"}
+    | {"review_due", "review_due_on", "step_due_on", "due_on"}
 )
 """Columns whose cells may take two lines."""
 MOST = 10_000
