@@ -1,6 +1,8 @@
 """Nothing that axe calls serious or critical stands on any page of any role, folded parts and dialogs included."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack
 from importlib.resources import files
 
 import pytest
@@ -9,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from policy.vocabulary import Role
 from tests import factories
 from tests.browser.county import addresses, import_address, logged_in, shape
+from views.permissions import ROUTES
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RUN = """async () => {
@@ -22,11 +25,26 @@ STEP = ".act a.btn[href^='/case/']"
 ANSWERS = (200, 302, 404, 409)
 """A page, the way to one, nothing of that number, or a paper whose event is not there yet; each a page as well."""
 
+FAMILIES = (*sorted({endpoint.partition(".")[0] for endpoint in ROUTES}), "steps", "papers of a case")
+"""Pages by what they belong to; the last two are what a case links to."""
+
 
 @pytest.fixture(scope="module")
-def known():
-    """What pages of each endpoint are built of, as far as they were looked at for an earlier role."""
-    return defaultdict(set)
+def wanted(office):
+    """Every address each role may open, by family, with what it is an example of."""
+    found = defaultdict(list)
+    for role in Role:
+        for endpoint, where in addresses(office, role):
+            found[_family(endpoint)].append((role, endpoint, where))
+        if role in (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER):
+            found["importing"].append((role, "importing.page", import_address(office, role)))
+    return found
+
+
+def _family(endpoint: str) -> str:
+    if not endpoint.startswith("/"):
+        return endpoint.partition(".")[0]
+    return "papers of a case" if "/paper" in endpoint else "steps"
 
 
 def _ready(context: BrowserContext) -> Page:
@@ -38,28 +56,41 @@ def _grave(page: Page) -> list[str]:
     return page.evaluate(RUN)
 
 
-@pytest.mark.parametrize("role", Role)
-def test_every_page_of_a_role_is_free_of_what_axe_calls_grave(role, browser, office, base, known):
-    wanted = {where: endpoint for endpoint, where in addresses(office, role)}
-    if role in (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER):
-        wanted[import_address(office, role)] = "importing.page"
-    context, wrong, answers = logged_in(browser, base, office, role), {}, {}
-    page = _ready(context)
-    for where, endpoint in wanted.items():
+def _unlike(pages: list[tuple[Role, str, str, set]]) -> Iterator[tuple[Role, str]]:
+    """Pages that show between them all that any of them is built of; the richest first, so that few suffice."""
+    known = defaultdict(set)
+    for role, endpoint, where, built in sorted(pages, key=lambda page: -len(page[3])):
+        if not built <= known[endpoint]:
+            known[endpoint] |= built
+            yield role, where
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_page_of_a_family_is_free_of_what_axe_calls_grave_for_every_role(family, browser, office, base, wanted):
+    pages, answers = [], {}
+    for role, endpoint, where in wanted[family]:
         answer = office.as_(role).get(where)
-        answers[where] = answer.status_code
-        if answer.mimetype != "text/html":  # a file to keep, not a page
-            continue
-        built = shape(answer.get_data(as_text=True))
-        if answer.status_code == 302 or built <= known[endpoint]:
-            continue
-        known[endpoint] |= built
-        page.goto(base + where)
-        if grave := _grave(page):
-            wrong[where] = grave
-    context.close()
+        answers[role, where] = answer.status_code
+        if answer.mimetype == "text/html" and answer.status_code != 302:  # neither a file to keep nor the way to a page
+            pages.append((role, endpoint, where, shape(answer.get_data(as_text=True))))
+    with ExitStack() as closing:
+        at, wrong = {}, {}
+        for role, where in _unlike(pages):
+            if role not in at:
+                context = logged_in(browser, base, office, role)
+                closing.callback(context.close)
+                at[role] = _ready(context)
+            at[role].goto(base + where)
+            if grave := _grave(at[role]):
+                wrong[role, where] = grave
     assert wrong == {}
     assert {where: status for where, status in answers.items() if status not in ANSWERS} == {}
+
+
+def test_every_page_belongs_to_a_family(wanted):
+    assert set(wanted) <= set(FAMILIES)
+    sent_or_kept = {"first_day", "recalculation_export"}  # forms and files alone, no page
+    assert {family for family in FAMILIES if not wanted[family]} == sent_or_kept
 
 
 def test_dialogs_are_free_of_it_too(browser, office, base):
