@@ -7,7 +7,7 @@ import pytest
 from policy.clauses import notice_clause, publication_clause
 from policy.vocabulary import Scheme
 from tests import factories
-from tests.views.clerks import OFFICER, Clerks
+from tests.views.clerks import OFFICER
 from tests.views.test_papers import told
 
 S = Scheme
@@ -18,11 +18,6 @@ NOTICES = [
     (S.RIGID, "《刚性支出困难家庭认定办法》"),
     (S.TEMPORARY, "《民政部、财政部关于进一步加强和改进临时救助工作的意见》（民发〔2018〕23号）"),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def clerks(app, clock) -> Clerks:
-    return Clerks(app, clock)
 
 
 def page(clerks, kind: str, scheme: Scheme) -> str:

@@ -21,11 +21,6 @@ A = Action
 OTHER = factories.XUNCHANG + "202"
 
 
-@pytest.fixture
-def clerks(app, clock) -> Clerks:
-    return Clerks(app, clock)
-
-
 def plain(markup: str) -> str:
     text = re.sub(r"<(style|script|nav).*?</\1>", " ", markup, flags=re.DOTALL)
     return re.sub(r"\s+", "", html.unescape(re.sub(r"<[^>]+>", " ", text)))
