@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import abort
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models import Benefit, Crosscheck, Event, Finding, Household, Member, Objection, OwedPaper, Visit
@@ -15,7 +15,7 @@ from policy.figures import Figures
 from policy.vocabulary import PERSONAL, Action, Unit
 from views.panel.scoped import parse_id
 from workflows.actor import Actor, scoped
-from workflows.evidence import picture, reckoned
+from workflows.evidence import living, picture, reckoned
 from workflows.facts import Facts
 
 MOST_VISITS = 12
@@ -49,8 +49,7 @@ class CaseFile:
     @property
     def person(self) -> Member | None:
         """Whose own entitlement it is, where not the family's."""
-        alone = self.benefit.member_id if self.benefit.scheme in PERSONAL else None
-        return next((member for member in self.members if member.id == alone), None)
+        return self.benefit.member if self.benefit.scheme in PERSONAL else None
 
     @property
     def owed(self) -> list[OwedPaper]:
@@ -107,7 +106,14 @@ def draw(
     counted = [m for m in members if m.present and (benefit.unit is Unit.HOUSEHOLD or m.id == benefit.member_id)]
     latest = reckoned(findings[0]) if findings else None
     sources = [(c.source, c.back_on) for c in checks]
-    return picture(benefit, events, owed, sources, len(counted), figures, on, latest)
+    alive = len(counted) or _elsewhere(benefit)
+    return picture(benefit, events, owed, sources, alive, figures, on, latest)
+
+
+def _elsewhere(benefit: Benefit) -> int:
+    """Whether the person whose case it is is in another family; 1 or 0."""
+    session = object_session(benefit)
+    return living(session, benefit) if session is not None and benefit.scheme in PERSONAL else 0
 
 
 def _findings(session: Session, benefit: Benefit) -> list[Finding]:

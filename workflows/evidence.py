@@ -222,8 +222,15 @@ def decided_fen(benefit: Benefit, opinion: Opinion | None) -> int | None:
 
 
 def living(session: Session, benefit: Benefit) -> int:
-    """How many people of the benefit are still in the household: the one person, or the whole family."""
-    query = select(func.count(Member.id)).where(Member.left_on.is_(None), Member.household_id == benefit.household_id)
+    """How many people of the benefit are still there: the whole family in its household, or the one person in it.
+
+    Whoever has an entitlement of their own keeps it in whichever family they are.
+    """
+    query = select(func.count(Member.id)).where(Member.left_on.is_(None))
+    if benefit.scheme in PERSONAL:
+        own = select(Member.id_no_hash).where(Member.id == benefit.member_id).scalar_subquery()
+        return session.scalar(query.where(Member.id_no_hash == own)) or 0
+    query = query.where(Member.household_id == benefit.household_id)
     if benefit.unit is Unit.SINGLE:
         query = query.where(Member.id == benefit.member_id)
     return session.scalar(query) or 0

@@ -4,6 +4,7 @@ Everything goes through the machine; no amount is touched (民发〔2021〕57号
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from workflows.facts import Given
 from workflows.household_event_input import Effect
 from workflows.household_scope import open_cases
 from workflows.household_tasks import due_of, of_case
+from workflows.person_cases import go_along
 from workflows.reason import Refused
 
 NAMES = {
@@ -35,15 +37,24 @@ def follow(
     session: Session, event: HouseholdEvent, households: Iterable[Household], actor: Actor, now: datetime,
     figures: Figures,
 ) -> tuple[Effect, ...]:
-    """Let every open case of these families have what the event calls for, as this actor may; the rest waits."""
+    """Let every open case of these families have what the event calls for, as this actor may; the rest waits.
+
+    The case of a person who is in another family now goes along first.
+    """
     if event.kind in QUIET:
         return ()
     given = Given(words=words_of(event), household_event_id=event.id)
+    cases = [benefit for household in households for benefit in open_cases(session, household.id)]
+    told = [(benefit, _with_home(given, benefit) if go_along(session, benefit) else given) for benefit in cases]
     return tuple(
-        _one(session, benefit, event, given, actor, now, figures)
-        for household in households for benefit in open_cases(session, household.id)
+        _one(session, benefit, event, words, actor, now, figures) for benefit, words in told
         if event.kind is not Happening.UNDONE or benefit.stage in (*UNDECIDED, Stage.RECHECK)
-    )  # fmt: skip
+    )
+
+
+def _with_home(given: Given, benefit: Benefit) -> Given:
+    """What a case says that went along with its person."""
+    return replace(given, words=f"{given.words}案件随本人转入{benefit.household.head_name}户。")
 
 
 def words_of(event: HouseholdEvent) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from models import Household, IncomeLine, Member, SpendingLine
+from models import ChildParent, Household, IncomeLine, Member, SpendingLine
 from models.sealing import new_row_key
 from policy.kinship import to_new_head
 from policy.vocabulary import Happening, LeaveReason, Relation
@@ -52,14 +52,18 @@ def arrive(session: Session, household: Household, person: Person, stay: Member 
 
 
 def copy_stay(session: Session, stay: Member, household: Household, relation: Relation, on: date) -> Member:
-    """Begin a new stay of somebody on file, with all that is known of the person and their lines."""
+    """Begin a new stay of somebody on file, with all that is known of the person, their lines and parents."""
     names = [column.key for column in inspect(Member).column_attrs if column.key not in _OWN]
     values = {name: getattr(stay, name) for name in names}
     income = [IncomeLine(kind=one.kind, year_fen=one.year_fen, note=one.note) for one in stay.income]
     spending = [SpendingLine(kind=one.kind, year_fen=one.year_fen, note=one.note) for one in stay.spending]
+    parents = [
+        ChildParent(kind=one.kind, state=one.state, since=one.since, until=one.until, note=one.note)
+        for one in stay.parents
+    ]  # fmt: skip
     member = Member(
         row_key=new_row_key(), village_code=household.village_code, township_code=household.township_code,
-        relation=relation, joined_on=on, income=income, spending=spending, **values,
+        relation=relation, joined_on=on, income=income, spending=spending, parents=parents, **values,
     )  # fmt: skip
     member.id_no, member.disability_cert = stay.id_no, stay.disability_cert
     household.members.append(member)

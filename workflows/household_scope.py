@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from models import Base, Benefit, Household, HouseholdReport, HouseholdTask
+from models import Base, Benefit, Household, HouseholdReport, HouseholdTask, Member
 from models.base import Scoped
 from models.guards import UNCHANGEABLE
 from policy.vocabulary import OPEN, Happening, Need, ReportState
@@ -46,6 +46,22 @@ def relocate(session: Session, household: Household, village_code: str, address:
         row.village_code, row.township_code = village_code, village_code[:9]
         if isinstance(row, HouseholdReport) and row.state is ReportState.OPEN and row.kind is not Happening.HANDOVER:
             row.to_code = village_code[:9]
+    session.flush()
+
+
+def relocate_case(session: Session, benefit: Benefit, stay: Member) -> None:
+    """Let the case of one person lie with the family of this stay: the case and what hangs on it alone.
+
+    Visits, papers handed in and tasks stay with the family where they were made.
+    """
+    session.flush()
+    mine = [model for model in _scoped() if "household_id" not in inspect(model).columns]
+    rows: list[Any] = [benefit]
+    for model in mine:
+        rows += session.scalars(select(model).where(inspect(model).columns["benefit_id"] == benefit.id))
+    for row in rows:
+        row.village_code, row.township_code = stay.village_code, stay.township_code
+    benefit.household, benefit.member = stay.household, stay
     session.flush()
 
 

@@ -1,0 +1,183 @@
+"""A person's own entitlement goes along to another family: it is looked at again there, and ends with the person."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models import AuditEntry, Benefit, Event, Member, Objection
+from policy.vocabulary import (
+    Action,
+    Happening,
+    LeaveReason,
+    ParentKind,
+    ParentState,
+    Relation,
+    Role,
+    Scheme,
+    Stage,
+    Unit,
+)
+from tests import factories
+from tests.workflows.driver import FIGURES, Driver
+from workflows import household_event_undo, household_events
+from workflows.evidence import facts_of
+from workflows.facts_personal import ParentTold
+from workflows.household_events import Happened
+from workflows.people import Person
+from workflows.tick import tick
+
+H, R = Happening, Relation
+NOW = datetime(2026, 3, 2, 9)
+NEIGHBOUR = "511526100202"
+AMOUNT = 10_000
+
+
+class Moving(Driver):
+    """A family whose son has a subsidy of his own, and the family next door."""
+
+    def __init__(self, session) -> None:
+        super().__init__(session, NOW, persons=3)
+        self.head, self.spouse, self.son = self.home.members
+        self.head.relation, self.spouse.relation, self.son.relation = R.HEAD, R.SPOUSE, R.SON
+        self.next = factories.household(session, NEIGHBOUR, head_name="邻居", members=2)
+        self.case = self.personal(Scheme.LIVING_SUBSIDY, self.son)
+
+    def personal(self, scheme: Scheme, member: Member, stage: Stage = Stage.ACTIVE, **more) -> Benefit:
+        return factories.benefit(
+            self.session, member.household, stage, scheme=scheme, member=member, unit=Unit.SINGLE, persons=1,
+            monthly_fen=AMOUNT, **more,
+        )  # fmt: skip
+
+    def happen(self, kind, home=None, **given):
+        happened = Happened(kind, self.day(), "群众来办理", **given)
+        officer = self.actor(Role.TOWNSHIP_OFFICER)
+        return household_events.happen(self.session, home or self.home, happened, officer, self.now, FIGURES)
+
+    def marry(self):
+        return self.happen(H.MARRIAGE, self.next, people=(Person(self.son.name, self.son.id_no, R.CHILD_IN_LAW),))
+
+    def split(self):
+        return self.happen(H.SPLIT, along={self.son.id: R.HEAD}, village_code=NEIGHBOUR, address="二组")
+
+    def merge(self):
+        along = {self.head.id: R.PARENT, self.spouse.id: R.PARENT, self.son.id: R.OTHER}
+        return self.happen(H.MERGE, self.next, other=self.home.id, along=along)
+
+    def later(self) -> dict[Action, int]:
+        return tick(self.session, self.now + timedelta(hours=1), FIGURES)
+
+    def opinions(self, action: Action) -> list[str]:
+        query = select(Event.opinion).where(Event.benefit_id == self.case.id, Event.action == action)
+        return list(self.session.scalars(query.order_by(Event.id)))
+
+
+@pytest.fixture
+def m(session) -> Moving:
+    return Moving(session)
+
+
+@pytest.mark.parametrize("kind", ["marry", "split", "merge"])
+@pytest.mark.parametrize("scheme", [Scheme.CARE_SUBSIDY, Scheme.ORPHAN, Scheme.UNSUPPORTED_CHILD])
+def test_whoever_goes_to_another_family_keeps_the_money_and_is_looked_at_again_there(m, kind, scheme):
+    m.case = m.personal(scheme, m.son)
+    done = getattr(m, kind)()
+    same = Member.id_no_hash == m.son.id_no_hash
+    here = m.session.scalars(select(Member).where(same, Member.left_on.is_(None))).one()
+    assert here.id != m.son.id
+    assert (m.case.stage, m.case.monthly_fen) == (Stage.RECHECK, AMOUNT)
+    assert (m.case.household_id, m.case.member_id, m.case.village_code) == (here.household_id, here.id, NEIGHBOUR)
+    assert (m.case, "recheck") in [(effect.benefit, effect.what) for effect in done.effects]
+    (told,) = m.opinions(Action.START_RECHECK)
+    assert told.endswith(f"案件随本人转入{here.household.head_name}户。")
+    assert Action.END_ON_DEATH not in m.later()
+    assert m.stage is Stage.RECHECK
+    assert m.facts().living == 1
+
+
+def test_time_alone_ends_nothing_of_a_person_who_is_in_another_family(m):
+    """However the stays came to be: here past the events, as a roster brings them."""
+    factories.leave(m.session, m.son, m.day(), LeaveReason.MARRIAGE)
+    stay = factories.member(m.session, m.next, birth=m.son.birth, id_no=m.son.id_no, joined_on=m.day())
+    m.later()
+    assert m.stage is Stage.ACTIVE
+    factories.leave(m.session, stay, m.day() + timedelta(days=1), LeaveReason.DEATH)
+    m.wait(1).later()
+    assert m.stage is Stage.EXITED
+
+
+def test_the_death_of_the_person_ends_it_in_the_old_family_and_in_the_new_one(m):
+    m.happen(H.DEATH, member=m.son.id)
+    assert m.stage is Stage.EXITED
+    m.case = m.personal(Scheme.LIVING_SUBSIDY, m.spouse)
+    m.happen(H.MARRIAGE, m.next, people=(Person(m.spouse.name, m.spouse.id_no, R.OTHER),))
+    m.wait(1).happen(H.DEATH, m.next, member=m.case.member_id)
+    assert m.stage is Stage.EXITED
+
+
+def test_who_goes_where_nobody_knows_loses_it(m):
+    m.happen(H.LEFT, member=m.son.id, reason=LeaveReason.MOVE)
+    assert m.stage is Stage.EXITED
+
+
+def test_the_familys_own_case_stays_and_ends_with_the_last_person_who_leaves(m):
+    dibao = factories.benefit(m.session, m.next, monthly_fen=20_000, persons=2)
+    last, other = m.next.members
+    for one in (other, last):
+        assert dibao.stage is not Stage.EXITED
+        m.happen(H.MARRIAGE, people=(Person(one.name, one.id_no, R.OTHER),))
+    assert (dibao.stage, dibao.household_id) == (Stage.EXITED, m.next.id)
+
+
+def test_an_open_application_goes_along_and_what_hangs_on_it_lies_in_the_new_village(m):
+    m.case = m.personal(Scheme.CARE_SUBSIDY, m.son, Stage.REVIEW)
+    m.do(Action.RECORD_COMPLAINT)
+    done = m.split()
+    assert (m.case, "calculate") in [(effect.benefit, effect.what) for effect in done.effects]
+    complaint = m.session.scalars(select(Objection)).one()
+    assert m.case.village_code == complaint.village_code == NEIGHBOUR
+
+
+def test_persons_with_the_same_subsidy_do_not_keep_two_families_from_becoming_one(m):
+    theirs = m.personal(Scheme.LIVING_SUBSIDY, m.next.members[1])
+    m.merge()
+    assert [case.stage for case in (m.case, theirs)] == [Stage.RECHECK] * 2
+    assert m.case.household_id == theirs.household_id == m.next.id
+
+
+def test_what_was_found_out_of_a_childs_parents_goes_along(m):
+    m.case = m.personal(Scheme.UNSUPPORTED_CHILD, m.son)
+    m.do(Action.START_RECHECK)
+    m.do(Action.RECORD_SURVEY, parents=(ParentTold(ParentKind.FATHER, ParentState.DEAD, m.day()),))
+    m.split()
+    assert [(row.kind, row.state) for row in m.case.member.parents] == [(ParentKind.FATHER, ParentState.DEAD)]
+    assert m.stage is Stage.RECHECK
+
+
+@pytest.mark.parametrize("kind", ["marry", "split", "merge"])
+def test_an_entry_taken_back_brings_the_case_back_with_the_person(m, kind):
+    done = getattr(m, kind)()
+    officer = m.actor(Role.TOWNSHIP_OFFICER)
+    household_event_undo.undo(m.session, done.event, "登记有误", officer, m.now, FIGURES)
+    assert (m.case.household_id, m.case.member_id, m.case.village_code) == (m.home.id, m.son.id, m.home.village_code)
+    assert m.son.present
+    assert m.facts().living == 1
+
+
+def test_a_second_case_of_the_scheme_in_the_new_family_leaves_the_first_where_it_is_alive(m):
+    stay = factories.member(m.session, m.next, birth=m.son.birth, id_no=factories.id_number(m.son.birth))
+    second = m.personal(Scheme.LIVING_SUBSIDY, stay)
+    factories.leave(m.session, m.son, m.day(), LeaveReason.MARRIAGE)
+    stay.id_no, stay.joined_on = m.son.id_no, m.day()
+    m.session.flush()
+    m.happen(H.DEATH, member=m.spouse.id)
+    assert (m.case.household_id, m.stage, second.stage) == (m.home.id, Stage.RECHECK, Stage.ACTIVE)
+    assert facts_of(m.session, m.case, FIGURES, m.day()).living == 1
+
+
+def test_the_audit_tells_that_the_case_went_along(m):
+    m.split()
+    m.session.commit()
+    query = select(AuditEntry).where(AuditEntry.table_name == "benefit", AuditEntry.benefit_id == m.case.id)
+    told = [entry.after or {} for entry in m.session.scalars(query)]
+    assert any(entry.get("village_code") == NEIGHBOUR for entry in told)

@@ -1,0 +1,37 @@
+"""The case of one person lies with the family in which the person lives: it goes along to another one."""
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from models import Benefit, Member
+from policy.vocabulary import OPEN, PERSONAL
+from workflows.household_scope import relocate_case
+
+
+def go_along(session: Session, benefit: Benefit) -> bool:
+    """Let a person's case follow to the family where the person is now; whether it did.
+
+    It stays where the person died, is in no family of the county, or has another open case of the scheme there.
+    """
+    stay = _stay(session, benefit)
+    if stay is None or _held(session, benefit, stay):
+        return False
+    relocate_case(session, benefit, stay)
+    return True
+
+
+def _stay(session: Session, benefit: Benefit) -> Member | None:
+    """The present stay of the person, where it is another one than the case names."""
+    if benefit.scheme not in PERSONAL or benefit.member is None:
+        return None
+    same = Member.id_no_hash == benefit.member.id_no_hash
+    query = select(Member).where(same, Member.left_on.is_(None), Member.id != benefit.member_id)
+    return session.scalars(query).first()
+
+
+def _held(session: Session, benefit: Benefit, stay: Member) -> bool:
+    other: ColumnElement[bool] = exists().where(
+        Benefit.member_id == stay.id, Benefit.scheme == benefit.scheme, Benefit.stage.in_(OPEN)
+    )
+    return bool(session.scalar(select(other)))
