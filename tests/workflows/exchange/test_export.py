@@ -313,9 +313,9 @@ def test_a_workbook_prints_across_its_paper_under_its_headers_and_is_called_by_i
     assert first.title.startswith("一卡通：名清单长") and len(first.title) == len(second.title) == 31
     assert second.title.endswith("（2）")
     assert [sheet.print_title_rows for sheet in book] == ["$1:$3", "$1:$3"]
-    assert (first.page_setup.orientation, first.page_setup.fitToHeight, first.sheet_properties.pageSetUpPr.fitToPage) == (
-        "landscape", 0, True,
-    )  # fmt: skip
+    paper = first.page_setup
+    fitted = first.sheet_properties.pageSetUpPr.fitToPage
+    assert (paper.orientation, paper.fitToHeight, fitted) == ("landscape", 0, True)
     assert first.row_dimensions[1].height == 27
 
 
@@ -323,7 +323,8 @@ def test_a_workbook_prints_across_its_paper_under_its_headers_and_is_called_by_i
 def test_a_title_is_in_sight_when_a_wide_sheet_opens(columns, middle, fits):
     headers_ = ["一二三四五六七"] * columns
     sheet = openpyxl.load_workbook(xlsx_file([headers_, headers_], look=Look(title="珙县名册"))).active
-    assert (sheet["A1"].alignment.horizontal == "center", sheet.sheet_properties.pageSetUpPr.fitToPage) == (middle, fits)
+    centred, fitted = sheet["A1"].alignment.horizontal == "center", sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (centred, fitted) == (middle, fits)
 
 
 def test_the_first_sheet_of_a_million_rows_ends_where_the_next_begins(monkeypatch):
