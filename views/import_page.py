@@ -280,7 +280,8 @@ def progress(batch: ImportBatch) -> Progress | None:
     """The work that runs on an import; nothing when none does."""
     if batch.state not in working.AT_WORK:
         return None
-    return progress_of(batch.job_id, kept_file.progress(instance().imports, batch.stored))
+    beside = instance().imports, batch.stored
+    return progress_of(batch.job_id, kept_file.progress(*beside), kept_file.heard(*beside))
 
 
 def may_create_villages(role: Role | None, batch: ImportBatch) -> bool:

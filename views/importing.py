@@ -131,7 +131,7 @@ def villages(id: str) -> ResponseReturnValue:
 def resume(id: str) -> ResponseReturnValue:
     """Go on with work that failed or was lost."""
     batch = batch_of(id)
-    if working.resume(db.session, batch, now()):
+    if working.resume(db.session, instance().imports, batch, now()):
         db.session.commit()
         work.set_off()
     return redirect(url_for("importing.page", id=batch.id), 303)

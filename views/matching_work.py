@@ -27,7 +27,7 @@ def page(id: str) -> ResponseReturnValue:
     if made is not None:
         return redirect(url_for("matching.page", id=made.id))
     done, total = kept_file.progress(instance().imports, job.arguments["stored"])
-    failed, lost = job.state == "failed", jobs.lost(job, now())
+    failed, lost = job.state == "failed", _lost(job)
     return render_template(
         "panel/matching_work.html", job=job, done=done, total=total, name=job.arguments["name"], failed=failed,
         lost=lost, why=_why(job) if failed else "",
@@ -38,11 +38,15 @@ def page(id: str) -> ResponseReturnValue:
 def resume(id: str) -> ResponseReturnValue:
     """Go on with work that failed or was lost."""
     job = _own(id)
-    if job.state == "failed" or jobs.lost(job, now()):
+    if job.state == "failed" or _lost(job):
         jobs.again(db.session(), job)
         db.session.commit()
         work.set_off()
     return redirect(url_for("matching_work.page", id=job.id), 303)
+
+
+def _lost(job: Job) -> bool:
+    return jobs.lost(job, now(), kept_file.heard(instance().imports, job.arguments["stored"]))
 
 
 def _why(job: Job) -> str:

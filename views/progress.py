@@ -1,6 +1,7 @@
 """How far long work is, as every page of such work shows it; why it stopped, in a sentence."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from models import Job
 from views.context import now
@@ -25,14 +26,16 @@ class Progress:
         return 100 * self.done // self.total if self.total else 0
 
 
-def progress_of(job_id: int | None, told: tuple[int, int] | None = None) -> Progress | None:
-    """The progress of a job, or None where there is none; ``told`` is how far it is where the job does not say."""
+def progress_of(
+    job_id: int | None, told: tuple[int, int] | None = None, heard: datetime | None = None
+) -> Progress | None:
+    """The progress of a job, or None where there is none; how far it is, and when, where the job itself cannot say."""
     job = db.session.get(Job, job_id) if job_id else None
     if job is None:
         return None
     done, total = told if told is not None else (job.done, job.total)
     failed = job.state == "failed"
-    return Progress(done, total, why(job), failed, failed or jobs.lost(job, now()))
+    return Progress(done, total, why(job), failed, failed or jobs.lost(job, now(), heard))
 
 
 def why(job: Job) -> str:

@@ -1,7 +1,8 @@
 """Long work outside a request: a queue in the database, taken up by whichever process comes, and again after a kill.
 
 A job is its kind and ids. Whoever works on it lets its heart beat; one that was not heard of for two minutes may be
-taken by another process, so work is done in steps that may be repeated.
+taken by another process, so work is done in steps that may be repeated. Work that is one long transaction cannot write
+its heart there: it tells elsewhere that it goes on.
 """
 
 import json
@@ -53,9 +54,10 @@ def again(session: Session, job: Job) -> None:
     session.flush()
 
 
-def lost(job: Job, now: datetime) -> bool:
-    """Whether nobody seems to work on a job that is not done."""
-    return job.state in OPEN and (job.beat_at or job.created_at) < now - SILENT
+def lost(job: Job, now: datetime, heard: datetime | None = None) -> bool:
+    """Whether nobody seems to work on a job that is not done; ``heard``: when it was last heard of elsewhere."""
+    beat = job.beat_at or job.created_at
+    return job.state in OPEN and max(beat, heard or beat) < now - SILENT
 
 
 def waiting(session: Session, now: datetime) -> bool:

@@ -242,7 +242,7 @@ def test_a_large_import_is_a_job_with_progress_that_is_taken_up_again_after_a_ki
     assert count(app, Household) == 0 and "正在写入" in desk.page(where)
     with app.app_context():
         batch = db.session.scalars(select(ImportBatch)).one()
-        kept_file.note_progress(instance().imports, batch.stored, 3, 10)
+        kept_file.note_progress(instance().imports, batch.stored, 3, 10, clock.at)
         db.session.get(Job, batch.job_id).state = "running"
         db.session.get(Job, batch.job_id).beat_at = clock.at
         db.session.commit()
@@ -254,6 +254,28 @@ def test_a_large_import_is_a_job_with_progress_that_is_taken_up_again_after_a_ki
     assert do_all(app) == 1
     assert count(app, Household) == 1 and "已导入" in desk.page(where)
     assert do_all(app) == 0
+
+
+def test_a_large_import_that_is_heard_of_beside_its_transaction_is_not_given_up(app, desk, clock, monkeypatch):
+    """SQLite lets nobody else write while it writes: its heart is the file that says how far it is."""
+    monkeypatch.setattr(working, "APPLY_AT_ONCE", 1)
+    monkeypatch.setattr(working, "OFTEN", 1)
+    where = desk.staged(HEAD_ROW, WIFE_ROW)
+    desk.press(where, "apply")
+    told = []
+    note = kept_file.note_progress
+
+    def slow(folder, name, done, total, at):
+        monkeypatch.setattr(kept_file, "note_progress", note)
+        clock.at += timedelta(minutes=2)
+        note(folder, name, done, total, clock.at)
+        clock.at += timedelta(minutes=2)
+        told.append("没有写入任何内容" in desk.page(where))
+
+    monkeypatch.setattr(kept_file, "note_progress", slow)
+    assert do_all(app) == 1
+    assert told == [False]
+    assert "已导入" in desk.page(where)
 
 
 def test_a_large_import_that_failed_says_why_in_a_sentence(app, desk, monkeypatch):

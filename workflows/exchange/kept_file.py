@@ -38,19 +38,29 @@ def read(folder: Path, name: str | None) -> bytes:
         raise Refused([Reason("import_file_gone")]) from None
 
 
-def note_progress(folder: Path, name: str, done: int, total: int) -> None:
-    """Tell how far the work on a sheet is; beside the sheet, because the work itself is one transaction."""
+def note_progress(folder: Path, name: str, done: int, total: int, at: datetime) -> None:
+    """Tell how far the work on a sheet is, and when; beside the sheet, because the work itself is one transaction."""
     with suppress(OSError):
-        _write(folder, name + PROGRESS, json.dumps([done, total]).encode())
+        _write(folder, name + PROGRESS, json.dumps([done, total, at.isoformat()]).encode())
 
 
 def progress(folder: Path, name: str | None) -> tuple[int, int]:
     """How far the work on a sheet is; (0, 0) where nothing is known."""
+    done, total, _ = _progress(folder, name)
+    return done, total
+
+
+def heard(folder: Path, name: str | None) -> datetime | None:
+    """When the work on a sheet last told how far it is; None where it never did."""
+    return _progress(folder, name)[2]
+
+
+def _progress(folder: Path, name: str | None) -> tuple[int, int, datetime | None]:
     try:
-        done, total = json.loads((folder / f"{Path(name or '-').name}{PROGRESS}").read_bytes())
+        done, total, at = json.loads((folder / f"{Path(name or '-').name}{PROGRESS}").read_bytes())
+        return int(done), int(total), datetime.fromisoformat(at)
     except (OSError, ValueError):
-        return 0, 0
-    return int(done), int(total)
+        return 0, 0, None
 
 
 def forget(folder: Path, name: str | None) -> None:

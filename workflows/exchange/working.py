@@ -68,12 +68,12 @@ def begin_undo(
     return batch
 
 
-def resume(session: Session, batch: ImportBatch, now: datetime) -> bool:
+def resume(session: Session, folder: Path, batch: ImportBatch, now: datetime) -> bool:
     """Put the work on a batch back into the queue where it failed or was lost; whether there was such work."""
     job = session.get(Job, batch.job_id) if batch.job_id else None
     if job is None or batch.state not in AT_WORK:
         return False
-    if job.state != "failed" and not jobs.lost(job, now):
+    if job.state != "failed" and not jobs.lost(job, now, kept_file.heard(folder, batch.stored)):
         return False
     jobs.again(session, job)
     return True
@@ -171,7 +171,7 @@ def _teller(folder: Path, stored: str, work: jobs.Work) -> Tell:
         nonlocal told
         if done - told >= OFTEN or done >= total:
             told = done
-            kept_file.note_progress(folder, stored, done, total)
+            kept_file.note_progress(folder, stored, done, total, work.clock())
 
     return tell
 

@@ -71,6 +71,10 @@ def _match(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
         listed = read_list(kept_file.read(folder, stored), arguments["name"], day, arguments["kind"], limits)
     except Unreadable as bad:
         raise Refused([Reason("list_unreadable", because=bad.code, **bad.args_by_name)]) from bad
+
+    def tell(done: int, total: int) -> None:
+        kept_file.note_progress(folder, stored, done, total, work.clock())
+
     due = date.fromisoformat(arguments["due_on"]) if arguments["due_on"] else None
     with Session(work.engine) as session, session.begin():
         _alone(session, stored)
@@ -79,7 +83,7 @@ def _match(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
             actor = Actor(user.id, user.name, user.role if user.active else None, user.division_code)
             running.run(
                 session, actor, listed, work.clock(), file_name=arguments["name"], sha256=arguments["sha256"],
-                due_on=due, tell=partial(kept_file.note_progress, folder, stored),
+                due_on=due, tell=tell,
             )  # fmt: skip
     work.progress(listed.rows, listed.rows)
     kept_file.forget(folder, stored)
