@@ -22,11 +22,13 @@ def index() -> str:
     asked = request.args.get("village", "")
     village = asked if asked in dict(villages) else villages[0][0] if villages else ""
     everybody = request.args.get("show") == "all"
-    found = rounds.stops(db.session, actor(), village, today(), due_only=not everybody) if village else []
+    page = request.args.get("page", 1, type=int)
+    shown = rounds.stops(db.session, actor(), village, today(), due_only=not everybody, page=page)
+    where = {"village": village, **({"show": "all"} if everybody else {})}
     return render_template(
-        "panel/round.html", groups=_grouped(found), count=len(found), villages=villages, village=village,
-        everybody=everybody, places=places, today=today(), capped=len(found) >= rounds.MOST,
-        tabs=_tabs(village, everybody), may_tell=allowed("household_events.menu"),
+        "panel/round.html", groups=_grouped(shown.stops), shown=shown, where=where, villages=villages, village=village,
+        everybody=everybody, places=places, today=today(), tabs=_tabs(village, everybody),
+        may_tell=allowed("household_events.menu"),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """走访路线: the families of a village in the order of its groups (组), with what is due at each."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from policy.vocabulary import OPEN
 from workflows.actor import Actor, scoped
 
 MOST = 300
-"""Families of one round: the largest villages have some two hundred with a case."""
+"""Families of one page of a round: the largest villages have some two hundred with a case."""
 SOON = timedelta(days=7)
 DIGITS = {sign: n for n, sign in enumerate("零一二三四五六七八九")}
 GROUP = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:村民小组|组|社|队)")
@@ -29,18 +29,34 @@ class Stop:
     due_on: date | None
 
 
-def stops(session: Session, actor: Actor, village_code: str, today: date, due_only: bool) -> list[Stop]:
+@dataclass(frozen=True)
+class Round:
+    """One page of the way through a village: its families in order, and how many there are on all pages."""
+
+    stops: list[Stop]
+    families: int
+    page: int
+    pages: int
+
+
+def stops(session: Session, actor: Actor, village_code: str, today: date, due_only: bool, page: int = 1) -> Round:
     """The families with an open case in a village, by group and address; ``due_only``: visits due within 7 days.
 
-    Two statements, whatever the size of the county.
+    Three statements, whatever the size of the county. A page that is not there is the nearest one.
     """
     open_case = select(Benefit.household_id).where(Benefit.village_code == village_code, Benefit.stage.in_(OPEN))
-    here = (Household.village_code == village_code, Household.dissolved_on.is_(None), Household.id.in_(open_case))
-    query = scoped(select(Household).where(*here), Household, actor).order_by(Household.id).limit(MOST)
-    homes = list(session.scalars(query))
-    planned = _planned(session, village_code)
-    found = [Stop(home, group_of(home.address), *planned.get(home.id, (None, None))) for home in homes]
-    return in_order(stop for stop in found if not due_only or (stop.due_on and stop.due_on <= today + SOON))
+    here = [Household.village_code == village_code, Household.dissolved_on.is_(None), Household.id.in_(open_case)]
+    if due_only:
+        soon = (Visit.village_code == village_code, *_WAITING, Visit.due_on <= today + SOON)
+        here.append(Household.id.in_(select(Visit.household_id).where(*soon)))
+    way = session.execute(scoped(select(Household.address, Household.id).where(*here), Household, actor)).all()
+    ids = [id for *_, id in sorted((*_place(address), id) for address, id in way)]
+    pages = max(1, -(-len(ids) // MOST))
+    page = min(max(page, 1), pages)
+    mine = ids[(page - 1) * MOST : page * MOST]
+    homes, planned = session.scalars(select(Household).where(Household.id.in_(mine))), _planned(session, mine)
+    found = (Stop(home, group_of(home.address), *planned.get(home.id, (None, None))) for home in homes)
+    return Round(in_order(found), len(ids), page, pages)
 
 
 def group_of(address: str) -> int | None:
@@ -51,7 +67,12 @@ def group_of(address: str) -> int | None:
 
 def in_order(found: Iterable[Stop]) -> list[Stop]:
     """By group, those without one last, then by address, so that neighbours follow one another."""
-    return sorted(found, key=lambda at: (at.group is None, at.group or 0, at.household.address, at.household.id))
+    return sorted(found, key=lambda at: (*_place(at.household.address), at.household.id))
+
+
+def _place(address: str) -> tuple[bool, int, str]:
+    group = group_of(address)
+    return group is None, group or 0, address
 
 
 def _number(text: str) -> int:
@@ -61,11 +82,13 @@ def _number(text: str) -> int:
     return (DIGITS.get(tens, 1) * 10 if ten else 0) + DIGITS.get(ones, 0)
 
 
-def _planned(session: Session, village_code: str) -> dict[int, tuple[int, date | None]]:
-    """The next planned visit of each family, with its last day."""
-    waiting = (Visit.village_code == village_code, Visit.done_on.is_(None), Visit.due_on.is_not(None))
-    query = select(Visit.household_id, Visit.id, Visit.due_on).where(*waiting)
-    latest_first = query.order_by(Visit.due_on.desc(), Visit.id.desc()).limit(2 * MOST)
+_WAITING = (Visit.done_on.is_(None), Visit.due_on.is_not(None))
+
+
+def _planned(session: Session, homes: Sequence[int]) -> dict[int, tuple[int, date | None]]:
+    """The next planned visit of each of these families, with its last day."""
+    query = select(Visit.household_id, Visit.id, Visit.due_on).where(Visit.household_id.in_(homes), *_WAITING)
+    latest_first = query.order_by(Visit.due_on.desc(), Visit.id.desc())
     return {home: (id, due) for home, id, due in session.execute(latest_first)}
 
 
