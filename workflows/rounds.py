@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,12 +50,13 @@ def stops(session: Session, actor: Actor, village_code: str, today: date, due_on
     if due_only:
         soon = (Visit.village_code == village_code, *_WAITING, Visit.due_on <= today + SOON)
         here.append(Household.id.in_(select(Visit.household_id).where(*soon)))
-    way = session.execute(scoped(select(Household.address, Household.id).where(*here), Household, actor)).all()
+    mine: Any = select(Household.address, Household.id).where(*here)
+    way = session.execute(scoped(mine, Household, actor)).all()
     ids = [id for *_, id in sorted((*_place(address), id) for address, id in way)]
     pages = max(1, -(-len(ids) // MOST))
     page = min(max(page, 1), pages)
-    mine = ids[(page - 1) * MOST : page * MOST]
-    homes, planned = session.scalars(select(Household).where(Household.id.in_(mine))), _planned(session, mine)
+    part = ids[(page - 1) * MOST : page * MOST]
+    homes, planned = session.scalars(select(Household).where(Household.id.in_(part))), _planned(session, part)
     found = (Stop(home, group_of(home.address), *planned.get(home.id, (None, None))) for home in homes)
     return Round(in_order(found), len(ids), page, pages)
 
