@@ -13,7 +13,7 @@ from tests.browser.serving import serving
 from tests.browser.watching import watched
 from tests.views.standing import Standing
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--disable-gpu",
     "--disable-quic",
