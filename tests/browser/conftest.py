@@ -40,10 +40,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, serve: Callable[..., str]) -> Iterator[Callable[..., Page]]:
     """Make a page with cookies of its own: `open_page(viewport=…, expected=("status of 422",))`.
 
     A console error, a script error or a request to another host fails the test, except what `expected` names.
+    The page is closed before the server it looks at, which is why ``serve`` is asked for.
     """
     with watched(browser) as opener:
         yield opener

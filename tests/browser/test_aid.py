@@ -129,7 +129,7 @@ def test_an_edge_family_is_refused_allowance_recognised_for_a_term_renewed_and_e
     desks.step(COUNTY, "确认", term("12"))
     assert desks.stage() is Stage.ACTIVE
     place.shown(OFFICER, "edge-confirmed", "不发放月保障金", "2027-03")
-    place.printed(OFFICER, "decision", "edge", "最低生活保障边缘家庭", "有效期12个月",
+    place.printed(OFFICER, "decision", "edge", "最低生活保障边缘家庭", "有效期12个月", "当地低保标准每人每月",
                   "不发放月保障金", "国办发〔2023〕39号")  # fmt: skip
     place.printed(OFFICER, "sheet", "edge", "最低生活保障边缘家庭审核确认表")
 

@@ -31,10 +31,10 @@ DETAILS: dict[int, tuple[str, tuple[str, ...]]] = {
     )),
     5: ("/ searches; exact opens; one character wrong gives near hits", (
         "browser/test_kit_in_browser.py::test_a_slash_leads_to_the_search_but_stays_a_slash_in_a_field",
-        "views/test_lists.py::test_what_is_typed_opens_the_one_record_it_fits",
-        "views/test_lists.py::test_a_case_number_opens_the_case",
-        "views/test_lists.py::test_a_number_with_one_wrong_character_finds_its_neighbours",
-        "views/test_lists.py::test_a_case_number_with_one_wrong_digit_finds_its_neighbours",
+        "views/test_search.py::test_what_is_typed_opens_the_one_record_it_fits",
+        "views/test_search.py::test_a_case_number_opens_the_case",
+        "views/test_search.py::test_a_number_with_one_wrong_character_finds_its_neighbours",
+        "views/test_search.py::test_a_case_number_with_one_wrong_digit_finds_its_neighbours",
     )),
     6: ("back restores filter, page, scroll and the focused row", (
         "browser/test_kit_in_browser.py::test_back_returns_to_the_row_and_the_place",
@@ -108,7 +108,7 @@ DETAILS: dict[int, tuple[str, tuple[str, ...]]] = {
         "browser/test_case_dialogs.py::test_on_a_phone_the_lawful_steps_come_right_after_the_stages",
     )),
     20: ("a full number takes a reason, hides after a minute, is in the audit at once", (
-        "views/test_edit.py::test_a_number_is_shown_in_full_for_a_reason_and_that_is_on_record",
+        "views/test_edit_lines.py::test_a_number_is_shown_in_full_for_a_reason_and_that_is_on_record",
         "browser/test_kit_in_browser.py::test_a_full_number_hides_again_after_a_minute",
     )),
 }  # fmt: skip

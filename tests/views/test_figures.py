@@ -95,7 +95,7 @@ def test_a_figure_nobody_knows_is_not_found(supervisor, where):
 
 def test_a_new_value_is_previewed_before_it_is_saved_and_nothing_is_written(office, supervisor):
     shown = page(supervisor, f"/figures/{KEY}/new?look=1&" + "&".join(f"{k}={v}" for k, v in NEW.items()))
-    families = re.search(r"按月领取救助的家庭(\d+)户", shown)[1]
+    families = re.search(r"按月领取救助的家庭 (\d+) 户", shown)[1]
     changed = re.search(r"金额变化户数</dt><dd>(\d+)", shown)[1]
     assert int(families) > int(changed) > 0
     assert re.search(r"每月差额</dt><dd>\+[\d,]+\.\d\d", shown)

@@ -79,7 +79,8 @@ class Driver:
         change = {Action.RAISE: amount + 1_000, Action.CUT: max(amount - 1_000, 1)}
         return Given(
             words="情况属实", clause="民发〔2021〕57号 第二十一条", amount_fen=change.get(action, 40_000), grants=True,
-            months=6, special="集体研究决定", special_clause="会议纪要〔2026〕3号", day=on,
+            months=0 if action is Action.LEAVE else 6, day=on,
+            special="集体研究决定", special_clause="会议纪要〔2026〕3号",
             surveyors=(Surveyor("王强"), Surveyor("村干部")), answers=(Answer(Source.BANK, on),),
             missing=(Missing(Paper.ID_CARD),), filed=tuple(self.session.scalars(owed)), form_signed=True,
             present=9, delegates=6,

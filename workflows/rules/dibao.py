@@ -76,7 +76,7 @@ RULES: tuple[Rule, ...] = (
     Rule(DIBAO, (S.ACTIVE, S.RECHECK), A.LEAVE, S.EXITED, (*OFFICER, *CONFIRMERS), LAW57 + "第三十条",
          (d.recorded_by,), (c.exit_form_signed, d.exit_money_told, c.words_given)),
     Rule(DIBAO, (S.GRACE, S.SUSPENDED), A.LEAVE, S.EXITED, OFFICER, LAW57 + "第三十条", (),
-         (c.exit_form_signed, c.words_given)),
+         (c.exit_form_signed, d.exit_money_told, c.words_given)),
     Rule(DIBAO, (S.EXITED,), A.UNDO_LEAVE, S.ACTIVE, CONFIRMERS, LAW57 + "第三十条",
          (c.no_open_case, d.left_by_own_wish, d.still_this_month, d.exit_money_unpaid, c.confirmer_has_authority,
           c.somebody_left), (c.words_given,)),
