@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
-from flask.globals import _cv_request
+from flask import Flask, has_request_context
+from flask.globals import request_ctx
 from werkzeug.routing import Rule
 
 MARK = 2_000_000_011
@@ -45,14 +45,14 @@ class Panel(Flask):
         _scheme: str | None = None, _external: bool | None = None, **values: Any,
     ) -> str:  # fmt: skip
         """The address of a page as Flask builds it, kept when it has at most a row number (``id``) and some words."""
-        request, special = _cv_request.get(None), _anchor or _method or _scheme or _external is not None
-        if request is None or special or endpoint[:1] == "." or any(type(v) not in WORDS for v in values.values()):
+        special = _anchor or _method or _scheme or _external is not None or endpoint[:1] == "."
+        if special or not has_request_context() or any(type(v) not in WORDS for v in values.values()):
             how: Any = {"_anchor": _anchor, "_method": _method, "_scheme": _scheme, "_external": _external}
             return super().url_for(endpoint, **how, **values)
         row = values.get("id")
         numbered = type(row) is int and row > 0
         words = {**values, "id": MARK} if numbered else values
-        adapter: Any = request.url_adapter
+        adapter: Any = request_ctx.url_adapter
         key = (adapter.script_name, adapter.default_method, endpoint, *words.items())
         before, after = self._patterns.get(key) or self._built(key, super().url_for(endpoint, **words), numbered)
         return f"{before}{row}{after}" if numbered else before

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from flask import Flask, Response, current_app, g, has_request_context, request
-from flask.globals import _cv_app
+from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
 from flask_login import current_user
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -44,8 +43,7 @@ def today() -> date:
 
 def reader() -> Any:
     """Flask-Login's user of this request, or None: what it keeps is asked at once, as a page asks dozens of times."""
-    context = _cv_app.get(None)
-    kept = context.g.get("_login_user") if context is not None else None
+    kept = g.get("_login_user") if has_app_context() else None
     return kept if kept is not None else current_user and current_user._get_current_object()
 
 

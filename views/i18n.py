@@ -11,8 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
-from flask import Blueprint, Flask, has_request_context, redirect, request, session
-from flask.globals import _cv_app
+from flask import Blueprint, Flask, g, has_app_context, has_request_context, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, Domain, get_locale
 
@@ -48,9 +47,8 @@ _catalogues = Catalogues()
 
 
 def _of_babel() -> Any:
-    """What Flask-Babel keeps for this request; asked of the context itself, the proxies would be asked twice a word."""
-    context = _cv_app.get(None)
-    return context.g.get("_flask_babel") if context is not None else None
+    """What Flask-Babel keeps for this request."""
+    return g.get("_flask_babel") if has_app_context() else None
 
 
 def translated(text: str) -> str:
