@@ -1,0 +1,92 @@
+"""An event entered by mistake is taken back, unless something rests on it."""
+
+import pytest
+
+from policy.vocabulary import Absence, Action, LeaveReason, Role, Sex, Stage
+from tests import factories
+from tests.workflows.driver import FIGURES, Driver
+from tests.workflows.happening import NEIGHBOUR, H, R, family, happen, heads, tasks
+from workflows import household_event_undo
+from workflows.household_events import Newborn
+from workflows.reason import Refused
+
+
+@pytest.fixture
+def d(session) -> Driver:
+    return family(session)
+
+
+def undo(d, event, actor=None):
+    officer = actor or d.actor(Role.TOWNSHIP_OFFICER)
+    return household_event_undo.undo(d.session, event, "登记有误", officer, d.now, FIGURES)
+
+
+def stand(home) -> list[tuple]:
+    return [(m.id, m.relation, m.left_on, m.marital, m.absence) for m in home.members if m.leave_reason != "correction"]
+
+
+def test_a_wrong_entry_is_taken_back_and_the_family_stands_as_before(d):
+    d.to_active().wait(1)
+    head, spouse, son = d.home.members
+    before = stand(d.home)
+    for given in (
+        {"kind": H.DEATH, "member": head.id, "head": spouse.id},
+        {"kind": H.LEFT, "member": son.id, "reason": LeaveReason.MOVE},
+        {"kind": H.BIRTH, "newborn": Newborn("小满", Sex.MALE, R.SON)},
+        {"kind": H.SPLIT, "along": {son.id: R.HEAD}, "village_code": NEIGHBOUR, "address": "二组"},
+        {"kind": H.NEW_HEAD, "head": son.id},
+        {"kind": H.AWAY, "member": son.id, "absence": Absence.PRISON},
+    ):
+        done = happen(d, **given)
+        assert stand(d.home) != before, given
+        undo(d, done.event)
+        assert (stand(d.home), d.home.persons, d.home.dissolved_on) == (before, 3, None), given
+        assert heads(d.home) == [head.name] and d.home.head_name == head.name
+        assert d.stage is Stage.RECHECK
+    with pytest.raises(Refused, match="event_undone_before"):
+        undo(d, done.event)
+
+
+def test_a_merge_taken_back_gives_the_other_family_its_people_again(d):
+    other = factories.household(d.session, NEIGHBOUR, head_name="邻居", members=2)
+    a, b = other.members
+    done = happen(d, H.MERGE, other=other.id, along={a.id: R.PARENT, b.id: R.OTHER})
+    undo(d, done.event)
+    assert (other.persons, other.dissolved_on, heads(other), d.home.persons) == (2, None, [a.name], 3)
+
+
+def test_an_entry_on_which_something_rests_stays(d):
+    d.to_active().wait(1)
+    head, spouse, son = d.home.members
+    first = happen(d, H.AWAY, member=son.id, absence=Absence.PRISON)
+    second = happen(d, H.DEATH, member=spouse.id)
+    with pytest.raises(Refused, match="event_later"):
+        undo(d, first.event)
+    undo(d, second.event)
+    d.wait(1).do(Action.RECORD_SURVEY, Role.VILLAGE_WORKER)
+    with pytest.raises(Refused, match="event_case_went_on"):
+        undo(d, first.event)
+
+
+def test_who_was_entered_in_another_family_since_is_not_brought_back_into_two(d):
+    son = d.home.members[2]
+    done = happen(d, H.LEFT, member=son.id, reason=LeaveReason.MOVE)
+    other = factories.household(d.session, NEIGHBOUR, members=1)
+    factories.member(d.session, other, birth=son.birth, id_no=son.id_no, joined_on=d.day())
+    with pytest.raises(Refused, match="event_person_elsewhere"):
+        undo(d, done.event)
+
+
+def test_a_case_that_ended_with_the_event_is_not_brought_back(d):
+    d.to_active().wait(1)
+    done = happen(d, H.MOVED_AWAY)
+    with pytest.raises(Refused, match="event_case_went_on"):
+        undo(d, done.event)
+
+
+def test_what_only_waited_is_off_the_desk_when_the_entry_is_taken_back(d):
+    d.to_grace().wait(1)
+    done = happen(d, H.DEATH, member=d.home.members[2].id)
+    assert len(tasks(d)) == 1
+    undo(d, done.event)
+    assert tasks(d) == []
