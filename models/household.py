@@ -112,7 +112,7 @@ def _unique_where(name: str, column: str, where: TextClause) -> Index:
 
 
 def _present(name: str, code: str) -> Index:
-    """Lists of a place show and count who is there now; from the index alone."""
+    """Lists of a place (by ``left_on``, which is empty: of all places) page and count from the index alone."""
     return Index(name, code, "id", sqlite_where=_PRESENT, postgresql_where=_PRESENT)
 
 
@@ -123,6 +123,7 @@ class Member(Scoped, Versioned, Base):
     __table_args__ = (
         Index("ix_member_township_code_id", "township_code", "id"),
         Index("ix_member_village_code_id", "village_code", "id"),
+        _present("ix_member_present_left_on_id", "left_on"),
         _present("ix_member_present_township_code_id", "township_code"),
         _present("ix_member_present_village_code_id", "village_code"),
         Index("ix_member_name_id", "name", "id"),
