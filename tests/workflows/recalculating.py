@@ -14,10 +14,12 @@ from tests import factories
 from tests.clock import START
 from workflows import audit, jobs, recalculation_apply, recalculation_staging, recalculation_writing, simulation
 from workflows.actor import SYSTEM, Actor
+from workflows.recalculation import Preview, preview
 
 NOW = START
 MONTH = date(2026, 4, 1)
 SHIPPED = Figures.shipped()
+OVER_LINE = 250  # 元 a month for two people: under the line of today, over a line of 100
 KINDS = {
     "recalculate": recalculation_staging.stage, "apply_recalculation": recalculation_writing.apply,
     "undo_recalculation": recalculation_writing.undo, "simulate": simulation.simulate,
@@ -28,6 +30,9 @@ def standard(yuan: str, place: str = factories.COUNTY) -> Figures:
     """The shipped figures with another standard from April 2026 on."""
     row = {"key": "dibao.standard", "place": place, "unit": "yuan", "value": yuan, "from": MONTH, "cite": "县政府文件"}
     return SHIPPED.with_rows([row])
+
+
+HIGHER, LOWER = standard("700"), standard("100")
 
 
 class County:
@@ -93,6 +98,10 @@ class County:
             session.expunge_all()  # what was read stays readable
             return found
 
+    def look(self, figures: Figures, **more: Any) -> Preview:
+        """What these figures would change, with nothing kept."""
+        return self.read(lambda session: preview(session, figures, MONTH, **more))
+
     def batch(self, id: int) -> Recalculation:
         return self.read(lambda s: s.get_one(Recalculation, id))
 
@@ -117,5 +126,3 @@ class County:
 
 def _actor(user: Any) -> Actor:
     return Actor(user.id, user.name, user.role, user.division_code)
-
-
