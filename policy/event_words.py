@@ -33,6 +33,7 @@ class Need(Word):
     CARRY_OUT = "carry_out", "Carry out what a village reported"
     ACCEPT = "accept", "Decide on a family that moves here"
     AWAIT = "await", "A family's move waits for the other township"
+    ENTER = "enter", "Enter who comes from another township"
 
 
 class ReportState(Word):

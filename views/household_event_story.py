@@ -54,7 +54,8 @@ def open_tasks(session: Session, actor: Actor, household_id: int) -> list[Househ
 
 
 def _of_step(step: Event) -> dict[str, Any]:
-    what = {Action.START_RECHECK: "recheck", Action.END_ON_DEATH: "ends"}.get(step.action, "rechecking")
+    noted = "rechecking" if step.to_stage is Stage.RECHECK else "follows"
+    what = {Action.START_RECHECK: "recheck", Action.END_ON_DEATH: "ends"}.get(step.action, noted)
     return _case(step.benefit, str(words.WHAT[what]), ends=what == "ends")
 
 

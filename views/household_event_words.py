@@ -47,6 +47,7 @@ WHAT: dict[str, LazyString] = {
     "ends": _l("Nobody of this case is left; it ends."),
     "calculate": _l("The application is marked: the family changed, it must be calculated anew."),
     "waits": _l("It cannot be rechecked now; a task on the township's desk reminds of it."),
+    "follows": _l("It goes on as it is, and goes along as soon as the other township has entered the person."),
     "END": _l("Nobody of this application is left; a task on the desk asks to close it."),
 }
 NEEDS: dict[str, LazyString] = {
@@ -55,6 +56,7 @@ NEEDS: dict[str, LazyString] = {
     "end": _l("Nobody is left: withdraw or end the case."),
     "carry_out": _l("Carry it out, or say why not."),
     "accept": _l("Accept the family, or say why not."),
+    "enter": _l("The other township has recorded the leaving; enter the person here, or say that nobody comes."),
     "await": _l("The other township has not answered yet; until then this one is responsible."),
 }
 TOLD: dict[str, LazyString] = {"name": _l("Name"), "sex": _l("Sex"), "address": _l("Address")}

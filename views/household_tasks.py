@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     rows = db.session.scalars(query.limit(SIZE).offset((page - 1) * SIZE)).all()
     return render_template(
         "panel/household_tasks.html", rows=[_row(task) for task in rows], total=total, page=page, last=last,
-        answered=_answered(), today=today(), places=places,
+        answered=_answered(), today=today(), places=places, reach=actor().division_code,
     )  # fmt: skip
 
 
@@ -52,9 +52,16 @@ def _row(task: HouseholdTask) -> dict[str, Any]:
         "head": task.household.head_name, "place": places.where(task.household.village_code),
         "why": label(why.kind) if why else "", "day": why.happened_on if why else None,
         "case": task.benefit.case_no if task.benefit else "", "late": bool(task.event and task.event.late),
-        "said": task.report.words if task.report else task.event.names if task.event else "",
+        "said": _said(task),
         "refused": task.report is not None and task.report.state is ReportState.REFUSED,
     }  # fmt: skip
+
+
+def _said(task: HouseholdTask) -> str:
+    """What the list tells of why: of who comes the name, else the words of the report or whom the event is about."""
+    if task.need is Need.ENTER and task.report is not None and task.report.member is not None:
+        return task.report.member.name
+    return task.report.words if task.report else task.event.names if task.event else ""
 
 
 def _where(task: HouseholdTask) -> tuple[str, str]:
@@ -62,6 +69,8 @@ def _where(task: HouseholdTask) -> tuple[str, str]:
     if task.need in (Need.ACCEPT, Need.AWAIT):
         text = gettext("Decide") if task.need is Need.ACCEPT else gettext("See how it stands")
         return url_for(".move", id=task.report_id), text
+    if task.need is Need.ENTER:
+        return url_for("household_coming.page", id=task.id), gettext("Enter the person")
     if task.need is Need.CARRY_OUT:
         return url_for(".report", id=task.report_id), gettext("Look at the report")
     return url_for("case.page", id=task.benefit_id), gettext("To the case")

@@ -67,6 +67,8 @@ ROUTES: dict[str, Who] = {
     "household_tasks.decide": frozenset({Role.TOWNSHIP_OFFICER}),
     "household_tasks.report": READERS,
     "household_tasks.turn_down": frozenset({Role.TOWNSHIP_OFFICER}),
+    "household_coming.page": READERS,
+    "household_coming.give_up": frozenset({Role.TOWNSHIP_OFFICER}),
     # visits made
     "visiting.new": WORKERS,
     "visiting.record": WORKERS,

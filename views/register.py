@@ -24,6 +24,7 @@ PAGES: tuple[str, ...] = (
     "application",
     "household_events",
     "household_tasks",
+    "household_coming",
     "attachments",
     "visiting",
     "importing",

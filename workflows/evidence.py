@@ -26,6 +26,7 @@ from policy.vocabulary import (
     Stage,
     Unit,
 )
+from workflows.arrivals import expected
 from workflows.evidence_former import former_facts
 from workflows.evidence_tekun import TekunRound, tekun_facts
 from workflows.evidence_temporary import Folded, allows, temporary_facts
@@ -224,12 +225,13 @@ def decided_fen(benefit: Benefit, opinion: Opinion | None) -> int | None:
 def living(session: Session, benefit: Benefit) -> int:
     """How many people of the benefit are still there: the whole family in its household, or the one person in it.
 
-    Whoever has an entitlement of their own keeps it in whichever family they are.
+    Whoever has an entitlement of their own keeps it in whichever family they are, and on the way to another township.
     """
     query = select(func.count(Member.id)).where(Member.left_on.is_(None))
     if benefit.scheme in PERSONAL:
         own = select(Member.id_no_hash).where(Member.id == benefit.member_id).scalar_subquery()
-        return session.scalar(query.where(Member.id_no_hash == own)) or 0
+        present = session.scalar(query.where(Member.id_no_hash == own)) or 0
+        return present or int(expected(session, benefit))
     query = query.where(Member.household_id == benefit.household_id)
     if benefit.unit is Unit.SINGLE:
         query = query.where(Member.id == benefit.member_id)

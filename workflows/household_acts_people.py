@@ -3,6 +3,7 @@
 from models import Household, Member
 from policy.identity import BadIdNumber, parse_id_number
 from policy.vocabulary import Happening, LeaveReason, Marital, Relation
+from workflows.arrivals import last_stay
 from workflows.household_event_people import arrive, depart, newborn, succeed, succession
 from workflows.household_scene import Act, Scene, recount
 from workflows.matching.settling import settle_deaths
@@ -74,7 +75,8 @@ def _joined(s: Scene, why: LeaveReason = LeaveReason.MOVE) -> None:
         stay = s.stay_elsewhere(person)
         if stay is not None:
             depart(s.session, stay, s.on, why)
-        member = arrive(s.session, s.household, person, stay, s.on)
+        known = stay or last_stay(s.session, person.id_no, s.household)
+        member = arrive(s.session, s.household, person, known, s.on)
         if why is LeaveReason.MARRIAGE and person is s.happened.people[0]:
             member.marital = Marital.MARRIED
         s.tell(member)

@@ -14,6 +14,7 @@ from policy.figures import Figures
 from policy.vocabulary import UNDECIDED, Action, Happening, Need, Stage
 from workflows import casework
 from workflows.actor import Actor
+from workflows.arrivals import coming_cases, expected
 from workflows.evidence import living
 from workflows.facts import Given
 from workflows.household_event_input import Effect
@@ -44,7 +45,9 @@ def follow(
     if event.kind in QUIET:
         return ()
     given = Given(words=words_of(event), household_event_id=event.id)
-    cases = [benefit for household in households for benefit in open_cases(session, household.id)]
+    homes = list(households)
+    cases = [benefit for household in homes for benefit in open_cases(session, household.id)]
+    cases += coming_cases(session, homes)
     told = [(benefit, _with_home(given, benefit) if go_along(session, benefit) else given) for benefit in cases]
     return tuple(
         _one(session, benefit, event, words, actor, now, figures) for benefit, words in told
@@ -72,6 +75,9 @@ def _one(
         if benefit.stage not in UNDECIDED and _took(session, benefit, Action.END_ON_DEATH, given, actor, now, figures):
             return Effect(benefit, "ends")
         return _waits(session, benefit, event, given, actor, now, figures, Need.END)
+    if expected(session, benefit):
+        _took(session, benefit, Action.FAMILY_CHANGED, given, actor, now, figures)
+        return Effect(benefit, "follows")
     if _took(session, benefit, Action.START_RECHECK, given, actor, now, figures):
         return Effect(benefit, "recheck")
     if benefit.stage is Stage.RECHECK:

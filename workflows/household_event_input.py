@@ -51,7 +51,10 @@ class Happened:
 
 @dataclass(frozen=True)
 class Effect:
-    """What becomes of one open case: ``what`` is "recheck", "rechecking", "ends", "calculate" or "waits" (a task)."""
+    """What becomes of one open case.
+
+    ``what`` is "recheck", "rechecking", "ends", "calculate", "waits" (a task), or "follows" (the person on the way).
+    """
 
     benefit: Benefit
     what: str

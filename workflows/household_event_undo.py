@@ -15,6 +15,7 @@ from policy.figures import Figures
 from policy.vocabulary import Action, Happening, LeaveReason, Relation
 from workflows import audit
 from workflows.actor import Actor
+from workflows.arrivals import taken_back
 from workflows.household_event_effects import follow
 from workflows.household_event_input import Done, Happened
 from workflows.household_event_trace import put_back, row_of, stands
@@ -47,6 +48,7 @@ def undo(
     _reopen_lines(session, event)
     back = _write(scene, event)
     finish(session, now.date(), event_id=event.id)
+    taken_back(session, event, now.date())
     return Done(back, tuple(households), follow(session, back, households, actor, now, figures))
 
 

@@ -16,6 +16,7 @@ from policy.figures import Figures
 from policy.vocabulary import Happening, Role
 from workflows import audit
 from workflows.actor import Actor, within
+from workflows.arrivals import entered
 from workflows.household_event_acts import ACTS
 from workflows.household_event_effects import follow
 from workflows.household_event_input import Done, Effect, Happened, Newborn
@@ -70,9 +71,10 @@ def _finish(scene: Scene, data: dict[str, object], report: HouseholdReport | Non
     from workflows.household_reports import carried_out
 
     event = write_event(scene, data)
-    effects = follow(scene.session, event, scene.households, scene.actor, scene.now, scene.figures)
+    entered(scene.session, event, scene.households)
     if report is not None:
         carried_out(scene.session, report, event, scene.actor, scene.now)
+    effects = follow(scene.session, event, scene.households, scene.actor, scene.now, scene.figures)
     return Done(event, tuple(scene.households), effects)
 
 

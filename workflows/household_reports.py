@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from models import Household, HouseholdEvent, HouseholdReport, Member
 from models.sealing import blind
 from policy.figures import Figures
-from policy.vocabulary import Happening, Need, ReportState, Role
+from policy.vocabulary import Happening, LeaveReason, Need, ReportState, Role
 from workflows import audit
 from workflows.actor import Actor, within
+from workflows.arrivals import await_there
 from workflows.household_tasks import due_of, finish, of_report
 from workflows.people import Person
 from workflows.reason import Reason, Refused, Stale
@@ -98,7 +99,9 @@ def ask_elsewhere(
     assert stay is not None
     words = ASKED_WORDS[kind].format(on=on.isoformat(), name=stay.name, head=household.head_name, by=actor.name)
     audit.attribute(session, actor, now, words)
-    return _open(session, stay.household, stay, H.LEFT, on, words, actor, now, figures, {"member": str(stay.id)})
+    why = LeaveReason.MARRIAGE if kind is H.MARRIAGE else LeaveReason.MOVE
+    told = {"family": str(household.id), "event": kind.value, "reason": why.value}
+    return _open(session, stay.household, stay, H.LEFT, on, words, actor, now, figures, told)
 
 
 ASKED_WORDS = {
@@ -121,6 +124,12 @@ def fields_of(row: HouseholdReport) -> dict[str, str]:
     return found
 
 
+def asked_by(session: Session, row: HouseholdReport) -> Household | None:
+    """The family of another township that waits for the person of this report; None for a report of one's own."""
+    told = fields_of(row)
+    return session.get(Household, int(told["family"])) if "family" in told else None
+
+
 def turn_down(
     session: Session, row: HouseholdReport, reason: str, actor: Actor, now: datetime, version: int | None = None
 ) -> None:
@@ -139,6 +148,9 @@ def carried_out(session: Session, row: HouseholdReport, event: HouseholdEvent, a
         raise Refused(faults)
     row.event_id = event.id
     settle(session, row, ReportState.DONE, "", actor, now)
+    household = asked_by(session, row)
+    if household is not None and event.kind is H.LEFT and event.member_id == row.member_id:
+        await_there(session, row, household, now.date())
 
 
 def settle(

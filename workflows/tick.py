@@ -16,6 +16,7 @@ from policy.figures import Figures
 from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, PERSONAL, Action, EndReason, Scheme, Stage, Unit
 from workflows import casework, drafts, keys, near_relatives, tick_tekun
 from workflows.actor import SYSTEM
+from workflows.arrivals import expected_hashes
 from workflows.exchange import sweeping
 from workflows.facts import Given
 from workflows.reason import Refused
@@ -100,7 +101,8 @@ def _nobody_left(on: date) -> Select[int]:
     )
     named, there = aliased(Member), aliased(Member)
     same = (named.id == Benefit.member_id, there.id_no_hash == named.id_no_hash, there.left_on.is_(None))
-    elsewhere = and_(Benefit.scheme.in_(PERSONAL), exists().where(*same))
+    awaited = exists().where(named.id == Benefit.member_id, named.id_no_hash.in_(expected_hashes()))
+    elsewhere = and_(Benefit.scheme.in_(PERSONAL), or_(exists().where(*same), awaited))
     # Of 特困 an ending hangs out first.
     told = or_(Benefit.scheme != Scheme.TEKUN, Benefit.end_notice_until.is_(None))
     return select(Benefit.id).where(Benefit.stage.in_(IN_FORCE), ~present, ~elsewhere, told).order_by(Benefit.id)

@@ -24,6 +24,7 @@ from models import (
     HouseholdCause,
     HouseholdEvent,
     HouseholdReport,
+    HouseholdTask,
     ImportBatch,
     ImportRow,
     IncomeLine,
@@ -47,6 +48,7 @@ from policy.vocabulary import (
     Cause,
     Happening,
     IncomeKind,
+    Need,
     Paper,
     Relation,
     Role,
@@ -154,6 +156,8 @@ SAMPLES: dict[str, Sample] = {
     "household_tasks.decide": Sample(lambda its: {"id": its["household_move"], "act": "withdraw"}),
     "household_tasks.report": of("household_report"),
     "household_tasks.turn_down": of("household_report", reason="不属实"),
+    "household_coming.page": of("household_coming"),
+    "household_coming.give_up": of("household_coming", words="不来了"),
     "visiting.new": of("household"),
     "visiting.record": of("visit"),
     "attachments.index": Sample(lambda its: {"kind": "case", "id": its["benefit"]}),
@@ -334,9 +338,15 @@ def _happened(session: Session, home: Any) -> dict[str, Any]:
     report = HouseholdReport(kind=Happening.DEATH, to_code=home.township_code, content="{}", **asked)
     to = json.dumps({"village": "511526109201", "address": "一组"})
     move = HouseholdReport(kind=Happening.HANDOVER, to_code="511526109", content=to, **asked)
-    session.add_all([event, report, move])
+    asked["member_id"] = home.members[0].id
+    away = HouseholdReport(kind=Happening.LEFT, to_code=home.township_code, content='{"event": "marriage"}', **asked)
+    session.add_all([event, report, move, away])
     session.flush()
-    return {"household_event": event, "household_report": report, "household_move": move}
+    away.event_id = event.id
+    coming = HouseholdTask(household_id=home.id, report_id=away.id, need=Need.ENTER, since=TODAY, **place)
+    session.add(coming)
+    session.flush()
+    return {"household_event": event, "household_report": report, "household_move": move, "household_coming": coming}
 
 
 def _matched(session: Session, home: Any, case: Any) -> dict[str, Any]:

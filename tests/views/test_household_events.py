@@ -195,6 +195,32 @@ def test_whoever_is_on_file_in_another_township_is_asked_for_there_and_then_come
     assert "对方还没有答复" in again
 
 
+def test_who_left_for_a_family_here_waits_on_its_desk_until_entered_or_given_up(app, home, clerk, elsewhere):
+    far, people, _ = family(app, factories.OTHER_VILLAGE, stage=None, head_name="远处")
+    fields = {"members-0-name": "儿子", "members-0-relation": "child_in_law", "members-0-cohabiting": "yes",
+              "members-0-id_no": _number_of(app, people[2]), **WORDS}  # fmt: skip
+    send(clerk, here(home[0], "marriage"), act="ask_elsewhere", **fields)
+    (report,) = read(app, select(HouseholdReport.id))
+    asked = page_of(elsewhere.get(f"/family-tasks/reports/{report}/"))
+    assert ">family<" not in asked and ">marriage<" not in asked and ">member<" not in asked
+    left = f"{here(far, 'left')}?report={report}"
+    carried = {"member": str(people[2]), "reason": "marriage", "report": str(report), **WORDS}
+    assert send(elsewhere, left, **carried).status_code == 303
+    (task,) = read(app, select(HouseholdTask.id).where(HouseholdTask.done_on.is_(None)))
+    where = f"/family-tasks/coming/{task}/"
+    listed = page_of(clerk.get("/family-tasks/"))
+    assert where in listed and "远处" not in listed
+    assert elsewhere.get(where).status_code == 404
+    page = clerk.get(where).get_data(as_text=True)
+    assert "登记迁入" in page and here(home[0], "marriage") in page
+    sent = {"key": KEY.search(page)[1], "row_version": VERSION.search(page)[1]}
+    assert clerk.post(f"{where}not-coming", data={**sent, "words": ""}).status_code == 422
+    assert clerk.post(f"{where}not-coming", data={**sent, "row_version": "9", "words": "不来了"}).status_code == 409
+    assert clerk.post(f"{where}not-coming", data={**sent, "words": "不来了"}).status_code == 303
+    assert where not in page_of(clerk.get("/family-tasks/"))
+    assert "not-coming" not in page_of(clerk.get(where))
+
+
 def _number_of(app, id):
     with app.app_context():
         return db.session.get_one(Member, id).id_no
