@@ -1,7 +1,5 @@
-"""A case of 特困 through its life in the database: care, wishes, the county's lot, changes, homes, endings."""
+"""A case of 特困 in the database from application to payment: care, wishes, the county's lot, changes, homes."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -10,114 +8,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Benefit, CountyCheck, Event, Finding, Member, TekunPerson
+from models import AuditEntry, CountyCheck, Event, Finding
 from policy.calendar import add_working_days, month_after
-from policy.vocabulary import (
-    Action,
-    DisabilityKind,
-    EndReason,
-    HomeGround,
-    LeaveReason,
-    Mode,
-    Relation,
-    Role,
-    Scheme,
-    SelfCare,
-    Sex,
-    Stage,
-    StudyLevel,
-)
+from policy.vocabulary import DisabilityKind, HomeGround, Mode, Role, Scheme, Stage
 from tests import factories
 from tests.workflows.driver import FIGURES, START, Driver
+from tests.workflows.refusals import refused
+from tests.workflows.supporting import APPROVER, COUNTY, COUNTY_PAIR, OFFICER, A, Support, items
 from views.case_tekun import READS_GROUND
-from workflows import calculating, casework, county_checks
-from workflows.facts import Given, Surveyor
-from workflows.reason import Refused
-from workflows.takeover import OnRoster, take_over_many
-from workflows.tick import tick
-
-A = Action
-OFFICER, APPROVER, COUNTY = Role.TOWNSHIP_OFFICER, Role.COUNTY_APPROVER, Role.COUNTY_REVIEWER
-COUNTY_PAIR = (Surveyor("唐文静"), Surveyor("谭勇"))
-
-
-class Support(Driver):
-    """An old man without anybody and his case of 特困, calculated by the rules of the county."""
-
-    def __init__(self, session: Session, birth: date = date(1950, 3, 2), **facts: Any) -> None:
-        super().__init__(session, persons=0)
-        facts = {"name": "孙样", "relation": Relation.HEAD, "sex": Sex.MALE, "birth": birth, **facts}
-        self.person: Member = factories.member(session, self.home, **facts)
-        self.home.head_name, self.home.persons = "孙样", 1
-        session.flush()
-
-    def begin(self) -> "Support":
-        self.apply(Scheme.TEKUN, member=self.person)
-        return self
-
-    def calculated(self, *_: object, **__: object) -> "Support":
-        calculating.calculate(self.session, self.case, self.actor(OFFICER), self.now, FIGURES)
-        return self
-
-    def good(self, action: Action) -> Given:
-        found = self.facts().finding if hasattr(self, "case") else None
-        given = super().good(action)
-        return replace(
-            given, amount_fen=found.payable_fen if found else None, by_name="本人", mode=Mode.HOME,
-            clause="民发〔2021〕43号 第六、七条" if action is A.REFUSE else "",
-            self_care=items(2), home="巡场镇敬老院", ground=HomeGround.NONE, end_reason=EndReason.OWN_WISH,
-        )  # fmt: skip
-
-    def do(self, action: Action, role: Role | None = OFFICER, **given: Any) -> "Support":
-        super().do(action, role, **given)
-        return self
-
-    def wait(self, days: int) -> "Support":
-        super().wait(days)
-        return self
-
-    def surveyed(self) -> "Support":
-        self.begin().do(A.ACCEPT).do(A.START_REVIEW).do(A.RECORD_SURVEY).do(A.RECORD_CROSSCHECK)
-        self.do(A.ASSESS_SELF_CARE).do(A.RECORD_WISH)
-        return self
-
-    def handed_up(self) -> "Support":
-        self.surveyed().do(A.GIVE_OPINION).do(A.POST_NOTICE).wait(8).do(A.CLOSE_NOTICE, None)
-        return self
-
-    def active(self) -> "Support":
-        self.handed_up()
-        if self.facts().tekun.to_check:  # type: ignore[union-attr]
-            self.do(A.COUNTY_VISIT, COUNTY, surveyors=COUNTY_PAIR)
-        self.do(A.COUNTY_OPINION, COUNTY).do(A.CONFIRM, APPROVER)
-        return self
-
-    def ending(self, reason: EndReason = EndReason.OWN_WISH) -> "Support":
-        self.do(A.POST_END_NOTICE, end_reason=reason)
-        return self
-
-    @property
-    def row(self) -> TekunPerson:
-        return self.session.scalars(select(TekunPerson).where(TekunPerson.benefit_id == self.case.id)).one()
-
-    def last(self, action: Action) -> Event:
-        query = select(Event).where(Event.benefit_id == self.case.id, Event.action == action).order_by(Event.id.desc())
-        return self.session.scalars(query).first()  # type: ignore[return-value]
-
-    def tick(self) -> dict[Action, int]:
-        self.session.commit()
-        return tick(self.session, self.now, FIGURES)
-
-
-def items(unmet: int) -> tuple[tuple[SelfCare, bool], ...]:
-    """Answers of which so many are no."""
-    return tuple((item, at >= unmet) for at, item in enumerate(SelfCare))
-
-
-def refused(step: Callable[[], object]) -> set[str]:
-    with pytest.raises(Refused) as caught:
-        step()
-    return {reason.code for reason in caught.value.reasons}
+from workflows import county_checks
 
 
 def test_a_case_goes_from_application_to_payment_with_basic_and_care_amounts(session_any: Session) -> None:
@@ -147,7 +46,7 @@ def calculating_lines(case: Driver) -> list[str]:
 
 def test_no_opinion_in_favour_before_care_and_wish_are_known_but_one_against(session: Session) -> None:
     case = Support(session).begin().do(A.ACCEPT).do(A.START_REVIEW).do(A.RECORD_SURVEY).do(A.RECORD_CROSSCHECK)
-    assert refused(lambda: case.do(A.GIVE_OPINION)) >= {"self_care_missing", "wish_missing"}
+    assert set(refused(case.do, A.GIVE_OPINION)) >= {"self_care_missing", "wish_missing"}
     case.do(A.GIVE_OPINION, grants=False)
     assert case.facts().opinion is not None
 
@@ -180,18 +79,18 @@ def test_before_july_2021_the_terms_were_twenty_days(session: Session) -> None:
 def test_an_objection_brings_a_new_survey_in_fifteen_days_and_a_new_notice(session: Session) -> None:
     case = Support(session).surveyed().do(A.GIVE_OPINION).do(A.POST_NOTICE).wait(3).do(A.OBJECT)
     assert (case.stage, case.case.decide_by) == (Stage.REVIEW, add_working_days(case.day(), 15))
-    assert refused(lambda: case.do(A.GIVE_OPINION)) >= {"two_surveyors"}
+    assert "two_surveyors" in refused(case.do, A.GIVE_OPINION)
     case.do(A.RECORD_SURVEY).do(A.GIVE_OPINION).do(A.POST_NOTICE)
     assert case.case.notice_until == case.day() + timedelta(days=7)
-    assert refused(lambda: case.do(A.CLOSE_NOTICE)) == {"notice_not_over"}
+    assert refused(case.do, A.CLOSE_NOTICE) == ["notice_not_over"]
 
 
 def test_the_first_case_of_a_township_is_drawn_and_visited_before_it_is_confirmed(session: Session) -> None:
     case = Support(session).handed_up()
     assert case.last(A.CLOSE_NOTICE).data["picked"] is True
     assert case.case.waiting_role is COUNTY
-    assert refused(lambda: case.do(A.COUNTY_OPINION, COUNTY)) == {"county_visit_missing"}
-    assert "county_visit_missing" in refused(lambda: case.do(A.CONFIRM, APPROVER))
+    assert refused(case.do, A.COUNTY_OPINION, COUNTY) == ["county_visit_missing"]
+    assert "county_visit_missing" in refused(case.do, A.CONFIRM, APPROVER)
     case.do(A.COUNTY_VISIT, COUNTY, surveyors=COUNTY_PAIR).do(A.COUNTY_OPINION, COUNTY).do(A.CONFIRM, APPROVER)
     drawn = session.scalars(select(CountyCheck)).one()
     assert (drawn.picked, drawn.visited_on) == (True, case.day())
@@ -228,7 +127,7 @@ def test_a_home_is_chosen_with_signed_consent(session: Session, mode: Mode, cons
         return case.do(A.RECORD_WISH, mode=mode, form_signed=consent, by_name="侄子 孙某代述")
 
     if code:
-        assert refused(wish) == code
+        assert set(refused(wish)) == code
     else:
         wish()
         assert (case.row.wish, case.row.wish_by) == (mode, "侄子 孙某代述")
@@ -254,22 +153,22 @@ def test_a_reported_change_is_assessed_in_ten_days_and_paid_from_next_month(sess
     case.wait(30).do(A.REPORT_CHANGE, by_name="村委会")
     due = add_working_days(case.day(), 10)
     assert (case.case.waiting_role, case.case.step_due_on) == (OFFICER, due)
-    assert refused(lambda: case.do(A.CHANGE_SUPPORT, APPROVER)) >= {"change_not_assessed"}
+    assert "change_not_assessed" in refused(case.do, A.CHANGE_SUPPORT, APPROVER)
     case.wait(1).do(A.ASSESS_SELF_CARE, self_care=items(4))
     assert (case.case.waiting_role, case.case.step_due_on) == (OFFICER, due)
-    assert refused(lambda: case.take(A.CHANGE_SUPPORT, APPROVER, case.good(A.CHANGE_SUPPORT))) >= {"not_calculated"}
+    assert "not_calculated" in refused(case.take, A.CHANGE_SUPPORT, APPROVER, case.good(A.CHANGE_SUPPORT))
     case.calculated()
     case.do(A.RECORD_COMPLAINT).do(A.COUNTY_VISIT, COUNTY, surveyors=COUNTY_PAIR).do(A.ANSWER_COMPLAINT, COUNTY)
     assert case.case.waiting_role is APPROVER
     case.do(A.CHANGE_SUPPORT, APPROVER)
     assert case.case.monthly_fen > before and case.case.waiting_role is None
     assert case.last(A.CHANGE_SUPPORT).data["from_month"] == month_after(case.day()).isoformat()
-    assert refused(lambda: case.do(A.ASSESS_SELF_CARE)) == {"no_change_reported"}
+    assert refused(case.do, A.ASSESS_SELF_CARE) == ["no_change_reported"]
 
 
 def test_nobody_moves_into_a_home_unwished(session: Session) -> None:
     case = Support(session).active()
-    assert refused(lambda: case.do(A.PLACE_IN_HOME)) == {"no_wish_for_home"}
+    assert refused(case.do, A.PLACE_IN_HOME) == ["no_wish_for_home"]
     case.do(A.RECORD_WISH, mode=Mode.CENTRAL).do(A.PLACE_IN_HOME)
     assert (case.row.home, case.row.home_from) == ("巡场镇敬老院", case.day())
     case.do(A.LEAVE_HOME)
@@ -297,108 +196,10 @@ def test_in_dunji_no_home_takes_in_who_is_infectious_or_mentally_ill(
     if not barred:
         move()
         return
-    assert refused(move) == {"home_barred"}
+    assert refused(move) == ["home_barred"]
     case.do(A.REFER_ELSEWHERE, home="宿州市精神病院", ground=ground or HomeGround.MENTAL)
     assert (case.row.referred_to, case.row.home) == ("宿州市精神病院", "")
     assert "infectious" not in str(case.last(A.REFER_ELSEWHERE).data) + str(case.last(A.REFER_ELSEWHERE).opinion)
-
-
-def test_support_ends_by_own_wish_only_after_seven_days_of_notice_and_from_next_month(session: Session) -> None:
-    case = Support(session).active()
-    assert refused(lambda: case.do(A.POST_END_NOTICE, form_signed=False)) == {"exit_form_missing"}
-    assert refused(lambda: case.do(A.EXIT, APPROVER)) == {"end_notice_missing"}
-    case.ending()
-    last_day = case.day() + timedelta(days=7)
-    assert case.case.end_notice_until == case.case.step_due_on == last_day
-    case.wait(7)
-    assert case.tick() == {}
-    assert refused(lambda: case.do(A.EXIT, APPROVER)) == {"notice_not_over"}
-    case.wait(1)
-    assert case.tick() == {A.CLOSE_END_NOTICE: 1}
-    assert case.case.waiting_role is APPROVER
-    case.do(A.EXIT, APPROVER)
-    assert (case.stage, case.last(A.EXIT).data["from_month"]) == (Stage.EXITED, month_after(case.day()).isoformat())
-    assert case.last(A.EXIT).data["end_reason"] == "own_wish" and case.case.agreement_lacking_since is None
-
-
-def test_an_objection_takes_the_notice_of_ending_down_and_it_hangs_anew(session: Session) -> None:
-    case = Support(session).active().ending()
-    case.wait(2).do(A.OBJECT)
-    assert (case.stage, case.case.end_notice_until) == (Stage.RECHECK, None)
-    assert case.case.step_due_on == add_working_days(case.day(), 15)
-    assert refused(lambda: case.do(A.POST_END_NOTICE, end_reason=EndReason.MEANS)) == {"opinion_missing"}
-    case.do(A.RECORD_SURVEY).do(A.GIVE_OPINION, grants=False)
-    case.ending(EndReason.MEANS)
-    assert case.case.end_notice_until == case.day() + timedelta(days=7)
-
-
-def test_means_over_the_rules_end_support_after_a_recheck_with_an_opinion_against(session: Session) -> None:
-    case = Support(session).active()
-    assert refused(lambda: case.ending(EndReason.MEANS)) == {"end_needs_recheck"}
-    case.wait(300).do(A.START_RECHECK).do(A.RECORD_SURVEY)
-    case.do(A.GIVE_OPINION)
-    assert refused(lambda: case.ending(EndReason.MEANS)) == {"opinion_is_grant"}
-    case.do(A.GIVE_OPINION, grants=False)
-    case.ending(EndReason.MEANS).wait(8)
-    case.tick()
-    assert case.do(A.EXIT, APPROVER).stage is Stage.EXITED
-
-
-def test_after_a_death_time_hangs_the_notice_out_and_ends_support(session: Session) -> None:
-    case = Support(session).active()
-    case.person.left_on, case.person.leave_reason = case.day(), LeaveReason.DEATH
-    assert case.tick() == {A.POST_END_NOTICE: 1}
-    assert case.tick() == {}
-    case.wait(8)
-    assert case.tick() == {A.CLOSE_END_NOTICE: 1, A.END_ON_DEATH: 1}
-    assert case.stage is Stage.EXITED and case.tick() == {}
-
-
-def test_support_is_looked_at_each_year(session: Session) -> None:
-    case = Support(session).active()
-    assert case.case.review_due_on == case.day().replace(year=2027)
-
-
-def test_of_a_minor_the_review_falls_on_the_eighteenth_birthday(session: Session) -> None:
-    case = Support(session, birth=date(2011, 2, 10))
-    case.now = START.replace(year=2028, month=9)
-    case.active()
-    assert case.case.review_due_on == date(2029, 2, 10)
-
-
-def test_of_a_pupil_of_eighteen_the_review_falls_on_the_end_of_the_school_year(session: Session) -> None:
-    case = Support(session, birth=date(2011, 2, 10), study=StudyLevel.HIGH)
-    case.now = START.replace(year=2028, month=9)
-    case.active()
-    case.now = START.replace(year=2029, month=2, day=10)
-    case.do(A.START_RECHECK).do(A.RECORD_SURVEY).do(A.GIVE_OPINION).do(A.KEEP, APPROVER)
-    assert case.case.review_due_on == date(2029, 9, 1)
-
-
-def test_time_plans_the_review_of_a_minor_who_was_taken_over(session: Session) -> None:
-    case = Support(session, birth=date(2008, 6, 1))
-    case.case = casework.open_case(
-        session, case.home, Scheme.TEKUN, A.TAKE_OVER, case.actor(OFFICER), Given(amount_fen=90_000), case.now, FIGURES
-    )
-    assert case.case.review_due_on and case.case.review_due_on > date(2026, 6, 2)
-    case.now = START.replace(month=5, day=31)
-    assert case.tick() == {}
-    case.now = START.replace(month=6, day=1)
-    assert case.tick() == {A.PLAN_REVIEW: 1}
-    assert case.case.review_due_on == date(2026, 6, 1) and case.tick() == {}
-
-
-def test_a_case_taken_over_is_rechecked_on_this_path(session: Session) -> None:
-    case = Support(session)
-    case.case = casework.open_case(
-        session, case.home, Scheme.TEKUN, A.TAKE_OVER, case.actor(OFFICER), Given(amount_fen=60_000), case.now, FIGURES
-    )
-    case.wait(30).do(A.START_RECHECK).do(A.RECORD_SURVEY).do(A.ASSESS_SELF_CARE).do(A.RECORD_WISH).calculated()
-    found = case.facts().finding
-    assert found is not None
-    step = A.RAISE if found.payable_fen > 60_000 else A.CUT
-    case.do(A.GIVE_OPINION).do(step, APPROVER)
-    assert (case.stage, case.case.monthly_fen) == (Stage.ACTIVE, found.payable_fen)
 
 
 def test_the_shares_of_a_month_are_told_by_township(session: Session) -> None:
@@ -406,29 +207,6 @@ def test_the_shares_of_a_month_are_told_by_township(session: Session) -> None:
     [share] = county_checks.shares(session, case.actor(COUNTY), date(2026, 1, 1))
     assert (share.cases, share.picked, share.visited, share.percent) == (1, 1, 1, 100)
     assert share.month == case.day().replace(day=1)
-
-
-
-def test_an_ending_by_own_wish_rests_on_no_calculation_of_before(session: Session) -> None:
-    case = Support(session).active().ending()
-    case.wait(8)
-    case.tick()
-    case.do(A.EXIT, APPROVER)
-    assert case.last(A.EXIT).finding_id is None
-
-
-@pytest.mark.parametrize("mode, lacks", [(None, True), (Mode.HOME, True), (Mode.CENTRAL, False)])
-def test_who_is_taken_over_at_home_lacks_an_agreement(session: Session, mode: Mode | None, lacks: bool) -> None:
-    case = Support(session, support_mode=mode)
-    family = OnRoster(
-        case.home.id, case.home.township_code, case.home.village_code, case.home.area, 1, 90_000, scheme=Scheme.TEKUN
-    )
-    assert take_over_many(session, [family], case.actor(OFFICER), case.now, FIGURES, "花名册接续") == {}
-    case.case = session.scalars(select(Benefit)).one()
-    assert (case.case.agreement_lacking_since == case.day()) is lacks
-    if lacks:
-        case.do(A.SIGN_AGREEMENT)
-        assert case.case.agreement_lacking_since is None
 
 
 def test_the_ground_of_a_referral_stands_in_no_step_and_in_no_history(session: Session) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import CountyCheck, Event
 from policy.vocabulary import Action, EndReason, Role, Stage
-from tests.workflows.test_tekun import Support
+from tests.workflows.supporting import Support
 from workflows.machine import offered
 from workflows.reason import Refused
 
