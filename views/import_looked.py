@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from models import ImportBatch
-from views import import_words
+from views import import_words, matching_words
 from views.numbers import whole
 from workflows.actor import Actor
 from workflows.exchange import kept
@@ -16,6 +16,7 @@ from workflows.exchange.asked import BLANKS, CHARSETS, COMPLETE, Asked
 from workflows.exchange.layouts import BY_CODE, LAYOUTS
 from workflows.exchange.look import Look, Seen
 from workflows.exchange.reading import Unreadable
+from workflows.matching import kinds
 
 LONG_NUMBER = 12
 NOBODY = ""
@@ -118,6 +119,12 @@ def _short(value: str) -> str:
     if digits >= LONG_NUMBER:
         return "*" * 4 + value[-4:]
     return value if len(value) <= 24 else value[:24] + "…"
+
+
+def department(seen: Look | None) -> tuple[str, Any] | None:
+    """Kind and name of the department's list that a file seems to be which lacks what a roster needs."""
+    kind = kinds.recognise(seen.header.headers) if seen and seen.missing else ""
+    return (kind, matching_words.KIND_NAMES[kind]) if kind else None
 
 
 def charset(seen: Look) -> str:

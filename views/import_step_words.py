@@ -9,7 +9,10 @@ FILES = {
     "not_ods": _l("The file is called .ods but is something else. Save it again as .ods or .xlsx."),
     "file_kind": _l("Only .xlsx, .csv, .xls and .ods can be imported, not .%(ending)s. Save the roster as .xlsx."),
     "old_excel": _l("This is not an .xls that can be read (an old Excel or WPS may have written it). Save it as .xlsx and choose it again."),
-    "no_header": _l("No known headers were found in the first %(within)s rows, and no column could be told by its values. Choose a sheet in a usual form."),
+    "no_header": _l(
+        "No known headers were found in the first %(within)s rows, and no column could be told by its values. Choose a "
+        "sheet in a usual form. A department's list is handed in under “Match lists”."
+    ),
 }
 CAUSES = {
     "perhaps_same": Cause(

@@ -18,10 +18,12 @@ from views import matching_words as words
 from views import work
 from views.context import actor, figures, instance, now, today
 from views.db import db
+from views.importing import batch_of
 from views.panel.scoped import get_or_404, parse_id
 from views.reasons import sentence
 from workflows import keys
 from workflows.actor import scoped
+from workflows.exchange import kept_file, steps
 from workflows.exchange.reading import LIMITS, Unreadable
 from workflows.matching import running, settling, working
 from workflows.matching.kinds import KINDS
@@ -41,12 +43,12 @@ def index() -> ResponseReturnValue:
 
 @bp.post("/")
 def upload() -> ResponseReturnValue:
-    """Read a list and match it."""
-    form, file = request.form, request.files.get("file")
-    name, data = (file.filename or "", file.stream.read(LIMITS.bytes + 1)) if file else ("", b"")
+    """Read a list and match it; it may also be a file that was handed in to be imported."""
+    form = request.form
     kind = form.get("kind", "") if form.get("kind") in KINDS else ""
-    db.session.rollback()  # nobody waits for a lock while the file is read
     try:
+        name, data = _file()
+        db.session.rollback()  # nobody waits for a lock while the file is read
         if not name:
             raise Refused([Reason("file_missing")])
         due, digest = _day(form.get("due_on", "")), sha256(data).hexdigest()
@@ -56,6 +58,7 @@ def upload() -> ResponseReturnValue:
 
         def match() -> str:
             made = running.run(db.session, actor(), listed, now(), file_name=name, sha256=digest, due_on=due)
+            _no_import()
             return url_for("matching.page", id=made.id)
 
         return _once(repr((digest, kind, due)), match, gettext("The list was matched; see the hits below."))
@@ -65,6 +68,21 @@ def upload() -> ResponseReturnValue:
         return _index([sentence(reason) for reason in refused.reasons])
 
 
+def _file() -> tuple[str, bytes]:
+    """Name and content of the list: the file chosen here, or the one that an import has kept."""
+    if id := request.form.get("batch"):
+        batch = batch_of(id)
+        return batch.file_name, kept_file.read(instance().imports, batch.stored)
+    file = request.files.get("file")
+    return (file.filename or "", file.stream.read(LIMITS.bytes + 1)) if file else ("", b"")
+
+
+def _no_import() -> None:
+    """Lay the import aside whose file is matched instead."""
+    if id := request.form.get("batch"):
+        steps.give_up(db.session, batch_of(id), actor(), now())
+
+
 def _later(data: bytes, body: str, **told: Any) -> ResponseReturnValue:
     """Have a long list matched outside the request, and show how far that is."""
 
@@ -72,6 +90,7 @@ def _later(data: bytes, body: str, **told: Any) -> ResponseReturnValue:
         if len(data) > LIMITS.bytes:
             raise Unreadable("too_large", limit_mb=LIMITS.bytes // 1_000_000)
         job = working.begin(db.session(), actor(), now(), instance().imports, data, **told)
+        _no_import()
         return url_for("matching_work.page", id=job.id)
 
     answer = _once(body, enqueue, gettext("The list is being matched."))

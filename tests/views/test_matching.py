@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Job, Lead, MatchLine, MatchRun
+from models import Benefit, ImportBatch, Job, Lead, MatchLine, MatchRun
 from policy.vocabulary import Role, Stage
 from tests import factories
 from tests.signing_in import browser_of, settle
@@ -28,6 +28,7 @@ pytestmark = pytest.mark.usefixtures("in_process")
 KEY = re.compile(r'name="key" value="([^"]+)"')
 VERSION = re.compile(r'name="row_version" value="([^"]+)"')
 CARS = ["所有人", "身份证明号码", "号牌号码"]
+FULL_CARS = [*CARS, "联系电话", "登记日期"]
 DEAD = ["姓名", "身份证号", "死亡日期", "火化日期"]
 DISABLED = ["姓名", "身份证号", "残疾等级", "乡镇", "村"]
 
@@ -180,6 +181,31 @@ def test_a_double_click_matches_a_list_once(office):
     ]  # fmt: skip
     assert [a.headers["Location"] for a in answers] == [answers[0].headers["Location"]] * 2
     assert len(office.all(select(MatchRun.id))) == 1
+
+
+def test_a_departments_list_that_was_handed_in_as_an_import_is_matched_with_one_press(office):
+    name, number = office.homes[0]["people"][0][1:]
+    browser = office.browser()
+    car = [name, number, "川Q1", "10011112222", "2020-06-30"]
+    file = (io.BytesIO(sheets.csv_bytes([FULL_CARS, car, car])), "a.csv")
+    form = {"key": office.key("/import/"), "file": file}
+    answer = browser.post("/import/", data=form, content_type="multipart/form-data", follow_redirects=True)
+    shown = html.unescape(answer.get_data(as_text=True))
+    assert "这像是部门名单：车辆" in shown
+    asked = re.search(r'action="/matching/">(.*?)</form>', shown, re.S)[1]
+    answer = browser.post("/matching/", data=dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked)))
+    assert "川Q1" in office.see(answer.headers["Location"])
+    assert office.all(select(ImportBatch.state)) == ["dropped"]
+
+
+def test_a_file_of_another_office_cannot_be_matched(office):
+    car = ["张三", factories.id_number(), "川Q1", "10011112222", "2020-06-30"]
+    form = {"key": office.key("/import/"), "file": (io.BytesIO(sheets.csv_bytes([FULL_CARS, car, car])), "a.csv")}
+    office.browser().post("/import/", data=form, content_type="multipart/form-data")
+    (batch,) = office.all(select(ImportBatch.id))
+    form = {"key": office.key("/matching/", Role.TOWNSHIP_OFFICER), "batch": str(batch)}
+    assert office.browser(Role.TOWNSHIP_OFFICER).post("/matching/", data=form).status_code == 404
+    assert office.all(select(MatchRun.id)) == []
 
 
 @pytest.mark.parametrize(
