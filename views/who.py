@@ -13,7 +13,6 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, UserMixin
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from models.base import reading
 from policy.vocabulary import Role
@@ -124,24 +123,22 @@ def _wanted() -> str | None:
 
 def _read(token: str) -> Person | None:
     at = now()
-    with reading(), Session(db.engine) as own:
+    with reading(), db.engine.connect() as own:
         found = sessions.find(own, token)
-        if found is None:
-            return None
-        row, county = found
-        g.session_over = sessions.why_over(row, at)
-        if g.session_over:
-            return None
-        user = row.user
-        person = Person(
-            id=user.id, login=user.login, name=user.name, role=user.role, division_code=user.division_code,
-            language=user.language, session_id=row.id, verified=sessions.verified(row, at),
-            step=login.pending(row, county, at),
-        )  # fmt: skip
-        due = sessions.due_seen(row, at)
-    if due:
-        _seen(person.session_id, at)
-    return person
+    if found is None:
+        return None
+    row, county = found
+    g.session_over = sessions.why_over(row, at)
+    if g.session_over:
+        return None
+    if sessions.due_seen(row, at):
+        _seen(row.id, at)
+    user = row.user
+    return Person(
+        id=user.id, login=user.login, name=user.name, role=user.role, division_code=user.division_code,
+        language=user.language, session_id=row.id, verified=sessions.verified(row, at),
+        step=login.pending(row, county, at),
+    )  # fmt: skip
 
 
 def _seen(session_id: int, at: datetime) -> None:

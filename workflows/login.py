@@ -16,6 +16,7 @@ from workflows import attempts, audit, passwords, second_factor, sessions
 from workflows.actor import Actor
 from workflows.office import actor_of, normal_login
 from workflows.reason import Reason, Refused
+from workflows.sessions import Browser, Holder, Rules
 
 # A first password waits on a slip of paper; after a week it opens nothing.
 ONE_USE = timedelta(days=7)
@@ -109,7 +110,7 @@ def leave(session: Session, session_id: int, now: datetime) -> None:
     session.commit()
 
 
-def pending(row: LoginSession, county: County, now: datetime) -> str | None:
+def pending(row: Browser, county: Rules, now: datetime) -> str | None:
     """What the person must still do before anything else: "code", "password", "enrol"; None when they are in."""
     user = row.user
     if user.totp_on and not row.passed_second_factor:
@@ -119,7 +120,7 @@ def pending(row: LoginSession, county: County, now: datetime) -> str | None:
     return "enrol" if not user.totp_on and second_factor.required(county, user) else None
 
 
-def password_too_old(user: User, county: County, now: datetime) -> bool:
+def password_too_old(user: User | Holder, county: County | Rules, now: datetime) -> bool:
     """Whether the county's profile asks for a new password by now; the sample's, shown to all, never grow old."""
     days = None if county.sample else passwords.PROFILES[county.password_profile].days
     return days is not None and now - user.password_changed_at >= timedelta(days=days)

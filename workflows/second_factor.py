@@ -7,6 +7,7 @@ from datetime import datetime
 import pyotp
 
 from models import County, User, sealing
+from workflows.sessions import Holder, Rules
 
 STEP_SECONDS = 30
 CHINA_SECONDS = 8 * 3600
@@ -15,7 +16,7 @@ RECOVERY_CODES = 8
 RECOVERY_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
-def required(county: County, user: User) -> bool:
+def required(county: County | Rules, user: User | Holder) -> bool:
     """Whether this county asks the user's role for a second factor."""
     return user.role is not None and user.role.value in county.second_factor_roles
 

@@ -6,8 +6,9 @@ A row counts while it is not ended, its user is active, and neither the idle nor
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import Connection, bindparam, select, true
 from sqlalchemy.orm import Session
 
 from models import County, LoginSession, User
@@ -23,7 +24,54 @@ GUARDED = frozenset(
 SEEN_EVERY = timedelta(minutes=1)
 FRESH = timedelta(minutes=5)
 TOKEN_BYTES = 32
-_FOUND = select(LoginSession, County).join(County, true()).where(LoginSession.token_hash == bindparam("mark"))
+
+
+class Holder(NamedTuple):
+    """What of a user every request asks: who they are, and what they must still do."""
+
+    id: int
+    login: str
+    name: str
+    role: Role | None
+    division_code: str
+    language: str
+    active: bool
+    totp_on: bool
+    must_change_password: bool
+    password_changed_at: datetime
+
+
+class Browser(NamedTuple):
+    """What of a session every request asks."""
+
+    id: int
+    created_at: datetime
+    seen_at: datetime
+    verified_at: datetime | None
+    passed_second_factor: bool
+    ended_at: datetime | None
+    ended_why: str | None
+    user: Holder
+
+
+class Rules(NamedTuple):
+    """What the county asks of passwords and second factors."""
+
+    sample: bool
+    password_profile: str
+    second_factor_roles: list[str]
+
+
+_BROWSER, _HOLDER, _RULES = Browser._fields[:-1], Holder._fields, Rules._fields
+_SESSIONS, _USERS, _COUNTY = (table.__table__.c for table in (LoginSession, User, County))
+# By tables and columns: whole objects would cost every request more than the page's own question.
+_FOUND = (
+    select(*(_SESSIONS[name] for name in _BROWSER), *(_USERS[name] for name in _HOLDER))
+    .add_columns(*(_COUNTY[name] for name in _RULES))
+    .join_from(LoginSession.__table__, User.__table__)
+    .join(County.__table__, true())
+    .where(_SESSIONS.token_hash == bindparam("mark"))
+)
 
 
 def idle_limit(role: Role | None) -> timedelta:
@@ -44,13 +92,17 @@ def start(session: Session, user: User, address: str, agent: str, now: datetime)
     return row, token
 
 
-def find(session: Session, token: str) -> tuple[LoginSession, County] | None:
-    """The session of this token with its county, in one statement; ask ``why_over`` whether it still counts."""
+def find(session: Session | Connection, token: str) -> tuple[Browser, Rules] | None:
+    """The session of this token and what its county asks, in one statement; ``why_over`` says whether it counts."""
     found = session.execute(_FOUND, {"mark": _hash(token)}).first()
-    return (found[0], found[1]) if found else None
+    if found is None:
+        return None
+    own, user = len(_BROWSER), len(_BROWSER) + len(_HOLDER)
+    holder, rules = Holder._make(found[own:user]), Rules._make(found[user:])
+    return Browser._make((*found[:own], holder)), rules
 
 
-def why_over(row: LoginSession, now: datetime) -> str | None:
+def why_over(row: LoginSession | Browser, now: datetime) -> str | None:
     """Why the session no longer counts: how it ended, "disabled", "absolute" or "idle"; None while it does."""
     if row.ended_at is not None:
         return row.ended_why
@@ -61,7 +113,7 @@ def why_over(row: LoginSession, now: datetime) -> str | None:
     return "idle" if now - row.seen_at >= idle_limit(row.user.role) else None
 
 
-def due_seen(row: LoginSession, now: datetime) -> bool:
+def due_seen(row: LoginSession | Browser, now: datetime) -> bool:
     """Whether "last seen" is old enough to be written again (in a short transaction of its own)."""
     return now - row.seen_at >= SEEN_EVERY
 
@@ -80,7 +132,7 @@ def rotate(row: LoginSession) -> str:
     return token
 
 
-def verified(row: LoginSession, now: datetime) -> bool:
+def verified(row: LoginSession | Browser, now: datetime) -> bool:
     """Whether password or code were given in the last five minutes."""
     return row.verified_at is not None and now - row.verified_at < FRESH
 
