@@ -7,7 +7,7 @@ not on file stays empty.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 
 from sqlalchemy import select
@@ -27,7 +27,7 @@ KINDS = {
 """Fields that are no text in a workbook; numbers of people, cases and accounts are text."""
 BY_MONTH = frozenset({"停止月"})
 """Headers under which a day is told by its month alone."""
-FIRST, THEN = 200, 500
+FIRST, THEN = 200, 1_000
 """Rows read at first, so that a download begins at once, and from then on."""
 
 
@@ -57,10 +57,11 @@ class Export:
         roster = ROSTERS[layout.code]
         at = {name: place for place, name in enumerate(roster.fields)}
         pick = itemgetter(*(at.get(column.field, at[""]) for column in layout.columns))
-        rows: Iterator[Cells] = (row for part in growing(ids) for row in map(pick, roster.read(reading, part)))
+        lots = (map(pick, roster.read(reading, part)) for part in growing(ids))
+        rows: Iterator[Cells] = chain.from_iterable(lots)
         for change in _changes(layout):
             rows = change(rows)
-        yield from rows
+        return rows
 
 
 Change = Callable[[Iterator[Cells]], Iterator[Cells]]

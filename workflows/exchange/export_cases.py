@@ -3,13 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from models import Benefit, Household, Member
-from policy.identity import age_on
 from policy.vocabulary import IN_FORCE, EventKind, Relation, Scheme, Sex
 from workflows.exchange import words
 from workflows.exchange.export_shared import Cells, Reading, given, raw, yuan
@@ -173,7 +171,7 @@ def cases(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
         temporary = case.scheme == Scheme.TEMPORARY
         own = kind(case.scheme, case.area)
         yield (
-            who.name, number, SEX[who.sex], str(age_on(date.fromisoformat(str(who.birth)), reading.on)), str(who.birth),
+            who.name, number, SEX[who.sex], reading.ages[who.birth][1], str(who.birth),
             str(case.persons), where(reading, code, case.address), reading.places.get(code[:9], ""),
             reading.places.get(code, "") if len(code) == 12 else "", "、".join(others) if temporary else own,
             "、".join(dict.fromkeys([own, *others])) if others else "", numbers["phone"](case.row_key, case.phone),

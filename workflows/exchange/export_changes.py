@@ -2,13 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from models import Benefit, Event, Household, Member
-from policy.identity import age_on
 from policy.vocabulary import IN_FORCE, Action, Relation, Scheme, Sex, Stage
 from workflows.exchange import words
 from workflows.exchange.export_cases import (
@@ -93,7 +91,7 @@ def let_in(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
         for who in people[case.id]:
             yield (
                 _when(at), who.name, number(who.row_key, who.id_no),
-                str(age_on(date.fromisoformat(str(who.birth)), reading.on)), SEX[who.sex], _where(reading, case),
+                reading.ages[who.birth][1], SEX[who.sex], _where(reading, case),
                 str(case.persons), kind(case.scheme, case.area), spoken(words.MARITAL, who.marital),
                 _yuan(incomes.get(who.id)), words.spoken_relation(Relation(who.relation), Sex(who.sex)),
                 spoken(words.HEALTH, who.health), account(case.row_key, case.account), "",

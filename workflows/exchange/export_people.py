@@ -1,14 +1,11 @@
 """A row for each person, with what the sheet says of the family beside it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from operator import itemgetter
-from typing import Any
 
 from sqlalchemy import func, select
 
 from models import IncomeLine, Member
-from policy.identity import age_on
 from policy.vocabulary import (
     DisabilityKind,
     Employment,
@@ -71,12 +68,12 @@ def told(reading: Reading, ids: Sequence[int]) -> Iterator[tuple[int, Cells]]:
     """``people``, each with the member's number."""
     rows = {row[0]: row for row in reading.all(PEOPLE, ids)}
     homes = home_cells(reading, read_homes(reading, sorted({row[2] for row in rows.values()})))
-    number = reading.number("member", "id_no")
-    numbers = {member_id: number(row[1], row[4]) for member_id, row in rows.items()}
+    keys, sealed = [row[1] for row in rows.values()], [row[4] for row in rows.values()]
+    numbers = dict(zip(rows, reading.numbers("member", "id_no", keys, sealed), strict=True))
     heads = {row[2]: numbers[row[0]] for row in rows.values() if row[5] == HEAD}
     if lacking := sorted(homes.keys() - heads.keys()):
         heads |= read_heads(reading, lacking)
-    cert, ages = reading.number("member", "disability_cert"), _Ages(reading.on)
+    cert, ages = reading.number("member", "disability_cert"), reading.ages
     for member_id in ids:
         row = rows.get(member_id)
         if row is None:
@@ -86,22 +83,10 @@ def told(reading: Reading, ids: Sequence[int]) -> Iterator[tuple[int, Cells]]:
         yield member_id, (
             name, numbers[member_id], heads.get(home, ""), RELATION[relation, sex], SEX[sex], *ages[birth],
             ethnicity or "", MARITAL[marital], SCHOOLING[schooling], political or "", EMPLOYMENT[employment],
-            "" if income is None else yuan(int(income)), YES[kind is not None], cert(key, sealed), KIND[kind],
-            LEVELS[level], illness or "", LABOUR[labour], HEALTH[health], insurance or "", YES[poor], note,
+            "" if income is None else yuan(int(income)), YES[kind is not None], cert(key, sealed) if sealed else "",
+            KIND[kind], LEVELS[level], illness or "", LABOUR[labour], HEALTH[health], insurance or "", YES[poor], note,
             *homes[home],
         )  # fmt: skip
-
-
-class _Ages(dict[Any, tuple[str, str]]):
-    """(day of birth, age on a day) as text, by the day as the database gives it; each counted once."""
-
-    def __init__(self, on: date) -> None:
-        self.on = on
-
-    def __missing__(self, birth: Any) -> tuple[str, str]:
-        told = str(birth)
-        found = self[birth] = (told, str(age_on(date.fromisoformat(told), self.on)))
-        return found
 
 
 __all__ = ["FIELDS", "people", "told"]

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, select, type_coerce
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
 from models import Benefit, County, Division, Household, IncomeLine, Member
-from models.sealing import opener
+from models.sealing import opener, unseal_all
+from policy.identity import age_on
 from policy.masking import mask_account, mask_id_beside_birth, mask_phone
 from policy.money import yuan as written
 from policy.vocabulary import ENDED, Area, Relation, Scheme
@@ -38,10 +41,27 @@ def raw(column: Any) -> ColumnElement[Any]:
     return type_coerce(column, NullType())
 
 
-def given(column: Any) -> ColumnElement[bool]:
+class Given(FunctionElement[Any]):
+    """A column and the numbers it is among; they come as one value, so that a statement is put together once."""
+
+    type, inherit_cache, name = NullType(), True, "given"  # as a Boolean it would be compared with 1, past every index
+
+
+@compiles(Given)
+def _in_json(element: Given, compiler: Any, **how: Any) -> str:
+    column, ids = (compiler.process(one, **how) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"
+
+
+@compiles(Given, "postgresql")
+def _in_array(element: Given, compiler: Any, **how: Any) -> str:
+    column, ids = (compiler.process(one, **how) for one in element.clauses)
+    return f"{column} = ANY(CAST(translate({ids}, '[]', '{{}}') AS INTEGER[]))"
+
+
+def given(column: Any) -> Given:
     """Whether a column is among the numbers that a statement is run with."""
-    condition: ColumnElement[bool] = column.in_(bindparam("ids", expanding=True, literal_execute=True))
-    return condition
+    return Given(column, bindparam("ids", type_=String))
 
 
 H, M, B = Household.__table__.c, Member.__table__.c, Benefit.__table__.c
@@ -50,6 +70,8 @@ HOME = (
     raw(H.account_sealed), raw(H.one_card_sealed), B.monthly_fen, raw(B.first_month), H.head_name, H.persons,
     B.persons, raw(H.phone_sealed),
 )  # fmt: skip
+SEALED = (("account", 8), ("one_card", 9), ("phone", 15))
+"""Where the sealed numbers stand in ``HOME``."""
 OPEN_CASE = (B.household_id == H.id) & (B.scheme == Scheme.DIBAO) & B.stage.not_in(ENDED)
 _WITH_CASE = Household.__table__.outerjoin(Benefit.__table__, OPEN_CASE)
 HOMES = select(*HOME).select_from(_WITH_CASE).where(given(H.id)).order_by(B.id.desc())
@@ -74,7 +96,12 @@ class Reading:
 
     def all(self, query: Select[Any], ids: Sequence[int]) -> Sequence[Any]:
         """The rows of a statement about these numbers."""
-        return self.session.connection().execute(query, {"ids": ids}).all()
+        return self.session.connection().execute(query, {"ids": str(list(ids))}).all()
+
+    @cached_property
+    def ages(self) -> "Ages":
+        """(day of birth, age) as text by the day as the database gives it."""
+        return Ages(self.on)
 
     def number(self, table: str, name: str) -> Callable[[str, bytes | None], str]:
         """Opens sealed numbers of a column, in full or masked; nothing for none, or where nobody asks for it."""
@@ -84,6 +111,25 @@ class Reading:
         if self.full:
             return lambda key, sealed: unseal(key, sealed) if sealed else ""
         return lambda key, sealed: mask(unseal(key, sealed)) if sealed else ""
+
+    def numbers(self, table: str, name: str, keys: Sequence[str], sealed: Sequence[bytes | None]) -> list[str]:
+        """``number`` for a whole column."""
+        if name in ROW_NAMES and ROW_NAMES[name] not in self.fields:
+            return [""] * len(sealed)
+        found, mask = unseal_all(f"{table}.{name}", keys, sealed), MASKS[name]
+        return found if self.full else [mask(one) if one else "" for one in found]
+
+
+class Ages(dict[Any, tuple[str, str]]):
+    """(day of birth, age on a day) as text, by the day as the database gives it; each counted once."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+
+    def __missing__(self, birth: Any) -> tuple[str, str]:
+        told = str(birth)
+        found = self[birth] = (told, str(age_on(date.fromisoformat(told), self.on)))
+        return found
 
 
 def read_places(session: Session) -> dict[str, str]:
@@ -100,17 +146,17 @@ def read_homes(reading: Reading, ids: Sequence[int]) -> dict[int, Any]:
 
 def home_cells(reading: Reading, homes: Mapping[int, Any]) -> dict[int, Cells]:
     """The columns that both rosters have (``HOME_FIELDS``), by the family's id."""
-    account, one_card, phone = (reading.number("household", name) for name in ("account", "one_card", "phone"))
-    place = reading.places.get
+    rows, place = homes.values(), reading.places.get
+    keys = [row[1] for row in rows]
+    numbers = (reading.numbers("household", name, keys, [row[at] for row in rows]) for name, at in SEALED)
     return {
         home_id: (
             place(code[:2], ""), place(code[:4], ""), place(code[:6], ""), place(code[:9], ""),
             place(code, "") if len(code) == 12 else "", address, certificate or "", bank or "", holder or "",
-            account(key, sealed), one_card(key, card), phone(key, called), money := yuan(fen or 0), money,
-            str(first)[:7] if first else "", AREAS[area], "",
+            account, one_card, phone, money := yuan(fen or 0), money, str(first)[:7] if first else "", AREAS[area], "",
         )
-        for home_id, (_, key, area, address, code, certificate, bank, holder, sealed, card, fen, first, _, _, _, called)
-        in homes.items()
+        for (home_id, _, area, address, code, certificate, bank, holder, _, _, fen, first, *_), account, one_card, phone
+        in zip(rows, *numbers, strict=True)
     }  # fmt: skip
 
 

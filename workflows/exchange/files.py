@@ -15,6 +15,7 @@ from workflows.exchange.xlsx import APOSTROPHE, LONGEST, MOST_ROWS, Look, xlsx_f
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDTH = 16
+END = "\r\n"
 FIRST, THEN = 200, 1_000
 """Lines of CSV that are sent at once: few at first, so that a download begins."""
 SUSPECT = re.compile("[\ufeff,\n\"][=+\\-@\t'＝＋－＠]|[\ufeff,\n]\"\r")
@@ -34,10 +35,10 @@ def csv_stream(lines: Lines, charset: str = "utf-8") -> Iterator[bytes]:
     """The lines as CSV, some hundred at a time; UTF-8 begins with a byte order mark."""
     rest, size, mark = iter(lines), FIRST, "\ufeff" if charset == "utf-8" else ""
     while part := list(islice(rest, size)):
-        text = _csv(mark, part)
-        if _suspect("\n" + text):
-            text = _csv(mark, ([harmless(cell) for cell in line] for line in part))
-        yield text.encode(charset, "replace")
+        text = _csv(part)
+        if _suspect(f"\n{mark}{text}"):
+            text = _csv([[harmless(cell) for cell in line] for line in part])
+        yield f"{mark}{text}".encode(charset, "replace")
         size, mark = THEN, ""
 
 
@@ -45,10 +46,23 @@ def _suspect(text: str) -> bool:
     return any(mark in text for mark in MARKS) and SUSPECT.search(text) is not None
 
 
-def _csv(mark: str, lines: Lines) -> str:
+def _csv(lines: Sequence[Sequence[str]]) -> str:
+    """The lines as a csv writer writes them; put together at once where no cell has a mark that must be quoted."""
+    joined = f"{END.join(map(','.join, lines))}{END}"
+    if _plain(joined, lines):
+        return joined
+    return "".join(one if _plain(one := f"{','.join(line)}{END}", [line]) else _quoted(line) for line in lines)
+
+
+def _plain(joined: str, lines: Sequence[Sequence[str]]) -> bool:
+    widths = list(map(len, lines))
+    ends = joined.count("\r") == joined.count("\n") == len(lines)
+    return ends and '"' not in joined and min(widths) > 1 and joined.count(",") == sum(widths) - len(lines)
+
+
+def _quoted(line: Sequence[str]) -> str:
     out = io.StringIO(newline="")
-    out.write(mark)
-    csv.writer(out).writerows(lines)
+    csv.writer(out).writerow(line)
     return out.getvalue()
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
-from sqlalchemy import event, select
+from sqlalchemy import Select, event, select
 
 from models import Asset, Household, HouseholdCause, IncomeLine, Member
 from policy.vocabulary import (
@@ -33,9 +33,17 @@ from tests.workflows.exchange import rosters
 from tests.workflows.exchange.rosters import NOW
 from workflows import audit
 from workflows.actor import SYSTEM
-from workflows.exchange import values
+from workflows.exchange import (
+    export_cases,
+    export_changes,
+    export_households,
+    export_people,
+    export_shared,
+    export_tekun,
+    values,
+)  # fmt: skip
 from workflows.exchange.export import HOUSEHOLDS, MEMBERS, Export, headers
-from workflows.exchange.files import Look, csv_stream, xlsx_file
+from workflows.exchange.files import Look, csv_stream, harmless, xlsx_file
 from workflows.exchange.judging import judge_sheet
 from workflows.exchange.reading import Unreadable, read_sheet
 
@@ -338,3 +346,23 @@ def test_the_first_sheet_of_a_million_rows_ends_where_the_next_begins(monkeypatc
     monkeypatch.setattr(xlsx, "MOST_BYTES", 20_000)
     assert len(openpyxl.load_workbook(xlsx_file(rows)).worksheets) > 2
     assert xlsx.MOST_ROWS + 3 <= 1_048_576
+
+
+CELLS = st.text("a,\"\r\n '=张", max_size=3) | st.sampled_from(["", "=1", "a,b", 'a"b', "a\nb", "a\rb", "2020-01-01"])
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=6))
+def test_csv_is_what_a_csv_writer_makes_of_harmless_cells(rows):
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([[harmless(cell) for cell in row] for row in rows])
+    assert b"".join(csv_stream(rows)).decode("utf-8-sig") == out.getvalue()
+
+
+def test_no_statement_of_an_export_reads_a_table_from_end_to_end(session):
+    modules = (export_shared, export_people, export_households, export_cases, export_changes, export_tekun)
+    queries = {name: query for module in modules for name, query in vars(module).items() if isinstance(query, Select)}
+    assert len(queries) > 20
+    for name, query in queries.items():
+        told = query.params(ids="[1]").compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        plan = [row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {told}")]
+        assert not [step for step in plan if step.startswith("SCAN") and "json_each" not in step], (name, plan)
