@@ -3,11 +3,25 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from policy.vocabulary import Role
+from tests.signing_in import settle
 from tests.views.samples import Its, build
 from tests.views.standing import Standing
+
+
+@pytest.fixture
+def ids(app: Flask) -> dict[str, int]:
+    """The small county settled in the app's database: the users' numbers by login name."""
+    return settle(app)
+
+
+@pytest.fixture(scope="module")
+def small(stand: Callable[..., Standing]) -> Standing:
+    """The small county put back once for a module, whose tests change nothing in it."""
+    return stand(settle)
 
 
 @pytest.fixture

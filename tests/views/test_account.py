@@ -14,13 +14,8 @@ NEW = "Tulip-7-Harbour"
 
 
 @pytest.fixture
-def people(app):
-    return settle(app)
-
-
-@pytest.fixture
-def mine(app, people):
-    return browser_of(app, people[OFFICER])
+def mine(app, ids):
+    return browser_of(app, ids[OFFICER])
 
 
 def text(answer):
@@ -40,12 +35,12 @@ def turn_on(app, browser, user_id, clock):
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_everybody_has_an_account_page(app, people, role):
-    assert browser_of(app, people[role.value]).get("/account/").status_code == 200
+def test_everybody_has_an_account_page(app, ids, role):
+    assert browser_of(app, ids[role.value]).get("/account/").status_code == 200
 
 
-def test_a_new_password_logs_the_other_browsers_out(app, people, mine):
-    other = browser_of(app, people[OFFICER])
+def test_a_new_password_logs_the_other_browsers_out(app, ids, mine):
+    other = browser_of(app, ids[OFFICER])
     assert change(mine).status_code == 302
     assert mine.get("/account/").status_code == 200
     assert other.get("/account/").status_code == 302
@@ -60,46 +55,46 @@ def test_a_refused_password_says_everything_that_is_wrong(mine):
     assert "kurz-1" not in text(answer)
 
 
-def test_the_picture_holds_the_secret_and_comes_from_nowhere_else(app, people, mine, clock):
+def test_the_picture_holds_the_secret_and_comes_from_nowhere_else(app, ids, mine, clock):
     page = text(mine.post("/account/second-factor", follow_redirects=True))
     assert "<svg" in page
     assert "http" not in page.split("<svg")[1].split("</svg>")[0]
     assert "style=" not in page.split("<svg")[1].split("</svg>")[0]
 
 
-def test_recovery_codes_are_shown_once(app, people, mine, clock):
-    _, answer = turn_on(app, mine, people[OFFICER], clock)
+def test_recovery_codes_are_shown_once(app, ids, mine, clock):
+    _, answer = turn_on(app, mine, ids[OFFICER], clock)
     assert text(answer).count("<li><code>") == 8
     assert "<li><code>" not in text(mine.get("/account/"))
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_the_secret_is_not_shown_again_once_it_is_on(app, people, mine, clock):
-    secret, _ = turn_on(app, mine, people[OFFICER], clock)
+def test_the_secret_is_not_shown_again_once_it_is_on(app, ids, mine, clock):
+    secret, _ = turn_on(app, mine, ids[OFFICER], clock)
     page = text(mine.get("/account/"))
     assert secret[:4] + " " + secret[4:8] not in page
     assert "<svg" not in page
 
 
-def test_a_wrong_first_code_keeps_the_picture(app, people, mine):
+def test_a_wrong_first_code_keeps_the_picture(app, ids, mine):
     mine.post("/account/second-factor")
     answer = mine.post("/account/second-factor/on", data={"code": "000000"})
     assert answer.status_code == 422
     assert "<svg" in text(answer)
 
 
-def test_the_second_factor_is_switched_off_with_a_code(app, people, mine, clock):
-    secret, _ = turn_on(app, mine, people[OFFICER], clock)
+def test_the_second_factor_is_switched_off_with_a_code(app, ids, mine, clock):
+    secret, _ = turn_on(app, mine, ids[OFFICER], clock)
     assert mine.post("/account/second-factor/off", data={"code": "000000"}).status_code == 422
     clock.move(minutes=1)
     code = second_factor.code_at(secret, clock())
     assert mine.post("/account/second-factor/off", data={"code": code}).status_code == 302
     with app.app_context():
-        assert not db.session.get_one(User, people[OFFICER]).totp_on
+        assert not db.session.get_one(User, ids[OFFICER]).totp_on
 
 
-def test_new_recovery_codes_need_a_code(app, people, mine, clock):
-    secret, _ = turn_on(app, mine, people[OFFICER], clock)
+def test_new_recovery_codes_need_a_code(app, ids, mine, clock):
+    secret, _ = turn_on(app, mine, ids[OFFICER], clock)
     assert mine.post("/account/second-factor/recovery-codes", data={"code": ""}).status_code == 422
     clock.move(minutes=1)
     answer = mine.post("/account/second-factor/recovery-codes", data={"code": second_factor.code_at(secret, clock())})
@@ -111,9 +106,9 @@ def session_ids(app, user_id):
         return [row.id for row in db.session.query(LoginSession).filter_by(user_id=user_id).order_by(LoginSession.id)]
 
 
-def test_a_person_logs_another_of_their_browsers_out(app, people, mine):
-    other = browser_of(app, people[OFFICER])
-    first, second = session_ids(app, people[OFFICER])
+def test_a_person_logs_another_of_their_browsers_out(app, ids, mine):
+    other = browser_of(app, ids[OFFICER])
+    first, second = session_ids(app, ids[OFFICER])
     assert text(mine.get("/account/")).count("/end") == 1
     mine.post(f"/account/sessions/{second}/end")
     assert other.get("/account/").status_code == 302
@@ -121,18 +116,18 @@ def test_a_person_logs_another_of_their_browsers_out(app, people, mine):
 
 
 @pytest.mark.parametrize("number", ["other", 99999, 2**70])
-def test_nobody_logs_somebody_else_out(app, people, mine, number):
-    theirs = browser_of(app, people["auditor"])
-    wanted = session_ids(app, people["auditor"])[0] if number == "other" else number
+def test_nobody_logs_somebody_else_out(app, ids, mine, number):
+    theirs = browser_of(app, ids["auditor"])
+    wanted = session_ids(app, ids["auditor"])[0] if number == "other" else number
     assert mine.post(f"/account/sessions/{wanted}/end").status_code == 404
     assert theirs.get("/account/").status_code == 200
 
 
-def test_the_language_of_the_account_changes_the_page(app, people, mine):
+def test_the_language_of_the_account_changes_the_page(app, ids, mine):
     mine.post("/account/language", data={"lang": "en"})
     assert '<html lang="en">' in text(mine.get("/account/"))
     with app.app_context():
-        assert db.session.get_one(User, people[OFFICER]).language == "en"
+        assert db.session.get_one(User, ids[OFFICER]).language == "en"
 
 
 def test_no_form_of_the_account_works_without_its_token(make_app):

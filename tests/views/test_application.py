@@ -11,7 +11,7 @@ from models import Benefit, Draft, Household, Member, OwedPaper
 from policy.vocabulary import Relation, Scheme, Sex, Stage
 from tests import factories
 from tests.clock import START
-from tests.signing_in import browser_of, settle
+from tests.signing_in import browser_of
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -21,13 +21,8 @@ TODAY = START.date().isoformat()
 
 
 @pytest.fixture
-def users(app):
-    return settle(app)
-
-
-@pytest.fixture
-def clerk(app, users):
-    return browser_of(app, users["township_officer"])
+def clerk(app, ids):
+    return browser_of(app, ids["township_officer"])
 
 
 def a_family(**fields: str) -> dict[str, str]:
@@ -171,9 +166,9 @@ def test_a_draft_is_kept_even_when_its_key_was_used_before(app, clerk):
     assert count(app, Draft) == 2
 
 
-def test_nobody_sees_or_throws_away_the_draft_of_another(app, users, clerk):
+def test_nobody_sees_or_throws_away_the_draft_of_another(app, ids, clerk):
     where = send(clerk, "save", **a_family()).headers["Location"]
-    other = browser_of(app, users["village_worker"])
+    other = browser_of(app, ids["village_worker"])
     assert other.get(where).headers["Location"] == "/apply/"
     assert other.post(f"/apply/draft/{the(app, Draft).id}/remove/").status_code == 404
     assert "王小明" not in other.get("/apply/").get_data(as_text=True)
@@ -258,5 +253,5 @@ def test_a_family_changed_since_the_form_was_opened_is_not_overwritten(app, cler
 
 
 @pytest.mark.parametrize("role", ["township_approver", "county_reviewer", "supervisor", "auditor", "system_admin"])
-def test_only_the_window_and_the_village_open_the_form(app, users, role):
-    assert browser_of(app, users[role]).get("/apply/").status_code == 403
+def test_only_the_window_and_the_village_open_the_form(app, ids, role):
+    assert browser_of(app, ids[role]).get("/apply/").status_code == 403

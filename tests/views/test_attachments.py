@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Attachment, AuditEntry
 from tests import factories
 from tests.clock import START
-from tests.signing_in import browser_of, settle
+from tests.signing_in import browser_of
 from tests.workflows.test_attachments import PDF, PNG
 from views.db import db
 from workflows import audit
@@ -20,18 +20,13 @@ KEY = re.compile(r'name="key" value="([^"]+)"')
 
 
 @pytest.fixture
-def users(app):
-    return settle(app)
-
-
-@pytest.fixture
-def home(app, users):
+def home(app, ids):
     return _home(app, factories.VILLAGE)
 
 
 @pytest.fixture
-def clerk(app, users):
-    return browser_of(app, users["township_officer"])
+def clerk(app, ids):
+    return browser_of(app, ids["township_officer"])
 
 
 def _home(app, village):
@@ -118,9 +113,9 @@ def test_a_withdrawn_document_leaves_the_page_but_not_the_record(app, clerk, hom
     assert "照片.png" in whole and "传错了户" in whole
 
 
-def test_documents_elsewhere_do_not_exist(app, users, clerk):
+def test_documents_elsewhere_do_not_exist(app, ids, clerk):
     elsewhere = _home(app, factories.OTHER_VILLAGE)
-    there = browser_of(app, users["township_officer_2"])
+    there = browser_of(app, ids["township_officer_2"])
     upload(there, elsewhere, ("照片.png", PNG))
     [picture] = documents(app)
     for where in (f"/file/{picture.id}/", f"/file/{picture.id}/view/", f"/files/household/{elsewhere}/"):
@@ -129,9 +124,9 @@ def test_documents_elsewhere_do_not_exist(app, users, clerk):
     assert clerk.post(f"/files/household/{elsewhere}/add/", data={}).status_code == 404
 
 
-def test_an_auditor_reads_but_adds_nothing(app, users, clerk, home):
+def test_an_auditor_reads_but_adds_nothing(app, ids, clerk, home):
     upload(clerk, home, ("照片.png", PNG))
-    auditor = browser_of(app, users["auditor"])
+    auditor = browser_of(app, ids["auditor"])
     assert auditor.get(f"/files/household/{home}/").status_code == 200
     assert auditor.get(f"/file/{documents(app)[0].id}/").status_code == 200
     assert auditor.post(f"/files/household/{home}/add/", data={}).status_code == 403

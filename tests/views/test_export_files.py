@@ -15,7 +15,7 @@ from models import Attachment, AuditEntry, Household, Job
 from policy.vocabulary import Paper, Stage
 from tests import factories
 from tests.clock import START
-from tests.signing_in import browser_of, settle
+from tests.signing_in import browser_of
 from views import export_jobs, work
 from views.db import db
 from workflows import audit
@@ -23,11 +23,6 @@ from workflows.actor import SYSTEM
 from workflows.exchange import files
 
 PICTURE = b"\x89PNG\r\n\x1a\n"
-
-
-@pytest.fixture
-def ids(app):
-    return settle(app)
 
 
 @pytest.fixture

@@ -13,18 +13,13 @@ from models import AuditEntry, Household
 from policy.vocabulary import Stage
 from tests import factories
 from tests.clock import START
-from tests.signing_in import browser_of, settle
+from tests.signing_in import browser_of
 from views import exporting
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
 from workflows.exchange import export, files
 from workflows.exchange.layouts import HOUSEHOLDS, MEMBERS
-
-
-@pytest.fixture
-def ids(app):
-    return settle(app)
 
 
 @pytest.fixture

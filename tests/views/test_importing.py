@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Household, ImportBatch, Member, User
-from tests.signing_in import browser_of, settle
+from tests.signing_in import browser_of
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, WIFE_ROW, person
@@ -65,11 +65,6 @@ class Desk:
         where = self.staged(*rows, **form)
         assert self.press(where, "apply").status_code == 303
         return where
-
-
-@pytest.fixture
-def ids(app):
-    return settle(app)
 
 
 @pytest.fixture

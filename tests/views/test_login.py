@@ -20,11 +20,6 @@ INSIDE = "/account/"
 
 
 @pytest.fixture
-def people(app):
-    return settle(app)
-
-
-@pytest.fixture
 def change(app, clock):
     """Change a user's row directly: `change("auditor", active=False)`."""
 
@@ -40,11 +35,11 @@ def change(app, clock):
 
 
 @pytest.fixture
-def secret(app, people, clock):
+def secret(app, ids, clock):
     """The approver's second factor."""
     with app.app_context():
         audit.attribute(db.session, SYSTEM, clock())
-        user = db.session.get_one(User, people[APPROVER])
+        user = db.session.get_one(User, ids[APPROVER])
         second_factor.begin(user)
         user.totp_on = True
         made = user.totp
@@ -56,7 +51,7 @@ def inside(browser):
     return browser.get(INSIDE).status_code == 200
 
 
-def test_who_logs_in_comes_to_the_page_that_was_asked_for(client, people):
+def test_who_logs_in_comes_to_the_page_that_was_asked_for(client, ids):
     asked = client.get("/account/?x=1")
     assert asked.location == "/login?next=/account/?x%3D1"
     answer = client.post("/login", data={"login": OFFICER, "password": factories.PASSWORD, "next": "/account/?x=1"})
@@ -64,7 +59,7 @@ def test_who_logs_in_comes_to_the_page_that_was_asked_for(client, people):
     assert inside(client)
 
 
-def test_a_wrong_password_keeps_the_login_name_and_says_what_to_do(client, people):
+def test_a_wrong_password_keeps_the_login_name_and_says_what_to_do(client, ids):
     answer = log_in(client, OFFICER, "wrong")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -74,12 +69,12 @@ def test_a_wrong_password_keeps_the_login_name_and_says_what_to_do(client, peopl
     assert not inside(client)
 
 
-def test_the_page_tells_wrong_and_unknown_logins_with_the_same_words(client, people):
+def test_the_page_tells_wrong_and_unknown_logins_with_the_same_words(client, ids):
     pages = [log_in(client, name, "wrong").get_data(as_text=True).replace(name, "") for name in (OFFICER, "nobody-x")]
     assert pages[0] == pages[1]
 
 
-def test_the_sixth_try_is_refused_until_fifteen_minutes_later(client, people, clock):
+def test_the_sixth_try_is_refused_until_fifteen_minutes_later(client, ids, clock):
     for _ in range(5):
         log_in(client, OFFICER, "wrong")
     assert "09:15" in log_in(client, OFFICER).get_data(as_text=True)
@@ -88,7 +83,7 @@ def test_the_sixth_try_is_refused_until_fifteen_minutes_later(client, people, cl
     assert inside(client)
 
 
-def test_a_forged_address_does_not_escape_the_limit(client, people):
+def test_a_forged_address_does_not_escape_the_limit(client, ids):
     for number in range(5):
         client.post(
             "/login", data={"login": f"x{number}", "password": "x"}, headers={"X-Forwarded-For": f"10.0.0.{number}"}
@@ -110,7 +105,7 @@ def test_very_many_tries_are_refused_before_they_are_looked_at(make_app):
 # --- sessions --------------------------------------------------------------------------------------------------------
 
 
-def test_a_copied_cookie_is_worthless_after_logout(client, people):
+def test_a_copied_cookie_is_worthless_after_logout(client, ids):
     log_in(client, OFFICER)
     kept = client.get_cookie("doudi").value
     assert client.post("/logout").location == "/login"
@@ -119,7 +114,7 @@ def test_a_copied_cookie_is_worthless_after_logout(client, people):
     assert not inside(thief)
 
 
-def test_the_token_is_new_at_login(client, people):
+def test_the_token_is_new_at_login(client, ids):
     with client.session_transaction() as cookie:
         cookie["token"] = "planted"
     log_in(client, OFFICER)
@@ -148,27 +143,27 @@ def test_no_form_of_the_login_works_without_its_token(make_app, address):
     assert app.test_client().post(address).status_code == 400
 
 
-def test_a_disabled_account_is_out_at_the_next_request(client, people, change):
+def test_a_disabled_account_is_out_at_the_next_request(client, ids, change):
     log_in(client, OFFICER)
     change(OFFICER, active=False)
     assert not inside(client)
 
 
 @pytest.mark.parametrize(("minutes", "still_in"), [(29, True), (30, False), (31, False)])
-def test_thirty_idle_minutes_log_an_officer_out(client, people, clock, minutes, still_in):
+def test_thirty_idle_minutes_log_an_officer_out(client, ids, clock, minutes, still_in):
     log_in(client, OFFICER)
     clock.move(minutes=minutes)
     assert inside(client) is still_in
 
 
 @pytest.mark.parametrize(("minutes", "still_in"), [(14, True), (15, False), (16, False)])
-def test_fifteen_idle_minutes_log_a_supervisor_out(client, people, clock, minutes, still_in):
+def test_fifteen_idle_minutes_log_a_supervisor_out(client, ids, clock, minutes, still_in):
     log_in(client, "supervisor")
     clock.move(minutes=minutes)
     assert inside(client) is still_in
 
 
-def test_who_works_on_is_logged_out_after_eight_hours(client, people, clock):
+def test_who_works_on_is_logged_out_after_eight_hours(client, ids, clock):
     log_in(client, OFFICER)
     for _ in range(23):
         clock.move(minutes=20)
@@ -179,14 +174,14 @@ def test_who_works_on_is_logged_out_after_eight_hours(client, people, clock):
     assert not inside(client)
 
 
-def test_who_was_logged_out_for_resting_is_told_so(client, people, clock):
+def test_who_was_logged_out_for_resting_is_told_so(client, ids, clock):
     log_in(client, OFFICER)
     clock.move(minutes=30)
     answer = client.get(INSIDE, follow_redirects=True)
     assert "较长时间没有操作" in answer.get_data(as_text=True)
 
 
-def test_reading_writes_last_seen_once_a_minute(app, client, people, clock):
+def test_reading_writes_last_seen_once_a_minute(app, client, ids, clock):
     def seen():
         with app.app_context():
             return db.session.scalar(select(LoginSession.seen_at))
@@ -200,25 +195,25 @@ def test_reading_writes_last_seen_once_a_minute(app, client, people, clock):
     assert times == [timedelta(0), timedelta(minutes=1), timedelta(minutes=1)]
 
 
-def test_a_granted_role_holds_from_the_next_request(app, client, people, change):
+def test_a_granted_role_holds_from_the_next_request(app, client, ids, change):
     log_in(client, "auditor")
     assert client.get("/users/").status_code == 403
     change("auditor", role=Role.SYSTEM_ADMIN)
     assert client.get("/users/").status_code == 200
 
 
-def test_an_odd_token_in_the_cookie_is_nobody(client, people):
+def test_an_odd_token_in_the_cookie_is_nobody(client, ids):
     for token in (17, None, "", "x" * 5000, {"a": 1}):
         with client.session_transaction() as cookie:
             cookie["token"] = token
         assert client.get(INSIDE).status_code == 302
 
 
-def test_a_request_for_data_without_login_is_told_so_plainly(client, people):
+def test_a_request_for_data_without_login_is_told_so_plainly(client, ids):
     assert client.get(INSIDE, headers={"Accept": "application/json"}).status_code == 401
 
 
-def test_no_page_of_somebody_logged_in_is_kept_by_the_browser(client, people):
+def test_no_page_of_somebody_logged_in_is_kept_by_the_browser(client, ids):
     log_in(client, OFFICER)
     assert client.get(INSIDE).headers["Cache-Control"] == "no-store"
 
@@ -260,7 +255,7 @@ def test_the_wanted_page_is_not_lost_on_the_way_through_the_code(client, secret,
     assert answer.location == "/account/?x=1"
 
 
-def test_a_first_password_must_be_changed_before_anything_else(client, people, change):
+def test_a_first_password_must_be_changed_before_anything_else(client, ids, change):
     change(OFFICER, must_change_password=True)
     assert log_in(client, OFFICER).location == "/login/password"
     assert client.get(INSIDE).location == "/login/password"
@@ -270,7 +265,7 @@ def test_a_first_password_must_be_changed_before_anything_else(client, people, c
     assert inside(client)
 
 
-def test_a_role_that_needs_a_second_factor_sets_it_up_before_anything_else(app, client, people, clock):
+def test_a_role_that_needs_a_second_factor_sets_it_up_before_anything_else(app, client, ids, clock):
     with app.app_context():
         audit.attribute(db.session, SYSTEM, clock())
         db.session.scalar(select(County)).second_factor_roles = [APPROVER]
@@ -279,7 +274,7 @@ def test_a_role_that_needs_a_second_factor_sets_it_up_before_anything_else(app, 
     assert client.get(INSIDE).location == "/login/second-factor"
     client.post("/login/second-factor", data={"step": "begin"})
     with app.app_context():
-        made = db.session.get_one(User, people[APPROVER]).totp
+        made = db.session.get_one(User, ids[APPROVER]).totp
     page = client.get("/login/second-factor").get_data(as_text=True)
     assert "<svg" in page
     assert " ".join(made[i : i + 4] for i in range(0, 32, 4)) in page
@@ -289,7 +284,7 @@ def test_a_role_that_needs_a_second_factor_sets_it_up_before_anything_else(app, 
 
 
 @pytest.mark.parametrize("address", ["/login/code", "/login/password", "/login/second-factor"])
-def test_a_step_that_is_not_due_leads_on(client, people, address):
+def test_a_step_that_is_not_due_leads_on(client, ids, address):
     assert client.get(address).location == "/login"
     log_in(client, OFFICER)
     assert client.get(address).location == "/"
@@ -305,7 +300,7 @@ def test_the_sample_county_shows_one_login_for_each_role(make_app):
     assert all(f"<code>{role.value}</code>" in page for role in Role)
 
 
-def test_a_real_county_shows_no_login(client, people):
+def test_a_real_county_shows_no_login(client, ids):
     page = client.get("/login").get_data(as_text=True)
     assert not [role for role in Role if role.value in page]
     assert "Bamboo" not in page
@@ -333,14 +328,14 @@ def test_an_address_that_leads_away_is_left_aside(target):
     assert who.local_path(target, "/") == "/"
 
 
-def test_no_login_leads_to_another_host(app, people):
+def test_no_login_leads_to_another_host(app, ids):
     form = {"login": OFFICER, "password": factories.PASSWORD}
     targets = [target for target in AWAY if "\x00" not in target]
     found = {app.test_client().post("/login", data={**form, "next": target}).location for target in targets}
     assert found == {"/"}
 
 
-def test_no_login_page_offers_another_host(client, people):
+def test_no_login_page_offers_another_host(client, ids):
     pages = [client.get(f"/login?next={quote(target)}") for target in AWAY if "\x00" not in target]
     assert not [page for page in pages if "evil.example" in page.get_data(as_text=True)]
 
@@ -350,17 +345,17 @@ def test_a_page_of_this_site_may_be_asked_for(target):
     assert who.local_path(target, "") == target
 
 
-def test_who_is_in_already_is_not_asked_again(client, people):
+def test_who_is_in_already_is_not_asked_again(client, ids):
     log_in(client, OFFICER)
     assert client.get("/login?next=/account/").location == "/account/"
 
 
-def test_a_form_that_came_too_late_leads_back_to_its_page(client, people):
+def test_a_form_that_came_too_late_leads_back_to_its_page(client, ids):
     answer = client.post("/account/language", headers={"Referer": "http://localhost/account/?x=1"})
     assert answer.location == "/login?next=/account/?x%3D1"
 
 
-def test_the_language_of_the_account_holds_after_login_unless_one_was_chosen(client, people, change):
+def test_the_language_of_the_account_holds_after_login_unless_one_was_chosen(client, ids, change):
     change(OFFICER, language="en")
     log_in(client, OFFICER)
     assert 'lang="en"' in client.get(INSIDE).get_data(as_text=True)
@@ -370,5 +365,5 @@ def test_the_language_of_the_account_holds_after_login_unless_one_was_chosen(cli
     assert '<html lang="zh-CN">' in client.get(INSIDE).get_data(as_text=True)
 
 
-def test_a_browser_of_the_tests_is_inside(app, people):
-    assert inside(browser_of(app, people[OFFICER]))
+def test_a_browser_of_the_tests_is_inside(app, ids):
+    assert inside(browser_of(app, ids[OFFICER]))

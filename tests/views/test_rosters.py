@@ -14,18 +14,13 @@ from models import AuditEntry
 from policy.vocabulary import Scheme, Stage
 from tests import factories
 from tests.clock import START
-from tests.signing_in import browser_of, settle
+from tests.signing_in import browser_of
 from views import export_jobs, work
 from views.db import db
 from views.export_words import GROUPS, LISTS, NAMES
 from workflows import audit
 from workflows.actor import SYSTEM
 from workflows.exchange.export import ROSTERS
-
-
-@pytest.fixture
-def ids(app):
-    return settle(app)
 
 
 @pytest.fixture

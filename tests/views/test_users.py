@@ -17,23 +17,18 @@ OUTSIDERS = [role for role in Role if role not in (Role.SYSTEM_ADMIN, Role.SECUR
 
 
 @pytest.fixture
-def people(app):
-    return settle(app)
+def maker(app, ids):
+    return browser_of(app, ids["system_admin"])
 
 
 @pytest.fixture
-def maker(app, people):
-    return browser_of(app, people["system_admin"])
+def granter(app, ids):
+    return browser_of(app, ids["security_admin"])
 
 
 @pytest.fixture
-def granter(app, people):
-    return browser_of(app, people["security_admin"])
-
-
-@pytest.fixture
-def officer(people):
-    return people[OFFICER]
+def officer(ids):
+    return ids[OFFICER]
 
 
 def text(answer):
@@ -54,9 +49,9 @@ def new(browser, **other):
 
 
 @pytest.mark.parametrize("role", OUTSIDERS)
-def test_nobody_but_the_administrators_sees_the_people(app, people, role):
-    browser = browser_of(app, people[role.value])
-    addresses = ["/users/", "/users/new", "/users/rules", f"/users/{people[OFFICER]}/", "/divisions/"]
+def test_nobody_but_the_administrators_sees_the_people(app, ids, role):
+    browser = browser_of(app, ids[role.value])
+    addresses = ["/users/", "/users/new", "/users/rules", f"/users/{ids[OFFICER]}/", "/divisions/"]
     assert {browser.get(address).status_code for address in addresses} == {403}
 
 
@@ -77,7 +72,7 @@ def test_administrators_see_no_case(maker, granter):
         assert browser.get("/household/").status_code == 403
 
 
-def test_who_has_no_role_sees_only_their_own_account(app, people):
+def test_who_has_no_role_sees_only_their_own_account(app, ids):
     with app.app_context():
         audit.attribute(db.session, SYSTEM, app.config["CLOCK"]())
         nobody = factories.user(db.session, None, factories.XUNCHANG).id
@@ -233,8 +228,8 @@ def test_sessions_are_ended_by_either_administrator(app, maker, granter, officer
         assert theirs.get("/account/").status_code == 302
 
 
-def test_nobody_grants_a_role_to_themselves(app, people, granter):
-    own = people["security_admin"]
+def test_nobody_grants_a_role_to_themselves(app, ids, granter):
+    own = ids["security_admin"]
     answer = granter.post(f"/users/{own}/role", data={"role": "supervisor", **WHY})
     assert answer.status_code == 422
     assert user(app, own).role == Role.SECURITY_ADMIN
@@ -253,15 +248,15 @@ def test_an_unknown_step_does_not_exist(maker, officer):
     assert maker.post(f"/users/{officer}/explode", data=WHY).status_code == 404
 
 
-def test_only_the_command_line_resets_an_administrator(app, maker, people):
-    own = people["security_admin"]
+def test_only_the_command_line_resets_an_administrator(app, maker, ids):
+    own = ids["security_admin"]
     assert maker.post(f"/users/{own}/reset", data=WHY).status_code == 422
     ran = app.test_cli_runner().invoke(args=["reset-password", "Security_Admin", "--reason", "忘记密码"])
     assert ran.exit_code == 0
     assert log_in(app.test_client(), "security_admin", ran.output.split()[-1]).location == "/login/password"
 
 
-def test_the_command_line_refuses_an_unknown_login_in_a_sentence(app, people):
+def test_the_command_line_refuses_an_unknown_login_in_a_sentence(app, ids):
     ran = app.test_cli_runner().invoke(args=["reset-password", "nobody-here", "--reason", "x"])
     assert ran.exit_code == 1
     assert "Traceback" not in ran.output
@@ -324,8 +319,8 @@ def test_a_division_is_renamed_with_a_reason(app, maker):
 
 def test_no_form_of_the_administrators_works_without_its_token(make_app):
     app = make_app(WTF_CSRF_ENABLED=True)
-    people = settle(app)
-    maker, granter = browser_of(app, people["system_admin"]), browser_of(app, people["security_admin"])
+    ids = settle(app)
+    maker, granter = browser_of(app, ids["system_admin"]), browser_of(app, ids["security_admin"])
     of_maker = [
         "/users/new",
         "/users/1/disable",

@@ -12,7 +12,7 @@ from models import Attachment, Visit
 from policy.vocabulary import Change, Stage, VisitKind
 from tests import factories
 from tests.clock import START
-from tests.signing_in import browser_of, settle
+from tests.signing_in import browser_of
 from tests.workflows.test_attachments import JPG
 from views.db import db
 from workflows import audit
@@ -23,13 +23,8 @@ DUE = START.date() + timedelta(days=20)
 
 
 @pytest.fixture
-def users(app):
-    return settle(app)
-
-
-@pytest.fixture
-def worker(app, users):
-    return browser_of(app, users["village_worker"])
+def worker(app, ids):
+    return browser_of(app, ids["village_worker"])
 
 
 def family(app, village=factories.VILLAGE) -> dict[str, int]:
@@ -47,13 +42,13 @@ def family(app, village=factories.VILLAGE) -> dict[str, int]:
 
 
 @pytest.fixture
-def its(app, users):
+def its(app, ids):
     return family(app)
 
 
-def send(browser, users, where, key="", **fields):
+def send(browser, ids, where, key="", **fields):
     key = key or KEY.search(browser.get(where).get_data(as_text=True))[1]
-    usual = {"at_home": "yes", "consistent": "same", "surveyors": str(users["village_worker"])}
+    usual = {"at_home": "yes", "consistent": "same", "surveyors": str(ids["village_worker"])}
     return browser.post(where, data={"key": key, **usual, **fields}, content_type="multipart/form-data")
 
 
@@ -66,38 +61,38 @@ def visits(app):
         return found
 
 
-def test_a_planned_visit_is_done_with_two_taps_when_all_is_as_last_time(app, users, worker, its):
-    answer = send(worker, users, f"/visit/{its['visit']}/record/")
+def test_a_planned_visit_is_done_with_two_taps_when_all_is_as_last_time(app, ids, worker, its):
+    answer = send(worker, ids, f"/visit/{its['visit']}/record/")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/visit/{its['visit']}/")
     [visit] = visits(app)
     assert (visit.done_on, visit.consistent, visit.kind) == (START.date(), True, VisitKind.QUARTERLY)
-    assert [one.user_id for one in visit.visitors] == [users["village_worker"]]
+    assert [one.user_id for one in visit.visitors] == [ids["village_worker"]]
     assert visit.found
 
 
-def test_a_change_is_kept_and_the_page_offers_a_recheck_to_who_may_start_one(app, users, worker, its):
+def test_a_change_is_kept_and_the_page_offers_a_recheck_to_who_may_start_one(app, ids, worker, its):
     fields = {
         "consistent": "changed",
         "changes": ["income", "people"],
         "words": "儿子外出务工",
         "surveyor_name": "王支书",
     }
-    where = send(worker, users, f"/household/{its['home']}/visit/", kind="follow_up", **fields).headers["Location"]
+    where = send(worker, ids, f"/household/{its['home']}/visit/", kind="follow_up", **fields).headers["Location"]
     made = visits(app)[-1]
     assert {c.change for c in made.changes} == {Change.INCOME, Change.PEOPLE}
     assert {one.name for one in made.visitors} > {"王支书"}
     recheck = f"/case/{its['case']}/start_recheck/"
     assert recheck in worker.get(where).get_data(as_text=True)
-    assert recheck not in browser_of(app, users["auditor"]).get(where).get_data(as_text=True)
+    assert recheck not in browser_of(app, ids["auditor"]).get(where).get_data(as_text=True)
 
 
-def test_all_as_last_time_offers_no_recheck(app, users, worker, its):
-    where = send(worker, users, f"/visit/{its['visit']}/record/").headers["Location"]
+def test_all_as_last_time_offers_no_recheck(app, ids, worker, its):
+    where = send(worker, ids, f"/visit/{its['visit']}/record/").headers["Location"]
     assert "start_recheck" not in worker.get(where).get_data(as_text=True)
 
 
-def test_nobody_at_home_is_a_visit_without_an_answer(app, users, worker, its):
-    send(worker, users, f"/visit/{its['visit']}/record/", at_home="no", met="张三")
+def test_nobody_at_home_is_a_visit_without_an_answer(app, ids, worker, its):
+    send(worker, ids, f"/visit/{its['visit']}/record/", at_home="no", met="张三")
     [visit] = visits(app)
     assert (visit.at_home, visit.consistent, visit.met) == (False, None, "")
 
@@ -110,8 +105,8 @@ def test_nobody_at_home_is_a_visit_without_an_answer(app, users, worker, its):
     ({"day": (START.date() + timedelta(days=1)).isoformat()}, "day"),
     ({"day": "2026-02-30"}, "day"),
 ])  # fmt: skip
-def test_what_is_missing_is_told_beside_it_and_what_was_typed_comes_back(app, users, worker, its, fields, field):
-    answer = send(worker, users, f"/visit/{its['visit']}/record/", met="王大娘", **fields)
+def test_what_is_missing_is_told_beside_it_and_what_was_typed_comes_back(app, ids, worker, its, fields, field):
+    answer = send(worker, ids, f"/visit/{its['visit']}/record/", met="王大娘", **fields)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert f'id="{field}-wrong"' in page
@@ -119,41 +114,41 @@ def test_what_is_missing_is_told_beside_it_and_what_was_typed_comes_back(app, us
     assert visits(app)[0].done_on is None
 
 
-def test_words_are_asked_for_only_once_it_is_clear_that_something_changed(app, users, worker, its):
-    page = send(worker, users, f"/visit/{its['visit']}/record/", consistent="").get_data(as_text=True)
+def test_words_are_asked_for_only_once_it_is_clear_that_something_changed(app, ids, worker, its):
+    page = send(worker, ids, f"/visit/{its['visit']}/record/", consistent="").get_data(as_text=True)
     assert 'id="consistent-wrong"' in page
     assert 'id="words-wrong"' not in page
 
 
-def test_photos_go_with_the_visit_or_neither_is_kept(app, users, worker, its):
+def test_photos_go_with_the_visit_or_neither_is_kept(app, ids, worker, its):
     where = f"/visit/{its['visit']}/record/"
-    bad = send(worker, users, where, photos=[(io.BytesIO(JPG), "好.jpg"), (io.BytesIO(b"MZ"), "坏.jpg")])
+    bad = send(worker, ids, where, photos=[(io.BytesIO(JPG), "好.jpg"), (io.BytesIO(b"MZ"), "坏.jpg")])
     assert bad.status_code == 422
     assert "坏.jpg" in bad.get_data(as_text=True)
     assert visits(app)[0].done_on is None
-    good = send(worker, users, where, photos=[(io.BytesIO(JPG), "门口.jpg"), (io.BytesIO(JPG + b"2"), "屋内.jpg")])
+    good = send(worker, ids, where, photos=[(io.BytesIO(JPG), "门口.jpg"), (io.BytesIO(JPG + b"2"), "屋内.jpg")])
     assert "门口.jpg" in worker.get(good.headers["Location"]).get_data(as_text=True)
     with app.app_context():
         assert db.session.scalar(select(func.count()).where(Attachment.visit_id == its["visit"])) == 2
 
 
-def test_a_double_click_records_one_visit(app, users, worker, its):
+def test_a_double_click_records_one_visit(app, ids, worker, its):
     where = f"/household/{its['home']}/visit/"
     key = KEY.search(worker.get(where).get_data(as_text=True))[1]
-    answers = [send(worker, users, where, key=key).headers["Location"] for _ in range(2)]
+    answers = [send(worker, ids, where, key=key).headers["Location"] for _ in range(2)]
     assert answers[0] == answers[1]
     assert len(visits(app)) == 2  # the planned one, and this
 
 
-def test_a_visit_that_another_recorded_meanwhile_is_not_recorded_again(app, users, worker, its):
+def test_a_visit_that_another_recorded_meanwhile_is_not_recorded_again(app, ids, worker, its):
     where = f"/visit/{its['visit']}/record/"
     key = KEY.search(worker.get(where).get_data(as_text=True))[1]
-    send(browser_of(app, users["township_officer"]), users, where, words="先到一步")
-    assert send(worker, users, where, key=key).status_code in (409, 422)
+    send(browser_of(app, ids["township_officer"]), ids, where, words="先到一步")
+    assert send(worker, ids, where, key=key).status_code in (409, 422)
     assert visits(app)[0].found == "先到一步"
 
 
-def test_a_family_elsewhere_is_not_visited_from_here(app, users, worker):
+def test_a_family_elsewhere_is_not_visited_from_here(app, ids, worker):
     there = family(app, factories.OTHER_VILLAGE)
     for where in (f"/household/{there['home']}/visit/", f"/visit/{there['visit']}/record/"):
         assert worker.get(where).status_code == 404
