@@ -43,11 +43,12 @@ def lines_of(actor: Actor, run: MatchRun) -> Any:
 
 
 def authorised(line: MatchLine) -> bool:
-    """Whether the family signed the cross-check authorisation; what a list says of a lead is only where it came from.
+    """Whether what the list says may be shown: the family signed the cross-check authorisation, or none is needed.
 
-    民发〔2021〕57号 第十三条: the economic situation is looked up once the family has authorised it.
+    民发〔2021〕57号 第十三条: the economic situation is looked up once the family has authorised it. A death is no
+    economic situation, and of who lived alone nobody is left to sign; of a lead a list only says where it came from.
     """
-    return line.benefit is None or line.benefit.authorised_on is not None
+    return line.benefit is None or line.benefit.authorised_on is not None or KINDS[line.run.kind].death
 
 
 def offered(line: MatchLine) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ def offered(line: MatchLine) -> tuple[str, ...]:
         return ()
     recheck = (RECHECK,) if line.benefit is not None and line.standing == "in_force" else ()
     if not authorised(line):
-        return (*(recheck or (UNAUTHORISED,)), *((FALSE,) if KINDS[line.run.kind].death else ()))
+        return recheck or (UNAUTHORISED,)
     return (EXPLAINED, *recheck, *((FRAUD,) if line.benefit is not None else ()), FALSE)
 
 

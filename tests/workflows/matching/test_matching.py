@@ -257,6 +257,14 @@ def test_recording_the_death_settles_the_line_of_a_cremation(session_any):
     settling.close(session_any, office.county, run, NOW)
 
 
+def test_what_a_list_says_of_a_death_is_shown_without_an_authorisation(office):
+    home, _ = office.family(authorised=None)
+    (line,) = office.lines(office.run(DEAD, [home.members[1].name, home.members[1].id_no, "2026-02-20", "2026-02-22"]))
+    assert (settling.authorised(line), "false_match" in settling.offered(line)) == (True, True)
+    told = office.refusals(lambda: settling.authorise(office.session, office.county, line, TODAY, NOW))
+    assert told == ["match_authorised_before"]
+
+
 def test_moving_away_settles_no_cremation_and_a_death_no_car(office):
     home, _ = office.family()
     mover, dead = factories.member(office.session, home), home.members[1]
