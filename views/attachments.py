@@ -27,7 +27,7 @@ from views import places
 from views.context import actor, instance, now, own_transaction
 from views.db import db
 from views.formats import day, label
-from views.panel.scoped import get_or_404
+from views.panel.scoped import get_or_404, get_through_case
 from views.permissions import allowed
 from views.reasons import sentence
 from workflows import attachments, audit, keys
@@ -76,13 +76,13 @@ def add(kind: str, id: str) -> ResponseReturnValue:
 @bp.get("/file/<id>/")
 def download(id: str) -> ResponseReturnValue:
     """A document to keep, under the name it came with; who took it is on record."""
-    return _send(get_or_404(Attachment, id), as_attachment=True)
+    return _send(get_through_case(Attachment, id), as_attachment=True)
 
 
 @bp.get("/file/<id>/view/")
 def view(id: str) -> ResponseReturnValue:
     """A picture in the browser, by itself and without anything that could run; any other document to keep."""
-    document = get_or_404(Attachment, id)
+    document = get_through_case(Attachment, id)
     answer = _send(document, as_attachment=not document.media.startswith("image/"))
     answer.headers["Content-Security-Policy"] = ALONE
     return answer

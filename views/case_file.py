@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -132,6 +132,7 @@ def _members(session: Session, household_id: int) -> list[Member]:
 
 
 def _visits(session: Session, benefit: Benefit) -> list[Visit]:
-    query = select(Visit).where(Visit.household_id == benefit.household_id)
+    mine = or_(Visit.household_id == benefit.household_id, Visit.benefit_id == benefit.id)
+    query = select(Visit).where(mine)
     latest = query.order_by(Visit.done_on.is_(None).desc(), Visit.done_on.desc(), Visit.id.desc()).limit(MOST_VISITS)
     return list(session.scalars(latest.options(joinedload(Visit.visitors))).unique())

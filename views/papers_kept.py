@@ -11,7 +11,7 @@ from models import IssuedPaper, PaperStyle
 from views.context import actor, now
 from views.db import db
 from views.headers import LONG_LIVED
-from views.panel.scoped import get_or_404
+from views.panel.scoped import get_through_case
 from views.papers_bar import Bar
 from workflows import audit, issuing
 
@@ -28,13 +28,13 @@ def add_routes(bp: Blueprint) -> None:
 
 def issued(id: str) -> ResponseReturnValue:
     """An issued paper, as it was printed."""
-    row = get_or_404(IssuedPaper, id)
+    row = get_through_case(IssuedPaper, id)
     return show(row, Bar(url_for("issued_paper.index_view"), _links(row), kept=row))
 
 
 def print_again(id: str) -> ResponseReturnValue:
     """Note in the history that it was printed again, then show it with the dialog of the printer."""
-    row = get_or_404(IssuedPaper, id)
+    row = get_through_case(IssuedPaper, id)
     audit.record(db.session, actor(), now(), "print", row, after={"number": str(issuing.number_of(row) or "")})
     db.session.commit()
     return redirect(f"{url_for('papers.issued', id=row.id)}#print", 303)
@@ -46,7 +46,7 @@ def word(id: str) -> ResponseReturnValue:
 
     from views.context import own_transaction
 
-    row = issuing.opened(db.session, get_or_404(IssuedPaper, id).id)
+    row = issuing.opened(db.session, get_through_case(IssuedPaper, id).id)
     content = issuing.file_of(row) or abort(404)
     with own_transaction() as own:
         audit.record(own, actor(), now(), "download", own.get_one(IssuedPaper, row.id))

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models import Attachment, Benefit, Household, Visit
@@ -95,11 +95,15 @@ def path_of(folder: Path, document: Attachment) -> Path:
 
 def of(session: Session, owner: Owner) -> Sequence[Attachment]:
     """The documents of a visit, of a case (with its visits' and the family's own), or all of a family; latest first."""
-    query = select(Attachment).where(Attachment.household_id == owner.household.id)
+    query, of_home = select(Attachment), Attachment.household_id == owner.household.id
     if owner.visit is not None:
         query = query.where(Attachment.visit_id == owner.visit.id)
     elif owner.benefit is not None:
-        query = query.where((Attachment.benefit_id == owner.benefit.id) | Attachment.benefit_id.is_(None))
+        surveys = select(Visit.id).where(Visit.benefit_id == owner.benefit.id)
+        mine = or_(Attachment.benefit_id == owner.benefit.id, Attachment.visit_id.in_(surveys))
+        query = query.where(or_(mine, of_home & Attachment.benefit_id.is_(None)))
+    else:
+        query = query.where(of_home)
     return session.scalars(query.order_by(Attachment.withdrawn_at.is_not(None), Attachment.id.desc())).all()
 
 

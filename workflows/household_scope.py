@@ -4,8 +4,20 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
 
-from models import Base, Benefit, Household, HouseholdReport, HouseholdTask, Member
+from models import (
+    Attachment,
+    Base,
+    Benefit,
+    Household,
+    HouseholdReport,
+    HouseholdTask,
+    MatchLine,
+    Member,
+    Visit,
+    Watch,
+)
 from models.base import Scoped
 from models.guards import UNCHANGEABLE
 from policy.vocabulary import OPEN, Happening, Need, ReportState
@@ -50,19 +62,39 @@ def relocate(session: Session, household: Household, village_code: str, address:
 
 
 def relocate_case(session: Session, benefit: Benefit, stay: Member) -> None:
-    """Let the case of one person lie with the family of this stay: the case and what hangs on it alone.
+    """Let the case of one person lie with the family of this stay, with what still has to be done and its documents.
 
-    Visits, papers handed in and tasks stay with the family where they were made.
+    Visits made, tasks done and answers given stay with the family where they happened; the case names them.
     """
     session.flush()
-    mine = [model for model in _scoped() if "household_id" not in inspect(model).columns]
-    rows: list[Any] = [benefit]
-    for model in mine:
-        rows += session.scalars(select(model).where(inspect(model).columns["benefit_id"] == benefit.id))
-    for row in rows:
+    for row in [benefit, *_of_case(session, benefit)]:
         row.village_code, row.township_code = stay.village_code, stay.township_code
+        if isinstance(row, tuple(GOES_ALONG)):
+            row.household_id = stay.household_id
+        if isinstance(row, MatchLine):
+            row.member_id = stay.id
     benefit.household, benefit.member = stay.household, stay
     session.flush()
+
+
+GOES_ALONG: dict[type[Any], ColumnElement[bool]] = {
+    Attachment: Attachment.visit_id.is_(None),
+    HouseholdTask: HouseholdTask.done_on.is_(None),
+    MatchLine: MatchLine.settled_at.is_(None),
+    Visit: Visit.done_on.is_(None),
+    Watch: Watch.settled_on.is_(None),
+}
+"""What belongs to a family and to a case: which of it goes along with the case of one person."""
+
+
+def _of_case(session: Session, benefit: Benefit) -> list[Any]:
+    rows: list[Any] = []
+    for model in _scoped():
+        columns = inspect(model).columns
+        if "benefit_id" in columns:
+            only = [GOES_ALONG[model]] if "household_id" in columns else []
+            rows += session.scalars(select(model).where(columns["benefit_id"] == benefit.id, *only))
+    return rows
 
 
 def _scoped() -> list[type[Any]]:

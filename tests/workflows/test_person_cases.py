@@ -3,13 +3,27 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
-from models import AuditEntry, Benefit, Event, Member, Objection
+from models import (
+    Attachment,
+    AuditEntry,
+    Benefit,
+    Event,
+    HouseholdTask,
+    MatchLine,
+    MatchRun,
+    Member,
+    Objection,
+    Visit,
+)
 from policy.vocabulary import (
     Action,
+    Employment,
     Happening,
     LeaveReason,
+    Need,
+    Paper,
     ParentKind,
     ParentState,
     Relation,
@@ -17,13 +31,16 @@ from policy.vocabulary import (
     Scheme,
     Stage,
     Unit,
+    VisitKind,
 )
 from tests import factories
 from tests.workflows.driver import FIGURES, Driver
-from workflows import household_event_undo, household_events
+from views.case_file import open_file
+from workflows import attachments, household_event_undo, household_events
 from workflows.evidence import facts_of
 from workflows.facts_personal import ParentTold
 from workflows.household_events import Happened
+from workflows.household_scope import GOES_ALONG, _scoped
 from workflows.people import Person
 from workflows.tick import tick
 
@@ -136,6 +153,68 @@ def test_an_open_application_goes_along_and_what_hangs_on_it_lies_in_the_new_vil
     assert (m.case, "calculate") in [(effect.benefit, effect.what) for effect in done.effects]
     complaint = m.session.scalars(select(Objection)).one()
     assert m.case.village_code == complaint.village_code == NEIGHBOUR
+
+
+def hanging(m) -> dict[str, object]:
+    """What hangs on the case: something planned, done, handed in and photographed."""
+    home = m.home
+    place = {"household_id": home.id, "village_code": home.village_code, "township_code": home.township_code}
+    ours = {**place, "benefit_id": m.case.id}
+    planned = Visit(kind=VisitKind.SURVEY, due_on=m.day(), **ours)
+    made = Visit(kind=VisitKind.SURVEY, done_on=m.day(), found="属实", **ours)
+    event = m.happen(H.SCHOOL_END, member=m.son.id, employment=Employment.NONE).event
+    rows = {"planned": planned, "made": made}
+    for name, done_on in (("task", None), ("answered", m.day())):
+        rows[name] = HouseholdTask(event_id=event.id, need=Need.RECHECK, since=m.day(), done_on=done_on, **ours)
+    factories.keep(m.session, *rows.values())
+    kept = {"paper": Paper.ID_CARD, "media": "image/png", "size": 8, "sha256": "0" * 64, "uploaded_at": m.now}
+    rows["paper"] = Attachment(name="证件.png", stored="a.png", **kept, **ours)
+    rows["photo"] = Attachment(name="照片.png", stored="b.png", visit_id=made.id, **kept, **place)
+    rows["family"] = Attachment(name="户口本.png", stored="c.png", **kept, **place)
+    factories.keep(m.session, *[rows[name] for name in ("paper", "photo", "family")])
+    return rows
+
+
+def test_what_is_still_to_be_done_and_the_documents_go_along_what_was_done_stays_where_it_happened(m):
+    m.son.employment = Employment.STUDENT
+    rows = hanging(m)
+    m.split()
+    new = (m.case.household_id, NEIGHBOUR)
+    old = (m.home.id, m.home.village_code)
+    there = {name: (row.household_id, row.village_code) for name, row in rows.items()}
+    assert there == {
+        "planned": new, "task": new, "paper": new, "made": old, "answered": old, "photo": old, "family": old,
+    }  # fmt: skip
+    seen = {row.name for row in attachments.of(m.session, attachments.Owner(m.case.household, benefit=m.case))}
+    assert seen == {"证件.png", "照片.png"}
+
+
+def test_the_visits_made_for_the_case_are_read_with_it_in_the_new_family(m):
+    m.son.employment = Employment.STUDENT
+    rows = hanging(m)
+    m.split()
+    file = open_file(m.session, m.actor(Role.TOWNSHIP_OFFICER), str(m.case.id), FIGURES, m.day())
+    assert {visit.id for visit in file.visits} >= {rows["made"].id, rows["planned"].id}
+
+
+def test_an_open_hit_in_a_list_goes_along_with_the_person(m):
+    run = MatchRun(kind="vehicles", file_name="车辆.csv", charset="utf-8", sha256="0" * 64, due_on=m.day(),
+                   created_at=m.now, division_code=factories.XUNCHANG)  # fmt: skip
+    factories.keep(m.session, run)
+    line = MatchLine(
+        match_run_id=run.id, row_no=2, how="id_no", standing="in_force", member_id=m.son.id, household_id=m.home.id,
+        benefit_id=m.case.id, due_on=m.day(), village_code=m.home.village_code, township_code=m.home.township_code,
+    )  # fmt: skip
+    factories.keep(m.session, line)
+    m.split()
+    assert (line.household_id, line.member_id, line.village_code) == (
+        m.case.household_id, m.case.member_id, NEIGHBOUR
+    )  # fmt: skip
+
+
+def test_of_every_table_of_families_and_cases_it_is_said_what_goes_along(m):
+    both = {model for model in _scoped() if {"household_id", "benefit_id"} <= set(inspect(model).columns.keys())}
+    assert both == set(GOES_ALONG)
 
 
 def test_persons_with_the_same_subsidy_do_not_keep_two_families_from_becoming_one(m):

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.routing import IntegerConverter, Map
 
+from models import Benefit, Visit
 from models.base import Scoped as ScopedRow
 from views.context import actor
 from views.db import db
@@ -41,6 +42,27 @@ def get_or_404(model: type[Any], id: str, narrow: Any = None) -> Any:
     query = select(model).where(model.id == number)
     row = db.session.scalars(narrow(query) if narrow else scoped(query, model, actor())).first()
     return row if row is not None else abort(404)
+
+
+def get_through_case(model: type[Any], id: str) -> Any:
+    """The row of this number under the reader's division, or of a case that lies there now; answers 404 else.
+
+    What was done or issued before the case of a person went to another family stays where it happened.
+    """
+    number = parse_id(id)
+    if number is None:
+        abort(404)
+    row = db.session.scalars(scoped(select(model).where(model.id == number), model, actor())).first()
+    if row is None:
+        visit = select(Visit.benefit_id).where(Visit.id == model.visit_id).scalar_subquery() if _photo(model) else None
+        of = model.benefit_id if visit is None else func.coalesce(model.benefit_id, visit)
+        query = select(model).join(Benefit, Benefit.id == of).where(model.id == number)
+        row = db.session.scalars(scoped(query, Benefit, actor())).first()
+    return row if row is not None else abort(404)
+
+
+def _photo(model: type[Any]) -> bool:
+    return "visit_id" in model.__table__.columns
 
 
 class Scoped:
