@@ -128,7 +128,7 @@ def roster_row(row: Any) -> HouseholdRow | MemberRow | None:
 def refuse_masked(sheet: Sheet) -> None:
     """Raise Unreadable("masked") when most ID numbers of a sheet are starred out: it is a copy for reading."""
     columns = [sheet.match.mapping[key] for key in ("id_no", "head_id_no") if key in sheet.match.mapping]
-    starred = {number for _, lot in sheet.rows.holding(STAR) for at in columns for number in _starred(lot, at)}
+    starred = {number for _, lot in sheet.rows.holding(STAR, columns) for at in columns for number in _starred(lot, at)}
     if starred and len(starred) * 2 >= len(sheet.rows):
         raise Unreadable("masked", row=min(starred), column=sheet.headers[columns[0]])
 

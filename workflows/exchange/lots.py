@@ -1,4 +1,9 @@
-"""The rows of a sheet as the reading child sends them: by columns, some hundreds at a time, kept packed."""
+"""The rows of a sheet as the reading child sends them: by columns, some hundreds at a time, kept packed.
+
+A lot is one line: its numbers and hidden numbers as JSON, and behind that the text of each column. What parts columns
+and cells, and stands for an end of line, are bytes that no text in UTF-8 has; a column of one and the same cell has it
+once. So a column is split at one go, and most columns of a roster need none.
+"""
 
 import json
 import re
@@ -10,6 +15,8 @@ from operator import eq
 from typing import Any, NamedTuple
 
 Column = Sequence[str]
+CELL, COLUMN, LINE = "\udcff", "\udcfe", "\udcfd"
+"""The bytes FF, FE and FD, as ``surrogateescape`` has them."""
 
 
 class Row(NamedTuple):
@@ -41,6 +48,17 @@ class Lot(NamedTuple):
         return Lot(tuple(compress(self.numbers, kept)), self.hidden, [tuple(compress(c, kept)) for c in self.columns])
 
 
+def one_text(column: Column) -> str:
+    """A column of a lot as it is sent."""
+    first = column[0]
+    return first if first == column[-1] and column.count(first) == len(column) else CELL.join(column)
+
+
+def as_line(head: str, columns: Sequence[str]) -> bytes:
+    """A lot as it is sent."""
+    return COLUMN.join((head, *columns)).replace("\n", LINE).encode("utf-8", "surrogateescape") + b"\n"
+
+
 class Rows(Sequence[Row]):
     """Many rows in little room: each lot stays packed as it came, and is unpacked when it is gone through."""
 
@@ -53,12 +71,13 @@ class Rows(Sequence[Row]):
         self._open: tuple[int, list[Row]] = (-1, [])
 
     def take(self, answer: bytes) -> bool:
-        """Add a lot as the child wrote it: [kind, numbers, hidden, columns]; whether it is one."""
-        lot = _read(answer)
-        if not all(len(column) == len(lot.numbers) for column in lot.columns):
+        """Add a lot as the child wrote it; whether it is one."""
+        head, columns = _parts(answer)
+        _, numbers, _ = json.loads(head)
+        if not all(column.count(CELL) in (0, len(numbers) - 1) for column in columns):
             return False
         self._packed.append(zlib.compress(answer, 1))
-        self._ends.append(len(self) + len(lot.numbers))
+        self._ends.append(len(self) + len(numbers))
         self._kept.append(self._ends[-1])
         return True
 
@@ -73,10 +92,12 @@ class Rows(Sequence[Row]):
         """The rows in order, lot by lot."""
         return (lot for at in range(len(self._packed)) if (lot := self._lot(at)).numbers)
 
-    def holding(self, sign: re.Pattern[str]) -> Iterator[tuple[int, Lot]]:
-        """The lots in whose text a sign stands anywhere, with the place of their first row; the rest stays packed."""
+    def holding(self, sign: re.Pattern[str], columns: Sequence[int]) -> Iterator[tuple[int, Lot]]:
+        """The lots in one of whose columns a sign stands, with the place of their first row; the rest stays packed."""
         for at, packed in enumerate(self._packed):
-            if sign.search(zlib.decompress(packed).decode()) and (lot := self._lot(at)).numbers:
+            texts = _parts(zlib.decompress(packed))[1]
+            told = any(sign.search(texts[column]) for column in columns if column < len(texts))
+            if told and (lot := self._lot(at)).numbers:
                 yield self._kept[at - 1] if at else 0, lot
 
     def at(self, place: int) -> Row:
@@ -129,6 +150,17 @@ class Later:
         return self._rows.at(self._place).cells
 
 
+def _parts(answer: bytes) -> tuple[str, list[str]]:
+    """What a lot says of its rows, and the text of each column."""
+    head, *columns = answer.rstrip(b"\n").decode("utf-8", "surrogateescape").split(COLUMN)
+    return head, columns
+
+
 def _read(answer: bytes) -> Lot:
-    _, numbers, hidden, columns = json.loads(answer)
-    return Lot(numbers, frozenset(hidden), columns)
+    head, columns = _parts(answer.replace(b"\xfd", b"\n"))
+    _, numbers, hidden = json.loads(head)
+    return Lot(numbers, frozenset(hidden), [_cells(column, len(numbers)) for column in columns])
+
+
+def _cells(text: str, count: int) -> list[str]:
+    return text.split(CELL) if CELL in text else [text] * count

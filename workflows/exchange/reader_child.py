@@ -1,8 +1,8 @@
 """Runs alone in a limited process: bytes of one sheet on stdin, its rows as JSON lines on stdout.
 
 Everything a hostile file can do, it does here. The parent gives the limits on the command line and reads
-``["sheet", name, charset]``, ``["rows", numbers, hidden numbers, columns]``, ``["end"]`` or ``["error", code,
-arguments]``. Short rows are filled up with empty cells.
+``["sheet", name, charset]``, ``["rows", numbers, hidden numbers]`` with columns behind it as ``lots`` has them,
+``["end"]`` or ``["error", code, arguments]``. Short rows are filled up with empty cells.
 """
 
 import json
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice, zip_longest
 from typing import Any
 
+from workflows.exchange.lots import as_line, one_text
 from workflows.exchange.reader_calamine import ods_rows, old_rows
 from workflows.exchange.reader_csv import charset_of, csv_rows, head_of
 from workflows.exchange.reader_error import Bad
@@ -75,18 +76,39 @@ def _book_rows(data: bytes, extension: str, limits: dict[str, Any]) -> Iterator[
     return old_rows(data, limits)
 
 
-def bounded(cells: list[str], number: int, limits: dict[str, Any]) -> list[str]:
-    """The row without trailing blanks; too many or too long cells refuse the file."""
+Found = tuple[int, list[str], bool]
+
+
+def trimmed(cells: list[str], number: int, limits: dict[str, Any]) -> list[str]:
+    """A long row without trailing blanks; what is still too long refuses the file."""
     while cells and not cells[-1].strip():
         cells.pop()
     if len(cells) > limits["columns"]:
         raise Bad("too_many_columns", row=number, limit=limits["columns"])
-    if max(map(len, cells), default=0) <= limits["cell"]:
-        return cells
-    for position, cell in enumerate(cells):
-        if len(cell) > limits["cell"]:
-            raise Bad("long_cell", row=number, column=letters(position), limit=limits["cell"])
     return cells
+
+
+def packed(lot: list[Found], limits: dict[str, Any]) -> tuple[bytes, int]:
+    """Some rows as the parent reads them, and how long their text is; too long a cell refuses the file."""
+    numbers, cells, hidden = zip(*lot, strict=True)
+    columns, told, size = list(zip_longest(*cells, fillvalue="")), list[str](), 0
+    if any(max(map(len, column)) > limits["cell"] for column in columns):
+        raise _long(lot, limits["cell"])
+    for column in columns:
+        told.append(one_text(column))
+        size += len(told[-1]) if len(told[-1]) > len(column[0]) else len(column[0]) * len(column)
+    while told and not told[-1].strip():
+        told.pop()
+    unseen = [number for number, one in zip(numbers, hidden, strict=True) if one]
+    head = json.dumps(["rows", numbers, unseen])
+    return as_line(head, told), size
+
+
+def _long(lot: list[Found], most: int) -> Bad:
+    """What is wrong with the first cell that is too long."""
+    places = ((number, at) for number, cells, _ in lot for at, cell in enumerate(cells) if len(cell) > most)
+    number, position = next(places)
+    return Bad("long_cell", row=number, column=letters(position), limit=most)
 
 
 def letters(position: int) -> str:
@@ -106,27 +128,30 @@ def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None
         out.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
 
     def tell() -> None:
+        nonlocal size
         if lot:
-            numbers, cells, hidden = zip(*lot, strict=True)
-            unseen = [number for number, one in zip(numbers, hidden, strict=True) if one]
-            line("rows", numbers, unseen, list(zip_longest(*cells, fillvalue="")))
+            told, more = packed(lot, limits)
+            size += more
+            if size > limits["text"]:
+                raise Bad("too_large_unpacked", limit_mb=limits["unpacked"] // 1_000_000)
+            out.write(told)
             lot.clear()
 
-    lot: list[tuple[int, list[str], bool]] = []
-    sheet, rows, size = None, 0, 0
+    lot: list[Found] = []
+    sheet, rows, size, widest = None, 0, 0, limits["columns"]
     for name, charset, number, cells, hidden in sheet_rows(data, extension, limits):
         if name != sheet:
             tell()
             sheet = name
             line("sheet", name, charset)
-        cells = bounded(cells, number, limits)
-        if not cells:
+        if len(cells) > widest:
+            cells = trimmed(cells, number, limits)
+        text = "".join(cells)
+        if not text or text.isspace():
             continue
-        rows, size = rows + 1, size + sum(map(len, cells))
+        rows += 1
         if rows > limits["rows"]:
             raise Bad("too_many_rows", limit=limits["rows"])
-        if size > limits["text"]:
-            raise Bad("too_large_unpacked", limit_mb=limits["unpacked"] // 1_000_000)
         lot.append((number, cells, hidden))
         if len(lot) >= AT_ONCE:
             tell()

@@ -70,10 +70,12 @@ def csv_rows(data: bytes, charset: str) -> Iterator[tuple[int, list[str]]]:
     """Records with the row number a spreadsheet would show; an unclosed quote is an error, not one huge cell."""
     csv.field_size_limit(len(data) + 1)
     delimiter = delimiter_of(head_of(data, charset))
-    number = 0
+    number = lines = 0
+    records = csv.reader(text_of(data, charset), delimiter=delimiter, strict=True)
     try:
-        for number, cells in enumerate(csv.reader(text_of(data, charset), delimiter=delimiter, strict=True), 1):
-            if "\n" in "".join(cells) and any("\n" in cell and cell.count(delimiter) >= 10 for cell in cells):
+        for number, cells in enumerate(records, 1):
+            lines, before = records.line_num, lines
+            if lines > before + 1 and any("\n" in cell and cell.count(delimiter) >= 10 for cell in cells):
                 raise Bad("quote", row=number)
             yield number, cells
     except csv.Error:

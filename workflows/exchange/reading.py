@@ -277,11 +277,9 @@ def _match(headers: Sequence[str], asked: Asked) -> Match | None:
 def _no_data(rows: Rows, at: int, skip_hidden: bool) -> dict[int, int]:
     """The numbers of rows that are no data, by their place from ``at`` on; most show at once to be some."""
     found: dict[int, int] = {}
-    for start, lot in rows.holding(ANY if skip_hidden else HINT):
-        first = map("".join, zip(*lot.columns[:3], strict=True))
-        if any(map(HINT.search, first)) or (skip_hidden and lot.hidden):
-            told = enumerate(lot.rows(), at + start)
-            found |= {place: row.number for place, row in told if is_no_data(row, skip_hidden)}
+    for start, lot in rows.holding(ANY if skip_hidden else HINT, range(3)):
+        told = enumerate(lot.rows(), at + start)
+        found |= {place: row.number for place, row in told if is_no_data(row, skip_hidden)}
     return found
 
 

@@ -15,6 +15,7 @@ def in_process(monkeypatch):
     def lines(data, extension, limits, charset=""):
         out = io.BytesIO()
         reader_child.answer(data, extension, asdict(limits) | {"charset": charset}, out)
-        return reading.understood(out.getvalue().splitlines())
+        out.seek(0)
+        return reading.understood(out)
 
     monkeypatch.setattr(reading, "_lines", lines)
