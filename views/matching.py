@@ -263,7 +263,8 @@ def _line_page(row: MatchLine, errors: Sequence[Any] = ()) -> str:
         "panel/matching_line.html", row=row, run=row.run, hit=page_of.hit(row, row.run), errors=errors,
         key=keys.new_key(), words=words, today=today(), typed=request.form,
         choices=[(code, words.CHOICES[code]) for code in offered], may=may,
-        death_url=page_of.death_url(row, row.run), may_authorise=may and not settling.authorised(row),
+        death_url=page_of.death_url(row, row.run), dead=page_of.perhaps_dead(row, row.run),
+        may_authorise=may and not settling.authorised(row),
     )  # fmt: skip
 
 

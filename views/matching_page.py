@@ -147,14 +147,16 @@ def _hidden(header: str, text: str) -> str:
 
 
 def death_url(line: MatchLine, run: MatchRun) -> str:
-    """The form that records the death of a hit on a death list, filled in as far as the list may be shown."""
-    if not KINDS[run.kind].death or line.outcome or line.member is None or not line.member.present:
+    """The form that records the death of a hit on a death list, filled in; empty where the reader may not record it."""
+    if line.member is None or not perhaps_dead(line, run) or not allowed("household_events.event"):
         return ""
-    if not allowed("household_events.event"):
-        return ""
-    day = _day_of_death(line) if settling.authorised(line) else ""
-    asked = {"member": line.member_id, "on": day or None}
+    asked = {"member": line.member_id, "on": _day_of_death(line) or None}
     return url_for("household_events.event", id=line.member.household_id, kind="death", **asked)
+
+
+def perhaps_dead(line: MatchLine, run: MatchRun) -> bool:
+    """Whether somebody who still lives with the family stands on a death list, and nobody has settled it."""
+    return KINDS[run.kind].death and not line.outcome and line.member is not None and line.member.present
 
 
 def _day_of_death(line: MatchLine) -> str:

@@ -146,6 +146,7 @@ def test_a_cremation_leads_to_the_form_for_a_death_filled_in_and_is_settled_by_i
     member_id, name, number = office.homes[0]["people"][1]
     office.upload(DEAD, [name, number, "2025-11-01", "2025-11-03"])
     (line,) = office.all(select(MatchLine.id))
+    assert "由乡镇经办人在本页登记死亡" in office.see(f"/matching/line/{line}/")
     shown = office.see(f"/matching/line/{line}/", Role.TOWNSHIP_OFFICER)
     form = re.search(r'href="(/household/\d+/happen/death/[^"]*)"', shown)[1]
     page = office.see(form, Role.TOWNSHIP_OFFICER)
