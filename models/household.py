@@ -111,9 +111,9 @@ def _unique_where(name: str, column: str, where: TextClause) -> Index:
     return Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
 
 
-def _present(name: str, code: str) -> Index:
-    """Lists of a place (by ``left_on``, which is empty: of all places) page and count from the index alone."""
-    return Index(name, code, "id", sqlite_where=_PRESENT, postgresql_where=_PRESENT)
+def _present(name: str, *columns: str) -> Index:
+    """Lists of a place, or of all places, page and count from the index alone."""
+    return Index(name, *columns, sqlite_where=_PRESENT, postgresql_where=_PRESENT)
 
 
 class Member(Scoped, Versioned, Base):
@@ -123,9 +123,9 @@ class Member(Scoped, Versioned, Base):
     __table_args__ = (
         Index("ix_member_township_code_id", "township_code", "id"),
         Index("ix_member_village_code_id", "village_code", "id"),
-        _present("ix_member_present_left_on_id", "left_on"),
-        _present("ix_member_present_township_code_id", "township_code"),
-        _present("ix_member_present_village_code_id", "village_code"),
+        _present("ix_member_present_id_left_on", "id", "left_on"),
+        _present("ix_member_present_township_code_id", "township_code", "id"),
+        _present("ix_member_present_village_code_id", "village_code", "id"),
         Index("ix_member_name_id", "name", "id"),
         Index("ix_member_township_code_name_id", "township_code", "name", "id"),
         Index("ix_member_village_code_name_id", "village_code", "name", "id"),

@@ -105,8 +105,14 @@ def test_a_page_deep_in_the_list_of_people_leaves_out_those_before_it_unread(ask
     with create_engine(migrated_sqlite_url).connect() as connection:
         plans = [plan(connection, *one) for one in asked["/member/"] if "OFFSET" in str(one[0])]
     assert [[row[3] for row in rows] for rows in plans] == [
-        ["SEARCH member USING COVERING INDEX ix_member_present_left_on_id (left_on=?)"]
+        ["SCAN member USING COVERING INDEX ix_member_present_id_left_on"]
     ]
+
+
+def test_a_list_of_people_by_name_is_read_in_the_order_of_names(asked, migrated_sqlite_url):
+    with create_engine(migrated_sqlite_url).connect() as connection:
+        plans = [plan(connection, *one) for one in asked["/member/?sort=name"] if "OFFSET" in str(one[0])]
+    assert [[row[3] for row in rows] for rows in plans] == [["SCAN member USING INDEX ix_member_name_id"]]
 
 
 def test_postgresql_has_an_index_for_every_growing_table_that_a_page_reads(asked, migrated_postgres_url):

@@ -22,6 +22,7 @@ PAGES: dict[str, tuple[Role, int]] = {
     "/household/?name=张": (C, A_LIST),
     "/household/?visit=overdue&review=near&cause=illness": (C, A_LIST),
     "/member/": (C, A_LIST),
+    "/member/?sort=name": (C, A_LIST),
     "/member/?name=zx&standing=all": (C, A_LIST),
     "/benefit/": (C, A_LIST),
     "/benefit/?stage=open&sort=-step_due_on": (T, A_LIST),
