@@ -20,11 +20,11 @@ from policy.vocabulary import (
 )
 from tests import factories
 from tests.workflows.driver import FIGURES, Driver
+from tests.workflows.refusals import refused
 from workflows import arrivals, household_event_undo, household_events, household_reports
 from workflows.actor import Actor
 from workflows.household_event_input import Happened
 from workflows.people import Person
-from workflows.reason import Refused
 from workflows.tick import tick
 
 H = Happening
@@ -60,12 +60,6 @@ def wedding(session) -> Wedding:
     return Wedding(session)
 
 
-def refused(work) -> list[str]:
-    with pytest.raises(Refused) as told:
-        work()
-    return [reason.code for reason in told.value.reasons]
-
-
 def test_the_other_township_finds_the_request_on_its_desk_and_the_marriage_follows(wedding):
     assert refused(wedding.marry) == ["comes_from_elsewhere"]
     row = wedding.ask()
@@ -87,14 +81,14 @@ def test_it_is_asked_once_until_it_is_answered(wedding):
 
 def test_nobody_is_asked_about_somebody_who_is_on_file_here_or_nowhere(wedding):
     mine = wedding.home.members[0]
-    assert refused(lambda: wedding.ask(Person(mine.name, mine.id_no, Relation.CHILD_IN_LAW))) == ["nobody_elsewhere"]
+    assert refused(wedding.ask, Person(mine.name, mine.id_no, Relation.CHILD_IN_LAW)) == ["nobody_elsewhere"]
     stranger = Person("陌生", factories.id_number(mine.birth, mine.sex), Relation.CHILD_IN_LAW)
-    assert refused(lambda: wedding.ask(stranger)) == ["nobody_elsewhere"]
+    assert refused(wedding.ask, stranger) == ["nobody_elsewhere"]
 
 
 def test_the_township_s_officer_asks_and_not_for_a_day_to_come(wedding):
-    assert refused(lambda: wedding.ask(role=Role.VILLAGE_WORKER)) == ["not_your_role"]
-    assert refused(lambda: wedding.ask(days=1)) == ["day_in_future"]
+    assert refused(wedding.ask, role=Role.VILLAGE_WORKER) == ["not_your_role"]
+    assert refused(wedding.ask, days=1) == ["day_in_future"]
 
 
 class Going(Wedding):
@@ -163,8 +157,8 @@ def test_whoever_does_not_come_after_all_loses_it_and_the_old_township_reads_so(
     going.leave()
     (task,) = going.waiting()
     officer = going.actor(Role.TOWNSHIP_OFFICER)
-    assert refused(lambda: arrivals.give_up(going.session, task, "", officer, going.now)) == ["words_missing"]
-    assert refused(lambda: arrivals.give_up(going.session, task, "不来了", going.there, going.now)) == [
+    assert refused(arrivals.give_up, going.session, task, "", officer, going.now) == ["words_missing"]
+    assert refused(arrivals.give_up, going.session, task, "不来了", going.there, going.now) == [
         "not_in_your_division"
     ]
     arrivals.give_up(going.session, task, "不来了", officer, going.now)
@@ -173,7 +167,7 @@ def test_whoever_does_not_come_after_all_loses_it_and_the_old_township_reads_so(
     assert (end.benefit_id, end.village_code) == (going.case.id, factories.OTHER_VILLAGE)
     assert going.waiting() == []
     assert going.later()[Action.END_ON_DEATH] == 1
-    assert refused(lambda: arrivals.give_up(going.session, task, "不来了", officer, going.now)) == ["report_answered"]
+    assert refused(arrivals.give_up, going.session, task, "不来了", officer, going.now) == ["report_answered"]
 
 
 def test_a_leaving_taken_back_leaves_nobody_to_wait_for(going):
