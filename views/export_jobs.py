@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -24,7 +24,7 @@ from workflows.exchange import files
 from workflows.reason import Reason, Refused
 
 if TYPE_CHECKING:
-    from views.export_wish import Wish
+    from views.export_wish import Table, Wish
 
 bp = Blueprint("export_jobs", __name__, url_prefix="/export/made")
 KIND = "export_list"
@@ -118,7 +118,7 @@ def _make(work: jobs.Work, arguments: dict[str, Any]) -> None:
             raise Refused([Reason("not_your_role", roles=())])
         g._login_user = _person(user)
         wish = _wish(arguments)
-        made = files.xlsx_file(_told(wish.lines(), wish.count(), work.progress), look=wish.look)
+        made = files.book_file(_told(wish.tables(), wish.count(), work.progress))
         db.session.rollback()
     with made:
         _keep(folder, arguments["stored"], made.read())
@@ -144,12 +144,20 @@ def _wish(arguments: dict[str, Any]) -> "Wish":
 
 
 def _told(
-    lines: Iterator[Sequence[str]], total: int, progress: Callable[[int, int], None]
-) -> Iterator[Sequence[str]]:
-    for done, line in enumerate(lines):
-        if done % 500 == 0:
-            progress(done, total)
-        yield line
+    tables: Iterable["Table"], total: int, progress: Callable[[int, int], None]
+) -> Iterator[tuple[Iterator[Sequence[str]], files.Look]]:
+    done = 0
+
+    def counted(lines: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:
+        nonlocal done
+        for line in lines:
+            if done % 500 == 0:
+                progress(min(done, total), total)
+            done += 1
+            yield line
+
+    for _, lines, look in tables:
+        yield counted(lines), look
     progress(total, total)
 
 

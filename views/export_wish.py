@@ -1,28 +1,23 @@
-"""What is to be exported: a list with its filters, or a roster of a place and a month; in which file, and why."""
+"""What is to be exported, in which file, and why; a list with its filters is one such wish."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import Date, DateTime, Integer, func, select
 
 from policy.vocabulary import Role
-from views import places
 from views.base import PanelView
 from views.case_words import headed
-from views.context import actor, today
+from views.context import today
 from views.db import db
-from views.export_words import NAMES
 from views.formats import NOTHING
 from views.panel.asked import Asked
-from workflows.actor import scoped
 from workflows.exchange import export, files
-from workflows.exchange.export import Period, Roster
 from workflows.reason import Reason
 
 LAYOUTS = {"household": export.HOUSEHOLDS, "member": export.MEMBERS}
@@ -31,11 +26,18 @@ KINDS = {
     "xlsx": _l(".xlsx (numbers of people and accounts as text, amounts and days as such)"),
     "csv": _l("CSV (UTF-8 with byte order mark)"), "gb18030": _l("CSV (GB18030, for older programs)"),
 }  # fmt: skip
+IN_A_ZIP = {
+    "csv": _l("CSV, a file for each sheet, in a zip (UTF-8 with byte order mark)"),
+    "gb18030": _l("CSV, a file for each sheet, in a zip (GB18030, for older programs)"),
+}
+"""What CSV is called where there are several sheets."""
 CHARSETS = {"csv": "utf-8", "gb18030": "gb18030"}
 LONGEST_PURPOSE = 200
 IDS_AT_ONCE = 1_000
-MONTHS = 24
-"""Months to choose from, back from this one."""
+
+
+Table = tuple[str, Iterator[Sequence[str]], files.Look]
+"""What a table is called among others, its headers and rows, how it looks as a sheet."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,10 @@ class Wish:
         """Headers, then the rows."""
         yield from ()
 
+    def tables(self) -> Iterator[Table]:
+        """The tables of the file, one for each sheet."""
+        yield "", self.lines(), self.look
+
     def count(self, most: int | None = None) -> int:
         """How many numbers it has; counted no further than ``most``."""
         counted = self.ids.order_by(None).limit(most).subquery()
@@ -108,7 +114,12 @@ class Wish:
 
     def file_name(self) -> str:
         """What the file is called."""
-        return f"{self.title}{today():%Y%m%d}.{'csv' if self.kind in CHARSETS else 'xlsx'}"
+        return f"{self.title}{today():%Y%m%d}.{self.ending}"
+
+    @property
+    def ending(self) -> str:
+        """What its name ends in."""
+        return "csv" if self.kind in CHARSETS else "xlsx"
 
 
 @dataclass(frozen=True)
@@ -177,102 +188,6 @@ class ListWish(Wish):
         columns = self.view.table.__table__.columns
         kinds = [_kind(name, columns.get(name), self.view.num_columns) for name, _ in self.view._list_columns]
         return files.Look(kinds, tab=str(self.title))
-
-
-@dataclass(frozen=True)
-class RosterWish(Wish):
-    """A whole roster in its layout: of a place under the reader, and of a month where it is of one."""
-
-    roster: Roster
-    place: str
-    month: str
-
-    @property
-    def title(self) -> Any:
-        return NAMES[self.roster.code]
-
-    @property
-    def table(self) -> str:
-        return str(self.roster.of.__tablename__)
-
-    @property
-    def period(self) -> Period:
-        """The month asked for, or all time."""
-        return Period.month(date.fromisoformat(f"{self.month}-01")) if self.month else Period()
-
-    @property
-    def ids(self) -> Any:
-        query = scoped(self.roster.ids(self.period), self.roster.of, actor())
-        if not self.place:
-            return query
-        of = self.roster.of
-        return query.where((of.township_code if len(self.place) == 9 else of.village_code) == self.place)
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """Place and month, as an address has them."""
-        return {name: value for name, value in (("place", self.place), ("month", self.month)) if value}
-
-    @property
-    def address(self) -> str:
-        month = {"month": self.month} if self.roster.monthly else {}
-        return url_for("exporting.roster", code=self.roster.code, **self.arguments | month)
-
-    def asked(self) -> dict[str, str]:
-        return {"roster": self.roster.code}
-
-    def told(self) -> dict[str, Any]:
-        return {"list": self.table, "roster": str(self.title), "filters": self.arguments} | super().told()
-
-    def lines(self) -> Iterator[Sequence[str]]:
-        yield export.headers(self.roster.layout)
-        yield from self.exporter().rows(self.roster.layout, self.numbers())
-
-    @property
-    def look(self) -> files.Look:
-        return self.exporter().look(self.roster.layout, self.period if self.month else None)
-
-    def file_name(self) -> str:
-        where = places.where(self.place) if len(self.place) == 12 else places.name(self.place)
-        parts = [str(self.title), where, self.month]
-        own = "_".join(part for part in parts if part)
-        return f"{own}_{today():%Y%m%d}.{'csv' if self.kind in CHARSETS else 'xlsx'}"
-
-
-def roster_wish(code: str, kind: str = "xlsx", full: bool = False, purpose: str = "") -> RosterWish | None:
-    """The roster of this code with place and month of the address; nothing for a code that no roster has."""
-    roster = export.ROSTERS.get(code)
-    if roster is None:
-        return None
-    place = request.args.get("place", "")
-    known = place if place in dict(place_choices()) else ""
-    return RosterWish(kind, full, purpose, roster, known, _month(roster, request.args))
-
-
-def _month(roster: Roster, given: Mapping[str, str]) -> str:
-    """The month asked for; this one for changes unless the address says otherwise, none for a list of no month."""
-    told = given.get("month", f"{today():%Y-%m}") if roster.monthly else ""
-    try:
-        month = date.fromisoformat(f"{told}-01") if told else None
-    except ValueError:
-        month = today()
-    if month is None:
-        return "" if not roster.monthly or roster.of.__tablename__ == "benefit" else f"{today():%Y-%m}"
-    return f"{month:%Y-%m}"
-
-
-def months(chosen: str) -> list[tuple[str, str]]:
-    """The months to choose from, latest first, with the one that is chosen."""
-    now = today().year * 12 + today().month - 1
-    found = [f"{at // 12}-{at % 12 + 1:02d}" for at in range(now, now - MONTHS, -1)]
-    return [(one, one) for one in (found if chosen in found or not chosen else [*found, chosen])]
-
-
-def place_choices() -> list[tuple[str, str]]:
-    """Townships under the reader, each with its villages after it."""
-    mine = actor().division_code
-    found = [(code, name) for code, name in places.names().items() if len(code) in (9, 12) and code.startswith(mine)]
-    return [(code, name if len(code) == 9 else places.where(code)) for code, name in found]
 
 
 def list_view(table: str) -> PanelView:

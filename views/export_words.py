@@ -4,9 +4,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.exchange.export import ROSTERS
+from workflows.exchange.export import BOOKS, ROSTERS
 
-NAMES: dict[str, Any] = {code: _l(roster.layout.label_en) for code, roster in ROSTERS.items()}
+NAMES: dict[str, Any] = {
+    **{code: _l(roster.layout.label_en) for code, roster in ROSTERS.items()},
+    **{code: _l(book.label_en) for code, book in BOOKS.items()},
+}
 LISTS: dict[str, Any] = {
     "dibao_households": _l("A row for each family with subsistence allowance in force."),
     "dibao_members": _l("A row for each person of these families."),
@@ -15,6 +18,7 @@ LISTS: dict[str, Any] = {
     "temporary_aid": _l("Temporary assistance that was decided in a month, or at any time."),
     "disability_subsidies": _l("Who is paid the living or the care subsidy, with certificate, level and account."),
     "children_allowance": _l("Orphans and children without carers in fact who are paid, with school and account."),
+    "changes": _l("What changed in a month, as a workbook of five sheets; each of them can be had alone."),
     "changes_new": _l("Everybody of the cases that were confirmed in the month."),
     "changes_stop": _l("Cases whose money was suspended or ended in the month."),
     "changes_amount": _l("Cases whose amount rose or fell in the month, with both amounts and the difference."),
@@ -25,5 +29,5 @@ LISTS: dict[str, Any] = {
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_l("Families and people"), ("dibao_households", "dibao_members", "tekun_members", "plain")),
     (_l("Money"), ("one_card", "temporary_aid", "disability_subsidies", "children_allowance")),
-    (_l("Changes of a month"), ("changes_new", "changes_stop", "changes_amount", "changes_death", "changes_end")),
+    (_l("Changes of a month"), ("changes",)),
 )  # fmt: skip

@@ -28,18 +28,16 @@ from views import export_jobs, labels, work
 from views.base import PanelView
 from views.context import actor, now, own_transaction, read_through
 from views.db import db
+from views.export_rosters import BookWish, RosterWish, months, place_choices, roster_wish
 from views.export_wish import (
     CHARSETS,
+    IN_A_ZIP,
     KINDS,
     LAYOUTS,
     LONGEST_PURPOSE,
     ListWish,
-    RosterWish,
     Wish,
     list_view,
-    months,
-    place_choices,
-    roster_wish,
 )  # fmt: skip
 from views.export_words import GROUPS, NAMES
 from views.export_words import LISTS as SAID
@@ -48,7 +46,7 @@ from views.panel.asked import Asked
 from views.permissions import allowed
 from views.reasons import sentence
 from workflows import audit
-from workflows.exchange import files
+from workflows.exchange import export, files
 
 bp = Blueprint("exporting", __name__, url_prefix="/export")
 LISTS = ("household", "member", "benefit", "owed_paper", "watch", "visit", "audit", "issued_paper")
@@ -100,12 +98,13 @@ def _sending(wish: Wish) -> ResponseReturnValue:
     db.session.commit()
     if wish.kind in CHARSETS:
         stream = stream_with_context(_sent(wish, large))
-        disposition = f"attachment; filename=\"export.csv\"; filename*=UTF-8''{quote(wish.file_name())}"
-        return Response(stream, mimetype="text/csv", headers={"Content-Disposition": disposition})
+        disposition = f"attachment; filename=\"export.{wish.ending}\"; filename*=UTF-8''{quote(wish.file_name())}"
+        media = "application/zip" if wish.ending == "zip" else "text/csv"
+        return Response(stream, mimetype=media, headers={"Content-Disposition": disposition})
     if wish.count() > export_jobs.AT_ONCE:
         return _later(wish)
     with reading():
-        made = files.xlsx_file(wish.lines(), look=wish.look)
+        made = files.book_file((lines, look) for _, lines, look in wish.tables())
         db.session.rollback()
     return send_file(made, mimetype=XLSX, as_attachment=True, download_name=wish.file_name(), max_age=0)
 
@@ -134,7 +133,7 @@ def _list(view: PanelView, form: Mapping[str, str]) -> ListWish:
     return ListWish(_kind(form), full, _purpose(form), view, want, shape)
 
 
-def _roster(code: str, form: Mapping[str, str]) -> RosterWish:
+def _roster(code: str, form: Mapping[str, str]) -> RosterWish | BookWish:
     return roster_wish(code, _kind(form), form.get("numbers") == "full", _purpose(form)) or abort(404)
 
 
@@ -157,13 +156,15 @@ def _record(wish: Wish) -> bool:
 
 def _sent(wish: Wish, large: bool) -> Iterator[bytes]:
     """The CSV as it is read; of a large one the history keeps how many rows went out, and whether that was all."""
-    lines, whole = _Counted(wish.lines()), False
+    tables = [(name, _Counted(lines)) for name, lines, _ in wish.tables()]
+    whole = False
     try:
-        yield from read_through(files.csv_stream(lines, CHARSETS[wish.kind]))
+        yield from read_through(_csv(wish, tables))
         whole = True
     finally:
         if large:
-            told = {"list": wish.told()["list"], "rows": max(lines.count - 1, 0), "whole": whole}
+            rows = sum(max(lines.count - 1, 0) for _, lines in tables)
+            told = {"list": wish.told()["list"], "rows": rows, "whole": whole}
             with own_transaction() as own:
                 audit.record(own, actor(), now(), "export", reason=wish.purpose, table=wish.table, after=told)
 
@@ -180,6 +181,13 @@ class _Counted:
             yield line
 
 
+def _csv(wish: Wish, tables: Sequence[tuple[str, _Counted]]) -> Iterator[bytes]:
+    """One table as CSV; several as a zip, in which each is called as the whole is, and what it is."""
+    charset, own = CHARSETS[wish.kind], wish.file_name().rpartition(".")[0]
+    streams = [(f"{own}_{name}.csv", files.csv_stream(lines, charset)) for name, lines in tables]
+    return files.zip_stream(streams) if wish.ending == "zip" else streams[0][1]
+
+
 def _page(wish: ListWish, errors: Sequence[str] = ()) -> str:
     table = wish.view.endpoint
     shapes = [("list", gettext("The list as it is shown"))]
@@ -189,20 +197,24 @@ def _page(wish: ListWish, errors: Sequence[str] = ()) -> str:
     return _form(wish, errors, wish.count(), shapes=shapes, shape=wish.shape, filters=wish.filters(), back=back)
 
 
-def _roster_page(wish: RosterWish, errors: Sequence[str] = ()) -> str:
-    code = wish.roster.code
+def _roster_page(wish: RosterWish | BookWish, errors: Sequence[str] = ()) -> str:
+    back = next((wish.address_of(code) for code in export.in_books(wish.code)), url_for("exporting.index"))
+    parts = wish.parts if isinstance(wish, BookWish) else ()
+    counted = [(part.address, NAMES[part.code], SAID[part.code], part.count(MANY + 1)) for part in parts]
+    count = sum(part[-1] for part in counted) if parts else wish.count(MANY + 1)
+    what = {"household": gettext("families"), "member": gettext("people"), "benefit": gettext("cases")}.get(wish.table)
     return _form(
-        wish, errors, wish.count(MANY + 1), shapes=(), filters=(), said=SAID[code], back=url_for("exporting.index"),
-        places=place_choices(), months=months(wish.month) if wish.roster.monthly else (), any_month=code == ANY_MONTH,
-        choose=url_for("exporting.roster", code=code),
+        wish, errors, count, what=what, shapes=(), filters=(), said=SAID[wish.code], back=back, parts=counted,
+        places=place_choices(), months=months(wish.month) if wish.monthly else (), any_month=wish.code == ANY_MONTH,
+        choose=url_for("exporting.roster", code=wish.code),
     )  # fmt: skip
 
 
 def _form(wish: Wish, errors: Sequence[str], count: int, **more: Any) -> str:
-    what = {"household": gettext("families"), "member": gettext("people")}.get(wish.table, gettext("cases"))
+    kinds = KINDS | IN_A_ZIP if isinstance(wish, BookWish) else KINDS
     return render_template(
-        "panel/export.html", title=wish.title, wish=wish, errors=errors, kinds=list(KINDS.items()), what=what,
-        count=count, most=MANY, action=wish.address, longest=LONGEST_PURPOSE, **more,
+        "panel/export.html", title=wish.title, wish=wish, errors=errors, kinds=list(kinds.items()), count=count,
+        most=MANY, action=wish.address, longest=LONGEST_PURPOSE, **more,
     )  # fmt: skip
 
 

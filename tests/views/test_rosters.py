@@ -3,15 +3,18 @@
 import csv
 import html
 import io
-from datetime import date
+import re
+import zipfile
+from datetime import date, datetime
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry
-from policy.vocabulary import Scheme, Stage
+from models import AuditEntry, Benefit, Event, Job
+from policy.vocabulary import Action, Scheme, Stage
 from tests import factories
 from tests.clock import START
 from tests.signing_in import browser_of
@@ -20,7 +23,7 @@ from views.db import db
 from views.export_words import GROUPS, LISTS, NAMES
 from workflows import audit
 from workflows.actor import SYSTEM
-from workflows.exchange.export import ROSTERS
+from workflows.exchange.export import BOOKS, ROSTERS
 
 
 @pytest.fixture
@@ -60,13 +63,75 @@ def see(app, ids, clock, where, login="county_reviewer"):
 
 def test_every_roster_is_named_explained_and_offered_once(app, ids, clock):
     offered = [code for _, codes in GROUPS for code in codes]
-    assert sorted(offered) == sorted(ROSTERS) == sorted(NAMES) == sorted(LISTS)
+    parts = [part.code for book in BOOKS.values() for part in book.parts.values()]
+    assert sorted([*offered, *parts]) == sorted([*ROSTERS, *BOOKS]) == sorted(NAMES) == sorted(LISTS)
     page = see(app, ids, clock, "/export/")
-    assert all(f"/export/roster/{code}/" in page for code in ROSTERS)
-    assert "残疾人两项补贴名册" in page and "变动表：停保" in page
+    assert all(f"/export/roster/{code}/" in page for code in offered) and "残疾人两项补贴名册" in page
+    book = see(app, ids, clock, "/export/roster/changes/?month=2026-02")
+    assert all(f"/export/roster/{code}/?month=2026-02" in book for code in parts)
+    assert "/export/roster/changes/?month=2026-02" in see(app, ids, clock, "/export/roster/changes_new/?month=2026-02")
 
 
-@pytest.mark.parametrize("code", ROSTERS)
+@pytest.fixture
+def changed(app, families):
+    """In February: both families let in, the first one raised."""
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, START)
+        for case in session.scalars(select(Benefit).where(Benefit.scheme == Scheme.DIBAO)):
+            for action, came_from, before in ((Action.CONFIRM, Stage.APPROVAL, 0), (Action.RAISE, Stage.RECHECK, 1)):
+                if action is Action.CONFIRM or case.village_code == factories.VILLAGE:
+                    session.add(Event(
+                        benefit=case, action=action, from_stage=came_from, to_stage=Stage.ACTIVE, opinion="同意",
+                        at=datetime(2026, 2, 3, 9), actor_name="测试", monthly_before_fen=before,
+                        monthly_after_fen=51_000, village_code=case.village_code, township_code=case.township_code,
+                    ))  # fmt: skip
+        session.commit()
+
+
+TABS = ["新增", "停保", "增发减发", "自然减员", "退出兜底"]
+FEBRUARY = "?month=2026-02"
+
+
+def test_the_table_of_changes_is_one_workbook_with_a_sheet_for_each_part(app, ids, clock, send, changed):
+    page = see(app, ids, clock, f"/export/roster/changes/{FEBRUARY}")
+    assert re.findall(r'<td class="num">(\d+)</td>', page) == ["4", "0", "1", "0", "0"] and "5 条" in page
+    answer = send("changes", query=FEBRUARY, kind="xlsx", numbers="full")
+    book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
+    assert book.sheetnames == TABS
+    assert [sheet["A1"].value for sheet in book][:2] == ["珙县社会救助变动表（新增）", "珙县社会救助变动表（停保）"]
+    assert [sheet.max_row for sheet in book] == [7, 3, 4, 3, 3]
+    assert ["本表无记录" in sheet["A2"].value for sheet in book] == [False, True, False, True, True]
+    assert all(sheet.freeze_panes == "A4" for sheet in book)
+    with app.app_context():
+        (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "export"))
+        assert (entry.after["roster"], entry.after["rows"]) == ("变动表", 5)
+
+
+@pytest.mark.parametrize(("kind", "charset"), [("csv", "utf-8-sig"), ("gb18030", "gb18030")])
+def test_the_table_of_changes_as_csv_is_a_zip_with_a_file_for_each_part(send, changed, kind, charset):
+    answer = send("changes", query=f"{FEBRUARY}&place={factories.XUNCHANG}", kind=kind)
+    assert answer.mimetype == "application/zip"
+    assert unquote(answer.headers["Content-Disposition"]).endswith("变动表_巡场镇_2026-02_20260302.zip")
+    made = zipfile.ZipFile(io.BytesIO(answer.get_data()))
+    assert made.namelist() == [f"变动表_巡场镇_2026-02_20260302_{tab}.csv" for tab in TABS] and made.testzip() is None
+    told = [list(csv.reader(io.StringIO(made.read(name).decode(charset), newline=""))) for name in made.namelist()]
+    assert [len(lines) for lines in told] == [3, 1, 2, 1, 1] and told[2][1][0] == "张三"
+
+
+def test_a_large_table_of_changes_is_a_job_that_counts_all_its_rows(app, ids, clock, changed, monkeypatch):
+    monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
+    browser = browser_of(app, ids["county_reviewer"], clock.at)
+    form = {"purpose": "年底核对", "numbers": "masked", "kind": "xlsx"}
+    where = browser.post(f"/export/roster/changes/{FEBRUARY}", data=form).headers["Location"]
+    with app.app_context():
+        work.do_all()
+        (job,) = db.session.scalars(select(Job))
+        assert (job.state, job.done, job.total) == ("done", 5, 5)
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{where}file").get_data()))
+    assert [sheet.max_row for sheet in book] == [7, 3, 4, 3, 3]
+
+
+@pytest.mark.parametrize("code", [*ROSTERS, *BOOKS])
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_every_roster_can_be_asked_for_and_sent(app, ids, clock, send, code, kind):
     assert "用途" in see(app, ids, clock, f"/export/roster/{code}/")
@@ -124,14 +189,12 @@ def test_a_roster_is_recorded_with_name_place_month_rows_and_purpose(app, ids, s
 
 
 def test_the_file_is_called_by_roster_place_month_and_day(send):
-    from urllib.parse import unquote
-
     answer = send("changes_new", query=f"?place={factories.XUNCHANG}&month=2026-02", kind="xlsx")
     told = unquote(answer.headers["Content-Disposition"].split("filename*=UTF-8''")[1])
     assert told == "变动表：新增_巡场镇_2026-02_20260302.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(answer.get_data())).active
     assert (sheet["A1"].value, sheet["A2"].value) == (
-        "珙县社会救助变动表（新增）", "2026年2月　制表日期：2026年3月2日　金额单位：元"
+        "珙县社会救助变动表（新增）", "单位：珙县巡场镇　2026年2月　制表日期：2026年3月2日　金额单位：元　本表无记录"
     )  # fmt: skip
 
 

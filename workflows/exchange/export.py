@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import County
-from workflows.exchange.export_rosters import ROSTERS, Period, Roster
+from workflows.exchange.export_rosters import BOOKS, ROSTERS, Book, Period, Roster, in_books
 from workflows.exchange.export_shared import Cells, Reading, read_places
 from workflows.exchange.layouts import HOUSEHOLDS, MEMBERS, Layout
 from workflows.exchange.xlsx import Look
@@ -27,6 +27,8 @@ KINDS = {
 """Fields that are no text in a workbook; numbers of people, cases and accounts are text."""
 BY_MONTH = frozenset({"停止月"})
 """Headers under which a day is told by its month alone."""
+EMPTY = "本表无记录"
+"""What the note of a roster says that lists nobody."""
 FIRST, THEN = 200, 1_000
 """Rows read at first, so that a download begins at once, and from then on."""
 
@@ -39,16 +41,20 @@ class Export:
     full: bool
     on: date
 
-    def look(self, layout: Layout, period: Period | None = None) -> Look:
-        """The layout as a workbook: amounts, counts and days as such, its title and a note above the headers."""
+    def look(self, layout: Layout, period: Period | None = None, place: str = "", tab: str = "") -> Look:
+        """The layout as a workbook: amounts, counts and days as such, its title and a note above the headers.
+
+        ``place`` is the township or village it is of, where not of the whole county.
+        """
         county = self.session.execute(select(County.name)).scalar_one()
-        note = f"制表日期：{self.on.year}年{self.on.month}月{self.on.day}日　金额单位：元"
         kinds = ["month" if column.header in BY_MONTH else _kind(column.field) for column in layout.columns]
         if not layout.title:
-            return Look(kinds)
+            return Look(kinds, tab=tab)
+        note = [f"单位：{county}{place}"] if place else []
         if period and period.first == period.last.replace(day=1):
-            note = f"{period.first.year}年{period.first.month}月　{note}"
-        return Look(kinds, f"{county}{layout.title}", note)
+            note.append(f"{period.first.year}年{period.first.month}月")
+        note += [f"制表日期：{self.on.year}年{self.on.month}月{self.on.day}日", "金额单位：元"]
+        return Look(kinds, f"{county}{layout.title}", "　".join(note), tab, empty=EMPTY)
 
     def rows(self, layout: Layout, ids: Iterable[int]) -> Iterator[Cells]:
         """The rows of a layout for these households (or members), in this order, by the layout's columns."""
@@ -93,4 +99,7 @@ def headers(layout: Layout) -> list[str]:
     return [column.header for column in layout.columns]
 
 
-__all__ = ["HOUSEHOLDS", "MEMBERS", "ROSTERS", "Export", "Period", "Roster", "growing", "headers"]
+__all__ = [
+    "BOOKS", "HOUSEHOLDS", "MEMBERS", "ROSTERS", "Book", "Export", "Period", "Roster", "growing", "headers",
+    "in_books",
+]  # fmt: skip

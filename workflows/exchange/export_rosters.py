@@ -1,11 +1,11 @@
 """Every roster that goes out: its layout, which rows of ours it lists, and what reads them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from models import Benefit, Event, Household, Member
@@ -57,6 +57,8 @@ class Roster:
     chosen: Callable[[Period], Sequence[Any]]
     order: tuple[Any, ...]
     monthly: bool = False
+    per: Any = None
+    """How many rows a number makes, where that is not one."""
 
     @property
     def code(self) -> str:
@@ -143,6 +145,14 @@ def _events(layout: Layout, chosen: Callable[[Period], Sequence[Any]]) -> Roster
     )
 
 
+_PEOPLE = (
+    select(func.count())
+    .join_from(Member, Benefit, Member.household_id == Benefit.household_id)
+    .where(Benefit.id == Event.benefit_id, Member.left_on.is_(None))
+    .where(or_(Benefit.member_id.is_(None), Benefit.member_id == Member.id))
+    .correlate(Event)
+    .scalar_subquery()
+)
 _HOME = (Member.household_id, Member.id)
 _NEW, _STOP, _AMOUNT, _DEATH, _END = CHANGES
 ROSTERS: dict[str, Roster] = {
@@ -156,7 +166,8 @@ ROSTERS: dict[str, Roster] = {
         _cases(TEMPORARY, _aided, monthly=True),
         _cases(out.SUBSIDIES, _paid(SUBSIDIES)),
         _cases(out.CHILDREN, _paid(CHILDREN)),
-        Roster(_NEW, Event, export_changes.NEW_FIELDS, export_changes.let_in, _LET_IN, (Event.at, Event.id), True),
+        Roster(_NEW, Event, export_changes.NEW_FIELDS, export_changes.let_in, _LET_IN, (Event.at, Event.id), True,
+               _PEOPLE),
         _events(_STOP, _STOPPED),
         _events(_AMOUNT, _CHANGED),
         Roster(_DEATH, Member, export_changes.DEATH_FIELDS, export_changes.died, _dead, (Member.left_on, Member.id),
@@ -166,3 +177,26 @@ ROSTERS: dict[str, Roster] = {
     )
 }  # fmt: skip
 """By the code of the layout, in the order in which a page offers them."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """Rosters that go out together, as the sheets of one workbook; each by what its sheet is called."""
+
+    code: str
+    label_en: str
+    parts: Mapping[str, Roster]
+
+
+_TABS = ("新增", "停保", "增发减发", "自然减员", "退出兜底")
+BOOKS = {
+    book.code: book
+    for book in (Book("changes", "Table of changes", dict(zip(_TABS, (ROSTERS[one.code] for one in CHANGES),
+                                                                strict=True))),)
+}  # fmt: skip
+"""By their code; the 变动表 is one."""
+
+
+def in_books(code: str) -> list[str]:
+    """The books that this roster is a sheet of."""
+    return [book.code for book in BOOKS.values() if code in [part.code for part in book.parts.values()]]

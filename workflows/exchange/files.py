@@ -9,8 +9,10 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from workflows.exchange.xlsx import APOSTROPHE, LONGEST, MOST_ROWS, Look, xlsx_file
+from workflows.exchange.xlsx import APOSTROPHE, LONGEST, MOST_ROWS, Look, book_file, xlsx_file
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -66,4 +68,39 @@ def _quoted(line: Sequence[str]) -> str:
     return out.getvalue()
 
 
-__all__ = ["APOSTROPHE", "LONGEST", "MOST_ROWS", "PLAIN", "WIDTH", "Look", "csv_stream", "harmless", "xlsx_file"]
+class _Sent(io.RawIOBase):
+    """What a zip has written and nobody has taken yet."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        self.pieces.append(bytes(piece))
+        return len(self.pieces[-1])
+
+    def taken(self) -> bytes:
+        found, self.pieces = b"".join(self.pieces), []
+        return found
+
+
+def zip_stream(parts: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+    """Files by name as one zip, sent while they are made."""
+    out = _Sent()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, pieces in parts:
+            info = ZipInfo(name)
+            info.compress_type = ZIP_DEFLATED
+            with archive.open(info, "w", force_zip64=True) as file:
+                for piece in pieces:
+                    file.write(piece)
+                    yield out.taken()
+    yield out.taken()
+
+
+__all__ = [
+    "APOSTROPHE", "LONGEST", "MOST_ROWS", "PLAIN", "WIDTH", "Look", "book_file", "csv_stream", "harmless", "xlsx_file",
+    "zip_stream",
+]  # fmt: skip

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
 from tempfile import TemporaryFile
@@ -50,6 +50,8 @@ class Look:
     note: str = ""
     tab: str = ""
     """What the sheet is called."""
+    empty: str = ""
+    """What the note says beside, where there is one and the table has no rows."""
 
     @property
     def above(self) -> list[tuple[str, str]]:
@@ -67,18 +69,25 @@ def xlsx_file(lines: Lines, most: int = MOST_ROWS, look: Look | None = None) -> 
 
     Beyond ``most`` rows another sheet begins, under the same headers. Whoever sends the file closes it.
     """
+    return book_file([(lines, look or Look())], most)
+
+
+def book_file(tables: Iterable[tuple[Lines, Look]], most: int = MOST_ROWS) -> IO[bytes]:
+    """Several tables as one .xlsx, each on a sheet of its own, as ``xlsx_file`` writes one."""
     out: Any = TemporaryFile()  # noqa: SIM115
-    rows, sheets, look = iter(lines), 0, look or Look()
-    headers = [str(cell) for cell in next(rows, ())]
+    written: list[parts.Tab] = []
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as archive:
-        more: Any = ()
-        while more is not None:
-            sheets += 1
-            rows = chain([more], rows) if more else rows
-            with _part(archive, f"xl/worksheets/sheet{sheets}.xml") as put:
-                _Sheet(headers, look, put).write(rows, most)
-            more = next(rows, None)
-        for name, text in parts.frame(sheets, look.name, len(look.above) + 1).items():
+        for lines, look in tables:
+            rows = iter(lines)
+            headers, nth = [str(cell) for cell in next(rows, ())], 0
+            more: Any = ()
+            while more is not None:
+                written.append(parts.Tab(look.name, nth := nth + 1, len(look.above) + 1))
+                rows = chain([more], rows) if more else rows
+                with _part(archive, f"xl/worksheets/sheet{len(written)}.xml") as put:
+                    _Sheet(headers, look, put).write(rows, most)
+                more = next(rows, None)
+        for name, text in parts.frame(written).items():
             with _part(archive, name) as put:
                 put(text)
     out.seek(0)
@@ -106,7 +115,8 @@ class _Sheet:
     def write(self, rows: Iterator[Sequence[str]], most: int) -> None:
         """What stands above, the headers, and at most so many rows."""
         some, done, size = list(islice(rows, min(AT_ONCE, most))), 0, 0
-        above, widths = self.look.above, _widths(self.headers, some)
+        note = self.look.note if some or not self.look.note else f"{self.look.note}　{self.look.empty}".rstrip()
+        above, widths = replace(self.look, note=note).above, _widths(self.headers, some)
         self.put(parts.begin(widths, self.kinds, len(above) + 1))
         for text, style in above:
             high = ' ht="27" customHeight="1"' if style == "title" else ""

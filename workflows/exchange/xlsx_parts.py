@@ -1,6 +1,7 @@
 """The parts that every .xlsx has, and how a cell is written in one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 STYLES = {
     "text": 1, "money": 2, "count": 3, "date": 4, "month": 5, "moment": 6, "header": 7, "title": 8, "note": 9,
@@ -69,19 +70,34 @@ def end(above: int, columns: int) -> str:
     return f"</sheetData>{told}{page}</worksheet>"
 
 
-def frame(sheets: int, name: str, above: int) -> dict[str, str]:
-    """Everything but the sheets themselves: they are called ``name``, and repeat their first rows on every page."""
-    numbers = range(1, sheets + 1)
+@dataclass(frozen=True)
+class Tab:
+    """A sheet written: what it and those it goes on from are called, which of them it is, rows up to the headers."""
+
+    name: str
+    nth: int
+    above: int
+
+    @property
+    def called(self) -> str:
+        """Its own name; the second and further ones have their number. ``name`` holds nothing that XML minds."""
+        end = f"（{self.nth}）" if self.nth > 1 else ""
+        return f"{self.name[: LONGEST_TAB - len(end)]}{end}"
+
+
+def frame(written: Sequence[Tab]) -> dict[str, str]:
+    """Everything but the sheets themselves, which repeat their first rows on every page."""
+    sheets = list(enumerate(written, 1))
     kinds = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_SHEET}.worksheet+xml"/>' for n in numbers
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_SHEET}.worksheet+xml"/>' for n, _ in sheets
     )
-    tabs = "".join(f'<sheet name="{_tab(name, n)}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+    tabs = "".join(f'<sheet name="{tab.called}" sheetId="{n}" r:id="rId{n}"/>' for n, tab in sheets)
     titles = "".join(
-        f'<definedName name="_xlnm.Print_Titles" localSheetId="{n - 1}">\'{_tab(name, n)}\'!$1:${above}</definedName>'
-        for n in numbers
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{n - 1}">\'{tab.called}\'!$1:${tab.above}</definedName>'
+        for n, tab in sheets
     )
-    links = "".join(_link(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in numbers)
-    links += _link(f"rId{sheets + 1}", "styles", "styles.xml")
+    links = "".join(_link(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n, _ in sheets)
+    links += _link(f"rId{len(sheets) + 1}", "styles", "styles.xml")
     return {
         "xl/workbook.xml": f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_REL}"><sheets>{tabs}</sheets>'
         f"<definedNames>{titles}</definedNames></workbook>",
@@ -96,12 +112,6 @@ def frame(sheets: int, name: str, above: int) -> dict[str, str]:
             f'<Override PartName="/xl/styles.xml" ContentType="{_SHEET}.styles+xml"/>{kinds}</Types>'
         ),
     }
-
-
-def _tab(name: str, nth: int) -> str:
-    """What a sheet is called; the second and further ones with their number. ``name`` holds nothing that XML minds."""
-    end = f"（{nth}）" if nth > 1 else ""
-    return f"{name[: LONGEST_TAB - len(end)]}{end}"
 
 
 def _link(name: str, kind: str, target: str) -> str:

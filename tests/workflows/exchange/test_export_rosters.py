@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -24,13 +25,15 @@ from tests.workflows.exchange.rosters import NOW
 from tests.workflows.exchange.test_export import FAMILY, NAMES, settle
 from workflows import audit
 from workflows.actor import SYSTEM
-from workflows.exchange.export import ROSTERS, Export, Period, headers
+from workflows.exchange.asked import Asked
+from workflows.exchange.export import BOOKS, ROSTERS, Export, Period, headers
 from workflows.exchange.export_rosters import PAID
-from workflows.exchange.files import csv_stream, xlsx_file
+from workflows.exchange.files import Look, book_file, csv_stream, xlsx_file
 from workflows.exchange.judging import judge_sheet
 from workflows.exchange.layouts import CHANGES, ONE_CARD, PLAIN, TEKUN, TEMPORARY
 from workflows.exchange.layouts_out import CHILDREN, SUBSIDIES
-from workflows.exchange.reading import read_sheet
+from workflows.exchange.look import look
+from workflows.exchange.reading import Unreadable, read_sheet
 
 pytestmark = pytest.mark.usefixtures("in_process")
 NEW, STOP, AMOUNT, DEATH, END = (layout.code for layout in CHANGES)
@@ -189,8 +192,9 @@ def test_accounts_aid_and_the_plain_sheet_go_out_and_come_back_without_a_change(
     session.rollback()
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_changes_read_back_as_candidates_without_a_fault(session, kind):
+@pytest.fixture
+def changes(session):
+    """A family in which everything that a 变动表 tells of happened in March."""
     office(session)
     home = factories.household(session, members=2)
     case = factories.benefit(session, home, monthly_fen=90_000, first_month=date(2025, 1, 1))
@@ -199,9 +203,38 @@ def test_changes_read_back_as_candidates_without_a_fault(session, kind):
     step(session, case, Action.SUSPEND, Stage.ACTIVE, Stage.SUSPENDED, 90_000, 90_000)
     step(session, case, Action.EXIT, Stage.SUSPENDED, Stage.EXITED, 90_000, 90_000)
     factories.leave(session, home.members[1], date(2026, 3, 1), LeaveReason.DEATH)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_changes_read_back_as_candidates_without_a_fault(session, changes, kind):
     for code in (NEW, STOP, AMOUNT, DEATH, END):
         found = read_back(session, code, kind, MARCH)
         assert found and differing(found, "candidate") == []
+
+
+def test_of_a_workbook_of_all_changes_one_sheet_after_another_is_chosen_and_read(session, changes):
+    who = rosters.actor(session.scalars(select(User).where(User.role == Role.COUNTY_REVIEWER)).one())
+    export, book = Export(session, True, NOW.date()), BOOKS["changes"]
+    tables = [(lines(session, part.code, MARCH), export.look(part.layout, MARCH, tab=tab))
+              for tab, part in book.parts.items()]  # fmt: skip
+    data = book_file(tables).read()
+    seen = look(data, "变动表.xlsx")
+    assert (seen.rosters, seen.sure) == (tuple(book.parts), False)
+    with pytest.raises(Unreadable, match="several_sheets"):
+        read_sheet(data, "变动表.xlsx")
+    for tab, part in book.parts.items():
+        sheet = read_sheet(data, "变动表.xlsx", asked=Asked(sheet=tab))
+        found = judge_sheet(session, sheet, who, NOW)[0]
+        assert sheet.layout.code == part.code and len(found) == len(lines(session, part.code, MARCH)) - 1 > 0
+        assert differing(found, "candidate") == []
+
+
+def test_a_sheet_of_a_workbook_goes_on_under_its_own_name():
+    tables = [([["甲"], ["1"], ["2"], ["3"]], Look(tab="新增", title="名册")), ([["乙"]], Look(tab="停保", note="表", empty="无"))]
+    made = openpyxl.load_workbook(book_file(tables, most=2))
+    assert made.sheetnames == ["新增", "新增（2）", "停保"]
+    assert [sheet.print_title_rows for sheet in made] == ["$1:$2", "$1:$2", "$1:$2"]
+    assert [[row[0].value for row in sheet.iter_rows()] for sheet in made][1:] == [["名册", "甲", "3"], ["表　无", "乙"]]
 
 
 @pytest.mark.parametrize(("at", "listed"), [
