@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import mul
+from typing import NamedTuple
 
 from policy.masking import mask_account, mask_id, mask_id_beside_birth, mask_name_public, mask_phone
 from policy.vocabulary import DisabilityKind, Sex
@@ -31,11 +32,10 @@ __all__ = [
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
-ZERO = sum(WEIGHTS) * ord("0")
 EARLIEST_BIRTH = date(1880, 1, 1)
 QUOTES = "'’‘`´"
 SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]*)?E\+?[0-9]+|[0-9]{15,}\.0*")
-DIGITS = re.compile(r"[0-9]*[0-9X]")
+DIGITS, PLAIN = re.compile(r"[0-9]*[0-9X]"), re.compile(r"[0-9]{17}[0-9X]")
 KINDS = tuple(DisabilityKind)
 
 
@@ -64,8 +64,7 @@ class BadIdNumber(ValueError):
         super().__init__(self.message % args)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What an 18-digit number says of its holder; ``area`` is where it was first issued, never a proof of residence."""
 
     number: str
@@ -102,10 +101,9 @@ def clean_number(text: str) -> str:
 
 def check_digit(first17: str) -> str:
     """The 18th character for the first 17 digits (GB 11643, ISO 7064 MOD 11-2)."""
-    signs = first17.encode("ascii")
-    if len(signs) != len(WEIGHTS):
+    if len(first17) != len(WEIGHTS):
         raise ValueError("17 digits are needed")
-    return CHECK_DIGITS[(sum(map(mul, WEIGHTS, signs)) - ZERO) % 11]
+    return CHECK_DIGITS[(_weight(first17[:6]) + _weight(first17[6:14], 6) + _weight(first17[14:], 14)) % 11]
 
 
 def parse_id_number(value: object, *, on: date | None = None) -> Identity:
@@ -113,15 +111,13 @@ def parse_id_number(value: object, *, on: date | None = None) -> Identity:
 
     A cell that is a number, not text, is refused: a spreadsheet keeps 15 digits of it. Area codes are never refused.
     """
-    number = _read(value)
-    _refuse_malformed(number)
-    birth = _birth(number[6:14])
-    if check_digit(number[:17]) != number[17]:
+    number = value if isinstance(value, str) and PLAIN.fullmatch(value) else _read(value)
+    area, (birth, born), (sex, order) = number[:6], _birth(number[6:14]), _order(number[14:17])
+    if CHECK_DIGITS[(_weight(area) + born + order) % 11] != number[17]:
         raise BadIdNumber("excel_float" if number.endswith("000") else "check_digit")
     if on is not None and birth > on:
         raise BadIdNumber("future")
-    sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
-    return Identity(number, birth, sex, number[:6])
+    return Identity(number, birth, sex, area)
 
 
 def disability_certificate(value: object, *, id_number: str | None = None) -> DisabilityCertificate:
@@ -129,7 +125,7 @@ def disability_certificate(value: object, *, id_number: str | None = None) -> Di
 
     With ``id_number`` the certificate must be that person's.
     """
-    number = re.sub(r"(?<=^.{20})B[0-9]$", "", _read(value))
+    number = re.sub(r"(?<=^.{20})B[0-9]$", "", _text(value))
     if len(number) != 20:
         raise BadIdNumber("certificate_length", have=len(number))
     owner, kind, level = parse_id_number(number[:18]).number, number[18], number[19]
@@ -150,6 +146,13 @@ def age_on(birth: date, day: date) -> int:
 
 
 def _read(value: object) -> str:
+    """A cell as 17 digits and a digit or X; raises BadIdNumber when it is something else."""
+    number = _text(value)
+    _refuse_malformed(number)
+    return number
+
+
+def _text(value: object) -> str:
     """Cleaned text of a cell; raises BadIdNumber when it is empty or went through a number."""
     if isinstance(value, (int, float)):
         raise BadIdNumber("excel_float")
@@ -172,12 +175,24 @@ def _refuse_malformed(number: str) -> None:
 
 
 @lru_cache(40_000)
-def _birth(digits: str) -> date:
-    """The date in digits 7 to 14; raises BadIdNumber when there is no such day or nobody can be that old."""
+def _weight(digits: str, first: int = 0) -> int:
+    """What these digits, the first of them in this place, add to the sum that the check digit is taken from."""
+    return sum(map(mul, WEIGHTS[first:], digits.encode("ascii"))) - ord("0") * sum(WEIGHTS[first : first + len(digits)])
+
+
+@lru_cache(40_000)
+def _birth(digits: str) -> tuple[date, int]:
+    """The date in digits 7 to 14, with their weight; raises BadIdNumber when nobody alive was born on such a day."""
     try:
         birth = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         raise BadIdNumber("birth") from None
     if birth < EARLIEST_BIRTH:
         raise BadIdNumber("birth")
-    return birth
+    return birth, _weight(digits, 6)
+
+
+@lru_cache(1_000)
+def _order(digits: str) -> tuple[Sex, int]:
+    """The sex in digits 15 to 17, with their weight."""
+    return Sex.MALE if int(digits[2]) % 2 else Sex.FEMALE, _weight(digits, 14)

@@ -94,10 +94,11 @@ def _noted(row: Any, known: Identified) -> Any:
     """A row with how its person was found, or the problems of finding them alone."""
     if known.problems:
         return tuple(known.problems)
-    told = None if type(row) is tuple else roster_row(row)
-    if told is not None:
-        told.warnings += tuple(known.notes)
-    return row
+    told = roster_row(row)
+    if told is None:
+        return row
+    told = told._replace(warnings=told.warnings + tuple(known.notes))
+    return replace(row, member=told) if isinstance(row, TekunRow) else told
 
 
 def clean_sheet(sheet: Sheet, on: date, is_head: Callable[[str], bool] | None = None) -> tuple[Checked, ...]:
@@ -183,7 +184,7 @@ def _twice(rows: Sequence[CleanRow], add: Add) -> None:
                 seen[number].append((row, field))
     for number, places in seen.items():
         first_row = places[0][0]
-        copies = all(replace(row, number=first_row.number) == first_row for row, _ in places[1:])
+        copies = all(row._replace(number=first_row.number) == first_row for row, _ in places[1:])
         for row, field in places[1:] if copies else places:
             others = [other.number for other, _ in places if other.number != row.number]
             add(row, field, "copy_in_file" if copies else "twice_in_file", number, rows=others)

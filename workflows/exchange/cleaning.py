@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 from policy.identity import BadIdNumber, Identity, disability_certificate
@@ -100,9 +101,9 @@ class Columns:
             self.kind.beforehand(texts)
         fields = self.kind.fields
         read = {
-            name: list(map(self.known[name].__getitem__, texts[name])) if name in texts
-            else [field_.empty] * len(numbers) for name, field_ in fields.items()
-        }  # fmt: skip
+            name: _read(self.known[name], texts[name]) if name in texts else [field_.empty] * len(numbers)
+            for name, field_ in fields.items()
+        }
         made = self.kind.plain(self, numbers, read) if self.kind.plain else [None] * len(numbers)
         for at, number in enumerate(numbers):
             if made[at] is None or at in surplus:
@@ -119,6 +120,13 @@ class Columns:
             elif self.known[name].met:
                 found |= {at for at, v in enumerate(read[name]) if type(v) is BadCell}
         return found
+
+
+def _read(known: Known, texts: Sequence[str]) -> list[Any]:
+    """What the cells of a column read as; most columns say the same in each row."""
+    if texts and texts[0] == texts[-1] and texts.count(texts[0]) == len(texts):
+        return [known[texts[0]]] * len(texts)
+    return list(map(known.__getitem__, texts))
 
 
 def _on(read: Read, on: date, text: str) -> Any:
@@ -304,42 +312,43 @@ def _warn_member(cells: Cells, found: dict[str, Any]) -> None:
         found[key] = found[key] or said
 
 
-ORDER = tuple(name for name in MemberRow.__slots__ if name not in ("number", "warnings"))
 FROM = {"area": "aid_kind", "illness_kind": "illness"}
+ORDER = tuple(FROM.get(name, name) for name in MemberRow._fields if name not in ("number", "warnings"))
 
 
 def _plain_members(columns: Columns, numbers: Sequence[int], read: Mapping[str, Sequence[Any]]) -> list[Any]:
     """Members who say nothing against their number and nothing of a disability, all at once."""
-    doubtful = columns.doubtful(read)
     people, heads = list(read["id_no"]), list(read["head_id_no"])
-    told = (people, heads, *(read[name] for name in ("relation", "sex", "birth", *DISABILITY)))
-    doubtful |= {at for at, said in enumerate(zip(*told, strict=True)) if at not in doubtful and _says_more(*said)}
+    doubtful = columns.doubtful(read)
     for at in doubtful:
         people[at] = heads[at] = NOBODY
-    own: dict[str, Sequence[Any]] = {
-        "id_no": [one.number for one in people], "head_id_no": [one.number for one in heads],
-        "sex": [one.sex for one in people], "birth": [one.birth for one in people],
-        "illness_kind": [words.illness_of(told) if told and at not in doubtful else None
-                         for at, told in enumerate(read["illness"])],
-    }  # fmt: skip
-    rows = map(MemberRow, numbers, *(own.get(name) or read[FROM.get(name, name)] for name in ORDER))
-    return [None if at in doubtful else row for at, row in enumerate(rows)] if doubtful else list(rows)
+    ids, births, sexes, _ = zip(*people, strict=True)
+    own = {"id_no": ids, "birth": births, "sex": sexes, "head_id_no": [head.number for head in heads]}
+    doubtful |= _say_more(read, own)
+    told = [own.get(name) or read[name] for name in ORDER]
+    if any(read["illness"]):
+        places = enumerate(read["illness"])
+        kinds = [words.illness_of(name) if name and at not in doubtful else None for at, name in places]
+        told[MemberRow._fields.index("illness_kind") - 1] = kinds
+    rows: list[Any] = list(map(MemberRow._make, zip(numbers, *told, repeat(()), strict=False)))
+    for at in doubtful:
+        rows[at] = None
+    return rows
+
+
+def _say_more(read: Mapping[str, Sequence[Any]], own: Mapping[str, Sequence[Any]]) -> set[int]:
+    """The places of rows that say anything that has to be held against the rest of them."""
+    found = {at for name in DISABILITY if any(read[name]) for at, told in enumerate(read[name]) if told}
+    for name in ("sex", "birth"):
+        if read[name] != list(own[name]):
+            both = enumerate(zip(read[name], own[name], strict=True))
+            found |= {at for at, (told, known) in both if told is not None and told != known}
+    found |= {at for at, number in enumerate(own["id_no"]) if number.endswith("000")}
+    apart = zip(read["relation"], own["id_no"], own["head_id_no"], strict=True)
+    return found | {at for at, (told, one, head) in enumerate(apart) if one == head and told is not Relation.HEAD}
 
 
 DISABILITY = ("disability_certificate", "disability_kind", "disability_level", "disabled")
-
-
-def _says_more(
-    person: Identity, head: Identity, relation: Relation, sex: Any, birth: Any, certificate: str, kind: Any, level: Any,
-    disabled: bool | None,
-) -> bool:
-    """Whether a row says anything that has to be held against the rest of it."""
-    number = person.number
-    return bool(
-        certificate or kind or level or disabled or (sex is not None and sex != person.sex)
-        or (birth is not None and birth != person.birth) or number.endswith("000")
-        or (relation is not Relation.HEAD and number == head.number)
-    )  # fmt: skip
 
 
 def _illness(cell: str, on: date) -> str:

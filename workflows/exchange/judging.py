@@ -192,8 +192,8 @@ def _judge_other(judge: Judge, row: Any) -> Verdict:
     if isinstance(row, HouseholdRow):
         return judge.household(row)
     if isinstance(row, TekunRow):
-        row.member.note = noted(row.member.note, row.told, judge.support_known.get(row.member.id_no, ()))
-        verdict = judge.member(row.member, {"support_mode": flat(row.mode)}, with_case=False)
+        note = noted(row.member.note, row.told, judge.support_known.get(row.member.id_no, ()))
+        verdict = judge.member(row.member._replace(note=note), {"support_mode": flat(row.mode)}, with_case=False)
         lists.tekun(judge, row, verdict)
         return closed(verdict)
     decide = next(decide for kind, decide in LISTS if isinstance(row, kind))

@@ -125,7 +125,7 @@ def _tekun(cells: Cells) -> TekunRow | tuple[Problem, ...]:
     mode, basic, care = (cells.found.pop(name) for name in ("mode", "basic_fen", "care_fen"))
     told = {name: cells.found.pop(name) for name in TOLD}
     row = member(cells)
-    return row if isinstance(row, tuple) else TekunRow(row, mode, basic, care, tuple(said(told)))
+    return TekunRow(row, mode, basic, care, tuple(said(told))) if isinstance(row, MemberRow) else row
 
 
 def said(told: Mapping[str, str]) -> list[str]:

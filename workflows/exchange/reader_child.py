@@ -124,6 +124,9 @@ def letters(position: int) -> str:
 def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None:
     """Stream rows that hold anything, and a mark when all of them came."""
 
+    lot: list[Found] = []
+    size = 0
+
     def line(*values: object) -> None:
         out.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
 
@@ -137,8 +140,7 @@ def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None
             out.write(told)
             lot.clear()
 
-    lot: list[Found] = []
-    sheet, rows, size, widest = None, 0, 0, limits["columns"]
+    sheet, rows, widest = None, 0, limits["columns"]
     for name, charset, number, cells, hidden in sheet_rows(data, extension, limits):
         if name != sheet:
             tell()

@@ -24,6 +24,8 @@ DAY = re.compile(
 )
 PLAIN_NAME = re.compile(r"[\u4e00-\u9fa5]{1,50}")
 PLAIN_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
+PLAIN_LINE, PLAIN_DIGITS = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9]+"), re.compile(r"[0-9]+")
+ACCOUNT = re.compile(r"[0-9]{6,30}")
 DAY_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 MONTH = re.compile(r"(\d{4})(?:[-/.年]?)(\d{2})月?|(\d{4})[-/.年](\d)月?", re.ASCII)
 
@@ -51,7 +53,8 @@ def tidy(text: str) -> str:
 
 def line(text: str, most: int = 500) -> str:
     """Free text on one line; raises ``control`` on control signs, ``long`` beyond ``most`` characters."""
-    text = tidy(text)
+    if not PLAIN_LINE.fullmatch(text) or text in EMPTY:
+        text = tidy(text)
     if not text.isprintable():
         text = re.sub(r"[\t\r\n]+", " ", text)
         if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
@@ -74,7 +77,7 @@ def name(text: str) -> str:
 
 def digits(text: str, most: int = 30) -> str:
     """A number that is a name (account, certificate): cleaned; raises ``masked`` or ``excel_float``, never guesses."""
-    if text.isascii() and text.isdecimal() and len(text) <= most:
+    if PLAIN_DIGITS.fullmatch(text) and len(text) <= most:
         return text
     cleaned = clean_number(tidy(text))
     if "*" in cleaned:
@@ -97,7 +100,7 @@ def person(text: str, on: date) -> Identity:
 def account(text: str) -> str:
     """A bank or one-card account: 6 to 30 digits."""
     number = digits(text, 100)
-    if number and not re.fullmatch(r"[0-9]{6,30}", number):
+    if number and not ACCOUNT.fullmatch(number):
         raise BadCell("bad_account")
     return number
 
