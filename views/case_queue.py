@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy import Select, case, func, select, true, union_all
+from sqlalchemy.orm import Session, joinedload
 
-from models import Benefit, Crosscheck, Event, Member, OwedPaper, Visit
+from models import Benefit, Crosscheck, Event, Household, Member, OwedPaper, Visit
 from policy.figures import Figures
 from policy.vocabulary import Action
 from views.case_file import draw
@@ -55,15 +55,25 @@ def group_counts(session: Session, actor: Actor, today: date) -> dict[str, int]:
 def page_of(
     session: Session, actor: Actor, figures: Figures, today: date, page: int, size: int, first: str = ""
 ) -> list[Waiting]:
-    """One page of the queue; ``first`` keeps to a group. Six statements whatever the size of the county."""
-    query = waiting(actor).options(joinedload(Benefit.household)).order_by(_DUE, Benefit.id)
-    for condition in _within(first, today):
-        query = query.where(condition)
-    found = list(session.scalars(query.limit(size).offset((page - 1) * size)))
+    """One page of the queue; ``first`` keeps to a group. Five statements whatever the size of the county."""
+    home = joinedload(Benefit.household).load_only(Household.head_name)
+    query = _in_order(waiting(actor).where(*_within(first, today)), (page - 1) * size, size)
+    found = session.scalars(query.options(home)).all()
     return [
         Waiting(b, group_of(b.step_due_on, today), action)
         for b, action in _verbs(session, found, actor, figures, today)
     ]
+
+
+def _in_order(query: Any, skip: int, size: int) -> Any:
+    """A page of the cases: the first with a day and the first without, each by the index, and only these sorted."""
+    due, id = Benefit.step_due_on, Benefit.id
+    firsts = [
+        query.with_only_columns(id).where(known).order_by(*order).limit(skip + size).subquery()
+        for known, order in ((due.is_not(None), (due, id)), (due.is_(None), (id,)))
+    ]
+    near = select(Benefit).where(id.in_(union_all(*map(select, firsts))))
+    return near.order_by(_DUE, id).limit(size).offset(skip)
 
 
 def next_after(session: Session, actor: Actor, was_due: date | None, id: int) -> tuple[int, int, int] | None:
@@ -96,11 +106,13 @@ def _verbs(
 ) -> list[tuple[Benefit, Action | None]]:
     ids = [benefit.id for benefit in found]
     homes = [benefit.household_id for benefit in found]
-    events = _by(session, select(Event).where(Event.benefit_id.in_(ids)).order_by(Event.id), "benefit_id")
-    papers = _by(session, select(OwedPaper).where(OwedPaper.benefit_id.in_(ids)), "benefit_id")
-    checks = _by(session, select(Crosscheck).where(Crosscheck.benefit_id.in_(ids)), "benefit_id")
-    there = select(Member).where(Member.household_id.in_(homes), Member.left_on.is_(None))
-    people = _by(session, there.options(load_only(Member.household_id, Member.left_on)), "household_id")
+    e, p, c, m = Event, OwedPaper, Crosscheck, Member
+    happened = select(e.benefit_id, e.action, e.from_stage, e.to_stage, e.at, e.actor_id, e.data)
+    events = _by(session, happened.where(e.benefit_id.in_(ids)).order_by(e.id))
+    papers = _by(session, select(p.benefit_id, p.due_on, p.filed_on).where(p.benefit_id.in_(ids)))
+    checks = _by(session, select(c.benefit_id, c.source, c.back_on).where(c.benefit_id.in_(ids)))
+    there = select(m.household_id, m.id, true().label("present")).where(m.household_id.in_(homes), m.left_on.is_(None))
+    people = _by(session, there)
     return [
         (b, next_step(draw(b, events[b.id], papers[b.id], checks[b.id], people[b.household_id], figures, on), actor))
         for b in found
@@ -112,10 +124,11 @@ class _Lists(dict[int, list[Any]]):
         return []
 
 
-def _by(session: Session, query: Any, name: str) -> _Lists:
+def _by(session: Session, query: Any) -> _Lists:
+    """Rows by their first column; of each row only what the machine asks is read, not the whole object."""
     found = _Lists()
-    for row in session.scalars(query):
-        found.setdefault(getattr(row, name), []).append(row)
+    for row in session.execute(query):
+        found.setdefault(row[0], []).append(row)
     return found
 
 
