@@ -17,6 +17,7 @@ from views.panel.scoped import parse_id
 from workflows.actor import Actor, scoped
 from workflows.evidence import living, picture, reckoned
 from workflows.facts import Facts
+from workflows.whose import own
 
 MOST_VISITS = 12
 MOST_FINDINGS = 12
@@ -113,7 +114,7 @@ def draw(
 def _elsewhere(benefit: Benefit) -> int:
     """Whether the person whose case it is is in another family; 1 or 0."""
     session = object_session(benefit)
-    return living(session, benefit) if session is not None and benefit.scheme in PERSONAL else 0
+    return living(session, benefit) if session is not None and own(benefit) else 0
 
 
 def _findings(session: Session, benefit: Benefit) -> list[Finding]:

@@ -45,7 +45,8 @@ def care_of(file: CaseFile, event: Event, later: bool = False) -> list[Care]:
         if one.id > event.id and not later:
             break
         if one.action in (A.ASSESS_SELF_CARE, A.RECORD_WISH):
-            _fold(found.setdefault(one.data["person"], Care(one.data["name"])), one, file)
+            who = file.benefit.member_id or one.data["person"]
+            _fold(found.setdefault(who, Care(one.data["name"])), one, file)
     return list(found.values())
 
 

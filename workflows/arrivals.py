@@ -8,14 +8,16 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import ColumnElement
 
 from models import Benefit, Household, HouseholdEvent, HouseholdReport, HouseholdTask, Member
 from models.sealing import blind
-from policy.vocabulary import OPEN, PERSONAL, Need, Role
+from policy.vocabulary import OPEN, Need, Role
 from workflows import audit
 from workflows.actor import Actor, within
 from workflows.household_tasks import of_case
 from workflows.reason import Reason, Refused, Stale
+from workflows.whose import OWN, own
 
 ENTERERS = (Role.TOWNSHIP_OFFICER,)
 
@@ -29,11 +31,19 @@ def expected_hashes() -> Select[str]:
 
 def expected(session: Session, benefit: Benefit) -> bool:
     """Whether the person of a case has left one family, and is not entered yet in the other that asked for them."""
-    if benefit.scheme not in PERSONAL:
+    if not own(benefit):
         return False
-    own = select(Member.id_no_hash).where(Member.id == benefit.member_id).scalar_subquery()
-    there = exists().where(Member.id_no_hash == own, Member.left_on.is_(None))
-    return bool(session.scalar(select(own.in_(expected_hashes()) & ~there)))
+    who = select(Member.id_no_hash).where(Member.id == benefit.member_id).scalar_subquery()
+    there = exists().where(Member.id_no_hash == who, Member.left_on.is_(None))
+    return bool(session.scalar(select(who.in_(expected_hashes()) & ~there)))
+
+
+def somewhere() -> ColumnElement[bool]:
+    """Of a benefit in a query: it is one person's own, and the person is in some family, or on the way to one."""
+    named, there = aliased(Member), aliased(Member)
+    same = (named.id == Benefit.member_id, there.id_no_hash == named.id_no_hash, there.left_on.is_(None))
+    awaited = exists().where(named.id == Benefit.member_id, named.id_no_hash.in_(expected_hashes()))
+    return OWN & (exists().where(*same) | awaited)
 
 
 def last_stay(session: Session, id_no: str, household: Household) -> Member | None:
@@ -83,7 +93,7 @@ def coming_cases(session: Session, households: Iterable[Household]) -> list[Bene
     named = aliased(Member)
     here = select(Member.id_no_hash).where(Member.household_id.in_(ids), Member.left_on.is_(None))
     query = select(Benefit).join(named, named.id == Benefit.member_id).where(
-        Benefit.scheme.in_(PERSONAL), Benefit.stage.in_(OPEN), named.id_no_hash.in_(here),
+        OWN, Benefit.stage.in_(OPEN), named.id_no_hash.in_(here),
         Benefit.household_id.not_in(ids),
     )  # fmt: skip
     return list(session.scalars(query.order_by(Benefit.id)))
@@ -122,7 +132,7 @@ def _stranded(session: Session, stay: Member) -> list[Benefit]:
     named = aliased(Member)
     there = exists().where(Member.id_no_hash == stay.id_no_hash, Member.left_on.is_(None))
     query = select(Benefit).join(named, named.id == Benefit.member_id).where(
-        Benefit.scheme.in_(PERSONAL), Benefit.stage.in_(OPEN), named.id_no_hash == stay.id_no_hash, ~there
+        OWN, Benefit.stage.in_(OPEN), named.id_no_hash == stay.id_no_hash, ~there
     )  # fmt: skip
     return list(session.scalars(query.order_by(Benefit.id)))
 

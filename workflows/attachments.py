@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from models import Attachment, Benefit, Household, Visit
@@ -99,9 +99,10 @@ def of(session: Session, owner: Owner) -> Sequence[Attachment]:
     if owner.visit is not None:
         query = query.where(Attachment.visit_id == owner.visit.id)
     elif owner.benefit is not None:
-        surveys = select(Visit.id).where(Visit.benefit_id == owner.benefit.id)
-        mine = or_(Attachment.benefit_id == owner.benefit.id, Attachment.visit_id.in_(surveys))
-        query = query.where(or_(mine, of_home & Attachment.benefit_id.is_(None)))
+        of_case = select(Attachment.id).where(Attachment.benefit_id == owner.benefit.id)
+        photos = select(Attachment.id).join(Visit).where(Visit.benefit_id == owner.benefit.id)
+        of_all = select(Attachment.id).where(of_home, Attachment.benefit_id.is_(None))
+        query = query.where(Attachment.id.in_(union(of_case, photos, of_all)))
     else:
         query = query.where(of_home)
     return session.scalars(query.order_by(Attachment.withdrawn_at.is_not(None), Attachment.id.desc())).all()

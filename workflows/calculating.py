@@ -20,6 +20,7 @@ from workflows.actor import Actor, within
 from workflows.assessing import family_of, names_in
 from workflows.holding import with_holdings
 from workflows.reason import Reason, Refused
+from workflows.whose import OWN, own
 
 CALCULATORS = (Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER)
 OF_THE_DAY = frozenset({"on", "current"})
@@ -110,7 +111,7 @@ def receives(session: Session, benefit: Benefit) -> Benefit | None:
         return None
     others = select(Benefit).where(
         Benefit.household_id == benefit.household_id, Benefit.id != benefit.id, Benefit.stage.in_(IN_FORCE),
-        Benefit.monthly_fen > 0, Benefit.scheme.not_in(PERSONAL),
+        Benefit.monthly_fen > 0, ~OWN if own(benefit) else Benefit.scheme.not_in(PERSONAL),
     )  # fmt: skip
     return session.scalars(others.order_by(Benefit.id).limit(1)).first()
 

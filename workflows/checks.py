@@ -22,7 +22,7 @@ def in_scope(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def no_open_case(facts: Facts, actor: Actor) -> Reason | None:
-    """A household has one open case of this scheme (单户一案)."""
+    """A household has one open case of this scheme (单户一案); a person one of their own."""
     return Reason("open_case", case_no=facts.open_case_no) if facts.open_case_no else None
 
 

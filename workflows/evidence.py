@@ -35,6 +35,7 @@ from workflows.facts_classes import ClassFacts
 from workflows.facts_dibao import LeavingFacts
 from workflows.facts_personal import PersonalFacts
 from workflows.facts_temporary import TemporaryFacts
+from workflows.whose import own
 
 
 @dataclass
@@ -169,7 +170,7 @@ def picture(
 ) -> Facts:
     """The facts from what was already read: events in order, due days of unfiled papers, sources with the day back,
     how many people are still there, the latest calculation with its time (one of an earlier round counts no more)."""
-    now = Round()
+    now = Round(tekun=TekunRound(benefit.member_id if benefit.scheme is Scheme.TEKUN else None))
     for event in events:
         now.add(event)
     answered = dict(sources)
@@ -228,9 +229,9 @@ def living(session: Session, benefit: Benefit) -> int:
     Whoever has an entitlement of their own keeps it in whichever family they are, and on the way to another township.
     """
     query = select(func.count(Member.id)).where(Member.left_on.is_(None))
-    if benefit.scheme in PERSONAL:
-        own = select(Member.id_no_hash).where(Member.id == benefit.member_id).scalar_subquery()
-        present = session.scalar(query.where(Member.id_no_hash == own)) or 0
+    if own(benefit):
+        who = select(Member.id_no_hash).where(Member.id == benefit.member_id).scalar_subquery()
+        present = session.scalar(query.where(Member.id_no_hash == who)) or 0
         return present or int(expected(session, benefit))
     query = query.where(Member.household_id == benefit.household_id)
     if benefit.unit is Unit.SINGLE:
@@ -257,6 +258,8 @@ def _open_case(
 ) -> str | None:
     if scheme in PERSONAL:
         return None if member is None else personal_case_no(session, member, scheme)
+    if scheme is Scheme.TEKUN and member is not None:
+        return personal_case_no(session, member, scheme) or open_case_no(session, household.id, scheme, on, of_all=True)
     return open_case_no(session, household.id, scheme, on)
 
 
@@ -269,13 +272,19 @@ def personal_case_no(session: Session, member: Member, scheme: Scheme) -> str | 
     return session.scalar(query.limit(1))
 
 
-def open_case_no(session: Session, household_id: int, scheme: Scheme, on: date) -> str | None:
-    """The number of the household's open case of this scheme, if it has one; not of one that may be renewed today."""
+def open_case_no(
+    session: Session, household_id: int, scheme: Scheme, on: date, of_all: bool = False
+) -> str | None:
+    """The number of the household's open case of this scheme, if it has one; not of one that may be renewed today.
+
+    ``of_all``: only of one that covers everybody in it.
+    """
     ended = (Stage.REFUSED, Stage.WITHDRAWN, Stage.EXITED)
     renewable = Benefit.stage.in_(IN_FORCE) & (func.coalesce(Benefit.renew_from, date.max) <= on)
     query = select(Benefit.case_no).where(
         Benefit.household_id == household_id, Benefit.scheme == scheme, Benefit.stage.not_in(ended), ~renewable
     )
+    query = query.where(Benefit.unit == Unit.HOUSEHOLD) if of_all else query
     return session.scalar(query.limit(1))
 
 

@@ -21,6 +21,8 @@ MAKES_FINDINGS_OLD = frozenset({A.ASSESS_SELF_CARE, A.RECORD_WISH})
 class TekunRound:
     """What still counts of the steps so far; a recheck takes none of it back."""
 
+    person: int | None = None
+    """The one person of the case, who has another number in each family they came to; None where it is a family's."""
     assessed: set[int] = field(default_factory=set)
     wishes: dict[int, Mode] = field(default_factory=dict)
     in_home: set[int] = field(default_factory=set)
@@ -47,15 +49,15 @@ class TekunRound:
     def _support(self, event: Event) -> None:
         match event.action:
             case A.ASSESS_SELF_CARE:
-                self.assessed.add(event.data["person"])
+                self.assessed.add(self._who(event.data))
                 self.assess_by, self.changed = None, event.from_stage is Stage.ACTIVE
             case A.RECORD_WISH:
                 self._wish(event.data)
                 self.changed = self.changed or event.from_stage is Stage.ACTIVE
             case A.PLACE_IN_HOME:
-                self.in_home.add(event.data["person"])
+                self.in_home.add(self._who(event.data))
             case A.LEAVE_HOME:
-                self.in_home.discard(event.data["person"])
+                self.in_home.discard(self._who(event.data))
             case A.REPORT_CHANGE:
                 self.assess_by = date.fromisoformat(event.data["assess_by"])
             case A.POST_END_NOTICE:
@@ -74,8 +76,11 @@ class TekunRound:
         if event.action in AMOUNT_DECIDED:
             self.changed = False
 
+    def _who(self, data: Mapping[str, Any]) -> int:
+        return self.person or int(data["person"])
+
     def _wish(self, data: Mapping[str, Any]) -> None:
-        self.wishes[data["person"]] = Mode(data["mode"])
+        self.wishes[self._who(data)] = Mode(data["mode"])
         if data.get("mental"):
             self.grounds.add(HomeGround.MENTAL)
 

@@ -1,13 +1,14 @@
 """Families part, become one, or live elsewhere: split, merge, another address, out of the county."""
 
 from models import Benefit, Household
-from policy.vocabulary import PERSONAL, Happening, LeaveReason, Relation
+from policy.vocabulary import Happening, LeaveReason, Relation
 from workflows.actor import within
 from workflows.household_event_people import copy_stay, depart, succeed, succession
 from workflows.household_scene import Act, Scene, recount
 from workflows.household_scope import open_cases, relocate
 from workflows.reason import Reason
 from workflows.registry import Home, no_village, write_home
+from workflows.whose import own
 
 
 def _check_split(s: Scene) -> list[Reason]:
@@ -88,7 +89,7 @@ def _cases_in_the_way(s: Scene, other: Household) -> list[Reason]:
 
 
 def _of_family(s: Scene, household: Household) -> list[Benefit]:
-    return [case for case in open_cases(s.session, household.id) if case.scheme not in PERSONAL]
+    return [case for case in open_cases(s.session, household.id) if not own(case)]
 
 
 def _merge(s: Scene) -> None:

@@ -15,6 +15,7 @@ from models import (
     HouseholdTask,
     MatchLine,
     Member,
+    TekunPerson,
     Visit,
     Watch,
 )
@@ -69,9 +70,9 @@ def relocate_case(session: Session, benefit: Benefit, stay: Member) -> None:
     session.flush()
     for row in [benefit, *_of_case(session, benefit)]:
         row.village_code, row.township_code = stay.village_code, stay.township_code
-        if isinstance(row, tuple(GOES_ALONG)):
+        if type(row) in GOES_ALONG:
             row.household_id = stay.household_id
-        if isinstance(row, MatchLine):
+        if isinstance(row, (MatchLine, TekunPerson)):
             row.member_id = stay.id
     benefit.household, benefit.member = stay.household, stay
     session.flush()

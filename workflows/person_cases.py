@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from models import Benefit, Member
-from policy.vocabulary import OPEN, PERSONAL
+from policy.vocabulary import OPEN
 from workflows.household_scope import relocate_case
+from workflows.whose import own
 
 
 def go_along(session: Session, benefit: Benefit) -> bool:
@@ -23,7 +24,7 @@ def go_along(session: Session, benefit: Benefit) -> bool:
 
 def _stay(session: Session, benefit: Benefit) -> Member | None:
     """The present stay of the person, where it is another one than the case names."""
-    if benefit.scheme not in PERSONAL or benefit.member is None:
+    if not own(benefit) or benefit.member is None:
         return None
     same = Member.id_no_hash == benefit.member.id_no_hash
     query = select(Member).where(same, Member.left_on.is_(None), Member.id != benefit.member_id)

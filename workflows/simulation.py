@@ -89,12 +89,16 @@ def simulate(work: jobs.Work, arguments: dict[str, Any]) -> None:
         batch.state, batch.counted_at = "staged", work.clock()
 
 
+EACH = (*PERSONAL, Scheme.TEKUN)
+"""Schemes under which people of one family may have a case each."""
+
+
 def refused_since(day: date, scope: str, scheme: Scheme = Scheme.DIBAO) -> Any:
     """Cases of a scheme not confirmed since a day, whose family or person has not come again: some might be let in."""
     later = aliased(Benefit)
     again = exists().where(
         later.household_id == Benefit.household_id, later.scheme == scheme,
-        func.coalesce(later.member_id, 0) == func.coalesce(Benefit.member_id, 0) if scheme in PERSONAL else true(),
+        func.coalesce(later.member_id, 0) == func.coalesce(Benefit.member_id, 0) if scheme in EACH else true(),
         (later.id > Benefit.id) | later.stage.not_in(ENDED),
     )  # fmt: skip
     query = select(Benefit.id).where(

@@ -7,16 +7,16 @@ long; a case that somebody is changing is left for the next run.
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, exists, or_, select, text, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, exists, or_, select, text, union_all
+from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Member, OwedPaper, Tick
 from models.benefit import OPEN_PERSONAL
 from policy.figures import Figures
-from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, PERSONAL, Action, EndReason, Scheme, Stage, Unit
+from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, Action, EndReason, Scheme, Stage, Unit
 from workflows import casework, drafts, keys, near_relatives, tick_tekun
 from workflows.actor import SYSTEM
-from workflows.arrivals import expected_hashes
+from workflows.arrivals import somewhere
 from workflows.exchange import sweeping
 from workflows.facts import Given
 from workflows.reason import Refused
@@ -99,13 +99,9 @@ def _nobody_left(on: date) -> Select[int]:
         Member.household_id == Benefit.household_id, Member.left_on.is_(None),
         or_(Benefit.unit == Unit.HOUSEHOLD, Member.id == Benefit.member_id),
     )
-    named, there = aliased(Member), aliased(Member)
-    same = (named.id == Benefit.member_id, there.id_no_hash == named.id_no_hash, there.left_on.is_(None))
-    awaited = exists().where(named.id == Benefit.member_id, named.id_no_hash.in_(expected_hashes()))
-    elsewhere = and_(Benefit.scheme.in_(PERSONAL), or_(exists().where(*same), awaited))
     # Of 特困 an ending hangs out first.
     told = or_(Benefit.scheme != Scheme.TEKUN, Benefit.end_notice_until.is_(None))
-    return select(Benefit.id).where(Benefit.stage.in_(IN_FORCE), ~present, ~elsewhere, told).order_by(Benefit.id)
+    return select(Benefit.id).where(Benefit.stage.in_(IN_FORCE), ~present, ~somewhere(), told).order_by(Benefit.id)
 
 
 def _debts_overdue(on: date) -> Select[int]:

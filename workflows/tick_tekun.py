@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Event, Member
 from policy.figures import Figures
 from policy.vocabulary import Action, Scheme, Stage, Unit
+from workflows.arrivals import somewhere
 from workflows.clocks_tekun import ripe_on
 
 PAID = (Stage.ACTIVE, Stage.RECHECK)
@@ -34,7 +35,7 @@ def dead_unannounced(on: date) -> Select[int]:
     """Cases in which nobody is left, and no notice says so yet."""
     told = exists().where(Event.benefit_id == Benefit.id, Event.action == Action.CLOSE_END_NOTICE)
     paid = (Benefit.scheme == Scheme.TEKUN, Benefit.stage.in_(PAID), Benefit.end_notice_until.is_(None))
-    return select(Benefit.id).where(*paid, ~exists().where(_HERE), ~told).order_by(Benefit.id)
+    return select(Benefit.id).where(*paid, ~exists().where(_HERE), ~somewhere(), ~told).order_by(Benefit.id)
 
 
 def reviews_ripe(session: Session, on: date, figures: Figures) -> Iterator[int]:

@@ -1,0 +1,18 @@
+"""Whose a case is: the family's, or one person's own, which that person takes along to another family."""
+
+from sqlalchemy import or_
+from sqlalchemy.sql.elements import ColumnElement
+
+from models import Benefit
+from policy.vocabulary import PERSONAL, Scheme
+
+OWN: ColumnElement[bool] = or_(
+    Benefit.scheme.in_(PERSONAL), (Benefit.scheme == Scheme.TEKUN) & Benefit.member_id.is_not(None)
+)
+"""Subsidies and children's money are always a person's own, 特困 where the case names the person (43号 第四条)."""
+
+
+def own(benefit: Benefit) -> bool:
+    """Whether the case is one person's own."""
+    named = benefit.member_id is not None or benefit.member is not None
+    return benefit.scheme in PERSONAL or (benefit.scheme is Scheme.TEKUN and named)
