@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from models import Member
@@ -35,10 +35,12 @@ def laid_aside(session: Session, coming: Mapping[type[Any], int]) -> Iterator[No
     session.info[_ASIDE] = outer | names
     try:
         yield
+    except BaseException:
+        _restored(session, kept)
+        raise
     finally:
         session.info[_ASIDE] = outer
-        for statement in kept:
-            session.execute(text(statement))
+    _make(session, kept)
     if Member in found and session.execute(text(OVERLAPPING), {"after": found[Member]}).first():
         raise IntegrityError(OVERLAPPING, None, ValueError(OVERLAP))
     for name in sorted(names):
@@ -67,6 +69,19 @@ def _dropped(session: Session, table: str) -> Statements:
     for kind, name, _ in found:
         session.execute(text(f'DROP {kind} "{name}"'))
     return [sql.replace(":", "\\:") for _, _, sql in found]
+
+
+def _make(session: Session, statements: Statements) -> None:
+    for statement in statements:
+        session.execute(text(statement))
+
+
+def _restored(session: Session, statements: Statements) -> None:
+    """After a failure: indexes stand again, or where they cannot, nothing of the transaction does."""
+    try:
+        _make(session, statements)
+    except SQLAlchemyError:  # what failed before is what went wrong, and what the caller is told
+        session.rollback()
 
 
 def _measure(session: Session, table: str) -> None:

@@ -119,3 +119,20 @@ def test_what_fails_meanwhile_leaves_no_table_without_its_indexes(session, home,
         raise ZeroDivisionError
     session.commit()
     assert schema(session) == before
+
+
+def test_what_went_wrong_is_told_also_where_the_indexes_cannot_be_made_again_and_nothing_stands(
+    session, home, monkeypatch
+):
+    monkeypatch.setattr(indexes, "LEAST", 1)
+    before, at = schema(session), last(session)
+    twice = [row(home, at + n, "990101198001010017") for n in (1, 2)]
+    audit.attribute(session, SYSTEM, NOW)
+    with (
+        pytest.raises(ZeroDivisionError), audit.set_based(session), indexes.laid_aside(session, {Member: 1_000}),
+        Loader(session, Member, NAMES) as loader,
+    ):  # fmt: skip
+        loader.add(twice)
+        raise ZeroDivisionError
+    session.commit()
+    assert (schema(session), last(session)) == (before, at)
