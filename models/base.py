@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy import CheckConstraint, Engine, Index, MetaData, String, TypeDecorator, event, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from policy.vocabulary import Word
@@ -63,6 +63,12 @@ def whole(column: str, least: int | None = 0) -> CheckConstraint:
     """An amount in 分 (or a count) must be a whole number, and at least ``least``."""
     rule = f"{column} = CAST({column} AS INTEGER)"
     return CheckConstraint(rule if least is None else f"{rule} AND {column} >= {least}", name=f"{column}_whole")
+
+
+def given(name: str, *columns: str, known: str = "") -> Index:
+    """An index of those rows alone that hold something in a column (the first): the others cost it nothing."""
+    holds = text(f"{known or columns[0]} IS NOT NULL")
+    return Index(name, *columns, sqlite_where=holds, postgresql_where=holds)
 
 
 def ordered(first: str, last: str) -> CheckConstraint:

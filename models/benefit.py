@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Coded, Scoped, Versioned, ordered, whole
+from models.base import Base, Coded, Scoped, Versioned, given, ordered, whole
 from models.household import Household, Member
 from policy.vocabulary import (
     Action,
@@ -44,27 +44,24 @@ class Benefit(Scoped, Versioned, Base):
 
     __tablename__ = "benefit"
     __table_args__ = (
-        Index("ix_benefit_township_code_id", "township_code", "id"),
-        Index("ix_benefit_village_code_id", "village_code", "id"),
         Index("ix_benefit_township_code_applied_on_id", "township_code", "applied_on", "id"),
         Index("ix_benefit_applied_on_id", "applied_on", "id"),
         Index("ix_benefit_stage_id", "stage", "id"),
         Index("ix_benefit_township_code_stage_id", "township_code", "stage", "id"),
         Index("ix_benefit_village_code_stage_id", "village_code", "stage", "id"),
-        Index("ix_benefit_waiting_role_step_due_on_id", "waiting_role", "step_due_on", "id"),
-        Index(
+        given("ix_benefit_waiting_role_step_due_on_id", "waiting_role", "step_due_on", "id"),
+        given(
             "ix_benefit_township_code_waiting_role_step_due_on_id",
-            "township_code", "waiting_role", "step_due_on", "id",
+            "township_code", "waiting_role", "step_due_on", "id", known="waiting_role",
         ),  # fmt: skip
         Index("ix_benefit_review_due_on_id", "review_due_on", "id"),
         Index("ix_benefit_township_code_review_due_on_id", "township_code", "review_due_on", "id"),
-        Index("ix_benefit_notice_until_id", "notice_until", "id"),
-        Index("ix_benefit_grace_until_id", "grace_until", "id"),
-        Index("ix_benefit_end_notice_until_id", "end_notice_until", "id"),
-        Index("ix_benefit_agreement_lacking_since_id", "agreement_lacking_since", "id"),
-        Index("ix_benefit_renew_from_id", "renew_from", "id"),
-        Index("ix_benefit_township_code_renew_from_id", "township_code", "renew_from", "id"),
-        Index("ix_benefit_follows_id", "follows_id"),
+        given("ix_benefit_notice_until_id", "notice_until", "id"),
+        given("ix_benefit_grace_until_id", "grace_until", "id"),
+        given("ix_benefit_end_notice_until_id", "end_notice_until", "id"),
+        given("ix_benefit_agreement_lacking_since_id", "agreement_lacking_since", "id"),
+        given("ix_benefit_renew_from_id", "renew_from", "id"),
+        given("ix_benefit_follows_id", "follows_id"),
         Index("ix_benefit_household_id_id", "household_id", "id"),
         Index(
             "uq_benefit_open_dibao", "household_id", unique=True, sqlite_where=_OPEN_DIBAO, postgresql_where=_OPEN_DIBAO
@@ -73,7 +70,7 @@ class Benefit(Scoped, Versioned, Base):
             "uq_benefit_open_personal", "member_id", "scheme", unique=True, sqlite_where=_OPEN_PERSONAL,
             postgresql_where=_OPEN_PERSONAL,
         ),  # fmt: skip
-        Index("ix_benefit_member_id", "member_id"),
+        given("ix_benefit_member_id", "member_id"),
         CheckConstraint("(unit = 'single') = (member_id IS NOT NULL)", name="single_names_a_member"),
         whole("persons", 1),
         whole("monthly_fen"),
@@ -169,7 +166,7 @@ class Event(Scoped, Base):
     from_stage: Mapped[Stage | None] = mapped_column(Coded(Stage))
     to_stage: Mapped[Stage] = mapped_column(Coded(Stage))
     at: Mapped[datetime]
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     actor_name: Mapped[str] = mapped_column(String(50))
     actor_role: Mapped[Role | None] = mapped_column(Coded(Role))
     channel: Mapped[str] = mapped_column(String(12), default="web")
@@ -179,7 +176,7 @@ class Event(Scoped, Base):
     monthly_after_fen: Mapped[int | None]
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     benefit: Mapped[Benefit] = relationship(back_populates="events")
 
 

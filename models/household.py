@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, TextClause, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Coded, Scoped, Versioned, ordered, whole
+from models.base import Base, Coded, Scoped, Versioned, given, ordered, whole
 from models.sealing import Sealed, new_row_key
 from policy.vocabulary import (
     Absence,
@@ -43,7 +43,7 @@ class Household(Scoped, Versioned, Base):
         Index("ix_household_village_code_id", "village_code", "id"),
         Index("ix_household_head_name_id", "head_name", "id"),
         Index("ix_household_township_code_head_name_id", "township_code", "head_name", "id"),
-        Index("ix_household_village_code_head_name_id", "village_code", "head_name", "id"),
+        *(given(f"ix_household_{name}", name) for name in ("certificate_no", "phone_hash", "account_hash", "one_card_hash")),
         whole("persons"),
         ordered("registered_on", "dissolved_on"),
     )
@@ -53,15 +53,15 @@ class Household(Scoped, Versioned, Base):
     persons: Mapped[int] = mapped_column(default=0)
     area: Mapped[Area] = mapped_column(Coded(Area), default=Area.RURAL)
     address: Mapped[str] = mapped_column(String(200), default="")
-    certificate_no: Mapped[str | None] = mapped_column(String(30), index=True)
+    certificate_no: Mapped[str | None] = mapped_column(String(30))
     bank: Mapped[str | None] = mapped_column(String(60))
     account_name: Mapped[str | None] = mapped_column(String(50))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    phone_hash: Mapped[str | None] = mapped_column(String(32), index=True)
+    phone_hash: Mapped[str | None] = mapped_column(String(32))
     account_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    account_hash: Mapped[str | None] = mapped_column(String(32), index=True)
+    account_hash: Mapped[str | None] = mapped_column(String(32))
     one_card_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    one_card_hash: Mapped[str | None] = mapped_column(String(32), index=True)
+    one_card_hash: Mapped[str | None] = mapped_column(String(32))
     registered_on: Mapped[date]
     dissolved_on: Mapped[date | None]
     dishonest_until: Mapped[date | None]
@@ -121,14 +121,11 @@ class Member(Scoped, Versioned, Base):
 
     __tablename__ = "member"
     __table_args__ = (
-        Index("ix_member_township_code_id", "township_code", "id"),
         Index("ix_member_village_code_id", "village_code", "id"),
         _present("ix_member_present_id_left_on", "id", "left_on"),
         _present("ix_member_present_township_code_id", "township_code", "id"),
-        _present("ix_member_present_village_code_id", "village_code", "id"),
         Index("ix_member_name_id", "name", "id"),
         Index("ix_member_township_code_name_id", "township_code", "name", "id"),
-        Index("ix_member_village_code_name_id", "village_code", "name", "id"),
         Index("ix_member_household_id_id", "household_id", "id"),
         Index("ix_member_birth_id", "birth", "id"),
         Index("ix_member_id_no_hash_joined_on", "id_no_hash", "joined_on"),
@@ -303,6 +300,6 @@ class NameIndex(Base):
     """Where a name is found: pairs of neighbouring characters and pinyin initials of every member (and head)."""
 
     __tablename__ = "name_index"
-    __table_args__ = (Index("ix_name_index_member_id", "member_id"),)
+    __table_args__ = (Index("ix_name_index_member_id", "member_id"), {"sqlite_with_rowid": False})
     token: Mapped[str] = mapped_column(String(12), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)

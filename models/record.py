@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, whole
+from models.base import Base, given, whole
 from models.sealing import Sealed, new_row_key
 
 
@@ -76,7 +76,7 @@ class ImportRow(Base):
     __table_args__ = (
         Index("ix_import_row_batch_id_row_no", "batch_id", "row_no", unique=True),
         Index("ix_import_row_batch_id_outcome_row_no", "batch_id", "outcome", "row_no"),
-        Index("ix_import_row_table_name_row_id", "table_name", "row_id"),
+        given("ix_import_row_table_name_row_id", "table_name", "row_id", known="row_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     row_key: Mapped[str] = mapped_column(String(16), default=new_row_key)
