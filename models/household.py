@@ -43,7 +43,10 @@ class Household(Scoped, Versioned, Base):
         Index("ix_household_village_code_id", "village_code", "id"),
         Index("ix_household_head_name_id", "head_name", "id"),
         Index("ix_household_township_code_head_name_id", "township_code", "head_name", "id"),
-        *(given(f"ix_household_{name}", name) for name in ("certificate_no", "phone_hash", "account_hash", "one_card_hash")),
+        given("ix_household_certificate_no", "certificate_no"),
+        given("ix_household_phone_hash", "phone_hash"),
+        given("ix_household_account_hash", "account_hash"),
+        given("ix_household_one_card_hash", "one_card_hash"),
         whole("persons"),
         ordered("registered_on", "dissolved_on"),
     )
