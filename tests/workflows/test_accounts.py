@@ -9,6 +9,7 @@ from models import AuditEntry, Division, LoginSession, User
 from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
+from tests.workflows.refusals import codes
 from workflows import accounts, attempts, audit, login, passwords, second_factor, sessions
 from workflows.actor import SYSTEM
 from workflows.login import Attempt
@@ -49,10 +50,6 @@ def newcomer(session, maker):
 
 def make(session, actor, name="lihua", place=factories.XUNCHANG):
     return accounts.create_user(session, actor, name, "李华", place, START)
-
-
-def codes(refused):
-    return [reason.code for reason in refused.value.reasons]
 
 
 def open_session(session, user):

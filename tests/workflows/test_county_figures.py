@@ -12,6 +12,7 @@ from policy.figures import Figures
 from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
+from tests.workflows.refusals import codes
 from workflows import county_figures
 from workflows.actor import Actor
 from workflows.county_figures import Entry
@@ -30,10 +31,6 @@ def supervisor(session) -> Actor:
 
 def in_force(session, on, place=COUNTY, key=KEY):
     return county_figures.read(session).get(key, place=place, on=on).text
-
-
-def codes(refused):
-    return [reason.code for reason in refused.value.reasons]
 
 
 def refused_of(session, actor, **changes):

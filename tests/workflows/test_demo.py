@@ -16,6 +16,7 @@ from models.sealing import Sealed
 from policy.identity import disability_certificate, parse_id_number
 from policy.vocabulary import Action, Area, Role, Scheme, Stage, Unit, VisitKind
 from tests import databases, factories
+from tests.workflows import refusals
 from tests.workflows.demo_retold import FIGURES, Teller, picture
 from workflows import audit, demo, desk
 from workflows.actor import SYSTEM, Actor
@@ -26,7 +27,6 @@ from workflows.evidence import facts_of
 from workflows.machine import offered
 from workflows.office import SAMPLE_PASSWORD, actor_of
 from workflows.passwords import PROFILES, faults, verify_password
-from workflows.reason import Refused
 from workflows.tick import tick
 
 NOW = datetime(2026, 11, 21, 20)
@@ -290,9 +290,7 @@ def test_the_sample_is_replaced_only_when_asked(engine_any: Engine) -> None:
 
 
 def refused(engine: Engine, **more: Any) -> set[str]:
-    with pytest.raises(Refused) as caught:
-        fill(engine, 3, **more)
-    return {reason.code for reason in caught.value.reasons}
+    return set(refusals.refused(fill, engine, 3, **more))
 
 
 @pytest.mark.parametrize(("day", "lawful"), [(date(2015, 12, 31), False), (date(2016, 1, 1), True)])

@@ -12,10 +12,10 @@ from policy.figures import Figures
 from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
+from tests.workflows import refusals
 from workflows import leads
 from workflows.actor import Actor
 from workflows.leads import Found
-from workflows.reason import Refused
 from workflows.rounds import group_of
 
 FIGURES = Figures.shipped()
@@ -30,9 +30,7 @@ def worker(session):
 
 
 def refused(session, actor, **changes):
-    with pytest.raises(Refused) as caught:
-        leads.hand_in(session, actor, replace(FOUND, **changes), START, FIGURES)
-    return {reason.code for reason in caught.value.reasons}
+    return set(refusals.refused(leads.hand_in, session, actor, replace(FOUND, **changes), START, FIGURES))
 
 
 def test_what_was_seen_is_kept_sealed_and_falls_due_within_five_working_days(session, worker):

@@ -8,6 +8,7 @@ from models import Division, Finding
 from policy.vocabulary import Action, Role, Stage
 from tests import factories
 from tests.workflows.driver import Driver
+from tests.workflows.refusals import codes
 from workflows.actor import Actor
 from workflows.reason import Refused
 
@@ -38,10 +39,6 @@ class InDunji(Driver):
 @pytest.fixture
 def there(session) -> InDunji:
     return InDunji(session)
-
-
-def codes(refused) -> list[str]:
-    return [reason.code for reason in refused.value.reasons]
 
 
 def test_a_family_that_leaves_is_given_two_months_of_its_aid(there):

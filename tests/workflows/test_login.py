@@ -11,6 +11,7 @@ from models import AuditEntry, LoginFailure, LoginSession, User
 from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
+from tests.workflows import refusals
 from workflows import audit, login, passwords, second_factor, sessions
 from workflows.actor import SYSTEM
 from workflows.login import Attempt
@@ -47,9 +48,7 @@ def enter(session, *args, **kwargs):
 
 
 def refused(session, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        enter(session, *args, **kwargs)
-    return [reason.code for reason in caught.value.reasons]
+    return refusals.refused(enter, session, *args, **kwargs)
 
 
 def fail(session, times, name=OFFICER, address=HERE, at=START):

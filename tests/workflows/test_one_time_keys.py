@@ -12,8 +12,8 @@ from policy.figures import Figures
 from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
+from tests.workflows import refusals
 from workflows import keys
-from workflows.reason import Refused
 from workflows.tick import tick
 
 KEY = "k" * 43
@@ -28,9 +28,7 @@ def users(session_any: Session) -> tuple[User, User]:
 
 
 def refused(session: Session, *given: object) -> list[str]:
-    with pytest.raises(Refused) as caught:
-        keys.claim(session, *given)  # type: ignore[arg-type]
-    return [reason.code for reason in caught.value.reasons]
+    return refusals.refused(keys.claim, session, *given)
 
 
 def test_the_second_post_is_told_where_the_first_one_led(session_any: Session, users: tuple[User, User]) -> None:

@@ -8,6 +8,7 @@ from models import LoginSession, User
 from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
+from tests.workflows import refusals
 from workflows import attempts, audit, own_account, passwords, second_factor, sessions
 from workflows.actor import SYSTEM
 from workflows.reason import Refused
@@ -35,9 +36,7 @@ def change(session, row, new=NEW, current=factories.PASSWORD, again=None, at=STA
 
 
 def refused(session, row, **kwargs):
-    with pytest.raises(Refused) as caught:
-        change(session, row, **kwargs)
-    return [reason.code for reason in caught.value.reasons]
+    return refusals.refused(change, session, row, **kwargs)
 
 
 def test_a_new_password_counts_from_now_on(session, user, mine):

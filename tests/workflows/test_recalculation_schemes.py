@@ -24,6 +24,7 @@ from policy.vocabulary import (
 )
 from tests import factories
 from tests.workflows.recalculating import MONTH, NOW, SHIPPED, County, standard
+from tests.workflows.refusals import codes
 from workflows import audit, recalculation_staging, simulation
 from workflows.actor import SYSTEM
 from workflows.assessing import families, family_of
@@ -211,7 +212,7 @@ def test_a_scheme_without_monthly_money_is_refused(county: County) -> None:
         recalculation_staging.begin(
             session, county.people[Role.COUNTY_REVIEWER], NOW, scope="", month=MONTH, title="文件", scheme=S.TEMPORARY
         )
-    assert [reason.code for reason in refused.value.reasons] == ["recalculation_scheme"]
+    assert codes(refused) == ["recalculation_scheme"]
 
 
 def test_a_simulation_of_tekun_tells_families_and_money(county: County) -> None:

@@ -8,6 +8,7 @@ from models import Household
 from policy.vocabulary import LeaveReason, Relation, Role
 from tests import factories
 from tests.clock import START
+from tests.workflows.refusals import codes
 from workflows import registry
 from workflows.actor import Actor
 from workflows.people import Person
@@ -33,10 +34,6 @@ def people(*relations: Relation) -> list[Person]:
 
 def found(session, who, actor=OFFICER, village=factories.VILLAGE, **more):
     return registry.found_household(session, actor, START, Home(village, "1组"), who, **more)
-
-
-def codes(refusal) -> list[str]:
-    return [reason.code for reason in refusal.value.reasons]
 
 
 def test_a_family_is_founded_with_its_head_and_people(session, home):

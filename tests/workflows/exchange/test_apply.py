@@ -7,6 +7,7 @@ from models import Asset, AuditEntry, Benefit, Event, Household, HouseholdCause,
 from policy.vocabulary import Action, Role, Stage
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import FIGURES, HEAD_ROW, HOUSEHOLD, NOW, SON_ROW, WIFE_ROW, person
+from tests.workflows.refusals import codes
 from workflows import audit, names
 from workflows.exchange import writing
 from workflows.exchange.apply import apply_batch
@@ -114,7 +115,7 @@ def test_a_batch_is_applied_once_and_only_by_its_own_office(session, reviewer):
     for who, code in ((reviewer, "import_not_staged"), (officer, "not_your_import")):
         with pytest.raises(Refused) as refused:
             apply_batch(session, batch.id, who, NOW, FIGURES)
-        assert [reason.code for reason in refused.value.reasons] == [code]
+        assert codes(refused) == [code]
 
 
 def test_refused_rows_do_not_arrive(session, reviewer):

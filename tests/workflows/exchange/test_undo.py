@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models import Asset, Benefit, Event, Household, ImportRow, Member
 from policy.vocabulary import Action, AssetKind, LeaveReason, Role, Stage
 from tests import factories
+from tests.workflows import refusals
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, NOW, SON_ROW, WIFE_ROW
 from workflows import audit
@@ -31,10 +32,9 @@ def reviewer(session):
 
 
 def refused(session, batch, who, reason="试错"):
-    with pytest.raises(Refused) as found:
-        undo_batch(session, batch.id, who, NOW, reason)
+    found = refusals.refused(undo_batch, session, batch.id, who, NOW, reason)
     session.rollback()
-    return [reason.code for reason in found.value.reasons]
+    return found
 
 
 def test_what_an_import_brought_leaves_again_and_stays_on_record(session_any):
@@ -230,7 +230,7 @@ def test_an_undo_of_other_rows_than_were_shown_is_refused(session, reviewer):
     touch(session, reviewer, "张样", ethnicity="彝族")
     with pytest.raises(Refused) as found:
         undo_batch(session, batch.id, reviewer, LATER, "试错", expected=2)
-    assert [reason.code for reason in found.value.reasons] == ["undo_differs"]
+    assert refusals.codes(found) == ["undo_differs"]
 
 
 def test_the_recheck_that_an_import_called_for_is_not_taken_from_a_family_that_stays(session, reviewer):

@@ -2,17 +2,15 @@
 
 from datetime import date, datetime
 
-import pytest
-
 from models import MatchLine
 from policy.figures import Figures
 from policy.vocabulary import Role, Stage
 from tests import factories
 from tests.workflows.exchange import sheets
+from tests.workflows.refusals import refused
 from workflows.actor import Actor
 from workflows.matching import running, settling
 from workflows.matching.lists import read_list
-from workflows.reason import Refused
 
 NOW, FIGURES = datetime(2026, 3, 2, 9, 0), Figures.shipped()
 TODAY = NOW.date()
@@ -51,10 +49,9 @@ class Office:
         return settling.settle(self.session, by or self.county, line, outcome, reason, NOW, FIGURES, **more)
 
     def refusals(self, act):
-        with pytest.raises(Refused) as caught:
-            act()
+        found = refused(act)
         self.session.rollback()
-        return [reason.code for reason in caught.value.reasons]
+        return found
 
 
 def actor(user):
