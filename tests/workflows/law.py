@@ -5,6 +5,7 @@ A row: schemes, stages it starts from, action, stage afterwards (None: unchanged
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from policy.vocabulary import Action as A
@@ -100,6 +101,7 @@ LAW = (
         ("not adjusted, or touched since", "paid since", "no recalculation", "no words")),
     Law(BOTH, PAID, A.END_ON_DEATH, S.EXITED, OFFICER, ("somebody left",), by_time=True),
     Law(tuple(Sch), OPEN, A.FAMILY_CHANGED, None, FIELD, ("no words",)),
+    Law(tuple(Sch), (*OPEN, S.REFUSED, S.EXITED), A.REFER, None, OFFICER, ("referred nowhere", "no consent", "no words")),
     *law_classes.LAW,
     *law_dibao.LAW,
     *law_tekun.LAW,
@@ -173,6 +175,8 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "no day": ("day_missing", {}, {"day": None}),
     "future day": ("day_in_future", {}, {"day": TOMORROW}),
     "form not signed": ("exit_form_missing", {}, {"form_signed": False}),
+    "referred nowhere": ("referred_where_missing", {}, {"to_office": " "}),
+    "no consent": ("referral_consent_missing", {}, {"form_signed": False}),
 }
 
 VISIT_MISSING = [
@@ -253,10 +257,11 @@ def somebody(role: R | None, division: str = "511526") -> Actor:
     return Actor(None, "system", None, "", "system") if role is None else Actor(OTHER, "某人", role, division)
 
 
-def cases() -> list[tuple[Law, Sch, S | None, R | None]]:
+@cache
+def cases() -> tuple[tuple[Law, Sch, S | None, R | None], ...]:
     """Every step of the law with every scheme, stage and role that it names."""
-    return [
+    return tuple(
         (law, scheme, stage, role)
         for law in LAW for scheme in law.schemes for stage in law.from_
         for role in (*law.roles, *((None,) if law.by_time else ()))
-    ]  # fmt: skip
+    )  # fmt: skip
