@@ -7,15 +7,14 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from markupsafe import Markup
 from sqlalchemy import Date, DateTime, Integer, func, select
 
 from policy.vocabulary import Role
+from views import list_export
 from views.base import PanelView
 from views.case_words import headed
 from views.context import today
 from views.db import db
-from views.formats import NOTHING
 from views.panel.asked import Asked
 from workflows.exchange import export, files
 from workflows.reason import Reason
@@ -174,12 +173,8 @@ class ListWish(Wish):
             yield export.headers(layout)
             yield from self.exporter().rows(layout, self.numbers())
             return
-        names = [name for name, _ in self.view._list_columns]
         yield [str(label) for _, label in self.view._list_columns]
-        for part in export.growing(self.numbers()):
-            for row in self.view.load(part):
-                yield [_text(self.view.show(row, name)) for name in names]
-            db.session.expunge_all()
+        yield from list_export.lines(self.view, db.session.connection(), self.numbers())
 
     @property
     def look(self) -> files.Look:
@@ -205,8 +200,3 @@ def _kind(name: str, column: Any, numbers: Collection[str]) -> str:
         return "count" if name in numbers else "text"
     types = {DateTime: "moment", Date: "date", Integer: "count"}
     return next((kind for type_, kind in types.items() if isinstance(column.type, type_)), "text")
-
-
-def _text(value: Any) -> str:
-    text = value.striptags() if isinstance(value, Markup) else str(value)
-    return "" if text == NOTHING else text
