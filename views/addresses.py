@@ -11,7 +11,7 @@ MARK = 2_000_000_011
 """A row number no page shows: what stands for it in an address is where the numbers of others go."""
 MOST = 2_000
 """Kinds of addresses kept; what filters people type stands in some of them."""
-WORDS = (str, int, type(None))
+WORDS = frozenset({str, int, type(None)})
 
 Pattern = tuple[str, str]
 
@@ -46,7 +46,7 @@ class Panel(Flask):
     ) -> str:  # fmt: skip
         """The address of a page as Flask builds it, kept when it has at most a row number (``id``) and some words."""
         special = _anchor or _method or _scheme or _external is not None or endpoint[:1] == "."
-        if special or not has_request_context() or any(type(v) not in WORDS for v in values.values()):
+        if special or not WORDS.issuperset(map(type, values.values())) or not has_request_context():
             how: Any = {"_anchor": _anchor, "_method": _method, "_scheme": _scheme, "_external": _external}
             return super().url_for(endpoint, **how, **values)
         row = values.get("id")

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
-from flask import Blueprint, Flask, g, has_app_context, has_request_context, redirect, request, session
+from flask import Blueprint, Flask, g, has_request_context, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, Domain, get_locale
 
@@ -47,8 +47,11 @@ _catalogues = Catalogues()
 
 
 def _of_babel() -> Any:
-    """What Flask-Babel keeps for this request."""
-    return g.get("_flask_babel") if has_app_context() else None
+    """What Flask-Babel keeps for this request; None outside of any application."""
+    try:
+        return g.get("_flask_babel")
+    except RuntimeError:
+        return None
 
 
 def translated(text: str) -> str:

@@ -11,6 +11,7 @@ from flask import current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from markupsafe import Markup
 
 from views.context import actor, today
 from views.db import db
@@ -28,6 +29,11 @@ class Item:
     dated: bool = False
     soon: bool = False
     arguments: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """What the desk counts for it, for whoever reads."""
+        return self.count.replace("{role}", str(current_user.role)) if self.count else ""
 
 
 MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
@@ -93,6 +99,12 @@ PART_OF = {
     "papers.list_page": "papers.lists",
 }
 """Pages, and families of pages, that belong to an item of the menu under another name."""
+FRAME = {
+    "account_url": "account.index", "logout_url": "login.logout", "search_url": "search.index",
+    "palette_url": "palette.entries", "all_url": "search.page",
+}  # fmt: skip
+MOST_KEPT = 500
+"""Menus kept: every page of a role has one for the numbers of the moment."""
 
 
 def open_to_reader(endpoint: str) -> bool:
@@ -111,6 +123,25 @@ def menu() -> list[dict[str, Any]]:
     ]
 
 
+def links() -> Markup:
+    """The menu as the layout shows it, written once for the same page, reader's role and numbers."""
+    if not current_user or not current_user.is_authenticated:
+        return Markup()
+    kept: dict[Any, Markup] = current_app.extensions.setdefault("doudi_links", {})
+    known = counts()
+    key = (_whose(), _here(), tuple(known.get(item.kind) for _, items in _standing() for item, _, _ in items))
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = current_app.jinja_env.get_template("panel/kit/frame.html").module.menu(menu())  # type: ignore[attr-defined]
+    return kept[key]
+
+
+def _whose() -> tuple[Any, ...]:
+    """What the words and addresses of the frame depend on."""
+    return current_user.role, str(get_locale()), request.script_root
+
+
 def _here() -> str:
     """The item of the menu that the page belongs to: the page itself, or the only one of its family."""
     endpoint = PART_OF.get(request.endpoint or "", request.endpoint or "")
@@ -121,7 +152,7 @@ def _here() -> str:
 def _standing() -> list[tuple[str, list[tuple[Item, str, dict[str, str]]]]]:
     """What of the menu is the same on every page of a role, in each language: made once."""
     kept = current_app.extensions.setdefault("doudi_menu", {})
-    key = (current_user.role, str(get_locale()), request.script_root)
+    key = _whose()
     if key not in kept:
         groups = [(str(label), [_said(i) for i in items if open_to_reader(i.endpoint)]) for label, items in MENU]
         kept[key] = [(label, items) for label, items in groups if items]
@@ -146,19 +177,19 @@ def first_address() -> str | None:
 
 
 def frame_addresses() -> dict[str, str]:
-    """Addresses in the top bar, as far as they are open to the reader."""
-    wanted = {"account_url": "account.index", "logout_url": "login.logout", "search_url": "search.index"}
-    wanted["palette_url"] = "palette.entries"
-    wanted["all_url"] = "search.page"
-    return {name: url_for(endpoint) for name, endpoint in wanted.items() if open_to_reader(endpoint)}
+    """Addresses in the top bar, as far as they are open to the reader; the same on every page of a role."""
+    kept: dict[Any, dict[str, str]] = current_app.extensions.setdefault("doudi_frame", {})
+    key = _whose()
+    if key not in kept:
+        kept[key] = {name: url_for(endpoint) for name, endpoint in FRAME.items() if open_to_reader(endpoint)}
+    return kept[key]
 
 
 def _badge(item: Item) -> dict[str, Any]:
     """The number beside an item: what the list behind it holds; nothing where there is nothing."""
     if not item.count:
         return {}
-    kind = item.count.format(role=actor().role)
-    found = counts().get(kind, desk.Count())
+    found = counts().get(item.kind, desk.Count())
     number = found.total if not item.soon else found.overdue + found.today + found.week
     tone = "" if not item.dated else "over" if found.overdue else "due" if found.today else ""
     return {"count": f"{number:,}" if number else None, "tone": tone}

@@ -52,4 +52,4 @@ def register(app: Flask) -> None:
     with app.app_context():
         Admin(app, name="Doudi", index_view=Home("home", "/"), static_url_path="/-", theme=THEME)
     app.jinja_env.globals.update(case_url=links.case_url, due_day=due_day, mask=mask, places=places)
-    app.context_processor(lambda: {"nav": nav.menu(), "shell": shell()})
+    app.context_processor(lambda: {"menu_links": nav.links(), "shell": shell()})
