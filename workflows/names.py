@@ -6,11 +6,11 @@ Every member's name is kept as its pairs of neighbouring characters (upper case)
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, delete, event, false, func, insert, select
+from sqlalchemy import Connection, Select, delete, event, false, func, insert, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapper, Session, object_session
 from sqlalchemy.sql.functions import FunctionElement
@@ -186,6 +186,18 @@ _RENAMED = "names_changed"
 def index_rows(names: Iterable[tuple[int, str]]) -> list[dict[str, Any]]:
     """Rows of the name index for (member id, name), to be inserted set-based."""
     return [{"token": token, "member_id": member} for member, name in names for token in sorted(tokens(name))]
+
+
+def index_many(session: Session, bearers: Mapping[str, Iterable[int]]) -> None:
+    """Make new people findable, given by what each is found by; in its order the table grows at its end alone."""
+    lite = session.connection().dialect.name == "sqlite"
+    members = "value FROM json_each(:members)" if lite else "unnest(CAST(:members AS integer[]))"
+    told = [
+        {"token": token, "members": str(list(ids)) if lite else list(ids)} for token, ids in sorted(bearers.items())
+    ]
+    many = f"INSERT INTO name_index (token, member_id) SELECT :token, {members}"  # noqa: S608
+    if told:
+        session.execute(text(many), told)
 
 
 def _joined(mapper: Mapper[Any], connection: Connection, row: Member) -> None:

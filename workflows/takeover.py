@@ -1,12 +1,11 @@
 """Families already on the roster arrive in one go: TAKE_OVER, decided by the machine one by one, written as a set."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
+from hashlib import sha256
 from itertools import count
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -25,8 +24,7 @@ from workflows.machine import Move, decide
 from workflows.reason import Reason, Refused
 
 
-@dataclass(frozen=True)
-class OnRoster:
+class OnRoster(NamedTuple):
     """A family as the roster has it: what it is paid a month (分) and since which month."""
 
     household_id: int
@@ -69,17 +67,18 @@ def take_over_many(
 
 
 Open = dict[tuple[int, Scheme], str]
-Usual = Mapping[tuple[str, ReviewClass | None, date | None], dict[str, Any]]
 CASE = (
-    "id", "case_no", "household_id", "member_id", "scheme", "area", "unit", "persons", "stage", "stage_since",
-    "applied_on", "created_at", "batch_id", "township_code", "village_code", "reason", "own_cost_fen", "one_off_fen",
-    "decided_on", "paid_on", "ended_on", "monthly_fen", "agreement_lacking_since", "taken_over", "first_month",
-    "pays_from", "review_class", "review_due_on",
+    "id", "case_no", "household_id", "township_code", "village_code", "area", "persons", "reason", "own_cost_fen",
+    "monthly_fen", "one_off_fen", "agreement_lacking_since",
 )  # fmt: skip
-EVENT = (
-    "benefit_id", "action", "from_stage", "to_stage", "at", "actor_id", "actor_name", "actor_role", "channel",
-    "opinion", "clause", "monthly_before_fen", "monthly_after_fen", "data", "batch_id", "township_code",
-    "village_code",
+ALIKE = (
+    "stage", "stage_since", "scheme", "unit", "member_id", "batch_id", "created_at", "applied_on", "decided_on",
+    "paid_on", "ended_on", "taken_over", "first_month", "pays_from", "review_class", "review_due_on",
+)  # fmt: skip
+EVENT = ("benefit_id", "township_code", "village_code", "to_stage", "clause", "monthly_after_fen")
+EVENTS_ALIKE = (
+    "action", "from_stage", "at", "actor_id", "actor_name", "actor_role", "channel", "opinion", "monthly_before_fen",
+    "data", "batch_id",
 )  # fmt: skip
 
 
@@ -114,29 +113,35 @@ def _write(
     """Some thousands of cases at a time; one entry of the history for all of them."""
     numbers = _numbers(session, {family.township_code for family, _, _ in lawful}, now.year)
     ids = iter(block(session, Benefit, len(lawful)))
-    usual = _usual(figures, now.date())
-    told: list[dict[str, Any]] = []
+    alike, told = Known(partial(_alike, figures, now)), sha256()
+    event = _event_alike(lawful[0][1], actor, now)
     coming = {Benefit: len(lawful), Event: len(lawful)}
     with (
-        audit.set_based(session), laid_aside(session, coming), Loader(session, Benefit, CASE) as cases,
-        Loader(session, Event, EVENT) as events,
+        audit.set_based(session), laid_aside(session, coming), Loader(session, Benefit, CASE + ALIKE) as cases,
+        Loader(session, Event, EVENT + EVENTS_ALIKE) as events,
     ):  # fmt: skip
         for some in parts(lawful):
             lacking = _at_home(session, [family.household_id for family, _, _ in some if family.scheme is Scheme.TEKUN])
             made = [
-                {
-                    **_case(family, given, move.to, next(numbers[family.township_code]), usual, now), "id": next(ids),
-                    "agreement_lacking_since": now.date() if family.household_id in lacking else None,
-                }
+                (*_case(family, next(ids), next(numbers[family.township_code])),
+                 now.date() if family.household_id in lacking else None,
+                 *alike[family.scheme, family.village_code, given.review_class, given.first_month, family.decided_on,
+                        move.to, given.batch_id])
                 for family, given, move in some
             ]  # fmt: skip
-            cases.add(list(map(itemgetter(*CASE), made)))
-            taken = zip(some, made, strict=True)
-            stepped = [_event(case, family, given, move, actor, now) for (family, given, move), case in taken]
-            events.add(list(map(itemgetter(*EVENT), stepped)))
-            told += ({"case_no": case["case_no"], "monthly_fen": case["monthly_fen"]} for case in made)
-        audit.bulk(session, "benefit", told)
+            cases.add(made)
+            events.add([
+                (id, town, village, move.to, move.rule.clause, fen, *event)
+                for (_, _, move), (id, _, _, town, village, _, _, _, _, fen, *_) in zip(some, made, strict=True)
+            ])  # fmt: skip
+            told.update("".join(map(_line, made)).encode())
+        audit.bulk(session, "benefit", (), counted=(len(lawful), told.hexdigest()))
     desk.recount(session, {family.township_code for family, _, _ in lawful})
+
+
+def _line(case: Sequence[Any]) -> str:
+    """What the digest is of, as ``audit.digest_of`` has it: number and amount (分 a month) of a case."""
+    return f'{{"case_no":"{case[1]}","monthly_fen":{case[9]}}}\n'
 
 
 def _at_home(session: Session, household_ids: list[int]) -> set[int]:
@@ -151,11 +156,6 @@ def _at_home(session: Session, household_ids: list[int]) -> set[int]:
     return found
 
 
-def _usual(figures: Figures, on: date) -> Usual:
-    """What cases of one place, class and first month have in common, looked up once."""
-    return Known(lambda key: taken_over(Given(review_class=key[1], first_month=key[2]), figures, key[0], on))
-
-
 def _numbers(session: Session, townships: Iterable[str], year: int) -> dict[str, Any]:
     return {township: _counted(next_case_no(session, township, year)) for township in townships}
 
@@ -165,44 +165,40 @@ def _counted(first: str) -> Any:
     return (f"{prefix}-{n:05d}" for n in count(int(number)))
 
 
-def _case(
-    family: OnRoster, given: Given, to: Stage, case_no: str, usual: Usual, now: datetime
-) -> dict[str, Any]:
+def _case(family: OnRoster, id: int, case_no: str) -> tuple[Any, ...]:
+    """What is a case's own; aid that was decided and paid before it came here is paid by nothing."""
+    once = family.scheme is Scheme.TEMPORARY
+    return (
+        id, case_no, family.household_id, family.township_code, family.village_code, family.area,
+        family.persons or 1, family.reason, family.own_cost_fen, 0 if once else family.amount_fen,
+        family.amount_fen if once else 0,
+    )  # fmt: skip
+
+
+def _alike(
+    figures: Figures, now: datetime,
+    told: tuple[Scheme, str, ReviewClass | None, date | None, date | None, Stage, int | None],
+) -> tuple[Any, ...]:
+    """``ALIKE`` of cases of this scheme, place, class, first month and day of decision."""
+    scheme, village, review_class, first_month, decided_on, to, batch_id = told
     on = now.date()
-    if family.scheme is Scheme.TEMPORARY:
-        own = _paid(family)
+    columns = dict.fromkeys(ALIKE) | {
+        "stage": to, "stage_since": on, "scheme": scheme, "unit": Unit.HOUSEHOLD, "batch_id": batch_id,
+        "created_at": now, "applied_on": on, "taken_over": True,
+    }  # fmt: skip
+    if scheme is Scheme.TEMPORARY:
+        columns |= dict.fromkeys(("stage_since", "applied_on", "decided_on", "paid_on", "ended_on"), decided_on)
     else:
-        own = usual[family.village_code, given.review_class, given.first_month] | {"monthly_fen": given.amount_fen}
-    return {
-        "case_no": case_no, "household_id": family.household_id, "member_id": None, "scheme": family.scheme,
-        "area": family.area, "unit": Unit.HOUSEHOLD, "persons": max(family.persons, 1), "stage": to,
-        "stage_since": on, "applied_on": on, "created_at": now, "batch_id": given.batch_id,
-        "township_code": family.township_code, "village_code": family.village_code,
-        "reason": family.reason, "own_cost_fen": family.own_cost_fen, "one_off_fen": 0, "decided_on": None,
-        "paid_on": None, "ended_on": None, **own,
-    }  # fmt: skip
+        columns |= taken_over(Given(review_class=review_class, first_month=first_month), figures, village, on)
+    return tuple(columns[name] for name in ALIKE)
 
 
-def _paid(family: OnRoster) -> dict[str, Any]:
-    """The columns of aid that was decided and paid before it came here; nothing is paid by it."""
-    day = family.decided_on
-    return {
-        "monthly_fen": 0, "taken_over": True, "first_month": None, "pays_from": None, "review_class": None,
-        "review_due_on": None, "one_off_fen": family.amount_fen, "applied_on": day, "decided_on": day,
-        "paid_on": day, "ended_on": day, "stage_since": day,
-    }  # fmt: skip
-
-
-def _event(
-    case: dict[str, Any], family: OnRoster, given: Given, move: Move, actor: Actor, now: datetime
-) -> dict[str, Any]:
-    return {
-        "benefit_id": case["id"], "action": Action.TAKE_OVER, "from_stage": None, "to_stage": move.to, "at": now,
-        "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role, "channel": actor.channel,
-        "opinion": given.words, "clause": move.rule.clause, "monthly_before_fen": 0,
-        "monthly_after_fen": case["monthly_fen"], "data": {}, "batch_id": given.batch_id,
-        "township_code": family.township_code, "village_code": family.village_code,
-    }  # fmt: skip
+def _event_alike(given: Given, actor: Actor, now: datetime) -> tuple[Any, ...]:
+    """``EVENTS_ALIKE``: what the events of one taking over have in common."""
+    return (
+        Action.TAKE_OVER, None, now, actor.id, actor.name, actor.role, actor.channel, given.words, 0, {},
+        given.batch_id,
+    )  # fmt: skip
 
 
 def take_back_many(

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Event, Household
+from models import AuditEntry, Benefit, Event, Household
 from models.desk import DeskSummary
 from policy.vocabulary import Action, Area, Role, Scheme, Stage
 from tests import factories
@@ -44,6 +44,9 @@ def test_a_family_taken_over_in_one_go_is_like_one_taken_over_by_itself(session_
     active = session_any.get(DeskSummary, (factories.VILLAGE, "stage:dibao:active", date(1, 1, 1)))
     assert active is not None and (active.n, active.amount_fen) == (3, 114_000)
     assert audit.verify(session_any).first_bad is None
+    entry = session_any.scalars(select(AuditEntry).where(AuditEntry.action == "bulk")).one()
+    rows_told = [{"case_no": row.case_no, "monthly_fen": row.monthly_fen} for row in cases]
+    assert entry.after == dict(zip(("rows", "digest"), audit.digest_of(rows_told), strict=True))
 
 
 def test_a_family_with_an_open_case_or_elsewhere_is_refused_and_the_rest_taken(session: Session) -> None:

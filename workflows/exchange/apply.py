@@ -4,7 +4,7 @@ Rows that somebody changed since the preview are left, marked ``stale`` and show
 again, and no more than some thousands of rows are held at a time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,9 +24,11 @@ from workflows.exchange.judging import IMPORTERS, Tell
 from workflows.exchange.staged import Staged
 from workflows.exchange.wanted import Flat
 from workflows.indexes import laid_aside
-from workflows.loading import room, seldom_swept
+from workflows.loading import Known, room, seldom_swept
 from workflows.reason import Reason, Refused
 from workflows.takeover import OnRoster, take_over_many
+
+SCHEMES: Mapping[str, Scheme] = {scheme.value: scheme for scheme in Scheme}
 
 
 @dataclass
@@ -163,7 +165,8 @@ def _take_over(work: Work) -> None:
     work.cases.sort(key=lambda case: case[0])
     areas = work.areas
     areas |= _areas(work.session, [home for _, home, _, _ in work.cases if home not in areas])
-    families = [_on_roster(home, village, case, areas[home]) for _, home, village, case in work.cases]
+    day = Known(date.fromisoformat)
+    families = [_on_roster(home, village, case, areas[home], day) for _, home, village, case in work.cases]
     refused = take_over_many(
         work.session, families, work.actor, work.now, work.figures, work.batch.file_name, work.batch.id
     )
@@ -171,13 +174,13 @@ def _take_over(work: Work) -> None:
         raise Refused([reason for reasons in refused.values() for reason in reasons])
 
 
-def _on_roster(home: int, village: str, case: Flat, area: Area) -> OnRoster:
-    first = date.fromisoformat(case["first_month"]) if case["first_month"] else None
-    own: Flat = {name: case[name] for name in ("reason", "own_cost_fen") if case.get(name)}
-    if case.get("decided_on"):
-        own["decided_on"] = date.fromisoformat(case["decided_on"])
-    scheme = Scheme(case.get("scheme", Scheme.DIBAO))
-    return OnRoster(home, village[:9], village, area, case["covered"], case["amount_fen"], first, scheme=scheme, **own)
+def _on_roster(home: int, village: str, case: Flat, area: Area, day: Mapping[str, date]) -> OnRoster:
+    told, decided = case.get, case.get("decided_on")
+    return OnRoster(
+        home, village[:9], village, area, case["covered"], case["amount_fen"],
+        day[case["first_month"]] if case["first_month"] else None, None, SCHEMES[told("scheme") or Scheme.DIBAO],
+        day[decided] if decided else None, told("reason") or "", told("own_cost_fen") or None,
+    )  # fmt: skip
 
 
 def _areas(session: Session, ids: Sequence[int]) -> dict[int, Area]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import Asset, Household, HouseholdCause, IncomeLine, Member, NameIndex
+from models import Asset, Household, HouseholdCause, IncomeLine, Member
 from models.sealing import blind, new_row_keys, seal_all
 from policy.vocabulary import Area, AssetKind, IncomeKind
 from workflows import names
@@ -66,7 +66,7 @@ class People(AbstractContextManager["People"]):
         self.batch_id, self.on = batch_id, on
         self.rows = Loader(session, Member, OF_MEMBER)
         self.incomes = Loader(session, IncomeLine, ("member_id", "kind", "year_fen", "note"))
-        self.index = Loader(session, NameIndex, ("token", "member_id"), direct=True)
+        self.session = session
         self.day = Known(date.fromisoformat)
         self.ending = Known(lambda ending: blind("id_no.last4", ending))
         self.tokens = Known(names.tokens)
@@ -74,8 +74,8 @@ class People(AbstractContextManager["People"]):
 
     def __exit__(self, kind: Any, *fault: Any) -> None:
         if kind is None:
-            self.index.add((token, id) for token, ids in sorted(self.bearers.items()) for id in ids)
-        for loader in (self.rows, self.incomes, self.index):
+            names.index_many(self.session, self.bearers)
+        for loader in (self.rows, self.incomes):
             loader.__exit__(kind, *fault)
 
     @property
