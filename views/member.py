@@ -8,17 +8,18 @@ from flask_admin import expose
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import inspect
-from sqlalchemy.orm import joinedload, load_only
 from wtforms import Form, SelectField
 
-from models import Household, Member
+from models import Member
 from policy.identity import age_on, parse_id_number
 from policy.vocabulary import DisabilityKind, Illness, Labour, Relation
-from views import places
+from views import member_list, places
 from views.base import PanelView, add_view
 from views.context import today
+from views.db import db
 from views.formats import label
 from views.labels import COLUMNS
+from views.member_list import MemberRow
 from views.panel import cells
 from views.panel.fields import SealedField, SmallIntegerField
 from views.panel.filters import FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
@@ -46,14 +47,6 @@ FACTS = (
     "study", "study_full_time", "absence", "cares_for_id", "needs_care", "self_care_unmet", "refused_work",
     "clergy_years_away", "support_mode",
 )  # fmt: skip
-SHOWN: tuple[Any, ...] = (
-    Member.name, Member.row_key, Member.id_no_sealed, Member.household_id, Member.relation, Member.sex, Member.birth,
-    Member.disability_kind, Member.disability_level, Member.illness, Member.illness_name, Member.labour,
-    Member.township_code, Member.village_code,
-)  # fmt: skip
-"""What the cells of the list read."""
-
-
 class CaredField(SelectField):
     """Another present member of the same family, or nobody; the form of a member says who there is."""
 
@@ -76,7 +69,6 @@ class MemberView(PanelView):
     column_labels: ClassVar[dict[str, Any]] = {**COLUMNS, "condition": _l("Condition"), "household": _l("Head")}
     column_sortable_list = ("name",)
     num_columns = frozenset({"age"})
-    options = (load_only(*SHOWN), joinedload(Member.household).load_only(Household.head_name))
     filters = (
         FoundFilter("found", _l("Found"), Member.id.in_),
         NameFilter("name", _l("Name"), lambda typed: Member.id.in_(names.find_members(typed))),
@@ -93,7 +85,7 @@ class MemberView(PanelView):
         "household": lambda m: cells.link(url_for("household.page", id=m.household_id), m.household.head_name),
         "age": lambda m: age_on(m.birth, today()),
         "condition": lambda m: condition(m),
-        "village": lambda m: places.name(m.township_code) + places.name(m.village_code),
+        "village": lambda m: places.where(m.village_code),
         "cares_for_id": lambda m: next((o.name for o in m.household.members if o.id == m.cares_for_id), None),
     }
     form_columns = (*PERSON, *WORK, *HEALTH, *FACTS)
@@ -123,6 +115,9 @@ class MemberView(PanelView):
     def clauses(self, want: Any) -> list[Any]:
         present = [] if "standing" in want.filters or "found" in want.filters else [Member.left_on.is_(None)]
         return [*super().clauses(want), *present]
+
+    def load(self, ids: Any) -> list[MemberRow]:
+        return member_list.load(db.session, ids)
 
     def total(self, page: Page) -> str:
         if page.capped:
@@ -189,7 +184,7 @@ def was(row: Any, name: str) -> Any:
     return old[0] if old else getattr(row, name)
 
 
-def condition(member: Member) -> str:
+def condition(member: Member | MemberRow) -> str:
     """Disability, illness and ability to work, in words."""
     words = [
         f"{label(member.disability_kind)} {gettext('level %(level)s', level=member.disability_level)}"

@@ -42,8 +42,9 @@ def name(code: str | None) -> str:
 
 def where(village_code: str) -> str:
     """Township and village in one: 巡场镇白果村."""
-    township = village_code[:9]
-    return name(township) + (name(village_code) if village_code != township else "")
+    township, known = village_code[:9], names()
+    town = known.get(township, township)
+    return town if village_code == township else town + known.get(village_code, village_code)
 
 
 def home(village_code: str, address: str, *, short: bool = False) -> str:

@@ -1,6 +1,7 @@
 """Numbers that stand for people leave the server masked, or through a reveal that says why and is recorded."""
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from flask import jsonify, request
@@ -69,9 +70,12 @@ class Masked:
 
     def show(self, row: Any, name: str) -> Any:
         """What a page may show of an attribute of a row."""
-        cell = self.cells.get(name)
-        value = cell(row) if cell else getattr(row, name)
-        return mask(name, value) if name in MASKS else text_of(value)
+        return self.way(name)(row)
+
+    def way(self, name: str) -> Cell:
+        """``show`` for one attribute of many rows."""
+        cell = self.cells.get(name) or attrgetter(name)
+        return (lambda row: mask(name, cell(row))) if name in MASKS else (lambda row: text_of(cell(row)))
 
     def _get_list_value(self, context: Any, model: Any, name: str, *formatters: Any) -> Any:
         return self.show(model, name)

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import func, literal, select
 
 from views import saved_views
@@ -18,8 +18,8 @@ from views.panel import asked
 from views.panel.asked import Asked
 from views.panel.filters import Filter
 
-Line = tuple[int, str, list[Any]]
-"""A row's number, its address, and its cells."""
+Line = tuple[int, str, Any, Markup]
+"""A row's number, its address, its first cell, and the others as they stand in the table."""
 
 WRAP = frozenset(
     {"causes", "place", "village", "scheme", "condition", "fields", "reason", "note", "found", "visitors"}
@@ -117,8 +117,7 @@ class Paged:
             "page": page,
             "want": want,
             "list_columns": columns,
-            "lines": self.lines(page.rows, [name for name, _ in columns]),
-            "cell_tags": [self.cell_tag(name, label) for name, label in columns[1:]],
+            "lines": self.lines(page.rows, columns),
             "sortable": self.sortable,
             "num_columns": self.num_columns,
             "list_url": self.list_url,
@@ -129,10 +128,12 @@ class Paged:
             "sizes": [(size, self.list_url(want.sized(size))) for size in asked.SIZES],
         }
 
-    def lines(self, rows: Sequence[Any], names: Sequence[str]) -> list[Line]:
+    def lines(self, rows: Sequence[Any], columns: Sequence[tuple[str, str]]) -> list[Line]:
         """What stands in the table, row by row, so that the template only writes it down."""
-        show = self.show  # type: ignore[attr-defined]
-        return [(row.id, self.row_url(row), [show(row, name) for name in names]) for row in rows]
+        first, *others = (self.way(name) for name, _ in columns)  # type: ignore[attr-defined]
+        cells = [(str(self.cell_tag(*column)), way) for column, way in zip(columns[1:], others, strict=True)]
+        said = [Markup("".join([f"{tag}{escape(way(row))}</td>" for tag, way in cells])) for row in rows]
+        return [(row.id, self.row_url(row), first(row), others) for row, others in zip(rows, said, strict=True)]
 
     def cell_tag(self, name: str, label: str) -> Markup:
         """How the cells of a column begin, from the second column on."""
