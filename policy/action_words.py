@@ -66,4 +66,5 @@ class Action(Word):
     PAY_INSTALMENT = "pay_instalment", "Record an instalment"
     STOP_INSTALMENTS = "stop_instalments", "Stop the remaining instalments"
     REVIEW_MEETING = "review_meeting", "Record the democratic review"
+    REFER = "refer", "Refer to another body"
     FAMILY_CHANGED = "family_changed", "Note a change in the family"

@@ -48,7 +48,7 @@ TITLES_OF = {
     "minutes": "{scheme}“一事一议”会议记录", "guardianship": "特困人员委托照料护理（监护）协议",
     "self_care": "特困人员生活自理能力评估表", "end_notice": "终止{scheme}公示",
     "stages_stop": "{scheme}分期停发告知书", "government_minutes": "县级人民政府“一事一议”会议纪要",
-    "home_notice": "急难发生地救助通报函",
+    "home_notice": "急难发生地救助通报函", "referral": "社会救助转介单",
     "grace_sheet": "{scheme}渐退期审批表", "movements": "{scheme}增员减员表", "near_relatives": "近亲属备案表",
 }  # fmt: skip
 """What each kind of paper is called, under the name of the scheme."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from models import Event
 from policy.clauses import EDGE_RULE, EDGE_SINCE, LAW57, RIGID_RULE
-from policy.vocabulary import CLASSES, Action, Scheme
+from policy.vocabulary import CLASSES, Action, Scheme, Stage
 from views.case_file import CaseFile
 
 A = Action
@@ -67,4 +67,17 @@ def home_notice(file: CaseFile, event: Event) -> dict[str, Any]:
     return {
         "addressee": event.data.get("to_office", ""), "home_place": event.data.get("home_place", ""),
         "granted": granted, "asked": asked, "head": file.household.head_name,
+    }  # fmt: skip
+
+
+HELD = (Stage.ACTIVE, Stage.RECHECK, Stage.GRACE, Stage.SUSPENDED, Stage.EXITED)
+"""Stages in which the family receives, or has received."""
+
+
+def referral(file: CaseFile, event: Event) -> dict[str, Any]:
+    """The form that takes a family, or one person of it, to another body; why a home is closed to them stays untold."""
+    return {
+        "addressee": event.data.get("to_office") or event.data.get("referred_to", ""),
+        "head": file.household.head_name, "person": event.data.get("name", ""), "address": file.household.address,
+        "held": event.to_stage in HELD, "to_home": event.action is A.REFER_ELSEWHERE,
     }  # fmt: skip

@@ -137,6 +137,7 @@ _KINDS = (
     Kind("stages_stop", _l("Letter on stopped payments"), (A.STOP_INSTALMENTS,)),
     Kind("government_minutes", _l("Minutes of the county government"), (A.RECORD_MINUTES,), served=False,
          family="form"),
+    Kind("referral", _l("Referral form"), (A.REFER, A.REFER_ELSEWHERE), served=False),
     Kind("home_notice", _l("Notice to the home place"), (A.NOTIFY_HOME,), served=False),
 )  # fmt: skip
 KINDS = {kind.code: kind for kind in _KINDS}

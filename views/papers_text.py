@@ -208,6 +208,7 @@ MORE: dict[str, Callable[[CaseFile, Event], dict[str, Any]]] = {
     "missing": _missing, "receipt": _receipt, "refusal": _refusal, "decision": _decision, "change": _change,
     "grace": _grace, "exit": _exit, "notice": _notice, "suspension": _suspension, "resumption": _resumption,
     "end_notice": papers_tekun.end_notice, "home_notice": papers_aid.home_notice,
+    "referral": papers_aid.referral,
 }  # fmt: skip
 
 

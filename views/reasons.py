@@ -103,6 +103,8 @@ SENTENCES: dict[str, LazyString] = {
     "papers_not_named": _l("Tick at least one missing paper."),
     "papers_not_chosen": _l("Tick the papers that came in."),
     "exit_form_missing": _l("The family's signed wish to leave is needed."),
+    "referred_where_missing": _l("Name the department or organisation that is to help."),
+    "referral_consent_missing": _l("Nobody is referred who does not agree that their situation is told there."),
     "exit_money_months": _l(
         "Choose whether exit money is granted: none, or %(least)s to %(most)s months of the present amount."
     ),
@@ -218,6 +220,8 @@ FIELDS: Mapping[str, str] = {
     "papers_not_named": "missing",
     "papers_not_chosen": "filed",
     "exit_form_missing": "form_signed",
+    "referred_where_missing": "referred_to",
+    "referral_consent_missing": "agreed",
     "exit_money_months": "exit_months",
     **tekun_words.FIELDS,
     "term_months": "months",

@@ -143,6 +143,15 @@ _ASKS = (
     Ask(A.END_ON_DEATH, ("words",), tone="danger"),
     Ask(A.RECORD_PAYMENT, ("day", "words"), day=_l("Day of the payment")),
     Ask(
+        A.REFER,
+        ("referred_to", "agreed", "words"),
+        _l("What is needed there"),
+        help=_l(
+            "Medical, school, housing or job aid lies with other departments, more with charities; the referral form "
+            "goes with a slip for their reply."
+        ),
+    ),
+    Ask(
         A.WATCH,
         ("day", "words"),
         _l("What difficulty remains"),

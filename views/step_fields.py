@@ -273,6 +273,8 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "present": lambda ask, case: _number(_l("How many were there")),
     "delegates": lambda ask, case: _number(_l("Delegates among them")),
     "form_signed": lambda ask, case: BooleanField(_l("The family has signed that it wishes to leave")),
+    "referred_to": lambda ask, case: _line(_l("Department or organisation"), 100),
+    "agreed": lambda ask, case: BooleanField(_l("The family agrees that its situation is told there")),
     "goods": lambda ask, case: _line(_l("Given in goods"), 200),
     "attended": lambda ask, case: _line(_l("Who attended"), 400),
     "reference": lambda ask, case: _line(_l("Number of the minutes"), 60),
@@ -281,5 +283,8 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "words": _words,
     **step_fields_tekun.FIELDS,
 }
-GIVEN_NAMES = {"amount": "amount_fen", "exit_months": "months", **step_fields_tekun.GIVEN_NAMES}
+GIVEN_NAMES = {
+    "amount": "amount_fen", "exit_months": "months", "referred_to": "to_office", "agreed": "form_signed",
+    **step_fields_tekun.GIVEN_NAMES,
+}  # fmt: skip
 """Where the name of a field is not that of the ``Given`` it fills."""

@@ -325,6 +325,16 @@ def day_given(facts: Facts, given: Given) -> Reason | None:
     return Reason("day_in_future", day=given.day) if given.day > facts.on else None
 
 
+def referred_somewhere(facts: Facts, given: Given) -> Reason | None:
+    """The department or charity that is to help is named."""
+    return None if given.to_office.strip() else Reason("referred_where_missing")
+
+
+def agrees_to_referral(facts: Facts, given: Given) -> Reason | None:
+    """Whoever is referred agrees that their situation is told there."""
+    return None if given.form_signed else Reason("referral_consent_missing")
+
+
 def exit_form_signed(facts: Facts, given: Given) -> Reason | None:
     """The family signed that it wants to leave."""
     return None if given.form_signed else Reason("exit_form_missing")

@@ -295,6 +295,11 @@ def _resume(step: Step) -> None:
 
 
 Effect = Callable[[Step], None]
+def _refer(step: Step) -> None:
+    """To whom, with consent; what is needed stands in the words."""
+    step.data.update(to_office=step.given.to_office.strip(), consented=step.given.form_signed)
+
+
 EFFECTS: dict[Action, Effect] = {
     Action.TAKE_OVER: _take_over,
     Action.TELL_MISSING: _tell_missing,
@@ -323,5 +328,6 @@ EFFECTS: dict[Action, Effect] = {
     Action.LEAVE: end,
     Action.TAKE_BACK: end,
     Action.WATCH: _watch,
+    Action.REFER: _refer,
     Action.END_ON_DEATH: end,
 }

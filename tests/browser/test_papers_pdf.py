@@ -143,6 +143,11 @@ PAPERS = {
         _stated(Scheme.TEMPORARY, A.RECORD_MINUTES, LAW23, reference="珙府纪〔2026〕3号", day="2026-03-01",
                 attended="县长", grants=True, amount_fen=3_000_000), ONE, ("会议纪要", "珙府纪〔2026〕3号"),
     ),
+    "referral": Expected(
+        _stated(Scheme.DIBAO, A.REFER, "《社会救助暂行办法》（国务院令第649号）第五章至第八章",
+                to_office="珙县教育局", consented=True),
+        ONE, ("社会救助转介单", "珙县教育局", "经其同意", "转介回执", "第五章至第八章"),
+    ),
     "home_notice": Expected(
         _stated(Scheme.TEMPORARY, A.NOTIFY_HOME, "国发〔2014〕47号 三（一）",
                 to_office="高县民政局", home_place="高县"),

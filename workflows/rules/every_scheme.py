@@ -5,6 +5,8 @@ from workflows import checks as c
 from workflows.rules.rule import BEFORE_APPROVAL, FIELD, IN_PAYMENT, LAW57, OFFICER, TAKERS, A, R, Rule, S
 
 BOTH = (Scheme.DIBAO, Scheme.TEMPORARY)
+SPECIAL_AID = "《社会救助暂行办法》（国务院令第649号）第五章至第八章"
+NOT_TEMPORARY = tuple(scheme for scheme in Scheme if scheme is not Scheme.TEMPORARY)
 
 # fmt: off
 OPENING: tuple[Rule, ...] = (
@@ -27,6 +29,10 @@ ALONGSIDE: tuple[Rule, ...] = (
     Rule(BOTH, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), LAW57 + "第三十七条",
          (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
     Rule(BOTH, IN_PAYMENT, A.END_ON_DEATH, S.EXITED, OFFICER, LAW57 + "第三十条", (c.nobody_left,), by_time=True),
+    Rule(NOT_TEMPORARY, (*OPEN, S.REFUSED, S.EXITED), A.REFER, None, OFFICER, SPECIAL_AID, (),
+         (c.referred_somewhere, c.agrees_to_referral, c.words_given)),
+    Rule((Scheme.TEMPORARY,), (*OPEN, S.REFUSED, S.EXITED), A.REFER, None, OFFICER, "国发〔2014〕47号 三（四）", (),
+         (c.referred_somewhere, c.agrees_to_referral, c.words_given)),
     Rule(tuple(Scheme), OPEN, A.FAMILY_CHANGED, None, FIELD, LAW57 + "第三十条", (), (c.words_given,), in_batch=True),
 )
 # fmt: on
