@@ -50,7 +50,7 @@ def download(id: str) -> ResponseReturnValue:
         name = gettext("Household file of %(name)s", name=home.head_name)
         db.session.rollback()
     return send_file(
-        made, mimetype="application/zip", as_attachment=True, download_name=f"{name}{now():%Y%m%d}.zip", max_age=0
+        made, mimetype="application/zip", as_attachment=True, download_name=f"{name}_{now():%Y%m%d}.zip", max_age=0
     )
 
 

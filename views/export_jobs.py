@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -49,8 +49,19 @@ def page(id: str) -> ResponseReturnValue:
     """How far a file is, or the file itself to download."""
     job = _own(id)
     gone = job.state == "done" and not _file(job).exists()
+    size = _file(job).stat().st_size if job.state == "done" and not gone else 0
     lost = job.state == "failed" or jobs.lost(job, now())
-    return render_template("panel/export_made.html", job=job, name=job.arguments["name"], gone=gone, lost=lost)
+    return render_template(
+        "panel/export_made.html", job=job, name=job.arguments["name"], gone=gone, lost=lost, size=size,
+        back=_asked_at(job.arguments),
+    )  # fmt: skip
+
+
+def _asked_at(arguments: Mapping[str, Any]) -> str:
+    """The page on which a file was asked for, with its place, month or filters."""
+    code, table = arguments.get("roster"), arguments.get("table")
+    page = url_for("exporting.roster", code=code) if code else url_for("exporting.page", table=table)
+    return f"{page}?{arguments['query']}".rstrip("?")
 
 
 @bp.post("/<id>/resume")

@@ -26,8 +26,8 @@ KINDS = {
     "csv": _l("CSV (UTF-8 with byte order mark)"), "gb18030": _l("CSV (GB18030, for older programs)"),
 }  # fmt: skip
 IN_A_ZIP = {
-    "csv": _l("CSV, a file for each sheet, in a zip (UTF-8 with byte order mark)"),
-    "gb18030": _l("CSV, a file for each sheet, in a zip (GB18030, for older programs)"),
+    "csv": _l("A zip with a CSV for each sheet (UTF-8 with byte order mark)"),
+    "gb18030": _l("A zip with a CSV for each sheet (GB18030, for older programs)"),
 }
 """What CSV is called where there are several sheets."""
 CHARSETS = {"csv": "utf-8", "gb18030": "gb18030"}
@@ -113,7 +113,7 @@ class Wish:
 
     def file_name(self) -> str:
         """What the file is called."""
-        return f"{self.title}{today():%Y%m%d}.{self.ending}"
+        return f"{self.title}_{today():%Y%m%d}.{self.ending}"
 
     @property
     def ending(self) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import html
 import io
 import json
+import re
 import zipfile
 
 import openpyxl
@@ -70,7 +71,8 @@ def test_a_large_sheet_is_made_by_a_job_and_fetched_by_who_asked_alone(app, ids,
         assert (job.state, job.done, job.total) == ("done", 3, 3)
         kept = (app.extensions["doudi"].exports / job.arguments["stored"]).read_bytes()
     assert not any(number.encode() in kept for number in home["numbers"]) and not kept.startswith(b"PK")
-    assert "下载" in see(browser, where)
+    page = see(browser, where)
+    assert re.search(r"下载（\d+ KB）", page) and "3 条" in page and 'href="/export/member/"' in page
     sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{where}file").get_data())).active
     cells = {cell.value for row in sheet.iter_rows() for cell in row}
     assert set(home["numbers"]) <= cells

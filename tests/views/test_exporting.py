@@ -124,8 +124,8 @@ def test_the_record_is_exported_only_by_those_who_may_read_it(send):
 
 def test_the_name_of_the_file_is_chinese_and_survives(send):
     header = send("county_reviewer", kind="csv").headers["Content-Disposition"]
-    assert header.startswith("attachment") and "filename*=UTF-8''%E5%AE%B6%E5%BA%AD20260302.csv" in header
-    assert "UTF-8''%E5%AE%B6%E5%BA%AD20260302.xlsx" in send("county_reviewer").headers["Content-Disposition"]
+    assert header.startswith("attachment") and "filename*=UTF-8''%E5%AE%B6%E5%BA%AD_20260302.csv" in header
+    assert "UTF-8''%E5%AE%B6%E5%BA%AD_20260302.xlsx" in send("county_reviewer").headers["Content-Disposition"]
 
 
 def test_the_list_leads_to_its_export_with_its_filters(app, ids, clock, families):
