@@ -55,13 +55,21 @@ def exit_months(figures: Figures, place: str, on: date) -> tuple[int, int] | Non
     return (least.whole if least else 1, most.whole) if most else None
 
 
-def decide_by(figures: Figures, place: str, accepted_on: date, authority: Authority, special: bool) -> date:
+OWN_TERM = frozenset({"rigid"})
+"""Schemes whose own rule says within how many working days they are decided."""
+
+
+def decide_by(
+    figures: Figures, place: str, accepted_on: date, authority: Authority, special: bool, scheme: str = ""
+) -> date:
     """Last day for the whole case, counted in working days from acceptance (民发〔2021〕57号 第二十二条)."""
-    return add_working_days(accepted_on, figures.get(term_key(authority, special), place=place, on=accepted_on).whole)
+    return working_days_after(figures, term_key(authority, special, scheme), place, accepted_on)
 
 
-def term_key(authority: Authority, special: bool) -> str:
-    """The figure that holds the working days a case may take."""
+def term_key(authority: Authority, special: bool, scheme: str = "") -> str:
+    """The figure that holds the working days a case of a scheme may take; by authority where it has none of its own."""
+    if scheme in OWN_TERM:
+        return f"decide.{scheme}.special" if special else f"decide.{scheme}"
     if special:
         return "decide.special"
     return "decide.delegated" if authority is Authority.TOWNSHIP else "decide.working_days"

@@ -29,7 +29,7 @@ def authority_and_deadlines(sheet: Sheet, amount_fen: int | None = None) -> tupl
     authority = confirming(Authority(delegated.word), False, None, None)
     if scheme in TWO_TERMS:
         return authority, _one_after_the_other(sheet, TWO_TERMS[scheme])
-    return authority, _within(sheet, "decide_working_days", term_key(authority, special=False))
+    return authority, _within(sheet, "decide_working_days", term_key(authority, False, scheme))
 
 
 def _one_after_the_other(sheet: Sheet, keys: tuple[str, str]) -> dict[str, int]:

@@ -87,6 +87,8 @@ _KNOWN = (
     KnownKey("decide.working_days", _M.WORKING_DAYS, "Time to decide"),
     KnownKey("decide.special", _M.WORKING_DAYS, "Time to decide in special cases"),
     KnownKey("decide.delegated", _M.WORKING_DAYS, "Time to decide where the township confirms"),
+    KnownKey("decide.rigid", _M.WORKING_DAYS, "Time to decide on rigid-expenditure families"),
+    KnownKey("decide.rigid.special", _M.WORKING_DAYS, "Time to decide on rigid-expenditure families in special cases"),
     KnownKey("survey.start_working_days", _M.WORKING_DAYS, "Time to start the home survey"),
     KnownKey("county.working_days", _M.WORKING_DAYS, "Time for the county to decide"),
     KnownKey("refusal.tell_working_days", _M.WORKING_DAYS, "Time to tell a refusal"),

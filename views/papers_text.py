@@ -105,16 +105,10 @@ def _receipt(file: CaseFile, event: Event) -> dict[str, Any]:
     power = authority.who_confirms(figures(), benefit.scheme, place, on, benefit.requested_fen)
     return {
         "survey_by": authority.working_days_after(figures(), "survey.start_working_days", place, on),
-        "decide_by": authority.decide_by(figures(), place, on, power, special),
+        "decide_by": authority.decide_by(figures(), place, on, power, special, benefit.scheme),
         "survey_days": _whole("survey.start_working_days", place, on),
-        "decide_days": _whole(_term(power, special), place, on),
+        "decide_days": _whole(authority.term_key(power, special, benefit.scheme), place, on),
     }  # fmt: skip
-
-
-def _term(power: Authority, special: bool) -> str:
-    if special:
-        return "decide.special"
-    return "decide.delegated" if power is Authority.TOWNSHIP else "decide.working_days"
 
 
 def _whole(key: str, place: str, on: date) -> int:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Crosscheck, Member, NearRelative, Objection, Obligor, OwedPaper, User, Watch
 from models.base import Scoped
-from policy.authority import decide_by, review_months, who_confirms, working_days_after
+from policy.authority import decide_by, review_months, term_key, who_confirms, working_days_after
 from policy.calendar import add_months, end_of_months, month_after
 from policy.figures import Figures
-from policy.vocabulary import Action, Area, Paper, ReviewClass, Stage, VisitKind
+from policy.vocabulary import Action, Area, Authority, Paper, ReviewClass, Stage, VisitKind
 from workflows.actor import Actor
 from workflows.facts import Facts, Given, Surveyor
 from workflows.visiting import add_visit
@@ -105,7 +105,9 @@ def set_clock(step: Step) -> None:
     assert benefit.accepted_on is not None
     benefit.authority = who_confirms(step.figures, benefit.scheme, step.place, step.on, benefit.requested_fen)
     special = benefit.special or benefit.near_relative
-    benefit.decide_by = decide_by(step.figures, step.place, benefit.accepted_on, benefit.authority, special)
+    benefit.decide_by = decide_by(
+        step.figures, step.place, benefit.accepted_on, benefit.authority, special, benefit.scheme
+    )
 
 
 def has_near_relative(session: Session, benefit: Benefit) -> bool:
@@ -264,7 +266,8 @@ def _tell_refusal(step: Step) -> None:
 
 
 def _start_recheck(step: Step) -> None:
-    step.benefit.decide_by = working_days_after(step.figures, "decide.working_days", step.place, step.on)
+    key = term_key(Authority.COUNTY, False, step.benefit.scheme)
+    step.benefit.decide_by = working_days_after(step.figures, key, step.place, step.on)
 
 
 def _keep(step: Step) -> None:

@@ -91,5 +91,15 @@ def test_the_term_of_a_case_goes_by_who_confirms_and_whether_it_is_special(who, 
     assert decide_by(SHIPPED, "41", date(2022, 10, 21), who, special) == last
 
 
+@pytest.mark.parametrize(("special", "key", "last"), [
+    (False, "decide.rigid", date(2026, 4, 14)), (True, "decide.rigid.special", date(2026, 5, 8)),
+])  # fmt: skip
+def test_rigid_expenditure_families_have_a_term_of_their_own_whoever_confirms(special, key, last):
+    """《刚性支出困难家庭认定办法》: thirty and forty-five working days; twenty where delegated are of 低保 alone."""
+    assert term_key(TOWNSHIP, special, "rigid") == key
+    assert decide_by(SHIPPED, "41", date(2026, 3, 2), TOWNSHIP, special, "rigid") == last
+    assert decide_by(SHIPPED, "41", date(2026, 3, 2), TOWNSHIP, False, "edge") == date(2026, 3, 30)
+
+
 def test_a_term_in_working_days_starts_the_day_after():
     assert working_days_after(SHIPPED, "survey.start_working_days", "41", date(2022, 10, 21)) == date(2022, 10, 26)
