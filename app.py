@@ -3,33 +3,35 @@
 import logging
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from views.starting import undisturbed
 
-from models import base, schema, sealing
-from views.addresses import Panel
-from views.context import china_time, init_context
-from views.db import db
-from views.errors import init_errors
-from views.extensions import bootstrap, csrf, limiter
-from views.formats import init_formats
-from views.headers import init_headers
-from views.i18n import init_i18n
-from views.register import register_all
-from views.rendering import init_rendering
-from workflows.instance import Instance
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from workflows.instance import Instance
 
 MEGABYTE = 1024 * 1024
 
 
-def create_app(config: dict[str, Any] | None = None) -> Flask:
+def create_app(config: dict[str, Any] | None = None) -> "Flask":
     """Make the panel of one county.
 
     ``config`` goes before the environment: INSTANCE, DATABASE_URL, HTTPS, CLOCK (a function returning naive
     China time) and Flask's own keys. Raises SecretsMissing when the database holds data but its keys are gone.
     """
-    settings = config or {}
+    with undisturbed():
+        return _made(config or {})
+
+
+def _made(settings: dict[str, Any]) -> "Flask":
+    # Imported here, as below, and not above: loading the panel is most of a start, and is to be undisturbed as well.
+    from views.addresses import Panel
+    from views.context import china_time
+    from views.register import register_all
+    from workflows.instance import Instance
+
     instance = Instance.at(
         settings.get("INSTANCE") or os.environ.get("DOUDI_INSTANCE") or Path(__file__).parent / "instance",
         settings.get("DATABASE_URL") or os.environ.get("DOUDI_DATABASE_URL"),
@@ -53,7 +55,10 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     return app
 
 
-def _open(app: Flask, instance: Instance) -> None:
+def _open(app: "Flask", instance: "Instance") -> None:
+    from models import base, schema, sealing
+    from views.db import db
+
     db.init_app(app)
     with app.app_context():
         engine = base.tune(db.engine)
@@ -62,7 +67,15 @@ def _open(app: Flask, instance: Instance) -> None:
     app.config["SECRET_KEY"] = secrets.cookie
 
 
-def _extend(app: Flask) -> None:
+def _extend(app: "Flask") -> None:
+    from views.context import init_context
+    from views.errors import init_errors
+    from views.extensions import bootstrap, csrf, limiter
+    from views.formats import init_formats
+    from views.headers import init_headers
+    from views.i18n import init_i18n
+    from views.rendering import init_rendering
+
     init_context(app)
     init_headers(app)
     init_errors(app)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Engine, Index, MetaData, String, TypeDecorator, event, text
+from sqlalchemy import CheckConstraint, Engine, Index, MetaData, String, TextClause, TypeDecorator, event, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from policy.vocabulary import Word
@@ -67,13 +68,26 @@ def whole(column: str, least: int | None = 0) -> CheckConstraint:
 
 def given(name: str, *columns: str, known: str = "") -> Index:
     """An index of those rows alone that hold something in a column (the first): the others cost it nothing."""
-    holds = text(f"{known or columns[0]} IS NOT NULL")
-    return Index(name, *columns, sqlite_where=holds, postgresql_where=holds)
+    return index_of(name, *columns, where=text(f"{known or columns[0]} IS NOT NULL"))
+
+
+def index_of(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
+    """An index of some rows alone.
+
+    It is said for SQLite here, and for PostgreSQL in the migrations alone, which make every table: to say it here as
+    well would load that dialect at each start.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=where)
 
 
 def ordered(first: str, last: str) -> CheckConstraint:
     """Two dates of a row must be in order when both are known."""
     return CheckConstraint(f"{last} >= {first}", name=f"{first}_before_{last}")
+
+
+def own_insert(session: Session, table: Any) -> Any:
+    """An INSERT in the words of the county's database, which know conflicts; those of the other stay unloaded."""
+    return import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}").insert(table)
 
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)

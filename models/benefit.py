@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Coded, Scoped, Versioned, given, ordered, whole
+from models.base import Base, Coded, Scoped, Versioned, given, index_of, ordered, whole
 from models.household import Household, Member
 from policy.vocabulary import (
     Action,
@@ -63,13 +63,8 @@ class Benefit(Scoped, Versioned, Base):
         given("ix_benefit_renew_from_id", "renew_from", "id"),
         given("ix_benefit_follows_id", "follows_id"),
         Index("ix_benefit_household_id_id", "household_id", "id"),
-        Index(
-            "uq_benefit_open_dibao", "household_id", unique=True, sqlite_where=_OPEN_DIBAO, postgresql_where=_OPEN_DIBAO
-        ),
-        Index(
-            "uq_benefit_open_personal", "member_id", "scheme", unique=True, sqlite_where=_OPEN_PERSONAL,
-            postgresql_where=_OPEN_PERSONAL,
-        ),  # fmt: skip
+        index_of("uq_benefit_open_dibao", "household_id", where=_OPEN_DIBAO, unique=True),
+        index_of("uq_benefit_open_personal", "member_id", "scheme", where=_OPEN_PERSONAL, unique=True),
         given("ix_benefit_member_id", "member_id"),
         CheckConstraint("(unit = 'single') = (member_id IS NOT NULL)", name="single_names_a_member"),
         whole("persons", 1),
@@ -191,7 +186,7 @@ class OwedPaper(Scoped, Base):
         Index("ix_owed_paper_benefit_id", "benefit_id"),
         Index("ix_owed_paper_township_code_due_on_id", "township_code", "due_on", "id"),
         Index("ix_owed_paper_due_on_id", "due_on", "id"),
-        Index("ix_owed_paper_owed", "township_code", "id", sqlite_where=_OWED, postgresql_where=_OWED),
+        index_of("ix_owed_paper_owed", "township_code", "id", where=_OWED),
         ordered("told_on", "filed_on"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

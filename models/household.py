@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, TextClause, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Coded, Scoped, Versioned, given, ordered, whole
+from models.base import Base, Coded, Scoped, Versioned, given, index_of, ordered, whole
 from models.sealing import Sealed, new_row_key
 from policy.vocabulary import (
     Absence,
@@ -110,13 +110,9 @@ _DISABLED = text("disability_kind IS NOT NULL")
 _PRESENT_HEAD = text("left_on IS NULL AND relation = 'head'")
 
 
-def _unique_where(name: str, column: str, where: TextClause) -> Index:
-    return Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
-
-
 def _present(name: str, *columns: str) -> Index:
     """Lists of a place, or of all places, page and count from the index alone."""
-    return Index(name, *columns, sqlite_where=_PRESENT, postgresql_where=_PRESENT)
+    return index_of(name, *columns, where=_PRESENT)
 
 
 class Member(Scoped, Versioned, Base):
@@ -133,11 +129,9 @@ class Member(Scoped, Versioned, Base):
         Index("ix_member_birth_id", "birth", "id"),
         Index("ix_member_id_no_hash_joined_on", "id_no_hash", "joined_on"),
         Index("ix_member_id_no_last4_id", "id_no_last4", "id"),
-        Index(
-            "ix_member_disability_kind_id", "disability_kind", "id", sqlite_where=_DISABLED, postgresql_where=_DISABLED
-        ),
-        _unique_where("uq_member_present_id_no", "id_no_hash", _PRESENT),
-        _unique_where("uq_member_present_head", "household_id", _PRESENT_HEAD),
+        index_of("ix_member_disability_kind_id", "disability_kind", "id", where=_DISABLED),
+        index_of("uq_member_present_id_no", "id_no_hash", where=_PRESENT, unique=True),
+        index_of("uq_member_present_head", "household_id", where=_PRESENT_HEAD, unique=True),
         CheckConstraint("disability_level BETWEEN 1 AND 4", name="disability_level_range"),
         CheckConstraint("(disability_kind IS NULL) = (disability_level IS NULL)", name="disability_kind_and_level"),
         CheckConstraint("(left_on IS NULL) = (leave_reason IS NULL)", name="left_with_reason"),
@@ -300,9 +294,12 @@ class Obligor(Base):
 
 
 class NameIndex(Base):
-    """Where a name is found: pairs of neighbouring characters and pinyin initials of every member (and head)."""
+    """Where a name is found: pairs of neighbouring characters and pinyin initials of every member (and head).
+
+    Its people are not checked against those on file: nobody there is ever deleted, and it holds three rows of each.
+    """
 
     __tablename__ = "name_index"
     __table_args__ = (Index("ix_name_index_member_id", "member_id"), {"sqlite_with_rowid": False})
     token: Mapped[str] = mapped_column(String(12), primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Scoped, Versioned, whole
+from models.base import Base, Scoped, Versioned, index_of, whole
 from models.sealing import Sealed, new_row_key
 
 _ACTIVE = text("state = 'active'")
@@ -46,9 +46,7 @@ class PaperTemplate(Versioned, Base):
     __tablename__ = "paper_template"
     __table_args__ = (
         Index("ix_paper_template_kind_scheme_version", "kind", "scheme", "version", unique=True),
-        Index(
-            "uq_paper_template_active", "kind", "scheme", unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE
-        ),
+        index_of("uq_paper_template_active", "kind", "scheme", where=_ACTIVE, unique=True),
         whole("size"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)

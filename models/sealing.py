@@ -10,10 +10,10 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 
 class NoKeys(RuntimeError):
@@ -46,14 +46,26 @@ class Keys:
 
 _LAST_KEY = 2**64 - 1
 _keys: Keys | None = None
-_cipher: AESGCM | None = None
+_cipher: "AESGCM | None" = None
+_wrong_tag: type[Exception] | tuple[()] = ()
 _begun: Any = None
 
 
 def use(keys: Keys) -> None:
     """Hand in the keys of this process's county."""
     global _keys, _cipher, _begun
-    _keys, _cipher, _begun = keys, AESGCM(keys.seal), _hmac_begun(keys.blind)
+    _keys, _cipher, _begun = keys, None, _hmac_begun(keys.blind)
+
+
+def _sealer() -> "AESGCM":
+    """The cipher, made for the first value: its library is a fourteenth of what a start would hold."""
+    global _cipher, _wrong_tag
+    if _cipher is None:
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        _wrong_tag, _cipher = InvalidTag, AESGCM(keys().seal)
+    return _cipher
 
 
 def _hmac_begun(key: bytes) -> tuple[Any, Any]:
@@ -82,17 +94,13 @@ def new_row_keys(count: int) -> list[str]:
 
 def seal(where: str, row_key: str, text: str) -> bytes:
     """Encrypt ``text`` for the column ``where`` ("table.column") of the row ``row_key``."""
-    keys()
-    assert _cipher is not None
     nonce = os.urandom(12)
-    return nonce + _cipher.encrypt(nonce, text.encode(), f"{where}:{row_key}".encode())
+    return nonce + _sealer().encrypt(nonce, text.encode(), f"{where}:{row_key}".encode())
 
 
 def seal_all(where: str, row_keys: Sequence[str], texts: Sequence[str | None]) -> list[bytes | None]:
     """Encrypt a column of many rows, as ``seal`` does one by one; what is empty stays None."""
-    keys()
-    assert _cipher is not None
-    drawn, encrypt, place = os.urandom(12 * len(texts)), _cipher.encrypt, f"{where}:"
+    drawn, encrypt, place = os.urandom(12 * len(texts)), _sealer().encrypt, f"{where}:"
     return [
         (nonce := drawn[at : at + 12]) + encrypt(nonce, text.encode(), (place + key).encode()) if text else None
         for at, key, text in zip(range(0, len(drawn), 12), row_keys, texts, strict=True)
@@ -101,38 +109,33 @@ def seal_all(where: str, row_keys: Sequence[str], texts: Sequence[str | None]) -
 
 def unseal(where: str, row_key: str, blob: bytes) -> str:
     """Decrypt a sealed value; raises WrongKey when key, row or column do not fit."""
-    keys()
-    assert _cipher is not None
+    cipher = _sealer()
     try:
-        return _cipher.decrypt(blob[:12], blob[12:], f"{where}:{row_key}".encode()).decode()
-    except InvalidTag as error:
+        return cipher.decrypt(blob[:12], blob[12:], f"{where}:{row_key}".encode()).decode()
+    except _wrong_tag as error:
         raise WrongKey(f"{where} does not open") from error
 
 
 def unseal_all(where: str, row_keys: Sequence[str], blobs: Sequence[bytes | None]) -> list[str]:
     """Decrypt a column of many rows, as ``unseal`` does one by one; "" for what is empty."""
-    keys()
-    assert _cipher is not None
-    decrypt, place = _cipher.decrypt, f"{where}:"
+    decrypt, place = _sealer().decrypt, f"{where}:"
     try:
         return [
             decrypt(blob[:12], blob[12:], (place + key).encode()).decode() if blob else ""
             for key, blob in zip(row_keys, blobs, strict=True)
         ]
-    except InvalidTag as error:
+    except _wrong_tag as error:
         raise WrongKey(f"{where} does not open") from error
 
 
 def opener(where: str) -> Callable[[str, bytes], str]:
     """``unseal`` for many values of one column: called with row key and sealed value."""
-    keys()
-    assert _cipher is not None
-    decrypt, prefix = _cipher.decrypt, f"{where}:".encode()
+    decrypt, prefix = _sealer().decrypt, f"{where}:".encode()
 
     def open_one(row_key: str, blob: bytes) -> str:
         try:
             return decrypt(blob[:12], blob[12:], prefix + row_key.encode()).decode()
-        except InvalidTag as error:
+        except _wrong_tag as error:
             raise WrongKey(f"{where} does not open") from error
 
     return open_one
@@ -140,19 +143,16 @@ def opener(where: str) -> Callable[[str, bytes], str]:
 
 def seal_bytes(where: str, name: str, data: bytes) -> bytes:
     """Encrypt a file's content for the place ``where`` under its own ``name``."""
-    keys()
-    assert _cipher is not None
     nonce = os.urandom(12)
-    return nonce + _cipher.encrypt(nonce, data, f"{where}:{name}".encode())
+    return nonce + _sealer().encrypt(nonce, data, f"{where}:{name}".encode())
 
 
 def unseal_bytes(where: str, name: str, blob: bytes) -> bytes:
     """Decrypt a file's content; raises WrongKey when key, place or name do not fit."""
-    keys()
-    assert _cipher is not None
+    cipher = _sealer()
     try:
-        return _cipher.decrypt(blob[:12], blob[12:], f"{where}:{name}".encode())
-    except InvalidTag as error:
+        return cipher.decrypt(blob[:12], blob[12:], f"{where}:{name}".encode())
+    except _wrong_tag as error:
         raise WrongKey(f"{where} {name} does not open") from error
 
 
@@ -163,6 +163,19 @@ def blind(kind: str, text: str) -> str:
     inner.update(f"{kind}:{text}".encode())
     outer.update(inner.digest())
     found: str = outer.hexdigest()[:32]
+    return found
+
+
+def blind_all(kind: str, texts: Sequence[str]) -> list[str]:
+    """The keyed hashes of many numbers, as ``blind`` has them one by one."""
+    keys()
+    (inner, outer), place = _begun, f"{kind}:"
+    found: list[str] = []
+    for text in texts:
+        one, other = inner.copy(), outer.copy()
+        one.update((place + text).encode())
+        other.update(one.digest())
+        found.append(other.hexdigest()[:32])
     return found
 
 

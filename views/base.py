@@ -27,12 +27,16 @@ NEVER_IN_A_FORM = frozenset({
 })  # fmt: skip
 
 
+MADE_LATER = frozenset({"_list_columns", "_create_form_class", "_edit_form_class"})
+"""What our pages ask of all that Flask-Admin works out for a table."""
+
+
 class ClosedForm(ValueError):
     """A form lists a column that only a step of the case may write, or lists none at all."""
 
 
 class PanelView(Guarded, Scoped, Masked, Paged, Locked, ModelView):
-    """A table of the panel. ``model``, ``title`` and the declarations are the subclass's."""
+    """A table of the panel. ``table``, ``title`` and the declarations are the subclass's; raises ClosedForm."""
 
     table: ClassVar[type[Any]]
     title: ClassVar[Any]
@@ -43,13 +47,25 @@ class PanelView(Guarded, Scoped, Masked, Paged, Locked, ModelView):
 
     def __init__(self, endpoint: str | None = None) -> None:
         endpoint = endpoint or self.table.__tablename__
+        self._check_form()
         super().__init__(self.table, db, name=self.title, endpoint=endpoint, url=f"/{endpoint}")
 
-    def scaffold_form(self) -> type[Form]:
-        """The form of the listed columns; raises ClosedForm where an edit is offered and none are listed."""
+    def _check_form(self) -> None:
         wrong = NEVER_IN_A_FORM & set(self.form_columns)
         if wrong or (not self.form_columns and {"edit_view", "create_view"} & set(self.routes)):
             raise ClosedForm(f"{type(self).__name__}: {sorted(wrong) or 'form_columns is empty'}")
+
+    def _refresh_cache(self) -> None:
+        """Nothing yet: Flask-Admin makes columns and forms with the view, here the first page that shows them does."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in MADE_LATER:
+            raise AttributeError(f"{type(self).__name__} has no {name}")
+        super()._refresh_cache()
+        return getattr(self, name)
+
+    def scaffold_form(self) -> type[Form]:
+        """The form of the listed columns."""
         form: type[Form] = super().scaffold_form() if self.form_columns else EditForm
         return form
 

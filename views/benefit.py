@@ -63,7 +63,7 @@ class BenefitView(PanelView):
     }  # fmt: skip
     num_columns = frozenset({"monthly_fen"})
     sums: ClassVar[dict[str, Any]] = {"persons": Benefit.persons, "monthly_fen": Benefit.monthly_fen}
-    options = (joinedload(Benefit.household),)
+    options = staticmethod(lambda: (joinedload(Benefit.household),))
     filters = (
         FoundFilter("found", _l("Found"), Benefit.id.in_),
         TownshipFilter("township", _l("Township"), lambda code: Benefit.township_code == code),
@@ -112,7 +112,7 @@ class OwedPaperView(PanelView):
     }  # fmt: skip
     column_sortable_list = ("due_on",)
     default_sort = "due_on"
-    options = (joinedload(OwedPaper.benefit).joinedload(Benefit.household),)
+    options = staticmethod(lambda: (joinedload(OwedPaper.benefit).joinedload(Benefit.household),))
     filters = (
         TownshipFilter("township", _l("Township"), lambda code: OwedPaper.township_code == code),
         VillageFilter("village", _l("Village or community"), lambda code: OwedPaper.village_code == code),

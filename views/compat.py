@@ -19,6 +19,7 @@ LEANED_ON: dict[type, dict[str, tuple[str, ...]]] = {
         ),
         "_get_list_value": ("self", "context", "model", "name", "column_formatters", "column_type_formatters"),
         "_handle_view": ("self", "name", "kwargs"),
+        "_refresh_cache": ("self",),
         "_run_view": ("self", "fn", "args", "kwargs"),
         "create_blueprint": ("self", "admin"),
         "create_view": ("self",),

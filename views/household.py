@@ -47,7 +47,7 @@ class HouseholdView(PanelView):
     sums: ClassVar[dict[str, Any]] = {"persons": Household.persons}
     filters = household_list.FILTERS
     reveals = ("phone", "account", "one_card")
-    one_with = (joinedload(Household.causes), joinedload(Household.tags), joinedload(Household.assets))
+    one_with = staticmethod(lambda: tuple(map(joinedload, (Household.causes, Household.tags, Household.assets))))
     cells: ClassVar[dict[str, Any]] = {
         "last4": lambda r: r.head and r.head.id_no[-4:],
         "benefits": lambda r: cells.several([cells.stage_tag(b.stage, label(b.scheme)) for b in r.benefits]),

@@ -55,7 +55,7 @@ def on_notice(want: Wanted, full: bool = False) -> dict[str, Any]:
     query = scoped(select(Benefit, Event).join(Event, Event.benefit_id == Benefit.id), Benefit, actor())
     query = query.where(want.of(Benefit), Benefit.stage == Stage.NOTICE, Event.action == A.POST_NOTICE)
     query = query.where(Benefit.scheme == want.scheme).order_by(Benefit.village_code, Benefit.id, Event.id)
-    latest = {benefit.id: (benefit, event) for benefit, event in db.session.execute(query.options(*PEOPLE))}
+    latest = {benefit.id: (benefit, event) for benefit, event in db.session.execute(query.options(*_people()))}
     groups: dict[Any, list[Any]] = {}
     incomes = per_capita(event for _, event in latest.values())
     for benefit, event in latest.values():
@@ -64,13 +64,14 @@ def on_notice(want: Wanted, full: bool = False) -> dict[str, Any]:
     return {"groups": [(*of, rows) for of, rows in days], "events": [event.id for _, event in latest.values()]}
 
 
-PEOPLE = (joinedload(Benefit.household), joinedload(Benefit.member))
+def _people() -> tuple[Any, Any]:
+    return joinedload(Benefit.household), joinedload(Benefit.member)
 
 
 def recipients(want: Wanted, full: bool = False) -> dict[str, Any]:
     """``rows``: name, persons and monthly 分 of everybody who is paid in a place (民发〔2021〕57号 第二十四条)."""
     query = scoped(select(Benefit), Benefit, actor()).where(want.of(Benefit), Benefit.scheme == want.scheme)
-    query = query.where(Benefit.stage.in_(PAID)).order_by(Benefit.village_code, Benefit.id).options(*PEOPLE)
+    query = query.where(Benefit.stage.in_(PAID)).order_by(Benefit.village_code, Benefit.id).options(*_people())
     found = db.session.scalars(query).all()
     rows = [{"name": addressee(b), "persons": b.persons, "amount_fen": b.monthly_fen} for b in found]
     return {"rows": rows, "persons": sum(b.persons for b in found), "amount_fen": sum(b.monthly_fen for b in found)}

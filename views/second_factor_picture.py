@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import segno
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -15,6 +14,8 @@ def picture(user: User) -> dict[str, Any]:
     secret = user.totp
     if secret is None:
         return {"secret": "", "qr": ""}
+    import segno  # draws for who sets up a second factor, and is not loaded for anybody else
+
     code = segno.make(second_factor.address_of(user, gettext("Doudi")), error="m")
     drawn = code.svg_inline(scale=5, border=2, svgclass="qr", lineclass=None, title=gettext("Picture to scan"))
     return {"secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)), "qr": Markup(drawn)}

@@ -37,7 +37,7 @@ class VisitView(PanelView):
     column_labels: ClassVar[dict[str, Any]] = {**COLUMNS, "household": _l("Head")}
     column_sortable_list = ("due_on", "done_on")
     sort_with: ClassVar[dict[str, str]] = {"due": "due_on"}
-    options = (joinedload(Visit.household), selectinload(Visit.visitors))
+    options = staticmethod(lambda: (joinedload(Visit.household), selectinload(Visit.visitors)))
     filters = (
         FoundFilter("found", _l("Found"), Visit.id.in_),
         TownshipFilter("township", _l("Township"), lambda code: Visit.township_code == code),

@@ -50,7 +50,7 @@ class WatchView(PanelView):
     }  # fmt: skip
     column_sortable_list = ("next_on",)
     default_sort = "next_on"
-    options = (joinedload(Watch.household), joinedload(Watch.benefit))
+    options = staticmethod(lambda: (joinedload(Watch.household), joinedload(Watch.benefit)))
     filters = (
         TownshipFilter("township", _l("Township"), lambda code: Watch.township_code == code),
         VillageFilter("village", _l("Village or community"), lambda code: Watch.village_code == code),

@@ -121,7 +121,9 @@ def _watched(
     model: type[Base], parent: type[Base] | None = None, link: str = "", *, only: tuple[str, ...] = (),
     inserts: bool = True,
 ) -> tuple[str, Watched]:
-    names = only or tuple(c.key for c in inspect(model).column_attrs if not _HIDDEN.fullmatch(c.key))
+    # Of the columns, not of ``column_attrs``, which would set up the relations of all tables while this is imported.
+    every = inspect(model).columns.keys()
+    names = only or tuple(name for name in every if not _HIDDEN.fullmatch(name))
     return str(model.__tablename__), Watched(model, names, parent, link, inserts)
 
 

@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import Connection, Insert, Table, and_, delete, event, func, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper, Session, object_session
 
 from models import Base, DeskSummary
+from models.base import own_insert
 from workflows import changes, pending
 from workflows.desk_counted import COLUMNS, COUNTED, contributions, grouped
 
@@ -89,8 +89,7 @@ def _take(session: Session, key: _Key, n: int, persons: int, amount: int) -> boo
 
 
 def _upsert(session: Session) -> Insert:
-    lite = session.connection().dialect.name == "sqlite"
-    statement: Any = (sqlite if lite else postgresql).insert(_table)
+    statement: Any = own_insert(session, _table)
     new = statement.excluded
     added = {name: _column[name] + new[name] for name in ("n", "persons", "amount_fen")}
     return cast(Insert, statement.on_conflict_do_update(index_elements=list(_table.primary_key), set_=added))

@@ -8,13 +8,12 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, undefer
 
 from models import IssuedPaper, PaperCounter, PaperStyle
+from models.base import own_insert
 from models.sealing import new_row_key, seal_bytes, unseal_bytes
 from policy.paper_numbers import Number
 from policy.vocabulary import Role
@@ -142,7 +141,7 @@ def _lock(session: Session, office_code: str, year: int) -> int:
     """Hold the office's counter of this year until the transaction ends; returns the last number given."""
     table = PaperCounter
     key = {"office_code": office_code, "year": year}
-    session.execute(_insert(session, table).values(**key, last=0).on_conflict_do_nothing())
+    session.execute(own_insert(session, table).values(**key, last=0).on_conflict_do_nothing())
     held = update(table).filter_by(**key).values(last=table.last).returning(table.last)
     return int(session.execute(held.execution_options(synchronize_session=False)).scalar_one())
 
@@ -158,7 +157,7 @@ def _keep(
     why: str, printed: Printed,
 ) -> IssuedPaper:  # fmt: skip
     style = digest_of(printed.style)
-    session.execute(_insert(session, PaperStyle).values(digest=style, text=printed.style).on_conflict_do_nothing())
+    session.execute(own_insert(session, PaperStyle).values(digest=style, text=printed.style).on_conflict_do_nothing())
     row = IssuedPaper(
         row_key=new_row_key(), key=sheet.key, kind=sheet.kind, family=sheet.family, benefit_id=sheet.benefit_id,
         event_id=sheet.event_id, case_no=sheet.case_no, office_code=sheet.office_code, year=now.year, on=now.date(),
@@ -173,8 +172,3 @@ def _keep(
     session.add(row)
     session.flush()
     return row
-
-
-def _insert(session: Session, table: Any) -> Any:
-    lite = session.connection().dialect.name == "sqlite"
-    return (sqlite if lite else postgresql).insert(table)

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models import OneTimeKey
+from models.base import own_insert
 from models.sealing import keys
 from workflows.reason import Reason, Refused
 
@@ -67,9 +67,7 @@ def sweep(session: Session, now: datetime) -> int:
 
 
 def _insert(session: Session) -> Any:
-    lite = session.connection().dialect.name == "sqlite"
-    insert: Any = (sqlite if lite else postgresql).insert(OneTimeKey)
-    return insert.on_conflict_do_nothing().returning(OneTimeKey.key)
+    return own_insert(session, OneTimeKey).on_conflict_do_nothing().returning(OneTimeKey.key)
 
 
 def _hash(body: str | bytes) -> str:

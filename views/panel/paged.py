@@ -1,6 +1,6 @@
 """Lists that stay quick and stable at a million rows: ids first, then rows; counts that stop at ten thousand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -52,7 +52,8 @@ class Paged:
     filters: ClassVar[Sequence[Filter]] = ()
     default_sort: ClassVar[str] = "-id"
     sums: ClassVar[Mapping[str, Any]] = {}
-    options: ClassVar[Sequence[Any]] = ()
+    options: ClassVar[Callable[[], Sequence[Any]]] = tuple
+    """What is read with the rows; a function, because naming a relation sets up those of all tables at once."""
     sort_with: ClassVar[Mapping[str, str]] = {}
     num_columns: ClassVar[frozenset[str]] = frozenset()
     wrap_columns: ClassVar[frozenset[str]] = WRAP
@@ -88,7 +89,7 @@ class Paged:
         """The rows of these numbers in this order, with all that their cells need."""
         if not ids:
             return []
-        query = select(self.model).where(self.model.id.in_(ids)).options(*self.options)
+        query = select(self.model).where(self.model.id.in_(ids)).options(*self.options())
         found = {row.id: row for row in db.session.scalars(query)}
         return [found[id] for id in ids if id in found]
 

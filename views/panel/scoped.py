@@ -1,7 +1,7 @@
 """What lies under the reader's division is all there is: one narrowing for lists, counts, single rows and lookups."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from flask import abort
@@ -69,7 +69,7 @@ class Scoped:
     """``scope`` narrows a query; a table without division codes of its own overrides it."""
 
     model: type[Any]
-    one_with: ClassVar[Sequence[Any]] = ()
+    one_with: ClassVar[Callable[[], Sequence[Any]]] = tuple
     """What is read with a single row, in the same statement: short lists that its page and its form both show."""
 
     def scope(self, query: Any) -> Any:
@@ -92,7 +92,7 @@ class Scoped:
         if number is None:
             return None
         query = self.scope(select(self.model).where(self.model.id == number))
-        return db.session.scalars(query.options(*self.one_with)).unique().first()
+        return db.session.scalars(query.options(*self.one_with())).unique().first()
 
     def get_or_404(self, id: str) -> Any:
         """As ``get_one``, but answers 404 for a row that is not there or lies elsewhere: the two look the same."""
