@@ -177,7 +177,8 @@ def _refuse_malformed(number: str) -> None:
 @lru_cache(40_000)
 def _weight(digits: str, first: int = 0) -> int:
     """What these digits, the first of them in this place, add to the sum that the check digit is taken from."""
-    return sum(map(mul, WEIGHTS[first:], digits.encode("ascii"))) - ord("0") * sum(WEIGHTS[first : first + len(digits)])
+    told: int = sum(map(mul, WEIGHTS[first:], digits.encode("ascii")))
+    return told - ord("0") * sum(WEIGHTS[first : first + len(digits)])
 
 
 @lru_cache(40_000)

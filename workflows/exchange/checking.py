@@ -2,10 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from policy.vocabulary import Relation
@@ -46,14 +45,15 @@ class Cleaned:
 
 def clean_rows(
     sheet: Sheet, on: date, tell: Callable[[int], None] = lambda done: None,
-    identified: Mapping[int, Identified] = MappingProxyType({}),
+    identify: Callable[[Lot], Mapping[int, Identified]] = lambda lot: {},
 ) -> Cleaned:
     """Every data row cleaned, with what only the file as a whole shows.
 
-    ``identified`` says who rows without an ID number are.
+    ``identify`` says who rows without an ID number are.
     """
     columns, found = Columns(kind_of(sheet.layout), on), Cleaned([], [], {})
     for lot in sheet.rows.lots():
+        identified = identify(lot)
         texts = _texts(sheet, lot, identified)
         made = columns.clean(lot.numbers, texts, sheet.header_by_field, _surplus(sheet, lot))
         for number in identified.keys() & set(lot.numbers) if identified else ():
@@ -63,7 +63,7 @@ def clean_rows(
         found.numbers += lot.numbers
         found.rows += [None if type(row) is tuple else row for row in made]
         tell(len(found.rows))
-    rosters = [row for one in found.rows if (row := roster_row(one)) is not None]
+    rosters = list(roster_rows(found.rows))
     whole = check_file(rosters, sheet.header_by_field)
     if whole:
         found.rows = [None if row is not None and row.number in whole else row for row in found.rows]
@@ -94,7 +94,7 @@ def _noted(row: Any, known: Identified) -> Any:
     """A row with how its person was found, or the problems of finding them alone."""
     if known.problems:
         return tuple(known.problems)
-    told = roster_row(row)
+    told: Any = roster_row(row)
     if told is None:
         return row
     told = told._replace(warnings=told.warnings + tuple(known.notes))
@@ -109,8 +109,7 @@ def clean_sheet(sheet: Sheet, on: date, is_head: Callable[[str], bool] | None = 
     refuse_masked(sheet)
     found = clean_rows(sheet, on)
     if is_head is not None:
-        rosters = [row for one in found.rows if (row := roster_row(one)) is not None]
-        unknown = check_file(rosters, sheet.header_by_field, is_head)
+        unknown = check_file(list(roster_rows(found.rows)), sheet.header_by_field, is_head)
         found.rows = [None if row is not None and row.number in unknown else row for row in found.rows]
         found.problems |= unknown
     return tuple(
@@ -124,6 +123,12 @@ def roster_row(row: Any) -> HouseholdRow | MemberRow | None:
     if isinstance(row, TekunRow):
         return row.member
     return row if isinstance(row, (HouseholdRow, MemberRow)) else None
+
+
+def roster_rows(rows: Iterable[Any]) -> Iterator[HouseholdRow | MemberRow]:
+    """The families or people that rows stand for."""
+    told = (row if type(row) is MemberRow else roster_row(row) for row in rows)
+    return (row for row in told if row is not None)
 
 
 def refuse_masked(sheet: Sheet) -> None:

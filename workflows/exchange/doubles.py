@@ -12,15 +12,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models import Household, Member
-from models.sealing import blind, unseal
+from models.sealing import blind_all, unseal
 from policy.identity import clean_number
 from workflows.actor import Actor, within
-from workflows.exchange.existing import chunks
+from workflows.exchange.existing import chunks, known
 from workflows.exchange.rows import Problem
 
 if TYPE_CHECKING:
-    from workflows.exchange.judging_rows import Verdict
-    from workflows.exchange.lots import Later
+    from workflows.exchange.judging import Judged
+    from workflows.exchange.newcomers import Newcomers
     from workflows.exchange.reading import Sheet
 
 CODES = (
@@ -29,6 +29,10 @@ CODES = (
 )  # fmt: skip
 MOST_NAMESAKES = 20
 BODY, PARTED = 17, 14
+
+
+Found = defaultdict[int, list[Problem]]
+"""Doubts by row number."""
 
 
 class Person(NamedTuple):
@@ -57,18 +61,24 @@ class Doubles:
         self.by_name: defaultdict[str, list[Person]] = defaultdict(list)
         self.by_account: defaultdict[str, list[int]] = defaultdict(list)
 
-    def mark(self, sheet: "Sheet", rows: Iterable["Later"], verdicts: Sequence["Verdict"]) -> None:
+    def mark(self, sheet: "Sheet", lot: "Judged") -> None:
         """Add to some rows what speaks for their being the double of somebody here."""
-        people = list(_people(sheet, rows, verdicts))
-        for person, _ in people:
-            self.by_name[person.name].append(person)
-        _among_ours(self.session, self.actor, people)
-        accounts: defaultdict[str, list[Verdict]] = defaultdict(list)
-        for verdict in verdicts:
-            for number in _numbers(verdict):
-                accounts[number].append(verdict)
-                self.by_account[number].append(verdict.number)
-        _accounts(self.session, self.actor, accounts)
+        found: Found = defaultdict(list)
+        by_name: defaultdict[str, list[Person]] = defaultdict(list)
+        for person in (*_newcomers(lot.newcomers), *_people(sheet, lot)):
+            by_name[person.name].append(person)
+        for name, people in by_name.items():
+            self.by_name[name] += people
+        _among_ours(self.session, self.actor, by_name, found)
+        accounts: defaultdict[str, list[tuple[int, int | None]]] = defaultdict(list)
+        for row, home, numbers in _accounts(lot):
+            for number in numbers:
+                accounts[number].append((row, home))
+                self.by_account[number].append(row)
+        _among_accounts(self.session, self.actor, accounts, found)
+        for verdict in lot.verdicts if found else ():
+            verdict.warnings += found.pop(verdict.number, ())
+        lot.newcomers.found |= found
 
     def common(self) -> dict[int, list[Problem]]:
         """What rows of the whole file have in common with one another, by row number."""
@@ -84,23 +94,24 @@ class Doubles:
         return found
 
 
-def _people(
-    sheet: "Sheet", rows: Iterable["Later"], verdicts: Sequence["Verdict"]
-) -> Iterator[tuple[Person, "Verdict"]]:
-    for row, verdict in zip(rows, verdicts, strict=True):
+def _newcomers(new: "Newcomers") -> Iterator[Person]:
+    told = new.wanted
+    rows = (row.number for row in new.rows)
+    return map(Person, rows, told["name"], told["id_no"], told["birth"])
+
+
+def _people(sheet: "Sheet", lot: "Judged") -> Iterator[Person]:
+    for row, verdict in zip(lot.sources, lot.verdicts, strict=False):
         person = verdict.content.get("member") or verdict.content.get("head")
         if verdict.outcome == "new" and person:
-            yield Person(verdict.number, person["name"], person["id_no"], person["birth"]), verdict
+            yield Person(verdict.number, person["name"], person["id_no"], person["birth"])
         elif any(problem.code == "check_digit" for problem in verdict.problems):
             field = "id_no" if verdict.table == "member" else "head_id_no"
             number = clean_number(sheet.roster_row(row).cells.get(field, ""))
-            yield Person(verdict.number, verdict.label.strip(), number, ""), verdict
+            yield Person(verdict.number, verdict.label.strip(), number, "")
 
 
-def _among_ours(session: Session, actor: Actor, people: Sequence[tuple[Person, "Verdict"]]) -> None:
-    by_name: defaultdict[str, list[tuple[Person, Verdict]]] = defaultdict(list)
-    for one in people:
-        by_name[one[0].name].append(one)
+def _among_ours(session: Session, actor: Actor, by_name: Mapping[str, Sequence[Person]], found: Found) -> None:
     columns = (Member.id, Member.name, Member.birth, Member.village_code, Member.row_key, Member.id_no_sealed)
     for part in chunks(sorted(by_name)):
         query = select(*columns).where(Member.name.in_(part), Member.left_on.is_(None)).order_by(Member.name, Member.id)
@@ -108,12 +119,12 @@ def _among_ours(session: Session, actor: Actor, people: Sequence[tuple[Person, "
         for ours in session.execute(query):
             namesakes[ours.name] += 1
             if namesakes[ours.name] <= MOST_NAMESAKES:
-                _compare(actor, by_name[ours.name], ours)
+                _compare(actor, by_name[ours.name], ours, found)
 
 
-def _compare(actor: Actor, people: Sequence[tuple[Person, "Verdict"]], ours: Any) -> None:
+def _compare(actor: Actor, people: Sequence[Person], ours: Any, found: Found) -> None:
     birth, number = ours.birth.isoformat(), ""
-    for person, verdict in people:
+    for person in people:
         code = ""
         if person.birth and person.birth == birth:
             code = "perhaps_same"
@@ -122,9 +133,9 @@ def _compare(actor: Actor, people: Sequence[tuple[Person, "Verdict"]], ours: Any
             if near(person.number, number):
                 code = "perhaps_near" if person.birth else "perhaps_known"
         if code and not within(actor, ours.village_code):
-            _add(verdict.warnings, "perhaps_elsewhere")
+            _add(found[person.row], "perhaps_elsewhere")
         elif code:
-            _add(verdict.warnings, code, of=ours.id, name=ours.name)
+            _add(found[person.row], code, of=ours.id, name=ours.name)
 
 
 def _among_themselves(group: Sequence[Person], found: Mapping[int, list[Problem]]) -> None:
@@ -143,33 +154,41 @@ def _among_themselves(group: Sequence[Person], found: Mapping[int, list[Problem]
                 _add(found[one.row], code, rows=rows)
 
 
-def _accounts(session: Session, actor: Actor, by_account: Mapping[str, list["Verdict"]]) -> None:
-    hashes = {blind("account", number): number for number in by_account}
-    home = Household
-    columns = (home.id, home.head_name, home.village_code, home.account_hash, home.one_card_hash)
-    for part in chunks(sorted(hashes)):
-        known = or_(Household.account_hash.in_(part), Household.one_card_hash.in_(part))
-        for found in session.execute(select(*columns).where(known, home.dissolved_on.is_(None))):
-            _shared(actor, found, hashes, by_account)
-
-
-def _shared(
-    actor: Actor, home: Any, hashes: Mapping[str, str], by_account: Mapping[str, list["Verdict"]]
+def _among_accounts(
+    session: Session, actor: Actor, by_account: Mapping[str, list[tuple[int, int | None]]], found: Found
 ) -> None:
-    for found in {home.account_hash, home.one_card_hash} & hashes.keys():
-        for verdict in by_account[hashes[found]]:
-            if verdict.table == "household" and verdict.row_id == home.id:
-                continue
-            if within(actor, home.village_code):
-                _add(verdict.warnings, "same_account", household=home.id, head=home.head_name)
-            else:
-                _add(verdict.warnings, "perhaps_elsewhere")
+    numbers = sorted(by_account)
+    hashes, home = dict(zip(blind_all("account", numbers), numbers, strict=True)), Household
+    columns = (home.id, home.head_name, home.village_code, home.account_hash, home.one_card_hash)
+    here = {
+        mark for name in ("account_hash", "one_card_hash")
+        for mark in known(session, "household", name, hashes, "dissolved_on IS NULL")
+    }  # fmt: skip
+    for part in chunks(sorted(here)):
+        theirs = or_(home.account_hash.in_(part), home.one_card_hash.in_(part))
+        for ours in session.execute(select(*columns).where(theirs, home.dissolved_on.is_(None))):
+            for mark in {ours.account_hash, ours.one_card_hash} & hashes.keys():
+                _shared(actor, ours, by_account[hashes[mark]], found)
 
 
-def _numbers(verdict: "Verdict") -> Iterable[str]:
-    """Account numbers that a row gives a family anew."""
-    content = verdict.content.get("household") or (verdict.content if verdict.table == "household" else {})
-    return {number for number in (content.get("account"), content.get("one_card")) if number}
+def _shared(actor: Actor, ours: Any, rows: Sequence[tuple[int, int | None]], found: Found) -> None:
+    for row, home in rows:
+        if home == ours.id:
+            continue
+        if within(actor, ours.village_code):
+            _add(found[row], "same_account", household=ours.id, head=ours.head_name)
+        else:
+            _add(found[row], "perhaps_elsewhere")
+
+
+def _accounts(lot: "Judged") -> Iterator[tuple[int, int | None, Iterable[str]]]:
+    """Rows with the id of their family here, and the account numbers that they give a family anew."""
+    for row in lot.newcomers.heads:
+        yield row.number, None, {number for number in (row.account, row.onecard) if number}
+    for verdict in lot.verdicts:
+        own = verdict.row_id if verdict.table == "household" else None
+        content = verdict.content.get("household") or (verdict.content if verdict.table == "household" else {})
+        yield verdict.number, own, {number for number in (content.get("account"), content.get("one_card")) if number}
 
 
 def _add(problems: list[Problem], code: str, **args: Any) -> None:

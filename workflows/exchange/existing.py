@@ -1,11 +1,11 @@
 """What stands in our tables for the people and families of a sheet, read in chunks by their hashes."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models import Asset, Benefit, Household, HouseholdCause, IncomeLine, Member
@@ -80,20 +80,25 @@ def mark_of(number: str) -> str:
     return blind("id_no", number)
 
 
-def read_existing(session: Session, id_nos: Iterable[str], mark: Callable[[str], str] = mark_of) -> Existing:
-    """Everybody of these ID numbers who is present anywhere in the county, and their families.
-
-    ``mark`` is ``mark_of`` itself, or what remembers its answers.
-    """
+def read_existing(session: Session, marks: Mapping[str, str]) -> Existing:
+    """Everybody of these ID numbers, by their hashes, who is present anywhere in the county, and their families."""
     found = Existing()
-    numbers = {mark(number): number for number in set(id_nos)}
-    for part in chunks(sorted(numbers)):
+    for part in chunks(sorted(known(session, "member", "id_no_hash", marks, "left_on IS NULL"))):
         query = select(Member).where(Member.id_no_hash.in_(part), Member.left_on.is_(None))
         members = session.scalars(query).all()
-        _add_people(session, found, members, numbers)
+        _add_people(session, found, members, marks)
         for member in members:
             session.expunge(member)
     return found
+
+
+def known(session: Session, table: str, column: str, marks: Iterable[str], where: str) -> Sequence[str]:
+    """Which of these hashes stand in a column of a table of ours; they go as one value, for mostly none does."""
+    lite = session.connection().dialect.name == "sqlite"
+    given = "SELECT value FROM json_each(:marks)" if lite else "SELECT unnest(string_to_array(:marks, ','))"
+    told = ",".join(f'"{mark}"' if lite else mark for mark in sorted(marks))
+    query = text(f"SELECT {column} FROM {table} WHERE {where} AND {column} IN ({given})")  # noqa: S608 - names of ours
+    return session.connection().execute(query, {"marks": f"[{told}]" if lite else told}).scalars().all()
 
 
 def _add_people(

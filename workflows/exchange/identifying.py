@@ -46,15 +46,16 @@ class _Known:
     present: dict[str, str]
 
 
-def identify(session: Session, sheet: Sheet, actor: Actor) -> dict[int, Identified]:
-    """What stands in for the missing numbers of rows, by row number; rows that name nothing else are not there."""
+def identify(session: Session, sheet: Sheet, actor: Actor, lot: Lot) -> dict[int, Identified]:
+    """What stands in for missing numbers of a lot, by row number; rows that name nothing else are not there."""
     places = sheet.match.mapping
     fields = ("id_no",) if sheet.layout.code == "tekun_members" else ("head_id_no", "id_no")  # alone: their own head
     asked = [field_ for field_ in fields if field_ in places]
     if not asked or sheet.layout.kind not in ("members", "households") or not _KEYED & places.keys():
         return {}
-    lots = (lot for lot in sheet.rows.lots() if any(_has_blank(lot, places[field_]) for field_ in asked))
-    rows = [row for lot in lots for row in lot.rows() if any(not _cell(row, places[field_]) for field_ in asked)]
+    if not any(_has_blank(lot, places[field_]) for field_ in asked):
+        return {}
+    rows = [row for row in lot.rows() if any(not _cell(row, places[field_]) for field_ in asked)]
     cells = {row.number: _cells(sheet, row) for row in rows}
     known = _known(session, actor, list(cells.values()))
     problem = _problem(sheet)

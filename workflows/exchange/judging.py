@@ -4,27 +4,31 @@ Nothing is written here.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from models.sealing import blind_all
 from policy.vocabulary import Relation, Role
 from workflows.actor import Actor
 from workflows.exchange import doubles, missing
 from workflows.exchange import judging_lists as lists
-from workflows.exchange.checking import clean_rows, refuse_masked, roster_row
+from workflows.exchange.checking import clean_rows, refuse_masked, roster_rows
 from workflows.exchange.existing import Existing, mark_of, read_existing
 from workflows.exchange.identifying import identify
 from workflows.exchange.judging_rows import Judge, Verdict, closed
 from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow, noted
 from workflows.exchange.lots import Later
+from workflows.exchange.newcomers import Newcomers, as_flat
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem
 from workflows.exchange.villages import Villages, read_villages
-from workflows.exchange.wanted import flat
-from workflows.loading import Known, parts
+from workflows.exchange.wanted import Flat, each, flat, wanted_members
+from workflows.loading import MOST_KNOWN, Known, parts
 from workflows.reason import Reason, Refused
 
 IMPORTERS = (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER)
@@ -35,6 +39,17 @@ Tell = Callable[[int, int], None]
 LISTS: tuple[tuple[Any, Any], ...] = (
     (AccountRow, lists.account), (AidRow, lists.aid), (ChangeRow, lists.change),
 )  # fmt: skip
+
+
+class Judged(NamedTuple):
+    """Some rows with their verdicts, and those that bring somebody new to a new family."""
+
+    sources: Sequence[Later]
+    verdicts: Sequence[Verdict]
+    newcomers: Newcomers
+
+
+NOBODY = Newcomers((), (), {})
 
 
 class Judging:
@@ -51,20 +66,21 @@ class Judging:
             raise Refused([Reason("not_your_role", roles=IMPORTERS)])
         self.session, self.sheet, self.actor, self.tell = session, sheet, actor, tell
         refuse_masked(sheet)
-        self.cleaned = clean_rows(sheet, now.date(), self._went, identify(session, sheet, actor))
+        self.cleaned = clean_rows(sheet, now.date(), self._went, partial(identify, session, sheet, actor))
         good = [row for row in self.cleaned.rows if row is not None]
-        members = [row for one in good if isinstance(row := roster_row(one), MemberRow)]
+        members = [row for row in roster_rows(good) if isinstance(row, MemberRow)]
         heads = {row.id_no: row for row in members if row.relation is Relation.HEAD}
         may = create_villages and actor.role in MAY_CREATE_VILLAGES
-        sizes = Counter(row.head_id_no for row in members)
+        sizes = Counter(map(attrgetter("head_id_no"), members))
         self.judge = Judge(sheet, actor, Existing(), read_villages(session), heads, may, sizes)
         self.born = lists.heads_born(session, actor, [r.name for r in good if isinstance(r, ChangeRow) and not r.id_no])
         self.doubles = doubles.Doubles(session, actor)
-        self.mark = Known(mark_of).__getitem__
-        """The hash of an ID number, worked out once."""
+        self.marks = Known(mark_of)
+        """The hashes of ID numbers, worked out once."""
         self.townships: set[str] = set()
-        self.waiting: list[tuple[Later, Any]] = []
-        self.heads_judged: dict[str, bool] = {}
+        self.waiting: list[int] = []
+        self.refused: set[str] = set()
+        """ID numbers of heads whose rows are refused."""
         _gather(self.judge, good)
 
     @property
@@ -72,20 +88,16 @@ class Judging:
         """The county's villages, and those that would be made."""
         return self.judge.villages
 
-    def lots(self) -> Iterator[tuple[list[Later], list[Verdict]]]:
+    def lots(self) -> Iterator[Judged]:
         """Rows with their verdicts, some thousands at a time; rows that wait for their head's come last."""
-        done, rows = 0, self.sheet.rows
-        sources = (Later(rows, number, place) for place, number in enumerate(self.cleaned.numbers))
-        for some in parts(zip(sources, self.cleaned.rows, strict=True)):
-            last = some[-1][0].number
-            yield self._lot([one for one in some if not self._waits(one, last)])
-            done += len(some)
-            self._went(len(self.cleaned.rows) + done)
+        for some in parts(range(len(self.cleaned.rows))):
+            yield self._lot(self._ready(some))
+            self._went(len(self.cleaned.rows) + some[-1] + 1)
         for some in parts(self.waiting):
             yield self._lot(some)
         listed = missing.candidates(self.session, self.sheet, self.actor, self.townships)
         for lot in parts(enumerate(listed, 1)):
-            yield [], [_missing(-n, row, table) for n, (row, table) in lot]
+            yield Judged([], [_missing(-n, row, table) for n, (row, table) in lot], NOBODY)
 
     def common(self) -> dict[int, list[Problem]]:
         """What else is to be looked at once all rows are judged, by row number."""
@@ -95,32 +107,56 @@ class Judging:
         if self.tell:
             self.tell(done, 2 * len(self.sheet.rows))
 
-    def _waits(self, one: tuple[Later, Any], last: int) -> bool:
-        """Whether the head of this row's new family stands further down, in a later lot."""
-        row = one[1]
-        if not isinstance(row, MemberRow) or row.relation is Relation.HEAD:
-            return False
-        head = self.judge.heads_here.get(row.head_id_no)
-        if head is None or head.number <= last:
-            return False
-        self.waiting.append(one)
-        return True
+    def _ready(self, places: Sequence[int]) -> Sequence[int]:
+        """The rows that need not wait: the head of whose new family does not stand further down, in a later lot."""
+        rows, heads, last = self.cleaned.rows, self.judge.heads_here, self.cleaned.numbers[places[-1]]
+        some = {rows[at].head_id_no for at in places if type(rows[at]) is MemberRow}
+        later = {head for head in some if head in heads and heads[head].number > last}
+        if not later:
+            return places
+        waits = {at for at in places if type(rows[at]) is MemberRow and rows[at].head_id_no in later}
+        waits -= {at for at in waits if rows[at].relation is Relation.HEAD}
+        self.waiting += sorted(waits)
+        return [at for at in places if at not in waits]
 
-    def _lot(self, some: Sequence[tuple[Later, Any]]) -> tuple[list[Later], list[Verdict]]:
-        self._read([row for _, row in some if row is not None])
-        verdicts: list[Any] = [None] * len(some)
-        order = sorted(range(len(some)), key=lambda at: not _is_head(some[at][1]))
-        for at in order:
-            verdicts[at] = self._judged(*some[at])
-        rows = [row for row, _ in some]
-        self.doubles.mark(self.sheet, rows, verdicts)
-        self.townships |= {verdict.village_code[:9] for verdict in verdicts if verdict.village_code}
-        return rows, verdicts
+    def _lot(self, places: Sequence[int]) -> Judged:
+        rows = [self.cleaned.rows[at] for at in places]
+        self._read(rows)
+        villages = self._villages(places)
+        verdicts = self._judge([at for at in places if _is_head(self.cleaned.rows[at])], villages)
+        for at, row in zip(places, rows, strict=True) if self.refused else ():
+            if at in villages and row.head_id_no in self.refused:
+                del villages[at]
+        verdicts |= self._judge([at for at in places if at not in verdicts], villages)
+        return self._told(verdicts, villages)
+
+    def _told(self, verdicts: Mapping[int, Verdict], villages: Mapping[int, str]) -> Judged:
+        new = Newcomers([self.cleaned.rows[at] for at in villages], list(villages.values()), self.judge.family_sizes)
+        order = sorted(verdicts)
+        lot = Judged([self._source(at) for at in order], [verdicts[at] for at in order], new)
+        self.doubles.mark(self.sheet, lot)
+        self.townships |= {verdict.village_code[:9] for verdict in lot.verdicts if verdict.village_code}
+        self.townships |= {village[:9] for village in set(new.villages)}
+        return lot
+
+    def _source(self, place: int) -> Later:
+        return Later(self.sheet.rows, self.cleaned.numbers[place], place)
+
+    def _villages(self, places: Sequence[int]) -> dict[int, str]:
+        """The villages of rows that bring somebody new to a new family, where nothing speaks against them."""
+        people, rows = self.judge.existing.people, self.cleaned.rows
+        new = {
+            at: rows[at].head_id_no for at in places
+            if type(rows[at]) is MemberRow and not rows[at].warnings and rows[at].id_no not in people
+        }  # fmt: skip
+        homes = {head: self.judge.home_of(head) for head in dict.fromkeys(new.values()) if head not in people}
+        return {at: village for at, head in new.items() if (village := homes.get(head))}
 
     def _read(self, rows: Sequence[Any]) -> None:
         """What stands here of the people whom a lot names."""
-        judge, named = self.judge, {number for row in rows for number in _numbers(row)}
-        judge.existing = read_existing(self.session, named | set(self.born.values()), self.mark)
+        judge, named = self.judge, set(self.born.values())
+        named.update(number for row in rows if row is not None for number in _numbers(row))
+        judge.existing = read_existing(self.session, self._marked(named))
         judge.by_birth = {
             key: person for key, number in self.born.items() if (person := judge.existing.person(number))
         }
@@ -129,20 +165,37 @@ class Judging:
         if any(isinstance(row, TekunRow) for row in rows):
             judge.support_known = lists.support_of(self.session, judge.existing.people)
 
-    def _judged(self, source: Later, row: Any) -> Verdict:
+    def _marked(self, numbers: set[str]) -> dict[str, str]:
+        """These numbers by their hashes."""
+        fresh = sorted(numbers - self.marks.keys())
+        if len(self.marks) + len(fresh) > MOST_KNOWN:
+            self.marks.clear()
+            fresh = sorted(numbers)
+        self.marks.update(zip(fresh, blind_all("id_no", fresh), strict=True))
+        return {self.marks[number]: number for number in numbers}
+
+    def _judge(self, places: Sequence[int], villages: Mapping[int, str]) -> dict[int, Verdict]:
+        """Judge rows one by one, but for those that bring somebody new to a new family."""
+        rows = {at: self.cleaned.rows[at] for at in places if at not in villages}
+        members = [row for row in rows.values() if type(row) is MemberRow]
+        wanted = {row.number: told for row, told in zip(members, each(wanted_members(members)), strict=True)}
+        return {at: self._judged(at, row, wanted) for at, row in rows.items()}
+
+    def _judged(self, place: int, row: Any, wanted: Mapping[int, Flat]) -> Verdict:
         judge = self.judge
-        judge.source = source
-        if isinstance(row, MemberRow):
-            verdict = judge.member(row)
-            if row.relation is Relation.HEAD:
-                self.heads_judged[row.id_no] = verdict.outcome != "refused"
-            elif verdict.outcome == "new" and self.heads_judged.get(row.head_id_no) is False:
-                verdict.problems.append(judge._problem("head_id_no", "head_refused"))
-                closed(verdict)
-            return verdict
+        judge.source = self._source(place)
         if row is None:
-            return _refused(judge, source, self.cleaned.problems[source.number])
-        return _judge_other(judge, row)
+            return _refused(judge, judge.source, self.cleaned.problems[judge.source.number])
+        person = _person(row)
+        if person is None:
+            return _judge_other(judge, row)
+        verdict = _judge_supported(judge, row) if row is not person else judge.member(row, wanted[row.number])
+        if person.relation is Relation.HEAD and verdict.outcome == "refused":
+            self.refused.add(person.id_no)
+        elif person.relation is not Relation.HEAD and verdict.outcome == "new" and person.head_id_no in self.refused:
+            verdict.problems.append(judge._problem("head_id_no", "head_refused"))
+            closed(verdict)
+        return verdict
 
 
 def judge_sheet(
@@ -151,15 +204,28 @@ def judge_sheet(
 ) -> tuple[list[Verdict], Villages]:
     """The verdicts of a whole sheet at once, in file order, and the villages that would be made; as ``Judging``."""
     judging = Judging(session, sheet, actor, now, create_villages, tell)
-    verdicts = [verdict for _, lot in judging.lots() for verdict in lot]
+    verdicts = [verdict for lot in judging.lots() for verdict in (*lot.verdicts, *_verdicts(lot.newcomers))]
     common = judging.common()
     for verdict in verdicts:
         verdict.warnings += common.get(verdict.number, ())
     return sorted(verdicts, key=lambda verdict: (verdict.number < 0, abs(verdict.number))), judging.villages
 
 
+def _verdicts(new: Newcomers) -> Iterator[Verdict]:
+    """The verdicts on newcomers, one by one."""
+    for row, village, content in zip(new.rows, new.villages, new.contents(), strict=True):
+        warnings = new.found.get(row.number, [])
+        yield Verdict(row.number, "member", row.name, "new", village, content=as_flat(content), warnings=warnings)
+
+
 def _is_head(row: Any) -> bool:
-    return isinstance(row, MemberRow) and row.relation is Relation.HEAD
+    person = _person(row)
+    return person is not None and person.relation is Relation.HEAD
+
+
+def _person(row: Any) -> MemberRow | None:
+    """The person of a row that names the family they live in."""
+    return row.member if isinstance(row, TekunRow) else row if isinstance(row, MemberRow) else None
 
 
 def _missing(number: int, row: Any, table: str) -> Verdict:
@@ -191,14 +257,18 @@ def _numbers(row: Any) -> tuple[str, ...]:
 def _judge_other(judge: Judge, row: Any) -> Verdict:
     if isinstance(row, HouseholdRow):
         return judge.household(row)
-    if isinstance(row, TekunRow):
-        note = noted(row.member.note, row.told, judge.support_known.get(row.member.id_no, ()))
-        verdict = judge.member(row.member._replace(note=note), {"support_mode": flat(row.mode)}, with_case=False)
-        lists.tekun(judge, row, verdict)
-        return closed(verdict)
     decide = next(decide for kind, decide in LISTS if isinstance(row, kind))
     verdict = Verdict(row.number, "household", row.name, "new", warnings=list(row.warnings))
     decide(judge, row, verdict)
+    return closed(verdict)
+
+
+def _judge_supported(judge: Judge, row: TekunRow) -> Verdict:
+    note = noted(row.member.note, row.told, judge.support_known.get(row.member.id_no, ()))
+    member = row.member._replace(note=note)
+    wanted = each(wanted_members([member]))[0] | ({"support_mode": flat(row.mode)} if row.mode else {})
+    verdict = judge.member(member, wanted, with_case=False)
+    lists.tekun(judge, row, verdict)
     return closed(verdict)
 
 

@@ -31,18 +31,22 @@ EVENTS = {
 
 
 def account(judge: "Judge", row: AccountRow, verdict: "Verdict") -> None:
-    """A person's family gets the account; a name that is not the person's refuses the row, for money follows it."""
+    """A person's family gets the account; a name that is not the person's refuses the row, for money follows it.
+
+    An empty account of somebody who is here is no news.
+    """
     person, family = _known(judge, row.id_no, verdict)
     if person is None or family is None:
         return
     if row.name != as_read("name", person.values["name"]):
         verdict.problems.append(judge._problem("name", "name_differs"))
         return
-    wanted: Flat = {"one_card": row.onecard} | ({"bank": row.bank} if row.bank else {})
-    if row.account_name or row.onecard != family.values.get("one_card"):
-        wanted["account_name"] = row.account_name or row.name  # whose a new card is, where the list does not say
-    earlier = judge.accounts.setdefault(family.id, (row.number, wanted["one_card"]))
-    if earlier[1] != wanted["one_card"]:
+    told = {"one_card": row.onecard, "bank": row.bank, "account_name": row.account_name}
+    wanted: Flat = {name: text for name, text in told.items() if text}
+    if row.onecard and row.onecard != family.values.get("one_card"):
+        wanted.setdefault("account_name", row.name)  # whose a new card is, where the list does not say
+    earlier = judge.accounts.setdefault(family.id, (row.number, row.onecard)) if row.onecard else (row.number, "")
+    if earlier[1] != row.onecard:
         verdict.problems.append(judge._problem("onecard", "account_conflict", rows=[earlier[0]]))
         return
     verdict.table, verdict.label = "household", family.head_name
@@ -84,13 +88,19 @@ def aid(judge: "Judge", row: AidRow, verdict: "Verdict") -> None:
 
 
 def tekun(judge: "Judge", row: TekunRow, verdict: "Verdict") -> None:
-    """After the person was judged as a member: the family's support is taken over where none stands here."""
+    """After the person was judged as a member: the family's support is taken over where none stands here.
+
+    Who comes to it must have a mode of support; of those whose support stands here already an empty one is no news.
+    """
+    family, person = judge.existing.family_of(row.member.head_id_no), judge.existing.person(row.member.id_no)
+    supported = person is not None and family is not None and family.tekun_no is not None
+    if row.mode is None and not supported:
+        verdict.problems.append(judge._problem("mode", "empty"))
     if verdict.problems or row.number != judge.tekun_first.get(row.member.head_id_no):
         return
     fen, people = judge.tekun_sums[row.member.head_id_no]
     if not fen:
         return
-    family = judge.existing.family_of(row.member.head_id_no)
     first = row.member.first_month.isoformat() if row.member.first_month else None
     case = {"scheme": Scheme.TEKUN.value, "amount_fen": fen, "covered": people, "first_month": first}
     if family is None:
@@ -175,7 +185,8 @@ def support_of(session: "Session", people: Mapping[str, Person]) -> dict[str, li
     columns = (T.member_id, T.unmet, T.home, T.home_until, T.guardian)
     for part in chunks(sorted(numbers)):
         for member_id, unmet, home, until, guardian in session.execute(select(*columns).where(T.member_id.in_(part))):
-            told = said(support_cells(unmet, home if until is None else "", guardian))
+            cells = support_cells(unmet, home if until is None else "", guardian)
+            told = said({name: as_read(name, text) for name, text in cells.items()})
             found.setdefault(numbers[member_id], []).extend(told)
     return found
 

@@ -4,7 +4,6 @@ Nothing is written here.
 """
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,12 +21,13 @@ from workflows.exchange.wanted import (
     FIELD_IN_ROW,
     Flat,
     as_read,
+    case_of,
     changed,
-    founded_by_head,
+    each,
+    founded_by_heads,
     head_as_member,
     monthly_fen,
     wanted_household,
-    wanted_member,
 )
 from workflows.reason import Reason
 
@@ -65,6 +65,7 @@ class Judge:
     joined: Counter[int] = field(default_factory=Counter)
     """How many people more than stand here the file brings to families of ours."""
     places: dict[tuple[str, str, str], str | Reason] = field(default_factory=dict)
+    homes: dict[tuple[str, str, str], str] = field(default_factory=dict)
     accounts: dict[int, tuple[int, str]] = field(default_factory=dict)
     aid_known: dict[int, set[tuple[Any, int]]] = field(default_factory=dict)
     support_known: dict[str, list[str]] = field(default_factory=dict)
@@ -92,16 +93,15 @@ class Judge:
         else:
             identity = parse_id_number(row.head_id_no)
             head_values = head_as_member(row, identity.sex, identity.birth)
-            verdict.content = {"household": wanted, "head": head_values, **self._case(row, row.covered)}
+            verdict.content = {"household": wanted, "head": head_values, **case_of(row, row.covered)}
         return closed(verdict)
 
-    def member(self, row: MemberRow, more: Mapping[str, Any] | None = None, with_case: bool = True) -> Verdict:
+    def member(self, row: MemberRow, wanted: Flat, with_case: bool = True) -> Verdict:
         """A row of 低保人员: a person of a family that stands in our tables or is founded by its head's row here.
 
-        ``more`` are values that another list knows; not ``with_case``: what is paid is not of 低保.
+        ``wanted`` is what it wants of the person; not ``with_case``: what is paid is not of 低保.
         """
         verdict = Verdict(row.number, "member", row.name, "new", warnings=list(row.warnings))
-        wanted = wanted_member(row) | {name: value for name, value in (more or {}).items() if value}
         person = self.existing.person(row.id_no)
         family = self.existing.family_of(row.head_id_no)
         if family is not None and not within(self.actor, family.village_code):
@@ -118,6 +118,18 @@ class Judge:
             if not with_case:
                 verdict.content.pop("case", None)
         return closed(verdict)
+
+    def home_of(self, head_id_no: str) -> str:
+        """The village of a family that the file founds; empty where anything speaks against it."""
+        head = self.heads_here.get(head_id_no)
+        if head is None:
+            return ""
+        told = head.county, head.township, head.village
+        if told not in self.homes:
+            tried = Verdict(head.number, "member", "", "")
+            village = self._place(head, tried)
+            self.homes[told] = "" if tried.problems else village or ""
+        return self.homes[told]
 
     def _founded_here(self, verdict: Verdict, row: MemberRow) -> None:
         head = self.heads_here.get(row.head_id_no)
@@ -146,7 +158,8 @@ class Judge:
         verdict.content = {"member": wanted, "head_id_no": row.head_id_no}
         if family is None:
             if row.relation is Relation.HEAD:
-                verdict.content |= {"household": founded_by_head(row), **self._case(row, self._covered(row.head_id_no))}
+                home = each(founded_by_heads([row]))[0]
+                verdict.content |= {"household": home, **case_of(row, self.family_sizes[row.head_id_no])}
             return
         if row.relation is Relation.HEAD:
             verdict.problems.append(self._problem("relation", "second_head"))
@@ -158,22 +171,11 @@ class Judge:
         self.joined[family.id] += 1
         return family.persons + self.joined[family.id] > family.covered
 
-    def _covered(self, head_id_no: str) -> int | None:
-        return self.family_sizes[head_id_no] or None
-
-    def _case(self, row: HouseholdRow | MemberRow, covered: int | None) -> Flat:
-        """The case that a founded family is taken over with; none where nothing is paid."""
-        fen = monthly_fen(row)
-        if not fen:
-            return {}
-        first = row.first_month.isoformat() if row.first_month else None
-        return {"case": {"amount_fen": fen, "covered": covered or 1, "first_month": first}}
-
     def _watch_case(self, verdict: Verdict, row: HouseholdRow, family: Family) -> None:
         """An approved amount is never edited by a sheet: a difference is called out and starts a recheck by hand."""
         fen = monthly_fen(row)
         if family.case_no is None and fen:
-            verdict.content |= self._case(row, row.covered)
+            verdict.content |= case_of(row, row.covered)
         elif family.in_force and fen != family.monthly_fen:
             amounts = {"ours_fen": family.monthly_fen, "theirs_fen": fen}
             verdict.warnings.append(self._problem("total_fen", "amount_differs", "", case_no=family.case_no, **amounts))

@@ -59,7 +59,10 @@ class TekunRow:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AccountRow:
-    """A line of the 一卡通 list: whose money goes to which account. Its amounts are the bank's, not ours."""
+    """A line of the 一卡通 list: whose money goes to which account; without one it tells nothing new of it.
+
+    Its amounts are the bank's, not ours.
+    """
 
     number: int
     name: str
@@ -182,7 +185,7 @@ def _day_or_month(text: str, on: date) -> date | None:
 PHONE = plainly(values.phone, "")
 TEKUN = Kind(
     {
-        "mode": word(MODE).must(), "basic_fen": MONTHLY, "care_fen": MONTHLY, **{name: text(name) for name in TOLD},
+        "mode": word(MODE), "basic_fen": MONTHLY, "care_fen": MONTHLY, **{name: text(name) for name in TOLD},
         **MEMBER.fields,
     },
     _tekun, beforehand=_own_heads,
@@ -190,7 +193,7 @@ TEKUN = Kind(
 ACCOUNTS = Kind(
     {
         "holder_id_no": PERSON, "name": NAME.must(), "id_no": PERSON.must(), "account_name": NAME,
-        "onecard": ACCOUNT.must(), "bank": text("bank"),
+        "onecard": ACCOUNT, "bank": text("bank"),
     },
     _account,
 )  # fmt: skip

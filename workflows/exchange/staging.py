@@ -1,9 +1,9 @@
 """Staging: a sheet with its verdicts is kept as a batch, its rows sealed, for a preview that survives reload."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -14,9 +14,9 @@ from models.sealing import new_row_keys, seal_all
 from workflows import audit
 from workflows.actor import Actor
 from workflows.exchange.existing import chunks
-from workflows.exchange.judging import Judging, Tell
+from workflows.exchange.judging import Judged, Judging, Tell
 from workflows.exchange.judging_rows import Verdict
-from workflows.exchange.lots import Later
+from workflows.exchange.newcomers import Newcomers, encode
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
 from workflows.exchange.villages import Villages
@@ -65,9 +65,9 @@ def _keep(session: Session, batch: ImportBatch, sheet: Sheet, judging: Judging) 
     counted = Counted()
     coming = laid_aside(session, {ImportRow: len(sheet.rows)})
     with room(session), coming, Loader(session, ImportRow, COLUMNS, direct=True) as loader:
-        for rows, verdicts in judging.lots():
-            loader.add(kept(batch.id, rows, verdicts, judging.mark))
-            counted.add(verdicts)
+        for lot in judging.lots():
+            loader.add(kept(batch.id, lot, judging.marks.__getitem__))
+            counted.add(lot)
     _mark(session, batch.id, judging.common(), counted)
     batch.counts = counted.told(judging.villages) | _about(sheet)
     session.flush()
@@ -98,9 +98,16 @@ class Counted:
         self.warned = self.families = self.cases = self.monthly_fen = 0
         self.missing: set[tuple[str, str]] = set()
 
-    def add(self, verdicts: Sequence[Verdict]) -> None:
+    def add(self, lot: Judged) -> None:
         """Count some verdicts."""
-        for verdict in verdicts:
+        new = lot.newcomers
+        self.outcomes["new"] += len(new)
+        self.tables["member", "new"] += len(new)
+        self.warned += len(new.found)
+        self.families += len(new.heads)
+        paid = [told["case"]["amount_fen"] for told in new.cases if told]
+        self.cases, self.monthly_fen = self.cases + len(paid), self.monthly_fen + sum(paid)
+        for verdict in lot.verdicts:
             self.outcomes[verdict.outcome] += 1
             self.tables[verdict.table, verdict.outcome] += 1
             self.warned += bool(verdict.warnings)
@@ -128,22 +135,35 @@ class Counted:
         }  # fmt: skip
 
 
-def kept(
-    batch_id: int, rows: Sequence[Later], verdicts: Sequence[Verdict], mark: Callable[[str], str]
-) -> list[tuple[Any, ...]]:
+def kept(batch_id: int, lot: Judged, mark: Callable[[str], str]) -> list[tuple[Any, ...]]:
     """Rows as the batch keeps them; a refused one with its cells, for the report that is mended and sent again.
 
     ``mark`` gives the hash of an ID number.
     """
-    sources = {row.number: row for row in rows}
-    keys = new_row_keys(len(verdicts))
+    sources, verdicts = {row.number: row for row in lot.sources}, lot.verdicts
+    keys = new_row_keys(len(verdicts) + len(lot.newcomers))
     content: list[Any] = [{"cells": sources[v.number].cells} if v.problems else v.content for v in verdicts]
-    sealed = seal_all("import_row.content", keys, [_json(told) if told else None for told in content])
-    before = seal_all("import_row.before", keys, [_json(v.before) if v.before else None for v in verdicts])
-    return [
+    told = [*(encode(one) if one else None for one in content), *lot.newcomers.contents()]
+    sealed = seal_all("import_row.content", keys, told)
+    stood = [encode(v.before) if v.before else None for v in verdicts]
+    before = seal_all("import_row.before", keys[: len(stood)], stood)
+    rows = [
         (key, batch_id, v.number, v.outcome, v.table, v.row_id, v.row_version, v.label[:60], v.village_code,
-         *_whose(v, mark), _told_all(v), _marks(v), told, stood)
-        for key, v, told, stood in zip(keys, verdicts, sealed, before, strict=True)
+         *_whose(v, mark), _told_all(v.problems, v.warnings), _marks(v), told, stood)
+        for key, v, told, stood in zip(keys, verdicts, sealed, before, strict=False)
+    ]  # fmt: skip
+    return rows + _new(batch_id, lot.newcomers, mark, keys[len(rows) :], sealed[len(rows) :])
+
+
+def _new(
+    batch_id: int, new: Newcomers, mark: Callable[[str], str], keys: Sequence[str], sealed: Sequence[bytes | None]
+) -> list[tuple[Any, ...]]:
+    """Newcomers as the batch keeps them."""
+    doubts = (new.found.get(row.number, ()) for row in new.rows) if new.found else repeat(())
+    return [
+        (key, batch_id, row.number, "new", "member", None, None, row.name[:60], village,
+         mark(row.id_no), mark(row.head_id_no), None, _told_all((), doubt), _codes(doubt), told, None)
+        for key, row, village, doubt, told in zip(keys, new.rows, new.villages, doubts, sealed, strict=False)
     ]  # fmt: skip
 
 
@@ -163,17 +183,19 @@ def _whose(verdict: Verdict, mark: Callable[[str], str]) -> tuple[str | None, st
 
 def _marks(verdict: Verdict) -> str:
     """What a row may be filtered by: the fields that change, and the codes of what is wrong or to be looked at."""
-    fields = verdict.before if verdict.outcome == "changed" else ()
-    if not (fields or verdict.problems or verdict.warnings):
+    return _codes((*verdict.problems, *verdict.warnings), verdict.before if verdict.outcome == "changed" else ())
+
+
+def _codes(problems: Sequence[Problem], fields: Iterable[str] = ()) -> str:
+    if not (fields or problems):
         return "  "
-    codes = (problem.code for problem in (*verdict.problems, *verdict.warnings))
-    return f" {' '.join(dict.fromkeys((*codes, *fields)))} "[:MARKS]
+    return f" {' '.join(dict.fromkeys((*(problem.code for problem in problems), *fields)))} "[:MARKS]
 
 
-def _told_all(verdict: Verdict) -> list[dict[str, Any]]:
-    if not (verdict.problems or verdict.warnings):
+def _told_all(problems: Sequence[Problem], warnings: Sequence[Problem]) -> list[dict[str, Any]]:
+    if not (problems or warnings):
         return []
-    return [_told(problem, False) for problem in verdict.problems] + [_told(one, True) for one in verdict.warnings]
+    return [_told(problem, False) for problem in problems] + [_told(one, True) for one in warnings]
 
 
 def _told(problem: Problem, warning: bool) -> dict[str, Any]:
@@ -197,10 +219,3 @@ def _mark(session: Session, batch_id: int, common: Mapping[int, list[Problem]], 
             codes = dict.fromkeys((*marks.split(), *(problem.code for problem in common[number])))
             rows.append((f" {' '.join(codes)} "[:MARKS], row))
         note(session, ImportRow, ("problems", "marks"), [(p, *row) for p, row in zip(bind(told), rows, strict=True)])
-
-
-def _json(values: Any) -> str:
-    return _encode(values)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode

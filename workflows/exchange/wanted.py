@@ -3,10 +3,10 @@
 Flat values are JSON-ready: money in 分, dates in ISO, words as their codes, several causes as a sorted list.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import Enum
-from operator import attrgetter
+from itertools import repeat
 from typing import Any
 
 from policy.vocabulary import Area, Relation
@@ -54,15 +54,32 @@ def wanted_household(row: HouseholdRow) -> Flat:
     )
 
 
-def founded_by_head(row: MemberRow) -> Flat:
-    """The household that the head's row of 低保人员 founds when nothing is known of it."""
-    return _filled(
-        {
-            "head_name": row.name, "address": row.address, "certificate_no": row.certificate_no, "bank": row.bank,
-            "account_name": row.account_name, "account": row.account, "one_card": row.onecard,
-            "area": row.area or Area.RURAL,
-        }  # fmt: skip
-    )
+Told = dict[str, Sequence[Any]]
+"""Values of several rows by our names, None or empty where a row says nothing."""
+
+
+def founded_by_heads(rows: Sequence[MemberRow]) -> Told:
+    """The households that rows of heads in 低保人员 found when nothing is known of them."""
+    said = by_field(rows)
+    found = {name: said[field] for name, field in _FOUNDED}
+    return found | {"area": [area or Area.RURAL for area in said["area"]]}
+
+
+_FOUNDED = (
+    ("head_name", "name"), ("address", "address"), ("certificate_no", "certificate_no"), ("bank", "bank"),
+    ("account_name", "account_name"), ("account", "account"), ("one_card", "onecard"),
+)  # fmt: skip
+
+
+def by_field(rows: Sequence[MemberRow]) -> Told:
+    """What rows say, by column."""
+    return dict(zip(MemberRow._fields, zip(*rows, strict=True) if rows else repeat(()), strict=False))
+
+
+def each(told: Told) -> list[Flat]:
+    """What several rows want, row by row; its words are still words, which JSON writes as their codes."""
+    values = zip(*told.values(), strict=True)
+    return [{n: v for n, v in zip(told, row, strict=True) if v is not None and v != ""} for row in values]
 
 
 _MEMBER = (
@@ -74,19 +91,21 @@ _MEMBER = (
     ("insurance", "insurance"), ("registered_poor", "poor_register"), ("note", "note"),
     ("income_year_fen", "income_year_fen"), ("id_no", "id_no"),
 )  # fmt: skip
-_NAMES, _TAKEN = tuple(name for name, _ in _MEMBER), attrgetter(*(field for _, field in _MEMBER))
+_JOINED = (
+    ("school", ("school_name", "school_kind", "school_since")),
+    ("workplace", ("employer", "employer_kind", "workplace")),
+)
 
 
-def wanted_member(row: MemberRow) -> Flat:
-    """The person that a row of 低保人员 tells of; its words are still words, which JSON writes as their codes."""
-    found = {n: value for n, value in zip(_NAMES, _TAKEN(row), strict=True) if value is not None and value != ""}
-    found["birth"] = row.birth.isoformat()
-    for name, parts in (
-        ("school", (row.school_name, row.school_kind, row.school_since)),
-        ("workplace", (row.employer, row.employer_kind, row.workplace)),
-    ):
-        if any(parts):
-            found[name] = " ".join(filter(None, parts))
+def wanted_members(rows: Sequence[MemberRow]) -> Told:
+    """The people that rows of 低保人员 tell of."""
+    said = by_field(rows)
+    found = {name: said[field] for name, field in _MEMBER}
+    found["birth"] = list(map(date.isoformat, said["birth"]))
+    for name, fields in _JOINED:
+        if any(any(said[field]) for field in fields):
+            parts = zip(*(said[field] for field in fields), strict=True)
+            found[name] = [" ".join(filter(None, told)) for told in parts]
     return found
 
 
@@ -102,6 +121,15 @@ def monthly_fen(row: HouseholdRow | MemberRow) -> int:
     if row.total_fen is not None:
         return row.total_fen
     return sum(part or 0 for part in (row.monthly_fen, row.family_class_fen, row.person_class_fen))
+
+
+def case_of(row: HouseholdRow | MemberRow, covered: int | None) -> Flat:
+    """The case that a founded family is taken over with; none where nothing is paid."""
+    fen = monthly_fen(row)
+    if not fen:
+        return {}
+    first = row.first_month.isoformat() if row.first_month else None
+    return {"case": {"amount_fen": fen, "covered": covered or 1, "first_month": first}}
 
 
 READ_BY: dict[str, Callable[[str], str]] = {

@@ -68,6 +68,17 @@ def test_a_one_card_list_changes_the_account_of_the_family_and_calls_it_out(sess
     assert family.one_card == OLD
 
 
+def test_a_one_card_row_without_a_number_is_no_news_of_a_family_that_is_here(session, reviewer, family):
+    nobody = sheets.id_no("19700101", 7)
+    rows = card(一卡通账号=""), card(一卡通账号="", 开户银行="信用社"), card(一卡通账号="", 身份证号=nobody)
+    batch = rosters.staged(session, of(ONE_CARD, *rows), reviewer)
+    assert verdicts(session, batch) == [("unchanged", []), ("changed", []), ("refused", ["unknown_person"])]
+    apply_batch(session, batch.id, reviewer, NOW, FIGURES)
+    session.commit()
+    session.expire_all()
+    assert (family.one_card, family.account_name, family.bank) == (OLD, HEAD_ROW["姓名"], "信用社")
+
+
 def test_a_one_card_row_of_nobody_or_of_another_name_is_refused(session, reviewer, family):
     other = sheets.id_no("19700101", 7)
     batch = rosters.staged(session, of(ONE_CARD, card(身份证号=other), card(姓名="别人")), reviewer)
@@ -125,6 +136,23 @@ def supported(**changes):
     paid = {"户月保障金额": "", "合计": "", "基本生活(总)费用": "932", "照料护理(总)费用": "200"}
     own = {"户主身份证号": "", "与户主关系": "", "供养方式": "分散"}
     return HEAD_ROW | PLACE | paid | own | changes
+
+
+def test_an_empty_mode_of_support_is_no_news_of_who_is_supported_and_refuses_who_comes_to_it(session, reviewer):
+    silent = supported(供养方式="")
+    wife = WIFE_ROW | {"户主身份证号": sheets.HEAD, "供养方式": "分散"}
+    new = rosters.staged(session, of(TEKUN, silent, wife), reviewer)
+    assert verdicts(session, new) == [("refused", ["empty"]), ("refused", ["head_refused"])]
+    rosters.applied(session, of(TEKUN, supported()), reviewer)
+    again = rosters.staged(session, of(TEKUN, silent), reviewer)
+    assert verdicts(session, again) == [("unchanged", [])]
+    joining = rosters.staged(session, of(TEKUN, silent, wife | {"供养方式": ""}), reviewer)
+    assert verdicts(session, joining) == [("unchanged", []), ("refused", ["empty"])]
+
+
+def test_who_is_here_but_not_in_extreme_poverty_does_not_come_to_it_without_a_mode(session, reviewer, family):
+    batch = rosters.staged(session, of(TEKUN, supported(供养方式="")), reviewer)
+    assert verdicts(session, batch) == [("refused", ["empty"])]
 
 
 def test_people_in_extreme_poverty_come_with_their_support(session, reviewer):
