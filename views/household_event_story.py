@@ -1,10 +1,11 @@
 """Household events as pages tell them: what happened, what became of the cases, what somebody does next."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Event, HouseholdEvent, HouseholdTask
@@ -50,7 +51,13 @@ def tasks_of(session: Session, row: HouseholdEvent) -> list[HouseholdTask]:
 
 def open_tasks(session: Session, actor: Actor, household_id: int) -> list[HouseholdTask]:
     """What still waits under the reader because of this family."""
-    return list(session.scalars(waiting(actor).where(HouseholdTask.household_id == household_id)))
+    return list(session.scalars(_open(actor), {"home": household_id}))
+
+
+@lru_cache(maxsize=256)
+def _open(actor: Actor) -> Any:
+    """The statement of ``open_tasks``, put together once for a reader."""
+    return waiting(actor).where(HouseholdTask.household_id == bindparam("home"))
 
 
 def _of_step(step: Event) -> dict[str, Any]:

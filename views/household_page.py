@@ -1,25 +1,54 @@
-"""All that is known of a family on one page: people, income, property, benefits, visits."""
+"""All that is known of a family on one page: people, income, property, benefits, visits. Read by columns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
-from models import Benefit, Household, Member, Visit
+from models import Benefit, Household, IncomeLine, Member, Obligor, SpendingLine, Visit, Visitor
 from policy.vocabulary import ENDED, Relation
+from views.member_list import Told
 
 VISITS_SHOWN = 20
+PERSON = (
+    "id", "row_key", "id_no_sealed", "id_no_pending", "name", "relation", "sex", "birth", "absence", "disability_kind",
+    "disability_level", "illness", "illness_name", "labour", "joined_on", "left_on", "leave_reason",
+)  # fmt: skip
+BENEFIT = ("id", "case_no", "scheme", "stage", "persons", "monthly_fen", "applied_on", "review_due_on")
+VISIT = ("id", "kind", "due_on", "done_on", "found")
+LINE = ("member_id", "id", "kind", "year_fen", "note")
+OBLIGOR = ("id", "name", "relation", "pays_month_fen", "able")
+
+
+class Person(Told):
+    """A member as the page shows them, with what they earn and spend in a year."""
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        super().__init__(PERSON, values)
+        self.income: list[Any] = []
+        self.spending: list[Any] = []
+
+
+class Seen(Told):
+    """A visit, with the names of those who made it."""
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        super().__init__(VISIT, values)
+        self.visitors: list[str] = []
 
 
 @dataclass(frozen=True)
 class Family:
     """What the page shows; members who left stand apart, with their days."""
 
-    present: Sequence[Member]
-    gone: Sequence[Member]
-    benefits: Sequence[Benefit]
-    visits: Sequence[Visit]
+    present: Sequence[Person]
+    gone: Sequence[Person]
+    benefits: Sequence[Any]
+    visits: Sequence[Seen]
+    obligors: Sequence[Any]
 
     @property
     def income_fen(self) -> int:
@@ -34,23 +63,52 @@ class Family:
 
 def family(session: Session, household: Household) -> Family:
     """Read the family in a fixed number of statements."""
-    members = session.scalars(
-        select(Member)
-        .where(Member.household_id == household.id)
-        .options(selectinload(Member.income), selectinload(Member.spending))
-        .order_by(Member.id)
-    ).all()
-    benefits = session.scalars(
-        select(Benefit).where(Benefit.household_id == household.id).order_by(Benefit.id.desc())
-    ).all()
-    latest = (
-        select(Visit)
-        .where(Visit.household_id == household.id)
-        .options(joinedload(Visit.visitors))
-        .order_by(Visit.done_on.is_not(None), Visit.due_on.desc(), Visit.done_on.desc(), Visit.id.desc())
-        .limit(VISITS_SHOWN)
-    )
-    visits = session.scalars(latest).unique().all()
-    present = sorted((m for m in members if m.present), key=lambda m: (m.relation != Relation.HEAD, m.id))
-    gone = [m for m in members if not m.present]
-    return Family(present, gone, sorted(benefits, key=lambda b: b.stage in ENDED), visits)
+
+    def read(name: str) -> Sequence[Any]:
+        return session.execute(_statements()[name], {"home": household.id}).all()
+
+    members = {row.id: Person(row) for row in read("members")}
+    for line in read("income"):
+        members[line.member_id].income.append(line)
+    for line in read("spending"):
+        members[line.member_id].spending.append(line)
+    present = sorted((m for m in members.values() if not m.left_on), key=lambda m: (m.relation != Relation.HEAD, m.id))
+    gone = [m for m in members.values() if m.left_on]
+    benefits = sorted(read("benefits"), key=lambda b: b.stage in ENDED)
+    return Family(present, gone, benefits, _visits(read("visits")), read("obligors"))
+
+
+def _visits(rows: Sequence[Any]) -> list[Seen]:
+    """One for each visit, of rows that are one for each who made it."""
+    found: dict[int, Seen] = {}
+    for *values, name in rows:
+        visit = found.get(values[0]) or found.setdefault(values[0], Seen(values))
+        visit.visitors += [name] if name else []
+    return list(found.values())
+
+
+@cache
+def _statements() -> Mapping[str, Any]:
+    """What is read of the family ``home``; put together once."""
+    home, m, v = bindparam("home"), Member.__table__.c, Visit.__table__.c
+
+    def of(model: Any, names: Sequence[str]) -> Any:
+        return select(*(model.__table__.c[name] for name in names))
+
+    def lines(model: Any) -> Any:
+        c = model.__table__.c
+        return of(model, LINE).join(Member.__table__, m.id == c.member_id).where(m.household_id == home).order_by(c.id)
+
+    b, o = Benefit.__table__.c, Obligor.__table__.c
+    latest = (v.done_on.is_not(None), v.due_on.desc(), v.done_on.desc(), v.id.desc())
+    shown = of(Visit, VISIT).where(v.household_id == home).order_by(*latest).limit(VISITS_SHOWN).subquery()
+    s, who = shown.c, Visitor.__table__
+    visits = select(shown, who.c.name).outerjoin_from(shown, who, who.c.visit_id == s.id)
+    return {
+        "members": of(Member, PERSON).where(m.household_id == home).order_by(m.id),
+        "income": lines(IncomeLine),
+        "spending": lines(SpendingLine),
+        "benefits": of(Benefit, BENEFIT).where(b.household_id == home).order_by(b.id.desc()),
+        "visits": visits.order_by(s.done_on.is_not(None), s.due_on.desc(), s.done_on.desc(), s.id.desc(), who.c.id),
+        "obligors": of(Obligor, OBLIGOR).where(o.household_id == home).order_by(o.id),
+    }

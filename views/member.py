@@ -47,6 +47,8 @@ FACTS = (
     "study", "study_full_time", "absence", "cares_for_id", "needs_care", "self_care_unmet", "refused_work",
     "clergy_years_away", "support_mode",
 )  # fmt: skip
+
+
 class CaredField(SelectField):
     """Another present member of the same family, or nobody; the form of a member says who there is."""
 

@@ -12,10 +12,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import select, union
+from sqlalchemy import Select, bindparam, select, union
 from sqlalchemy.orm import Session
 
 from models import Attachment, Benefit, Household, Visit
@@ -95,17 +96,26 @@ def path_of(folder: Path, document: Attachment) -> Path:
 
 def of(session: Session, owner: Owner) -> Sequence[Attachment]:
     """The documents of a visit, of a case (with its visits' and the family's own), or all of a family; latest first."""
-    query, of_home = select(Attachment), Attachment.household_id == owner.household.id
-    if owner.visit is not None:
-        query = query.where(Attachment.visit_id == owner.visit.id)
-    elif owner.benefit is not None:
-        of_case = select(Attachment.id).where(Attachment.benefit_id == owner.benefit.id)
-        photos = select(Attachment.id).join(Visit).where(Visit.benefit_id == owner.benefit.id)
+    visit, case = owner.visit, owner.benefit
+    kind = "visit" if visit is not None else "case" if case is not None else "home"
+    ids = {"home": owner.household.id, "case": case and case.id, "visit": visit and visit.id}
+    return session.scalars(_of(kind), ids).all()
+
+
+@cache
+def _of(kind: str) -> Select[Attachment]:
+    """The statement of ``of`` for a visit, a case or a family, put together once."""
+    query, of_home = select(Attachment), Attachment.household_id == bindparam("home")
+    if kind == "visit":
+        query = query.where(Attachment.visit_id == bindparam("visit"))
+    elif kind == "case":
+        of_case = select(Attachment.id).where(Attachment.benefit_id == bindparam("case"))
+        photos = select(Attachment.id).join(Visit).where(Visit.benefit_id == bindparam("case"))
         of_all = select(Attachment.id).where(of_home, Attachment.benefit_id.is_(None))
         query = query.where(Attachment.id.in_(union(of_case, photos, of_all)))
     else:
         query = query.where(of_home)
-    return session.scalars(query.order_by(Attachment.withdrawn_at.is_not(None), Attachment.id.desc())).all()
+    return query.order_by(Attachment.withdrawn_at.is_not(None), Attachment.id.desc())
 
 
 def sweep(session: Session, folder: Path, now: datetime) -> int:

@@ -6,8 +6,9 @@ Verbs work in the caller's transaction and raise Refused with every reason, or S
 """
 
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models import Household, HouseholdEvent, HouseholdReport
@@ -105,8 +106,13 @@ def told_late(figures: Figures, household: Household, happened_on: date, told_on
 
 def history(session: Session, household_id: int) -> list[HouseholdEvent]:
     """What happened in a family, the latest entry first; also what brought it together with another."""
-    own = or_(HouseholdEvent.household_id == household_id, HouseholdEvent.other_id == household_id)
-    return list(session.scalars(select(HouseholdEvent).where(own).order_by(HouseholdEvent.id.desc())))
+    return list(session.scalars(_history(), {"home": household_id}))
+
+
+@cache
+def _history() -> Select[HouseholdEvent]:
+    own = or_(HouseholdEvent.household_id == bindparam("home"), HouseholdEvent.other_id == bindparam("home"))
+    return select(HouseholdEvent).where(own).order_by(HouseholdEvent.id.desc())
 
 
 def may_record(household: Household, actor: Actor) -> list[Reason]:
