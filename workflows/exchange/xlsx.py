@@ -24,6 +24,7 @@ MOST_BYTES = 1_900_000_000
 """Of one sheet before it is packed; beyond two gigabytes spreadsheet programs want to repair the file."""
 AT_ONCE = 200
 NARROW, WIDE = 6, 40
+HIGH = ' ht="%d" customHeight="1"'
 APOSTROPHE = "'"
 EPOCH = datetime(1899, 12, 30)
 FIRST_DAY = datetime(1900, 3, 1)
@@ -116,13 +117,13 @@ class _Sheet:
         """What stands above, the headers, and at most so many rows."""
         some, done, size = list(islice(rows, min(AT_ONCE, most))), 0, 0
         note = self.look.note if some or not self.look.note else f"{self.look.note}　{self.look.empty}".rstrip()
-        above, widths = replace(self.look, note=note).above, _widths(self.headers, some)
+        above, widths = replace(self.look, note=note).above, _widths(self.headers, some, self.kinds)
         self.put(parts.begin(widths, self.kinds, len(above) + 1))
         for text, style in above:
-            high = ' ht="27" customHeight="1"' if style == "title" else ""
+            high = HIGH % 27 if style == "title" else ""
             stands = "begin" if high and sum(widths) > parts.SCREEN else style
             self.put(self._row([parts.text(_safe(text), stands)], high))
-        self.put(self._row([parts.text(_safe(header), "header") for header in self.headers]))
+        self.put(self._row([parts.text(_safe(header), "header") for header in self.headers], HIGH % 24))
         while some:
             body = "".join(map(self._line, some))
             self.put(body)
@@ -191,10 +192,11 @@ def _safe(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]], kinds: Sequence[str]) -> list[int]:
     """How wide each column is, by its header and the first rows; a Chinese character takes two places."""
     columns = [[header, *(row[at] for row in rows if at < len(row))] for at, header in enumerate(headers)]
-    return [min(WIDE, max(NARROW, *map(_places, column)) + 2) for column in columns]
+    room = [4 if kind == "money" else 2 for kind in kinds]  # the program sets marks between thousands
+    return [min(WIDE, max(NARROW, *map(_places, column)) + more) for column, more in zip(columns, room, strict=True)]
 
 
 def _places(text: str) -> int:

@@ -8,6 +8,8 @@ STYLES = {
     "begin": 10,
 }  # fmt: skip
 """Where each kind of cell stands among the formats below."""
+UNLINED = 10
+"""From there on the kinds stand once more, without lines: for columns, whose format goes on below the table."""
 TEXT = '<c s="1" t="inlineStr"><is><t>%s</t></is></c>'
 EMPTY = '<c s="1"/>'
 LEFT_EMPTY = ((TEXT % "", EMPTY), ("<v></v></c>", "</c>"))
@@ -46,7 +48,7 @@ def number(value: str, kind: str) -> str:
 def begin(widths: Sequence[int], kinds: Sequence[str], above: int) -> str:
     """A sheet up to its first row; the first ``above`` rows stay in sight."""
     columns = "".join(
-        f'<col min="{at}" max="{at}" width="{width}" style="{STYLES[kind]}" customWidth="1"/>'
+        f'<col min="{at}" max="{at}" width="{width}" style="{STYLES[kind] + UNLINED}" customWidth="1"/>'
         for at, (width, kind) in enumerate(zip(widths, kinds, strict=True), 1)
     )
     return (
@@ -54,7 +56,8 @@ def begin(widths: Sequence[int], kinds: Sequence[str], above: int) -> str:
         f'<sheetPr><pageSetUpPr fitToPage="{int(sum(widths) <= PAPER)}"/></sheetPr>'
         f'<sheetViews><sheetView workbookViewId="0">'
         f'<pane ySplit="{above}" topLeftCell="A{above + 1}" activePane="bottomLeft" state="frozen"/>'
-        f'<selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
+        f'<selection pane="bottomLeft"/></sheetView></sheetViews>'
+        f'<sheetFormatPr defaultRowHeight="18" customHeight="1"/>'
         f"{f'<cols>{columns}</cols>' if columns else ''}<sheetData>"
     )
 
@@ -124,13 +127,14 @@ def _links(links: str) -> str:
 
 def _styles() -> str:
     """The formats in the order of ``STYLES``: (number format, font, fill, line, how it stands)."""
-    middle, across = '<alignment vertical="center" wrapText="1"/>', '<alignment horizontal="center" vertical="center"/>'
-    right, left = '<alignment horizontal="right" indent="1"/>', '<alignment horizontal="left"/>'
+    middle = '<alignment horizontal="center" vertical="center"/>'
+    header = '<alignment horizontal="center" vertical="center" wrapText="1"/>'
+    right, left = '<alignment horizontal="right" vertical="center" indent="1"/>', '<alignment vertical="center"/>'
+    kinds = ((49, left), (4, right), (1, middle), (164, middle), (165, middle), (166, middle))
     cells = (
-        (0, 0, 0, 0, ""), (49, 0, 0, 0, ""), (4, 0, 0, 0, right), (1, 0, 0, 0, right),
-        (164, 0, 0, 0, left), (165, 0, 0, 0, left), (166, 0, 0, 0, left),
-        (49, 1, 2, 1, middle), (49, 2, 0, 0, across), (49, 3, 0, 0, ""),
-        (49, 2, 0, 0, '<alignment vertical="center"/>'),
+        (0, 0, 0, 0, ""), *((form, 0, 0, 1, stands) for form, stands in kinds),
+        (49, 1, 2, 1, header), (49, 2, 0, 0, middle), (49, 3, 0, 0, left), (49, 2, 0, 0, left),
+        *((form, 0, 0, 0, stands) for form, stands in kinds),
     )  # fmt: skip
     formats = "".join(
         f'<numFmt numFmtId="{at}" formatCode="{code}"/>'
@@ -145,7 +149,9 @@ def _styles() -> str:
         '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
         '<fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF7"/><bgColor indexed="64"/></patternFill></fill>'
     )
-    line = '<border><left/><right/><top/><bottom style="thin"><color rgb="FF7F7F7F"/></bottom><diagonal/></border>'
+    sides = ("left", "right", "top", "bottom")
+    lines = "".join(f'<{side} style="thin"><color rgb="FF8C8C8C"/></{side}>' for side in sides)
+    line = f"<border>{lines}<diagonal/></border>"
     xfs = "".join(
         f'<xf numFmtId="{form}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1"'
         f' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">{stands}</xf>'
