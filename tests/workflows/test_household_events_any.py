@@ -1,6 +1,7 @@
 """Whatever happens in families, in whatever order: nobody is lost, nobody is paid otherwise, nothing is forgotten."""
 
 from datetime import timedelta
+from itertools import product
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -166,12 +167,12 @@ def test_the_world_of_the_sequences_can_have_every_event_happen(session):
     """Else the test above would prove nothing of a kind that is always refused."""
     factories.places(session)
     audit.attribute(session, SYSTEM, START)
-    happened = set()
-    for kind in KINDS:
-        for b in range(3):
-            for c in range(3):
-                world = World(session, (Stage.ACTIVE, None))
-                if kind in (H.RETURNED, H.UNDONE):
-                    world.try_it(H.AWAY, 0, 1, 0)
-                happened |= {kind} if world.try_it(kind, 0, b, c) else set()
-    assert happened == set(KINDS)
+    never = [kind for kind in KINDS if not any(_happens(session, kind, *two) for two in product(range(3), repeat=2))]
+    assert never == []
+
+
+def _happens(session, kind, b, c):
+    world = World(session, (Stage.ACTIVE, None))
+    if kind in (H.RETURNED, H.UNDONE):
+        world.try_it(H.AWAY, 0, 1, 0)
+    return world.try_it(kind, 0, b, c)

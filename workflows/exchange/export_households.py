@@ -76,7 +76,7 @@ def _listed(people: list[Person]) -> tuple[str, str]:
     """Names and numbers of the members, joined; left out where a name holds a mark that would part it."""
     if any(LIST_MARKS.search(name) for _, name, _, _ in people):
         return "", ""
-    end = "、" if len(people) == 1 and " " in people[0][1] else ""
+    end = "、" if len(people) == 1 and any(map(str.isspace, people[0][1])) else ""
     return "、".join(one[1] for one in people) + end, "、".join(one[2] for one in people)
 
 
