@@ -5,7 +5,7 @@ A zip of three parts: 数据.json to be read by a program, 档案.xlsx to be rea
 
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from hashlib import sha256
@@ -43,7 +43,7 @@ from models import (
     Visitor,
     Watch,
 )
-from workflows.exchange.files import APOSTROPHE, LONGEST, PLAIN, WIDTH
+from workflows.exchange.files import Look, book_file
 
 FORMAT = "doudi-household-1"
 LEFT_OUT = frozenset({"row_key", "row_version", "batch_id", "stored", "body_sealed", "full_sealed", "file_sealed"})
@@ -137,34 +137,21 @@ def _workbook(
     tables: Tables, heading: Callable[[str], str], column: Callable[[str, str], str],
     in_words: Callable[[str, str, Any], Any],
 ) -> bytes:
-    from xlsxwriter import Workbook  # large, and wanted by one download
-
-    with TemporaryFile() as out:
-        with Workbook(out, PLAIN) as book:
-            text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
-            for table, rows in tables.items():
-                if rows:
-                    _sheet(book.add_worksheet(heading(table)[:31]), table, rows, column, in_words, text, bold)
-        out.seek(0)
-        return out.read()
+    sheets = [
+        (_lines(table, rows, column, in_words), Look(tab=heading(table))) for table, rows in tables.items() if rows
+    ]
+    with book_file(sheets) as made:
+        return made.read()
 
 
-def _sheet(
-    sheet: Any, table: str, rows: Sequence[Row], column: Callable[[str, str], str],
-    in_words: Callable[[str, str, Any], Any], text: Any, bold: Any,
-) -> None:
+def _lines(
+    table: str, rows: Sequence[Row], column: Callable[[str, str], str], in_words: Callable[[str, str, Any], Any]
+) -> Iterator[list[str]]:
+    """The headings and cells of what somebody filled in."""
     names = [
         name for name in rows[0] if column(name, table) and any(row.get(name) not in (None, "", [], {}) for row in rows)
     ]
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, max(len(names) - 1, 0), WIDTH, text)
-    for at, name in enumerate(names):
-        sheet.write_string(0, at, column(name, table), bold)
-    for line, row in enumerate(rows, 1):
-        for at, name in enumerate(names):
-            sheet.write_string(line, at, _cell(in_words(table, name, row.get(name)))[:LONGEST], text)
-
-
-def _cell(value: Any) -> str:
-    said = "" if value is None else str(value)
-    return APOSTROPHE + said if said.startswith(APOSTROPHE) else said
+    yield [column(name, table) for name in names]
+    for row in rows:
+        told = (in_words(table, name, row.get(name)) for name in names)
+        yield ["" if value is None else str(value) for value in told]

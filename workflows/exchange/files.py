@@ -16,7 +16,6 @@ from workflows.exchange.xlsx import APOSTROPHE, LONGEST, MOST_ROWS, Look, book_f
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-WIDTH = 16
 END = "\r\n"
 FIRST, THEN = 200, 1_000
 """Lines of CSV that are sent at once: few at first, so that a download begins."""
@@ -101,6 +100,6 @@ def zip_stream(parts: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
 
 
 __all__ = [
-    "APOSTROPHE", "LONGEST", "MOST_ROWS", "PLAIN", "WIDTH", "Look", "book_file", "csv_stream", "harmless", "xlsx_file",
+    "APOSTROPHE", "LONGEST", "MOST_ROWS", "PLAIN", "Look", "book_file", "csv_stream", "harmless", "xlsx_file",
     "zip_stream",
 ]  # fmt: skip

@@ -1,0 +1,86 @@
+"""Exports in a browser: every kind of file arrives under its Chinese name, and is what its name says."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Download, Page, expect
+
+from policy.vocabulary import Role
+from tests.browser.county import logged_in
+from tests.views.standing import Standing
+from views import export_jobs, work
+
+PURPOSE = "年底核对，报市局"
+
+
+@pytest.fixture
+def page(browser: Browser, base: str, office: Standing) -> Iterator[Page]:
+    """Somebody of the county who may export everything."""
+    context = logged_in(browser, base, office, Role.COUNTY_REVIEWER, accept_downloads=True)
+    yield context.new_page()
+    context.close()
+
+
+def download(page: Page, where: str, **choices: str) -> Download:
+    page.goto(where)
+    for name, value in choices.items():
+        page.check(f"input[name={name}][value={value}]")
+    page.locator("input[name=purpose]").fill(PURPOSE)
+    with page.expect_download() as begun:
+        page.locator("main button.btn-primary").click()
+    return begun.value
+
+
+def content(file: Download, folder: Path) -> bytes:
+    path = folder / "file"
+    file.save_as(path)
+    return path.read_bytes()
+
+
+def test_chinese_names_of_files_arrive_as_they_were_sent(page: Page, base: str, tmp_path: Path) -> None:
+    told = download(page, f"{base}/export/household/?sort=head_name", shape="list", kind="csv")
+    assert told.suggested_filename == "家庭_20260302.csv"
+    lines = list(csv.reader(io.StringIO(content(told, tmp_path).decode("utf-8-sig"))))
+    assert lines[0][0] == "户主" and len(lines) > 10
+    told = download(page, f"{base}/export/member/?township=511526100", shape="list", kind="xlsx")
+    assert told.suggested_filename == "成员_20260302.xlsx"
+    assert openpyxl.load_workbook(io.BytesIO(content(told, tmp_path))).active.max_row > 10
+    where = f"{base}/export/roster/changes/?month=2026-02&place=511526100"
+    told = download(page, where, kind="xlsx")
+    assert told.suggested_filename == "变动表_巡场镇_2026-02_20260302.xlsx"
+    assert len(openpyxl.load_workbook(io.BytesIO(content(told, tmp_path))).sheetnames) == 5
+    told = download(page, where, kind="gb18030")
+    assert told.suggested_filename == "变动表_巡场镇_2026-02_20260302.zip"
+    names = zipfile.ZipFile(io.BytesIO(content(told, tmp_path))).namelist()
+    assert names[0] == "变动表_巡场镇_2026-02_20260302_新增.csv" and len(names) == 5
+    page.goto(f"{base}/household/1/")
+    name = re.sub(r"\s.*", "", page.locator("h1").inner_text())
+    told = download(page, f"{base}/household/1/bundle/")
+    assert told.suggested_filename == f"{name}家庭档案_20260302.zip"
+    assert "档案.xlsx" in zipfile.ZipFile(io.BytesIO(content(told, tmp_path))).namelist()
+
+
+def test_a_large_workbook_is_waited_for_and_fetched_from_its_page(
+    page: Page, base: str, office: Standing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
+    page.goto(f"{base}/export/roster/dibao_members/?place=511526100")
+    page.locator("input[name=purpose]").fill(PURPOSE)
+    page.locator("main button.btn-primary").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("低保人员_巡场镇_20260302.xlsx")
+    with office.app.app_context():
+        work.do_all()
+    link = page.get_by_role("link", name=re.compile("下载"))
+    expect(link).to_be_visible()
+    with page.expect_download() as begun:
+        link.click()
+    assert begun.value.suggested_filename == "低保人员_巡场镇_20260302.xlsx"
+    assert openpyxl.load_workbook(io.BytesIO(content(begun.value, tmp_path))).active.freeze_panes == "A4"
+    page.get_by_role("link", name="返回").click()
+    expect(page.locator("select[name=place]")).to_have_value("511526100")
