@@ -179,6 +179,13 @@ def test_an_export_with_full_numbers_imported_again_changes_nothing(session, fam
     session.rollback()
 
 
+@pytest.mark.parametrize("name", ["John  Smith", "张　三"])
+def test_one_person_alone_whose_name_holds_a_blank_comes_back_as_one(session, name):
+    who = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    factories.household(session, head_name=name)
+    assert [verdict.outcome for verdict in verdicts(session, HOUSEHOLDS, who, "csv")] == ["unchanged"]
+
+
 def test_a_masked_export_is_recognised_and_refused(session):
     who = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
     for _ in range(3):
