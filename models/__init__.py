@@ -36,7 +36,7 @@ from models.office import (
     User,
 )
 from models.recalculation import Recalculation, RecalculationRow
-from models.record import AuditEntry, ImportBatch, ImportMapping, ImportRow
+from models.record import AuditEntry, ImportBatch, ImportLot, ImportMapping, ImportRow
 from models.tekun import CountyCheck, TekunPerson
 from models.visit import Attachment, Visit, VisitChange, Visitor
 
@@ -44,7 +44,8 @@ __all__ = [
     "Asset", "Attachment", "AuditEntry", "Base", "Benefit", "BulkLine", "BulkRun", "ChildParent", "County",
     "CountyCheck", "CountyFigure", "Crosscheck", "DeskSummary", "Division", "Draft", "Event", "FigureCheck",
     "Finding", "FirstDay", "Household", "HouseholdCause", "HouseholdEvent", "HouseholdReport", "HouseholdTag",
-    "HouseholdTask", "ImportBatch", "ImportMapping", "ImportRow", "IncomeLine", "Instalment", "IssuedPaper", "Job",
+    "HouseholdTask", "ImportBatch", "ImportLot", "ImportMapping", "ImportRow", "IncomeLine", "Instalment",
+    "IssuedPaper", "Job",
     "Lead", "LoginFailure", "LoginSession", "MatchLine", "MatchRun", "Member", "NameIndex", "NearRelative",
     "Objection", "Obligor", "OneTimeKey", "OwedPaper", "PaperCounter", "PaperOffice", "PaperStyle", "PaperTemplate",
     "Recalculation", "RecalculationRow", "SavedView", "SpendingLine", "TekunPerson", "Tick", "User", "Visit",

@@ -1,13 +1,18 @@
 """What the office can prove later: the audit chain and import batches with their staged rows."""
 
+import json
+import zlib
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from models.base import Base, given, whole
-from models.sealing import Sealed, new_row_key
+from models.sealing import Sealed, new_row_key, seal_bytes, unseal_bytes
+
+OPENED_LOTS, _WHERE = "opened_lots", "import_lot.content"
 
 
 class AuditEntry(Base):
@@ -69,6 +74,31 @@ class ImportBatch(Base):
     job_id: Mapped[int | None]
 
 
+class ImportLot(Base):
+    """What some hundreds of new rows of a staged sheet say, in one: the JSON of a list, packed and sealed."""
+
+    __tablename__ = "import_lot"
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    row_key: Mapped[str] = mapped_column(String(16), default=new_row_key)
+    content_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class InLot(Sealed):
+    """What a row says: its own, or its place in the lot that it lies in."""
+
+    def __get__(self, row: Any, owner: type | None = None) -> Any:
+        if row is None or row.lot is None:
+            return super().__get__(row, owner)
+        session = object_session(row)
+        assert session is not None
+        lots = session.info.setdefault(OPENED_LOTS, {})
+        if (row.batch_id, row.lot) not in lots:
+            lots.clear()  # rows of a page are neighbours
+            lots[row.batch_id, row.lot] = opened_lot(session.get_one(ImportLot, (row.batch_id, row.lot)))
+        return json.dumps(lots[row.batch_id, row.lot][row.place], ensure_ascii=False)
+
+
 class ImportRow(Base):
     """One row of a staged sheet: what it says (sealed), what it would do, and what stood there before (sealed)."""
 
@@ -102,10 +132,24 @@ class ImportRow(Base):
     """What the row is about, between blanks: the fields it changes, the codes of its problems; to filter by."""
     undone_at: Mapped[datetime | None]
     """When what the row had written was taken back; rows that somebody touched before are left, and stay empty."""
+    lot: Mapped[int | None]
+    """The lot of the batch in which lies what the row says, at this ``place``; empty where it is its own."""
+    place: Mapped[int | None]
     content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     before_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    content = Sealed()
+    content = InLot()
     before = Sealed()
+
+
+def sealed_lot(batch_id: int, number: int, contents: Sequence[str]) -> tuple[int, int, str, bytes]:
+    """The columns of a lot: batch, number, row key, and the contents (JSON each), packed and sealed."""
+    key, text = new_row_key(), f"[{','.join(contents)}]"
+    return batch_id, number, key, seal_bytes(_WHERE, key, zlib.compress(text.encode(), 1))
+
+
+def opened_lot(lot: Any) -> list[dict[str, Any]]:
+    """What each row of a lot says; of any row with a key and a sealed content."""
+    return list(json.loads(zlib.decompress(unseal_bytes(_WHERE, lot.row_key, lot.content_sealed))))
 
 
 class ImportMapping(Base):

@@ -99,13 +99,18 @@ class Loader:
     def add(self, rows: Iterable[Values]) -> None:
         """Insert some rows; raises NotSetBased for a table with a history outside ``audit.set_based``."""
         for part in parts(rows):
-            if not self.added and not self.direct:
-                self._create()
-            columns = [tuple(bind(column)) for bind, column in zip(self.binders, zip(*part, strict=True), strict=True)]
-            self._fill(columns + [(value,) * len(part) for value in self.usual.values()])
-            if not self.direct:
-                self._move_on()
-            self.added += len(part)
+            self.add_columns(list(zip(*part, strict=True)))
+
+    def add_columns(self, columns: Sequence[Values]) -> None:
+        """The same for some thousands of rows at most, given column by column."""
+        if not self.added and not self.direct:
+            self._create()
+        count = len(columns[0])
+        bound = [_bound(bind, column) for bind, column in zip(self.binders, columns, strict=True)]
+        self._fill(bound + [(value,) * count for value in self.usual.values()])
+        if not self.direct:
+            self._move_on()
+        self.added += count
 
     def _alone(self) -> dict[str, Any]:
         """Have the history know that the table is written past the session; returns what other columns hold."""
@@ -137,6 +142,13 @@ class Loader:
         with cursor, cursor.copy(f"COPY {self.name} ({names}) FROM STDIN") as copy:
             for row in zip(*columns, strict=True):
                 copy.write_row(row)
+
+
+def _bound(bind: Callable[[Values], Iterable[Any]], column: Values) -> Values:
+    """A column as the driver takes it."""
+    if column.count(column[0]) == len(column):
+        return tuple(bind(column[:1])) * len(column)
+    return tuple(bind(column))
 
 
 def bundled(columns: Sequence[Values]) -> Iterator[tuple[str, list[Values]]]:

@@ -85,21 +85,22 @@ class People(AbstractContextManager["People"]):
 
     def add(self, people: Sequence[tuple[int, int, str, str, Flat]]) -> None:
         """(id, household, village, hash of the number, what is known) of each."""
-        keys, day, on, batch = new_row_keys(len(people)), self.day, self.on, self.batch_id
-        for *_, told in people:
+        if not people:
+            return
+        ids, homes, villages, marks, contents = zip(*people, strict=True)
+        count, keys, ending = len(people), new_row_keys(len(people)), self.ending
+        day, said = self.day, set[str]().union(*contents)
+        for told in contents:
             told["birth"] = day[told["birth"]]
-        numbers = [told["id_no"] for *_, told in people]
-        sealed = seal_all("member.id_no", keys, numbers)
-        certificates = seal_all("member.disability_cert", keys, [told.get("disability_cert") for *_, told in people])
-        self.rows.add(
-            [
-                (id, key, home, village[:9], village, on, batch, number, mark, self.ending[told["id_no"][-4:]], paper,
-                 told.get("registered_poor", False), told.get("note", ""), *map(told.get, PLAIN))
-                for (id, home, village, mark, told), key, number, paper in zip(
-                    people, keys, sealed, certificates, strict=True
-                )
-            ]
-        )  # fmt: skip
+        numbers = [told["id_no"] for told in contents]
+        papers = [told.get("disability_cert") for told in contents]
+        self.rows.add_columns([
+            ids, keys, homes, [village[:9] for village in villages], villages, (self.on,) * count,
+            (self.batch_id,) * count, seal_all("member.id_no", keys, numbers), marks,
+            [ending[number[-4:]] for number in numbers], seal_all("member.disability_cert", keys, papers),
+            [told.get("registered_poor", False) for told in contents], [told.get("note", "") for told in contents],
+            *([told.get(name) for told in contents] if name in said else (None,) * count for name in PLAIN),
+        ])  # fmt: skip
         incomes = ((id, told.get("income_year_fen")) for id, *_, told in people)
         self.incomes.add([(id, IncomeKind.OTHER, fen, ROSTER) for id, fen in incomes if fen is not None])
         for id, *_, told in people:

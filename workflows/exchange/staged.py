@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models import Household, ImportRow, Member
+from models import Household, ImportLot, ImportRow, Member
+from models.record import opened_lot
 from models.sealing import opener
 from workflows.exchange.wanted import Flat
 from workflows.loading import AT_ONCE
@@ -52,19 +53,37 @@ def pages(
         after = found[-1][0]
 
 
-OPENED = ("id", "table_name", "row_id", "village_code", "person_hash", "head_hash", "home_id", "row_key",
-          "content_sealed")  # fmt: skip
+OPENED = ("id", "table_name", "row_id", "village_code", "person_hash", "head_hash", "home_id", "batch_id", "lot",
+          "place", "row_key", "content_sealed")  # fmt: skip
 
 
 def opened(session: Session, where: ColumnElement[bool]) -> Iterator[list[Staged]]:
     """Staged rows with their contents, in file order and a page at a time."""
-    unsealed, told = opener("import_row.content"), json.JSONDecoder().raw_decode
+    unsealed, told, lots = opener("import_row.content"), json.JSONDecoder().raw_decode, Lots(session)
     for page in pages(session, OPENED, where):
         yield [
             Staged(id, number, table, row, village or "", person, head, home,
-                   told(unsealed(key, sealed))[0] if sealed else {})
-            for number, id, table, row, village, person, head, home, key, sealed in page
+                   lots[batch, lot][place] if lot is not None else told(unsealed(key, sealed))[0] if sealed else {})
+            for number, id, table, row, village, person, head, home, batch, lot, place, key, sealed in page
         ]  # fmt: skip
+
+
+class Lots(dict[tuple[int, int], list[Flat]]):
+    """What the rows of lots say; the latest lots stay open, since those of a page lie beside each other."""
+
+    MOST = 24
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    def __missing__(self, at: tuple[int, int]) -> list[Flat]:
+        query = select(ImportLot.row_key, ImportLot.content_sealed)
+        lot = self.session.execute(query.where(ImportLot.batch_id == at[0], ImportLot.number == at[1])).one()
+        if len(self) >= self.MOST:
+            del self[next(iter(self))]
+        found = self[at] = opened_lot(lot)
+        return found
 
 
 def founding(session: Session, batch_id: int) -> list[str]:
@@ -119,14 +138,23 @@ def people_by_head(session: Session, batch_id: int) -> dict[str, int]:
     return {head: n for head, n in session.execute(query.group_by(ImportRow.head_hash)) if head is not None}
 
 
+KEPT = ("table_name", "row_id", "lot", "place", "content_sealed", "before_sealed")
+
+
 def digest(session: Session, batch_id: int, went: Callable[[int], None] = lambda done: None) -> tuple[int, str]:
     """As ``audit.digest_of`` has it of each row taken: its number, the row of ours it became, and what it keeps.
 
-    A row says no more than {"kept": SHA-256, "of": "table:id", "row": number}; told here as text, since it is long.
+    A row says no more than {"kept": SHA-256, "of": "table:id", "row": number}, where what it keeps lies in a lot, the
+    lot's with its place; told here as text, since it is long.
     """
+    query = select(ImportLot.number, ImportLot.content_sealed).where(ImportLot.batch_id == batch_id)
+    lots = {number: sha256(content).hexdigest() for number, content in session.execute(query)}
     count, total = 0, sha256()
-    for page in pages(session, ("table_name", "row_id", "content_sealed", "before_sealed"), of(batch_id, *TAKEN)):
-        marks = (sha256((content or b"") + (before or b"")).hexdigest() for *_, content, before in page)
+    for page in pages(session, KEPT, of(batch_id, *TAKEN)):
+        marks = (
+            sha256((content or b"") + (before or b"")).hexdigest() if lot is None else f"{lots[lot]}:{place}"
+            for _, _, _, lot, place, content, before in page
+        )
         lines = (
             f'{{"kept":"{mark}","of":"{table}:{row}","row":{number}}}\n'
             for (number, table, row, *_), mark in zip(page, marks, strict=True)

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models import ImportBatch, ImportRow
+from models import ImportBatch, ImportLot, ImportRow
+from models.record import OPENED_LOTS, sealed_lot
 from models.sealing import new_row_keys, seal_all
 from workflows import audit
 from workflows.actor import Actor
@@ -21,14 +22,17 @@ from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
 from workflows.exchange.villages import Villages
 from workflows.indexes import laid_aside
-from workflows.loading import Loader, binders, note, room, seldom_swept
+from workflows.loading import Loader, binders, note, parts, room, seldom_swept
 
 MOST_TOLD = 50
 MARKS = 300
 COLUMNS = (
     "row_key", "batch_id", "row_no", "outcome", "table_name", "row_id", "row_version", "label", "village_code",
-    "person_hash", "head_hash", "home_id", "problems", "marks", "content_sealed", "before_sealed",
+    "person_hash", "head_hash", "home_id", "problems", "marks", "lot", "place", "content_sealed", "before_sealed",
 )  # fmt: skip
+LOT = ("batch_id", "number", "row_key", "content_sealed")
+IN_A_LOT = 250
+"""So many new rows say what they say together: opening a page of the preview opens a lot or two."""
 
 
 def stage(
@@ -54,7 +58,7 @@ def stage(
             batch = new_batch(actor, now, file_name, sha256)
             session.add(batch)
         else:
-            session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
+            forget(session, batch)
         _keep(session, batch, sheet, judging)
     return batch
 
@@ -64,13 +68,25 @@ def _keep(session: Session, batch: ImportBatch, sheet: Sheet, judging: Judging) 
     session.flush()
     counted = Counted()
     coming = laid_aside(session, {ImportRow: len(sheet.rows)})
-    with room(session), coming, Loader(session, ImportRow, COLUMNS, direct=True) as loader:
+    with (
+        room(session), coming, Loader(session, ImportRow, COLUMNS, direct=True) as loader,
+        Loader(session, ImportLot, LOT, direct=True) as lots,
+    ):  # fmt: skip
         for lot in judging.lots():
-            loader.add(kept(batch.id, lot, judging.marks.__getitem__))
+            loader.add(kept(batch.id, lot, judging.marks.__getitem__, lots.added))
+            contents = parts(lot.newcomers.contents(), IN_A_LOT)
+            lots.add([sealed_lot(batch.id, number, some) for number, some in enumerate(contents, lots.added)])
             counted.add(lot)
     _mark(session, batch.id, judging.common(), counted)
     batch.counts = counted.told(judging.villages) | _about(sheet)
     session.flush()
+
+
+def forget(session: Session, batch: ImportBatch) -> None:
+    """Take the rows of a batch away, which hold people's data."""
+    session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
+    session.execute(delete(ImportLot).where(ImportLot.batch_id == batch.id))
+    session.info.pop(OPENED_LOTS, None)
 
 
 def new_batch(actor: Actor, now: datetime, file_name: str, sha256: str) -> ImportBatch:
@@ -135,35 +151,35 @@ class Counted:
         }  # fmt: skip
 
 
-def kept(batch_id: int, lot: Judged, mark: Callable[[str], str]) -> list[tuple[Any, ...]]:
+def kept(batch_id: int, lot: Judged, mark: Callable[[str], str], lots: int) -> list[tuple[Any, ...]]:
     """Rows as the batch keeps them; a refused one with its cells, for the report that is mended and sent again.
 
-    ``mark`` gives the hash of an ID number.
+    ``mark`` gives the hash of an ID number; newcomers lie in lots, of which there are so many before them.
     """
     sources, verdicts = {row.number: row for row in lot.sources}, lot.verdicts
     keys = new_row_keys(len(verdicts) + len(lot.newcomers))
     content: list[Any] = [{"cells": sources[v.number].cells} if v.problems else v.content for v in verdicts]
-    told = [*(encode(one) if one else None for one in content), *lot.newcomers.contents()]
-    sealed = seal_all("import_row.content", keys, told)
+    sealed = seal_all("import_row.content", keys[: len(content)], [encode(one) if one else None for one in content])
     stood = [encode(v.before) if v.before else None for v in verdicts]
     before = seal_all("import_row.before", keys[: len(stood)], stood)
     rows = [
         (key, batch_id, v.number, v.outcome, v.table, v.row_id, v.row_version, v.label[:60], v.village_code,
-         *_whose(v, mark), _told_all(v.problems, v.warnings), _marks(v), told, stood)
+         *_whose(v, mark), _told_all(v.problems, v.warnings), _marks(v), None, None, told, stood)
         for key, v, told, stood in zip(keys, verdicts, sealed, before, strict=False)
     ]  # fmt: skip
-    return rows + _new(batch_id, lot.newcomers, mark, keys[len(rows) :], sealed[len(rows) :])
+    return rows + _new(batch_id, lot.newcomers, mark, keys[len(rows) :], lots)
 
 
 def _new(
-    batch_id: int, new: Newcomers, mark: Callable[[str], str], keys: Sequence[str], sealed: Sequence[bytes | None]
+    batch_id: int, new: Newcomers, mark: Callable[[str], str], keys: Sequence[str], lots: int
 ) -> list[tuple[Any, ...]]:
-    """Newcomers as the batch keeps them."""
+    """Newcomers as the batch keeps them, so many to a lot."""
+    places = ((lots + at // IN_A_LOT, at % IN_A_LOT) for at in range(len(new)))
     doubts = (new.found.get(row.number, ()) for row in new.rows) if new.found else repeat(())
     return [
         (key, batch_id, row.number, "new", "member", None, None, row.name[:60], village,
-         mark(row.id_no), mark(row.head_id_no), None, _told_all((), doubt), _codes(doubt), told, None)
-        for key, row, village, doubt, told in zip(keys, new.rows, new.villages, doubts, sealed, strict=False)
+         mark(row.id_no), mark(row.head_id_no), None, _told_all((), doubt), _codes(doubt), *place, None, None)
+        for key, row, village, doubt, place in zip(keys, new.rows, new.villages, doubts, places, strict=False)
     ]  # fmt: skip
 
 

@@ -9,10 +9,9 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models import ImportBatch, ImportRow
+from models import ImportBatch
 from workflows import audit
 from workflows.actor import Actor
 from workflows.exchange import kept_file
@@ -20,7 +19,7 @@ from workflows.exchange.asked import Asked
 from workflows.exchange.judging import IMPORTERS, Tell
 from workflows.exchange.look import Saved, look
 from workflows.exchange.reading import LIMITS, Limits, Sheet, Unreadable, read_sheet
-from workflows.exchange.staging import new_batch, stage
+from workflows.exchange.staging import forget, new_batch, stage
 from workflows.reason import Reason, Refused
 
 OPEN = ("received", "staged")
@@ -110,7 +109,7 @@ def give_up(session: Session, batch: ImportBatch, actor: Actor, now: datetime) -
 
 def empty(session: Session, batch: ImportBatch) -> None:
     """Take the rows of a batch away, which hold people's data, and note that it came to nothing."""
-    session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
+    forget(session, batch)
     batch.state = "dropped"
     batch.counts = {name: value for name, value in batch.counts.items() if isinstance(value, int)}
     session.flush()

@@ -1,16 +1,17 @@
 """What a sheet would do, row by row, before anything is written."""
 
 import json
+import zlib
 
 import pytest
 from sqlalchemy import func, select
 
-from models import Benefit, Division, Household, ImportRow, Member
+from models import Benefit, Division, Household, ImportLot, ImportRow, Member
 from policy.vocabulary import Role, Stage
 from tests import factories
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, SON_ROW, WIFE_ROW, person
-from workflows.exchange import kept
+from workflows.exchange import kept, staging, steps
 from workflows.exchange.layouts import MEMBERS
 from workflows.exchange.reading import read_sheet
 from workflows.reason import Refused
@@ -56,8 +57,34 @@ def test_numbers_of_a_staged_row_are_sealed(session, reviewer):
     batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
     for row in rows(session, batch):
         assert sheets.WIFE not in json.dumps(row.problems) + row.label
-        assert sheets.HEAD.encode() not in row.content_sealed
+        assert row.content_sealed is None
         assert json.loads(row.content)["member"]["name"] == row.label
+    lot = session.scalars(select(ImportLot)).one()
+    assert sheets.HEAD.encode() not in lot.content_sealed and not _unpacks(lot.content_sealed[12:])
+
+
+def _unpacks(data):
+    try:
+        return zlib.decompress(data)
+    except zlib.error:
+        return b""
+
+
+def test_rows_lie_in_lots_of_so_many_and_go_with_them_when_the_sheet_is_read_again_or_laid_aside(
+    session, reviewer, monkeypatch
+):
+    monkeypatch.setattr(staging, "IN_A_LOT", 2)
+    sheet = rosters.members(HEAD_ROW, WIFE_ROW, SON_ROW)
+    batch = rosters.staged(session, sheet, reviewer)
+    said = {row.label: json.loads(row.content)["member"]["name"] for row in rows(session, batch)}
+    assert said == {name: name for name in said} and len(said) == 3
+    lots = select(ImportLot.number).where(ImportLot.batch_id == batch.id).order_by(ImportLot.number)
+    assert session.scalars(lots).all() == [0, 1]
+    rosters.staged(session, rosters.members(HEAD_ROW), reviewer, batch=batch)
+    assert session.scalars(lots).all() == [0]
+    assert [json.loads(row.content)["member"]["name"] for row in rows(session, batch)] == [HEAD_ROW["姓名"]]
+    steps.give_up(session, batch, reviewer, rosters.NOW)
+    assert (session.scalars(lots).all(), rows(session, batch)) == ([], [])
 
 
 def test_rows_say_new_changed_and_unchanged(session, reviewer):
