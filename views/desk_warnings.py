@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from flask import current_app, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from policy.calendar import announced
 from policy.figure_keys import Status
@@ -30,7 +30,10 @@ def _debts(counts: dict[str, Count]) -> list[dict[str, str]]:
     late = counts["paper"].overdue
     if not late:
         return []
-    text = gettext("%(n)s papers are overdue after aid was paid first", n=late)
+    text = ngettext(
+        "%(num)s paper is overdue after aid was paid first",
+        "%(num)s papers are overdue after aid was paid first", late,
+    )  # fmt: skip
     return [{"text": text, "url": url_for("owed_paper.index_view", due="overdue"), "link": gettext("See them")}]
 
 
@@ -38,7 +41,9 @@ def _grace(counts: dict[str, Count]) -> list[dict[str, str]]:
     soon = counts["grace"].overdue + counts["grace"].today + counts["grace"].week
     if not soon:
         return []
-    text = gettext("%(n)s grace periods end within 7 days", n=soon)
+    text = ngettext(
+        "%(num)s grace period ends within 7 days", "%(num)s grace periods end within 7 days", soon,
+    )  # fmt: skip
     return [{"text": text, "url": url_for("benefit.index_view", grace="soon"), "link": gettext("See them")}]
 
 
@@ -46,7 +51,10 @@ def _agreements(counts: dict[str, Count]) -> list[dict[str, str]]:
     lacking = counts["agreement"].total if "agreement" in counts else 0
     if not lacking:
         return []
-    text = gettext("%(n)s cases of support at home lack a guardianship agreement", n=lacking)
+    text = ngettext(
+        "%(num)s case of support at home lacks a guardianship agreement",
+        "%(num)s cases of support at home lack a guardianship agreement", lacking,
+    )  # fmt: skip
     return [{"text": text, "url": url_for("benefit.index_view", mark="agreement_missing"), "link": gettext("See them")}]
 
 
@@ -56,7 +64,10 @@ def _terms(counts: dict[str, Count]) -> list[dict[str, str]]:
     soon = count.overdue + count.today + count.week
     if not soon:
         return []
-    text = gettext("%(n)s recognitions come to their end; tell the families to apply for renewal", n=soon)
+    text = ngettext(
+        "%(num)s recognition comes to its end; tell the family to apply for renewal",
+        "%(num)s recognitions come to their end; tell the families to apply for renewal", soon,
+    )  # fmt: skip
     return [{"text": text, "url": url_for("benefit.index_view", renewal="soon"), "link": gettext("See them")}]
 
 

@@ -50,6 +50,7 @@ CODES: dict[str, dict[str, Any]] = {
     },
     "status": {"placeholder": _l("Placeholder"), "derived": _l("Derived")},
 }
+_SUM = re.compile(r"(?<![\d.,])\d{4,}(?=\.\d{2}(?!\d))")
 _KEY = re.compile(r"[a-z_]+(?:\.[a-zA-Z_0-9]+)+")
 TONES = {"eligible": "ok", "grace": "warn", "special_decision": "warn", "incomplete": "", "not_eligible": "bad"}
 
@@ -90,13 +91,19 @@ def figure_value(text: Any, key: str) -> str:
     return counted(text, unit) if text else NOTHING
 
 
+def grouped(text: Any) -> str:
+    """Text of a finding whose sums in 元 (two decimals) have thousands separators, as every other sum on a page."""
+    return _SUM.sub(lambda match: f"{int(match[0]):,}", str(text or ""))
+
+
 def named(text: Any, names: Mapping[str, Any]) -> str:
-    """Text of a finding with people's names where it says their ``ref``."""
+    """Text of a finding with people's names where it says their ``ref``, and its sums as pages write sums."""
+    text = grouped(text)
     refs = sorted((ref for ref, name in names.items() if isinstance(name, str)), key=len, reverse=True)
-    if not text or not refs:
-        return str(text or "")
+    if not refs:
+        return text
     found = re.compile(rf"(?<![0-9A-Za-z])({'|'.join(map(re.escape, refs))})(?![0-9A-Za-z])")
-    return found.sub(lambda match: str(names[match[1]]), str(text))
+    return found.sub(lambda match: str(names[match[1]]), text)
 
 
 def figures_named(text: str) -> str:
@@ -168,6 +175,6 @@ def facts(finding: Mapping[str, Any], before: Mapping[str, Any]) -> list[tuple[s
 
 def register(app: Flask) -> None:
     """Give templates what they need to show a finding."""
-    for function in (said, tone, amount, told, named, figure_name, figure_value, figures_named):
+    for function in (said, tone, amount, told, grouped, named, figure_name, figure_value, figures_named):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(finding_facts=facts, unmarked=unmarked)

@@ -13,6 +13,7 @@ from policy.vocabulary import Action, IncomeKind, Outcome, Role, Scheme, Stage
 from tests import factories
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
 from views.db import db
+from views.finding_words import grouped, named
 from workflows import audit
 from workflows.actor import SYSTEM
 
@@ -198,3 +199,12 @@ def test_a_sum_that_is_none_is_told_and_nothing_is_calculated(clerks):
     clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200_000)
     _calculate(clerks, event_kind="fire", loss_fen="viel")
     assert _findings(clerks) == [] and "viel" in clerks.page(OFFICER)
+
+
+@pytest.mark.parametrize("told, shown", [
+    ("12035.00 ÷ 12", "12,035.00 ÷ 12"), ("1234567.89 < 415.00 × 12 × 2", "1,234,567.89 < 415.00 × 12 × 2"),
+    ("999.99", "999.99"), ("2021年12月", "2021年12月"), ("511526100-2026-00107", "511526100-2026-00107"), (None, ""),
+])  # fmt: skip
+def test_sums_of_a_calculation_have_thousands_separators_and_nothing_else_has(told, shown):
+    assert grouped(told) == shown
+    assert named(told, {"m1": "张三"}) == shown
