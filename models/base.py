@@ -35,12 +35,13 @@ class Coded(TypeDecorator[Word]):
     def __init__(self, words: type[Word]) -> None:
         super().__init__()
         self.words = words
+        self._by_code = {word.value: word for word in words}
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
         return None if value is None or value == "" else self.words(value).value
 
     def process_result_value(self, value: str | None, dialect: Any) -> Word | None:
-        return None if value is None else self.words(value)
+        return None if value is None else self._by_code.get(value) or self.words(value)
 
 
 class Scoped:

@@ -70,11 +70,12 @@ def split(facts: Facts, actor: Actor) -> tuple[list[Offer], list[Offer]]:
 
 def next_step(facts: Facts, actor: Actor) -> Action | None:
     """The verb that brings the case onwards: the stage's goal, or what clears its reasons; None for others' work."""
-    lawful = {offer.action for offer in offered(facts, actor) if _opens(offer, actor)}
+    offers = {offer.action: offer for offer in offered(facts, actor)}
+    lawful = {action for action, offer in offers.items() if _opens(offer, actor)}
     for goal in goals_of(facts):
         if goal in lawful:
             return goal
-        for action in _clearing(facts, actor, goal):
+        for action in _clearing(offers.get(goal)):
             if action in lawful:
                 return action
     return None
@@ -117,8 +118,8 @@ def reasons_of(facts: Facts, actor: Actor, action: Action) -> Sequence[Reason]:
     return next((offer.reasons for offer in offered(facts, actor) if offer.action is action), ())
 
 
-def _clearing(facts: Facts, actor: Actor, goal: Action) -> list[Action]:
-    return [action for reason in reasons_of(facts, actor, goal) for action in CLEARED_BY.get(reason.code, ())]
+def _clearing(offer: Offer | None) -> list[Action]:
+    return [action for reason in (offer.reasons if offer else ()) for action in CLEARED_BY.get(reason.code, ())]
 
 
 def confirmer_of(facts: Facts) -> Role:

@@ -1,11 +1,12 @@
 """The cases that wait for the reader, in the order of the desk: overdue first, by due day, undated last."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, true, union_all
+from sqlalchemy import Select, bindparam, case, func, select, true, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from models import Benefit, Crosscheck, Event, Household, Member, OwedPaper, Visit
@@ -104,15 +105,9 @@ def _within(group: str, today: date) -> list[Any]:
 def _verbs(
     session: Session, found: Sequence[Benefit], actor: Actor, figures: Figures, on: date
 ) -> list[tuple[Benefit, Action | None]]:
-    ids = [benefit.id for benefit in found]
-    homes = [benefit.household_id for benefit in found]
-    e, p, c, m = Event, OwedPaper, Crosscheck, Member
-    happened = select(e.benefit_id, e.action, e.from_stage, e.to_stage, e.at, e.actor_id, e.data)
-    events = _by(session, happened.where(e.benefit_id.in_(ids)).order_by(e.id))
-    papers = _by(session, select(p.benefit_id, p.due_on, p.filed_on).where(p.benefit_id.in_(ids)))
-    checks = _by(session, select(c.benefit_id, c.source, c.back_on).where(c.benefit_id.in_(ids)))
-    there = select(m.household_id, m.id, true().label("present")).where(m.household_id.in_(homes), m.left_on.is_(None))
-    people = _by(session, there)
+    ids, homes = [benefit.id for benefit in found], [benefit.household_id for benefit in found]
+    events, papers, checks = (_by(session, name, ids) for name in ("events", "papers", "checks"))
+    people = _by(session, "people", homes)
     return [
         (b, next_step(draw(b, events[b.id], papers[b.id], checks[b.id], people[b.household_id], figures, on), actor))
         for b in found
@@ -124,12 +119,26 @@ class _Lists(dict[int, list[Any]]):
         return []
 
 
-def _by(session: Session, query: Any) -> _Lists:
-    """Rows by their first column; of each row only what the machine asks is read, not the whole object."""
+def _by(session: Session, name: str, ids: Sequence[int]) -> _Lists:
     found = _Lists()
-    for row in session.execute(query):
+    for row in session.execute(_statements()[name], {"ids": ids}):
         found.setdefault(row[0], []).append(row)
     return found
+
+
+@cache
+def _statements() -> Mapping[str, Any]:
+    """What the machine asks of the cases ``ids``, or of who is there of their families; put together once."""
+    e, p, c, m = (model.__table__.c for model in (Event, OwedPaper, Crosscheck, Member))
+    ids = bindparam("ids", expanding=True)
+    happened = select(e.benefit_id, e.action, e.from_stage, e.to_stage, e.at, e.actor_id, e.data)
+    there = select(m.household_id, m.id, true().label("present"))
+    return {
+        "events": happened.where(e.benefit_id.in_(ids)).order_by(e.id),
+        "papers": select(p.benefit_id, p.due_on, p.filed_on).where(p.benefit_id.in_(ids)),
+        "checks": select(c.benefit_id, c.source, c.back_on).where(c.benefit_id.in_(ids)),
+        "people": there.where(m.household_id.in_(ids), m.left_on.is_(None)),
+    }
 
 
 def visits_due(session: Session, actor: Actor, today: date, most: int) -> list[Visit]:

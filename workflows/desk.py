@@ -1,6 +1,6 @@
 """What waits and what falls due, counted while it changes: the desk adds up a few summary rows, never cases."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,10 +15,11 @@ from workflows.actor import Actor, scoped
 from workflows.desk_counted import contributions
 from workflows.desk_kept import recount
 
-__all__ = ["Count", "contributions", "counts", "counts_by_place", "recount"]
+__all__ = ["Count", "contributions", "counts", "recount", "soon_by_place"]
 
 WEEK = timedelta(days=7)
 LEAD, MOST_LEADS = "lead", 10_000
+_SUMS = DeskSummary.__table__.c
 
 
 class Count(NamedTuple):
@@ -46,15 +47,19 @@ def counts(session: Session, actor: Actor, kinds: Iterable[str], today: date) ->
     return {kind: Count() for kind in asked if not kind.endswith(":")} | found
 
 
-def counts_by_place(
-    session: Session, codes: Collection[str], kinds: Iterable[str], today: date
+def soon_by_place(
+    session: Session, codes: Collection[str], wanted: Mapping[str, tuple[str, ...]], today: date
 ) -> dict[str, dict[str, Count]]:
-    """The same for several villages or townships at once; the caller knows which of them the reader may see."""
-    asked, found = tuple(kinds), {code: dict[str, Count]() for code in codes}
-    if asked and codes:
+    """Of several villages or townships, by names for some kinds together, what falls due by the end of the week.
+
+    What has no day is counted as well. The caller knows which of the places the reader may see.
+    """
+    found = {code: dict.fromkeys(wanted, Count()) for code in codes}
+    if wanted and codes:
         given = {"codes": list(codes), "today": today, "week": today + WEEK}
-        for kind, *sums, code in session.execute(_counting_places(asked), given):
-            found[code][kind] = Count(*map(int, sums))
+        for name, *sums, code in session.execute(_counting_places(tuple(wanted.items())), given):
+            if name is not None:
+                found[code][name] = Count(*map(int, sums))
     return found
 
 
@@ -62,16 +67,17 @@ def counts_by_place(
 def _counting(kinds: tuple[str, ...], role: Role | None, code: str) -> Any:
     """The statement of ``counts``, put together once for a reader's place: the menu of every page asks it."""
     actor = Actor(None, "", role, code)
-    query = _sums().where(DeskSummary.village_code == _place(actor), or_(*map(_of_kind, kinds)))
-    query = query.group_by(DeskSummary.kind)
+    query = _sums().where(_SUMS.village_code == _place(actor), _of_kinds(kinds))
+    query = query.group_by(_SUMS.kind)
     return query.union_all(_leads(actor)) if LEAD in kinds else query
 
 
 @lru_cache(maxsize=16)
-def _counting_places(kinds: tuple[str, ...]) -> Any:
-    here = DeskSummary.village_code.in_(bindparam("codes", expanding=True))
-    query = _sums().add_columns(DeskSummary.village_code).where(here, or_(*map(_of_kind, kinds)))
-    return query.group_by(DeskSummary.village_code, DeskSummary.kind)
+def _counting_places(wanted: tuple[tuple[str, tuple[str, ...]], ...]) -> Any:
+    here = _SUMS.village_code.in_(bindparam("codes", expanding=True))
+    name = case(*((_of_kinds(kinds), name) for name, kinds in wanted)).label("name")
+    query = _sums(name).add_columns(_SUMS.village_code).where(here, _SUMS.due_on <= bindparam("week", type_=Date))
+    return query.group_by(_SUMS.village_code, "name")
 
 
 def _leads(actor: Actor) -> Any:
@@ -85,16 +91,16 @@ def _place(actor: Actor) -> str:
     return actor.division_code if len(actor.division_code) in (9, 12) else ""
 
 
-def _sums() -> Any:
-    """The sums of ``Count``, by the days ``today`` and ``week`` that are given with the statement."""
-    due, today, week = DeskSummary.due_on, bindparam("today", type_=Date), bindparam("week", type_=Date)
+def _sums(name: Any = _SUMS.kind) -> Any:
+    """A name and the sums of ``Count``, by the days ``today`` and ``week`` that are given with the statement."""
+    due, today, week = _SUMS.due_on, bindparam("today", type_=Date), bindparam("week", type_=Date)
     parts = ((due > NO_DATE) & (due < today), due == today, (due > today) & (due <= week), due > week)
-    counted = [case((part, DeskSummary.n), else_=0) for part in parts]
-    sums = (DeskSummary.n, *counted, DeskSummary.persons, DeskSummary.amount_fen)
-    return select(DeskSummary.kind, *map(func.sum, sums))
+    counted = [case((part, _SUMS.n), else_=0) for part in parts]
+    sums = (_SUMS.n, *counted, _SUMS.persons, _SUMS.amount_fen)
+    return select(name, *map(func.sum, sums))
 
 
-def _of_kind(kind: str) -> ColumnElement[bool]:
-    if kind.endswith(":"):
-        return DeskSummary.kind.startswith(kind, autoescape=True)
-    return DeskSummary.kind == kind
+def _of_kinds(kinds: Iterable[str]) -> ColumnElement[bool]:
+    begin, whole = [[kind for kind in kinds if kind.endswith(":") is ends] for ends in (True, False)]
+    ranges = [(_SUMS.kind >= kind) & (_SUMS.kind < f"{kind[:-1]};") for kind in begin]  # ";" follows ":"
+    return or_(*ranges, _SUMS.kind.in_(whole))

@@ -6,6 +6,7 @@ once; ``offered`` lists every action of a stage with the reasons that still stan
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from policy.vocabulary import IN_FORCE, Action, Authority, Role, Scheme, Stage
 from workflows import checks as c
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
+@cache
 def rules_of(scheme: Scheme, stage: Stage | None) -> tuple[Rule, ...]:
     """The rules that start from this stage under this scheme, in the table's order."""
     return tuple(rule for rule in RULES if scheme in rule.schemes and stage in rule.from_)
