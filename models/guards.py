@@ -25,10 +25,12 @@ _OVERLAPS = f"""EXISTS (
     WHERE other.id_no_hash = NEW.id_no_hash AND other.id <> NEW.id AND {_COUNTS.format(row="other")}
     AND (NEW.left_on IS NULL OR other.joined_on < NEW.left_on)
     AND (other.left_on IS NULL OR NEW.joined_on < other.left_on))"""
+_AGAIN = "SELECT id_no_hash FROM member GROUP BY id_no_hash HAVING count(*) > 1"
 OVERLAPPING = (
-    f"SELECT NEW.id FROM member NEW WHERE NEW.id > :after AND {_COUNTS.format(row='NEW')} AND {_OVERLAPS} LIMIT 1"
+    f"SELECT NEW.id FROM member NEW WHERE NEW.id_no_hash IN ({_AGAIN}) AND NEW.id > :after"
+    f" AND {_COUNTS.format(row='NEW')} AND {_OVERLAPS} LIMIT 1"
 )
-"""What the guard asks of each new stay, asked of all that came after an id."""
+"""What the guard asks of each new stay, asked of all that came after an id: of who has more stays than one."""
 _STAYS = "INSERT OR UPDATE OF id_no_hash, joined_on, left_on, leave_reason"
 
 
