@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models import Attachment, County, Household
 from models.base import reading
-from views import bundle_words, places
+from views import bundle_words, labels, places
 from views.context import actor, instance, now
 from views.db import db
 from views.panel.scoped import get_or_404
@@ -70,5 +70,7 @@ def _page(home: Household, errors: Sequence[str] = ()) -> str:
 
 
 def register(app: Flask) -> None:
-    """Add the page."""
+    """Add the page; the history calls what nobody else named as the bundle does."""
     app.register_blueprint(bp)
+    for words, own in ((labels.COLUMNS, bundle_words.COLUMNS), (labels.TABLES, bundle_words.SHEETS)):
+        words.update({name: said for name, said in own.items() if name not in words})

@@ -234,6 +234,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals["export_url"] = export_url
     labels.COLUMNS.update(EXPORT_COLUMNS)
+    labels.TABLES["audit_entry"] = _l("Audit")
 
 
 EXPORT_COLUMNS: dict[str, Any] = {

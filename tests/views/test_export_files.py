@@ -177,6 +177,15 @@ def test_every_sheet_and_column_of_the_bundles_workbook_has_a_heading_or_is_for_
             assert not words.sheet(table).isascii() and set(bare) <= words.FOR_PROGRAMS
 
 
+def test_the_history_calls_columns_and_tables_as_the_bundle_does(app):
+    from views import bundle_words, labels
+
+    with app.test_request_context("/"):
+        told = [*map(labels.column, bundle_words.COLUMNS), *map(labels.table, (*bundle_words.SHEETS, "audit_entry"))]
+        assert not [word for word in told if word.isascii()]
+        assert labels.column("address") == "住址"
+
+
 def test_the_bundles_workbook_tells_stages_places_and_moments_in_words(app, ids, clock, home):
     made = zipfile.ZipFile(io.BytesIO(bundle(app, ids, clock, home).get_data()))
     book = openpyxl.load_workbook(io.BytesIO(made.read("档案.xlsx")))
