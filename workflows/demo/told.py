@@ -135,8 +135,10 @@ class Teller:
 
 def tell_all(session: Session, figures: Figures, on: date) -> None:
     """Tell every scheme's cases as they stand on a day, in the caller's transaction."""
-    from workflows.demo import told_aid, told_personal, told_tekun
+    from workflows.demo import told_aid, told_leaving, told_personal, told_tekun
 
-    tellers: tuple[Callable[[Teller], None], ...] = (told_tekun.tell, told_aid.tell, told_personal.tell)
+    tellers: tuple[Callable[[Teller], None], ...] = (
+        told_tekun.tell, told_aid.tell, told_personal.tell, told_leaving.tell,
+    )  # fmt: skip
     for tell in tellers:
         tell(Teller(session, figures, on))
