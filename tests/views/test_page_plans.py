@@ -109,6 +109,14 @@ def test_a_page_deep_in_the_list_of_people_leaves_out_those_before_it_unread(ask
     ]
 
 
+def test_letters_to_issue_are_counted_from_the_index_alone(asked, migrated_sqlite_url):
+    with create_engine(migrated_sqlite_url).connect() as connection:
+        [plans] = [plan(connection, *one) for one in asked["/desk/?"] if "issued_paper" in str(one[0])]
+    assert [row[3] for row in plans if "event" in row[3]] == [
+        "SEARCH event USING COVERING INDEX ix_event_township_code_at_id_action_benefit_id (township_code=? AND at>?)"
+    ]
+
+
 def test_a_list_of_people_by_name_is_read_in_the_order_of_names(asked, migrated_sqlite_url):
     with create_engine(migrated_sqlite_url).connect() as connection:
         plans = [plan(connection, *one) for one in asked["/member/?sort=name"] if "OFFSET" in str(one[0])]

@@ -16,6 +16,7 @@ A_LIST, A_DESK, A_FAMILY, A_RECORD, A_FORM = 6, 8, 13, 13, 9
 # The first hundred families are the same in a county of any size, so the same numbers lead to the same pages.
 PAGES: dict[str, tuple[Role, int]] = {
     "/desk/": (C, A_DESK),
+    "/desk/?": (T, A_DESK + 1),  # who has letters to issue
     "/desk/queue": (C, A_DESK),
     "/household/": (C, A_LIST),
     "/household/?township=511526100&stage=in_force&sort=head_name": (C, A_LIST),
