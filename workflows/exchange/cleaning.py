@@ -6,7 +6,7 @@ a whole is looked at row by row. There is no other way: a row by itself is a she
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import repeat
@@ -17,28 +17,36 @@ from policy.vocabulary import Relation
 from workflows.exchange import values, words
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem, RosterRow
 from workflows.exchange.values import BadCell
-from workflows.loading import Known
+from workflows.loading import MOST_KNOWN, Known
 
 MOST_MONTHLY_YUAN = 100_000
 HEALTHY = ("无", "无病", "没有")
 LONGEST = {"ethnicity": 20, "party": 20, "insurance": 40, "bank": 60, "illness": 60, "note": 1000} | dict.fromkeys(
     ("school_name", "school_kind", "school_since", "employer", "employer_kind", "workplace"), 100
 )
-Read = Callable[[str, date], Any]
+Read = Callable[..., Any]
 Texts = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Field:
-    """How a cell is read, what it is when it says nothing, and whether it must say something."""
+    """How a cell is read, what it is when it says nothing, and whether it must say something.
+
+    A ``dated`` one reads differently from day to day: nobody was born tomorrow.
+    """
 
     read: Read
     empty: Any = None
     required: bool = False
+    dated: bool = False
 
     def must(self) -> "Field":
         """The same, where it must say something."""
-        return Field(self.read, self.empty, True)
+        return replace(self, required=True)
+
+    def by(self, on: date) -> Callable[[str], Any]:
+        """How a cell is read on this day."""
+        return partial(self.read, on=on) if self.dated else self.read
 
 
 @dataclass(frozen=True)
@@ -86,9 +94,9 @@ class Columns:
 
     def __init__(self, kind: Kind, on: date) -> None:
         self.kind = kind
-        people = Meanings(lambda text: values.person(text, on), None)
+        people = Meanings(PERSON.by(on), None)
         self.known = {
-            name: people if field_.read is values.person else Meanings(partial(_on, field_.read, on), field_.empty)
+            name: people if field_.read is values.person else Meanings(field_.by(on), field_.empty)
             for name, field_ in kind.fields.items()
         }
 
@@ -129,26 +137,22 @@ def _read(known: Known, texts: Sequence[str]) -> list[Any]:
     return list(map(known.__getitem__, texts))
 
 
-def _on(read: Read, on: date, text: str) -> Any:
-    return read(text, on)
-
-
 class Meanings(Known):
     """What each text met so far reads as, also as the BadCell of what is wrong with it; ``met``: there was one."""
 
     def __init__(self, read: Callable[[str], Any], empty: Any) -> None:
-        super().__init__(self._find)
-        self.read, self.empty, self.met = read, empty, False
+        super().__init__(read)
+        self.empty, self.met = empty, False
 
-    def _find(self, text: str) -> Any:
-        if not text:
-            return self.empty
+    def __missing__(self, text: str) -> Any:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
         try:
-            found = self.read(text)
+            found = self.find(text) if text else None
         except BadCell as bad:
-            self.met = True
-            return bad.with_traceback(None)
-        return self.empty if found is None or found == "" else found
+            self.met, found = True, bad.with_traceback(None)
+        found = self[text] = self.empty if found is None or found == "" else found
+        return found
 
 
 # --- fields -----------------------------------------------------------------------------------------------------------
@@ -156,27 +160,22 @@ class Meanings(Known):
 
 def text(name: str) -> Field:
     """Free text on one line, no longer than there is room for."""
-    return Field(lambda cell, on: values.line(cell, LONGEST.get(name, 200)), "")
+    return Field(partial(values.line, most=LONGEST.get(name, 200)), "")
 
 
-def word(table: Any, *ending: str) -> Field:
+def word(table: Any, ending: str = "") -> Field:
     """An office's word for one of our codes."""
-    return Field(lambda cell, on: values.word(cell, table, *ending))
+    return Field(partial(values.word, table=table, ending=ending))
 
 
 def money(most_yuan: int = values.MOST_YUAN) -> Field:
     """An amount in 分."""
-    return Field(lambda cell, on: values.money(cell, most_yuan))
+    return Field(partial(values.money, most_yuan=most_yuan))
 
 
-def plainly(read: Callable[[str], Any], empty: Any = None) -> Field:
-    """What reads the same on any day."""
-    return Field(lambda cell, on: read(cell), empty)
-
-
-PERSON, MONTH, DAY = Field(values.person), Field(values.month), Field(values.day)
-NAME, ACCOUNT, DIGITS = (plainly(read, "") for read in (values.name, values.account, values.digits))
-COUNT, MONTHLY = plainly(values.count), money(MOST_MONTHLY_YUAN)
+PERSON, MONTH, DAY = (Field(read, dated=True) for read in (values.person, values.month, values.day))
+NAME, ACCOUNT, DIGITS = (Field(read, "") for read in (values.name, values.account, values.digits))
+COUNT, MONTHLY = Field(values.count), money(MOST_MONTHLY_YUAN)
 SHARED = {
     "head_id_no": PERSON.must(), "family_class_fen": MONTHLY, "person_class_fen": MONTHLY, "total_fen": MONTHLY,
     "income_year_fen": money(), "first_month": MONTH, "certificate_no": DIGITS, "account_name": NAME,
@@ -248,11 +247,11 @@ def _warn_household(cells: Cells, found: dict[str, Any]) -> None:
 HOUSEHOLD = Kind(
     SHARED | {
         "head_name": NAME.must(), "people": COUNT, "covered": COUNT,
-        "income_per_head_fen": plainly(values.rounded_money), "monthly_fen": MONTHLY.must(),
-        "phone": plainly(values.phone, ""), "township": text("township").must(), "village": text("village").must(),
-        "causes": plainly(values.causes, ()), "houses": COUNT, "house_area": plainly(values.area),
+        "income_per_head_fen": Field(values.rounded_money), "monthly_fen": MONTHLY.must(),
+        "phone": Field(values.phone, ""), "township": text("township").must(), "village": text("village").must(),
+        "causes": Field(values.causes, ()), "houses": COUNT, "house_area": Field(values.area),
         "financial_fen": money(), "other_assets": text("other_assets"),
-        "member_names": plainly(values.several, ()), "member_id_nos": Field(_people, ()),
+        "member_names": Field(values.several, ()), "member_id_nos": Field(_people, (), dated=True),
     },
     _household,
 )  # fmt: skip
@@ -351,7 +350,7 @@ def _say_more(read: Mapping[str, Sequence[Any]], own: Mapping[str, Sequence[Any]
 DISABILITY = ("disability_certificate", "disability_kind", "disability_level", "disabled")
 
 
-def _illness(cell: str, on: date) -> str:
+def _illness(cell: str) -> str:
     found = values.line(cell, LONGEST["illness"])
     return "" if found in HEALTHY else found
 

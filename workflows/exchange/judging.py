@@ -155,7 +155,9 @@ class Judging:
     def _read(self, rows: Sequence[Any]) -> None:
         """What stands here of the people whom a lot names."""
         judge, named = self.judge, set(self.born.values())
-        named.update(number for row in rows if row is not None for number in _numbers(row))
+        for row in rows:
+            if row is not None:
+                named.update((row.id_no, row.head_id_no) if type(row) is MemberRow else _numbers(row))
         judge.existing = read_existing(self.session, self._marked(named))
         judge.by_birth = {
             key: person for key, number in self.born.items() if (person := judge.existing.person(number))

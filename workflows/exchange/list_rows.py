@@ -21,7 +21,6 @@ from workflows.exchange.cleaning import (
     Kind,
     member,
     money,
-    plainly,
     text,
     word,
 )
@@ -182,7 +181,7 @@ def _day_or_month(text: str, on: date) -> date | None:
         return values.month(text, on)
 
 
-PHONE = plainly(values.phone, "")
+PHONE = Field(values.phone, "")
 TEKUN = Kind(
     {
         "mode": word(MODE), "basic_fen": MONTHLY, "care_fen": MONTHLY, **{name: text(name) for name in TOLD},
@@ -208,7 +207,7 @@ AID = Kind(
 )  # fmt: skip
 CHANGES = Kind(
     {
-        "id_no": PERSON, "name": NAME.must(), "birth": DAY, "person": NAME, "on": Field(_day_or_month),
+        "id_no": PERSON, "name": NAME.must(), "birth": DAY, "person": NAME, "on": Field(_day_or_month, dated=True),
         "before_fen": MONTHLY, "after_fen": MONTHLY, "grace": word(words.YES_NO),
         **{name: text(name) for name in ("reason", "into", "kind", "address")},
     },
