@@ -29,6 +29,8 @@ class TekunRound:
     grounds: set[HomeGround] = field(default_factory=set)
     to_check: bool = False
     assess_by: date | None = None
+    reported: int | None = None
+    """Whose change of self-care was reported last."""
     changed: bool = False
     end_reason: EndReason | None = None
     end_until: date | None = None
@@ -50,7 +52,9 @@ class TekunRound:
         match event.action:
             case A.ASSESS_SELF_CARE:
                 self.assessed.add(self._who(event.data))
-                self.assess_by, self.changed = None, event.from_stage is Stage.ACTIVE
+                if self.reported in (None, self._who(event.data)):
+                    self.assess_by, self.reported = None, None
+                self.changed = event.from_stage is Stage.ACTIVE
             case A.RECORD_WISH:
                 self._wish(event.data)
                 self.changed = self.changed or event.from_stage is Stage.ACTIVE
@@ -60,6 +64,7 @@ class TekunRound:
                 self.in_home.discard(self._who(event.data))
             case A.REPORT_CHANGE:
                 self.assess_by = date.fromisoformat(event.data["assess_by"])
+                self.reported = self._who(event.data)
             case A.POST_END_NOTICE:
                 self.end_reason = EndReason(event.data["end_reason"])
                 self.end_until, self.end_held = date.fromisoformat(event.data["until"]), False

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Finding, Member, TekunPerson
+from policy.calendar import add_working_days
 from policy.vocabulary import EndReason, Happening, LeaveReason, Mode, Relation, Scheme, Sex, Stage, Unit
 from tests import factories
 from tests.workflows.driver import FIGURES
@@ -129,3 +130,17 @@ def test_time_hangs_out_the_ending_of_who_left_for_an_unknown_place(couple: Coup
     couple.happen(Happening.LEFT, member=couple.wife.id, reason=LeaveReason.MOVE)
     couple.tick()
     assert hers.end_notice_until == couple.day() + timedelta(days=7)
+
+
+def test_the_reported_change_of_one_is_not_answered_by_assessing_the_other(couple: Couple) -> None:
+    couple.apply(Scheme.TEKUN).do(A.ACCEPT).do(A.START_REVIEW).do(A.RECORD_SURVEY).do(A.RECORD_CROSSCHECK)
+    for person in (couple.husband, couple.wife):
+        couple.do(A.ASSESS_SELF_CARE, person=person.id).do(A.RECORD_WISH, person=person.id)
+    couple.do(A.GIVE_OPINION).do(A.POST_NOTICE).wait(8).do(A.CLOSE_NOTICE, None)
+    couple.do(A.COUNTY_VISIT, COUNTY, surveyors=COUNTY_PAIR).do(A.COUNTY_OPINION, COUNTY).do(A.CONFIRM, APPROVER)
+    couple.do(A.REPORT_CHANGE, person=couple.husband.id)
+    due = add_working_days(couple.day(), 10)
+    couple.do(A.ASSESS_SELF_CARE, person=couple.wife.id)
+    assert couple.facts().tekun.assess_by == couple.case.step_due_on == due  # type: ignore[union-attr]
+    couple.do(A.ASSESS_SELF_CARE, person=couple.husband.id)
+    assert couple.facts().tekun.assess_by is None  # type: ignore[union-attr]
