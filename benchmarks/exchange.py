@@ -199,7 +199,7 @@ def bare_load(folder: Path, members: int) -> Took:
     return _told({"load": clock.lap()})
 
 
-WRITTEN = ("household", "member", "income_line", "name_index", "benefit", "event", "import_row")
+WRITTEN = ("household", "member", "income_line", "name_index", "benefit", "event", "import_row", "import_lot")
 
 
 def bare_rows(folder: Path, members: int) -> Took:
@@ -221,7 +221,7 @@ def bare_rows(folder: Path, members: int) -> Took:
     base.commit()
     steps, clock = Steps(), _Clock()
     for name in WRITTEN:
-        rows = left.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall()  # noqa: S608
+        rows = left.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()  # noqa: S608
         marks = ", ".join("?" * len(rows[0]))
         clock.restart()
         base.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608
