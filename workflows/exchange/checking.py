@@ -176,6 +176,8 @@ def _people(row: CleanRow) -> Iterable[tuple[str, str]]:
 
 def _twice(rows: Sequence[CleanRow], add: Add) -> None:
     """Who stands in two rows: a mere copy is refused once, contradicting rows are all refused."""
+    if len({row.id_no for row in rows if isinstance(row, MemberRow)}) == len(rows):
+        return
     first: dict[str, CleanRow] = {}
     again = set()
     for row in rows:
@@ -197,9 +199,11 @@ def _twice(rows: Sequence[CleanRow], add: Add) -> None:
 
 def _heads(members: Sequence[MemberRow], add: Add) -> None:
     """Who is called head of a household that another number heads."""
+    found = [row for row in members if row.relation is Relation.HEAD]
+    doubtful = {row.head_id_no for row in found if row.id_no != row.head_id_no}
     heads: defaultdict[str, list[MemberRow]] = defaultdict(list)
-    for row in members:
-        if row.relation == Relation.HEAD:
+    for row in found if doubtful else ():
+        if row.head_id_no in doubtful:
             heads[row.head_id_no].append(row)
     for head_id_no, rows in heads.items():
         for row in rows:

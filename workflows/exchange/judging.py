@@ -123,7 +123,8 @@ class Judging:
         rows = [self.cleaned.rows[at] for at in places]
         self._read(rows)
         villages = self._villages(places)
-        verdicts = self._judge([at for at in places if _is_head(self.cleaned.rows[at])], villages)
+        heads = [at for at in places if at not in villages and _is_head(self.cleaned.rows[at])]
+        verdicts = self._judge(heads, villages)
         for at, row in zip(places, rows, strict=True) if self.refused else ():
             if at in villages and row.head_id_no in self.refused:
                 del villages[at]

@@ -13,6 +13,8 @@ from policy.vocabulary import Relation
 from workflows.exchange.rows import MemberRow, Problem
 from workflows.exchange.wanted import Flat, Told, case_of, founded_by_heads, wanted_members
 
+SINGULAR = frozenset({"name", "id_no", "birth"})
+"""What is said of people that differs from row to row."""
 encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -54,6 +56,9 @@ def texts(told: Told) -> list[str]:
     parts: list[Iterator[str]] = []
     for name, column in told.items():
         lead = f", {encode_basestring(name)}: "
+        if name in SINGULAR and all(column):
+            parts.append(iter([lead + encode_basestring(value) for value in column]))
+            continue
         said = {value: "" if value is None or value == "" else lead + _text(value) for value in set(column)}
         if len(said) > 1:
             parts.append(map(said.__getitem__, column))

@@ -1,0 +1,73 @@
+"""People who come with new families are told of by columns: exactly as each of their rows would be by itself."""
+
+import json
+from itertools import cycle, islice
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from models.sealing import blind, blind_all
+from policy.vocabulary import Area, Marital, Relation, Role
+from tests.workflows.exchange import rosters, sheets
+from tests.workflows.exchange.rosters import HEAD_ROW, NOW, WIFE_ROW
+from workflows.exchange.judging import Judging, judge_sheet
+from workflows.exchange.newcomers import Newcomers, texts
+from workflows.exchange.wanted import case_of, each, founded_by_heads, wanted_members
+
+SAID = st.sampled_from(["", "苗族", 'a"b\\c', "两\n行", "\x7f", "\u2028"]) | st.text(max_size=6)
+ROW = st.tuples(SAID, SAID, st.none() | st.sampled_from(Marital), st.none() | st.integers(0, 9), st.booleans())
+
+
+def rows_of(session: Session, *rows: dict[str, str]) -> list:
+    """The clean rows of a roster."""
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    return [row for row in Judging(session, rosters.members(*rows), reviewer, NOW).cleaned.rows if row]
+
+
+@pytest.fixture
+def two(session: Session, in_process: None) -> list:
+    """Head and wife, as a roster has them."""
+    return rows_of(session, HEAD_ROW, WIFE_ROW)
+
+
+@given(st.lists(ROW, min_size=1, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_columns_are_told_as_row_by_row(said: list) -> None:
+    names = ("name", "note", "marital", "income_year_fen", "registered_poor")
+    told = dict(zip(names, zip(*said, strict=True), strict=True))
+    assert [json.loads(text) for text in texts(told)] == each(told)
+
+
+def test_a_family_is_told_of_by_the_row_of_its_head(two: list) -> None:
+    rows = list(islice(cycle(two), 6))
+    new = Newcomers(rows, ["x"] * 6, {sheets.HEAD: 2})
+    found = [json.loads(text) for text in new.contents()]
+    assert [one["member"] for one in found] == each(wanted_members(rows))
+    assert {one["head_id_no"] for one in found} == {sheets.HEAD}
+    home = json.loads(json.dumps(each(founded_by_heads([two[0]]))[0]))
+    case = case_of(two[0], 2)["case"]
+    assert [(one.get("household"), one.get("case")) for one in found] == [(home, case), (None, None)] * 3
+    assert home["area"] == Area.RURAL and two[0].relation is Relation.HEAD and found[0]["case"]["amount_fen"] == 76_000
+
+
+def test_families_of_whom_anything_is_odd_are_judged_row_by_row(session: Session, in_process: None) -> None:
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    lost = rosters.person(3, 所属社="没有村")
+    own = {"身份证号": sheets.id_no("19900101", 5), "户主身份证号": lost["身份证号"], "性别": "", "出生日期": ""}
+    child = rosters.SON_ROW | own
+    sheet = rosters.members(HEAD_ROW, WIFE_ROW, lost, child)
+    judged = list(Judging(session, sheet, reviewer, NOW).lots())
+    assert [row.number for lot in judged for row in lot.newcomers.rows] == [2, 3]
+    verdicts, _ = judge_sheet(session, sheet, reviewer, NOW)
+    told = [(v.number, v.outcome, [problem.code for problem in v.problems]) for v in verdicts]
+    assert told[:2] == [(2, "new", []), (3, "new", [])]
+    assert [(number, outcome) for number, outcome, _ in told[2:]] == [(4, "refused"), (5, "refused")]
+    assert all("unknown_village" in codes for _, _, codes in told[2:])
+
+
+def test_many_numbers_have_the_hashes_that_each_has_by_itself() -> None:
+    numbers = [sheets.HEAD, "", "6228480010203040506"]
+    assert blind_all("id_no", numbers) == [blind("id_no", number) for number in numbers]
+    assert blind_all("account", numbers) != blind_all("id_no", numbers)
