@@ -44,14 +44,16 @@ class OnRoster(NamedTuple):
 
 def take_over_many(
     session: Session, families: Sequence[OnRoster], actor: Actor, now: datetime, figures: Figures, words: str,
-    batch_id: int | None = None,
+    batch_id: int | None = None, founded: Collection[int] = (),
 ) -> dict[int, tuple[Reason, ...]]:
     """Take families over as running cases (finished ones of 临时救助); returns the refused by household, with reasons.
 
     Set-based and in the caller's transaction; a family with an open case, or outside the actor's division, is refused.
+    Those just ``founded`` have no case yet.
     """
     audit.attribute(session, actor, now, words, batch_id=batch_id)
-    taken_numbers = _open_cases(session, [family.household_id for family in families])
+    stood = [family.household_id for family in families if family.household_id not in founded]
+    taken_numbers = _open_cases(session, stood)
     steps, lawful, refused = Known(partial(_step, actor, now.date(), words, batch_id)), [], {}
     for family in families:
         number = taken_numbers.get((family.household_id, family.scheme))

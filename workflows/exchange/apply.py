@@ -163,12 +163,12 @@ def _call_up(work: Work) -> None:
 
 def _take_over(work: Work) -> None:
     work.cases.sort(key=lambda case: case[0])
-    areas = work.areas
+    areas, founded = work.areas, frozenset(work.areas)
     areas |= _areas(work.session, [home for _, home, _, _ in work.cases if home not in areas])
     day = Known(date.fromisoformat)
     families = [_on_roster(home, village, case, areas[home], day) for _, home, village, case in work.cases]
     refused = take_over_many(
-        work.session, families, work.actor, work.now, work.figures, work.batch.file_name, work.batch.id
+        work.session, families, work.actor, work.now, work.figures, work.batch.file_name, work.batch.id, founded
     )
     if refused:
         raise Refused([reason for reasons in refused.values() for reason in reasons])
