@@ -122,7 +122,7 @@ class _Story:
         self._recognise(again, 12)
 
     def watched(self, village: str, name: str, ago: int) -> None:
-        """Refused, told, and on the watch list: the first look is near."""
+        """Refused, told, on the watch list, and referred to a charity: the first look is near."""
         day = self._apply(Scheme.EDGE, village, name, ago, "孩子住院，借款治疗")
         self._earns(day, self._standard(day) * 40, 2_400)
         day = self._looked_into(ago)
@@ -134,6 +134,7 @@ class _Story:
         self.teller.do(A.REFUSE, day, R.COUNTY_APPROVER, clause="民发〔2021〕57号 第八条", words=words)
         self.teller.do(A.TELL_REFUSAL, day, day=day, words="")
         self.teller.do(A.WATCH, day, day=self.teller.terms.on + timedelta(days=3), words="孩子仍在治疗，医药费高")
+        self.teller.do(A.REFER, day, to_office="珙县慈善会", form_signed=True, words="孩子的治疗费还缺口较大")
 
     def _reckoned(self, day: date) -> int:
         """What temporary aid comes to once, in 分."""

@@ -14,11 +14,14 @@ from workflows.demo.told import Teller
 A, R = Action, Role
 YUHE = "511526200"
 XINSHENG, HONGXING = f"{YUHE}201", f"{YUHE}202"
+APART = 700
+"""People of other tellers may be born on the same day; their numbers differ all the same."""
 DOCUMENT = "样本县虚构文件：自愿退出低保补助"
 
 
 def tell(teller: Teller) -> None:
     """The figures first, then the families."""
+    teller.serial += APART
     _entered(teller)
     for village, name, ago, paid in ((XINSHENG, "项文贵", 3, False), (HONGXING, "杨阿朵", 12, True)):
         _left(teller, village, name, ago, paid)
