@@ -88,27 +88,21 @@ def trimmed(cells: list[str], number: int, limits: dict[str, Any]) -> list[str]:
     return cells
 
 
-def packed(lot: list[Found], limits: dict[str, Any]) -> tuple[bytes, int]:
-    """Some rows as the parent reads them, and how long their text is; too long a cell refuses the file."""
+def packed(lot: list[Found]) -> bytes:
+    """Some rows as the parent reads them."""
     numbers, cells, hidden = zip(*lot, strict=True)
-    columns, told, size = list(zip_longest(*cells, fillvalue="")), list[str](), 0
-    if any(max(map(len, column)) > limits["cell"] for column in columns):
-        raise _long(lot, limits["cell"])
-    for column in columns:
-        told.append(one_text(column))
-        size += len(told[-1]) if len(told[-1]) > len(column[0]) else len(column[0]) * len(column)
+    told = [one_text(column) for column in zip_longest(*cells, fillvalue="")]
     while told and not told[-1].strip():
         told.pop()
     unseen = [number for number, one in zip(numbers, hidden, strict=True) if one]
-    head = json.dumps(["rows", numbers, unseen])
-    return as_line(head, told), size
+    return as_line(json.dumps(["rows", numbers, unseen]), told)
 
 
-def _long(lot: list[Found], most: int) -> Bad:
-    """What is wrong with the first cell that is too long."""
-    places = ((number, at) for number, cells, _ in lot for at, cell in enumerate(cells) if len(cell) > most)
-    number, position = next(places)
-    return Bad("long_cell", row=number, column=letters(position), limit=most)
+def refuse_long(cells: list[str], number: int, most: int) -> None:
+    """Too long a cell refuses the file."""
+    for position, cell in enumerate(cells):
+        if len(cell) > most:
+            raise Bad("long_cell", row=number, column=letters(position), limit=most)
 
 
 def letters(position: int) -> str:
@@ -123,24 +117,17 @@ def letters(position: int) -> str:
 
 def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None:
     """Stream rows that hold anything, and a mark when all of them came."""
-
     lot: list[Found] = []
-    size = 0
 
     def line(*values: object) -> None:
         out.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
 
     def tell() -> None:
-        nonlocal size
         if lot:
-            told, more = packed(lot, limits)
-            size += more
-            if size > limits["text"]:
-                raise Bad("too_large_unpacked", limit_mb=limits["unpacked"] // 1_000_000)
-            out.write(told)
+            out.write(packed(lot))
             lot.clear()
 
-    sheet, rows, widest = None, 0, limits["columns"]
+    sheet, rows, size, widest, longest = None, 0, 0, limits["columns"], limits["cell"]
     for name, charset, number, cells, hidden in sheet_rows(data, extension, limits):
         if name != sheet:
             tell()
@@ -151,9 +138,13 @@ def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None
         text = "".join(cells)
         if not text or text.isspace():
             continue
-        rows += 1
+        rows, size = rows + 1, size + len(text)
+        if len(text) > longest:
+            refuse_long(cells, number, longest)
         if rows > limits["rows"]:
             raise Bad("too_many_rows", limit=limits["rows"])
+        if size > limits["text"]:
+            raise Bad("too_large_unpacked", limit_mb=limits["unpacked"] // 1_000_000)
         lot.append((number, cells, hidden))
         if len(lot) >= AT_ONCE:
             tell()
