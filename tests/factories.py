@@ -60,14 +60,19 @@ def office(session: Session, sample: bool = False) -> Office:
     Their logins are the role ("township_officer"), those of the second township end in "_2".
     """
     places(session, sample)
-    here = {role: user(session, role, login=role.value) for role in Role}
+    here = {role: _user(role, login=role.value) for role in Role}
     local = (Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER)
-    there = {role: _place(role, XIAOER, OTHER_VILLAGE) for role in local}
-    return Office(here, {role: user(session, role, place, login=f"{role}_2") for role, place in there.items()})
+    there = {role: _user(role, _place(role, XIAOER, OTHER_VILLAGE), login=f"{role}_2") for role in local}
+    keep(session, *here.values(), *there.values())
+    return Office(here, there)
 
 
 def user(session: Session, role: Role | None, division_code: str | None = None, **fields: Any) -> User:
     """A person who logs in with ``PASSWORD``; flushed."""
+    return keep(session, _user(role, division_code, **fields))
+
+
+def _user(role: Role | None, division_code: str | None = None, **fields: Any) -> User:
     where = division_code or _place(role, XUNCHANG, VILLAGE)
     number = next(_numbers)
     usual: dict[str, Any] = {
@@ -78,8 +83,7 @@ def user(session: Session, role: Role | None, division_code: str | None = None, 
         "must_change_password": False,
         "created_at": START,
     }
-    row = User(role=role, division_code=where, **{**usual, **fields})
-    return keep(session, row)
+    return User(role=role, division_code=where, **{**usual, **fields})
 
 
 def household(session: Session, village_code: str = VILLAGE, members: int = 1, **fields: Any) -> Household:

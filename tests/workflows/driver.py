@@ -83,7 +83,7 @@ class Driver:
             special="集体研究决定", special_clause="会议纪要〔2026〕3号",
             surveyors=(Surveyor("王强"), Surveyor("村干部")), answers=(Answer(Source.BANK, on),),
             missing=(Missing(Paper.ID_CARD),), filed=tuple(self.session.scalars(owed)), form_signed=True,
-            present=9, delegates=6,
+            present=9, delegates=6, to_office="县慈善总会",
         )
 
     def facts(self) -> Facts:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -110,12 +111,22 @@ def _dropped(*statements: str) -> Iterator[None]:
         _drops.clear()
 
 
+@cache
+def _migrated() -> bytes:
+    """A database file with Doudi's empty tables."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "migrated.sqlite3"
+        databases.migrate(f"sqlite:///{file.as_posix()}")
+        return file.read_bytes()
+
+
 @contextmanager
 def _case() -> Iterator[Driver]:
     sealing.use(databases.KEYS)
     with ExitStack() as stack:
-        url = f"sqlite:///{Path(stack.enter_context(TemporaryDirectory())).as_posix()}/fault.sqlite3"
-        databases.migrate(url)
+        file = Path(stack.enter_context(TemporaryDirectory())) / "fault.sqlite3"
+        file.write_bytes(_migrated())
+        url = f"sqlite:///{file.as_posix()}"
         session = stack.enter_context(Session(stack.enter_context(databases.opened(url))))
         for statement in _drops:
             session.execute(text(statement))

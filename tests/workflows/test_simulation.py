@@ -57,9 +57,9 @@ class Office(RuleBasedStateMachine):
 
     def _steps(self, mood: int) -> list[tuple[Role | None, Offer]]:
         """What is lawful now: mostly what moves the case on, now and then (mood 7) a step back or aside."""
-        if self.case.facts().finding is None and self.case.stage in (Stage.REVIEW, Stage.APPROVAL, Stage.RECHECK):
-            self.case.calculated()
         facts = self.case.facts()
+        if facts.finding is None and self.case.stage in (Stage.REVIEW, Stage.APPROVAL, Stage.RECHECK):
+            facts = self.case.calculated().facts()
         lawful = [
             (role, offer) for role in ROLES for offer in offered(facts, self.case.actor(role)) if offer.lawful
         ]

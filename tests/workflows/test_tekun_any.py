@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models import CountyCheck, Event
 from policy.vocabulary import Action, EndReason, Role, Stage
 from tests.workflows.supporting import Support
+from workflows.facts import Facts
 from workflows.machine import offered
 from workflows.reason import Refused
 
@@ -18,14 +19,13 @@ A = Action
 ROLES = (
     Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER,
 )  # fmt: skip
-DULL = frozenset({A.WITHDRAW, A.RECORD_COMPLAINT, A.ANSWER_COMPLAINT, A.TELL_MISSING, A.FILE_PAPER})
+DULL = frozenset({A.WITHDRAW, A.RECORD_COMPLAINT, A.ANSWER_COMPLAINT, A.TELL_MISSING, A.FILE_PAPER, A.REFER})
 """Lawful at almost any time; they would end or fill every walk."""
 DECIDES_MONEY = frozenset({A.CONFIRM, A.RAISE, A.CUT, A.CHANGE_SUPPORT})
 
 
-def choices(case: Support) -> list[tuple[Action, Role]]:
+def choices(case: Support, facts: Facts) -> list[tuple[Action, Role]]:
     """Every lawful step of anybody, by name so that a walk can be told again."""
-    facts = case.facts()
     return sorted(
         (offer.action, role) for role in ROLES for offer in offered(facts, case.actor(role))
         if offer.lawful and offer.action not in DULL
@@ -41,9 +41,10 @@ def walk(case: Support, turns: list[int]) -> None:
         if turn % 5 == 0:
             case.wait(4)
             continue
-        if case.facts().finding is None and case.stage not in (Stage.EXITED, Stage.REFUSED, Stage.WITHDRAWN):
-            case.calculated()
-        if not (lawful := choices(case)):
+        facts = case.facts()
+        if facts.finding is None and case.stage not in (Stage.EXITED, Stage.REFUSED, Stage.WITHDRAWN):
+            facts = case.calculated().facts()
+        if not (lawful := choices(case, facts)):
             return
         action, role = lawful[turn % len(lawful)]
         reason = EndReason.MEANS if case.stage is Stage.RECHECK else EndReason.OWN_WISH
