@@ -134,7 +134,7 @@ class _Story:
         self.teller.do(A.REFUSE, day, R.COUNTY_APPROVER, clause="民发〔2021〕57号 第八条", words=words)
         self.teller.do(A.TELL_REFUSAL, day, day=day, words="")
         self.teller.do(A.WATCH, day, day=self.teller.terms.on + timedelta(days=3), words="孩子仍在治疗，医药费高")
-        self.teller.do(A.REFER, day, to_office="珙县慈善会", form_signed=True, words="孩子的治疗费还缺口较大")
+        self.teller.do(A.REFER, day, to_office="珙县慈善会", form_signed=True, words="孩子的治疗费仍有较大缺口")
 
     def _reckoned(self, day: date) -> int:
         """What temporary aid comes to once, in 分."""

@@ -9,7 +9,7 @@ from policy.figure_keys import Status
 from policy.vocabulary import Action, Relation, Role, Scheme, Sex
 from workflows import county_figures
 from workflows.county_figures import Entry
-from workflows.demo.told import Teller
+from workflows.demo.told import Teller, Told
 
 A, R = Action, Role
 YUHE = "511526200"
@@ -40,7 +40,7 @@ def _entered(teller: Teller) -> None:
 def _left(teller: Teller, village: str, name: str, ago: int, paid: bool) -> None:
     """On the roster of before; signs that it wants to leave, and is given two months of its aid."""
     begun, day = teller.terms.ago(60), teller.terms.ago(ago)
-    head = (name, Relation.HEAD, date(begun.year - 44, 3, 9), Sex.MALE, {})
+    head: Told = (name, Relation.HEAD, date(begun.year - 44, 3, 9), Sex.MALE, {})
     teller.taken_over(Scheme.DIBAO, village, begun, head, 41_500)
     words = "子女外出务工，收入稳定，自愿申请退出"
     teller.do(A.LEAVE, day, R.TOWNSHIP_APPROVER, form_signed=True, months=2, words=words)
