@@ -70,8 +70,11 @@ def home_notice(file: CaseFile, event: Event) -> dict[str, Any]:
     }  # fmt: skip
 
 
-HELD = (Stage.ACTIVE, Stage.RECHECK, Stage.GRACE, Stage.SUSPENDED, Stage.EXITED)
-"""Stages in which the family receives, or has received."""
+STANDING = {
+    **dict.fromkeys((Stage.ACTIVE, Stage.RECHECK, Stage.GRACE, Stage.SUSPENDED), "已纳入%s救助"),
+    Stage.EXITED: "曾纳入%s救助", Stage.REFUSED: "申请%s，未予确认",
+}  # fmt: skip
+"""How a family stands with a scheme, by the stage of its case; before a decision it is applying."""
 
 
 def referral(file: CaseFile, event: Event) -> dict[str, Any]:
@@ -79,5 +82,5 @@ def referral(file: CaseFile, event: Event) -> dict[str, Any]:
     return {
         "addressee": event.data.get("to_office") or event.data.get("referred_to", ""),
         "head": file.household.head_name, "person": event.data.get("name", ""), "address": file.household.address,
-        "held": event.to_stage in HELD, "to_home": event.action is A.REFER_ELSEWHERE,
+        "standing": STANDING.get(event.to_stage, "正在申请%s"), "to_home": event.action is A.REFER_ELSEWHERE,
     }  # fmt: skip

@@ -146,7 +146,7 @@ PAPERS = {
     "referral": Expected(
         _stated(Scheme.DIBAO, A.REFER, "《社会救助暂行办法》（国务院令第649号）第五章至第八章",
                 to_office="珙县教育局", consented=True),
-        ONE, ("社会救助转介单", "珙县教育局", "经其同意", "转介回执", "第五章至第八章"),
+        ONE, ("社会救助转介单", "珙县教育局", "正在申请最低生活保障", "经其同意", "转介回执", "第五章至第八章"),
     ),
     "home_notice": Expected(
         _stated(Scheme.TEMPORARY, A.NOTIFY_HOME, "国发〔2014〕47号 三（一）",
