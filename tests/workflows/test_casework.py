@@ -1,5 +1,6 @@
 """A case through its life in the database, on both engines, and what is refused on the way."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -249,6 +250,10 @@ def test_the_county_reviewer_who_visited_may_give_the_opinion_but_not_confirm(se
     case.do(Action.COUNTY_OPINION, Role.COUNTY_REVIEWER)
     reviewer = case.actor(Role.COUNTY_REVIEWER)
     assert reviewer.id in case.facts().reviewers
+    promoted, another = replace(reviewer, role=Role.COUNTY_APPROVER), case.calculated().actor(Role.COUNTY_APPROVER)
+    given = case.good(Action.CONFIRM), case.now, FIGURES
+    assert "own_review" in refused(casework.take, session, case.case, Action.CONFIRM, promoted, *given)
+    assert "own_review" not in refused(casework.take, session, case.case, Action.CONFIRM, another, *given)
 
 
 def test_a_recheck_of_a_near_relative_waits_for_the_county_visit(session: Session) -> None:
