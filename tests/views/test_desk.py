@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from policy.vocabulary import Action, Role, Scheme
 from tests import factories
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
-from views import desk_warnings
+from views import desk_warnings, nav
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -82,6 +82,12 @@ def test_the_menu_and_the_desk_say_the_same(busy):
     page = seen(busy, OFFICER)
     badge = re.search(r'aria-current="page">工作台<span class="n over">(\d+)</span>', page)
     assert int(badge[1]) == tiles(page)["我的待办"][0]
+
+
+def test_a_menu_that_was_written_before_tells_the_numbers_of_the_moment(busy, monkeypatch):
+    for number in (3, 4, 3):
+        monkeypatch.setattr(nav, "counts", lambda number=number: {"household": Count(number)})
+        assert f'家庭<span class="n ">{number}</span>' in seen(busy, OFFICER, "/household/")
 
 
 def test_what_is_paid_is_counted_in_families_people_and_yuan(busy):

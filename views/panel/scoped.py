@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask import abort
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from werkzeug.routing import IntegerConverter, Map
 
 from models import Benefit, Visit
 from models.base import Scoped as ScopedRow
 from views.context import actor
 from views.db import db
-from workflows.actor import scoped
+from workflows.actor import Actor, scoped
 
 LARGEST_ID = 2**31 - 1
 
@@ -66,7 +67,7 @@ def _photo(model: type[Any]) -> bool:
 
 
 class Scoped:
-    """``scope`` narrows a query; a table without division codes of its own overrides it."""
+    """``scope`` narrows a query, by the actor alone; a table without division codes of its own overrides it."""
 
     model: type[Any]
     one_with: ClassVar[Callable[[], Sequence[Any]]] = tuple
@@ -91,10 +92,16 @@ class Scoped:
         number = parse_id(str(id))
         if number is None:
             return None
-        query = self.scope(select(self.model).where(self.model.id == number))
-        return db.session.scalars(query.options(*self.one_with())).unique().first()
+        return db.session.scalars(_one(self, actor()), {"number": number}).unique().first()
 
     def get_or_404(self, id: str) -> Any:
         """As ``get_one``, but answers 404 for a row that is not there or lies elsewhere: the two look the same."""
         row = self.get_one(id)
         return row if row is not None else abort(404)
+
+
+@lru_cache(maxsize=512)
+def _one(view: Scoped, reader: Actor) -> Any:
+    """The statement of ``get_one``, put together once for a reader: their division stands in it."""
+    query = view.scope(select(view.model).where(view.model.id == bindparam("number")))
+    return query.options(*view.one_with())
