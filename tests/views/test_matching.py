@@ -237,7 +237,8 @@ def test_a_hit_that_somebody_settled_meanwhile_is_shown_again(office):
     key = KEY.search(office.browser(Role.TOWNSHIP_OFFICER).get(page).get_data(as_text=True))[1]
     assert office.post(page, page, outcome="explained", reason="已说明")[0] == 303
     form = {"key": key, "row_version": "1", "outcome": "false_match", "reason": "不是本人"}
-    assert office.browser(Role.TOWNSHIP_OFFICER).post(page, data=form).status_code == 422
+    answer = office.browser(Role.TOWNSHIP_OFFICER).post(page, data=form)
+    assert answer.status_code == 422 and "该条疑点已处理过，请刷新页面查看" in answer.get_data(as_text=True)
     assert office.all(select(MatchLine.outcome)) == ["explained"]
     assert "已说明" in office.see(f"{run}?tab=settled")
 
