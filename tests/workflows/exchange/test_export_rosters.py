@@ -107,7 +107,7 @@ def test_a_roster_without_rows_has_its_headers_alone(session, code):
 
 
 SUPPORTED = st.fixed_dictionaries({
-    "family": FAMILY, "modes": st.lists(st.sampled_from(Mode), min_size=4, max_size=4),
+    "family": FAMILY, "modes": st.lists(st.sampled_from([None, *Mode]), min_size=4, max_size=4),
     "unmet": st.none() | st.integers(0, 6), "home": st.sampled_from(["", "孝儿镇敬老院", "=院；一"]),
     "guardian": st.just("") | NAMES.map(values.name),
     "note": st.sampled_from(["", "原注", "原注；供养机构：孝儿镇敬老院", "照料人：王某"]),
@@ -165,7 +165,8 @@ def test_support_is_told_by_person_where_the_calculation_makes_up_the_amount(ses
 def test_accounts_aid_and_the_plain_sheet_go_out_and_come_back_without_a_change(session, families, kind):
     _, homes = begun(session, families)
     for home, each in zip(homes, families, strict=True):
-        home.one_card, home.account_name = CARD, each["people"][0]["name"] if each["houses"] else None
+        home.one_card = CARD if each["deposit"] else None
+        home.account_name = each["people"][0]["name"] if each["houses"] else None
     session.flush()
     for home, each in zip(homes, families, strict=True):
         if each["monthly_fen"]:
@@ -224,11 +225,13 @@ def test_of_a_workbook_of_all_changes_one_sheet_after_another_is_chosen_and_read
 
 
 def test_a_sheet_of_a_workbook_goes_on_under_its_own_name():
-    tables = [([["甲"], ["1"], ["2"], ["3"]], Look(tab="新增", title="名册")), ([["乙"]], Look(tab="停保", note="表", empty="无"))]
+    empty = Look(tab="停保", note="表", empty="无")
+    tables = [([["甲"], ["1"], ["2"], ["3"]], Look(tab="新增", title="名册")), ([["乙"]], empty)]
     made = openpyxl.load_workbook(book_file(tables, most=2))
     assert made.sheetnames == ["新增", "新增（2）", "停保"]
     assert [sheet.print_title_rows for sheet in made] == ["$1:$2", "$1:$2", "$1:$2"]
-    assert [[row[0].value for row in sheet.iter_rows()] for sheet in made][1:] == [["名册", "甲", "3"], ["表　无", "乙"]]
+    told = [[row[0].value for row in sheet.iter_rows()] for sheet in made]
+    assert told[1:] == [["名册", "甲", "3"], ["表　无", "乙"]]
 
 
 @pytest.mark.parametrize(("at", "listed"), [
