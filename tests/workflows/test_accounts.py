@@ -21,14 +21,6 @@ CAN_NOT = [role for role in Role if role != Role.SYSTEM_ADMIN]
 
 
 @pytest.fixture
-def office(session):
-    audit.attribute(session, SYSTEM, START)
-    made = factories.office(session)
-    session.commit()
-    return made
-
-
-@pytest.fixture
 def maker(office):
     return actor_of(office[Role.SYSTEM_ADMIN])
 

@@ -15,24 +15,11 @@ from models import (
     HouseholdCause,
     Member,
 )
-from tests import factories
 from tests.clock import START
 from tests.factories import XUNCHANG
 from tests.tree import modules, name
 from workflows import audit
-from workflows.actor import SYSTEM
 from workflows.audit_rows import WATCHED
-
-
-@pytest.fixture
-def home(request: pytest.FixtureRequest) -> Household:
-    """A family of two, whose making is already told; on both engines where the test asks for ``session_any``."""
-    session = request.getfixturevalue("session_any" if "session_any" in request.fixturenames else "session")
-    factories.places(session)
-    row: Household = factories.household(session, members=2)
-    session.commit()
-    audit.attribute(session, SYSTEM, START)
-    return row
 
 
 def entries(session: Session) -> list[AuditEntry]:

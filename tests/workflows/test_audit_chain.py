@@ -17,20 +17,8 @@ from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
 from workflows import audit
-from workflows.actor import SYSTEM
 
 LATER = START + timedelta(hours=1)
-
-
-@pytest.fixture
-def home(request: pytest.FixtureRequest) -> Household:
-    """A family of two, whose making is already told; on both engines where the test asks for ``session_any``."""
-    session = request.getfixturevalue("session_any" if "session_any" in request.fixturenames else "session")
-    factories.places(session)
-    row: Household = factories.household(session, members=2)
-    session.commit()
-    audit.attribute(session, SYSTEM, START)
-    return row
 
 
 def entries(session: Session) -> list[AuditEntry]:

@@ -22,14 +22,6 @@ OFFICER = Role.TOWNSHIP_OFFICER.value
 
 
 @pytest.fixture
-def office(session):
-    audit.attribute(session, SYSTEM, START)
-    made = factories.office(session)
-    session.commit()
-    return made
-
-
-@pytest.fixture
 def guarded(session, office):
     """The township approver with a second factor; returns the secret."""
     user = office[Role.TOWNSHIP_APPROVER]
