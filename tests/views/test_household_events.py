@@ -12,7 +12,7 @@ from models import Benefit, Household, HouseholdEvent, HouseholdReport, Househol
 from policy.vocabulary import LeaveReason, Relation, Sex, Stage
 from tests import factories
 from tests.clock import START
-from tests.signing_in import browser_of, settle
+from tests.signing_in import browser_of
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -24,28 +24,23 @@ WORDS = {"on": TODAY, "words": "群众来办理"}
 
 
 @pytest.fixture
-def users(app):
-    return settle(app)
+def clerk(app, ids):
+    return browser_of(app, ids["township_officer"])
 
 
 @pytest.fixture
-def clerk(app, users):
-    return browser_of(app, users["township_officer"])
+def worker(app, ids):
+    return browser_of(app, ids["village_worker"])
 
 
 @pytest.fixture
-def worker(app, users):
-    return browser_of(app, users["village_worker"])
-
-
-@pytest.fixture
-def elsewhere(app, users):
+def elsewhere(app, ids):
     """The officer of the other township."""
-    return browser_of(app, users["township_officer_2"])
+    return browser_of(app, ids["township_officer_2"])
 
 
 @pytest.fixture
-def home(app, users):
+def home(app, ids):
     """A family of head, spouse and son on 低保; its number, its people's, the case's."""
     return family(app)
 
