@@ -22,7 +22,7 @@ from policy.vocabulary import (
 from tests import factories
 from tests.workflows.exchange import rosters
 from tests.workflows.exchange.rosters import NOW
-from tests.workflows.exchange.test_export import FAMILY, FEW, KINDS, NAMES, begun
+from tests.workflows.exchange.told import FAMILY, FEW, KINDS, NAMES, begun
 from workflows import audit
 from workflows.actor import SYSTEM
 from workflows.exchange import values
