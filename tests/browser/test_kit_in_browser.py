@@ -87,7 +87,7 @@ def test_a_link_to_a_dialog_opens_it(page, site):
     page.goto(site + "/case#ask")
     assert page.get_by_role("dialog").is_visible()
     page.get_by_role("link", name="返回").click()
-    assert page.url == site + "/case"
+    expect(page).to_have_url(site + "/case")
 
 
 def test_a_refused_dialog_comes_back_with_the_focus_on_the_error(page, site):

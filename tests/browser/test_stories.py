@@ -148,7 +148,7 @@ def test_in_gongxian_a_disabled_man_enters_alone_and_his_mother_who_cares_for_hi
     here.announced(county=False)
     here.desks.step(APPROVER, "确认", AGREED)
     assert here.desks.stage() is Stage.ACTIVE
-    told = "珙县试点工作方案 二(一)2", "单人户", "310.00", "14400.00 − 1200.00", "本人月收入"
+    told = "珙县试点工作方案 二(一)2", "单人户", "310.00", "14,400.00 − 1,200.00", "本人月收入"
     here.shown(OFFICER, "gongxian", *told, "照料失能残疾人，不计未就业收入", "珙县试点工作方案 三(二)")
     law = "《最低生活保障审核审批办法（试行）》（民发〔2012〕220号）"
     here.printed(OFFICER, "decision", "gongxian", *told, "叁佰壹拾元整", law)
@@ -226,7 +226,7 @@ def test_in_mangshi_a_family_that_found_work_keeps_its_allowance_for_a_year_at_t
     here.desks.step(OFFICER, "提出初审意见", found_work)
     here.desks.step(COUNTY_APPROVER, "转入渐退期", grace)
     assert here.desks.stage() is Stage.GRACE
-    told = "500.00", "芒巩固振兴组办〔2021〕6号 二(一)", "6～12 个月", "2400.00"
+    told = "500.00", "芒巩固振兴组办〔2021〕6号 二(一)", "6～12 个月", "2,400.00"
     here.shown(OFFICER, "mangshi", *told, "芒巩固振兴组办〔2021〕6号 二(八)")
     here.printed(OFFICER, "grace", "mangshi", *told, "12个月渐退期")
 
@@ -249,7 +249,7 @@ def test_in_nanping_the_township_confirms_what_the_county_gave_into_its_hands(pl
     here.announced(county=False)
     here.desks.step(APPROVER, "确认", AGREED)
     assert here.desks.stage() is Stage.ACTIVE
-    told = "278.00", "639.00 × 2 − 1000.00", "福建省低保标准按最低工资42%至48%确定（取45%）"
+    told = "278.00", "639.00 × 2 − 1,000.00", "福建省低保标准按最低工资42%至48%确定（取45%）"
     here.shown(OFFICER, "nanping", *told, "乡镇", "南平市社会救助制度改革通知解读 三(四)2")
     here.printed(OFFICER, "decision", "nanping", *told, "贰佰柒拾捌元整")
 

@@ -42,7 +42,7 @@ def shown(app):
 
 def test_a_finding_says_outcome_amount_parts_lines_and_clauses_in_chinese(shown):
     page = shown(FINDING, m2="刘长明")
-    told = ("每月 1,000.00 元", "补差", "分类施保增发 刘长明", "717.00 × 3 − 1290.99", "57号 第二十三条", "珙县文件",
+    told = ("每月 1,000.00 元", "补差", "分类施保增发 刘长明", "717.00 × 3 − 1,290.99", "57号 第二十三条", "珙县文件",
             "可转介医疗救助", "年满十八周岁", "全自理", "20 个工作日内", "乡镇", "暂用", "基础养老金")  # fmt: skip
     for text in told:
         assert text in page, text

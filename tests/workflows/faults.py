@@ -70,7 +70,8 @@ def _without(checks: tuple[object, ...], one: object) -> tuple[object, ...]:
 def _table(index: int, name: str, **change: object) -> Fault:
     rule: Rule = replace(RULES[index], **change)  # type: ignore[arg-type]
     rules = (*RULES[:index], rule, *RULES[index + 1 :])
-    taken = patch.object(machine, "RULES", rules)
+    # What the machine keeps of its table is asked anew.
+    taken = patch.multiple(machine, RULES=rules, rules_of=machine.rules_of.__wrapped__)
     return Fault(name, lambda: taken, lambda: obey_the_law(rule.action, schemes=rule.schemes))
 
 
