@@ -191,7 +191,8 @@ def test_a_search_finds_nothing_that_lies_elsewhere(office, panel, world):
     with panel.app_context():
         member = db.session.get_one(_model("member"), world.foreign["member"])
         case_no = db.session.get_one(_model("benefit"), world.foreign["benefit"]).case_no
-        typed = [member.id_no, member.id_no[:-1] + ("0" if member.id_no[-1] != "0" else "1"), case_no]
+        near = member.id_no[:8] + ("7" if member.id_no[8] != "7" else "8") + member.id_no[9:]  # no other's is as near
+        typed = [member.id_no, near, case_no]
     for term in typed:
         assert office.as_(Role.SUPERVISOR).post("/search/", data={"q": term}).status_code == ELSEWHERE
 
