@@ -92,3 +92,9 @@ def test_every_id_number_kept_here_has_the_invented_prefix_99():
 def _characters(path: Path) -> str:
     """The file as text whatever its charset: digits are the same bytes in all of ours, UTF-16 apart from its zeros."""
     return path.read_bytes().replace(b"\0", b"").decode("latin-1")
+
+
+def test_decisions_are_numbered_one_after_another():
+    text = next(path for path in files(".md") if path.name == "decisions.md").read_text(encoding="utf-8")
+    numbers = [int(number) for number in re.findall(r"^(\d+)\. \*\*", text, re.M)]
+    assert numbers == list(range(1, len(numbers) + 1))
