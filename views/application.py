@@ -14,7 +14,7 @@ from policy.vocabulary import PERSONAL, Unit
 from views import application_fields as fields
 from views import places
 from views.context import actor, figures, now, today
-from views.db import db
+from views.db import afresh, db
 from views.panel.masked import mask
 from workflows import application, drafts, keys
 from workflows import application_sheet as sheets
@@ -167,8 +167,7 @@ def _body() -> str:
 
 def _again(sheet: Sheet, problems: Sequence[Problem]) -> ResponseReturnValue:
     """The page as it was typed, with every problem beside its field; nothing of it was written."""
-    db.session.rollback()
-    with reading():
+    with afresh():
         if any(problem.reason.code == "family_changed" for problem in problems):
             family = application.choose_family(db.session, actor(), sheet["household"])
             sheet.one["seen"] = application.state_of(family) if family else ""

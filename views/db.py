@@ -1,10 +1,22 @@
 """The Flask-SQLAlchemy object over the models' own base; its session is the session of a request."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask_sqlalchemy import SQLAlchemy
 
-from models.base import Base
+from models.base import Base, reading
 
 CONNECTIONS = 12
 """Kept open: one for each serving thread, and some for what works beside them; opening one costs as much as a page."""
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, engine_options={"pool_size": CONNECTIONS})
+
+
+@contextmanager
+def afresh() -> Iterator[None]:
+    """While a page is shown anew, as after a refusal: nothing is left of what was tried before, nothing is written."""
+    db.session.rollback()
+    with reading():
+        yield
+        db.session.rollback()

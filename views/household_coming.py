@@ -8,11 +8,10 @@ from flask_babel import gettext
 from sqlalchemy.orm.exc import StaleDataError
 
 from models import HouseholdEvent, HouseholdTask
-from models.base import reading
 from policy.vocabulary import Happening, Need
 from views import places
 from views.context import actor, now
-from views.db import db
+from views.db import afresh, db
 from views.panel.scoped import get_or_404, parse_id
 from views.reasons import sentence
 from workflows import arrivals, keys
@@ -68,10 +67,8 @@ def _page(task: HouseholdTask, errors: Sequence[str] = ()) -> str:
 
 
 def _again(id: str, errors: list[str], status: int) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         shown = _page(_task(id), errors)
-        db.session.rollback()
     return shown, status
 
 

@@ -17,7 +17,7 @@ from views import household_event_form as forms
 from views import household_event_words as words
 from views import places
 from views.context import actor, figures, now, today
-from views.db import db
+from views.db import afresh, db
 from views.formats import label
 from views.household_event_story import entry_of, next_steps
 from views.numbers import whole
@@ -89,11 +89,9 @@ def _look(home: Household, kind: Happening) -> ResponseReturnValue:
         return _again(home.id, kind, [Problem("", Reason("family_changed"))], 409)
     except Refused as refused:
         return _again(home.id, kind, _problems(refused, kind), 422)
-    db.session.rollback()
-    with reading():
+    with afresh():
         home = get_or_404(Household, str(home.id))
         page = _page(home, kind, request.form, seen=seen, late=late)
-        db.session.rollback()
     return page
 
 
@@ -244,11 +242,9 @@ def _problems(refused: Refused, kind: Happening) -> list[Problem]:
 
 
 def _again(number: int, kind: Happening, problems: Sequence[Problem], status: int) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         home = get_or_404(Household, str(number))
         page = _page(home, kind, request.form, problems)
-        db.session.rollback()
     return page, status
 
 

@@ -9,12 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from models import HouseholdReport, HouseholdTask
-from models.base import reading
 from policy.vocabulary import Happening, Need, ReportState
 from views import household_event_words as words
 from views import places
 from views.context import actor, figures, now, today
-from views.db import db
+from views.db import afresh, db
 from views.formats import label
 from views.panel.scoped import parse_id
 from views.reasons import sentence
@@ -183,10 +182,8 @@ def _waits(row: HouseholdReport) -> bool:
 
 
 def _move_again(id: str, errors: list[str], status: int, act: str) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         page = _move(_report(id, moves=True), errors, act)
-        db.session.rollback()
     return page, status
 
 
@@ -199,10 +196,8 @@ def _report_page(row: HouseholdReport, errors: Any = ()) -> str:
 
 
 def _report_again(id: str, errors: list[str], status: int) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         page = _report_page(_report(id), errors)
-        db.session.rollback()
     return page, status
 
 

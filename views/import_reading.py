@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from models import ImportBatch
-from models.base import reading
 from views import import_looked, import_words, work
 from views.context import actor, instance, now
-from views.db import db
+from views.db import afresh, db
 from views.importing import batch_of, steps_of
 from views.reasons import sentence
 from workflows import keys
@@ -111,10 +110,8 @@ def _with_reasons(batch: ImportBatch, asked: Asked, do: Callable[[], ResponseRet
         errors = [import_words.unreadable(bad)]
     except Refused as refused:
         errors = [sentence(reason) for reason in refused.reasons]
-    db.session.rollback()
-    with reading():
+    with afresh():
         answer = _page(batch_of(id), asked, errors, 422)
-        db.session.rollback()
     return answer
 
 

@@ -10,11 +10,10 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from models import ImportBatch
-from models.base import reading
 from policy.vocabulary import Action
 from views import labels, work
 from views.context import actor, now
-from views.db import db
+from views.db import afresh, db
 from views.formats import NOTHING, label, moment
 from views.importing import batch_of, steps_of
 from views.numbers import whole
@@ -96,14 +95,11 @@ def _said(batch: ImportBatch) -> str:
 
 
 def _again(id: str, reasons: Sequence[Reason]) -> ResponseReturnValue:
-    db.session.rollback()
-    batch = batch_of(id)
-    if batch.state not in STATES:
-        return redirect(url_for("importing.page", id=batch.id), 303)
-    with reading():
-        answer = _page(batch, [sentence(reason) for reason in reasons]), 422
-        db.session.rollback()
-    return answer
+    with afresh():
+        batch = batch_of(id)
+        if batch.state not in STATES:
+            return redirect(url_for("importing.page", id=batch.id), 303)
+        return _page(batch, [sentence(reason) for reason in reasons]), 422
 
 
 def _page(batch: ImportBatch, errors: Sequence[str] = ()) -> str:

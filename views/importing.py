@@ -9,10 +9,9 @@ from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 
 from models import ImportBatch, User
-from models.base import reading
 from views import import_page, import_report, import_state, import_step_words, import_words, work
 from views.context import actor, figures, instance, now, own_transaction
-from views.db import db
+from views.db import afresh, db
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import audit, keys
@@ -199,16 +198,13 @@ def _twice(done: str) -> ResponseReturnValue:
 
 def _again(id: str, reasons: Sequence[Reason]) -> ResponseReturnValue:
     """The page as it stands, with every reason; nothing was done."""
-    db.session.rollback()
-    with reading():
+    with afresh():
         answer = _page(batch_of(id), [sentence(reason) for reason in reasons]), 422
-        db.session.rollback()
     return answer
 
 
 def _choose(errors: Sequence[str] = (), name: str = "", status: int = 200) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         found = kept.own_batches(actor()).order_by(ImportBatch.id.desc()).limit(RECENT)
         batches = db.session.scalars(found).all()
         body = render_template(
@@ -216,7 +212,6 @@ def _choose(errors: Sequence[str] = (), name: str = "", status: int = 200) -> Re
             states=import_page.STATES, layouts=import_page.LAYOUT_NAMES,
             may_create=actor().role in kept.MAY_CREATE_VILLAGES, steps=steps_of(None, "hand_in"),
         )  # fmt: skip
-        db.session.rollback()
     return body, status
 
 

@@ -9,12 +9,11 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 
 from models import Lead
-from models.base import reading
 from policy.masking import mask_id
 from views import lead_new, places
 from views import matching_words as words
 from views.context import actor, now, today
-from views.db import db
+from views.db import afresh, db
 from views.matching_page import told
 from views.panel.scoped import get_or_404, parse_id
 from views.permissions import FIELD, allowed
@@ -62,10 +61,8 @@ def settle(id: str) -> ResponseReturnValue:
 
 
 def _again(id: str, errors: Sequence[str], status: int) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         body = _page(errors, f"settle-{id}")
-        db.session.rollback()
     return body, status
 
 

@@ -11,13 +11,12 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from models import MatchLine, MatchRun, User
-from models.base import reading
 from policy.calendar import add_working_days
 from views import matching_page as page_of
 from views import matching_words as words
 from views import work
 from views.context import actor, figures, instance, now, today
-from views.db import db
+from views.db import afresh, db
 from views.importing import batch_of
 from views.panel.scoped import get_or_404, parse_id
 from views.reasons import sentence
@@ -180,10 +179,8 @@ def _once(body: str, work: Callable[[], str], said: str) -> ResponseReturnValue:
 
 
 def _again(show: Callable[[], str], refused: Refused) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         body = show()
-        db.session.rollback()
     return body, 409 if isinstance(refused, Stale) else 422
 
 
@@ -226,8 +223,7 @@ def _version() -> int | None:
 
 
 def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         runs = db.session.scalars(settling.visible_runs(actor()).limit(RECENT)).all()
         body = render_template(
             "panel/matching.html", runs=[(run, page_of.counts(run)) for run in runs], errors=errors,
@@ -235,7 +231,6 @@ def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:
             may_run=actor().role in running.RUNNERS, today=today(),
             due=add_working_days(today(), running.WORKING_DAYS).isoformat(),
         )  # fmt: skip
-        db.session.rollback()
     return (body, 422) if errors else body
 
 

@@ -14,7 +14,6 @@ from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from models import IssuedPaper
-from models.base import reading
 from policy import letters
 from policy.calendar import month_after
 from policy.clauses import notice_clause, publication_clause
@@ -22,7 +21,7 @@ from policy.paper_numbers import Number
 from policy.vocabulary import Role, Scheme
 from views import papers_kept, papers_rolls, places
 from views.context import actor, now, today
-from views.db import db
+from views.db import afresh, db
 from views.formats import label
 from views.i18n import CHINESE
 from views.panel.masked import WHY
@@ -229,8 +228,7 @@ def _months() -> list[str]:
 
 
 def _refused(message: Any, roll: Roll, want: Wanted, status: int) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         return render_template(
             "panel/refused.html", message=message, back=_address("papers.list_page", roll, want)
         ), status

@@ -12,13 +12,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from models import Benefit, Event, IssuedPaper
-from models.base import reading
 from policy import letters
 from policy.vocabulary import Role
 from views import papers_kept, places
 from views.case_file import open_file
 from views.context import actor, figures, now, today
-from views.db import db
+from views.db import afresh, db
 from views.i18n import CHINESE
 from views.panel.scoped import parse_id
 from views.papers_bar import Bar
@@ -204,6 +203,5 @@ def _places() -> list[tuple[str, str]]:
 
 
 def _again(message: Any) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         return render_template("panel/refused.html", message=message, back=url_for("papers.many")), 422

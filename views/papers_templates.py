@@ -11,13 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from models import Benefit, PaperTemplate
-from models.base import reading
 from policy.letter_fields import FIELDS, LISTS, WORDED
 from policy.vocabulary import Scheme
 from views import papers_word
 from views.case_file import CaseFile, open_file
 from views.context import actor, figures, now, today
-from views.db import db
+from views.db import afresh, db
 from views.formats import label
 from views.panel.scoped import parse_id
 from views.papers_kept import WORD
@@ -135,8 +134,7 @@ def _send(content: bytes, name: str) -> Response:
 
 def _again(reasons: Sequence[Reason], message: str = "", status: int = 422) -> ResponseReturnValue:
     texts = [sentence(reason) for reason in reasons] + ([message] if message else [])
-    db.session.rollback()
-    with reading():
+    with afresh():
         return _page(texts), status
 
 

@@ -6,11 +6,10 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 
 from models import IssuedPaper, PaperOffice
-from models.base import reading
 from policy.paper_numbers import Number
 from views import places
 from views.context import actor, now, today
-from views.db import db
+from views.db import afresh, db
 from views.reasons import sentence
 from workflows import paper_words
 from workflows.reason import Refused, Stale
@@ -44,8 +43,7 @@ def choose_word() -> ResponseReturnValue:
 
 
 def _again(message: str, status: int) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         return _page([message]), status
 
 

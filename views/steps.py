@@ -11,13 +11,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from wtforms import Form
 
 from models import AuditEntry, Benefit
-from models.base import reading
 from policy.vocabulary import Action
 from views.case_file import open_file
 from views.case_said import Said
 from views.case_words import headed
 from views.context import actor, figures, now, today
-from views.db import db
+from views.db import afresh, db
 from views.numbers import whole
 from views.panel import history
 from views.panel.scoped import parse_id
@@ -111,13 +110,11 @@ def _all_reasons(sheet: Sheet, form: Form, given: Given) -> list[Reason]:
 
 def _again(id: str, action: Action, reasons: Any, status: int) -> ResponseReturnValue:
     """The page as it was typed, with every reason; nothing of the step is kept."""
-    db.session.rollback()
-    with reading():
+    with afresh():
         sheet = _sheet(id, action)
         form = sheet.form(request.form)
         form.validate()
         answer = _page(sheet, form, sheet.said(reasons), status)
-        db.session.rollback()
     return answer
 
 

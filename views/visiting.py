@@ -11,12 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from models import Benefit, Household, User, Visit
-from models.base import reading
 from policy.vocabulary import Change, Paper, Scheme, Stage, VisitKind
 from views import places
 from views.attachments import ACCEPT, uploaded
 from views.context import actor, instance, now, today
-from views.db import db
+from views.db import afresh, db
 from views.formats import label
 from views.numbers import whole
 from views.panel.scoped import get_or_404
@@ -158,8 +157,7 @@ def _body(numbers: Any) -> str:
 
 
 def _again(numbers: tuple[int, int | None], reasons: Sequence[Reason], status: int) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         home = get_or_404(Household, str(numbers[0]))
         return _form(home, db.session.get(Visit, numbers[1]) if numbers[1] else None, reasons), status
 

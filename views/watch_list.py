@@ -10,12 +10,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
 from models import Benefit, Watch
-from models.base import reading
 from policy.vocabulary import Scheme, WatchEnd
 from views import case_aid, places
 from views.base import PanelView, add_view
 from views.context import actor, figures, now, today
-from views.db import db
+from views.db import afresh, db
 from views.formats import label
 from views.labels import COLUMNS
 from views.links import case_url
@@ -113,10 +112,8 @@ def _day(text: str) -> date | None:
 
 
 def _again(id: str, errors: list[str], status: int) -> ResponseReturnValue:
-    db.session.rollback()
-    with reading():
+    with afresh():
         body = _page(id, errors)
-        db.session.rollback()
     return body, status
 
 
