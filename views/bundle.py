@@ -44,7 +44,7 @@ def download(id: str) -> ResponseReturnValue:
         files = select(Attachment.id, Attachment.stored).where(Attachment.household_id == home.id)
         stored = dict(map(tuple, db.session.execute(files).all()))
         made = bundle.bundle(
-            tables, _about(purpose), instance().uploads, stored, bundle_words.sheet, bundle_words.column,
+            tables, _about(purpose), instance().uploads, stored, labels.table, bundle_words.column,
             bundle_words.in_words,
         )
         name = gettext("Household file of %(name)s", name=home.head_name)
@@ -70,7 +70,5 @@ def _page(home: Household, errors: Sequence[str] = ()) -> str:
 
 
 def register(app: Flask) -> None:
-    """Add the page; the history calls what nobody else named as the bundle does."""
+    """Add the page."""
     app.register_blueprint(bp)
-    for words, own in ((labels.COLUMNS, bundle_words.COLUMNS), (labels.TABLES, bundle_words.SHEETS)):
-        words.update({name: said for name, said in own.items() if name not in words})

@@ -21,10 +21,9 @@ from flask import (
 )  # fmt: skip
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 
 from models.base import reading
-from views import export_jobs, labels, work
+from views import export_jobs, work
 from views.base import PanelView
 from views.context import actor, now, own_transaction, read_through
 from views.db import db
@@ -233,12 +232,3 @@ def register(app: Flask) -> None:
     """Add the export pages, and ``export_url`` for the lists."""
     app.register_blueprint(bp)
     app.jinja_env.globals["export_url"] = export_url
-    labels.COLUMNS.update(EXPORT_COLUMNS)
-    labels.TABLES["audit_entry"] = _l("Audit")
-
-
-EXPORT_COLUMNS: dict[str, Any] = {
-    "list": _l("List"), "filters": _l("Filters"), "sort": _l("Order"), "shape": _l("Shape"), "masked": _l("Masked"),
-    "batch": _l("Import number"), "digest": _l("Digest of the rows"), "whole": _l("Sent whole"),
-    "roster": _l("Roster"),
-}  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from views import import_words, labels, reasons
+from views import import_words, reasons
 from workflows.exchange.reading import Unreadable
 from workflows.leads import FOUND
 from workflows.matching.kinds import KINDS
@@ -95,16 +95,5 @@ def choices() -> list[tuple[str, str]]:
 
 
 def install() -> None:
-    """Give the history and the refusals their words."""
+    """Give the refusals their words."""
     reasons.ELSEWHERE.update(SENTENCES)
-    labels.TABLES.update(match_run=_l("Match of a list"), match_line=_l("Hit of a list"), lead=_l("Lead"))
-    labels.ACTIONS.update(match=_l("Matched"))
-    labels.COLUMNS.update(COLUMNS)
-
-
-COLUMNS: dict[str, Any] = {
-    "outcome": _l("What became of it"), "settled_at": _l("Settled"), "settled_by_id": _l("Settled by"),
-    "match_run_id": _l("Match"), "lead_id": _l("Lead"), "row_no": _l("Row"), "why": _l("Why"), "source": _l("Source"),
-    "closed_at": _l("Closed"), "closed_by_id": _l("Closed by"), "clause": _l("Clause"), "event_id": _l("Step"),
-    "run": _l("Match"),
-}  # fmt: skip

@@ -13,7 +13,7 @@ from models import Job, Recalculation, User
 from models.base import reading
 from policy.calendar import add_months, month_after
 from policy.vocabulary import Scheme
-from views import labels, places, reasons, work
+from views import places, reasons, work
 from views import recalculation_page as page_of
 from views.context import actor, figures, now, today
 from views.db import db
@@ -216,18 +216,11 @@ def _page(batch: Recalculation, errors: Sequence[Any] = ()) -> str:
 
 
 def register(app: Flask) -> None:
-    """Add the pages and the words of the history."""
+    """Add the pages and their refusals."""
     app.register_blueprint(bp)
     reasons.ELSEWHERE.update(SENTENCES)
-    labels.TABLES["recalculation"] = _l("Adjustment to new figures")
-    labels.ACTIONS.update(recalculate=_l("Adjusted to new figures"), undo_recalculation=_l("Adjustment undone"))
-    labels.COLUMNS.update(COLUMNS)
 
 
-COLUMNS: dict[str, Any] = {
-    "on": _l("Day whose figures hold"), "figures_mark": _l("Digest of the figures"), "undo_until": _l("Undone until"),
-    "recalculation": _l("Number of the adjustment"), "from_month": _l("Holds from"), "kind": _l("Kind"),
-}  # fmt: skip
 SENTENCES = {
     "not_recalculated": _l("This case was not adjusted by that batch, or something happened to it since."),
     "recalculation_paid": _l("The new amounts were paid after %(until)s; what was paid is not undone. Begin anew."),

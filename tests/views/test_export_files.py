@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Attachment, AuditEntry, Household, Job
-from policy.vocabulary import Paper, Stage
+from models import Attachment, AuditEntry, Household, IncomeLine, Job
+from policy.vocabulary import IncomeKind, Paper, Stage
 from tests import factories
 from tests.clock import START
 from tests.signing_in import browser_of
@@ -166,6 +166,7 @@ def test_every_sheet_and_column_of_the_bundles_workbook_has_a_heading_or_is_for_
     from sqlalchemy import inspect
 
     from views import bundle_words as words
+    from views import labels
     from workflows.exchange import bundle as made
 
     with app.test_request_context("/"):
@@ -174,16 +175,7 @@ def test_every_sheet_and_column_of_the_bundles_workbook_has_a_heading_or_is_for_
             names = [column.key.removesuffix("_sealed") for column in inspect(model).column_attrs
                      if column.key not in made.LEFT_OUT and not column.key.endswith(("_hash", "_last4"))]  # fmt: skip
             bare = [name for name in names if words.column(name, table).isascii()]
-            assert not words.sheet(table).isascii() and set(bare) <= words.FOR_PROGRAMS
-
-
-def test_the_history_calls_columns_and_tables_as_the_bundle_does(app):
-    from views import bundle_words, labels
-
-    with app.test_request_context("/"):
-        told = [*map(labels.column, bundle_words.COLUMNS), *map(labels.table, (*bundle_words.SHEETS, "audit_entry"))]
-        assert not [word for word in told if word.isascii()]
-        assert labels.column("address") == "住址"
+            assert not labels.table(table).isascii() and set(bare) <= words.FOR_PROGRAMS
 
 
 def test_the_bundles_workbook_tells_stages_places_and_moments_in_words(app, ids, clock, home):
@@ -195,6 +187,22 @@ def test_the_bundles_workbook_tells_stages_places_and_moments_in_words(app, ids,
     assert "T" not in steps[0]["时间"]
     heads = [cell.value for sheet in book for cell in sheet[1]]
     assert not [head for head in heads if head.isascii()]
+
+
+def test_the_bundles_workbook_names_people_and_cases_and_its_data_keep_their_numbers(app, ids, clock, home):
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, START)
+        person = session.get_one(Household, home["id"]).members[1]
+        person.income.append(IncomeLine(kind=IncomeKind.WAGE, year_fen=120_000))
+        session.commit()
+    made = zipfile.ZipFile(io.BytesIO(bundle(app, ids, clock, home).get_data()))
+    tables = json.loads(made.read("数据.json"))["tables"]
+    person = next(person for person in tables["member"] if person["id"] == tables["income_line"][0]["member_id"])
+    book = openpyxl.load_workbook(io.BytesIO(made.read("档案.xlsx")))
+    told = {sheet: dict(zip(*([cell.value for cell in row] for row in book[sheet].iter_rows(max_row=2)), strict=True))
+            for sheet in ("收入", "办理步骤")}  # fmt: skip
+    assert told["收入"]["成员"] == person["name"]
+    assert told["办理步骤"]["救助"] == tables["benefit"][0]["case_no"]
 
 
 @pytest.mark.parametrize(("table", "name", "value", "told"), [

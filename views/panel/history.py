@@ -84,12 +84,15 @@ def differences(row: AuditEntry) -> list[tuple[str, Any, Any]]:
 
 
 LINKS = {"household_id", "member_id", "benefit_id", "visit_id", "batch_id"}
+PLACES = frozenset({
+    "village_code", "township_code", "division_code", "parent_code", "to_code", "office_code", "place_code", "place",
+})  # fmt: skip
 HIDDEN = frozenset({"id", "created_at", "created_by"} | LINKS)
 
 
 def _value(table: str, name: str, values: Mapping[str, Any]) -> Any:
     value = values.get(name)
-    if isinstance(value, str) and name in ("village_code", "township_code", "division_code", "parent_code"):
+    if isinstance(value, str) and name in PLACES:
         return places.name(value)
     if isinstance(value, (list, dict)):
         return gettext("%(count)s entries", count=len(value)) if value else NOTHING

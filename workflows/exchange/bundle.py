@@ -137,21 +137,32 @@ def _workbook(
     tables: Tables, heading: Callable[[str], str], column: Callable[[str, str], str],
     in_words: Callable[[str, str, Any], Any],
 ) -> bytes:
+    named = _names(tables)
     sheets = [
-        (_lines(table, rows, column, in_words), Look(tab=heading(table))) for table, rows in tables.items() if rows
+        (_lines(table, rows, column, in_words, named), Look(tab=heading(table)))
+        for table, rows in tables.items()
+        if rows
     ]
     with book_file(sheets) as made:
         return made.read()
 
 
+def _names(tables: Tables) -> dict[str, dict[int, str]]:
+    """What a reader knows the row by that a column points to: a person's name, the number of a case."""
+    people = {row["id"]: row["name"] for row in tables["member"]}
+    cases = {row["id"]: row["case_no"] for row in tables["benefit"]}
+    return {"member_id": people, "cares_for_id": people, "benefit_id": cases, "follows_id": cases}
+
+
 def _lines(
-    table: str, rows: Sequence[Row], column: Callable[[str, str], str], in_words: Callable[[str, str, Any], Any]
+    table: str, rows: Sequence[Row], column: Callable[[str, str], str], in_words: Callable[[str, str, Any], Any],
+    named: Mapping[str, Mapping[int, str]],
 ) -> Iterator[list[str]]:
-    """The headings and cells of what somebody filled in."""
+    """The headings and cells of what somebody filled in; ``named`` calls rows by what a reader knows them by."""
     names = [
         name for name in rows[0] if column(name, table) and any(row.get(name) not in (None, "", [], {}) for row in rows)
     ]
     yield [column(name, table) for name in names]
     for row in rows:
-        told = (in_words(table, name, row.get(name)) for name in names)
+        told = (named.get(name, {}).get(row[name]) or in_words(table, name, row[name]) for name in names)
         yield ["" if value is None else str(value) for value in told]
