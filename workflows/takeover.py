@@ -43,8 +43,14 @@ class OnRoster(NamedTuple):
 
 
 def take_over_many(
-    session: Session, families: Sequence[OnRoster], actor: Actor, now: datetime, figures: Figures, words: str,
-    batch_id: int | None = None, founded: Collection[int] = (),
+    session: Session,
+    families: Sequence[OnRoster],
+    actor: Actor,
+    now: datetime,
+    figures: Figures,
+    words: str,
+    batch_id: int | None = None,
+    founded: Collection[int] = (),
 ) -> dict[int, tuple[Reason, ...]]:
     """Take families over as running cases (finished ones of 临时救助); returns the refused by household, with reasons.
 
@@ -96,7 +102,10 @@ def _open_cases(session: Session, household_ids: list[int]) -> Open:
 
 
 def _step(
-    actor: Actor, on: date, words: str, batch_id: int | None,
+    actor: Actor,
+    on: date,
+    words: str,
+    batch_id: int | None,
     told: tuple[Scheme, str, str | None, int, date | None, ReviewClass | None],
 ) -> tuple[Given, Move | Refused]:
     """What the machine says to a family of this scheme, place, open case, amount, first month and class."""
@@ -178,7 +187,8 @@ def _case(family: OnRoster, id: int, case_no: str) -> tuple[Any, ...]:
 
 
 def _alike(
-    figures: Figures, now: datetime,
+    figures: Figures,
+    now: datetime,
     told: tuple[Scheme, str, ReviewClass | None, date | None, date | None, Stage, int | None],
 ) -> tuple[Any, ...]:
     """``ALIKE`` of cases of this scheme, place, class, first month and day of decision."""
@@ -233,9 +243,7 @@ def _of_batch(session: Session, batch_id: int, homes: Collection[int]) -> list[A
     return [case for case in rows if case.household_id in homes]
 
 
-def _write_back(
-    session: Session, moves: list[tuple[Any, Move]], given: Given, actor: Actor, now: datetime
-) -> None:
+def _write_back(session: Session, moves: list[tuple[Any, Move]], given: Given, actor: Actor, now: datetime) -> None:
     on = now.date()
     ended = {"stage": moves[0][1].to, "stage_since": on, "ended_on": on, "reason": given.words, "review_due_on": None,
              "agreement_lacking_since": None}  # fmt: skip
