@@ -4,19 +4,18 @@ from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import inspect
 
 from models import Base
 
 
 def remember(model: type[Base], names: Iterable[str]) -> None:
     """Load the old value of these columns before a new one is set, also on a row that has expired."""
+    mapper = inspect(model)
     for name in names:
-        event.listen(getattr(model, name), "set", _seen, active_history=True)
-
-
-def _seen(row: Any, value: Any, old: Any, initiator: Any) -> None:
-    """Nothing to do; that somebody listens makes the old value known."""
+        mapper.get_property(name).active_history = True  # what the column is made of by the first question
+        if mapper.configured:
+            getattr(model, name).impl.active_history = True
 
 
 def changes(row: Base, names: Iterable[str]) -> dict[str, tuple[Any, Any]]:
