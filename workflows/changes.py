@@ -13,7 +13,8 @@ def remember(model: type[Base], names: Iterable[str]) -> None:
     """Load the old value of these columns before a new one is set, also on a row that has expired."""
     mapper = inspect(model)
     for name in names:
-        mapper.get_property(name).active_history = True  # what the column is made of by the first question
+        column: Any = mapper.get_property(name)
+        column.active_history = True  # taken over by the first question, which sets up all columns
         if mapper.configured:
             getattr(model, name).impl.active_history = True
 
