@@ -183,7 +183,7 @@ def area(text: str) -> int | None:
 
 def day(text: str, on: date) -> date | None:
     """A date in the ways offices write it; impossible ones are refused, never rolled, and so is the future."""
-    plain = _without_midnight(words.plain(tidy(text)))
+    plain = words.plain(_without_midnight(tidy(text)))
     if plain in EMPTY or plain == "无":
         return None
     found = DAY.fullmatch(plain) or DAY_DIGITS.fullmatch(plain)
@@ -195,7 +195,7 @@ def day(text: str, on: date) -> date | None:
 
 def month(text: str, on: date) -> date | None:
     """A month as its first day: 2013-04, 2013年4月, 201304, 2013/4, or a full date; None when empty."""
-    plain = _without_midnight(words.plain(tidy(text)))
+    plain = words.plain(_without_midnight(tidy(text)))
     if plain in EMPTY or plain == "无":
         return None
     if re.fullmatch(r"\d{4}\.1", plain):  # October, once a spreadsheet has taken 2013.10 for a number
@@ -210,8 +210,8 @@ def month(text: str, on: date) -> date | None:
     return _past(year, month_, 1, on)
 
 
-def _without_midnight(plain: str) -> str:
-    return re.sub(r"T?00:00(:00)?$", "", plain) if ":" in plain else plain
+def _without_midnight(text: str) -> str:
+    return re.sub(r"[T\s]0?0:00(:00)?$", "", text) if ":" in text else text
 
 
 def _past(year: int, month_: int, day_: int, on: date) -> date:
@@ -228,9 +228,13 @@ def _past(year: int, month_: int, day_: int, on: date) -> date:
 
 
 def word(text: str, table: words.Table[T], ending: str = "") -> T | None:
-    """The code for an office's word, with or without ``ending``; None when empty; raises with the accepted words."""
+    """The code for an office's word, with or without ``ending``, or for a number of the national standard.
+
+    None when empty; raises with the accepted words.
+    """
     plain = words.plain(tidy(text))
     code = table.read(plain, ending)
+    code = table.numbered(plain) if code is None else code
     if code is None and plain not in ("", "无"):
         raise BadCell("unknown_word", accepted=tuple(table.spoken.values()))
     return code

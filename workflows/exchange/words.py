@@ -33,11 +33,16 @@ def plain(text: str) -> str:
 
 
 class Table(Generic[T]):
-    """Codes and the words that mean them: ``{code: "export-word synonym synonym"}``."""
+    """Codes and the words that mean them: ``{code: "export-word synonym synonym"}``.
 
-    def __init__(self, rows: dict[T, str]) -> None:
+    ``numbers`` are what the national standard writes for them; a cell may hold one, but a column of numbers alone
+    does not show what it is.
+    """
+
+    def __init__(self, rows: dict[T, str], numbers: dict[T, str] | None = None) -> None:
         self.spoken = {code: words.split()[0] for code, words in rows.items()}
         self.known = {plain(word): code for code, words in rows.items() for word in words.split()}
+        self.numbers = {number: code for code, some in (numbers or {}).items() for number in some.split()}
 
     def read(self, text: str, ending: str = "") -> T | None:
         """The code of a word, written with or without ``ending``; None when nobody here knows it."""
@@ -45,8 +50,13 @@ class Table(Generic[T]):
         forms = (word, word.upper(), word.removesuffix(ending) if ending else word)
         return next((self.known[form] for form in forms if form in self.known), None)
 
+    def numbered(self, text: str) -> T | None:
+        """The code that a number of the national standard means; None for every other text."""
+        return self.numbers.get(plain(text))
 
-SEX = Table({Sex.MALE: "男 男性", Sex.FEMALE: "女 女性"})
+
+SEX = Table({Sex.MALE: "男 男性", Sex.FEMALE: "女 女性"}, {Sex.MALE: "1", Sex.FEMALE: "2"})
+"""GB/T 2261.1."""
 RELATION = Table(
     {
         Relation.HEAD: "户主 本人 户主本人 本人或户主 申请人",
@@ -62,8 +72,22 @@ RELATION = Table(
         Relation.SIBLING: "兄弟姐妹 兄 弟 姐 妹 姊 哥哥 弟弟 姐姐 妹妹 哥 兄弟 姐妹 兄妹 姐弟",
         Relation.OTHER: "其他 其它 其他亲属 非亲属 侄 侄子 侄儿 侄女 外甥 外甥女 叔 叔叔 伯 伯父 伯母 姑 姑姑 姑母 舅 "
         "舅舅 舅父 姨 姨母 婶 嫂 嫂子 嫂嫂 弟媳 弟妹 姐夫 妹夫 孙媳 孙媳妇 孙女婿 外孙媳",
-    }
+    },
+    {
+        Relation.HEAD: "01 02",
+        Relation.SPOUSE: "10 11 12",
+        Relation.SON: "20 21 22 23 24 25 26 27 29",
+        Relation.DAUGHTER: "30 31 32 33 34 35 36 37 39",
+        Relation.CHILD_IN_LAW: "28 38",
+        Relation.GRANDCHILD: "40 41 42 43 44 47 48 49",
+        Relation.PARENT: "50 51 52 57 58 59",
+        Relation.PARENT_IN_LAW: "53 54 55 56",
+        Relation.GRANDPARENT: "60 61 62 63 64 65 66 67 68 69",
+        Relation.SIBLING: "70 71 73 75 77 79",
+        Relation.OTHER: "45 46 72 74 76 78 80 81 82 83 84 85 86 87 88 89 90 91 92 93 94 95 96 97 98 99",
+    },
 )
+"""GB/T 4761, two digits: a single 1 may be a spreadsheet's 01 (head) or the short code's spouse, and is refused."""
 MARITAL = Table(
     {
         Marital.SINGLE: "未婚",
@@ -71,8 +95,16 @@ MARITAL = Table(
         Marital.WIDOWED: "丧偶",
         Marital.DIVORCED: "离婚 离异",
         Marital.UNKNOWN: "未说明的婚姻状况 未说明 不详 未知 其他",
-    }
+    },
+    {
+        Marital.SINGLE: "10",
+        Marital.MARRIED: "20 21 22 23",
+        Marital.WIDOWED: "30",
+        Marital.DIVORCED: "40",
+        Marital.UNKNOWN: "90",
+    },
 )
+"""GB/T 2261.2."""
 SCHOOLING = Table(
     {
         Schooling.NONE: "文盲 文盲或半文盲 半文盲 文盲半文盲 未上学 未上过学 未受教育 不识字 无 学前 "
@@ -85,8 +117,18 @@ SCHOOLING = Table(
         Schooling.COLLEGE: "大专 专科 大学专科 高职 专科教育 大学专科教育 大专及以上",
         Schooling.BACHELOR: "本科 大学本科 大学 大学本科教育 本科及以上",
         Schooling.POSTGRADUATE: "研究生 硕士 博士 硕士研究生 博士研究生 研究生教育 研究生及以上",
-    }
+    },
+    {
+        Schooling.PRIMARY: "80 81 83",
+        Schooling.JUNIOR: "70 71 73",
+        Schooling.SENIOR: "60 61 62 63",
+        Schooling.VOCATIONAL: "40 41 42 43 44 45 46 47 48 49",
+        Schooling.COLLEGE: "30 31 32 33",
+        Schooling.BACHELOR: "20 21 22 23 28",
+        Schooling.POSTGRADUATE: "10 11 12 13 14 15 16 17 18 19",
+    },
 )
+"""GB/T 4658; its 90 was "illiterate" once and is "other" now, so it is asked for in words."""
 EMPLOYMENT = Table(
     {
         Employment.FARMING: "务农 在家务农 农业劳动 农业生产 种养殖 种植 养殖 农民",
@@ -97,8 +139,18 @@ EMPLOYMENT = Table(
         Employment.RETIRED: "退休 离退休 离休 退(离)休 离(退)休 退休人员",
         Employment.UNEMPLOYED: "失业 无业 待业 未就业 登记失业 未登记失业 下岗",
         Employment.NONE: "无就业能力 无劳动能力 不在劳动年龄 老年人 老人 学龄前儿童 学龄前 儿童 未成年人 无",
-    }
+    },
+    {
+        Employment.FARMING: "27",
+        Employment.EMPLOYED: "11 13 17 21 24 37",
+        Employment.FLEXIBLE: "51",
+        Employment.SELF_EMPLOYED: "54",
+        Employment.STUDENT: "31",
+        Employment.RETIRED: "80",
+        Employment.UNEMPLOYED: "70",
+    },
 )
+"""GB/T 2261.4."""
 DISABILITY_KIND = Table(
     {
         DisabilityKind.VISION: "视力 盲",
@@ -108,8 +160,10 @@ DISABILITY_KIND = Table(
         DisabilityKind.INTELLECTUAL: "智力",
         DisabilityKind.MENTAL: "精神",
         DisabilityKind.MULTIPLE: "多重",
-    }
+    },
+    {kind: str(number) for number, kind in enumerate(DisabilityKind, 1)},
 )
+"""GB/T 26341."""
 LEVELS = Table(
     {
         1: "一级 1级 一 1 壹级 壹 I级 I",
@@ -132,8 +186,15 @@ HEALTH = Table(
         Health.FAIR: "一般 一般或较弱 较弱 体弱 较差",
         Health.CHRONIC: "有慢性病 慢性病 患慢性病 患有慢性病 长期慢性病 患病 重病 大病 患有大病 患大病",
         Health.DISABLED: "残疾 残疾人 有残疾",
-    }
+    },
+    {
+        Health.GOOD: "1 10",
+        Health.FAIR: "2 20",
+        Health.CHRONIC: "3 30 31 32 33 34 35 36 37 38 39",
+        Health.DISABLED: "6 60 61 62 63 64 65 66 67 69",
+    },
 )
+"""GB/T 2261.3."""
 CAUSE = Table(
     {
         Cause.ILLNESS: "疾病 因病 患病 重病 大病 重大疾病 因病致贫",

@@ -9,6 +9,7 @@ from policy.vocabulary import (
     Cause,
     DisabilityKind,
     Employment,
+    Health,
     Illness,
     Labour,
     Marital,
@@ -17,7 +18,7 @@ from policy.vocabulary import (
     Sex,
 )
 from tests.workflows.exchange.sheets import HEAD, ON, id_no
-from workflows.exchange import values, words
+from workflows.exchange import guessing, values, words
 from workflows.exchange.values import BadCell
 
 
@@ -82,7 +83,17 @@ def test_income_per_head_is_derived_and_never_spoils_a_row(text, fen):
 
 @pytest.mark.parametrize(
     "text",
-    ["2020-06-30", "2020/6/30", "2020.6.30", "2020年6月30日", "20200630", "2020-06-30 00:00:00", "２０２０-6-30 "],
+    [
+        "2020-06-30",
+        "2020/6/30",
+        "2020.6.30",
+        "2020年6月30日",
+        "20200630",
+        "2020-06-30 00:00:00",
+        "2020/6/30 0:00",
+        "2020-06-30T00:00",
+        "２０２０-6-30 ",
+    ],
 )
 def test_dates_are_read_in_every_form_offices_use(text):
     assert values.day(text, ON) == date(2020, 6, 30)
@@ -104,6 +115,10 @@ def test_dates_are_read_in_every_form_offices_use(text):
 )
 def test_dates_that_are_none_are_refused_and_never_rolled(text, expected):
     assert code(values.day, text, ON) == expected
+
+
+def test_midnight_behind_a_day_takes_no_digit_of_it():
+    assert values.day("1960/5/10 0:00", ON) == date(1960, 5, 10)
 
 
 def test_today_is_not_the_future():
@@ -278,6 +293,37 @@ def test_offices_words_have_one_meaning(table, text, meaning):
 @pytest.mark.parametrize("text", ["听力", "听力残疾", " 听 力"])
 def test_a_disability_is_named_with_or_without_the_word(text):
     assert values.word(text, words.DISABILITY_KIND, "残疾") is DisabilityKind.HEARING
+
+
+@pytest.mark.parametrize(
+    ("table", "number", "meaning"),
+    [
+        (words.SEX, "1", Sex.MALE), (words.SEX, "２", Sex.FEMALE), (words.RELATION, "01", Relation.HEAD),
+        (words.RELATION, "02", Relation.HEAD), (words.RELATION, "12", Relation.SPOUSE),
+        (words.RELATION, "20", Relation.SON), (words.RELATION, "38", Relation.CHILD_IN_LAW),
+        (words.RELATION, "51", Relation.PARENT), (words.RELATION, "55", Relation.PARENT_IN_LAW),
+        (words.RELATION, "77", Relation.SIBLING), (words.RELATION, "99", Relation.OTHER),
+        (words.MARITAL, "21", Marital.MARRIED), (words.MARITAL, "40", Marital.DIVORCED),
+        (words.SCHOOLING, "81", Schooling.PRIMARY), (words.EMPLOYMENT, "27", Employment.FARMING),
+        (words.DISABILITY_KIND, "4", DisabilityKind.LIMB), (words.DISABILITY_KIND, "7", DisabilityKind.MULTIPLE),
+        (words.HEALTH, "1", Health.GOOD), (words.HEALTH, "64", Health.DISABLED),
+    ],
+)  # fmt: skip
+def test_a_number_of_the_national_standard_has_its_meaning(table, number, meaning):
+    assert values.word(number, table) == meaning
+
+
+@pytest.mark.parametrize(
+    ("table", "number"),
+    [(words.SEX, "0"), (words.SEX, "9"), (words.RELATION, "1"), (words.RELATION, "2"), (words.SCHOOLING, "90"),
+     (words.LABOUR, "1"), (words.DISABILITY_KIND, "8")],
+)  # fmt: skip
+def test_a_number_with_two_meanings_or_none_is_refused(table, number):
+    assert code(values.word, number, table) == "unknown_word"
+
+
+def test_a_column_of_numbers_does_not_show_what_it_is():
+    assert guessing.kind_of(["1", "2", "1", "2"]) == ""
 
 
 def test_an_unknown_word_is_refused_with_the_known_ones():
