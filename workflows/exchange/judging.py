@@ -20,7 +20,7 @@ from workflows.exchange import judging_lists as lists
 from workflows.exchange.checking import clean_rows, refuse_masked, roster_rows
 from workflows.exchange.existing import Existing, mark_of, read_existing
 from workflows.exchange.identifying import identify
-from workflows.exchange.judging_rows import Judge, Verdict, closed
+from workflows.exchange.judging_rows import Judge, Verdict, closed, spoiled_heads
 from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow, noted
 from workflows.exchange.lots import Later
 from workflows.exchange.newcomers import Newcomers, as_flat
@@ -72,7 +72,8 @@ class Judging:
         heads = {row.id_no: row for row in members if row.relation is Relation.HEAD}
         may = create_villages and actor.role in MAY_CREATE_VILLAGES
         sizes = Counter(map(attrgetter("head_id_no"), members))
-        self.judge = Judge(sheet, actor, Existing(), read_villages(session), heads, may, sizes)
+        spoiled = spoiled_heads(sheet, self.cleaned.problems)
+        self.judge = Judge(sheet, actor, Existing(), read_villages(session), heads, may, sizes, spoiled)
         self.born = lists.heads_born(session, actor, [r.name for r in good if isinstance(r, ChangeRow) and not r.id_no])
         self.doubles = doubles.Doubles(session, actor)
         self.marks = Known(mark_of)

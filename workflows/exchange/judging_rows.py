@@ -4,10 +4,11 @@ Nothing is written here.
 """
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
-from policy.identity import parse_id_number
+from policy.identity import clean_number, parse_id_number
 from policy.vocabulary import Relation
 from workflows.actor import Actor, within
 from workflows.exchange.clearing import cleared
@@ -16,6 +17,7 @@ from workflows.exchange.list_rows import AidRow
 from workflows.exchange.lots import Later
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, HouseholdRow, MemberRow, Problem
+from workflows.exchange.values import BadCell, word
 from workflows.exchange.villages import Villages
 from workflows.exchange.wanted import (
     FIELD_IN_ROW,
@@ -29,6 +31,7 @@ from workflows.exchange.wanted import (
     monthly_fen,
     wanted_household,
 )
+from workflows.exchange.words import RELATION
 from workflows.reason import Reason
 
 
@@ -60,6 +63,8 @@ class Judge:
     heads_here: dict[str, MemberRow]
     create_villages: bool
     family_sizes: Counter[str]
+    spoiled: Container[str] = ()
+    """ID numbers of heads whose rows cannot be read."""
     source: Later | None = None
     """The row that is being judged, as it stands in the file."""
     joined: Counter[int] = field(default_factory=Counter)
@@ -113,6 +118,8 @@ class Judge:
             self._founded_here(verdict, row)
         if person is not None:
             self._known_person(verdict, row, person, family, wanted)
+            if with_case and family is not None and row.id_no == row.head_id_no:
+                self._watch_amount(verdict, row, family)
         else:
             self._new_person(verdict, row, family, wanted)
             if not with_case:
@@ -134,7 +141,8 @@ class Judge:
     def _founded_here(self, verdict: Verdict, row: MemberRow) -> None:
         head = self.heads_here.get(row.head_id_no)
         if head is None:
-            verdict.problems.append(self._problem("head_id_no", "unknown_head", row.head_id_no))
+            code = "head_refused" if row.head_id_no in self.spoiled else "unknown_head"
+            verdict.problems.append(self._problem("head_id_no", code, row.head_id_no))
             return
         verdict.village_code = self._place(head, verdict)
 
@@ -173,12 +181,19 @@ class Judge:
 
     def _watch_case(self, verdict: Verdict, row: HouseholdRow, family: Family) -> None:
         """An approved amount is never edited by a sheet: a difference is called out and starts a recheck by hand."""
-        fen = monthly_fen(row)
-        if family.case_no is None and fen:
+        if family.case_no is None and monthly_fen(row):
             verdict.content |= case_of(row, row.covered)
-        elif family.in_force and fen != family.monthly_fen:
+        elif family.in_force:
+            self._watch_amount(verdict, row, family)
+
+    def _watch_amount(self, verdict: Verdict, row: HouseholdRow | MemberRow, family: Family) -> None:
+        """Another amount than that of the case in force; a row that says none has no news of it."""
+        fen = monthly_fen(row)
+        silent = row.total_fen is None and row.monthly_fen is None
+        if family.in_force and not silent and fen != family.monthly_fen:
             amounts = {"ours_fen": family.monthly_fen, "theirs_fen": fen}
-            verdict.warnings.append(self._problem("total_fen", "amount_differs", "", case_no=family.case_no, **amounts))
+            field_ = "monthly_fen" if row.total_fen is None else "total_fen"
+            verdict.warnings.append(self._problem(field_, "amount_differs", "", case_no=family.case_no, **amounts))
 
     def _compare(self, verdict: Verdict, known: Family | Person, now: Flat, wanted: Flat) -> None:
         verdict.row_id, verdict.row_version = known.id, known.row_version
@@ -221,6 +236,24 @@ class Judge:
     def _problem(self, field_: str, code: str, value: str = "", **args: Any) -> Problem:
         header = self.sheet.header_by_field.get(FIELD_IN_ROW.get(field_, field_), "")
         return Problem(field_, header, code, "" if field_ in SENSITIVE else value, args)
+
+
+def spoiled_heads(sheet: Sheet, bad: Container[int]) -> frozenset[str]:
+    """ID numbers of heads among these rows, which are refused for what stands in them."""
+    columns = [sheet.match.mapping.get(field_) for field_ in ("relation", "id_no")]
+    found: set[str] = set()
+    for lot in sheet.rows.lots() if bad and None not in columns else ():
+        relations, numbers = (lot.columns[at] if at < len(lot.columns) else () for at in columns if at is not None)
+        told = zip(lot.numbers, relations, numbers, strict=False)
+        found |= {clean_number(own) for row, relation, own in told if row in bad and _head(relation)}
+    return frozenset(found)
+
+
+def _head(relation: str) -> bool:
+    try:
+        return word(relation, RELATION) is Relation.HEAD
+    except BadCell:
+        return False
 
 
 SILENT = frozenset({"not_your_division", "registered_elsewhere"})

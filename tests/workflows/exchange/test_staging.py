@@ -148,7 +148,12 @@ def test_the_same_village_name_lies_in_the_township_of_its_row(session, reviewer
 
 def test_members_whose_head_is_refused_are_refused_with_the_head(session, reviewer):
     batch = rosters.staged(session, rosters.members(HEAD_ROW | {"性别": "女"}, WIFE_ROW), reviewer)
-    assert [code for _, code in codes(session, batch)] == ["sex_mismatch", "unknown_head"]
+    assert [code for _, code in codes(session, batch)] == ["sex_mismatch", "head_refused"]
+
+
+def test_members_whose_heads_number_cannot_be_read_have_no_head(session, reviewer):
+    batch = rosters.staged(session, rosters.members(HEAD_ROW | {"身份证号": "5.13E+17"}, WIFE_ROW), reviewer)
+    assert [code for _, code in codes(session, batch)] == ["excel_float", "unknown_head"]
 
 
 def test_an_amount_of_a_case_in_force_is_called_out_and_never_changed(session, reviewer):
@@ -157,6 +162,24 @@ def test_an_amount_of_a_case_in_force_is_called_out_and_never_changed(session, r
     batch = rosters.applied(session, rosters.households(dearer), reviewer)
     assert codes(session, batch) == [(2, "amount_differs")]
     assert session.scalars(select(Benefit.monthly_fen)).all() == [76000]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"户月保障金额": "800", "合计": "800"}, [(2, "amount_differs")]),
+        ({"户月保障金额": "800", "合计": ""}, [(2, "amount_differs")]),
+        ({"户月保障金额": "760", "合计": "760"}, []),
+        ({"户月保障金额": "", "合计": ""}, []),
+    ],
+)
+def test_an_amount_on_the_heads_row_is_called_out_like_one_of_the_family(session, reviewer, said, expected):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    batch = rosters.applied(session, rosters.members(HEAD_ROW | said, WIFE_ROW | {"户月保障金额": "380"}), reviewer)
+    assert codes(session, batch) == expected
+    assert session.scalars(select(Benefit.monthly_fen)).all() == [76000]
+    due = session.scalars(select(Benefit.review_due_on)).one()
+    assert (due == rosters.NOW.date()) is bool(expected)
 
 
 def test_only_those_who_import_may_stage(session, office):
