@@ -1,8 +1,6 @@
 """What the office can prove later: the audit chain and import batches with their staged rows."""
 
 import json
-import zlib
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,9 +8,10 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from models.base import Base, given, whole
-from models.sealing import Sealed, new_row_key, seal_bytes, unseal_bytes
+from models.lots import opened_lot
+from models.sealing import Sealed, new_row_key
 
-OPENED_LOTS, _WHERE = "opened_lots", "import_lot.content"
+OPENED_LOTS = "opened_lots"
 
 
 class AuditEntry(Base):
@@ -75,7 +74,7 @@ class ImportBatch(Base):
 
 
 class ImportLot(Base):
-    """What some hundreds of new rows of a staged sheet say, in one: the JSON of a list, packed and sealed."""
+    """What some hundreds of new rows of a staged sheet say, in one, as ``models.lots`` has it."""
 
     __tablename__ = "import_lot"
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), primary_key=True)
@@ -139,17 +138,6 @@ class ImportRow(Base):
     before_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     content = InLot()
     before = Sealed()
-
-
-def sealed_lot(batch_id: int, number: int, contents: Sequence[str]) -> tuple[int, int, str, bytes]:
-    """The columns of a lot: batch, number, row key, and the contents (JSON each), packed and sealed."""
-    key, text = new_row_key(), f"[{','.join(contents)}]"
-    return batch_id, number, key, seal_bytes(_WHERE, key, zlib.compress(text.encode(), 1))
-
-
-def opened_lot(lot: Any) -> list[dict[str, Any]]:
-    """What each row of a lot says; of any row with a key and a sealed content."""
-    return list(json.loads(zlib.decompress(unseal_bytes(_WHERE, lot.row_key, lot.content_sealed))))
 
 
 class ImportMapping(Base):

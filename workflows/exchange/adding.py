@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from models import Household, ImportRow, IncomeLine, Member, NameIndex
 from policy.vocabulary import Area
 from workflows.exchange import staged
 from workflows.exchange.founding import Families, People
-from workflows.exchange.staged import Staged
+from workflows.exchange.staged import Part, Staged
 from workflows.exchange.wanted import Flat
 from workflows.loading import block, note
 
@@ -42,46 +42,64 @@ class Adding:
         return {Household: len(self.homes), Member: self.people, NameIndex: self.people, IncomeLine: self.people}
 
     def write(self) -> None:
-        """Write them all; who stands above the head of a new family is written after it."""
-        self.ids = iter(block(self.session, Member, self.people))
-        late: list[Staged] = []
+        """Write them all: heads that lie in no lot, what lies in lots, then everybody else."""
+        self.ids, self.written = block(self.session, Member, self.people), 0
+        new = staged.of(self.batch_id, "new")
         with (
             Families(self.session, self.batch_id, self.now) as families,
             People(self.session, self.batch_id, self.now.date()) as people,
         ):
-            for page in staged.opened(self.session, staged.of(self.batch_id, "new")):
+            for page in staged.opened(self.session, and_(new, staged.FOUNDS)):
                 self._found(families, page)
-                late = self._add(people, late + page)
+                self._add(people, page)
+            for part in staged.in_lots(self.session, self.batch_id):
+                self._add_part(families, people, part)
+            for page in staged.opened(self.session, and_(new, staged.FOUNDS_NOT)):
+                self._add(people, page)
             self.tables |= families.written | people.written
 
     def _found(self, families: Families, page: Sequence[Staged]) -> None:
         rows = [
-            (self.homes[row.head_hash], row.village_code, self.sizes.get(row.head_hash, 0), row.content["household"])
-            for row in page if row.head_hash and row.head_hash == row.person_hash
+            (self.homes[row.head_hash or ""], row.village_code, self.sizes.get(row.head_hash or "", 0),
+             row.content["household"])
+            for row in page
         ]  # fmt: skip
         families.add(rows)
         self.areas.update((home, Area(told.get("area") or Area.RURAL)) for home, _, _, told in rows)
 
-    def _add(self, people: People, page: Sequence[Staged]) -> list[Staged]:
-        """Write the people of a page; returns those whose family does not stand yet."""
-        rows, became, late, homes, areas, ids = [], [], [], self.homes, self.areas, self.ids
+    def _add(self, people: People, page: Sequence[Staged]) -> None:
+        """Write the people of a page, whose families stand."""
+        rows, became = [], []
         for row in page:
+            home = row.home_id or self.homes[row.head_hash or ""]
             if row.home_id:
-                home = row.home_id
                 self.joined.add(home)
-            else:
-                home = homes[row.head_hash or ""]
-                if home not in areas:
-                    late.append(row)
-                    continue
             content = row.content
             if "case" in content:
                 self.cases.append((row.number, home, row.village_code, content["case"]))
             if row.person_hash:
-                id = next(ids)
+                id = self._next(1)[0]
                 rows.append((id, home, row.village_code, row.person_hash, content.get("member") or content["head"]))
                 became.append((home if row.table == "household" else id, 1, row.id))
         people.add(rows)
         note(self.session, ImportRow, ("row_id", "row_version"), became)
-        self.went(len(page) - len(late))
-        return late
+        self.went(len(page))
+
+    def _add_part(self, families: Families, people: People, part: Part) -> None:
+        """Write what lies in lots: the families, then their people."""
+        told, homes = part.told, list(map(self.homes.__getitem__, part.homes))
+        if told.heads:
+            founded, villages = [homes[at] for at in told.heads], [part.villages[at] for at in told.heads]
+            sizes = [self.sizes[part.homes[at]] for at in told.heads]
+            families.take(founded, villages, sizes, told.homes)
+            self.areas.update(zip(founded, map(Area, told.homes["area"]), strict=True))
+            for at, case in told.each_case():
+                self.cases.append((part.numbers[told.heads[at]], founded[at], villages[at], case))
+        ids = self._next(len(homes))
+        people.take(ids, homes, part.villages, part.persons, told.people)
+        staged.became(self.session, part.ids, ids)
+        self.went(len(homes))
+
+    def _next(self, count: int) -> Sequence[int]:
+        self.written += count
+        return self.ids[self.written - count : self.written]

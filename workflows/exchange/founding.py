@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models import Asset, Household, HouseholdCause, IncomeLine, Member
+from models.lots import Column, Columns
 from models.sealing import blind, new_row_keys, seal_all
 from policy.vocabulary import Area, AssetKind, IncomeKind
 from workflows import names
@@ -18,12 +19,13 @@ from workflows.exchange.wanted import HOUSEHOLD_COLUMNS, HOUSEHOLD_SEALED, MEMBE
 from workflows.exchange.writing import ASSETS, SEALED
 from workflows.loading import Known, Loader
 
-Columns = list[tuple[str, Sequence[Any]]]
 OF_HOUSEHOLD = ("id", "row_key", "township_code", "village_code", "persons", "area", "registered_on", "created_at",
-                "batch_id", *HOUSEHOLD_COLUMNS)  # fmt: skip
-PLAIN = tuple(name for name in MEMBER_COLUMNS if name not in ("registered_poor", "note"))
-OF_MEMBER = ("id", "row_key", "household_id", "township_code", "village_code", "joined_on", "batch_id", "id_no_sealed",
-             "id_no_hash", "id_no_last4", "disability_cert_sealed", "registered_poor", "note", *PLAIN)  # fmt: skip
+                "batch_id", "address", *(name for name in HOUSEHOLD_COLUMNS if name != "address"))  # fmt: skip
+PLAIN = tuple(name for name in MEMBER_COLUMNS if name not in ("registered_poor", "note", "birth"))
+OF_MEMBER = (
+    "id", "row_key", "household_id", "township_code", "village_code", "joined_on", "batch_id", "id_no_sealed",
+    "id_no_hash", "id_no_last4", "disability_cert_sealed", "registered_poor", "note", "birth", *PLAIN,
+)  # fmt: skip
 
 
 class Families(AbstractContextManager["Families"]):
@@ -46,17 +48,27 @@ class Families(AbstractContextManager["Families"]):
 
     def add(self, families: Sequence[tuple[int, str, int, Flat]]) -> None:
         """(id, village, how many people, what is known) of each."""
-        keys = new_row_keys(len(families))
-        day = self.now.date()
-        rows = [
-            (id, key, village[:9], village, persons, told.get("area") or Area.RURAL, day, self.now, self.batch_id,
-             told.get("head_name"), told.get("address") or "", *(told.get(name) for name in HOUSEHOLD_COLUMNS[2:]))
-            for (id, village, persons, told), key in zip(families, keys, strict=True)
-        ]  # fmt: skip
-        sealed = _sealed("household", HOUSEHOLD_SEALED, keys, [told for *_, told in families])
-        self.rows.add([row + more for row, more in zip(rows, sealed, strict=True)])
+        if not families:
+            return
+        ids, villages, persons, contents = zip(*families, strict=True)
+        self.take(ids, villages, persons, _columns(contents))
         self.causes.add([(id, cause) for id, *_, told in families for cause in told.get("causes", ())])
         self.assets.add([row for id, *_, told in families for row in _assets(id, told)])
+
+    def take(self, ids: Column, villages: Column, persons: Column, told: Columns) -> None:
+        """The same without causes and property, by columns."""
+        count, keys = len(ids), new_row_keys(len(ids))
+        silent = (None,) * count
+        addresses = [address or "" for address in told.get("address", silent)]
+        own = [told.get(name, silent) for name in HOUSEHOLD_COLUMNS if name != "address"]
+        sealed = [
+            column for name in HOUSEHOLD_SEALED for column in _sealed(name, "household", keys, told.get(name, silent))
+        ]
+        self.rows.add_columns([
+            ids, keys, [village[:9] for village in villages], villages, persons,
+            [area or Area.RURAL for area in told.get("area", silent)], (self.now.date(),) * count, (self.now,) * count,
+            (self.batch_id,) * count, addresses, *own, *sealed,
+        ])  # fmt: skip
 
 
 class People(AbstractContextManager["People"]):
@@ -85,48 +97,47 @@ class People(AbstractContextManager["People"]):
 
     def add(self, people: Sequence[tuple[int, int, str, str, Flat]]) -> None:
         """(id, household, village, hash of the number, what is known) of each."""
-        if not people:
-            return
-        ids, homes, villages, marks, contents = zip(*people, strict=True)
-        count, keys, ending = len(people), new_row_keys(len(people)), self.ending
-        day, said = self.day, set[str]().union(*contents)
-        for told in contents:
-            told["birth"] = day[told["birth"]]
-        numbers = [told["id_no"] for told in contents]
-        papers = [told.get("disability_cert") for told in contents]
+        if people:
+            ids, homes, villages, marks, contents = zip(*people, strict=True)
+            self.take(ids, homes, villages, marks, _columns(contents))
+
+    def take(self, ids: Column, homes: Column, villages: Column, marks: Column, told: Columns) -> None:
+        """The same by columns."""
+        count, keys, ending, day = len(ids), new_row_keys(len(ids)), self.ending, self.day
+        silent, numbers = (None,) * count, told["id_no"]
+        papers, notes = told.get("disability_cert", silent), told.get("note", silent)
         self.rows.add_columns([
             ids, keys, homes, [village[:9] for village in villages], villages, (self.on,) * count,
             (self.batch_id,) * count, seal_all("member.id_no", keys, numbers), marks,
             [ending[number[-4:]] for number in numbers], seal_all("member.disability_cert", keys, papers),
-            [told.get("registered_poor", False) for told in contents], [told.get("note", "") for told in contents],
-            *([told.get(name) for told in contents] if name in said else (None,) * count for name in PLAIN),
+            [poor or False for poor in told.get("registered_poor", silent)], [note or "" for note in notes],
+            [day[birth] for birth in told["birth"]], *(told.get(name, silent) for name in PLAIN),
         ])  # fmt: skip
-        incomes = ((id, told.get("income_year_fen")) for id, *_, told in people)
+        incomes = zip(ids, told.get("income_year_fen", ()), strict=False)
         self.incomes.add([(id, IncomeKind.OTHER, fen, ROSTER) for id, fen in incomes if fen is not None])
-        for id, *_, told in people:
-            for token in self.tokens[told["name"]]:
-                self.bearers[token].append(id)
+        bearers = self.bearers
+        for id, found in zip(ids, map(self.tokens.__getitem__, told["name"]), strict=True):
+            for token in found:
+                bearers[token].append(id)
+
+
+def _columns(contents: Sequence[Flat]) -> Columns:
+    """What is known of several, by name."""
+    said: set[str] = set().union(*contents)
+    return {name: [told.get(name) for told in contents] for name in said}
 
 
 def _sealed_names(fields: Iterable[str]) -> list[str]:
-    return [name for field in fields for name, _ in _columns_of(field, "", (), ())]
+    """The columns of sealed numbers."""
+    return [f"{field}_{kind}" for field in fields for kind in ("sealed", "hash")[: 1 + bool(SEALED[field].found_by)]]
 
 
-def _sealed(table: str, fields: Iterable[str], keys: Sequence[str], told: Sequence[Flat]) -> Iterator[tuple[Any, ...]]:
-    """The columns of sealed numbers, row by row."""
-    columns: list[Sequence[Any]] = []
-    for field in fields:
-        columns += [values for _, values in _columns_of(field, table, keys, [one.get(field) for one in told])]
-    return zip(*columns, strict=True)
-
-
-def _columns_of(field: str, table: str, keys: Sequence[str], texts: Sequence[str | None]) -> Columns:
+def _sealed(field: str, table: str, keys: Sequence[str], texts: Sequence[str | None]) -> list[Column]:
     """As ``Sealed.columns`` has them for one row."""
-    kind = SEALED[field]
-    found: Columns = [(f"{field}_sealed", seal_all(f"{table}.{field}", keys, texts) if texts else ())]
-    if kind.found_by:
-        found.append((f"{field}_hash", [blind(kind.found_by, text) if text else None for text in texts]))
-    return found
+    sealed: list[Column] = [seal_all(f"{table}.{field}", keys, texts)]
+    if kind := SEALED[field].found_by:
+        sealed.append([blind(kind, text) if text else None for text in texts])
+    return sealed
 
 
 def _assets(household_id: int, told: Mapping[str, Any]) -> list[tuple[Any, ...]]:

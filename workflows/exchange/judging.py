@@ -23,7 +23,7 @@ from workflows.exchange.identifying import identify
 from workflows.exchange.judging_rows import Judge, Verdict, closed, spoiled_heads
 from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow, noted
 from workflows.exchange.lots import Later
-from workflows.exchange.newcomers import Newcomers, as_flat
+from workflows.exchange.newcomers import Newcomers
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem
 from workflows.exchange.villages import Villages, read_villages
@@ -219,7 +219,7 @@ def _verdicts(new: Newcomers) -> Iterator[Verdict]:
     """The verdicts on newcomers, one by one."""
     for row, village, content in zip(new.rows, new.villages, new.contents(), strict=True):
         warnings = new.found.get(row.number, [])
-        yield Verdict(row.number, "member", row.name, "new", village, content=as_flat(content), warnings=warnings)
+        yield Verdict(row.number, "member", row.name, "new", village, content=content, warnings=warnings)
 
 
 def _is_head(row: Any) -> bool:

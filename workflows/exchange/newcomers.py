@@ -1,20 +1,18 @@
 """People whom a lot of a roster brings with families that the roster itself founds, by columns.
 
 Nothing of them stands here and nothing speaks against their rows; every other row is judged by itself. What they bring
-is put into JSON column by column: most columns of a roster say the same in each row.
+stays in columns until it is written into our tables: most columns of a roster say the same in each row.
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from json.encoder import encode_basestring
-from typing import Any
 
+from models.lots import Column, Columns, Told
 from policy.vocabulary import Relation
 from workflows.exchange.rows import MemberRow, Problem
-from workflows.exchange.wanted import Flat, Told, case_of, founded_by_heads, wanted_members
+from workflows.exchange.wanted import Flat, case_of, founded_by_heads, wanted_members
 
-SINGULAR = frozenset({"name", "id_no", "birth"})
-"""What is said of people that differs from row to row."""
 encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -32,45 +30,34 @@ class Newcomers:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def contents(self) -> Iterator[str]:
-        """What each row brings, as JSON."""
-        homes = zip(texts(founded_by_heads(self.heads)), self._case_texts(), strict=True)
-        for row, told in zip(self.rows, texts(self.wanted), strict=True):
-            more = ""
-            if row.relation is Relation.HEAD:
-                home, case = next(homes)
-                more = f', "household": {home}{case}'
-            yield f'{{"member": {told}, "head_id_no": {encode_basestring(row.head_id_no)}{more}}}'
+    def lots(self, size: int) -> Iterator[Told]:
+        """What they bring, so many rows together."""
+        people, homes, cases = _said(self.wanted), _said(founded_by_heads(self.heads)), _cases(self.cases)
+        ids, last = [row.head_id_no for row in self.rows], 0
+        places = [at for at, row in enumerate(self.rows) if row.relation is Relation.HEAD]
+        for start in range(0, len(self), size):
+            first, last, end = last, bisect_left(places, start + size), start + size
+            heads = [at - start for at in places[first:last]]
+            some, founded = _part(people, start, end), _part(homes, first, last)
+            yield Told(ids[start:end], some, heads, founded, _part(cases, first, last))
 
-    def _case_texts(self) -> Iterator[str]:
-        known: dict[tuple[Any, ...], str] = {}
-        for told in self.cases:
-            key = tuple(told["case"].values()) if told else ()
-            if key not in known:
-                known[key] = f", {encode(told)[1:-1]}" if told else ""
-            yield known[key]
+    def contents(self) -> Iterator[Flat]:
+        """What each row brings, as it is read from a lot."""
+        for told in self.lots(max(len(self), 1)):
+            yield from json.loads(encode(told.rows()))
 
 
-def texts(told: Told) -> list[str]:
-    """The JSON of what several rows want, without what they do not say."""
-    parts: list[Iterator[str]] = []
-    for name, column in told.items():
-        lead = f", {encode_basestring(name)}: "
-        if name in SINGULAR and all(column):
-            parts.append(iter([lead + encode_basestring(value) for value in column]))
-            continue
-        said = {value: "" if value is None or value == "" else lead + _text(value) for value in set(column)}
-        if len(said) > 1:
-            parts.append(map(said.__getitem__, column))
-        elif any(said.values()):
-            parts.append(iter(list(said.values()) * len(column)))
-    return [f"{{{text[2:]}}}" for text in map("".join, zip(*parts, strict=True))]
+def _said(told: Columns) -> dict[str, Column]:
+    """Without what nobody says; what a row does not say is None."""
+    plain = {name: [v if v != "" else None for v in c] if "" in c else c for name, c in told.items()}
+    return {name: column for name, column in plain.items() if column.count(None) < len(column)}
 
 
-def _text(value: Any) -> str:
-    return encode_basestring(value) if isinstance(value, str) else encode(value)
+def _cases(cases: Sequence[Flat]) -> dict[str, Column]:
+    names = ("amount_fen", "covered", "first_month")
+    told = [tuple(case["case"][name] for name in names) if case else (None,) * len(names) for case in cases]
+    return dict(zip(names, zip(*told, strict=True), strict=True)) if any(cases) else {}
 
 
-def as_flat(text: str) -> Flat:
-    """What a row brings, from its JSON."""
-    return dict(json.loads(text))
+def _part(columns: Columns, first: int, last: int) -> dict[str, Column]:
+    return {name: column[first:last] for name, column in columns.items()} if first < last else {}

@@ -3,20 +3,22 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
+from itertools import groupby, repeat
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, not_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Household, ImportLot, ImportRow, Member
-from models.record import opened_lot
+from models.lots import Column, Told, joined, opened_told
 from models.sealing import opener
 from workflows.exchange.wanted import Flat
-from workflows.loading import AT_ONCE
+from workflows.loading import AT_ONCE, note
 
 TAKEN = ("new", "changed")
 _column = cast(Table, ImportRow.__table__).c
 FOUNDS = ImportRow.person_hash == ImportRow.head_hash
+FOUNDS_NOT = or_(ImportRow.person_hash.is_(None), ImportRow.head_hash.is_(None), not_(FOUNDS))
 
 
 class Staged(NamedTuple):
@@ -53,37 +55,86 @@ def pages(
         after = found[-1][0]
 
 
-OPENED = ("id", "table_name", "row_id", "village_code", "person_hash", "head_hash", "home_id", "batch_id", "lot",
-          "place", "row_key", "content_sealed")  # fmt: skip
+OPENED = ("id", "table_name", "row_id", "village_code", "person_hash", "head_hash", "home_id", "row_key",
+          "content_sealed")  # fmt: skip
 
 
 def opened(session: Session, where: ColumnElement[bool]) -> Iterator[list[Staged]]:
-    """Staged rows with their contents, in file order and a page at a time."""
-    unsealed, told, lots = opener("import_row.content"), json.JSONDecoder().raw_decode, Lots(session)
-    for page in pages(session, OPENED, where):
+    """Staged rows that lie in no lot, with their contents, in file order and a page at a time."""
+    unsealed, told = opener("import_row.content"), json.JSONDecoder().raw_decode
+    for page in pages(session, OPENED, and_(where, ImportRow.lot.is_(None))):
         yield [
             Staged(id, number, table, row, village or "", person, head, home,
-                   lots[batch, lot][place] if lot is not None else told(unsealed(key, sealed))[0] if sealed else {})
-            for number, id, table, row, village, person, head, home, batch, lot, place, key, sealed in page
+                   told(unsealed(key, sealed))[0] if sealed else {})
+            for number, id, table, row, village, person, head, home, key, sealed in page
         ]  # fmt: skip
 
 
-class Lots(dict[tuple[int, int], list[Flat]]):
-    """What the rows of lots say; the latest lots stay open, since those of a page lie beside each other."""
+class Lots(dict[int, Told]):
+    """What the rows of a batch's lots say; the latest stay open, since the rows of a page lie beside each other."""
 
-    MOST = 24
+    MOST = 8
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, batch_id: int) -> None:
         super().__init__()
-        self.session = session
+        self.session, self.batch_id = session, batch_id
 
-    def __missing__(self, at: tuple[int, int]) -> list[Flat]:
+    def __missing__(self, number: int) -> Told:
         query = select(ImportLot.row_key, ImportLot.content_sealed)
-        lot = self.session.execute(query.where(ImportLot.batch_id == at[0], ImportLot.number == at[1])).one()
+        query = query.where(ImportLot.batch_id == self.batch_id, ImportLot.number == number)
         if len(self) >= self.MOST:
             del self[next(iter(self))]
-        found = self[at] = opened_lot(lot)
+        found = self[number] = opened_told(self.session.connection().execute(query).one())
         return found
+
+
+class Part(NamedTuple):
+    """New rows that lie in lots, by columns; ``heads`` are the places of those that found families."""
+
+    ids: Column
+    numbers: Column
+    villages: Column
+    persons: Column
+    homes: Column
+    told: Told
+
+
+def in_lots(session: Session, batch_id: int, size: int = AT_ONCE) -> Iterator[Part]:
+    """The new rows that lie in lots, some thousands at a time and in the order of the lots: heads before others.
+
+    Told by their ids alone, by which the table lies: other indexes would have SQLite sort the rest for each page.
+    """
+    ends = select(func.min(_column.id), func.max(_column.id)).where(of(batch_id, "new"), ImportRow.lot.is_not(None))
+    first, last = session.connection().execute(ends).one()
+    names = ("id", "row_no", "village_code", "person_hash", "head_hash", "lot", "place", "batch_id", "outcome")
+    query = select(*(_column[name] for name in names)).order_by(_column.id).limit(size)
+    lots, after = Lots(session, batch_id), (first or 1) - 1
+    while page := session.connection().execute(query.where(_column.id > after, _column.id <= (last or 0))).all():
+        after = page[-1][0]
+        if mine := [row for row in page if row[-1] == "new" and row[-2] == batch_id and row[-3] is not None]:
+            ids, numbers, villages, persons, homes, where, places, *_ = zip(*mine, strict=True)
+            yield Part(ids, numbers, villages, persons, homes, _joined(lots, where, places))
+
+
+def _joined(lots: Lots, where: Sequence[int], places: Sequence[int]) -> Told:
+    """What rows in these lots and places say, one after the other."""
+    parts, start = [], 0
+    for number, some in groupby(where):
+        count = len(list(some))
+        parts.append(lots[number].only(places[start : start + count]))
+        start += count
+    return joined(parts)
+
+
+def became(session: Session, rows: Sequence[int], ids: Sequence[int]) -> None:
+    """Note on new rows of people whom each has become, whose version is the first."""
+    first, last, shift = rows[0], rows[-1], ids[0] - rows[0]
+    if last - first == len(rows) - 1 and ids[-1] - ids[0] == len(ids) - 1:
+        mine = update(ImportRow).where(ImportRow.id.between(first, last))
+        noted = mine.values(row_id=ImportRow.id + shift, row_version=1)
+        session.execute(noted.execution_options(synchronize_session=False))
+    else:
+        note(session, ImportRow, ("row_id", "row_version"), zip(ids, repeat(1), rows, strict=False))
 
 
 def founding(session: Session, batch_id: int) -> list[str]:

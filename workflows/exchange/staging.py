@@ -10,7 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportLot, ImportRow
-from models.record import OPENED_LOTS, sealed_lot
+from models.lots import sealed_lot
+from models.record import OPENED_LOTS
 from models.sealing import new_row_keys, seal_all
 from workflows import audit
 from workflows.actor import Actor
@@ -22,7 +23,7 @@ from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
 from workflows.exchange.villages import Villages
 from workflows.indexes import laid_aside
-from workflows.loading import Loader, binders, note, parts, room, seldom_swept
+from workflows.loading import Loader, binders, note, room, seldom_swept
 
 MOST_TOLD = 50
 MARKS = 300
@@ -31,7 +32,7 @@ COLUMNS = (
     "person_hash", "head_hash", "home_id", "problems", "marks", "lot", "place", "content_sealed", "before_sealed",
 )  # fmt: skip
 LOT = ("batch_id", "number", "row_key", "content_sealed")
-IN_A_LOT = 250
+IN_A_LOT = 500
 """So many new rows say what they say together: opening a page of the preview opens a lot or two."""
 
 
@@ -74,8 +75,8 @@ def _keep(session: Session, batch: ImportBatch, sheet: Sheet, judging: Judging) 
     ):  # fmt: skip
         for lot in judging.lots():
             loader.add(kept(batch.id, lot, judging.marks.__getitem__, lots.added))
-            contents = parts(lot.newcomers.contents(), IN_A_LOT)
-            lots.add([sealed_lot(batch.id, number, some) for number, some in enumerate(contents, lots.added)])
+            told = lot.newcomers.lots(IN_A_LOT)
+            lots.add([sealed_lot(batch.id, number, some) for number, some in enumerate(told, lots.added)])
             counted.add(lot)
     _mark(session, batch.id, judging.common(), counted)
     batch.counts = counted.told(judging.villages) | _about(sheet)

@@ -1,19 +1,22 @@
 """People who come with new families are told of by columns: exactly as each of their rows would be by itself."""
 
 import json
+import zlib
 from itertools import cycle, islice
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from models.sealing import blind, blind_all
+from models.lots import Told, joined, opened_lot, opened_told, sealed_lot
+from models.sealing import blind, blind_all, seal_bytes
 from policy.vocabulary import Area, Marital, Relation, Role
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import HEAD_ROW, NOW, WIFE_ROW
 from workflows.exchange.judging import Judging, judge_sheet
-from workflows.exchange.newcomers import Newcomers, texts
+from workflows.exchange.newcomers import Newcomers, _said
 from workflows.exchange.wanted import case_of, each, founded_by_heads, wanted_members
 
 SAID = st.sampled_from(["", "苗族", 'a"b\\c', "两\n行", "\x7f", "\u2028"]) | st.text(max_size=6)
@@ -32,18 +35,38 @@ def two(session: Session, in_process: None) -> list:
     return rows_of(session, HEAD_ROW, WIFE_ROW)
 
 
-@given(st.lists(ROW, min_size=1, max_size=6))
+@given(st.lists(ROW, min_size=1, max_size=6), st.data())
 @settings(max_examples=60, deadline=None)
-def test_columns_are_told_as_row_by_row(said: list) -> None:
+def test_rows_are_read_from_a_lot_as_they_came(said: list, data: st.DataObject) -> None:
     names = ("name", "note", "marital", "income_year_fen", "registered_poor")
-    told = dict(zip(names, zip(*said, strict=True), strict=True))
-    assert [json.loads(text) for text in texts(told)] == each(told)
+    columns = dict(zip(names, zip(*said, strict=True), strict=True))
+    heads = sorted(data.draw(st.sets(st.sampled_from(range(len(said))))))
+    homes = {"address": [f"{at}号" for at in heads]} if heads else {}
+    told = Told(["x"] * len(said), _said(columns), heads, homes, {})
+    _, _, key, sealed = sealed_lot(1, 0, told)
+    found = opened_told(SimpleNamespace(row_key=key, content_sealed=sealed))
+    assert [row["member"] for row in found.rows()] == each(columns)
+    some = data.draw(st.sets(st.sampled_from(range(len(said))), min_size=1).map(sorted))
+    picked = [row for at, row in enumerate(found.rows()) if at in some]
+    assert found.only(some).rows() == picked
+    assert joined([found, found.only(some)]).rows() == found.rows() + picked
+
+
+def test_lots_that_were_kept_row_by_row_are_read_too() -> None:
+    rows = [
+        {"member": {"name": "甲"}, "head_id_no": "1", "household": {"address": "一号"}, "case": {"amount_fen": 5}},
+        {"member": {"name": "乙", "note": "x"}, "head_id_no": "1"},
+    ]
+    packed = seal_bytes("import_lot.content", "k", zlib.compress(json.dumps(rows).encode()))
+    old = SimpleNamespace(row_key="k", content_sealed=packed)
+    assert opened_lot(old) == rows
+    assert opened_told(old).people == {"name": ["甲", "乙"], "note": [None, "x"]}
 
 
 def test_a_family_is_told_of_by_the_row_of_its_head(two: list) -> None:
     rows = list(islice(cycle(two), 6))
     new = Newcomers(rows, ["x"] * 6, {sheets.HEAD: 2})
-    found = [json.loads(text) for text in new.contents()]
+    found = list(new.contents())
     assert [one["member"] for one in found] == each(wanted_members(rows))
     assert {one["head_id_no"] for one in found} == {sheets.HEAD}
     home = json.loads(json.dumps(each(founded_by_heads([two[0]]))[0]))
