@@ -6,6 +6,7 @@ Works on findings as they are stored and sent (``Finding.as_json``), so that old
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from policy.finding import Row
 
@@ -19,8 +20,7 @@ class Mark(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A row with its mark; ``old`` is the row it was before, where it changed."""
 
     mark: Mark

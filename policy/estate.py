@@ -1,6 +1,6 @@
 """Property beyond the rules bars a family: only rules the place has set (民发〔2021〕57号 第十四条)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from policy.clauses import law, law_tekun
 from policy.family import Person
@@ -11,8 +11,7 @@ from policy.support import Exact
 from policy.vocabulary import Illness, Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """One rule looked at: what there is, the most that is allowed (which still passes) and how that is found."""
 
     rule: str

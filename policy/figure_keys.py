@@ -1,8 +1,8 @@
 """Every figure the rules may ask for: its key, its unit, what it means, and which words it may hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from policy.vocabulary import PERSONAL, Authority, DisabilityKind, HomeGround, IncomeKind, ParentState, Word
 
@@ -37,8 +37,7 @@ class Status(Word):
     PLACEHOLDER = "placeholder", "Placeholder"
 
 
-@dataclass(frozen=True, slots=True)
-class KnownKey:
+class KnownKey(NamedTuple):
     """A key of the rules with its unit, English message id, and the words it may hold."""
 
     key: str

@@ -6,10 +6,10 @@ Money is written in 元 (unit ``yuan``: a whole number or text such as ``"860.50
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from policy.figure_keys import KNOWN_KEYS, KnownKey, Measure, Status
 from policy.money import BadMoney, parse_yuan, yuan
@@ -49,8 +49,7 @@ class BadFigure(ValueError):
         super().__init__(self.message % args)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One dated, cited value: money in 分, a whole number, a Fraction (multiple) or a word."""
 
     key: str

@@ -5,9 +5,8 @@ Amounts are 元 outside (text or whole numbers) and integer 分 inside; floats a
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from policy.figure_rows import CODE_LENGTHS
 from policy.money import BadMoney, parse_yuan, yuan
@@ -52,8 +51,7 @@ class BadFacts(ValueError):
         super().__init__(f"{path}: {said}" if path else said)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """How one value is read (value, path), raising BadFacts, and how it is written."""
 
     read: Callable[[object, str], Any]

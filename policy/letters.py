@@ -4,9 +4,8 @@ The texts are dated: a letter says what held on the day of its decision, wheneve
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from policy.vocabulary import Authority, Scheme
 
@@ -79,8 +78,7 @@ REVIEW_DAYS = ((date.min, 60),)  # 行政复议法 第二十条 (before 2024 第
 COURT_MONTHS = ((date.min, 3), (date(2015, 5, 1), 6))  # 行政诉讼法 第四十六条 (before its revision of 2014 第三十九条)
 
 
-@dataclass(frozen=True)
-class Remedies:
+class Remedies(NamedTuple):
     """Both ways to contest a decision: 行政复议 within calendar days, 诉讼 within months, each with its organ."""
 
     organ: str

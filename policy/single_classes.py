@@ -1,7 +1,7 @@
 """Who may enter alone (单人户): the place's classes, and what stands against each (民发〔2021〕57号 第八条)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from policy.clauses import law
 from policy.family import Kin, Person
@@ -26,8 +26,7 @@ _ALONE = frozenset({"clergy", "jobless_severe_disability"})
 # The rules tie these two to no family of low income: their own means alone count (57号 第八条; 民发〔2022〕83号).
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A member of a class who may enter alone, with their own means and what stands against it."""
 
     person: Person

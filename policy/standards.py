@@ -1,9 +1,9 @@
 """What the law asks of the standards themselves: checks of a place on a day, for the office that enters them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from policy.book import Book
 from policy.figures import Figure, Figures, MissingFigure
@@ -19,8 +19,7 @@ class Rule(Word):
     WAGE_MOST = "wage_most", "Subsistence standard, against the minimum wage: not above"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """A standard (``have``) and the bound it must keep: 分 a month, exact; ``of`` is what the bound is taken from.
 
     ``by`` is the figure that makes the rule; its cite is the clause. ``area`` where town and country differ.

@@ -1,7 +1,7 @@
 """How much temporary assistance: what is asked for, or so many standards, within the place's range and ceiling."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from policy.family import Hardship
 from policy.figures import Figure
@@ -11,8 +11,7 @@ from policy.support import Exact
 RULE = "民发〔2018〕23号 救助标准"
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """分 once; ``range``: least and most where the place has them; ``special``: more was asked than the ceiling."""
 
     fen: int
