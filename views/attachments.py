@@ -59,7 +59,7 @@ def add(kind: str, id: str) -> ResponseReturnValue:
         claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), body)
         if not claim.first:
             flash(gettext("This was done already and was not sent twice."))
-            return redirect(back, 303)
+            return onward(back)
         kept = attachments.store(
             db.session, actor(), now(), instance().uploads, owner(kind, row), paper_of(request.form), files
         )
@@ -70,7 +70,7 @@ def add(kind: str, id: str) -> ResponseReturnValue:
         with reading():
             return _page(kind, _row(kind, id), refused.reasons), 422
     flash(ngettext("%(num)s document was added.", "%(num)s documents were added.", len(kept)))
-    return redirect(back, 303)
+    return onward(back)
 
 
 @bp.get("/file/<id>/")
@@ -109,6 +109,13 @@ def _row(kind: str, id: str) -> Any:
     if kind not in OWNERS:
         abort(404)
     return get_or_404(OWNERS[kind], id)
+
+
+def onward(address: str) -> ResponseReturnValue:
+    """On to the page of what was saved; a script that sent the form, to keep its files if it is refused, is told where."""
+    if request.headers.get("X-Sent-By") == "script":
+        return "", 204, {"Location": address}
+    return redirect(address, 303)
 
 
 def uploaded(name: str) -> list[Upload]:

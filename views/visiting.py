@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from models import Benefit, Household, User, Visit
 from policy.vocabulary import Change, Paper, Scheme, Stage, VisitKind
 from views import places
-from views.attachments import ACCEPT, uploaded
+from views.attachments import ACCEPT, onward, uploaded
 from views.context import actor, instance, now, today
 from views.db import afresh, db
 from views.formats import label
@@ -64,7 +64,7 @@ def _record(home: Household, visit: Visit | None) -> ResponseReturnValue:
         claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), _body(numbers))
         if not claim.first:
             flash(gettext("This was done already and was not sent twice."))
-            return redirect(claim.result or url_for("household.page", id=home.id), 303)
+            return onward(claim.result or url_for("household.page", id=home.id))
         made = _write(home, visit, photos)
         done = url_for("visit.page", id=made.id)
         keys.finish(db.session, request.form["key"], done)
@@ -74,7 +74,7 @@ def _record(home: Household, visit: Visit | None) -> ResponseReturnValue:
     except Refused as refused:
         return _again(numbers, refused.reasons, 422)
     flash(gettext("The visit was recorded."))
-    return redirect(done, 303)
+    return onward(done)
 
 
 def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Visit:

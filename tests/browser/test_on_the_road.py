@@ -61,6 +61,64 @@ def test_a_visit_written_without_network_waits_on_its_page_and_is_sent_once_when
     assert "门口" in page.locator("main").inner_text()
 
 
+def photo(name: str) -> dict[str, object]:
+    return {"name": name, "mimeType": "image/png", "buffer": PNG}
+
+
+def chosen(page) -> list[str]:
+    return page.locator("[name=photos]").evaluate("one => [...one.files].map(file => file.name)")
+
+
+def test_photos_are_added_one_by_one_taken_out_again_and_kept_when_the_form_is_refused(office, page, base):
+    page.goto(f"{base}/household/{office.made.own['household']}/visit/")
+    for name in ("门口.png", "厨房.png", "错拍.png"):
+        page.locator("[name=photos]").set_input_files(photo(name))
+    assert chosen(page) == ["门口.png", "厨房.png", "错拍.png"] and page.locator(".previews img").count() == 3
+    page.get_by_role("button", name="移除 错拍.png").click()
+    assert page.locator(".previews li").count() == 2
+    page.get_by_role("button", name="保存走访").click()
+    page.locator("[data-refusal]", has_text="请选").wait_for()
+    assert chosen(page) == ["门口.png", "厨房.png"]
+    page.locator("[name=consistent][value=same]").check()
+    page.get_by_role("button", name="保存走访").click()
+    page.wait_for_url("**/visit/*/")
+    assert all(name in page.locator("main").inner_text() for name in ("门口", "厨房"))
+    assert "走访已登记" in page.inner_text("body")
+
+
+def test_a_large_photo_is_made_smaller_even_if_the_visit_is_saved_at_once(office, page, base):
+    page.goto(f"{base}/household/{office.made.own['household']}/visit/")
+    page.locator("[name=consistent][value=same]").check()
+    large = {"name": "全景.png", "mimeType": "image/png", "buffer": _png(2400, 1800, noise=True)}
+    assert len(large["buffer"]) > 10_000_000  # more than the server takes
+    page.locator("[name=photos]").set_input_files(large)
+    page.get_by_role("button", name="保存走访").click()
+    page.wait_for_url("**/visit/*/")
+    assert "全景.jpg" in page.locator("main").inner_text()
+
+
+def test_an_answer_that_never_came_is_asked_for_again_and_the_visit_stands_once(office, page, base):
+    before = visits(office)
+    page.goto(f"{base}/household/{office.made.own['household']}/visit/")
+    page.locator("[name=consistent][value=same]").check()
+    page.locator("[name=photos]").set_input_files(photo("门口.png"))
+    lost = []
+
+    def lose(route) -> None:
+        if route.request.method != "POST" or lost:
+            return route.fallback()
+        lost.append(route.fetch(max_redirects=0).status)  # it arrived, and the network was gone
+        return route.abort()
+
+    page.route("**/visit/", lose)
+    page.get_by_role("button", name="保存走访").click()
+    page.locator("[data-waiting]").wait_for(state="visible")
+    assert chosen(page) == ["门口.png"]
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/visit/*/")
+    assert visits(office) == before + 1 and lost == [204]
+
+
 def test_whoever_is_no_longer_logged_in_is_told_and_the_visit_goes_out_after_the_login(office, page, base):
     before = visits(office)
     page.goto(f"{base}/household/{office.made.own['household']}/visit/")
@@ -96,16 +154,19 @@ def test_a_family_in_need_is_handed_in_with_four_fields(office, page, base):
     assert [lead.name for lead in found] == ["王五"]
 
 
-def _png() -> bytes:
-    """The smallest picture there is."""
+def _png(width: int = 1, height: int = 1, *, noise: bool = False) -> bytes:
+    """The smallest picture there is, or one that is as large as a telephone's."""
+    import random
     import struct
     import zlib
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2 if noise else 0, 0, 0, 0))
+    draw = random.Random(1)
+    rows = (b"\0" + (draw.randbytes(3 * width) if noise else bytes(width)) for _ in range(height))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"".join(rows), 1)) + chunk(b"IEND", b"")
 
 
 PNG = _png()

@@ -1,19 +1,35 @@
-// Chosen files stay chosen: a refused upload says why over its form, which stays as it is. Marked by data-keep-files.
+// Chosen files stay chosen: a refused form says why over itself and stays as it is. Marked by data-keep-files.
 function tell(form, alert) {
   form.previousElementSibling?.matches("[data-refusal]") && form.previousElementSibling.remove();
   alert.dataset.refusal = "";
+  alert.classList.add("say", "bad");
   alert.tabIndex = -1;
   form.before(alert);
+  if (form.hasAttribute("data-guard")) form.dataset.changed = "yes";
+  release();
   alert.focus();
-  window.dispatchEvent(new PageTransitionEvent("pageshow")); // gives the button its word back
+}
+
+const release = () => window.dispatchEvent(new PageTransitionEvent("pageshow")); // gives the button its word back
+
+function go(address) {
+  const there = new URL(address, location.href);
+  if (there.pathname + there.search !== location.pathname + location.search) return location.assign(there);
+  location.hash = there.hash;
+  location.reload();
 }
 
 async function send(form, body) {
-  const asked = { method: "POST", body, headers: { Accept: "text/html" }, redirect: "manual" };
-  const answer = await fetch(form.action, asked).catch(() => null);
+  const headers = { Accept: "text/html", "X-Sent-By": "script" };
+  const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual" }).catch(() => null);
+  if (answer?.status === 204) return go(answer.headers.get("Location"));
   if (answer?.type === "opaqueredirect") return location.reload();
+  if (!answer && form.hasAttribute("data-waits")) {
+    release();
+    return form.dispatchEvent(new Event("unsent"));
+  }
   const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
-  const alert = page?.querySelector("main [role=alert]");
+  const alert = page?.querySelector("main [role=alert]:not([hidden])");
   if (!alert) return form.submit(); // let the browser show what the server says
   tell(form, document.adoptNode(alert));
 }

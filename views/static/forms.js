@@ -50,7 +50,7 @@ function preview(input) {
   input.parentElement.querySelector(".previews")?.remove();
   const list = document.createElement("ul");
   list.className = "previews";
-  for (const file of input.files) {
+  for (const [at, file] of [...input.files].entries()) {
     const item = list.appendChild(document.createElement("li"));
     if (file.type.startsWith("image/")) {
       const image = item.appendChild(document.createElement("img"));
@@ -60,6 +60,17 @@ function preview(input) {
       reader.readAsDataURL(file);
     }
     item.append(file.name);
+    if (input.dataset.drops) item.append(dropper(at, file.name, input.dataset.drops));
   }
   input.after(list);
+}
+
+function dropper(at, name, word) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-outline-secondary";
+  button.textContent = word;
+  button.setAttribute("aria-label", `${word} ${name}`);
+  button.dataset.drop = at;
+  return button;
 }

@@ -1,7 +1,9 @@
-// The form of a visit: asks only what the answers call for, and makes large photos smaller before they are sent.
-const WIDEST = 1600;
-const LARGE = 600_000;
+// The form of a visit: asks only what the answers call for, gathers photos taken one by one, and makes large ones smaller.
+const PASSES = [{ large: 600_000, widest: 1600, quality: 0.85 }, { large: 150_000, widest: 1200, quality: 0.7 }];
+const MOST = 9_000_000; // together; the server takes ten
 const form = document.querySelector("form[data-visit]");
+const input = form?.elements.photos;
+let photos = []; // of each: which file was chosen, and what of it is sent
 
 function showWhatFits() {
   for (const part of form.querySelectorAll("[data-when]")) {
@@ -11,31 +13,56 @@ function showWhatFits() {
   }
 }
 
-async function smaller(file) {
-  if (!file.type.startsWith("image/") || file.size < LARGE) return file;
+async function smaller(file, { large, widest, quality }) {
+  if (!file.type.startsWith("image/") || file.size < large) return file;
   const picture = await createImageBitmap(file);
-  const scale = Math.min(1, WIDEST / Math.max(picture.width, picture.height));
+  const scale = Math.min(1, widest / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(picture.width * scale);
   canvas.height = Math.round(picture.height * scale);
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  const blob = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.85); });
+  const blob = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", quality); });
   return blob && blob.size < file.size ? new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" }) : file;
 }
 
-async function shrink(input) {
-  const chosen = [...input.files];
-  const made = await Promise.all(chosen.map((file) => smaller(file).catch(() => file)));
-  if (made.every((file, at) => file === chosen[at])) return;
-  const kept = new DataTransfer();
-  made.forEach((file) => kept.items.add(file));
-  input.files = kept.files;
+function put() {
+  const all = new DataTransfer();
+  photos.forEach((photo) => all.items.add(photo.sent));
+  input.files = all.files;
+}
+
+// A second choice adds to the first: a telephone's camera gives one photo at a time.
+function gather() {
+  const known = new Set(photos.map((photo) => photo.sent));
+  for (const file of input.files) {
+    const mark = `${file.name}/${file.size}/${file.lastModified}`;
+    if (!known.has(file) && !photos.some((photo) => photo.mark === mark)) photos.push({ mark, sent: file });
+  }
+  put();
+  form.ready = shrink();
+}
+
+async function shrink() {
+  for (const pass of PASSES) {
+    const total = photos.reduce((sum, photo) => sum + photo.sent.size, 0);
+    if (pass !== PASSES[0] && total < MOST) break;
+    await Promise.all(photos.map(async (photo) => { photo.sent = await smaller(photo.sent, pass).catch(() => photo.sent); }));
+  }
+  put();
 }
 
 if (form) {
   form.addEventListener("change", (event) => {
     showWhatFits();
-    if (event.target.name === "photos") shrink(event.target);
+    if (event.target === input) gather();
+  });
+  form.addEventListener("click", (event) => {
+    const drop = event.target.closest("[data-drop]");
+    if (!drop) return;
+    photos.splice(Number(drop.dataset.drop), 1);
+    put();
+    input.dispatchEvent(new Event("change", { bubbles: true })); // shows what is left
+    input.focus();
   });
   showWhatFits();
 }

@@ -25,6 +25,7 @@ for (const form of document.querySelectorAll("form[data-waits]")) {
 
   async function attempt() {
     if (!waiting) return;
+    await form.ready; // photos are still being made smaller
     const why = await hindrance();
     if (!waiting) return;
     for (const [name, note] of Object.entries(notes)) note.hidden = name !== why;
@@ -44,6 +45,11 @@ for (const form of document.querySelectorAll("form[data-waits]")) {
     waiting = true;
     attempt();
   }, { capture: true });
+  form.addEventListener("unsent", () => {
+    waiting = true;
+    form.dataset.changed = "yes";
+    notes.network.hidden = false;
+  });
   window.addEventListener("online", attempt);
   setInterval(attempt, EVERY);
 }
