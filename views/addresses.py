@@ -40,6 +40,10 @@ class Panel(Flask):
         super().__init__(*args, **kwargs)
         self._patterns: dict[tuple[Any, ...], Pattern] = {}
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is: no view of ours is a coroutine, and Flask looks fifteen times a page."""
+        return func
+
     def url_for(
         self, /, endpoint: str, *, _anchor: str | None = None, _method: str | None = None,
         _scheme: str | None = None, _external: bool | None = None, **values: Any,

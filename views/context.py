@@ -104,7 +104,10 @@ def instance() -> Instance:
 
 @contextmanager
 def own_transaction() -> Iterator[Session]:
-    """A short writing transaction beside the request's own, for what a GET must write; commits at the end."""
+    """A short writing transaction beside the request's own, for what a GET must write; commits at the end.
+
+    On SQLite the request's own transaction goes on seeing what stood when it began.
+    """
     with reading(False), Session(db.engine) as session, session.begin():
         yield session
 

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, Flask, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_login import current_user
 
 from policy.vocabulary import Role
 from views import case_queue, leads, papers_many, places
@@ -29,7 +28,7 @@ SHOWN, SIZE = 10, 50
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """What waits for the reader today; administrators see people and backups, no case."""
-    role = current_user.role
+    role = actor().role
     if role is None or role in ADMINS:
         return render_template("panel/desk_admin.html", today=today(), **admin_desk(role))
     counts = counted(actor(), today())

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from sqlalchemy import select
 
 from models import County, FirstDay
@@ -82,7 +81,7 @@ FIVE: Mapping[Role, Sequence[Step]] = {
 
 def guide() -> dict[str, Any] | None:
     """What the desk shows of the guide; nothing outside the sample county, or once it was laid aside."""
-    role = current_user.role
+    role = actor().role
     if role is None or not _sample():
         return None
     row = _of_reader()
@@ -96,7 +95,7 @@ def guide() -> dict[str, Any] | None:
 @bp.post("/go")
 def go() -> ResponseReturnValue:
     """Remember a step and go there."""
-    steps = {step.key: step for step in FIVE.get(current_user.role, ())} if current_user.role else {}
+    steps = {step.key: step for step in FIVE.get(role, ())} if (role := actor().role) else {}
     step = steps.get(request.form.get("step", ""))
     if step is None or not open_to_reader(step.endpoint):
         return redirect(url_for("desk.index"), 303)

@@ -3,12 +3,12 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_skeleton
-from flask import Flask, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
 
@@ -100,18 +100,27 @@ def time_left(due: date, today: date, kind: str = "working", cite: str = "") -> 
     return Left(text, f"{full} {cite}".strip(), tone)
 
 
-@lru_cache
-def _digest(name: str, modified: float) -> str:
+@cache
+def _digest(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
 
 
 def asset(name: str) -> str:
-    """Return the address of a static file, changing with its content so that browsers may keep it."""
-    return url_for("static", filename=name, v=_digest(name, (STATIC / name).stat().st_mtime))
+    """Return the address of a static file, another one for another content, so that browsers may keep it."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+def begin() -> Markup:
+    """What the head of every page begins with: the same for all, written once."""
+    kept: dict[str, Markup] = current_app.extensions.setdefault("doudi_begin", {})
+    if request.script_root not in kept:
+        frame: Any = current_app.jinja_env.get_template("panel/kit/frame.html").module
+        kept[request.script_root] = frame.begin()
+    return kept[request.script_root]
 
 
 def init_formats(app: Flask) -> None:
     """Give every template these functions as filters, and ``asset`` and ``time_left`` as they are."""
     for function in (yuan, capitals, day, moment, long_day, full_day, short_day, label, file_size, law):
         app.jinja_env.filters[function.__name__] = function
-    app.jinja_env.globals.update(asset=asset, time_left=time_left)
+    app.jinja_env.globals.update(asset=asset, time_left=time_left, written_begin=begin)

@@ -1,9 +1,12 @@
 """Cookies and the security headers of every answer, whatever it answers."""
 
 import logging
+from functools import lru_cache
 from ipaddress import ip_address
+from typing import Any
 
 from flask import Flask, Response, abort, request
+from flask.sessions import SecureCookieSessionInterface
 
 log = logging.getLogger("doudi")
 
@@ -23,7 +26,6 @@ CSP = "; ".join(
     )
 )
 HEADERS = {
-    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -32,9 +34,24 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""What sends no form that a page of ours would read."""
 LONG_LIVED = "public, max-age=31536000, immutable"
 
 
+class KeptSigner(SecureCookieSessionInterface):
+    """Flask's own cookie, whose signer is put together once and not for each request."""
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """The signer of the key that is in force."""
+        config, kept = app.config, app.extensions.get("doudi_signer")
+        keys = app.secret_key, config["SECRET_KEY_FALLBACKS"]
+        if kept is None or kept[0] != keys:
+            kept = app.extensions["doudi_signer"] = keys, super().get_signing_serializer(app)
+        return kept[1]
+
+
+@lru_cache
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach the host."""
     try:
@@ -53,6 +70,7 @@ def init_headers(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PREFERRED_URL_SCHEME="https" if https else "http",
     )
+    app.session_interface = KeptSigner()
     app.before_request(_refuse_nul)
     app.after_request(_guard)
     if https:
@@ -71,14 +89,14 @@ def _this_machine_alone() -> None:
 
 def _refuse_nul() -> None:
     # No text of ours holds U+0000, and PostgreSQL refuses it with an error of its own.
-    values = (value for source in (request.args, request.form) for _, value in source.items(multi=True))
-    if "\0" in request.path or any("\0" in value for value in values):
+    sources = (request.args,) if request.method in READS else (request.args, request.form)
+    if "\0" in request.path or any("\0" in value for source in sources for _, value in source.items(multi=True)):
         abort(400)
 
 
 def _guard(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)  # a document shown by itself asks for a stricter policy
+    response.headers.setdefault("Content-Security-Policy", CSP)  # a document shown by itself asks for a stricter one
+    response.headers.extend(HEADERS)
     if not _static():
         response.headers["Cache-Control"] = "no-store"
     elif "v" in request.args:

@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -114,6 +116,16 @@ def chosen_language() -> str:
     return normalise(session.get("lang") if has_request_context() else None)
 
 
+def _chosen_locale() -> Locale:
+    return _locale(chosen_language())
+
+
+@cache
+def _locale(code: str) -> Locale:
+    """Read once: Flask-Babel would put it together for each request."""
+    return Locale.parse(code)
+
+
 def _same_site(address: str | None) -> str:
     parts = urlsplit(address or "")
     if parts.netloc not in ("", request.host) or not parts.path.startswith("/") or parts.path.startswith("//"):
@@ -133,7 +145,7 @@ def init_i18n(app: Flask) -> None:
     compile_catalogue()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     # Times are naive China time already: UTC here means "do not shift".
-    babel = Babel(app, default_locale=CHINESE, default_timezone="UTC", locale_selector=chosen_language)
+    babel = Babel(app, default_locale=CHINESE, default_timezone="UTC", locale_selector=_chosen_locale)
     babel.domain_instance = catalogues = _catalogues
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: catalogues.get_translations().ugettext(text),

@@ -10,10 +10,8 @@ from typing import Any
 from flask import current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
-from markupsafe import Markup
 
-from views.context import actor, today
+from views.context import actor, reader, today
 from views.db import db
 from views.permissions import allowed
 from workflows import desk
@@ -33,7 +31,7 @@ class Item:
     @property
     def kind(self) -> str:
         """What the desk counts for it, for whoever reads."""
-        return self.count.replace("{role}", str(current_user.role)) if self.count else ""
+        return self.count.replace("{role}", str(reader().role)) if self.count else ""
 
 
 MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
@@ -103,8 +101,8 @@ FRAME = {
     "account_url": "account.index", "logout_url": "login.logout", "search_url": "search.index",
     "palette_url": "palette.entries", "all_url": "search.page",
 }  # fmt: skip
-MOST_KEPT = 500
-"""Menus kept: every page of a role has one for the numbers of the moment."""
+COUNTED = ("household", "member", "visit", "family_task", "watch", desk.LEAD)
+"""What the desk counts for every menu; for who has a queue, what waits there as well."""
 
 
 def open_to_reader(endpoint: str) -> bool:
@@ -114,7 +112,8 @@ def open_to_reader(endpoint: str) -> bool:
 
 def menu() -> list[dict[str, Any]]:
     """The groups and items for the layout."""
-    if not current_user or not current_user.is_authenticated:
+    user = reader()
+    if not user or not user.is_authenticated:
         return []
     here = _here()
     return [
@@ -123,23 +122,21 @@ def menu() -> list[dict[str, Any]]:
     ]
 
 
-def links() -> Markup:
-    """The menu as the layout shows it, written once for the same page, reader's role and numbers."""
-    if not current_user or not current_user.is_authenticated:
-        return Markup()
-    kept: dict[Any, Markup] = current_app.extensions.setdefault("doudi_links", {})
+def key() -> tuple[Any, ...]:
+    """All that the menu of this page depends on: reader's role, language, page and numbers."""
     known = counts()
-    key = (_whose(), _here(), tuple(known.get(item.kind) for _, items in _standing() for item, _, _ in items))
-    if key not in kept:
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kept[key] = current_app.jinja_env.get_template("panel/kit/frame.html").module.menu(menu())  # type: ignore[attr-defined]
-    return kept[key]
+    return *_whose(), _here(), *(known.get(kind) for kind in _kinds())
+
+
+def _kinds() -> tuple[str, ...]:
+    """What the desk counts for the menu of a role."""
+    role = reader().role
+    return (*COUNTED, f"waiting:{role}") if role else COUNTED
 
 
 def _whose() -> tuple[Any, ...]:
     """What the words and addresses of the frame depend on."""
-    return current_user.role, str(get_locale()), request.script_root
+    return reader().role, str(get_locale()), request.script_root
 
 
 def _here() -> str:
@@ -198,9 +195,7 @@ def _badge(item: Item) -> dict[str, Any]:
 def counts() -> dict[str, desk.Count]:
     """The desk's counts that the menu shows, read once a request in one statement."""
     if "menu_counts" not in g:
-        waiting = [f"waiting:{current_user.role}"] if current_user.role else []
-        kinds = ["household", "member", "visit", "family_task", "watch", desk.LEAD, *waiting]
         who = actor()
-        g.menu_counts = desk.counts(db.session, who, kinds, today()) if who.sees_cases else {}
+        g.menu_counts = desk.counts(db.session, who, _kinds(), today()) if who.sees_cases else {}
     found: dict[str, desk.Count] = g.menu_counts
     return found

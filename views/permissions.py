@@ -11,7 +11,6 @@ are lawful is ``workflows.machine``. Tests walk the application's address map an
 
 from flask import Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from policy.vocabulary import Role
 from views.context import reader
@@ -282,10 +281,11 @@ def guard() -> ResponseReturnValue | None:
     endpoint = request.endpoint
     if endpoint is None or endpoint in PUBLIC:
         return None
-    if not current_user.is_authenticated:
+    user = reader()
+    if not user.is_authenticated:
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-    if not may(current_user.role, endpoint):
-        current_app.logger.warning("refused %s to user %s", endpoint, current_user.get_id())
+    if not may(user.role, endpoint):
+        current_app.logger.warning("refused %s to user %s", endpoint, user.get_id())
         abort(403)
     return None
 

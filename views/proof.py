@@ -26,8 +26,10 @@ FIELD = "proof"
 
 def guard() -> ResponseReturnValue | None:
     """Let a request on to its view, or ask for the password first; runs after the guard of the permissions."""
+    if request.endpoint not in ASKED or request.method != "POST":
+        return None
     person = who.here()
-    if request.endpoint not in ASKED or request.method != "POST" or person is None or person.verified:
+    if person is None or person.verified:
         return None
     typed = request.form.get(FIELD)
     if typed is None:

@@ -3,7 +3,7 @@
 from types import FunctionType, MethodType
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
@@ -43,6 +43,11 @@ def word(text: str, /, **values: Any) -> Markup:
     """A message in the language of the page, with values; what templates call ``_``. Every template of ours is HTML."""
     said = Markup(translated(text))
     return said % values if values or "%" in said else said
+
+
+def macros(name: str) -> Any:
+    """The macros of a template, to be called from Python."""
+    return current_app.jinja_env.get_template(name).module
 
 
 def init_rendering(app: Flask) -> None:

@@ -2,20 +2,23 @@
 
 from typing import Any
 
-from flask import Flask, redirect, url_for
+from flask import Flask, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin, expose
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from views import links, nav, places
 from views.base import PanelPage
 from views.compat import THEME
+from views.context import reader
 from views.panel.cells import due_day
 from views.panel.masked import mask
 from views.panel.scoped import RowNumber
 from views.permissions import init_permissions
 from views.proof import init_proof
+from views.rendering import macros
 
 
 class Home(PanelPage):
@@ -30,18 +33,39 @@ class Home(PanelPage):
         return redirect(first or url_for("account.index"))
 
 
-def shell() -> dict[str, Any]:
+MOST_KEPT = 500
+"""Frames kept: each reader has one for each page of the menu and the numbers of the moment."""
+
+
+def shell(user: Any, place: str) -> dict[str, Any]:
     """Names and addresses of the frame."""
-    if not current_user or not current_user.is_authenticated:
-        return {}
     return {
         "home_url": url_for("home.index"),
-        "place": places.name(current_user.division_code),
-        "user": current_user.name,
-        "user_id": current_user.id,
-        "role": _l(current_user.role.label) if current_user.role else "",
+        "place": place,
+        "user": user.name,
+        "user_id": user.id,
+        "role": _l(user.role.label) if user.role else "",
         **nav.frame_addresses(),
     }
+
+
+def frame() -> dict[str, Any]:
+    """Menu and top bar of the page, written once for the same reader, page and numbers; the token is each answer's own.
+
+    Nothing for a stranger.
+    """
+    user = reader()
+    if not user or not user.is_authenticated:
+        return {}
+    kept: dict[Any, tuple[str, ...]] = current_app.extensions.setdefault("doudi_frames", {})
+    token, place = str(generate_csrf()), places.name(user.division_code)
+    key = (user.id, user.name, place, *nav.key())
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        written = macros("panel/kit/frame.html")
+        kept[key] = tuple(str(written.top(shell(user, place), written.menu(nav.menu()))).split(token))
+    return {"written_frame": Markup(token.join(kept[key])), "shell": {"user_id": user.id}}
 
 
 def register(app: Flask) -> None:
@@ -52,4 +76,4 @@ def register(app: Flask) -> None:
     with app.app_context():
         Admin(app, name="Doudi", index_view=Home("home", "/"), static_url_path="/-", theme=THEME)
     app.jinja_env.globals.update(case_url=links.case_url, due_day=due_day, mask=mask, places=places)
-    app.context_processor(lambda: {"menu_links": nav.links(), "shell": shell()})
+    app.context_processor(frame)

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, UserMixin
 from sqlalchemy.exc import OperationalError
 
-from models.base import reading
+from models.base import is_reading, reading
 from policy.vocabulary import Role
 from views.context import now, own_transaction
 from views.db import db
@@ -122,9 +122,7 @@ def _wanted() -> str | None:
 
 
 def _read(token: str) -> Person | None:
-    at = now()
-    with reading(), db.engine.connect() as own:
-        found = sessions.find(own, token)
+    at, found = now(), _found(token)
     if found is None:
         return None
     row, county = found
@@ -139,6 +137,14 @@ def _read(token: str) -> Person | None:
         language=user.language, session_id=row.id, verified=sessions.verified(row, at),
         step=login.pending(row, county, at),
     )  # fmt: skip
+
+
+def _found(token: str) -> tuple[sessions.Browser, sessions.Rules] | None:
+    """In the transaction of a request that only reads; apart from one that writes, which begins with its own work."""
+    if is_reading():
+        return sessions.find(db.session.connection(), token)
+    with reading(), db.engine.connect() as own:
+        return sessions.find(own, token)
 
 
 def _seen(session_id: int, at: datetime) -> None:

@@ -42,7 +42,7 @@ def counts(session: Session, actor: Actor, kinds: Iterable[str], today: date) ->
     asked, found = tuple(kinds), {}
     if asked and actor.sees_cases:
         query = _counting(asked, actor.role, actor.division_code)
-        for kind, *sums in session.execute(query, {"today": today, "week": today + WEEK}):
+        for kind, *sums in session.connection().execute(query, {"today": today, "week": today + WEEK}):
             found[kind] = Count(*map(int, sums))
     return {kind: Count() for kind in asked if not kind.endswith(":")} | found
 
