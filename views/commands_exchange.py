@@ -29,7 +29,7 @@ from workflows.exchange.reading import BY_COMMAND, Sheet, Unreadable, read_sheet
 from workflows.exchange.staging import stage
 from workflows.reason import Reason, Refused
 
-for _code in ("no_such_importer", "importer_missing"):
+for _code in ("no_such_importer", "importer_missing", "report_unwritable"):
     command_words.SENTENCES[_code] = import_words.SENTENCES[_code]
 
 
@@ -121,7 +121,10 @@ def _run(
 def _report(session: Session, batch: ImportBatch, actor: Actor, report: Path, dry_run: bool) -> None:
     rows = list(kept.refused_rows(session, batch.id))
     with import_report.workbook(batch, rows) as made:
-        report.write_bytes(made.read())
+        try:
+            report.write_bytes(made.read())
+        except OSError as error:
+            raise Refused([Reason("report_unwritable", file=str(report), why=error.strerror or str(error))]) from None
     if not dry_run:
         told = {"batch": batch.id, "rows": len(rows)}
         audit.record(session, actor, now(), "download", table="import_batch", after=told, batch_id=batch.id)

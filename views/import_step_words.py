@@ -7,8 +7,14 @@ from views.import_words import Cause
 
 FILES = {
     "not_ods": _l("The file is called .ods but is something else. Save it again as .ods or .xlsx."),
-    "file_kind": _l("Only .xlsx, .csv, .xls and .ods can be imported, not .%(ending)s. Save the roster as .xlsx."),
-    "old_excel": _l("This is not an .xls that can be read (an old Excel or WPS may have written it). Save it as .xlsx and choose it again."),
+    "file_kind": _l("Only .xlsx, .csv, .xls and .ods can be imported, not %(ending)s. Save the roster as .xlsx."),
+    "not_xls": _l(
+        "The file is called .xls but is something else, as many a web page exports it. Open it in the spreadsheet program, save it as .xlsx and choose it again."
+    ),
+    "no_such_sheet": _l("The file has no sheet “%(sheet)s”, but %(names)s."),
+    "old_excel": _l(
+        "This is not an .xls that can be read (an old Excel or WPS may have written it). Save it as .xlsx and choose it again."
+    ),
     "no_header": _l(
         "No known headers were found in the first %(within)s rows, and no column could be told by its values. Choose a "
         "sheet in a usual form. A department's list is handed in under “Match lists”."
@@ -95,4 +101,3 @@ def add() -> None:
     import_words.CAUSES.update(CAUSES)
     import_words.SENTENCES.update(SENTENCES)
     reasons.ELSEWHERE.update(SENTENCES)
-

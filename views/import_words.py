@@ -41,7 +41,7 @@ FILES: dict[str, LazyString] = {
     "not_xlsx": _l("The file is called .xlsx but is something else. Save it again as .xlsx."),
     "nul": _l("The text holds signs that no roster has, as if it were no text. Save it again as .xlsx."),
     "quote": _l("A quotation mark that is opened in row %(row)s is never closed. Correct it, or save the roster as .xlsx."),
-    "several_sheets": _l("Several sheets hold a roster: %(names)s. Save each in a file of its own."),
+    "several_sheets": _l("Several sheets hold a roster: %(names)s. Choose one of them, or save each in a file of its own."),
     "too_large": _l("The file is larger than %(limit_mb)s MB. Split it."),
     "too_large_unpacked": _l("The file would take more than %(limit_mb)s MB unpacked. Take out pictures and empty sheets, or split it."),
     "too_many_columns": _l("Row %(row)s has more than %(limit)s columns. Delete what is not part of the roster."),
@@ -261,8 +261,8 @@ CAUSES: dict[str, Cause] = {
         _l("Mend the head's row first."),
     ),
     "masked": Cause(
-        _l("Number starred out"),
-        _l("Enter the whole number."),
+        _l("Starred out"),
+        _l("Enter it in full."),
     ),
     # to look at: the row is taken
     "certificate_but_not_disabled": Cause(
@@ -347,6 +347,7 @@ SENTENCES: dict[str, LazyString] = {
     "import_collided": _l("Somebody entered one of these people at the same moment. Nothing was imported; press the button again."),
     "no_such_importer": _l("There is no active account %(login)s with a role. Give the login name of who imports."),
     "importer_missing": _l("Say with --as who imports: a login name. It may be left out only in a dry run on the sample county."),
+    "report_unwritable": _l("The refused rows cannot be written to %(file)s (%(why)s). Nothing was imported; name another file."),
     "file_missing": _l("Choose the file first."),
     "purpose_missing": _l("Say what the file is for, at least two characters; it stays on record."),
     "full_not_allowed": _l("Full numbers are exported only by the county reviewer and the supervisor; choose the masked file."),

@@ -107,6 +107,13 @@ def test_the_form_can_be_given_and_the_refused_rows_written(run, tmp_path):
 DRY = ["--dry-run"]
 
 
+def test_a_report_that_cannot_be_written_is_a_sentence_and_nothing_is_imported(app, run, tmp_path):
+    nowhere = tmp_path / "none" / "refused.xlsx"
+    code, told = run(HEAD_ROW, WIFE_ROW | {"年收入(元)": "-500"}, options=("--json", "--report", str(nowhere)))
+    assert (code, [error["code"] for error in told["errors"]]) == (1, ["report_unwritable"])
+    assert [count(app, model) for model in (Household, ImportBatch)] == [0, 0]
+
+
 @pytest.mark.parametrize(("sample", "options", "code"), [(True, DRY, 0), (False, DRY, 1), (True, [], 1)])
 def test_nobody_needs_to_be_named_in_a_dry_run_on_the_sample_county_alone(app, run, tmp_path, sample, options, code):
     with app.app_context():

@@ -15,8 +15,10 @@ FILE_CODES = (
     "missing_header",  # headers, row
     "no_header",  # within, charset
     "no_rows",  # row
+    "no_such_sheet",  # sheet, names
     "not_csv",
     "not_ods",
+    "not_xls",
     "not_xlsx",
     "nul",
     "old_excel",

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _UNIT = re.compile(r"\((元|元/月|元/年|m2|平方米)\)$")
+_HINT = re.compile(r"\((必填|必填项|选填|可选|非必填|不必填|文本|文本格式|请填写|如|例)[^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ class Layout:
 
 
 def header_key(text: str) -> str:
-    """A header without what varies between offices: width, blanks, marks, the unit, 帐 for 账."""
+    """A header without what varies between offices: width, blanks, marks, the unit, hints for filling in, 帐 for 账."""
     text = unicodedata.normalize("NFKC", text)
     text = "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
-    return _UNIT.sub("", text.strip("*:").replace("帐", "账"))
+    return _UNIT.sub("", _HINT.sub("", text).strip("*:").replace("帐", "账"))
 
 
 def places(required: bool) -> tuple[Column, ...]:

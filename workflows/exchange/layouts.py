@@ -12,6 +12,8 @@ __all__ = [
 ]  # fmt: skip
 
 ENOUGH_HEADERS = 3
+OF_REPORT = ("问题", "What is wrong")
+"""The header of our own report of refused rows: a mended report has nothing else that is left out."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def match(layout: Layout, headers: Sequence[str]) -> Match:
     for position, header in enumerate(headers):
         column = known.get(header_key(header))
         if column is None:
-            unknown += [header] if header.strip() else []
+            unknown += [header] if header.strip() and header not in OF_REPORT else []
         elif column.field in mapping:
             duplicate.append(header)
         else:

@@ -72,7 +72,7 @@ def _book_rows(data: bytes, extension: str, limits: dict[str, Any]) -> Iterator[
             raise Bad("not_ods")
         return ods_rows(data, limits)
     if not ole:
-        raise Bad("old_excel")
+        raise Bad("not_xls")
     return old_rows(data, limits)
 
 

@@ -23,7 +23,7 @@ from workflows.exchange.rows import RosterRow
 
 ROOT = Path(__file__).parents[2]
 CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from workflows.exchange.reader_child import main; main()"
-TOTAL = re.compile(r"(本页|全县|全镇|全乡|全村)?(合计|总计|小计|共计|累计|总合计)[:：]?")
+TOTAL = re.compile(r"[\u4e00-\u9fff]{0,12}(合计|总计|小计|共计|累计)[:：]?[共\d户人元.,，、()（）]*")
 FOOTNOTE = re.compile(r"(制表|填表|填报|审核|复核|经办|负责|单位|打印|导出|备注|说明|注)[^:：]{0,8}[:：]")
 EXAMPLE = re.compile(r"\s*[(（\[【]?(示例|样例|例[:：])")
 HINT = re.compile(r"计|[:：]|示|样")
@@ -121,7 +121,9 @@ def read_sheet(
     """
     found: list[Sheet] = []
     closest: Unreadable | None = None
+    names: list[str] = []
     for name, charset, rows in sheets_of(source, filename, limits, asked.charset):
+        names.append(name)
         if asked.sheet and name != asked.sheet:
             continue
         try:
@@ -130,6 +132,8 @@ def read_sheet(
             closest = closest if closest and closest.code != "no_header" else bad
     if len(found) > 1:
         raise Unreadable("several_sheets", names=[sheet.sheet_name for sheet in found])
+    if asked.sheet and asked.sheet not in names:
+        raise Unreadable("no_such_sheet", sheet=asked.sheet[:100], names=names)
     if not found:
         raise closest or Unreadable("empty_file")
     return found[0]
@@ -145,11 +149,11 @@ def sheets_of(
 
 def extension_of(filename: str) -> str:
     """csv, xlsx, xls or ods; raises Unreadable for other endings."""
-    ending = filename.rpartition(".")[2].strip().lower()
+    ending = filename.rpartition(".")[2].strip().lower() if "." in filename else ""
     if ending in ("xlsm", "xlsb", "xltm"):
         raise Unreadable("macros")
     if ending not in ENDINGS:
-        raise Unreadable("file_kind", ending=ending[:10])
+        raise Unreadable("file_kind", ending="." + ending[:10] if ending else filename[:40])
     return ENDINGS[ending]
 
 
@@ -298,8 +302,8 @@ def _first(row: Row) -> str:
 
 
 def _is_total(row: Row) -> bool:
-    """合计 and the like in front, and nobody's number in the row."""
-    return bool(TOTAL.fullmatch(_first(row))) and not _has_number(row)
+    """合计 and the like in front, also of a township or village, and nobody's number in the row."""
+    return any(TOTAL.fullmatch("".join(cell.split())) for cell in row.cells[:3]) and not _has_number(row)
 
 
 def _is_note(row: Row) -> bool:

@@ -107,7 +107,7 @@ REFUSED = {
     "csv renamed .xlsx": (csv_bytes(members()), "a.xlsx", "not_xlsx"),
     "xlsx renamed .csv": (XLSX, "a.csv", "not_csv"),
     "html renamed .csv": (b"<html><table><tr><td>x</td></tr></table>", "a.csv", "not_csv"),
-    "html named .xls": (b"<html><table></table>", "a.xls", "old_excel"),
+    "html named .xls": (b"<html><table></table>", "a.xls", "not_xls"),
     "pdf renamed .csv": (b"%PDF-1.7 ...", "a.csv", "not_csv"),
     "picture": (b"\x89PNG\r\n", "a.png", "file_kind"),
     "no ending": (csv_bytes(members()), "名单", "file_kind"),

@@ -24,6 +24,7 @@ from tests.workflows.exchange.sheets import (
     workbook,
     xlsx_bytes,
 )
+from workflows.exchange.asked import Asked
 from workflows.exchange.layouts import HOUSEHOLDS, MEMBERS, recognise
 from workflows.exchange.reader_xlsx import number_text
 from workflows.exchange.reading import Unreadable, read_sheet
@@ -210,6 +211,44 @@ def test_a_hidden_sheet_is_not_read_and_a_second_roster_is_asked_about():
     assert (bad.code, bad.args_by_name) == ("several_sheets", {"names": ["东山镇", "西山镇"]})
     second.sheet_state = "hidden"
     assert read_sheet(saved(book), "a.xlsx").sheet_name == "东山镇"
+
+
+def test_a_sheet_that_is_asked_for_but_not_there_is_named_with_those_that_are():
+    with pytest.raises(Unreadable) as caught:
+        read_sheet(saved(workbook(members(), "东山镇")), "a.xlsx", asked=Asked(sheet="西山镇"))
+    told = {"sheet": "西山镇", "names": ["东山镇"]}
+    assert (caught.value.code, caught.value.args_by_name) == ("no_such_sheet", told)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        ["东山镇小计"],
+        ["南村合计"],
+        ["", "小 计："],
+        ["东山镇", "小计"],
+        ["合计：5人"],
+        ["总计（3户，5人）"],
+        ["共计 5 人"],
+    ],
+)
+def test_a_total_in_the_middle_is_left_out_whatever_it_is_a_total_of(start):
+    head, first, second = members()
+    rows = [head, first, [*start, *[""] * 11, "10800"], second]
+    sheet = read_sheet(csv_bytes(rows), "a.csv")
+    assert ([row.number for row in sheet.rows], sheet.left_out) == ([2, 4], (3,))
+
+
+def test_what_a_header_says_of_filling_it_in_is_no_part_of_it():
+    head, *rows = members()
+    said = [f"{head[0]}（必填）", f"*{head[1]}(文本格式)", f"{head[2]} （必填，18位）", *head[3:]]
+    assert read_sheet(csv_bytes([said, *rows]), "a.csv").match.unknown == ()
+
+
+@pytest.mark.parametrize("report", ["问题", "What is wrong"])
+def test_the_last_column_of_our_own_report_is_not_called_left_out(report):
+    rows = [[*row, report if at == 0 else "x"] for at, row in enumerate(members())]
+    assert read_sheet(csv_bytes(rows), "a.csv").match.unknown == ()
 
 
 def test_a_cover_sheet_before_the_roster_is_passed_over():

@@ -73,11 +73,11 @@ def test_an_open_document_is_read():
     ("data", "name", "code"),
     [
         (OLD[:4000], "a.xls", "old_excel"),
-        (b"<html><table>", "a.xls", "old_excel"),
+        (b"<html><table>", "a.xls", "not_xls"),
         (OLD, "a.ods", "not_ods"),
         (OLD, "a.xlsx", "old_excel"),
         (OLD + "_VBA_PROJECT".encode("utf-16-le"), "a.xls", "macros"),
-        (ods(ROWS), "a.xls", "old_excel"),
+        (ods(ROWS), "a.xls", "not_xls"),
         (ods(ROWS), "a.xlsx", "not_xlsx"),
         (ods(ROWS, before=DTD), "a.ods", "doctype"),
         (ods(ROWS, parts={"Basic/Standard/x.xml": "<x/>"}), "a.ods", "macros"),
