@@ -16,6 +16,7 @@ from views.bulk_form import Choice, by_reason
 from views.context import actor, figures, now, today
 from views.db import db
 from views.panel.scoped import get_or_404
+from views.progress import Progress
 from views.reasons import sentence
 from workflows import bulk, jobs, kept_reasons, keys
 from workflows.bulk import MOST
@@ -89,11 +90,11 @@ def page(id: str) -> ResponseReturnValue:
     job = db.session.get(Job, run.job_id) if run.job_id else None
     counts = _counts(run)
     idle = job is None or job.state in ("failed", "done") or jobs.lost(job, now())
+    running = Progress(sum(counts.values()) - counts["waiting"], sum(counts.values()), "", False, idle)
     refused = [(line.benefit, map(kept_reasons.read, line.reasons)) for line in _lines(run, "refused", MOST)]
     return render_template(
-        "panel/bulk_run.html", run=run, counts=counts, total=sum(counts.values()), stuck=counts["waiting"] and idle,
-        running=counts["waiting"] and not idle, refused=by_reason(refused), done=_lines(run, "done", SHOWN),
-        shown=SHOWN, places=places,
+        "panel/bulk_run.html", run=run, counts=counts, total=running.total, running=running, refused=by_reason(refused),
+        done=_lines(run, "done", SHOWN), shown=SHOWN, places=places,
     )  # fmt: skip
 
 

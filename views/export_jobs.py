@@ -18,6 +18,7 @@ from models.sealing import seal_bytes, unseal_bytes
 from views.context import actor, instance, now
 from views.db import db
 from views.panel.scoped import get_or_404
+from views.progress import progress_of
 from views.who import Person
 from workflows import jobs
 from workflows.exchange import files
@@ -48,11 +49,10 @@ def begin(wish: "Wish", query: str) -> Job:
 def page(id: str) -> ResponseReturnValue:
     """How far a file is, or the file itself to download."""
     job = _own(id)
-    gone = job.state == "done" and not _file(job).exists()
-    size = _file(job).stat().st_size if job.state == "done" and not gone else 0
-    lost = job.state == "failed" or jobs.lost(job, now())
+    done, kept = job.state == "done", _file(job).exists()
     return render_template(
-        "panel/export_made.html", job=job, name=job.arguments["name"], gone=gone, lost=lost, size=size,
+        "panel/export_made.html", id=job.id, name=job.arguments["name"], running=progress_of(job),
+        ready=done and kept, gone=done and not kept, size=_file(job).stat().st_size if done and kept else 0,
         back=_asked_at(job.arguments),
     )  # fmt: skip
 
@@ -66,11 +66,11 @@ def _asked_at(arguments: Mapping[str, Any]) -> str:
 
 @bp.post("/<id>/resume")
 def resume(id: str) -> ResponseReturnValue:
-    """Go on with a file that failed or was lost."""
+    """Make a file anew that failed or was lost."""
     from views import work
 
     job = _own(id)
-    if job.state == "failed" or jobs.lost(job, now()):
+    if progress_of(job).lost:
         jobs.again(db.session(), job)
         db.session.commit()
         work.set_off()

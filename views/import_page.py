@@ -18,7 +18,7 @@ from views.db import db
 from views.formats import label, yuan
 from views.panel.masked import MASKS, mask
 from views.permissions import allowed
-from views.progress import Progress, progress_of
+from views.progress import Progress, progress_with
 from workflows.exchange import choosing, doubles, kept, kept_file, working
 from workflows.exchange.layouts import LAYOUTS
 
@@ -281,7 +281,7 @@ def progress(batch: ImportBatch) -> Progress | None:
     if batch.state not in working.AT_WORK:
         return None
     beside = instance().imports, batch.stored
-    return progress_of(batch.job_id, kept_file.progress(*beside), kept_file.heard(*beside))
+    return progress_with(batch.job_id, kept_file.progress(*beside), kept_file.heard(*beside))
 
 
 def may_create_villages(role: Role | None, batch: ImportBatch) -> bool:

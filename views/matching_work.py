@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from models import Job
 from views import matching_words as words
 from views import work
-from views.context import actor, instance, now
+from views.context import actor, instance
 from views.db import db
 from views.panel.scoped import get_or_404
-from views.progress import why
+from views.progress import Progress, progress_of, why
 from workflows import jobs
 from workflows.exchange import kept_file
 from workflows.exchange.reading import Unreadable
@@ -26,27 +26,25 @@ def page(id: str) -> ResponseReturnValue:
     made = working.made_by(db.session(), job.arguments) if job.state == "done" else None
     if made is not None:
         return redirect(url_for("matching.page", id=made.id))
-    done, total = kept_file.progress(instance().imports, job.arguments["stored"])
-    failed, lost = job.state == "failed", _lost(job)
     return render_template(
-        "panel/matching_work.html", job=job, done=done, total=total, name=job.arguments["name"], failed=failed,
-        lost=lost, why=_why(job) if failed else "",
-    )  # fmt: skip
+        "panel/matching_work.html", id=job.id, name=job.arguments["name"], running=_progress(job), why=_why(job)
+    )
 
 
 @bp.post("/<id>/resume")
 def resume(id: str) -> ResponseReturnValue:
     """Go on with work that failed or was lost."""
     job = _own(id)
-    if job.state == "failed" or _lost(job):
+    if _progress(job).lost:
         jobs.again(db.session(), job)
         db.session.commit()
         work.set_off()
     return redirect(url_for("matching_work.page", id=job.id), 303)
 
 
-def _lost(job: Job) -> bool:
-    return jobs.lost(job, now(), kept_file.heard(instance().imports, job.arguments["stored"]))
+def _progress(job: Job) -> Progress:
+    beside = instance().imports, job.arguments["stored"]
+    return progress_of(job, kept_file.progress(*beside), kept_file.heard(*beside))
 
 
 def _why(job: Job) -> str:

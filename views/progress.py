@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext
+
 from models import Job
 from views.context import now
 from views.db import db
@@ -26,13 +28,16 @@ class Progress:
         return 100 * self.done // self.total if self.total else 0
 
 
-def progress_of(
+def progress_with(
     job_id: int | None, told: tuple[int, int] | None = None, heard: datetime | None = None
 ) -> Progress | None:
-    """The progress of a job, or None where there is none; how far it is, and when, where the job itself cannot say."""
+    """The progress of the job with that number, or None where there is none."""
     job = db.session.get(Job, job_id) if job_id else None
-    if job is None:
-        return None
+    return None if job is None else progress_of(job, told, heard)
+
+
+def progress_of(job: Job, told: tuple[int, int] | None = None, heard: datetime | None = None) -> Progress:
+    """The progress of a job; ``told`` and ``heard``: how far it is and since when, where the job itself cannot say."""
     done, total = told if told is not None else (job.done, job.total)
     failed = job.state == "failed"
     return Progress(done, total, why(job), failed, failed or jobs.lost(job, now(), heard))
@@ -41,4 +46,6 @@ def progress_of(
 def why(job: Job) -> str:
     """Why a job failed: its reason as a sentence, or the kind of a fault nobody foresaw; empty where it did not."""
     told = jobs.why(job.message)
-    return told if isinstance(told, str) else sentence(told)
+    if not isinstance(told, str):
+        return sentence(told)
+    return gettext("an unforeseen fault (%(kind)s); the server's log tells more.", kind=told) if told else ""

@@ -14,7 +14,7 @@ from views import charts, places
 from views.context import actor
 from views.db import db
 from views.formats import label, yuan
-from views.progress import Progress, progress_of
+from views.progress import Progress, progress_with
 from workflows.actor import scoped
 from workflows.assessing import families
 from workflows.reckoning import Desk
@@ -215,4 +215,4 @@ def _fresh(batch: Recalculation, rows: Sequence[RecalculationRow]) -> dict[int, 
 
 def progress(batch: Recalculation) -> Progress | None:
     """The work that runs on a batch; nothing when none does."""
-    return progress_of(batch.job_id) if batch.state in ("counting", "applying", "undoing") else None
+    return progress_with(batch.job_id) if batch.state in ("counting", "applying", "undoing") else None

@@ -5,7 +5,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,6 +16,7 @@ from playwright.sync_api import Browser, Download, Page, expect
 
 from policy.vocabulary import Role
 from tests.browser.county import logged_in
+from tests.browser.watching import PATIENCE_MS
 from tests.views.standing import Standing
 from views import export_jobs, work
 
@@ -25,6 +29,34 @@ def page(browser: Browser, base: str, office: Standing) -> Iterator[Page]:
     context = logged_in(browser, base, office, Role.COUNTY_REVIEWER, accept_downloads=True)
     yield context.new_page()
     context.close()
+
+
+@contextmanager
+def half_made(office: Standing, monkeypatch: pytest.MonkeyPatch, done: int, total: int) -> Iterator[None]:
+    """While a large file is being written, as far as ``done`` rows: the writer waits until the block ends."""
+    told, go_on, write = Event(), Event(), export_jobs._told
+
+    def slowly(tables: Any, rows: int, progress: Any) -> Any:
+        def progress_and_wait(_done: int, _rows: int) -> None:
+            progress(done, total)
+            told.set()
+            go_on.wait(PATIENCE_MS / 1000)
+
+        return write(tables, rows, progress_and_wait)
+
+    def run() -> None:
+        with office.app.app_context():
+            work.do_all()
+
+    monkeypatch.setattr(export_jobs, "_told", slowly)
+    writer = Thread(target=run, daemon=True)
+    writer.start()
+    assert told.wait(PATIENCE_MS / 1000)
+    try:
+        yield
+    finally:
+        go_on.set()
+        writer.join(PATIENCE_MS / 1000)
 
 
 def download(page: Page, where: str, **choices: str) -> Download:
@@ -84,3 +116,46 @@ def test_a_large_workbook_is_waited_for_and_fetched_from_its_page(
     assert openpyxl.load_workbook(io.BytesIO(content(begun.value, tmp_path))).active.freeze_panes == "A4"
     page.get_by_role("link", name="返回").click()
     expect(page.locator("select[name=place]")).to_have_value("511526100")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_workbook_half_made_says_how_far_it_is_in_both_languages(
+    page: Page, base: str, office: Standing, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
+    page.set_viewport_size({"width": width, "height": 720})
+    page.goto(f"{base}/export/member/")
+    page.locator("input[name=purpose]").fill(PURPOSE)
+    page.locator("main button.btn-primary").click()
+    expect(page.get_by_text("即将开始")).to_be_visible()
+    with half_made(office, monkeypatch, 43_500, 100_250):
+        expect(page.get_by_label("43,500 / 100,250 行")).to_have_attribute("value", "43")
+        wide = page.evaluate("document.querySelector('main progress').clientWidth / innerWidth")
+        assert wide > 0.7
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.get_by_role("link", name="English").or_(page.get_by_role("button", name="English")).click()
+        expect(page.get_by_label("43,500 of 100,250 rows")).to_be_visible()
+        page.get_by_role("link", name="中文").or_(page.get_by_role("button", name="中文")).click()
+        expect(page.get_by_label("43,500 / 100,250 行")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("下载"))).to_be_visible()
+
+
+def test_a_workbook_that_failed_says_why_and_is_made_anew(
+    page: Page, base: str, office: Standing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
+    monkeypatch.setattr(export_jobs, "_keep", full)
+    page.goto(f"{base}/export/member/")
+    page.locator("input[name=purpose]").fill(PURPOSE)
+    page.locator("main button.btn-primary").click()
+    with office.app.app_context():
+        work.do_all()
+    expect(page.get_by_role("alert")).to_have_text("文件未能生成完毕：出现未预料的故障（OSError），详情见服务器日志。")
+    monkeypatch.undo()
+    page.get_by_role("button", name="重新生成").click()
+    with office.app.app_context():
+        work.do_all()
+    expect(page.get_by_role("link", name=re.compile("下载"))).to_be_visible()
