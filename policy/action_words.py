@@ -39,7 +39,7 @@ class Action(Word):
     END_GRACE = "end_grace", "End the grace period"
     LEAVE = "leave", "Leave by own wish"
     UNDO_LEAVE = "undo_leave", "Take the leaving back"
-    END_ON_DEATH = "end_on_death", "End after death of the last person"
+    END_ON_DEATH = "end_on_death", "End: nobody of it is left"
     PAY_FIRST = "pay_first", "Pay first"
     RECORD_PAYMENT = "record_payment", "Record payment"
     TAKE_BACK = "take_back", "Undo the take-over"

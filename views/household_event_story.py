@@ -13,7 +13,9 @@ from policy.vocabulary import Action, Need, Stage
 from views import household_event_words as words
 from views.formats import label
 from workflows.actor import Actor
+from workflows.household_event_effects import PERHAPS_RECEIVED
 from workflows.household_tasks import waiting
+from workflows.whose import own
 
 
 def entry_of(row: HouseholdEvent, undone: frozenset[int] = frozenset()) -> dict[str, Any]:
@@ -69,6 +71,8 @@ def _of_step(step: Event) -> dict[str, Any]:
 def _of_task(task: HouseholdTask) -> dict[str, Any]:
     assert task.benefit is not None
     what = {Need.CALCULATE: "calculate", Need.END: "END"}.get(task.need, "waits")
+    if what == "END" and task.event is not None and task.event.kind in PERHAPS_RECEIVED and own(task.benefit):
+        what = "unsettled"
     return {**_case(task.benefit, str(words.WHAT[what])), "due": task.due_on, "done": task.done_on}
 
 

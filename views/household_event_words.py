@@ -48,6 +48,9 @@ WHAT: dict[str, LazyString] = {
     "calculate": _l("The application is marked: the family changed, it must be calculated anew."),
     "waits": _l("It cannot be rechecked now; a task on the township's desk reminds of it."),
     "follows": _l("It goes on as it is, and goes along as soon as the other township has entered the person."),
+    "unsettled": _l(
+        "It goes on until the day named: if another township enters the person by then, it goes along; else it is ended."
+    ),
     "END": _l("Nobody of this application is left; a task on the desk asks to close it."),
 }
 NEEDS: dict[str, LazyString] = {

@@ -96,7 +96,9 @@ def told(file: CaseFile, event: Event, code: str) -> dict[str, Any]:
 
 def self_care(file: CaseFile, event: Event) -> dict[str, Any]:
     """The assessment of one person: the six items and the tier that they come to."""
-    return {"tier": _tier(event.data["unmet"], file, event.at.date())}
+    day = event.data.get("assessed_on")
+    tier = _tier(event.data["unmet"], file, event.at.date())
+    return {"tier": tier, "assessed_on": date.fromisoformat(day) if day else None}
 
 
 def end_notice(file: CaseFile, event: Event) -> dict[str, Any]:

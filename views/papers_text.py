@@ -10,12 +10,12 @@ from models import Benefit, Event
 from policy import authority, letters
 from policy.calendar import month_after
 from policy.clauses import in_force
-from policy.vocabulary import Action, Authority, Paper, Role, Unit
+from policy.vocabulary import Action, Authority, Outcome, Paper, Role, Unit
 from views import papers_aid, papers_personal, papers_tekun, places
 from views.case_file import CaseFile
 from views.context import figures
 from views.formats import label
-from views.papers_finding import ATTACHED, per_capita, told_of
+from views.papers_finding import ATTACHED, Told, per_capita, told_of
 from views.papers_kinds import Print
 
 BY_ROLE = {Role.TOWNSHIP_APPROVER: Authority.TOWNSHIP, Role.COUNTY_APPROVER: Authority.COUNTY}
@@ -38,10 +38,17 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
         "remedies": letters.remedies(decider, *_county_and_city(benefit.village_code), event.at.date()),
         "basis": letters.full_title(in_force(_basis(benefit, code, event), event.at.date())),
         "words": letters.ended(event.opinion),
-        "month": month_after(event.at.date()), "found": told_of(file, event) if code in ATTACHED else None,
+        "month": month_after(event.at.date()), "found": _found(file, event, code),
         **MORE.get(code, _nothing)(file, event), **papers_tekun.told(file, event, code),
         **papers_aid.told(file, event, code), **papers_personal.more(code, file, event),
     }  # fmt: skip
+
+
+def _found(file: CaseFile, event: Event, code: str) -> Told | None:
+    """The calculation that a letter goes with; one that speaks for the family goes with no refusal and no ending."""
+    found = told_of(file, event) if code in ATTACHED else None
+    fits = found is not None and found.result.get("outcome") == Outcome.ELIGIBLE.value
+    return None if fits and code in ("refusal", "exit") else found
 
 
 def _basis(benefit: Benefit, code: str, event: Event) -> str:
@@ -152,9 +159,13 @@ def _grace(file: CaseFile, event: Event) -> dict[str, Any]:
 
 def _exit(file: CaseFile, event: Event) -> dict[str, Any]:
     until = file.benefit.grace_until if event.action is Action.END_GRACE else None
+    name = addressee(file.benefit)
+    nobody = event.action is Action.END_ON_DEATH
+    died = nobody and not event.data.get("gone")
     return {
+        "whose": name, "addressee": f"{name}的亲属" if died else name,
         "why": event.action.value, "until": until, "month": month_after(until or event.at.date()),
-        "by_death": event.action is Action.END_ON_DEATH,
+        "by_death": died, "gone": nobody and not died,
         "exit_money": _exit_money(event),
         "months_stopped": event.from_stage is not None and event.from_stage.value == "suspended",
     }  # fmt: skip

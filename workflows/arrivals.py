@@ -46,13 +46,26 @@ def somewhere() -> ColumnElement[bool]:
     return OWN & (exists().where(*same) | awaited)
 
 
+def looked_for(on: date) -> ColumnElement[bool]:
+    """Of a benefit in a query: its person left, and another township may still enter them before the day that is set."""
+    task = HouseholdTask
+    return exists().where(
+        task.benefit_id == Benefit.id, task.need == Need.END, task.done_on.is_(None), task.due_on > on
+    )
+
+
 def last_stay(session: Session, id_no: str, household: Household) -> Member | None:
-    """The stay that somebody left who is expected in this family: what is known of them comes along."""
+    """The stay that somebody left who is expected in this family, or whose own case is open: what is known comes along."""
+    known = Member.id_no_hash == blind("id_no", id_no)
     query = select(Member).join(HouseholdReport, HouseholdReport.member_id == Member.id)
     query = query.join(HouseholdTask, HouseholdTask.report_id == HouseholdReport.id)
     mine = (HouseholdTask.need == Need.ENTER, HouseholdTask.done_on.is_(None),
             HouseholdTask.household_id == household.id)  # fmt: skip
-    return session.scalars(query.where(Member.id_no_hash == blind("id_no", id_no), *mine)).first()
+    if stay := session.scalars(query.where(known, *mine)).first():
+        return stay
+    case = select(Member).join(Benefit, Benefit.member_id == Member.id)
+    left = (known, OWN, Benefit.stage.in_(OPEN), Member.left_on.is_not(None))
+    return session.scalars(case.where(*left).order_by(Member.left_on.desc(), Member.id.desc())).first()
 
 
 def await_there(session: Session, report: HouseholdReport, household: Household, on: date) -> HouseholdTask:

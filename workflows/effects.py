@@ -15,6 +15,7 @@ from policy.calendar import add_months, end_of_months, month_after
 from policy.figures import Figures
 from policy.vocabulary import Action, Area, Authority, Paper, ReviewClass, Stage, VisitKind
 from workflows.actor import Actor
+from workflows.departures import left_alive
 from workflows.facts import Facts, Given, Surveyor
 from workflows.visiting import add_visit
 
@@ -260,6 +261,12 @@ def end(step: Step) -> None:
     step.benefit.review_due_on = None
 
 
+def end_with_nobody(step: Step) -> None:
+    """Nobody of it is there any more; whether they died or went elsewhere is kept, for the letter says so."""
+    end(step)
+    step.data["gone"] = left_alive(step.session, step.benefit)
+
+
 def _tell_refusal(step: Step) -> None:
     assert step.given.day is not None
     step.data["told_on"] = step.given.day.isoformat()
@@ -332,5 +339,5 @@ EFFECTS: dict[Action, Effect] = {
     Action.TAKE_BACK: end,
     Action.WATCH: _watch,
     Action.REFER: _refer,
-    Action.END_ON_DEATH: end,
+    Action.END_ON_DEATH: end_with_nobody,
 }

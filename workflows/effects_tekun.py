@@ -11,7 +11,7 @@ from policy.vocabulary import IN_FORCE, Action, Mode, ReviewClass, SelfCare, Sta
 from workflows import county_checks
 from workflows.clocks_tekun import next_review, ready_by
 from workflows.effects import EFFECTS as SHARED
-from workflows.effects import Effect, Step, end, has_near_relative, pay_another
+from workflows.effects import Effect, Step, end, end_with_nobody, has_near_relative, pay_another
 from workflows.reason import Reason, Refused
 
 A = Action
@@ -267,6 +267,11 @@ def _end(step: Step) -> None:
             row.home_until = step.on
 
 
+def _end_with_nobody(step: Step) -> None:
+    end_with_nobody(step)
+    _end(step)
+
+
 EFFECTS: dict[Action, Effect] = {
     A.TAKE_OVER: _take_over,
     A.ACCEPT: _accept,
@@ -293,5 +298,5 @@ EFFECTS: dict[Action, Effect] = {
     A.POST_END_NOTICE: _post_end_notice,
     A.CLOSE_END_NOTICE: _close_end_notice,
     A.EXIT: _end,
-    A.END_ON_DEATH: _end,
+    A.END_ON_DEATH: _end_with_nobody,
 }

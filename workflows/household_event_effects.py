@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from models import Benefit, Household, HouseholdEvent
+from policy.authority import working_days_after
 from policy.figures import Figures
 from policy.vocabulary import UNDECIDED, Action, Happening, Need, Stage
 from workflows import casework
@@ -19,9 +20,10 @@ from workflows.evidence import living
 from workflows.facts import Given
 from workflows.household_event_input import Effect
 from workflows.household_scope import open_cases
-from workflows.household_tasks import due_of, of_case
+from workflows.household_tasks import close, due_of, of_case
 from workflows.person_cases import go_along
 from workflows.reason import Refused
+from workflows.whose import own
 
 NAMES = {
     Happening.BIRTH: "出生", Happening.DEATH: "死亡", Happening.MARRIAGE: "结婚迁入", Happening.JOINED: "迁入家庭",
@@ -32,6 +34,8 @@ NAMES = {
 }  # fmt: skip
 QUIET = frozenset({Happening.ID_NUMBER})
 """Events that change nothing a case rests on."""
+PERHAPS_RECEIVED = frozenset({Happening.LEFT, Happening.UNDONE})
+"""Events after which somebody who is in no family may yet be entered by another township."""
 
 
 def follow(
@@ -48,11 +52,19 @@ def follow(
     homes = list(households)
     cases = [benefit for household in homes for benefit in open_cases(session, household.id)]
     cases += coming_cases(session, homes)
-    told = [(benefit, _with_home(given, benefit) if go_along(session, benefit) else given) for benefit in cases]
+    told = [(benefit, _with_home(given, benefit) if _found(session, benefit, now) else given) for benefit in cases]
     return tuple(
         _one(session, benefit, event, words, actor, now, figures) for benefit, words in told
         if event.kind is not Happening.UNDONE or benefit.stage in (*UNDECIDED, Stage.RECHECK)
     )
+
+
+def _found(session: Session, benefit: Benefit, now: datetime) -> bool:
+    """Whether the person is in another family now: the case goes along, and nobody is looked for any more."""
+    moved = go_along(session, benefit)
+    if moved:
+        close(session, benefit.id, (Need.END,), now.date())
+    return moved
 
 
 def _with_home(given: Given, benefit: Benefit) -> Given:
@@ -72,6 +84,8 @@ def _one(
     figures: Figures,
 ) -> Effect:
     if living(session, benefit) == 0:
+        if event.kind in PERHAPS_RECEIVED and own(benefit) and benefit.stage not in UNDECIDED:
+            return _looked_for(session, benefit, event, given, actor, now, figures)
         if benefit.stage not in UNDECIDED and _took(session, benefit, Action.END_ON_DEATH, given, actor, now, figures):
             return Effect(benefit, "ends")
         return _waits(session, benefit, event, given, actor, now, figures, Need.END)
@@ -85,6 +99,16 @@ def _one(
         return Effect(benefit, "rechecking")
     need = Need.CALCULATE if benefit.stage in UNDECIDED else Need.RECHECK
     return _waits(session, benefit, event, given, actor, now, figures, need)
+
+
+def _looked_for(
+    session: Session, benefit: Benefit, event: HouseholdEvent, given: Given, actor: Actor, now: datetime,
+    figures: Figures,
+) -> Effect:
+    """Somebody who left is perhaps received elsewhere: their own case goes on until the day for a hand-over is over."""
+    _took(session, benefit, Action.FAMILY_CHANGED, given, actor, now, figures)
+    due = working_days_after(figures, "decide.handover", benefit.village_code, now.date())
+    return Effect(benefit, "unsettled", of_case(session, event, benefit, Need.END, due))
 
 
 def _waits(

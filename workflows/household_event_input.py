@@ -53,7 +53,8 @@ class Happened:
 class Effect:
     """What becomes of one open case.
 
-    ``what`` is "recheck", "rechecking", "ends", "calculate", "waits" (a task), or "follows" (the person on the way).
+    ``what`` is "recheck", "rechecking", "ends", "calculate", "waits" (a task), "follows" (the person on the way),
+    or "unsettled" (gone, and perhaps received elsewhere).
     """
 
     benefit: Benefit

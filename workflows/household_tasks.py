@@ -74,12 +74,13 @@ def _met_by(row: Event) -> Collection[Need]:
 def _answered(session: Session, context: Any, instances: Any) -> None:
     for row in list(session.new):
         if isinstance(row, Finding):
-            _close(session, row.benefit_id, (Need.CALCULATE,), row.at.date())
+            close(session, row.benefit_id, (Need.CALCULATE,), row.at.date())
         elif isinstance(row, Event) and row.benefit is not None and (needs := _met_by(row)):
-            _close(session, row.benefit.id, needs, row.at.date())
+            close(session, row.benefit.id, needs, row.at.date())
 
 
-def _close(session: Session, benefit_id: int | None, needs: Collection[Need], on: date) -> None:
+def close(session: Session, benefit_id: int | None, needs: Collection[Need], on: date) -> None:
+    """What a case needed is done."""
     with session.no_autoflush:
         query = select(HouseholdTask).where(
             HouseholdTask.benefit_id == benefit_id, HouseholdTask.done_on.is_(None), HouseholdTask.need.in_(needs)

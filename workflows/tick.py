@@ -16,7 +16,7 @@ from policy.figures import Figures
 from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, Action, EndReason, Scheme, Stage, Unit
 from workflows import casework, drafts, keys, near_relatives, tick_tekun
 from workflows.actor import SYSTEM
-from workflows.arrivals import somewhere
+from workflows.arrivals import looked_for, somewhere
 from workflows.exchange import sweeping
 from workflows.facts import Given
 from workflows.reason import Refused
@@ -101,7 +101,8 @@ def _nobody_left(on: date) -> Select[int]:
     )
     # Of 特困 an ending hangs out first.
     told = or_(Benefit.scheme != Scheme.TEKUN, Benefit.end_notice_until.is_(None))
-    return select(Benefit.id).where(Benefit.stage.in_(IN_FORCE), ~present, ~somewhere(), told).order_by(Benefit.id)
+    nowhere = (Benefit.stage.in_(IN_FORCE), ~present, ~somewhere(), ~looked_for(on))
+    return select(Benefit.id).where(*nowhere, told).order_by(Benefit.id)
 
 
 def _debts_overdue(on: date) -> Select[int]:

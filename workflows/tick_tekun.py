@@ -11,6 +11,7 @@ from policy.figures import Figures
 from policy.vocabulary import Action, Scheme, Stage, Unit
 from workflows.arrivals import somewhere
 from workflows.clocks_tekun import ripe_on
+from workflows.departures import last_left_alive
 
 PAID = (Stage.ACTIVE, Stage.RECHECK)
 OLDEST = timedelta(days=366 * 25)
@@ -32,10 +33,10 @@ def end_notices_over(on: date) -> Select[int]:
 
 
 def dead_unannounced(on: date) -> Select[int]:
-    """Cases in which nobody is left, and no notice says so yet."""
+    """Cases in which the last person died, and no notice says so yet; who went elsewhere is told of by the township."""
     told = exists().where(Event.benefit_id == Benefit.id, Event.action == Action.CLOSE_END_NOTICE)
     paid = (Benefit.scheme == Scheme.TEKUN, Benefit.stage.in_(PAID), Benefit.end_notice_until.is_(None))
-    return select(Benefit.id).where(*paid, ~exists().where(_HERE), ~somewhere(), ~told).order_by(Benefit.id)
+    return select(Benefit.id).where(*paid, ~exists().where(_HERE), ~somewhere(), ~last_left_alive(), ~told).order_by(Benefit.id)
 
 
 def reviews_ripe(session: Session, on: date, figures: Figures) -> Iterator[int]:

@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from models import Benefit, Event
-from policy.vocabulary import Action, Paper, Role, Scheme
+from models import Asset, Benefit, Event
+from policy.vocabulary import Action, AssetKind, LeaveReason, Paper, Role, Scheme
 from tests import factories
 from tests.views.case_papers import PHONE, burden, ids, issued, looks, paper, plain, told
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE
@@ -184,6 +184,41 @@ def test_aid_paid_first_is_told_with_its_sum_and_the_day_for_the_papers(clerks):
     text = told(clerks.walk((A.PAY_FIRST, APPROVER), amount_fen=200000, words="火灾"), "decision")
     assert "临时救助确认通知书" in text and "2,000.00元（人民币贰仟元整）" in text
     assert "2026年3月9日前" in text
+
+
+def _leave(clerks, reason):
+    """Everybody leaves the family, and time alone ends its case; the head's name."""
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        for member in session.get_one(Benefit, clerks.id).household.members:
+            factories.leave(session, member, clerks.clock().date(), reason)
+        session.commit()
+        name = session.get_one(Benefit, clerks.id).household.head_name
+    clerks.wait(1)
+    return name
+
+
+def test_condolences_go_to_the_relatives_of_who_died_and_to_nobody_who_moved_away(clerks):
+    head = _leave(clerks.to_active(), LeaveReason.DEATH)
+    died = told(clerks, "exit")
+    assert f"{head}的亲属：" in died and f"{head}家庭的保障对象已全部去世，谨表哀悼" in died
+    head = _leave(clerks.to_active(), LeaveReason.MOVE)
+    moved = told(clerks, "exit")
+    assert f"{head}：" in moved and "您家庭的保障对象已全部离开本地" in moved and "可以向迁入地申请" in moved
+    assert "去世" not in moved and "哀悼" not in moved
+
+
+def test_an_application_tells_property_with_its_unit(clerks):
+    clerks.apply()
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        home = session.get_one(Benefit, clerks.id).household
+        home.assets += [Asset(kind=AssetKind.HOUSE, quantity=1, area_m2=90),
+                        Asset(kind=AssetKind.VEHICLE, quantity=1, value_fen=3_000_000),
+                        Asset(kind=AssetKind.DEPOSIT, value_fen=100_000), Asset(kind=AssetKind.OTHER)]  # fmt: skip
+        session.commit()
+    assert "住房：1套90㎡；机动车：1辆30,000.00元；存款：1,000.00元；" in told(clerks, "application")
+    assert "其他：有。" in told(clerks, "application")
 
 
 def test_proof_of_delivery_names_the_letter_and_its_number_and_leaves_the_rest_to_be_written(clerks):

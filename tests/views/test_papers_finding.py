@@ -53,6 +53,14 @@ def test_a_refusal_holds_every_reason_of_the_finding_with_its_clause(clerks):
     assert "附：核算情况" in text and "不符合条件" in text
 
 
+def test_a_refusal_and_an_ending_never_go_with_a_calculation_that_speaks_for_the_family(clerks):
+    clerks.to_opinion(grants=False).walk((A.SUBMIT_REFUSAL, OFFICER))
+    clerks.walk((A.REFUSE, APPROVER), clause="民发〔2021〕57号 第二十九条", words="拒不配合家庭经济状况核对")
+    assert "拒不配合" in told(clerks, "refusal") and "核算" not in told(clerks, "refusal")
+    clerks.to_recheck().calculated(fen=79_000).walk((A.EXIT, APPROVER), words="拒不配合复核")
+    assert "拒不配合复核" in told(clerks, "exit") and "核算" not in told(clerks, "exit")
+
+
 @pytest.mark.parametrize(
     ("action", "kind", "outcome", "fen", "given"),
     [

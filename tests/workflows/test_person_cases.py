@@ -17,8 +17,10 @@ from models import (
     Objection,
     Visit,
 )
+from policy.authority import working_days_after
 from policy.vocabulary import (
     Action,
+    DisabilityKind,
     Employment,
     Happening,
     LeaveReason,
@@ -132,9 +134,68 @@ def test_the_death_of_the_person_ends_it_in_the_old_family_and_in_the_new_one(m)
     assert m.stage is Stage.EXITED
 
 
-def test_who_goes_where_nobody_knows_loses_it(m):
-    m.happen(H.LEFT, member=m.son.id, reason=LeaveReason.MOVE)
-    assert m.stage is Stage.EXITED
+def leave(m, reason=LeaveReason.MOVE):
+    return m.happen(H.LEFT, member=m.son.id, reason=reason)
+
+
+def task(m) -> HouseholdTask:
+    query = select(HouseholdTask).where(HouseholdTask.benefit_id == m.case.id, HouseholdTask.need == Need.END)
+    return m.session.scalars(query.order_by(HouseholdTask.id.desc())).first()
+
+
+def test_who_goes_where_nobody_knows_keeps_it_until_the_day_for_a_hand_over_and_then_loses_it(m):
+    done = leave(m)
+    assert [(effect.benefit, effect.what) for effect in done.effects] == [(m.case, "unsettled")]
+    due = working_days_after(FIGURES, "decide.handover", m.case.village_code, m.day())
+    assert (m.stage, m.case.monthly_fen, task(m).due_on) == (Stage.ACTIVE, AMOUNT, due)
+    m.wait((due - m.day()).days - 1).later()
+    assert m.stage is Stage.ACTIVE
+    m.wait(1).later()
+    assert (m.stage, task(m).done_on) == (Stage.EXITED, due)
+
+
+def test_the_township_ends_it_at_once_where_the_person_has_left_the_county(m):
+    leave(m)
+    m.do(Action.END_ON_DEATH, words="户口已迁往宜宾市")
+    assert (m.stage, task(m).done_on) == (Stage.EXITED, m.day())
+    last = m.session.scalars(select(Event).where(Event.benefit_id == m.case.id).order_by(Event.id.desc())).first()
+    assert last.data["gone"] is True
+
+
+@pytest.mark.parametrize("reason", [LeaveReason.MOVE, LeaveReason.MARRIAGE])
+def test_who_is_entered_elsewhere_in_time_keeps_it_there_with_what_is_known(m, reason):
+    m.son.disability_kind, m.son.disability_level = DisabilityKind.LIMB, 2
+    leave(m, reason)
+    m.wait(2)
+    m.happen(H.JOINED, m.next, people=(Person(m.son.name, m.son.id_no, R.OTHER),))
+    assert (m.stage, m.case.monthly_fen, m.case.household_id) == (Stage.RECHECK, AMOUNT, m.next.id)
+    assert (m.case.member.disability_kind, m.case.member.disability_level) == (DisabilityKind.LIMB, 2)
+    assert task(m).done_on == m.day()
+    m.wait(30).later()
+    assert m.stage is Stage.RECHECK
+
+
+def test_an_entry_taken_back_lets_the_person_be_looked_for_again(m):
+    leave(m)
+    done = m.happen(H.JOINED, m.next, people=(Person(m.son.name, m.son.id_no, R.OTHER),))
+    officer = m.actor(Role.TOWNSHIP_OFFICER)
+    household_event_undo.undo(m.session, done.event, "登记有误", officer, m.now, FIGURES)
+    m.later()
+    assert (m.stage, task(m).done_on) == (Stage.RECHECK, None)
+
+
+def test_of_a_person_on_tekun_who_went_elsewhere_no_death_is_announced(m):
+    m.case = m.personal(Scheme.TEKUN, m.son)
+    leave(m)
+    m.wait(40).later()
+    assert (m.stage, m.case.end_notice_until) == (Stage.ACTIVE, None)
+    assert task(m).done_on is None
+
+
+def test_whether_the_last_died_or_went_elsewhere_is_kept(m):
+    m.happen(H.DEATH, member=m.son.id)
+    query = select(Event).where(Event.benefit_id == m.case.id, Event.action == Action.END_ON_DEATH)
+    assert m.session.scalars(query).one().data["gone"] is False
 
 
 def test_the_familys_own_case_stays_and_ends_with_the_last_person_who_leaves(m):

@@ -300,6 +300,7 @@ def test_a_family_of_which_nobody_is_left_is_told_under_its_last_head(session):
     for code in (STOP, DEATH):
         assert [(row["户主"], row["身份证号"]) for row in told(session, code, MARCH)] == [(home.head_name, number)]
     assert told(session, DEATH, MARCH)[0]["死亡人"] == home.head_name
+    assert told(session, STOP, MARCH)[0]["业务类型"] == "无人在保"
 
 
 @pytest.mark.parametrize("stage", [Stage.REVIEW, *PAID, Stage.SUSPENDED, Stage.EXITED])
