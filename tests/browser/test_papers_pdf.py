@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Event, Household, NearRelative
+from models import Benefit, Event, Finding, Household, NearRelative
 from policy.vocabulary import Action, Illness, Paper, Relation, Role, Scheme, SelfCare
 from tests import factories
 from tests.views.clerks import APPROVER, OFFICER, Clerks
@@ -65,19 +66,25 @@ def _urgent(clerks: Clerks) -> Clerks:
     return clerks.walk((A.PAY_FIRST, APPROVER), amount_fen=200_000, words="住房失火，生活陷入困境")
 
 
-def _stated(scheme: Scheme, action: Action, clause: str, **data: object) -> Callable[[Clerks], Clerks]:
-    """A case in which a step is told; how it came there is another test's business."""
+def _stated(
+    scheme: Scheme, action: Action, clause: str, calculated: bool = False, **data: object
+) -> Callable[[Clerks], Clerks]:
+    """A case in which a step is told, perhaps with its calculation; how it came there is another test's business."""
 
     def walk(clerks: Clerks) -> Clerks:
         clerks.apply(scheme, members=1)
+        if calculated:
+            clerks.calculated()
         with clerks.app.app_context(), Session(db.engine) as session:
             audit.attribute(session, SYSTEM, clerks.clock())
             case = session.get_one(Benefit, clerks.id)
+            found = select(Finding.id).where(Finding.benefit_id == case.id)
             session.add(Event(
-                benefit_id=case.id, action=action, from_stage=case.stage, to_stage=case.stage, at=clerks.clock(),
-                actor_name="周", monthly_before_fen=0, monthly_after_fen=83_200, opinion="情况属实", clause=clause,
-                data={"person": 1, "name": "张三", **data}, actor_role=Role.TOWNSHIP_APPROVER,
-                village_code=case.village_code, township_code=case.township_code,
+                benefit_id=case.id, finding_id=session.scalar(found), action=action, from_stage=case.stage,
+                to_stage=case.stage, at=clerks.clock(), actor_name="周", actor_role=Role.TOWNSHIP_APPROVER,
+                monthly_before_fen=0, monthly_after_fen=83_200, opinion="情况属实", clause=clause,
+                data={"person": 1, "name": "张三", **data}, village_code=case.village_code,
+                township_code=case.township_code,
             ))  # fmt: skip
             session.commit()
         return clerks
@@ -274,6 +281,24 @@ def test_many_papers_are_one_document_with_a_sheet_for_each(clerks, serve, page,
     assert (sheets, size) == (3, A4)
     assert [n for n in (1, 2, 3) if f"〔2026〕{n}号" not in text] == [] and text.count("存根") == 3
     assert text.count("案号") == 3
+
+
+def test_letters_to_families_on_the_edge_take_as_many_sheets_together_as_singly(clerks, serve, page, tmp_path):
+    letters = []
+    for calculated in (True, False, True):
+        _stated(Scheme.EDGE, A.CONFIRM, "民发〔2021〕57号 第八条", calculated, months=12)(clerks)
+        burden(clerks)
+        letters.append(f"/case/{clerks.id}/paper/decision/")
+    base = serve(clerks.app)
+    look(clerks, page, base, "/papers/many/?kind=decision")
+    page.get_by_label("全选").check()
+    page.get_by_role("button", name="出具并打印所选").click()
+    expect(page).to_have_url(re.compile("/papers/together/"))
+    together, size, text = printed(page, tmp_path / "edge.pdf")
+    singly = [printed(look(clerks, page, base, one), tmp_path / "one.pdf")[0] for one in letters]
+    assert (together, singly, size) == (5, [2, 1, 2], A4)
+    assert text.count("最低生活保障边缘家庭") >= 3
+    assert [n for n in (1, 2, 3) if f"〔2026〕{n}号" not in text] == []
 
 
 def test_issuing_opens_the_dialog_of_the_printer_once(clerks, serve, page, tmp_path):
