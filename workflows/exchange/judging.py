@@ -254,7 +254,9 @@ def _numbers(row: Any) -> tuple[str, ...]:
         return row.id_no, row.head_id_no
     if isinstance(row, TekunRow):
         return _numbers(row.member)
-    fields = ("head_id_no",) if isinstance(row, HouseholdRow) else ("id_no", "holder_id_no")
+    if isinstance(row, HouseholdRow):
+        return row.head_id_no, *(number for _, number in row.members)
+    fields = ("id_no", "holder_id_no")
     return tuple(number for name in fields if (number := getattr(row, name, "")))
 
 

@@ -93,12 +93,14 @@ class Judge:
                 verdict.warnings.append(self._problem("head_name", "head_name_differs", ours=family.head_name))
             self._compare(verdict, family, family.values, wanted)
             self._watch_case(verdict, row, family)
+            verdict.warnings += self._listed_elsewhere(row, family.id)
         elif head is not None:
             self._elsewhere(verdict, head, "head_id_no")
         else:
             identity = parse_id_number(row.head_id_no)
             head_values = head_as_member(row, identity.sex, identity.birth)
             verdict.content = {"household": wanted, "head": head_values, **case_of(row, row.covered)}
+            verdict.problems += self._listed_elsewhere(row, None)
         return closed(verdict)
 
     def member(self, row: MemberRow, wanted: Flat, with_case: bool = True) -> Verdict:
@@ -226,12 +228,22 @@ class Judge:
             verdict.problems.append(self._problem(field_, "not_your_division"))
 
     def _elsewhere(self, verdict: Verdict, person: Person, field_: str) -> None:
+        verdict.problems.append(self._in_other_family(person, field_))
+
+    def _in_other_family(self, person: Person, field_: str, value: str = "") -> Problem:
         """Somebody who is present in another family; who may not see that family is only told to ask the county."""
         if within(self.actor, person.village_code):
             family = self.existing.families[person.household_id]
-            verdict.problems.append(self._problem(field_, "in_other_household", head=family.head_name))
-        else:
-            verdict.problems.append(self._problem(field_, "registered_elsewhere"))
+            return self._problem(field_, "in_other_household", value, head=family.head_name)
+        return self._problem(field_, "registered_elsewhere", value)
+
+    def _listed_elsewhere(self, row: HouseholdRow, household_id: int | None) -> list[Problem]:
+        """Members whom a row of 低保家庭 lists though they are present in another family."""
+        listed = ((name, self.existing.person(number)) for name, number in row.members if number != row.head_id_no)
+        return [
+            self._in_other_family(person, "member_names", name)
+            for name, person in listed if person is not None and person.household_id != household_id
+        ]  # fmt: skip
 
     def _problem(self, field_: str, code: str, value: str = "", **args: Any) -> Problem:
         header = self.sheet.header_by_field.get(FIELD_IN_ROW.get(field_, field_), "")

@@ -164,6 +164,35 @@ def test_an_amount_of_a_case_in_force_is_called_out_and_never_changed(session, r
     assert session.scalars(select(Benefit.monthly_fen)).all() == [76000]
 
 
+def listing(number, *others, **changes):
+    """A row of 低保家庭: a head with a number of its own, and whom it lists beside."""
+    own = sheets.id_no("19600517", number)
+    people = [(f"户主{number}", own), *others]
+    lists = {"家庭成员姓名": "、".join(n for n, _ in people), "家庭成员身份证号": "、".join(i for _, i in people)}
+    size = str(len(people))
+    return HOUSEHOLD | {"户主姓名": f"户主{number}", "户主身份证号": own, "家庭人口": size} | lists | changes
+
+
+def test_a_new_family_that_lists_somebody_of_another_family_is_refused(session, office, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    new = listing(101, ("李样", sheets.WIFE))
+    batch = rosters.staged(session, rosters.households(new), reviewer)
+    assert codes(session, batch) == [(2, "in_other_household")]
+    assert rows(session, batch)[0].problems[0]["args"] == {"head": "张样"}
+    officer = rosters.actor(office.elsewhere[Role.TOWNSHIP_OFFICER])
+    there = new | {"所属街": "孝儿镇"}
+    batch = rosters.staged(session, rosters.households(there), officer)
+    assert codes(session, batch) == [(2, "registered_elsewhere")]
+    assert "张样" not in json.dumps(rows(session, batch)[0].problems, ensure_ascii=False)
+
+
+def test_a_known_family_that_lists_somebody_of_another_family_is_to_be_looked_at(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW, person(101)), reviewer)
+    batch = rosters.staged(session, rosters.households(listing(101, ("李样", sheets.WIFE))), reviewer)
+    told = [(problem["code"], problem["warning"]) for row in rows(session, batch) for problem in row.problems]
+    assert ("in_other_household", True) in told and outcomes(session, batch) == ["changed"]
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
