@@ -33,6 +33,11 @@ OPEN_PERSONAL = (
 )
 """An open case of a scheme under which one person is entitled."""
 _OPEN_PERSONAL = text(OPEN_PERSONAL)
+_OPEN_TEKUN = text(
+    "scheme = 'tekun' AND unit = 'single' AND stage NOT IN ('refused', 'withdrawn', 'exited')"
+)
+ONE_OPEN_CASE = ("uq_benefit_open_", "benefit.household_id", "benefit.member_id")
+"""What an engine names when a second open case of one scheme is refused: PostgreSQL the index, SQLite the columns."""
 
 
 class Benefit(Scoped, Versioned, Base):
@@ -65,6 +70,7 @@ class Benefit(Scoped, Versioned, Base):
         Index("ix_benefit_household_id_id", "household_id", "id"),
         index_of("uq_benefit_open_dibao", "household_id", where=_OPEN_DIBAO, unique=True),
         index_of("uq_benefit_open_personal", "member_id", "scheme", where=_OPEN_PERSONAL, unique=True),
+        index_of("uq_benefit_open_tekun", "member_id", where=_OPEN_TEKUN, unique=True),
         given("ix_benefit_member_id", "member_id"),
         CheckConstraint("(unit = 'single') = (member_id IS NOT NULL)", name="single_names_a_member"),
         whole("persons", 1),

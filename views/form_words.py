@@ -33,6 +33,7 @@ SENTENCES: dict[str, LazyString] = {
     "no_such_family": _l("This family is not in your division, or no longer on file. Search again."),
     "family_changed": _l("Somebody changed this family's record since you opened the form. Compare below with the family's page, then send again."),
     "changed_meanwhile": _l("Somebody registered one of these people at this moment. Nothing was saved; send again to see who."),
+    "case_opened_meanwhile": _l("A case of this scheme was opened for the same family or person at this moment. Nothing was saved; send again to see its number."),
     "village_missing": _l("Choose the village or community."),
     "address_missing": _l("Enter the address."),
     "household_dissolved": _l("Nobody is left in this family since %(on)s. Register a new family."),

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Asset, Benefit, Event, Household, Member, Obligor, OwedPaper
+from models.benefit import ONE_OPEN_CASE
 from models.sealing import blind
 from policy.figures import Figures
 from policy.money import yuan
@@ -55,13 +56,19 @@ def submit(session: Session, actor: Actor, now: datetime, figures: Figures, give
         household = _write_family(session, actor, now, given, household)
         benefit = _open(session, actor, now, figures, given, household)
     except IntegrityError as error:  # somebody else was quicker than the questions above
-        raise Problems([Problem("", Reason("changed_meanwhile"))]) from error
+        raise Problems([Problem("", _collided(error))]) from error
     except Problems:
         raise
     except Refused as refused:
         raise Problems([Problem(_field_of(reason), reason) for reason in refused.reasons]) from refused
     _note_papers(session, given, benefit, now)
     return benefit
+
+
+def _collided(error: IntegrityError) -> Reason:
+    """What the database refused that the questions before it did not yet see."""
+    said = str(error.orig)
+    return Reason("case_opened_meanwhile" if any(name in said for name in ONE_OPEN_CASE) else "changed_meanwhile")
 
 
 def registered(session: Session, benefit: Benefit) -> Event:

@@ -47,7 +47,7 @@ def somewhere() -> ColumnElement[bool]:
 
 
 def looked_for(on: date) -> ColumnElement[bool]:
-    """Of a benefit in a query: its person left, and another township may still enter them before the day that is set."""
+    """Of a benefit in a query: its person left, and another township may enter them before the day that is set."""
     task = HouseholdTask
     return exists().where(
         task.benefit_id == Benefit.id, task.need == Need.END, task.done_on.is_(None), task.due_on > on
@@ -55,7 +55,7 @@ def looked_for(on: date) -> ColumnElement[bool]:
 
 
 def last_stay(session: Session, id_no: str, household: Household) -> Member | None:
-    """The stay that somebody left who is expected in this family, or whose own case is open: what is known comes along."""
+    """The stay that somebody left who is expected here, or whose own case is open: what is known comes along."""
     known = Member.id_no_hash == blind("id_no", id_no)
     query = select(Member).join(HouseholdReport, HouseholdReport.member_id == Member.id)
     query = query.join(HouseholdTask, HouseholdTask.report_id == HouseholdReport.id)

@@ -1,4 +1,4 @@
-"""Who is no more where a benefit is paid: dead, or alive and elsewhere. Condolences go to the families of the dead only."""
+"""Who is no more where a benefit is paid: dead, or alive and elsewhere; only the dead are mourned in letters."""
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session

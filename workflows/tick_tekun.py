@@ -33,10 +33,11 @@ def end_notices_over(on: date) -> Select[int]:
 
 
 def dead_unannounced(on: date) -> Select[int]:
-    """Cases in which the last person died, and no notice says so yet; who went elsewhere is told of by the township."""
+    """Cases in which the last person died, and no notice says so yet; leaving is for the township to look into."""
     told = exists().where(Event.benefit_id == Benefit.id, Event.action == Action.CLOSE_END_NOTICE)
     paid = (Benefit.scheme == Scheme.TEKUN, Benefit.stage.in_(PAID), Benefit.end_notice_until.is_(None))
-    return select(Benefit.id).where(*paid, ~exists().where(_HERE), ~somewhere(), ~last_left_alive(), ~told).order_by(Benefit.id)
+    nobody = (~exists().where(_HERE), ~somewhere(), ~last_left_alive())
+    return select(Benefit.id).where(*paid, *nobody, ~told).order_by(Benefit.id)
 
 
 def reviews_ripe(session: Session, on: date, figures: Figures) -> Iterator[int]:

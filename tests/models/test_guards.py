@@ -8,7 +8,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Benefit, Event, Finding, Household, IncomeLine, Member
-from policy.vocabulary import IncomeKind, LeaveReason, Relation
+from models.benefit import ONE_OPEN_CASE
+from policy.vocabulary import IncomeKind, LeaveReason, Relation, Scheme, Stage, Unit
 from tests import factories
 from tests.clock import START
 from tests.databases import opened
@@ -111,6 +112,22 @@ def test_every_amount_is_kept_in_a_whole_number_type(engine_any):
     }
     assert len(kept) > 5
     assert {key for key, kind in kept.items() if not isinstance(kind, Integer)} == set()
+
+
+OWN = {"scheme": Scheme.TEKUN, "unit": Unit.SINGLE, "persons": 1}
+
+
+@pytest.mark.parametrize("ended", [None, Stage.REFUSED, Stage.WITHDRAWN, Stage.EXITED])
+def test_a_person_has_one_open_case_of_tekun_of_their_own_and_a_couple_one_each(session_any, home, ended):
+    first, spouse = home.members
+    factories.benefit(session_any, home, member=first, **OWN, **({"stage": ended} if ended else {}))
+    factories.benefit(session_any, home, member=spouse, **OWN)
+    if ended:
+        assert factories.benefit(session_any, home, member=first, **OWN).member_id == first.id
+        return
+    with pytest.raises(IntegrityError) as refused:
+        factories.benefit(session_any, home, member=first, **OWN)
+    assert any(name in str(refused.value.orig) for name in ONE_OPEN_CASE)
 
 
 @pytest.mark.parametrize(

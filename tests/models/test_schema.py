@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Base, IncomeLine, Member, SpendingLine, schema
-from policy.vocabulary import IncomeKind, SpendingKind
+from policy.vocabulary import IncomeKind, Scheme, SpendingKind, Unit
 from tests import factories, postgres
 from tests.databases import opened
 
@@ -231,3 +231,15 @@ def test_data_is_held_from_the_first_county_or_person_on(empty):
         factories.places(session)
         session.commit()
     assert schema.holds_data(empty)
+
+
+def test_two_open_cases_of_tekun_of_one_person_are_named_before_the_guard_against_them_is_made(empty):
+    schema.upgrade(empty, "0030")
+    with Session(empty) as session:
+        home = factories.household(session, members=1)
+        own = {"scheme": Scheme.TEKUN, "unit": Unit.SINGLE, "persons": 1, "member": home.members[0]}
+        numbers = [factories.benefit(session, home, **own).case_no for _ in range(2)]
+        session.commit()
+    with pytest.raises(RuntimeError, match=", ".join(numbers)):
+        schema.upgrade(empty, "0031")
+    assert schema.revision(empty) == "0030"

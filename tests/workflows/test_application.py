@@ -14,7 +14,7 @@ from policy.money import BadMoney, yuan
 from policy.vocabulary import Action, Relation, Role, Scheme, Stage, Unit
 from tests import factories
 from tests.clock import START
-from workflows import application, drafts
+from workflows import application, drafts, evidence
 from workflows.actor import Actor
 from workflows.application import Problems
 from workflows.application_reading import fill_from_numbers, read, year_fen
@@ -269,6 +269,18 @@ def test_a_family_that_changed_meanwhile_is_told(session, places):
     factories.keep(session, kept.home.members[0])
     found, _ = read(typed, TODAY, kept.ids)
     with pytest.raises(Problems, match="family_changed"):
+        application.submit(session, WORKER, START, Figures.shipped(), found)
+
+
+def test_a_case_that_somebody_else_opened_at_this_moment_is_told_as_such(session, places, monkeypatch):
+    kept = on_file(session)
+    factories.benefit(session, kept.home)
+    session.commit()
+    monkeypatch.setattr(evidence, "open_case_no", lambda *args, **more: None)
+    typed = fresh()
+    application.fill_from_family(typed, kept.home)
+    found, _ = read(typed, TODAY, kept.ids)
+    with pytest.raises(Problems, match="case_opened_meanwhile"):
         application.submit(session, WORKER, START, Figures.shipped(), found)
 
 

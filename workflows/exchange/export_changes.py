@@ -51,7 +51,9 @@ NEW_FIELDS = (
 DEATH_FIELDS = ("name", "id_no", "address", "person", "on", "first_month", "")
 TURNED = {Scheme.DIBAO: "低保", Scheme.TEKUN: "特困", Scheme.EDGE: "边缘", Scheme.RIGID: "刚性"}
 YES, NO = words.YES_NO.spoken[True], words.YES_NO.spoken[False]
-BUSINESS = {Action.SUSPEND: "停发", Action.END_ON_DEATH: "无人在保", Action.LEAVE: "自愿退出", Action.END_GRACE: "渐退期满"}
+BUSINESS = {
+    Action.SUSPEND: "停发", Action.END_ON_DEATH: "无人在保", Action.LEAVE: "自愿退出", Action.END_GRACE: "渐退期满",
+}  # fmt: skip
 
 
 def stepped(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
