@@ -1,7 +1,7 @@
 """The declarative base, the column types shared by all tables, and how an engine is tuned."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from importlib import import_module
 from typing import Any
@@ -114,10 +114,14 @@ def is_reading() -> bool:
 
 
 def tune(engine: Engine) -> Engine:
-    """Pin SQLite's safety settings and make every writing transaction take its lock at the first statement."""
-    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _pragmas):
-        event.listen(engine, "connect", _pragmas)
-        event.listen(engine, "begin", _begin)
+    """Pin SQLite's safety settings; let a writing transaction take its lock at once, and a reading one write nothing.
+
+    A transaction is one or the other from its beginning: on PostgreSQL the server refuses to write in a reading one.
+    """
+    lite = engine.dialect.name == "sqlite"
+    for name, listener in _ON_SQLITE if lite else _ON_POSTGRESQL:
+        if not event.contains(engine, name, listener):
+            event.listen(engine, name, listener)
     return engine
 
 
@@ -131,14 +135,48 @@ def _begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
 
+def _plain(connection: Any, record: Any) -> None:
+    connection.autocommit = True  # or what is set ends with the transaction
+    connection.execute("SET jit = off")  # to compile a page's statement takes longer than to answer it
+    connection.autocommit = False
+
+
+def _mark(connection: Any) -> None:
+    connection.connection.dbapi_connection.read_only = _reading.get()
+
+
+def _end(connection: Any) -> None:
+    """What only read is committed: at ROLLBACK the driver throws away every statement it has prepared."""
+    driver = connection.connection.dbapi_connection
+    if driver.read_only:
+        with suppress(connection.dialect.loaded_dbapi.Error):  # the ROLLBACK that follows says what is wrong
+            driver.commit()
+
+
+_Listeners = tuple[tuple[str, Callable[..., None]], ...]
+_ON_SQLITE: _Listeners = (("connect", _pragmas), ("begin", _begin))
+_ON_POSTGRESQL: _Listeners = (("connect", _plain), ("begin", _mark), ("rollback", _end))
+
+
 def refresh_statistics(engine: Engine) -> None:
-    """Let SQLite look at its tables again where they have grown, so that it picks the right index; cheap otherwise."""
+    """Let the database look at its tables again where they have grown, so that it picks the right index; else cheap."""
     if engine.dialect.name == "sqlite":
         connection = engine.raw_connection()
         try:
             connection.cursor().execute("PRAGMA optimize")
         finally:
             connection.close()
+    else:  # PostgreSQL's own turn comes after a minute, too late for whoever looks at what was just imported
+        with reading(False), engine.begin() as own:
+            if grown := own.scalar(text(_GROWN)):
+                own.execute(text(f"ANALYZE {grown}"))
+
+
+_GROWN = """
+    SELECT string_agg(quote_ident(relname), ', ') FROM pg_class
+    WHERE relnamespace = CAST(current_schema() AS regnamespace) AND relkind = 'r'
+    AND pg_relation_size(oid) > 1.1 * relpages * CAST(current_setting('block_size') AS integer)
+"""
 
 
 @event.listens_for(Session, "before_flush")

@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from models.base import refresh_statistics
 from views import command_words
 from views.commands import verb
 from views.context import instance, now
@@ -58,6 +59,7 @@ def demo(households: int, seed: int, on: datetime | None, empty: bool, replace: 
                 progress=lambda done, of: bar.update(done - bar.pos),
             )  # fmt: skip
         audit.write_head(session, instance().folder / audit.HEAD_FILE, now(), anew=replace)
+    refresh_statistics(db.engine)
     click.echo(ngettext("%(num)s family", "%(num)s families", made.households), nl=False)
     click.echo(gettext(", %(people)s people, %(cases)s cases.", people=made.members, cases=made.cases))
     for role, login, password, name in county.sample_logins():

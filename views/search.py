@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Row, Select, or_, select
 
 from models import Benefit, Household, Member
 from models.base import reading
@@ -59,9 +59,9 @@ def members(typed: str) -> Select[tuple[int]] | None:
 
 
 def _by_name(typed: str) -> ResponseReturnValue:
-    ids = _ids(_of_members(select(Member.id).where(Member.id.in_(names.find_members(typed)))))
-    if len(ids) == 1:
-        return redirect(_family_of(ids[0]))
+    hits = _hits(_of_members(select(Member.id).where(Member.id.in_(names.find_members(typed)))))
+    if len(hits) == 1:
+        return redirect(_family_of(hits[0]))
     return redirect(url_for("member.index_view", name=typed.strip()))
 
 
@@ -79,15 +79,15 @@ def _by_case(term: str) -> ResponseReturnValue:
 
 
 def _by_number(found: names.Shape) -> ResponseReturnValue:
-    ids = _ids(_number_query(found))
-    if not ids and found.kind == "id_no":
-        near = _ids(names.find_near(found.term, actor()))
+    hits = _hits(_number_query(found))
+    if not hits and found.kind == "id_no":
+        near = _hits(names.find_near(found.term, actor()))
         if near:
             flash(gettext("Nobody has exactly this number; these numbers differ in one place."), "warn")
-            return redirect(url_for("member.index_view", found=_joined(near)))
-    if len(ids) == 1:
-        return redirect(_family_of(ids[0]))
-    return redirect(url_for("member.index_view", found=_joined(ids))) if ids else _nothing()
+            return redirect(url_for("member.index_view", found=_joined([hit.id for hit in near])))
+    if len(hits) == 1:
+        return redirect(_family_of(hits[0]))
+    return redirect(url_for("member.index_view", found=_joined([hit.id for hit in hits]))) if hits else _nothing()
 
 
 def _number_query(found: names.Shape) -> Select[tuple[int]]:
@@ -107,17 +107,17 @@ def _of_members(query: Select[tuple[int]]) -> Select[tuple[int]]:
     return scoped(query, Member, actor())
 
 
-def _ids(query: Select[tuple[int]]) -> Sequence[int]:
-    return db.session.scalars(query.order_by(Member.left_on.is_not(None), Member.id).limit(FoundFilter.MOST)).all()
+def _hits(query: Select[tuple[int]]) -> Sequence[Row[tuple[int, int]]]:
+    order = Member.left_on.is_not(None), Member.id
+    return db.session.execute(query.add_columns(Member.household_id).order_by(*order).limit(FoundFilter.MOST)).all()
 
 
 def _joined(ids: Sequence[int]) -> str:
     return ".".join(map(str, ids))
 
 
-def _family_of(member_id: int) -> str:
-    household_id = db.session.scalar(select(Member.household_id).where(Member.id == member_id))
-    return url_for("household.page", id=household_id, _anchor=f"member-{member_id}")
+def _family_of(hit: Row[tuple[int, int]]) -> str:
+    return url_for("household.page", id=hit.household_id, _anchor=f"member-{hit.id}")
 
 
 def _nothing() -> ResponseReturnValue:

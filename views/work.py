@@ -14,7 +14,7 @@ import click
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from models.base import reading
+from models.base import reading, refresh_statistics
 from views.commands import verb
 from views.context import figures, instance, now
 from views.db import db
@@ -43,7 +43,10 @@ def kinds() -> jobs.Kinds:
 def do_all() -> int:
     """Do all that waits, here and now; returns how many jobs ended well."""
     with reading(False):
-        return jobs.work(db.engine, kinds(), figures, now)
+        done = jobs.work(db.engine, kinds(), figures, now)
+        if done:
+            refresh_statistics(db.engine)
+    return done
 
 
 def set_off() -> None:

@@ -131,17 +131,19 @@ def _begins(column: Any, text: str) -> Any:
 
 def find_members(typed: str) -> Select[Any]:
     """Ids of the members whose name holds what was typed, or whose initials begin so; none for anything else."""
-    found, query = shape(typed), select(Member.id)
+    found = shape(typed)
     if found.kind == "initials":
-        return query.where(Member.id.in_(select(NameIndex.member_id).where(_begins(NameIndex.token, found.term))))
+        return select(NameIndex.member_id).where(_begins(NameIndex.token, found.term))
     if found.kind != "name":
-        return query.where(false())
+        return select(Member.id).where(false())
     if len(found.term) == 1:
-        return query.where(_begins(Member.name, found.term))
-    for i in range(len(found.term) - 1):
-        pair = select(NameIndex.member_id).where(NameIndex.token == found.term[i : i + 2])
-        query = query.where(Member.id.in_(pair))
-    return query if len(found.term) == 2 else query.where(_holds(found.term))
+        return select(Member.id).where(_begins(Member.name, found.term))
+    first, *others = (found.term[i : i + 2] for i in range(len(found.term) - 1))
+    query = select(NameIndex.member_id).where(NameIndex.token == first)
+    for pair in others:
+        also = NameIndex.__table__.alias()
+        query = query.where(NameIndex.member_id.in_(select(also.c.member_id).where(also.c.token == pair)))
+    return query.join(Member, Member.id == NameIndex.member_id).where(_holds(found.term)) if others else query
 
 
 def _holds(term: str) -> Any:

@@ -45,6 +45,15 @@ def test_the_command_does_what_waits_and_ends(app: Flask, county: County) -> Non
     assert app.test_cli_runner().invoke(args=["work"]).output.strip() == "0"
 
 
+def test_the_database_looks_at_its_tables_again_after_work_that_may_have_filled_them(app: Flask, county, monkeypatch):
+    looked = []
+    monkeypatch.setattr(work, "refresh_statistics", looked.append)
+    with app.app_context():
+        assert work.do_all() == 0 and looked == []
+        waiting(county)
+        assert work.do_all() == 1 and looked == [db.engine]
+
+
 def test_a_process_of_its_own_finds_the_county_by_its_folder(app: Flask, county: County) -> None:
     waiting(county)
     settings = {"DOUDI_INSTANCE": app.extensions["doudi"].folder, "PATH": os.environ["PATH"]}

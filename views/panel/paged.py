@@ -64,12 +64,19 @@ class Paged:
     def get_list(self, want: Asked) -> Page:  # type: ignore[override]
         """The page that is asked for; a page past the end becomes the last one."""
         base = self.scope(select(self.model.id).where(*self.clauses(want)))  # type: ignore[attr-defined]
+        ids = self._ids(base, want, 1) if want.page == 1 and not self.sums else None
+        if ids is not None and len(ids) < want.size:  # that is all of them
+            return Page(self.load(ids), len(ids), {}, 1)
         count, sums = self._count(base)
         last = max(1, -(-count // want.size))
         page = want.page if count > MOST else min(want.page, last)
-        query = base.order_by(*self.order(want.sort)).limit(want.size).offset((page - 1) * want.size)
-        ids = db.session.scalars(query).all() if count else []
+        if ids is None:
+            ids = self._ids(base, want, page) if count else []
         return Page(self.load(ids), count, sums, page if count > MOST else last)
+
+    def _ids(self, base: Any, want: Asked, page: int) -> Sequence[int]:
+        query = base.order_by(*self.order(want.sort)).limit(want.size).offset((page - 1) * want.size)
+        return db.session.scalars(query).all()
 
     def clauses(self, want: Asked) -> list[Any]:
         """The conditions of the filters in use."""

@@ -1,0 +1,77 @@
+"""How a transaction begins and ends on each engine: what only reads can write nothing, and costs little."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy.exc import InternalError, ProgrammingError
+
+from models import Division
+from models.base import reading, refresh_statistics
+from tests.databases import opened
+
+postgres = pytest.mark.postgres
+PLACE = {"code": "511526", "name": "样县", "parent_code": None}
+
+
+@pytest.fixture
+def server(migrated_postgres_url: str) -> Iterator[Engine]:
+    """An engine on Doudi's empty tables in PostgreSQL."""
+    with opened(migrated_postgres_url) as engine:
+        yield engine
+
+
+def _count(engine: Engine) -> int:
+    with reading(), engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(Division)) or 0
+
+
+@postgres
+def test_the_server_itself_refuses_to_write_in_a_transaction_that_began_as_reading(server):
+    with reading():
+        connection = server.connect()
+        connection.execute(text("SELECT 1"))
+    with connection, pytest.raises(InternalError, match="read-only transaction"):
+        connection.execute(text("DELETE FROM division"))
+
+
+@postgres
+def test_statements_stay_prepared_from_one_reading_transaction_to_the_next(server):
+    for _ in range(8):
+        _count(server)
+    with reading(), server.connect() as connection:
+        prepared = connection.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [statement for statement in prepared if "FROM division" in statement]
+
+
+@postgres
+def test_after_a_question_that_failed_the_connection_reads_and_writes_on(server):
+    with reading(), server.connect() as connection, pytest.raises(ProgrammingError):
+        connection.execute(text("SELECT nothing"))
+    assert _count(server) == 0
+    with server.begin() as connection:
+        connection.execute(text("CREATE TEMP TABLE written (a integer)"))
+
+
+@postgres
+def test_a_writing_transaction_that_is_left_is_undone(server):
+    with server.connect() as connection:
+        connection.execute(insert(Division), [PLACE])
+    assert _count(server) == 0
+
+
+@postgres
+def test_no_statement_of_a_page_is_compiled(server):
+    with server.connect() as connection:
+        assert connection.scalar(text("SHOW jit")) == "off"
+
+
+def test_tables_that_grew_are_looked_at_again(engine_any):
+    rows = [{"code": f"5115{n:05}", "name": f"第{n}镇", "parent_code": None} for n in range(2_000)]
+    with engine_any.begin() as connection:
+        connection.execute(insert(Division), rows)
+    refresh_statistics(engine_any)
+    if engine_any.dialect.name == "postgresql":
+        known = "SELECT reltuples FROM pg_class WHERE oid = CAST('division' AS regclass)"
+        with engine_any.connect() as connection:
+            assert connection.scalar(text(known)) == len(rows)
