@@ -13,12 +13,14 @@ from models import Benefit, CountyCheck, OwedPaper
 from policy.vocabulary import ENDED, IN_FORCE, OPEN, UNDECIDED, Role, Scheme, Stage
 from views import bulk_form, places
 from views.base import PanelView, add_view
+from views.db import db
 from views.formats import label, yuan
 from views.labels import COLUMNS
 from views.links import case_url
 from views.panel import cells
 from views.panel.filters import DueFilter, FoundFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
 from views.panel.paged import MOST, Page
+from views.panel.told import OfFamilies, Told
 from views.permissions import allowed
 
 STAGES = {
@@ -36,6 +38,10 @@ MARKS = {
     "agreement_missing": (_l("Guardianship agreement missing"), lambda: Benefit.agreement_lacking_since.is_not(None)),
     "drawn": (_l("Drawn for the county's check"), lambda: _drawn()),
 }
+LINES = OfFamilies(Benefit, (
+    "id", "case_no", "household_id", "scheme", "stage", "waiting_role", "step_due_on", "monthly_fen", "applied_on",
+    "review_due_on", "township_code", "village_code",
+))  # fmt: skip
 WAITING = [role for role in Role if role not in (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)]
 
 
@@ -63,7 +69,6 @@ class BenefitView(PanelView):
     }  # fmt: skip
     num_columns = frozenset({"monthly_fen"})
     sums: ClassVar[dict[str, Any]] = {"persons": Benefit.persons, "monthly_fen": Benefit.monthly_fen}
-    options = staticmethod(lambda: (joinedload(Benefit.household),))
     filters = (
         FoundFilter("found", _l("Found"), Benefit.id.in_),
         TownshipFilter("township", _l("Township"), lambda code: Benefit.township_code == code),
@@ -86,6 +91,9 @@ class BenefitView(PanelView):
         "review_due_on": lambda b: cells.due_day(b.review_due_on) if b.stage in IN_FORCE else None,
         "village": lambda b: places.name(b.township_code) + places.name(b.village_code),
     }
+
+    def load(self, ids: Sequence[int]) -> list[Told]:
+        return LINES.load(db.session, ids)
 
     def steps_in_bulk(self) -> Sequence[tuple[str, str]]:
         return bulk_form.offered() if allowed("bulk.index") else ()

@@ -1,38 +1,35 @@
 """What the list of households shows and asks: one row of facts each, read in two statements whatever the size."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Row, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, bindparam, case, func, select
+from sqlalchemy.orm import Session
 
 from models import Benefit, Household, HouseholdCause, Member, Visit
 from policy.vocabulary import ENDED, IN_FORCE, OPEN, UNDECIDED, Cause, Relation, Scheme, Stage
 from views.context import today
 from views.panel.filters import Filter, FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
+from views.panel.told import Person, Told
 from workflows import names
 
 NEAR_DAYS = 30
+HOME = ("id", "head_name", "persons", "village_code", "address")
+HEAD = ("row_key", "id_no_sealed")
+READ = (*HOME, *HEAD, "causes", "last_visit", "visit_due")
 
 
-@dataclass
-class HouseholdRow:
+class HouseholdRow(Told):
     """A line of the list: the household, its head, what it receives, when somebody was there."""
 
-    household: Household
-    head: Member | None
-    causes: str | None
-    last_visit: date | None
-    visit_due: date | None
-    benefits: list[Row[Any]] = field(default_factory=list)
-
-    def __getattr__(self, name: str) -> Any:
-        """Whatever is the household's own."""
-        return getattr(self.household, name)
+    def __init__(self, *values: Any) -> None:
+        super().__init__(READ, values)
+        self.head = Person(HEAD, (self.row_key, self.id_no_sealed)) if self.row_key else None
+        self.benefits: list[Row[Any]] = []
 
     @property
     def monthly_fen(self) -> int:
@@ -47,36 +44,43 @@ class HouseholdRow:
 
 def load(session: Session, ids: Sequence[int]) -> list[HouseholdRow]:
     """The lines of these households, in this order: two statements, each by the households' own indexes."""
-    if not ids:
-        return []
-    head, visits = aliased(Member), _visits(ids)
-    is_head = (head.household_id == Household.id) & head.left_on.is_(None) & (head.relation == Relation.HEAD)
-    query = (
-        select(Household, head, _causes(), visits.c.last, visits.c.due)
-        .outerjoin(head, is_head)
-        .outerjoin(visits, visits.c.household_id == Household.id)
-        .where(Household.id.in_(ids))
-    )
-    rows = {row[0].id: HouseholdRow(*row) for row in session.execute(query)}
-    b = Benefit
-    benefits = select(b.id, b.household_id, b.scheme, b.stage, b.monthly_fen, b.review_due_on).order_by(b.household_id)
+    homes, benefits = _statements()
+    rows = {row.id: row for row in (HouseholdRow(*one) for one in session.execute(homes, {"ids": list(ids)}))}
     # Which of them are open is asked here, not of the database: it would go by the stage through the whole table.
-    for benefit in session.execute(benefits.where(b.household_id.in_(ids))):
+    for benefit in session.execute(benefits, {"ids": list(ids)}):
         if benefit.stage in OPEN:
             rows[benefit.household_id].benefits.append(benefit)
     return [rows[id] for id in ids if id in rows]
 
 
+@cache
+def _statements() -> tuple[Any, Any]:
+    """The households ``ids`` and what they receive or have applied for; put together once."""
+    ids = bindparam("ids", expanding=True)
+    h, m, b = Household.__table__.c, Member.__table__.c, Benefit.__table__.c
+    visits, is_head = _visits(ids), (m.household_id == h.id) & m.left_on.is_(None) & (m.relation == Relation.HEAD)
+    homes = (
+        select(*(h[name] for name in HOME), *(m[name] for name in HEAD), _causes(), visits.c.last, visits.c.due)
+        .outerjoin_from(Household.__table__, Member.__table__, is_head)
+        .outerjoin(visits, visits.c.household_id == h.id)
+        .where(h.id.in_(ids))
+    )
+    benefits = select(b.household_id, b.scheme, b.stage, b.monthly_fen, b.review_due_on)
+    return homes, benefits.where(b.household_id.in_(ids)).order_by(b.household_id, b.id)
+
+
 def _causes() -> Any:
+    c = HouseholdCause.__table__.c
     words = func.aggregate_strings(HouseholdCause.cause.expression, " ")
-    return select(words).where(HouseholdCause.household_id == Household.id).correlate(Household).scalar_subquery()
+    return select(words).where(c.household_id == Household.__table__.c.id).correlate(Household).scalar_subquery()
 
 
-def _visits(ids: Sequence[int]) -> Any:
+def _visits(ids: Any) -> Any:
     """Of each household, when somebody was there last and when the next visit is due."""
-    due = func.min(case((Visit.done_on.is_(None), Visit.due_on)))
-    query = select(Visit.household_id, func.max(Visit.done_on).label("last"), due.label("due"))
-    return query.where(Visit.household_id.in_(ids)).group_by(Visit.household_id).subquery()
+    v = Visit.__table__.c
+    due = func.min(case((v.done_on.is_(None), v.due_on)))
+    query = select(v.household_id, func.max(v.done_on).label("last"), due.label("due"))
+    return query.where(v.household_id.in_(ids)).group_by(v.household_id).subquery()
 
 
 STAGES = {

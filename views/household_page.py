@@ -1,16 +1,15 @@
 """All that is known of a family on one page: people, income, property, benefits, visits. Read by columns."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Household, IncomeLine, Member, Obligor, SpendingLine, Visit, Visitor
 from policy.vocabulary import ENDED, Relation
-from views.member_list import Told
+from views.panel import told
 
 VISITS_SHOWN = 20
 PERSON = (
@@ -23,7 +22,7 @@ LINE = ("member_id", "id", "kind", "year_fen", "note")
 OBLIGOR = ("id", "name", "relation", "pays_month_fen", "able")
 
 
-class Person(Told):
+class Person(told.Person):
     """A member as the page shows them, with what they earn and spend in a year."""
 
     def __init__(self, values: Sequence[Any]) -> None:
@@ -32,7 +31,7 @@ class Person(Told):
         self.spending: list[Any] = []
 
 
-class Seen(Told):
+class Seen(told.Told):
     """A visit, with the names of those who made it."""
 
     def __init__(self, values: Sequence[Any]) -> None:
@@ -40,8 +39,7 @@ class Seen(Told):
         self.visitors: list[str] = []
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(NamedTuple):
     """What the page shows; members who left stand apart, with their days."""
 
     present: Sequence[Person]

@@ -13,13 +13,12 @@ from wtforms import Form, SelectField
 from models import Member
 from policy.identity import age_on, parse_id_number
 from policy.vocabulary import DisabilityKind, Illness, Labour, Relation
-from views import member_list, places
+from views import places
 from views.base import PanelView, add_view
 from views.context import today
 from views.db import db
 from views.formats import label
 from views.labels import COLUMNS
-from views.member_list import MemberRow
 from views.panel import cells
 from views.panel.fields import SealedField, SmallIntegerField
 from views.panel.filters import FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
@@ -27,6 +26,7 @@ from views.panel.history import history_of
 from views.panel.masked import WHY
 from views.panel.numbers import read_certificate, read_id
 from views.panel.paged import MOST, Page
+from views.panel.told import OfFamilies, Person
 from workflows import correction, names
 
 STANDING = {
@@ -39,14 +39,18 @@ HEALTH = (
     "health", "disability_kind", "disability_level", "disability_cert", "illness", "illness_name", "insurance",
     "registered_poor", "note",
 )  # fmt: skip
-
-
 CONDITION = ("health", "disability_kind", "disability_level", "illness", "illness_name", "registered_poor")
 # What the rules ask of some people only.
 FACTS = (
     "study", "study_full_time", "absence", "cares_for_id", "needs_care", "self_care_unmet", "refused_work",
     "clergy_years_away", "support_mode",
 )  # fmt: skip
+
+
+LINES = OfFamilies(Member, (
+    "id", "row_key", "id_no_sealed", "name", "household_id", "relation", "sex", "birth", "disability_kind",
+    "disability_level", "illness", "illness_name", "labour", "township_code", "village_code",
+), Person)  # fmt: skip
 
 
 class CaredField(SelectField):
@@ -118,8 +122,8 @@ class MemberView(PanelView):
         present = [] if "standing" in want.filters or "found" in want.filters else [Member.left_on.is_(None)]
         return [*super().clauses(want), *present]
 
-    def load(self, ids: Any) -> list[MemberRow]:
-        return member_list.load(db.session, ids)
+    def load(self, ids: Any) -> list[Person]:
+        return LINES.load(db.session, ids)
 
     def total(self, page: Page) -> str:
         if page.capped:
@@ -186,7 +190,7 @@ def was(row: Any, name: str) -> Any:
     return old[0] if old else getattr(row, name)
 
 
-def condition(member: Member | MemberRow) -> str:
+def condition(member: Member | Person) -> str:
     """Disability, illness and ability to work, in words."""
     words = [
         f"{label(member.disability_kind)} {gettext('level %(level)s', level=member.disability_level)}"

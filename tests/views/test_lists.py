@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import event
 
-from models import HouseholdCause, OwedPaper
+from models import Benefit, Household, HouseholdCause, Member, OwedPaper
 from policy.vocabulary import Cause, DisabilityKind, Paper, Role, Scheme, Stage
 from tests import factories
 from tests.signing_in import browser_of, settle
@@ -315,3 +316,19 @@ def test_every_list_filter_and_order_works_on_postgres_too(make_app, migrated_po
     assert set(answers.values()) == {200}, answers
     assert 'data-label="困难原因">疾病</td>' in browser.get("/household/").get_data(as_text=True)
     assert browser.get(f"/household/{made.own['household']}/").status_code == 200
+
+
+@pytest.mark.parametrize("table", ["household", "member", "benefit"])
+def test_the_long_lists_read_columns_and_no_whole_rows(add, look, table):
+    read: list[str] = []
+
+    def note(target, context):
+        read.append(type(target).__name__)
+
+    add(lambda session: case(session, family(session, "张三", members=2)))
+    for model in (Household, Member, Benefit):
+        event.listen(model, "load", note)
+    page = look(f"/{table}/")
+    for model in (Household, Member, Benefit):
+        event.remove(model, "load", note)
+    assert "张三" in page and read == []
