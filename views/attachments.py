@@ -112,7 +112,7 @@ def _row(kind: str, id: str) -> Any:
 
 
 def onward(address: str) -> ResponseReturnValue:
-    """On to the page of what was saved; a script that sent the form, to keep its files if it is refused, is told where."""
+    """On to the page of what was saved; a script that sent the form, to keep its files, is told where instead."""
     if request.headers.get("X-Sent-By") == "script":
         return "", 204, {"Location": address}
     return redirect(address, 303)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from models import Benefit, Household, User, Visit
-from policy.vocabulary import Change, Paper, Scheme, Stage, VisitKind
+from policy.vocabulary import Action, Change, Paper, Stage, VisitKind
 from views import places
 from views.attachments import ACCEPT, onward, uploaded
 from views.context import actor, instance, now, today
@@ -24,6 +24,7 @@ from views.reasons import sentence
 from workflows import attachments, keys, visiting
 from workflows.attachments import Owner, Upload
 from workflows.facts import Given, Surveyor
+from workflows.machine import RULES
 from workflows.reason import Reason, Refused, Stale
 
 KINDS = (VisitKind.FOLLOW_UP, VisitKind.QUARTERLY, VisitKind.RECHECK)
@@ -34,6 +35,8 @@ FIELD_OF = {
     "file_kind": "photos", "file_not_what_it_says": "photos", "file_too_large": "photos", "file_empty": "photos",
     "too_many_files": "photos",
 }  # fmt: skip
+RECHECKED = frozenset(s for rule in RULES if rule.action is Action.START_RECHECK for s in rule.schemes)
+"""The schemes under which there is a recheck at all."""
 bp = Blueprint("visiting", __name__)
 
 
@@ -163,14 +166,14 @@ def _again(numbers: tuple[int, int | None], reasons: Sequence[Reason], status: i
 
 
 def _form(home: Household, visit: Visit | None, reasons: Sequence[Reason] = ()) -> str:
-    form, key = request.form, keys.new_key()
+    form, key = request.form or request.args, keys.new_key()
     errors = {FIELD_OF.get(reason.code, ""): sentence(reason) for reason in reasons}
     people = _people_of(home.village_code)
     typed = [name for name in form.getlist("surveyor_name") if name.strip()]
     page = render_template(
         "panel/visit_form.html", home=home, visit=visit, form=form, key=key, today=today(), places=places,
         last=visiting.last_visit(db.session, home.id), errors=errors, people=people,
-        ticked=set(form.getlist("surveyors")) if form else {str(actor().id)}, names=[*typed, ""],
+        ticked=set(form.getlist("surveyors")) if request.form else {str(actor().id)}, names=[*typed, ""],
         kinds=[(kind.value, label(kind)) for kind in KINDS], changes=[(c.value, label(c)) for c in Change],
         summary=[{"text": sentence(r), "target": FIELD_OF.get(r.code, "")} for r in reasons], pictures=PICTURES,
     )  # fmt: skip
@@ -178,14 +181,13 @@ def _form(home: Household, visit: Visit | None, reasons: Sequence[Reason] = ()) 
     return page
 
 
-def to_recheck(visit: Visit) -> Benefit | None:
-    """The case for which a visit that found changes calls for a recheck, while it is still paid as before."""
+def to_recheck(visit: Visit) -> Sequence[Benefit]:
+    """The cases for which a visit that found changes calls for a recheck, while they are still given as before."""
     if not visit.changes and visit.consistent is not False:
-        return None
-    query = select(Benefit).where(
-        Benefit.household_id == visit.household_id, Benefit.scheme == Scheme.DIBAO, Benefit.stage == Stage.ACTIVE
-    )
-    return db.session.scalars(query.limit(1)).first()
+        return []
+    query = select(Benefit).where(Benefit.household_id == visit.household_id, Benefit.stage == Stage.ACTIVE)
+    rechecked = Benefit.scheme.in_(RECHECKED)
+    return db.session.scalars(query.where(rechecked).order_by(Benefit.id)).all()
 
 
 def register(app: Flask) -> None:

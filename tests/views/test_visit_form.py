@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Attachment, Visit
-from policy.vocabulary import Change, Stage, VisitKind
+from models import Attachment, Household, Visit
+from policy.vocabulary import Change, Scheme, Stage, VisitKind
 from tests import factories
 from tests.clock import START
 from tests.signing_in import browser_of
@@ -84,6 +84,29 @@ def test_a_change_is_kept_and_the_page_offers_a_recheck_to_who_may_start_one(app
     recheck = f"/case/{its['case']}/start_recheck/"
     assert recheck in worker.get(where).get_data(as_text=True)
     assert recheck not in browser_of(app, ids["auditor"]).get(where).get_data(as_text=True)
+
+
+def test_every_case_that_knows_a_recheck_is_offered_one(app, ids, worker, its):
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, START)
+        home = session.get(Household, its["home"])
+        care = factories.benefit(session, home, Stage.ACTIVE, scheme=Scheme.TEKUN).id
+        once = factories.benefit(session, home, Stage.ACTIVE, scheme=Scheme.TEMPORARY).id
+        session.commit()
+    fields = {"consistent": "changed", "changes": "health", "words": "住院"}
+    where = send(worker, ids, f"/household/{its['home']}/visit/", kind="follow_up", **fields).headers["Location"]
+    page = worker.get(where).get_data(as_text=True)
+    assert all(f"/case/{case}/start_recheck/" in page for case in (its["case"], care))
+    assert f"/case/{once}/start_recheck/" not in page
+
+
+def test_what_changed_without_anybody_coming_or_going_is_told_by_a_visit_that_found_it(worker, its):
+    menu = worker.get(f"/household/{its['home']}/happen/").get_data(as_text=True)
+    where = f"/household/{its['home']}/visit/?consistent=changed"
+    assert f'href="{where}"' in menu
+    form = worker.get(where).get_data(as_text=True)
+    assert re.search(r'name="consistent" value="changed"[^>]* checked', form)
+    assert re.search(r'name="surveyors" value="\d+" checked', form)
 
 
 def test_all_as_last_time_offers_no_recheck(app, ids, worker, its):
