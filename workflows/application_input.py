@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from policy.vocabulary import AssetKind, DisabilityKind, Paper, Relation, Scheme, Subject, Unit
 from workflows.people import Line, Person
@@ -9,16 +10,14 @@ from workflows.reason import Reason
 from workflows.registry import Home
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """A reason and the field of the form that it belongs to ("members-0-id_no")."""
 
     field: str
     reason: Reason
 
 
-@dataclass(frozen=True)
-class AssetLine:
+class AssetLine(NamedTuple):
     """One kind of property: how many, how large (㎡), worth how much (分)."""
 
     kind: AssetKind
@@ -29,8 +28,7 @@ class AssetLine:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class ObligorLine:
+class ObligorLine(NamedTuple):
     """Somebody bound to support the family; amounts in 分 a month. ``row``: the one on file that this is."""
 
     name: str

@@ -10,7 +10,6 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -44,8 +43,7 @@ class Upload(NamedTuple):
     content: bytes
 
 
-@dataclass(frozen=True)
-class Owner:
+class Owner(NamedTuple):
     """What a document goes with: always a family, perhaps one of its cases or visits."""
 
     household: Household

@@ -6,10 +6,9 @@ an entry. Set-based work says so (``set_based``) and leaves one entry with the d
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, object_session
@@ -41,8 +40,7 @@ class Unrecorded(RuntimeError):
     """Set-based work ended without an entry for each table it wrote."""
 
 
-@dataclass(frozen=True)
-class By:
+class By(NamedTuple):
     """Who acts, when, why, and for which import batch."""
 
     actor: Actor

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, inspect, select
 
@@ -106,8 +105,7 @@ _TEMPLATE = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Watched:
+class Watched(NamedTuple):
     """A table with a history: the columns shown, the row it hangs on, and whether its inserts are told."""
 
     model: type[Base]

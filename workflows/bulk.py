@@ -5,9 +5,8 @@ keeping an amount is among these only because calculation and opinion have to sa
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
@@ -36,8 +35,7 @@ CHUNK = 200
 KIND = "bulk"
 
 
-@dataclass(frozen=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A case and everything that stands in the way of the step; nothing where it is possible."""
 
     benefit: Benefit

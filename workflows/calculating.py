@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,8 +39,7 @@ class Told:
     own_cost_fen: int | None = None
 
 
-@dataclass(frozen=True)
-class Since:
+class Since(NamedTuple):
     """What changed since a calculation was stored: the facts, figures by key; ``now``: what it comes to today."""
 
     facts: bool = False

@@ -1,10 +1,9 @@
 """Draws the 特困 cases that the county visits before it confirms (民发〔2021〕43号 第十六条), and tells the shares."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, cast, func, select, text
 from sqlalchemy.orm import Session
@@ -17,8 +16,7 @@ from workflows.actor import Actor, scoped
 KIND = "county_check"
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(NamedTuple):
     """A township's cases handed up in a month, how many of them were drawn, and how many of those were visited."""
 
     township_code: str

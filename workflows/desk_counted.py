@@ -1,6 +1,5 @@
 """What the desk counts: one table of rules, read row by row when something changes and set-based when counted anew."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,8 +10,7 @@ from models.desk import NO_DATE
 from policy.vocabulary import Stage
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """Rows of ``model`` count under ``kind`` (and the words in ``by``) while ``empty`` is, and ``stage`` holds.
 
     ``filled`` must be known as well. They fall due on ``due``; ``persons`` and ``amount`` name what is added up.

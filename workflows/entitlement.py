@@ -6,9 +6,8 @@ a time, in the order of that index.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, false, literal, or_, select, text, tuple_
 from sqlalchemy.orm import Session, aliased
@@ -44,8 +43,7 @@ class Why(Word):
     ORPHAN_TOO = "orphan_too", "Receives an orphan's money too"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One person of a list; ``benefit_id`` of whoever receives already, ``after`` to read on from."""
 
     member: Member
@@ -57,8 +55,7 @@ class Row:
     after: str
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """Some rows of a list, and where the next ones begin; empty where there are none."""
 
     rows: list[Row]

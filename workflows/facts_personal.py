@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from policy.vocabulary import ParentKind, ParentState
 
@@ -14,8 +15,7 @@ class PersonalFacts:
     valid_until: date | None = None
 
 
-@dataclass(frozen=True)
-class ParentTold:
+class ParentTold(NamedTuple):
     """What a check found out of a parent: why they do not raise the child, from when until when."""
 
     kind: ParentKind

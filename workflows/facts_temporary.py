@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Minutes:
+class Minutes(NamedTuple):
     """What a meeting of the county government decided (一事一议): for or against, and 分 once."""
 
     grants: bool

@@ -1,10 +1,9 @@
 """What an event wrote in the rows of its families: values before and after, so that it can be taken back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
@@ -17,8 +16,7 @@ MODELS: dict[str, type[Household] | type[Member]] = {"household": Household, "me
 _LEFT_OUT = ("id", "row_key", "row_version", "township_code", "village_code", "batch_id", "created_at")
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(NamedTuple):
     """The plain columns of some families and their members, by ``table:id``; sealed numbers are not among them."""
 
     rows: Rows

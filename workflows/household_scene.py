@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -77,8 +78,7 @@ class Scene:
             self.households.append(household)
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(NamedTuple):
     """One kind of event: every reason against it, and what it writes."""
 
     check: Callable[[Scene], Sequence[Reason]]

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from models.sealing import Keys
 from workflows.reason import Reason, Refused
@@ -36,8 +37,7 @@ class Secrets:
     keys: Keys
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(NamedTuple):
     """One county's folder, absolute, and the address of its database."""
 
     folder: Path

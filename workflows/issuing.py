@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
@@ -46,8 +47,7 @@ class Sheet:
     event_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """What comes out of the printer: the page's body, the same with whole numbers if any, the style, a Word file."""
 
     body: str

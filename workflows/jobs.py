@@ -8,9 +8,8 @@ its heart there: it tells elsewhere that it goes on.
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Engine, or_, select, update
 from sqlalchemy.orm import Session
@@ -27,8 +26,7 @@ Clock = Callable[[], datetime]
 log = logging.getLogger("doudi")
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """What a job works with; ``progress(done, total)`` is called between transactions, never inside one."""
 
     engine: Engine

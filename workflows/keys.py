@@ -7,9 +7,8 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -23,8 +22,7 @@ KEPT = timedelta(days=30)
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """Whether this post is the first with its key; if not, what the first one led to (None: to nothing to show)."""
 
     first: bool

@@ -4,8 +4,8 @@
 should wait for the write lock meanwhile. Call them with a session that has nothing pending.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,8 +23,7 @@ ONE_USE = timedelta(days=7)
 UNKNOWN = Actor(None, "", None, "", "web")
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(NamedTuple):
     """What somebody typed, from where, and when."""
 
     login: str
@@ -34,8 +33,7 @@ class Attempt:
     now: datetime
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A browser that gave the right password: its session, the token for its cookie, and the user's language."""
 
     session_id: int

@@ -5,8 +5,8 @@ once; ``offered`` lists every action of a stage with the reasons that still stan
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from policy.vocabulary import IN_FORCE, Action, Authority, Role, Scheme, Stage
 from workflows import checks as c
@@ -20,16 +20,14 @@ from workflows.rules.rule import Rule as Rule
 S, R = Stage, Role
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """A lawful step: which rule, and the stage it leads to."""
 
     rule: Rule
     to: Stage
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """An action of the present stage and everything that still stands in its way."""
 
     action: Action

@@ -1,7 +1,7 @@
 """The machine's table in words, for docs and the help page. ``python -m workflows.machine_table`` prints it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from policy.vocabulary import Role, Scheme
 from workflows.machine import RULES, Rule
@@ -17,8 +17,7 @@ under the person's division, that the form is not stale, and leaves one event in
 """
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One rule in words: English message ids, for whoever shows them to translate."""
 
     schemes: tuple[Scheme, ...]

@@ -2,8 +2,8 @@
 except after ``change_password``, which hashes outside its transactions and so begins and ends them itself.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,7 @@ from workflows.passwords import Profile
 from workflows.reason import Reason, Refused
 
 
-@dataclass(frozen=True)
-class _Kept:
+class _Kept(NamedTuple):
     """What is needed to judge a new password while no transaction is open."""
 
     hashed: str

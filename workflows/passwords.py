@@ -4,8 +4,8 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -36,8 +36,7 @@ DISGUISE = str.maketrans("@0134$5!7", "aoleassit")
 RUNS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn")
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """What a county asks of passwords: length in characters, kinds out of four, days to change."""
 
     least: int

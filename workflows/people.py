@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,7 @@ from policy.identity import parse_id_number
 from policy.vocabulary import IncomeKind, Relation, SpendingKind
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One kind of income or spending, in 分 a year."""
 
     kind: IncomeKind | SpendingKind

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,8 +19,7 @@ DIGITS = {sign: n for n, sign in enumerate("零一二三四五六七八九")}
 GROUP = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:村民小组|组|社|队)")
 
 
-@dataclass(frozen=True)
-class Stop:
+class Stop(NamedTuple):
     """A family on the way: its group (None: the address names none), the visit planned for it, and when it is due."""
 
     household: Household
@@ -30,8 +28,7 @@ class Stop:
     due_on: date | None
 
 
-@dataclass(frozen=True)
-class Round:
+class Round(NamedTuple):
     """One page of the way through a village: its families in order, and how many there are on all pages."""
 
     stops: list[Stop]

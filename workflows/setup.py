@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -22,8 +23,7 @@ ADMINS = {Role.SYSTEM_ADMIN: ("sysadmin", "系统管理员"), Role.SECURITY_ADMI
 LEVELS = (2, 4, 6, 9, 12)
 
 
-@dataclass(frozen=True)
-class FirstLogin:
+class FirstLogin(NamedTuple):
     """A person who may log in once with this password, and must then choose another."""
 
     role: Role
@@ -31,8 +31,7 @@ class FirstLogin:
     password: str
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A line of the list of divisions: official code, unpadded at its level, and name."""
 
     code: str

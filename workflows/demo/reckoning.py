@@ -1,8 +1,7 @@
 """Calculations of the sample county's cases: by the engine itself, from the families as they are invented."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policy import family as facts
 from policy.assess import assess
@@ -20,8 +19,7 @@ TRIES = 10
 SPECIAL = {"reason": "家庭人均收入略高于规定，但重病支出大，经集体研究一事一议。", "clause": "乡镇会议纪要"}
 
 
-@dataclass(frozen=True)
-class Calculated:
+class Calculated(NamedTuple):
     """A calculation to be stored: when, after how many events of its case, and what the family was paid then."""
 
     at: datetime

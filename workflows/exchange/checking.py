@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from policy.vocabulary import Relation
 from workflows.exchange.cleaning import Columns
@@ -20,8 +20,7 @@ Problems = dict[int, tuple[Problem, ...]]
 STAR = re.compile(r"\*")
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """A row with its verdict: ``row`` when it is good (its warnings with it), else ``problems``."""
 
     source: RosterRow

@@ -2,14 +2,13 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _UNIT = re.compile(r"\((元|元/月|元/年|m2|平方米)\)$")
 _HINT = re.compile(r"\((必填|必填项|选填|可选|非必填|不必填|文本|文本格式|请填写|如|例)[^()]*\)")
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column: our field name, the header as exported, other headers it goes by, whether a file must have it."""
 
     field: str
@@ -18,8 +17,7 @@ class Column:
     required: bool = False
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """A roster form: ``columns`` in export order; ``extra`` columns are understood on import but not exported."""
 
     code: str

@@ -5,10 +5,10 @@ not on file stays empty.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 from operator import itemgetter
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,8 +33,7 @@ FIRST, THEN = 200, 1_000
 """Rows read at first, so that a download begins at once, and from then on."""
 
 
-@dataclass(frozen=True)
-class Export:
+class Export(NamedTuple):
     """What an export needs to know: whether numbers are shown in full, and the day ages are counted on."""
 
     session: Session

@@ -1,9 +1,8 @@
 """Every roster that goes out: its layout, which rows of ours it lists, and what reads them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -21,8 +20,7 @@ PAID = (Stage.ACTIVE, Stage.RECHECK, Stage.GRACE)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """From a day to a day, both included; without end where nobody says."""
 
     first: date = FIRST_DAY
@@ -43,8 +41,7 @@ class Period:
         return column.between(datetime.combine(self.first, time.min), datetime.combine(self.last, time.max))
 
 
-@dataclass(frozen=True)
-class Roster:
+class Roster(NamedTuple):
     """``of`` is the table whose numbers choose the rows, in ``order``; ``monthly`` lists are of one month.
 
     ``chosen`` gives the conditions for a period; ``read`` the cells by ``fields``, "" being always empty.
@@ -179,8 +176,7 @@ ROSTERS: dict[str, Roster] = {
 """By the code of the layout, in the order in which a page offers them."""
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(NamedTuple):
     """Rosters that go out together, as the sheets of one workbook; each by what its sheet is called."""
 
     code: str

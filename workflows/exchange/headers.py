@@ -1,7 +1,7 @@
 """Where in a sheet the headers stand, in one row or in two with merged cells, and what they mean together."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from workflows.exchange.layouts import Match, is_known, recognise
 
@@ -10,8 +10,7 @@ Rows = Sequence[tuple[int, tuple[str, ...]]]
 Recognise = Callable[[Sequence[str]], Match | None]
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(NamedTuple):
     """The headers found: ``last`` is the index of their last row, ``number`` the first row as the spreadsheet shows."""
 
     number: int

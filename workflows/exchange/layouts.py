@@ -1,7 +1,7 @@
 """The column layouts in which county offices exchange their rosters, and how a header row is recognised."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from workflows.exchange.columns import BAND, BANK, CASE_NO, FIRST_MONTH, METHOD, Column, Layout, header_key, places
 from workflows.exchange.layouts_lists import CHANGES, ONE_CARD, TEMPORARY, tekun
@@ -16,8 +16,7 @@ OF_REPORT = ("问题", "What is wrong")
 """The header of our own report of refused rows: a mended report has nothing else that is left out."""
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A header row understood: field → column index, plus the headers unknown, missing and present twice."""
 
     layout: Layout

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from workflows.exchange import guessing, headers
 from workflows.exchange.asked import AS_IT_LOOKS, Asked
@@ -15,8 +16,7 @@ PEEK = 120
 SAMPLES = 3
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(NamedTuple):
     """A mapping that somebody named: field by header (as ``header_key`` writes it)."""
 
     name: str
@@ -36,8 +36,7 @@ class Seen:
     source: str = ""
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """A file as it looks. ``sure``: every needed column is known by its header, in one sheet, none twice."""
 
     kind: str

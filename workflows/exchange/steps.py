@@ -4,10 +4,10 @@ The file is kept, so that what was decided about it may be changed at any time; 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -27,8 +27,7 @@ ASKS_AGAIN = ("charset", "duplicate_header", "missing_header", "no_rows", "sever
 """Codes of a file that somebody may still make readable by saying how it is to be read."""
 
 
-@dataclass(frozen=True)
-class Handed:
+class Handed(NamedTuple):
     """A file as it was handed in."""
 
     name: str

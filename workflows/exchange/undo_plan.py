@@ -5,7 +5,7 @@ people (a family the batch founded, a case it took over, a change of who heads i
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -22,8 +22,7 @@ PAIR = 2
 """A later import that was undone has counted a row's version up twice: once there, once back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(NamedTuple):
     """A row of the batch that is still in force: its number in the sheet, what it became, and in which family."""
 
     id: int
@@ -38,8 +37,7 @@ class Staged:
     """Nobody has written the row itself since."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """A row that stays; ``why`` is edited, step, visit, joined, details, or family: another row of its family stays."""
 
     row: Staged

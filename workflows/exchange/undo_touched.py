@@ -1,9 +1,8 @@
 """What happened since an import to the families it wrote, and who did it: the reasons why a row of it stays."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
@@ -21,8 +20,7 @@ BESIDE = (*LINES, "spending_line", "obligor", "attachment", "household_tag")
 WRITES = ("insert", "update", "delete")
 
 
-@dataclass(frozen=True)
-class Touch:
+class Touch(NamedTuple):
     """Who touched a row, when and how: ``what`` is a step's action, the columns edited, a name, or an import's file."""
 
     who: str

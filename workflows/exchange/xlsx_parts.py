@@ -1,7 +1,7 @@
 """The parts that every .xlsx has, and how a cell is written in one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 STYLES = {
     "text": 1, "money": 2, "count": 3, "date": 4, "month": 5, "moment": 6, "header": 7, "title": 8, "note": 9,
@@ -73,8 +73,7 @@ def end(above: int, columns: int) -> str:
     return f"</sheetData>{told}{page}</worksheet>"
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(NamedTuple):
     """A sheet written: what it and those it goes on from are called, which of them it is, rows up to the headers."""
 
     name: str

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,8 +23,7 @@ COLUMNS = (
 CASE = (Benefit.id, Benefit.household_id, Benefit.stage, Benefit.authorised_on)
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """The case a family is met by: one in force before an undecided one, that before a refused one."""
 
     id: int

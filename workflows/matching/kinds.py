@@ -1,13 +1,12 @@
 """What kinds of lists departments send, how each is recognised, and what a hit on it means."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from workflows.exchange.columns import header_key
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """``economic``: a hit asks whether income or property is as declared; ``death``: whether somebody died.
 
     ``suggests_need``: who is on the list and receives nothing may have been left out. ``marks`` are words that stand

@@ -6,6 +6,7 @@ A list needs a name and a number or a date of birth; all other columns are what 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from policy.identity import BadIdNumber, disability_certificate
 from workflows.exchange import values
@@ -56,8 +57,7 @@ class Listed:
     payload: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class PeopleList:
+class PeopleList(NamedTuple):
     """A list as read; ``refused`` are rows that name nobody who could be looked up, with the code of why."""
 
     kind: str
@@ -72,8 +72,7 @@ class PeopleList:
         return len(self.people) + len(self.refused)
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(NamedTuple):
     headers: tuple[str, ...]
     places: dict[str, int]
     header_row: int

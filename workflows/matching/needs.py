@@ -1,7 +1,7 @@
 """Who on a list may need aid and receives none: 漏保 candidates, with the place that should look into them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from policy.identity import BadIdNumber, disability_certificate
 from policy.vocabulary import DisabilityKind
@@ -53,8 +53,7 @@ def _certificate(text: str) -> tuple[DisabilityKind | None, int | None]:
     return told.kind, told.level
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(NamedTuple):
     """Finds the village a list speaks of, by its columns or in an address."""
 
     villages: Villages
