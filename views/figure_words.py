@@ -12,7 +12,7 @@ from policy.figure_rows import BadFigure
 from policy.figures import Figure, read_figure
 from policy.sheet import shown
 from policy.standards import Check, Rule
-from policy.vocabulary import Authority, CareNeed, DisabilityKind, ParentState, StudyLevel, Subject
+from policy.vocabulary import Authority, CareNeed, DisabilityKind, HomeGround, ParentState, StudyLevel, Subject, Tag
 from views.case_words import listed
 from views.formats import yuan
 from workflows.county_figures import as_row
@@ -82,6 +82,8 @@ OF_KEY: Mapping[tuple[str, str], LazyString] = {
     ("support.formula", "none"): _l("No formula"),
     ("dibao.rounding", "none"): _l("Parts of a fen fall away"),
     ("impute.exempt", "infant"): _l("Infant"),
+    **{("living_subsidy.families", tag.value): _l(tag.label) for tag in (Tag.FUPIN_OUT, Tag.WATCH)},
+    **{("tekun.home_bar", ground.value): _l(ground.label) for ground in HomeGround},
     **{("unsupported_child.parent_states", state.value): _l(state.label) for state in ParentState},
 }
 FORMULAS: Mapping[str, LazyString] = {

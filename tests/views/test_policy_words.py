@@ -9,6 +9,7 @@ from policy.figure_keys import KNOWN_KEYS, Measure, Status
 from policy.figures import BadFigure, MissingFigure
 from policy.identity import BadIdNumber
 from policy.money import BadMoney
+from views.figure_words import word_label
 
 CATALOGUES = Path(__file__).parents[2] / "views" / "translations" / "zh_Hans_CN"
 
@@ -22,3 +23,11 @@ def test_every_message_and_label_of_policy_has_its_chinese():
     messages = [text for error in (BadFacts, BadFigure, BadIdNumber, BadMoney) for text in error.MESSAGES.values()]
     known = translations()
     assert [text for text in (*labels, *messages, MissingFigure.message) if not known.get(text)] == []
+
+
+def test_every_word_that_a_figure_may_hold_has_a_label(app):
+    with app.test_request_context():
+        bare = [
+            (key, word) for key, known in KNOWN_KEYS.items() for word in known.words if word_label(key, word) == word
+        ]
+    assert bare == []
