@@ -31,7 +31,7 @@ bp = Blueprint("application", __name__, url_prefix="/apply")
 @bp.route("/", methods=("GET", "POST"))
 def index() -> ResponseReturnValue:
     """The form (GET), or what a button of it does (POST): rows, a family, a draft, or the sending."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _begin()
     sheet, act = sheets.posted(request.form.items(multi=True)), request.form.get("act", "")
     if act == "submit":
@@ -188,7 +188,7 @@ def _page(sheet: Sheet, problems: Sequence[Problem] = (), find: str | None = Non
         errors=fields.beside(problems), summary=fields.summary(problems), choices=fields.choices(),
         whose=fields.whose(sheet, family), labels=fields.LABELS, villages=_villages(), find=find, found=found,
         drafts=drafts.of(db.session, actor(), KIND), draft=draft, key=key, today=today(), places=places,
-        draft_key="apply-" + (kept if request.method == "GET" else key[:8]), mask=mask_id_beside_birth,
+        draft_key="apply-" + (kept if request.method != "POST" else key[:8]), mask=mask_id_beside_birth,
         first={"members": {}, **sheets.FIRST}, is_open=_is_open, kept=_kept(family),
     )  # fmt: skip
     db.session.rollback()

@@ -66,7 +66,7 @@ def event(id: str, kind: str) -> ResponseReturnValue:
     home, what = get_or_404(Household, id), KINDS.get(kind)
     if what is None:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(home, what, {**_of_report(home), **request.args})
     act = request.form.get("act", "record")
     if act in ("edit", "find"):

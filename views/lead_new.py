@@ -11,6 +11,7 @@ from views import places
 from views.context import actor, figures, now
 from views.db import db
 from views.formats import day
+from views.once import once
 from views.reasons import sentence
 from workflows import keys, leads
 from workflows.reason import Reason, Refused
@@ -23,25 +24,23 @@ FIELD_OF = {
 
 def new() -> ResponseReturnValue:
     """The form (GET), and what it says written down once (POST)."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _form()
     form = request.form
     found = leads.Found(*(form.get(name, "") for name in ("name", "village", "address", "words", "phone")))
+
+    def hand_in() -> str:
+        lead = leads.hand_in(db.session, actor(), found, now(), figures())
+        flash(gettext("%(name)s was handed in; to be looked into by %(day)s.", name=lead.name, day=day(lead.due_on)))
+        return url_for("leads.index")
+
     try:
-        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr(found))
-        if claim.first:
-            lead = leads.hand_in(db.session, actor(), found, now(), figures())
-            keys.finish(db.session, form["key"], url_for("leads.index"))
-            db.session.commit()
+        where = once(hand_in)
     except Refused as refused:
         db.session.rollback()
         with reading():
             return _form(refused.reasons), 422
-    if claim.first:
-        flash(gettext("%(name)s was handed in; to be looked into by %(day)s.", name=lead.name, day=day(lead.due_on)))
-    else:
-        flash(gettext("This was done already and was not sent twice."))
-    return redirect(url_for("leads.index"), 303)
+    return redirect(where, 303)
 
 
 def _form(reasons: Sequence[Reason] = ()) -> str:

@@ -63,7 +63,7 @@ class LineView(PanelView):
         """Add a line to the record that ``of`` names."""
         above = get_or_404(self.parent, request.args.get("of", ""))
         row = self.model(**{self.link: above.id})
-        if request.method == "GET":
+        if request.method != "POST":
             return self.show_form(self._create_form_class(), row)
         form = self._create_form_class(request.form)
         if not form.validate():

@@ -27,9 +27,9 @@ PER_ADDRESS = "60 per minute"
 def enter() -> ResponseReturnValue:
     """Login name and password."""
     target = who.local_path(request.values.get("next"), "")
-    if request.method == "GET" and (person := who.here()):
+    if request.method != "POST" and (person := who.here()):
         return redirect(url_for(who.STEPS[person.step]) if person.step else target or url_for("home.index"))
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(target)
     attempt = flow.Attempt(
         request.form.get("login", "")[:200], request.form.get("password", "")[:500],

@@ -37,7 +37,7 @@ def step(id: str, action: str) -> ResponseReturnValue:
     wanted = next((known for known in Action if known.value == action and asked_of(known)), None)
     if wanted is None:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(_sheet(id, wanted))
     return _take(id, wanted)
 

@@ -60,7 +60,7 @@ class Result:
 def index() -> ResponseReturnValue:
     """The form (GET, also with an example), or what a button of it does (POST): rows, a file, the calculation."""
     with reading():
-        if request.method == "GET":
+        if request.method != "POST":
             return _begin()
         sheet, act = form.posted(request.form.items(multi=True)), request.form.get("act", "")
         if act == "upload":

@@ -18,6 +18,7 @@ from views.context import actor, instance, now, today
 from views.db import afresh, db
 from views.formats import label
 from views.numbers import whole
+from views.once import once, sent
 from views.panel.scoped import get_or_404
 from views.permissions import WORKERS
 from views.reasons import sentence
@@ -44,7 +45,7 @@ bp = Blueprint("visiting", __name__)
 def new(id: str) -> ResponseReturnValue:
     """A visit nobody had planned."""
     home = get_or_404(Household, id)
-    return _form(home, None) if request.method == "GET" else _record(home, None)
+    return _form(home, None) if request.method != "POST" else _record(home, None)
 
 
 @bp.route("/visit/<id>/record/", methods=("GET", "POST"))
@@ -64,23 +65,17 @@ def _record(home: Household, visit: Visit | None) -> ResponseReturnValue:
     numbers = home.id, visit.id if visit else None
     try:
         photos = uploaded("photos")
-        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), _body(numbers))
-        if not claim.first:
-            flash(gettext("This was done already and was not sent twice."))
-            return onward(claim.result or url_for("household.page", id=home.id))
-        made = _write(home, visit, photos)
-        done = url_for("visit.page", id=made.id)
-        keys.finish(db.session, request.form["key"], done)
-        db.session.commit()
+        body = sent(), [file.filename for file in request.files.getlist("photos")]
+        usual = url_for("household.page", id=home.id)
+        where = once(lambda: _write(home, visit, photos), gettext("The visit was recorded."), usual, body)
     except (Stale, StaleDataError):
         return _again(numbers, [Reason("visit_done_before")], 409)
     except Refused as refused:
         return _again(numbers, refused.reasons, 422)
-    flash(gettext("The visit was recorded."))
-    return onward(done)
+    return onward(where)
 
 
-def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Visit:
+def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> str:
     kind, given, changes, same, reasons = _given(home, visit)
     try:
         made = visiting.record_visit(
@@ -95,7 +90,7 @@ def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Vi
         raise Refused(reasons)
     if photos:
         attachments.store(db.session, actor(), now(), instance().uploads, Owner(home, visit=made), Paper.PHOTO, photos)
-    return made
+    return url_for("visit.page", id=made.id)
 
 
 def _also(refused: Refused, reasons: Sequence[Reason]) -> list[Reason]:
@@ -152,11 +147,6 @@ def _people_of(place: str) -> list[tuple[int, str]]:
     query = select(User.id, User.name).where(User.active, User.role.in_(WORKERS), User.division_code.in_(codes))
     people = [(id, name) for id, name in db.session.execute(query.order_by(User.id))]
     return sorted(people, key=lambda person: person[0] != actor().id)[:30]
-
-
-def _body(numbers: Any) -> str:
-    sent = sorted((n, v) for n, v in request.form.items(multi=True) if n not in ("csrf_token", "key"))
-    return repr((numbers, sent, [file.filename for file in request.files.getlist("photos")]))
 
 
 def _again(numbers: tuple[int, int | None], reasons: Sequence[Reason], status: int) -> ResponseReturnValue:

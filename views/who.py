@@ -117,7 +117,7 @@ def came_from() -> str:
 
 def _wanted() -> str | None:
     """Where to go after login: this page, or for a form the page it stood on."""
-    target = request.full_path.rstrip("?") if request.method == "GET" else came_from()
+    target = request.full_path.rstrip("?") if request.method != "POST" else came_from()
     return local_path(target, "") if target != "/" else None
 
 

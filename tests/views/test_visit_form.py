@@ -176,3 +176,15 @@ def test_a_family_elsewhere_is_not_visited_from_here(app, ids, worker):
     for where in (f"/household/{there['home']}/visit/", f"/visit/{there['visit']}/record/"):
         assert worker.get(where).status_code == 404
         assert worker.post(where, data={}).status_code == 404
+
+
+def test_asking_for_the_head_of_a_form_alone_is_reading_it(app, worker, its):
+    forms = (
+        "/apply/",
+        "/trial/",
+        "/leads/new",
+        f"/household/{its['home']}/visit/",
+        f"/case/{its['case']}/start_recheck/",
+    )
+    assert {where: worker.head(where).status_code for where in forms} == dict.fromkeys(forms, 200)
+    assert app.test_client().head("/login").status_code == 200

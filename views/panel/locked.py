@@ -61,7 +61,7 @@ class Locked:
     def edit_view(self, id: str) -> ResponseReturnValue:
         """Correct a record, with a reason."""
         row = self.get_or_404(id)  # type: ignore[attr-defined]
-        if request.method == "GET":
+        if request.method != "POST":
             return self.show_form(self._edit_form_class(obj=row), row)  # type: ignore[attr-defined]
         posted: Any = request.form
         stale = posted.get("row_version") != self.version(row)
