@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from models import Household, ImportRow, IncomeLine, Member, NameIndex
@@ -24,12 +24,9 @@ class Adding:
 
     def __init__(self, session: Session, batch_id: int, now: datetime, went: Callable[[int], None]) -> None:
         self.session, self.batch_id, self.now, self.went = session, batch_id, now, went
-        heads = staged.founding(session, batch_id)
+        heads, self.sizes, self.people = staged.founded(session, batch_id)
         self.homes = dict(zip(heads, block(session, Household, len(heads)), strict=True))
         """Ids of the families that are founded, by the hash of the head's number."""
-        self.sizes = staged.people_by_head(session, batch_id)
-        new = select(func.count(ImportRow.id)).where(staged.of(batch_id, "new"), ImportRow.person_hash.is_not(None))
-        self.people = session.scalar(new) or 0
         self.areas: dict[int, Area] = {}
         self.cases: list[Case] = []
         self.joined: set[int] = set()
@@ -60,9 +57,8 @@ class Adding:
 
     def _found(self, families: Families, page: Sequence[Staged]) -> None:
         rows = [
-            (self.homes[row.head_hash or ""], row.village_code, self.sizes.get(row.head_hash or "", 0),
-             row.content["household"])
-            for row in page
+            (self.homes[head], row.village_code, self.sizes[head], row.content["household"])
+            for row in page if (head := row.head_hash)
         ]  # fmt: skip
         families.add(rows)
         self.areas.update((home, Area(told.get("area") or Area.RURAL)) for home, _, _, told in rows)

@@ -140,18 +140,26 @@ def _compare(actor: Actor, people: Sequence[Person], ours: Any, found: Found) ->
 
 def _among_themselves(group: Sequence[Person], found: Mapping[int, list[Problem]]) -> None:
     """Bearers of one name: born on the same day, or with numbers that differ in one digit."""
-    births, starts, ends = (defaultdict[str, list[Person]](list) for _ in range(3))
-    for person in group:
-        births[person.birth].append(person)
-        starts[person.number[:PARTED]].append(person)
-        ends[person.number[PARTED:BODY]].append(person)
-    for one in group[:MOST_NAMESAKES]:
+    some = group[:MOST_NAMESAKES]
+    births = _by([one.birth for one in some], group, [person.birth for person in group])
+    starts = _by([one.number[:PARTED] for one in some], group, [person.number[:PARTED] for person in group])
+    ends = _by([one.number[PARTED:BODY] for one in some], group, [person.number[PARTED:BODY] for person in group])
+    for one in some:
         same = [o.row for o in births[one.birth] if one.birth and o is not one and o.number != one.number]
         likely = {o.row: o for o in (*starts[one.number[:PARTED]], *ends[one.number[PARTED:BODY]]) if o is not one}
         close = [o.row for o in likely.values() if o.row not in same and near(o.number, one.number)]
         for code, rows in (("perhaps_same_here", same), ("perhaps_near_here", sorted(close))):
             if rows:
                 _add(found[one.row], code, rows=rows)
+
+
+def _by(asked: Iterable[str], group: Sequence[Person], told: Sequence[str]) -> dict[str, list[Person]]:
+    """Those of a group of whom any of this is told, by what is told of them."""
+    found: dict[str, list[Person]] = {key: [] for key in asked}
+    for person, key in zip(group, told, strict=True):
+        if key in found:
+            found[key].append(person)
+    return found
 
 
 def _among_accounts(

@@ -1,6 +1,7 @@
 """Staged rows as an import is carried out: read some thousands at a time, and what they say of each other as sets."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from itertools import groupby, repeat
@@ -137,14 +138,33 @@ def became(session: Session, rows: Sequence[int], ids: Sequence[int]) -> None:
         note(session, ImportRow, ("row_id", "row_version"), zip(ids, repeat(1), rows, strict=False))
 
 
-def founding(session: Session, batch_id: int) -> list[str]:
-    """The hashes of the heads of families that the batch founds, in file order."""
-    founds = select(_column.person_hash).where(of(batch_id, "new"), FOUNDS).order_by(_column.row_no)
-    return list(session.connection().execute(founds).scalars())
+class Founded(NamedTuple):
+    """Of the families that a batch founds: the hashes of their heads in file order, how many people each begins with.
+
+    ``people`` are those that come with any new row, also to families of ours.
+    """
+
+    heads: list[str]
+    sizes: Counter[str]
+    people: int
+
+
+def founded(session: Session, batch_id: int) -> Founded:
+    """What the new rows of a batch found, and whom they bring."""
+    found: list[str] = []
+    sizes, people = Counter[str](), 0
+    brings = and_(of(batch_id, "new"), ImportRow.person_hash.is_not(None))
+    for page in pages(session, ("person_hash", "head_hash"), brings):
+        found += [person for _, person, head in page if person == head]
+        sizes.update([head for _, _, head in page if head is not None])
+        people += len(page)
+    return Founded(found, sizes, people)
 
 
 def skip_without_heads(session: Session, batch_id: int) -> None:
     """Who would have joined a family that is skipped, or refused, is skipped too."""
+    if session.scalar(select(ImportRow.id).where(of(batch_id, "skipped", "refused")).limit(1)) is None:
+        return
     founded = select(ImportRow.person_hash).where(of(batch_id, "new"), FOUNDS)
     lost = and_(of(batch_id, "new"), ImportRow.head_hash.is_not(None), ImportRow.head_hash.not_in(founded))
     _set(session, lost, "skipped")
@@ -181,14 +201,6 @@ def counts(session: Session, batch_id: int) -> dict[str, int]:
     return {outcome: int(n) for outcome, n in session.execute(query.group_by(ImportRow.outcome))}
 
 
-def people_by_head(session: Session, batch_id: int) -> dict[str, int]:
-    """How many people each family that is founded begins with, by the hash of its head's number."""
-    query = select(ImportRow.head_hash, func.count(ImportRow.id)).where(
-        of(batch_id, "new"), ImportRow.head_hash.is_not(None), ImportRow.person_hash.is_not(None)
-    )
-    return {head: n for head, n in session.execute(query.group_by(ImportRow.head_hash)) if head is not None}
-
-
 KEPT = ("table_name", "row_id", "lot", "place", "content_sealed", "before_sealed")
 
 
@@ -219,7 +231,7 @@ def digest(session: Session, batch_id: int, went: Callable[[int], None] = lambda
 def called(session: Session, batch_id: int, codes: Sequence[str], skip: str) -> list[int]:
     """Families of which a row says that rights or money differ, also where it changes nothing else."""
     marked = or_(*(ImportRow.marks.contains(f" {code} ") for code in codes))
-    mine = and_(of(batch_id, *TAKEN, "unchanged"), ImportRow.choice != skip, marked)
+    mine = and_(of(batch_id, *TAKEN, "unchanged"), ImportRow.marks != "  ", ImportRow.choice != skip, marked)
     families = select(func.coalesce(ImportRow.home_id, ImportRow.row_id)).where(
         mine, or_(ImportRow.home_id.is_not(None), ImportRow.table_name == "household")
     )

@@ -1,11 +1,14 @@
 """Sheets as offices send them are read whole, with the row numbers their spreadsheet shows."""
 
+import csv
 import io
 import re
 import zipfile
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tests.workflows.exchange.sheets import (
@@ -26,6 +29,8 @@ from tests.workflows.exchange.sheets import (
 )
 from workflows.exchange.asked import Asked
 from workflows.exchange.layouts import HOUSEHOLDS, MEMBERS, recognise
+from workflows.exchange.reader_csv import csv_rows, delimiter_of, head_of
+from workflows.exchange.reader_error import Bad
 from workflows.exchange.reader_xlsx import number_text
 from workflows.exchange.reading import Unreadable, read_sheet
 
@@ -270,3 +275,25 @@ def test_a_path_reads_like_its_bytes(tmp_path):
     path = tmp_path / "upload"
     path.write_bytes(csv_bytes(households([HOUSEHOLD][0])))
     assert read_sheet(path, "低保家庭.CSV").rows == read_sheet(path.read_bytes(), "a.csv").rows
+
+
+def as_csv_reads(data: bytes) -> list[tuple[int, list[str]]]:
+    """Records as the csv module has them, numbered as a spreadsheet shows them."""
+    lines = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
+    return list(enumerate(csv.reader(lines, delimiter=delimiter_of(head_of(data, "utf-8")), strict=True), 1))
+
+
+PARTS = ("a", "中", " ", ",", ",,", "\n", "\r\n", "\r", '"b"', '"b,c"', '"b\nc"', '""', 'x"y')
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=16))
+@settings(max_examples=200, deadline=None)
+def test_lines_without_quotes_are_taken_apart_as_the_csv_module_does(parts: list[str]) -> None:
+    data = "".join(parts).encode()
+    try:
+        expected = as_csv_reads(data)
+    except csv.Error:
+        with pytest.raises(Bad):
+            list(csv_rows(data, "utf-8"))
+    else:
+        assert list(csv_rows(data, "utf-8")) == expected
