@@ -1,10 +1,9 @@
 """What a step in bulk is asked for: the cases that were chosen, its few fields, and what the machine says of each."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app, request
 from flask_babel import LazyString, gettext
@@ -39,8 +38,7 @@ SENTENCES: dict[str, LazyString] = {
 NEEDED = _l("This is written into every one of these cases; please fill it in.")
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """Which cases of the list are meant: those ticked, or all that fit its filters."""
 
     view: PanelView
@@ -79,7 +77,8 @@ def choice() -> Choice:
 
 def offered() -> list[tuple[str, str]]:
     """The steps that the reader's role may take for many cases at once."""
-    mine = {rule.action for rule in RULES if actor().role in rule.roles}
+    role = actor().role
+    mine = {rule.action for rule in RULES if role in rule.roles}
     return [(action.value, label(action)) for action in IN_BULK if action in mine and asked_of(action)]
 
 

@@ -1,8 +1,7 @@
 """核算 on the case page: the stored finding, what changed since, the button that calculates, a page for each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -48,8 +47,7 @@ ASKED: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Earlier:
+class Earlier(NamedTuple):
     """A stored calculation of the case: its number, day, result, and the steps that rest on it."""
 
     finding: Finding
@@ -66,8 +64,7 @@ class Earlier:
         return url_for("case.finding", id=self.finding.benefit_id, number=self.finding.id)
 
 
-@dataclass(frozen=True)
-class Calculation:
+class Calculation(NamedTuple):
     """What the case page shows of calculations: the latest, what changed since, the rest, and whether one may press."""
 
     finding: Finding | None

@@ -1,6 +1,6 @@
 """The actions of a case as its page shows them: mine, not yet possible, and other people's."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import url_for
 
@@ -18,8 +18,7 @@ A = Action
 ASIDE = frozenset({A.WITHDRAW, A.RECORD_COMPLAINT, A.LEAVE})  # possible at almost any time, seldom what one came for
 
 
-@dataclass(frozen=True)
-class Button:
+class Button(NamedTuple):
     """An action of the page: lawful with an address, or not yet, with its reasons."""
 
     id: str
@@ -31,8 +30,7 @@ class Button:
     who: str = ""
 
 
-@dataclass(frozen=True)
-class Acts:
+class Acts(NamedTuple):
     """The reader's lawful steps, those at any time, the goal that is not yet lawful, other such, and other people's."""
 
     main: list[Button]

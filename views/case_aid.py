@@ -3,8 +3,7 @@
 A link to the application form opens it with the family, the scheme, and the case it goes on from.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext
@@ -24,8 +23,7 @@ ADVISED = {"try_edge": Scheme.EDGE, "try_rigid": Scheme.RIGID, "try_dibao": Sche
 """Advice of a calculation that names another scheme to apply for."""
 
 
-@dataclass(frozen=True)
-class Linked:
+class Linked(NamedTuple):
     """Another case of the family: what it is to this one, and where it is shown."""
 
     benefit: Benefit

@@ -1,7 +1,6 @@
 """What the case page shows of 特困: each person's care, wish, agreement and home; the county's lot; the ending."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -21,8 +20,7 @@ READS_GROUND = frozenset(
 """Who decides where somebody may live, and so may read for which illness a home is barred."""
 
 
-@dataclass(frozen=True)
-class Supported:
+class Supported(NamedTuple):
     """One person of the case: name, and what is known, each with its word."""
 
     name: str
@@ -30,8 +28,7 @@ class Supported:
     lacks_agreement: bool
 
 
-@dataclass(frozen=True)
-class Support:
+class Support(NamedTuple):
     """What the card shows: people, what the county drew, whether an ending hangs out."""
 
     people: list[Supported]

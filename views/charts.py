@@ -4,14 +4,13 @@ A chart never stands alone: its page shows the same numbers as a table, and ever
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LABEL, WIDTH, NUMBER = 150, 640, 130
 BAR, GAP, PAD = 12, 3, 12
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """One bar: where it stands, how long it is, which series it is of, and its number in words."""
 
     y: int
@@ -20,8 +19,7 @@ class Bar:
     text: str
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """The bars of one thing, with its name and where it leads."""
 
     y: int
@@ -30,8 +28,7 @@ class Group:
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """Groups of bars one beneath another, all on one scale; sizes in SVG units."""
 
     groups: tuple[Group, ...]

@@ -1,7 +1,7 @@
 """五地对照: the rules of five places side by side on a day, from the figures themselves, each with its clause."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
@@ -21,8 +21,7 @@ RULES_FIRST = (*range(1, len(figure_words.TOPICS)), 0)
 """The standards, which differ everywhere, come after the rules."""
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(NamedTuple):
     """One rule in every place: figures in the order of the places, None where a place has no such rule."""
 
     key: str

@@ -1,8 +1,8 @@
 """A new figure of the county: entered, its effect on what is paid looked at, then saved. The look writes nothing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,8 +25,7 @@ bp = Blueprint("figure_entry", __name__, url_prefix="/figures")
 KINDS = {Measure.FEN: "money", Measure.WORD: "text", Measure.WORDS: "text"}
 
 
-@dataclass(frozen=True)
-class Effect:
+class Effect(NamedTuple):
     """What a figure would change: the tally of the paid cases, what stands in the way, standards newly broken."""
 
     figure: Figure

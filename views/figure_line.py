@@ -1,8 +1,8 @@
 """The history of a figure as a dated line: spans drawn to scale with their values; a table beside says the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from policy.figures import Span
 from views.figure_words import value_text
@@ -15,8 +15,7 @@ TICK = 72
 """Widths of a Chinese character, of anything else, of a date below the line; in the units of the picture."""
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """A span as drawn: ``tone`` is the status of the figure, "" for none; ``text`` only where it fits."""
 
     x: float
@@ -27,8 +26,7 @@ class Bar:
     now: bool
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(NamedTuple):
     """A day on which the value changes; ``row`` keeps neighbours from covering each other."""
 
     x: float
@@ -36,8 +34,7 @@ class Tick:
     row: int
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """The picture: bars, ticks, where the chosen day stands."""
 
     bars: tuple[Bar, ...]

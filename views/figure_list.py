@@ -1,9 +1,8 @@
 """Figures for a page: which place and day are asked for, what is in force there, and how sure each is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request
 
@@ -20,8 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 SHOWN = ("placeholder", "stale", "own", "missing")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A figure on the page; ``figure`` None: nothing is in force for the key."""
 
     key: str

@@ -1,11 +1,10 @@
 """How values look on screen: money, days, time left, sizes. Filters and globals of every template."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.dates import format_date, format_skeleton
 from flask import Flask, current_app, request, url_for
@@ -21,8 +20,7 @@ NOTHING = "—"
 SOON = 3  # days from which a deadline takes the warning colour
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(NamedTuple):
     """Time left until a due date: ``text`` in words, ``full`` with date, unit and clause, ``tone`` for CSS."""
 
     text: str

@@ -1,8 +1,7 @@
 """Possible doubles beside the rows that may be them: who stands here, and which rows of the file say the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext
@@ -17,8 +16,7 @@ from workflows.actor import scoped
 from workflows.exchange.doubles import CODES
 
 
-@dataclass(frozen=True)
-class Other:
+class Other(NamedTuple):
     """Somebody who may be the same: why, who, and where they are looked at."""
 
     why: str

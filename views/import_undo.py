@@ -1,8 +1,7 @@
 """Taking an import back: what would go and what stays is shown first, each row that stays with who touched it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,8 +36,7 @@ WHY: dict[str, Any] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A row that stays, as the page shows it."""
 
     number: int

@@ -1,8 +1,7 @@
 """What can be wrong with a file that is handed in, in sentences: what, where, and what to do about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
@@ -15,8 +14,7 @@ from workflows.exchange.reading import Unreadable
 WORDS = {word.value: word for kind in (Sex, DisabilityKind) for word in kind}
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """Why a row is refused, or what to look at in it; ``detail`` is what differs from row to row."""
 
     what: LazyString

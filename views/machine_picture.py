@@ -1,7 +1,7 @@
 """The machine as a picture: stages as boxes, steps as arrows, both read from the table of rules."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -27,8 +27,7 @@ MANY = 4
 SHOWN = 2
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A stage: its corner, its middle, its word, and what leads to it from many stages."""
 
     stage: Stage
@@ -38,8 +37,7 @@ class Box:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(NamedTuple):
     """The steps from one stage to another: the path, where its words stand, and the words."""
 
     path: str
@@ -48,8 +46,7 @@ class Arrow:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """One scheme's machine."""
 
     scheme: Scheme

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext
@@ -28,8 +28,7 @@ SIZE = 50
 TABS = ("open", "settled", "leads", "refused")
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A line as the page shows it: of whom, how surely, what the list says or why that is not shown."""
 
     line: MatchLine
@@ -177,7 +176,7 @@ def facts(run: MatchRun, who: str) -> list[tuple[str, str]]:
 
     shown_facts = [
         (gettext("Kind of list"), words.kind_name(run.kind)), (gettext("File"), run.file_name),
-        (gettext("Character set"), run.charset), (gettext("Place"), places.name(run.division_code)),
+        (gettext("Character set"), run.charset.upper().removesuffix("-SIG") or "—"), (gettext("Place"), places.name(run.division_code)),
         (gettext("Matched"), f"{moment(run.created_at)} {who}"), (gettext("To be settled by"), day(run.due_on)),
     ]  # fmt: skip
     if run.closed_at:

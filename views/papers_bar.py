@@ -1,7 +1,7 @@
 """What stands above a paper on the screen and never on the sheet, in the language of the reader."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import render_template
 from markupsafe import Markup
@@ -10,8 +10,7 @@ from models import IssuedPaper
 from views.panel.masked import WHY
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """``issue`` is where a draft is issued (``after``: in place of which issue), ``ask`` where whole numbers are asked.
 
     ``kept`` is the issued paper that is shown; it is printed again by a button that leaves a record.

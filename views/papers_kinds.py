@@ -7,9 +7,8 @@ template shows in ``papers_text.MORE`` (letters) or ``papers_forms.MORE`` (forms
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -22,8 +21,7 @@ MEETING_UNTIL = date(2021, 7, 1)
 """Before this day every case went through 民主评议 (民发〔2012〕220号 第十六条), since then only a disputed one."""
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of paper and the actions it states.
 
     ``served``: handed to the family, so that a receipt is signed. ``family``: "letter" (文书, numbered) or "form" (表).
@@ -51,8 +49,7 @@ class Kind:
         return not self.schemes or event.benefit is None or event.benefit.scheme in self.schemes
 
 
-@dataclass(frozen=True)
-class Print:
+class Print(NamedTuple):
     """A paper that can be printed now: the ``nth`` of its kind in the case, stating ``event``."""
 
     kind: Kind

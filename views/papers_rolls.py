@@ -4,10 +4,9 @@ Each is read in a few statements, for one place and (where it says so) one month
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -33,8 +32,7 @@ CAME, WENT = (A.CONFIRM,), (A.EXIT, A.END_GRACE, A.LEAVE, A.END_ON_DEATH)
 CHANGED = (A.RAISE, A.CUT)
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which list: of a place (village, township or county by its code), a scheme, and the month beginning on a day."""
 
     place: str

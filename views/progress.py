@@ -1,7 +1,7 @@
 """How far long work is, as every page of such work shows it; why it stopped, in a sentence."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask_babel import gettext
 
@@ -12,8 +12,7 @@ from views.reasons import sentence
 from workflows import jobs
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a job is; ``lost``: it failed, or nobody seems to work on it."""
 
     done: int

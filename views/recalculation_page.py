@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext
@@ -51,8 +51,7 @@ REMARKS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A family of the list with what led to its amount; ``result`` as a finding's JSON, or nothing."""
 
     row: Any

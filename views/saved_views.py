@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
@@ -34,8 +33,7 @@ SENTENCES: dict[str, LazyString] = {
 }
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """A view as the chips show it; ``own``: the reader may change it."""
 
     id: int

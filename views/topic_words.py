@@ -2,14 +2,12 @@
 leads to its topic."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
 
-@dataclass(frozen=True)
-class Topic:
+class Topic(NamedTuple):
     """One help page: its title, what the screen is for, how one works with it, and the words it uses."""
 
     title: Any

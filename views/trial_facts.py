@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from policy.facts_json import BadFacts, read_family
 from policy.family import Family
@@ -33,8 +33,7 @@ STAND_IN = {
 MOST_PROBLEMS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with one field: the name of the field ("" for none) and why."""
 
     field: str

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
@@ -15,8 +15,7 @@ KEEP = "keep-"
 """Before a field's name: what the conflict page asks about it."""
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """One field of the conflict page; ``keep`` is preselected: the side that alone changed, or what was typed.
 
     ``changed``: the other side differs from what stood there when the form was opened, so somebody changed it.
