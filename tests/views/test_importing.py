@@ -109,6 +109,7 @@ def test_a_changed_cell_shows_old_and_new_and_sealed_numbers_stay_masked(desk):
     page = desk.page(desk.staged(name="低保家庭.csv", data=sheets.csv_bytes(sheets.households(told))) + "?tab=changed")
     assert "139****9999" in page and "13900009999" not in page
     assert re.search(r"<del>[^<]*南村1组1号</del> → <ins>新址</ins>", page)
+    assert 'class="rows long"' in page, "on a telephone, cells one below the other: the choice has no room beside"
 
 
 def test_a_refusal_says_row_column_value_and_what_to_do_but_not_a_sensitive_value(desk):

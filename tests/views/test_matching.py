@@ -104,6 +104,8 @@ def test_a_list_is_matched_its_hits_settled_and_the_match_closed(office):
     run = office.cars(*office.homes)
     shown = office.see(run)
     assert "川Q0" in shown and "车辆" in shown and office.homes[0]["people"][0][1] in shown
+    assert 'class="rows long"' in shown, "on a telephone, cells one below the other: a case number has no room beside"
+    assert ">UTF-8<" in shown
     assert office.post(run, f"{run}close")[0] == 422
     first, second = office.all(select(MatchLine.id).order_by(MatchLine.id))
     line = f"/matching/line/{first}/"
