@@ -279,6 +279,7 @@ def test_a_path_reads_like_its_bytes(tmp_path):
 
 def as_csv_reads(data: bytes) -> list[tuple[int, list[str]]]:
     """Records as the csv module has them, numbered as a spreadsheet shows them."""
+    csv.field_size_limit(1_000)
     lines = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
     return list(enumerate(csv.reader(lines, delimiter=delimiter_of(head_of(data, "utf-8")), strict=True), 1))
 
