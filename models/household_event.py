@@ -94,7 +94,7 @@ class HouseholdReport(Scoped, Versioned, Base):
 
 
 class HouseholdTask(Scoped, Versioned, Base):
-    """What somebody still has to do because of an event or a report; done on the day on which it was."""
+    """What somebody still has to do because of an event, a report or a referral; done on the day on which it was."""
 
     __tablename__ = "household_task"
     __table_args__ = (
@@ -105,7 +105,9 @@ class HouseholdTask(Scoped, Versioned, Base):
         Index("ix_household_task_township_code_done_on_due_on_id", "township_code", "done_on", "due_on", "id"),
         Index("ix_household_task_village_code_done_on_due_on_id", "village_code", "done_on", "due_on", "id"),
         Index("ix_household_task_done_on_due_on_id", "done_on", "due_on", "id"),
-        CheckConstraint("event_id IS NOT NULL OR report_id IS NOT NULL", name="of_an_event_or_a_report"),
+        CheckConstraint(
+            "event_id IS NOT NULL OR report_id IS NOT NULL OR need = 'reply'", name="of_an_event_or_a_report"
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))

@@ -67,4 +67,5 @@ class Action(Word):
     STOP_INSTALMENTS = "stop_instalments", "Stop the remaining instalments"
     REVIEW_MEETING = "review_meeting", "Record the democratic review"
     REFER = "refer", "Refer to another body"
+    RECORD_REPLY = "record_reply", "Record the reply to a referral"
     FAMILY_CHANGED = "family_changed", "Note a change in the family"

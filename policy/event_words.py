@@ -34,6 +34,7 @@ class Need(Word):
     ACCEPT = "accept", "Decide on a family that moves here"
     AWAIT = "await", "A family's move waits for the other township"
     ENTER = "enter", "Enter who comes from another township"
+    REPLY = "reply", "Ask how a referral stands and record the reply"
 
 
 class ReportState(Word):
@@ -43,3 +44,11 @@ class ReportState(Word):
     DONE = "done", "Carried out"
     REFUSED = "refused", "Turned down"
     WITHDRAWN = "withdrawn", "Withdrawn by whoever proposed it"
+
+
+class Reply(Word):
+    """What the body that a family was referred to did, as its slip says."""
+
+    HELPED = "helped", "Help was given"
+    PASSED_ON = "passed_on", "Passed on to another body"
+    DECLINED = "declined", "No help is given"

@@ -246,6 +246,7 @@ _KNOWN = (
     KnownKey("temporary.at_place", _M.WORD, "Aid at the place of the emergency", ("yes", "no")),
     KnownKey("temporary.follow_up_days", _M.DAYS, "Days after bridging aid until the family is visited again"),
     KnownKey("temporary.staged", _M.WORD, "Staged payments under one approval", ("yes", "no")),
+    KnownKey("referral.reply_days", _M.DAYS, "Days after a referral until its reply is asked after"),
     # Review and exit
     KnownKey("grace.months_min", _M.MONTHS, "Shortest grace period"),
     KnownKey("grace.months_max", _M.MONTHS, "Longest grace period"),

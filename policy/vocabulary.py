@@ -50,6 +50,9 @@ from policy.event_words import (
     Need as Need,
 )
 from policy.event_words import (
+    Reply as Reply,
+)
+from policy.event_words import (
     ReportState as ReportState,
 )
 from policy.tekun_words import (

@@ -11,6 +11,7 @@ from models import AuditEntry, Event
 from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, Paper, Scheme, Stage
 from views import case_tekun
 from views.case_file import CaseFile
+from views.case_referral import told as referral_told
 from views.case_words import headed, listed, noted, with_amount
 from views.context import figures
 from views.formats import NOTHING, day, label, long_day, short_day, yuan
@@ -154,7 +155,7 @@ def _what(event: Event) -> str:
         text = headed(text, listed(names))
     if papers := event.data.get("papers"):
         text = headed(text, listed(_paper(paper) for paper in papers))
-    if more := case_tekun.told(event):
+    if more := referral_told(event) or case_tekun.told(event):
         text = headed(text, more)
     once = event.data.get("exit_money") or event.data
     amount = once.get("amount_fen") or (event.monthly_after_fen if _amount_changed(event) else None)

@@ -60,6 +60,7 @@ NEEDS: dict[str, LazyString] = {
     "carry_out": _l("Carry it out, or say why not."),
     "accept": _l("Accept the family, or say why not."),
     "enter": _l("The other township has recorded the leaving; enter the person here, or say that nobody comes."),
+    "reply": _l("Ask the body that the family was referred to, and record its reply on the case."),
     "await": _l("The other township has not answered yet; until then this one is responsible."),
 }
 TOLD: dict[str, LazyString] = {"name": _l("Name"), "sex": _l("Sex"), "address": _l("Address")}

@@ -1,9 +1,8 @@
 """Refusals as sentences: what is wrong, why, what to do, who can act, and the place that clears it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
@@ -104,6 +103,10 @@ SENTENCES: dict[str, LazyString] = {
     "papers_not_chosen": _l("Tick the papers that came in."),
     "exit_form_missing": _l("The family's signed wish to leave is needed."),
     "referred_where_missing": _l("Name the department or organisation that is to help."),
+    "no_referral_open": _l("No referral waits for a reply."),
+    "referral_not_chosen": _l("Choose the referral that was answered."),
+    "reply_missing": _l("Choose what was done there."),
+    "reply_before_referral": _l("The reply cannot be older than the referral of %(on)s."),
     "referral_consent_missing": _l("Nobody is referred who does not agree that their situation is told there."),
     "exit_money_months": _l(
         "Choose whether exit money is granted: none, or %(least)s to %(most)s months of the present amount."
@@ -222,6 +225,9 @@ FIELDS: Mapping[str, str] = {
     "exit_form_missing": "form_signed",
     "referred_where_missing": "referred_to",
     "referral_consent_missing": "agreed",
+    "referral_not_chosen": "referral",
+    "reply_missing": "reply",
+    "reply_before_referral": "day",
     "exit_money_months": "exit_months",
     **tekun_words.FIELDS,
     "term_months": "months",
@@ -248,8 +254,7 @@ ELSEWHERE: dict[str, LazyString] = {
 MONEY = frozenset({"before", "limit", "calculated", "total"})
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """A reason for a page: the sentence, the place that clears it, and who can act."""
 
     text: str

@@ -152,6 +152,13 @@ _ASKS = (
         ),
     ),
     Ask(
+        A.RECORD_REPLY,
+        ("referral", "day", "reply", "words"),
+        _l("What the slip says"),
+        day=_l("Day of the reply"),
+        help=_l("The slip that came back can be kept as a document of the case. The task on the desk is done with it."),
+    ),
+    Ask(
         A.WATCH,
         ("day", "words"),
         _l("What difficulty remains"),

@@ -10,10 +10,11 @@ from wtforms import BooleanField, DateField, RadioField, SelectChoice, StringFie
 
 from policy.clauses import Clause, common
 from policy.review import exit_money
-from policy.vocabulary import Action, Paper, ParentKind, ParentState, ReviewClass, Source
+from policy.vocabulary import Action, Paper, ParentKind, ParentState, Reply, ReviewClass, Source
 from views import step_fields_tekun
+from views.case_words import noted
 from views.composite_field import Composite
-from views.formats import label, yuan
+from views.formats import full_day, label, yuan
 from views.instalments_field import InstalmentsField
 from views.panel.fields import SmallIntegerField, WordField, YuanField, strip
 from workflows.facts import Answer, Missing, Surveyor
@@ -218,6 +219,25 @@ def _exit_months(ask: Any, case: Any) -> Any:
     )  # fmt: skip
 
 
+def _referral(ask: Any, case: Any) -> Any:
+    """The referrals that wait, each with body and day; the only one is chosen already."""
+    waiting = case.file.facts.referrals
+    choices = [SelectChoice(str(one.id), noted(one.office, full_day(one.on))) for one in waiting]
+    known = {choice.value: int(choice.value) for choice in choices}
+    return RadioField(
+        _l("Referred to"), choices=choices, validate_choice=False, coerce=lambda value: known.get(str(value)),
+        default=waiting[0].id if len(waiting) == 1 else None,
+    )  # fmt: skip
+
+
+def _reply(ask: Any, case: Any) -> Any:
+    known = {reply.value: reply for reply in Reply}
+    return RadioField(
+        _l("What was done there"), choices=lambda: [(reply.value, label(reply)) for reply in Reply],
+        validate_choice=False, default=None, coerce=lambda value: known.get(str(value)),
+    )  # fmt: skip
+
+
 FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "surveyors": lambda ask, case: SurveyorsField(_l("Who went"), people=case.people, me=case.actor.id),
     "day": _day,
@@ -275,6 +295,8 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "form_signed": lambda ask, case: BooleanField(_l("The family has signed that it wishes to leave")),
     "referred_to": lambda ask, case: _line(_l("Department or organisation"), 100),
     "agreed": lambda ask, case: BooleanField(_l("The family agrees that its situation is told there")),
+    "referral": _referral,
+    "reply": _reply,
     "goods": lambda ask, case: _line(_l("Given in goods"), 200),
     "attended": lambda ask, case: _line(_l("Who attended"), 400),
     "reference": lambda ask, case: _line(_l("Number of the minutes"), 60),

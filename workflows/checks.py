@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from policy.vocabulary import Authority, Role
 from workflows.actor import Actor, within
-from workflows.facts import Facts, Given
+from workflows.facts import Facts, Given, Referral
 from workflows.reason import Reason
 
 Check = Callable[[Facts, Actor], Reason | None]
@@ -333,6 +333,33 @@ def referred_somewhere(facts: Facts, given: Given) -> Reason | None:
 def agrees_to_referral(facts: Facts, given: Given) -> Reason | None:
     """Whoever is referred agrees that their situation is told there."""
     return None if given.form_signed else Reason("referral_consent_missing")
+
+
+def reply_awaited(facts: Facts, actor: Actor) -> Reason | None:
+    """There is a referral without a reply."""
+    return None if facts.referrals else Reason("no_referral_open")
+
+
+def reply_told(facts: Facts, given: Given) -> Reason | None:
+    """Which referral was answered, and what the body referred to did."""
+    if answered(facts, given) is None:
+        return Reason("referral_not_chosen")
+    return None if given.reply else Reason("reply_missing")
+
+
+def reply_day_given(facts: Facts, given: Given) -> Reason | None:
+    """The day of the reply: neither in the future nor before the referral."""
+    asked = answered(facts, given)
+    if given.day is not None and asked is not None and given.day < asked.on:
+        return Reason("reply_before_referral", on=asked.on)
+    return day_given(facts, given)
+
+
+def answered(facts: Facts, given: Given) -> Referral | None:
+    """The referral that a reply is about: the one chosen, or the only one that waits."""
+    if given.referral is None:
+        return facts.referrals[0] if len(facts.referrals) == 1 else None
+    return next((one for one in facts.referrals if one.id == given.referral), None)
 
 
 def exit_form_signed(facts: Facts, given: Given) -> Reason | None:

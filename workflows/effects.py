@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Crosscheck, Member, NearRelative, Objection, Obligor, OwedPaper, User, Watch
+from models import Benefit, Crosscheck, HouseholdTask, Member, NearRelative, Objection, Obligor, OwedPaper, User, Watch
 from models.base import Scoped
 from policy.authority import decide_by, review_months, term_key, who_confirms, working_days_after
 from policy.calendar import add_months, end_of_months, month_after
 from policy.figures import Figures
-from policy.vocabulary import Action, Area, Authority, Paper, ReviewClass, Stage, VisitKind
+from policy.vocabulary import Action, Area, Authority, Need, Paper, ReviewClass, Stage, VisitKind
 from workflows.actor import Actor
+from workflows.checks import answered
 from workflows.departures import left_alive
 from workflows.facts import Facts, Given, Surveyor
 from workflows.visiting import add_visit
@@ -308,6 +309,27 @@ Effect = Callable[[Step], None]
 def _refer(step: Step) -> None:
     """To whom, with consent; what is needed stands in the words."""
     step.data.update(to_office=step.given.to_office.strip(), consented=step.given.form_signed)
+    await_reply(step)
+
+
+def await_reply(step: Step) -> None:
+    """Put on the township's desk that a referral waits for its reply, from the day on which it is asked after."""
+    figure = step.figures.find("referral.reply_days", place=step.place, on=step.on)
+    due = step.on + timedelta(days=figure.whole) if figure else None
+    benefit = step.benefit
+    task = HouseholdTask(household_id=benefit.household_id, benefit=benefit, need=Need.REPLY, since=step.on, due_on=due)
+    step.session.add(step.place_row(task))
+
+
+def _record_reply(step: Step) -> None:
+    """The body that answered, when and how; the task of that day is done."""
+    asked, day, reply = answered(step.facts, step.given), step.given.day, step.given.reply
+    assert asked is not None and day is not None and reply is not None
+    step.data.update(referral=asked.id, to_office=asked.office, day=day.isoformat(), reply=reply.value)
+    mine = (HouseholdTask.benefit_id == step.benefit.id, HouseholdTask.need == Need.REPLY)
+    query = select(HouseholdTask).where(*mine, HouseholdTask.done_on.is_(None), HouseholdTask.since == asked.on)
+    if task := step.session.scalars(query.order_by(HouseholdTask.id)).first():
+        task.done_on = step.on
 
 
 EFFECTS: dict[Action, Effect] = {
@@ -339,5 +361,6 @@ EFFECTS: dict[Action, Effect] = {
     Action.TAKE_BACK: end,
     Action.WATCH: _watch,
     Action.REFER: _refer,
+    Action.RECORD_REPLY: _record_reply,
     Action.END_ON_DEATH: end_with_nobody,
 }

@@ -11,7 +11,7 @@ from policy.vocabulary import IN_FORCE, Action, Mode, ReviewClass, SelfCare, Sta
 from workflows import county_checks
 from workflows.clocks_tekun import next_review, ready_by
 from workflows.effects import EFFECTS as SHARED
-from workflows.effects import Effect, Step, end, end_with_nobody, has_near_relative, pay_another
+from workflows.effects import Effect, Step, await_reply, end, end_with_nobody, has_near_relative, pay_another
 from workflows.reason import Reason, Refused
 
 A = Action
@@ -228,6 +228,7 @@ def _refer(step: Step) -> None:
     _, row = _whose(step)
     row.referred_to, row.ground = step.given.home.strip(), step.given.ground or row.ground
     step.data["referred_to"] = row.referred_to
+    await_reply(step)
 
 
 def _leave_home(step: Step) -> None:

@@ -30,7 +30,7 @@ from workflows.arrivals import expected
 from workflows.evidence_former import former_facts
 from workflows.evidence_tekun import TekunRound, tekun_facts
 from workflows.evidence_temporary import Folded, allows, temporary_facts
-from workflows.facts import Facts, Opinion, Reckoned
+from workflows.facts import Facts, Opinion, Reckoned, Referral
 from workflows.facts_classes import ClassFacts
 from workflows.facts_dibao import LeavingFacts
 from workflows.facts_personal import PersonalFacts
@@ -55,6 +55,7 @@ class Round:
     debt_noted: bool = False
     watched: bool = False
     left_on: date | None = None
+    referrals: dict[int, Referral] = field(default_factory=dict)
     parents: set[ParentKind] = field(default_factory=set)
     surveyed_on: date | None = None
     complaint_on: date | None = None
@@ -88,7 +89,7 @@ class Round:
             case Action.START_RECHECK:
                 kept = {
                     "events": self.events, "complaint_checked": self.complaint_checked,
-                    "complaint_on": self.complaint_on, "tekun": self.tekun,
+                    "complaint_on": self.complaint_on, "tekun": self.tekun, "referrals": self.referrals,
                 }  # fmt: skip
                 self.__init__(began=event.at, **kept)  # type: ignore[misc]
             case Action.RECORD_SURVEY:
@@ -133,6 +134,11 @@ class Round:
                 self.left_on = event.at.date()
             case Action.UNDO_LEAVE:
                 self.left_on = None
+            case Action.REFER | Action.REFER_ELSEWHERE:
+                office = event.data.get("to_office") or event.data.get("referred_to") or ""
+                self.referrals[event.id] = Referral(event.id, office, event.at.date())
+            case Action.RECORD_REPLY:
+                self.referrals.pop(event.data["referral"], None)
 
     def calculation(self, latest: tuple[Reckoned, datetime] | None) -> Reckoned | None:
         """The latest calculation where it was made in this round, of the family as it is now."""
@@ -194,6 +200,7 @@ def picture(
         taken_over=benefit.taken_over, touched=now.events > 1,
         grace_months=grace_months(figures, place, on), township_limit_fen=township_limit(figures, place, on),
         watched=now.watched, surveyed_on=now.surveyed_on, complaint_on=now.complaint_on,
+        referrals=tuple(now.referrals.values()),
         former=former_facts(benefit, now, figures, on), **_own(benefit, now, figures, on),
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from policy.vocabulary import (
     Authority,
@@ -10,6 +11,7 @@ from policy.vocabulary import (
     Mode,
     Outcome,
     Paper,
+    Reply,
     ReviewClass,
     Scheme,
     SelfCare,
@@ -24,8 +26,7 @@ from workflows.facts_tekun import TekunFacts
 from workflows.facts_temporary import Instalment, TemporaryFacts
 
 
-@dataclass(frozen=True)
-class Opinion:
+class Opinion(NamedTuple):
     """The latest valid opinion of the township: ``grants`` aid (or its continuation) or not, with an amount in 分."""
 
     grants: bool
@@ -115,18 +116,26 @@ class Facts:
     """The day of the latest survey of this round."""
     complaint_on: date | None = None
     """The day of the earliest complaint that nobody has answered."""
+    referrals: tuple["Referral", ...] = ()
+    """Referrals that have no reply yet, the earliest first."""
 
 
-@dataclass(frozen=True)
-class Surveyor:
+class Referral(NamedTuple):
+    """A referral: the number of its step, the body referred to, and the day."""
+
+    id: int
+    office: str
+    on: date
+
+
+class Surveyor(NamedTuple):
     """Who went; ``user_id`` where they have a login."""
 
     name: str
     user_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What one source of the cross-check answered; ``back_on`` None: asked, not yet back."""
 
     source: Source
@@ -135,8 +144,7 @@ class Answer:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """A paper told as missing or owed."""
 
     paper: Paper
@@ -182,6 +190,9 @@ class Given:
     """The number under which minutes are kept; ``attended``: who was there."""
     to_office: str = ""
     """The office of the home place that is notified."""
+    referral: int | None = None
+    """The referral that a reply answers; None where only one waits."""
+    reply: Reply | None = None
     person: int | None = None
     """Whose care, wish, agreement or home it is: the number of a member; None where the case has one person."""
     self_care: tuple[tuple[SelfCare, bool], ...] = ()

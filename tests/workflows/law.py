@@ -9,17 +9,18 @@ from functools import cache
 from typing import Any
 
 from policy.vocabulary import Action as A
-from policy.vocabulary import Authority, Outcome, Paper, Source
+from policy.vocabulary import Authority, Outcome, Paper, Reply, Source
 from policy.vocabulary import Role as R
 from policy.vocabulary import Scheme as Sch
 from policy.vocabulary import Stage as S
 from tests.workflows import law_classes, law_dibao, law_former, law_personal, law_tekun, law_temporary
 from tests.workflows.law_row import Law as Law
 from workflows.actor import Actor
-from workflows.facts import Answer, Facts, Given, Missing, Opinion, Reckoned, Surveyor
+from workflows.facts import Answer, Facts, Given, Missing, Opinion, Reckoned, Referral, Surveyor
 
 ON = date(2026, 3, 2)
 YESTERDAY, TOMORROW = ON - timedelta(days=1), ON + timedelta(days=1)
+TWO_REFERRALS = (Referral(1, "珙县教育局", YESTERDAY), Referral(2, "珙县慈善会", YESTERDAY))
 VILLAGE = "511526100201"
 REVIEWER, OTHER = 2, 7
 
@@ -103,6 +104,9 @@ LAW = (
     Law(tuple(Sch), OPEN, A.FAMILY_CHANGED, None, FIELD, ("no words",)),
     Law(tuple(Sch), (*OPEN, S.REFUSED, S.EXITED), A.REFER, None, OFFICER,
         ("referred nowhere", "no consent", "no words")),
+    Law(tuple(Sch), (*OPEN, S.REFUSED, S.EXITED), A.RECORD_REPLY, None, OFFICER,
+        ("nothing referred", "no referral chosen", "another referral", "no reply", "replied before", "no day",
+         "future day")),
     *law_classes.LAW,
     *law_dibao.LAW,
     *law_tekun.LAW,
@@ -178,6 +182,11 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "form not signed": ("exit_form_missing", {}, {"form_signed": False}),
     "referred nowhere": ("referred_where_missing", {}, {"to_office": " "}),
     "no consent": ("referral_consent_missing", {}, {"form_signed": False}),
+    "nothing referred": ("no_referral_open", {"referrals": ()}, {}),
+    "no referral chosen": ("referral_not_chosen", {"referrals": TWO_REFERRALS}, {"referral": None}),
+    "another referral": ("referral_not_chosen", {"referrals": TWO_REFERRALS}, {"referral": 3}),
+    "no reply": ("reply_missing", {}, {"reply": None}),
+    "replied before": ("reply_before_referral", {}, {"day": YESTERDAY - timedelta(days=1)}),
 }
 
 VISIT_MISSING = [
@@ -217,6 +226,7 @@ _GOOD = {
     A.COUNTY_VISIT: {"complaint_open": True},
     A.ANSWER_COMPLAINT: {"complaint_open": True, "complaint_checked": True},
     A.END_ON_DEATH: {"living": 0},
+    A.RECORD_REPLY: {"referrals": TWO_REFERRALS[:1]},
     A.TAKE_BACK: {"taken_over": True},
     A.UNDO_RECALCULATION: {"recalculated": True, "undo_until": ON},
 }
@@ -248,6 +258,7 @@ def good_given(law: Law) -> Given:
         day=ON, surveyors=(Surveyor("王强"),), answers=(Answer(Source.BANK, ON),),
         missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True, batch_id=1, recalculation_id=1,
         attended="县长、各部门负责人", reference="珙府常〔2026〕8号", to_office="昭通市镇雄县民政局",
+        reply=Reply.HELPED,
     )
     own = {**law_classes.good_given(law), **law_tekun.good_given(law), **law_former.good_given(law)}
     return replace(given, **own, **law_dibao.good_given(law))

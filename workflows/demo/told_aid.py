@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from models import Benefit, IncomeLine, SpendingLine
 from policy.terms import exists_here
-from policy.vocabulary import Action, EventKind, IncomeKind, Relation, Role, Scheme, Sex, SpendingKind
+from policy.vocabulary import Action, EventKind, IncomeKind, Relation, Reply, Role, Scheme, Sex, SpendingKind
 from workflows import audit, calculating, casework, links
 from workflows.demo.divisions import XIAOER, XUNCHANG
 from workflows.demo.told import Teller, Told
@@ -135,6 +135,8 @@ class _Story:
         self.teller.do(A.TELL_REFUSAL, day, day=day, words="")
         self.teller.do(A.WATCH, day, day=self.teller.terms.on + timedelta(days=3), words="孩子仍在治疗，医药费高")
         self.teller.do(A.REFER, day, to_office="珙县慈善会", form_signed=True, words="孩子的治疗费仍有较大缺口")
+        replied = min(day + timedelta(days=5), self.teller.terms.on)
+        self.teller.do(A.RECORD_REPLY, replied, day=replied, reply=Reply.HELPED, words="一次性资助2000元")
 
     def _reckoned(self, day: date) -> int:
         """What temporary aid comes to once, in 分."""

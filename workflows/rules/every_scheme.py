@@ -33,6 +33,10 @@ ALONGSIDE: tuple[Rule, ...] = (
          (c.referred_somewhere, c.agrees_to_referral, c.words_given)),
     Rule((Scheme.TEMPORARY,), (*OPEN, S.REFUSED, S.EXITED), A.REFER, None, OFFICER, "国发〔2014〕47号 三（四）", (),
          (c.referred_somewhere, c.agrees_to_referral, c.words_given)),
+    Rule(NOT_TEMPORARY, (*OPEN, S.REFUSED, S.EXITED), A.RECORD_REPLY, None, OFFICER, SPECIAL_AID, (c.reply_awaited,),
+         (c.reply_told, c.reply_day_given)),
+    Rule((Scheme.TEMPORARY,), (*OPEN, S.REFUSED, S.EXITED), A.RECORD_REPLY, None, OFFICER, "国发〔2014〕47号 三（四）",
+         (c.reply_awaited,), (c.reply_told, c.reply_day_given)),
     Rule(tuple(Scheme), OPEN, A.FAMILY_CHANGED, None, FIELD, LAW57 + "第三十条", (), (c.words_given,), in_batch=True),
 )
 # fmt: on
