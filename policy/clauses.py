@@ -28,7 +28,7 @@ class Clause(Word):
     URGENT = "民发〔2018〕23号 二", "Not an emergency of the rules"
     SPENDING = "民发〔2018〕23号 支出型救助", "Spending within the family's means"
     EDGE = LAW57 + "第八条", "Outside the line of edge families"
-    RIGID = RIGID_RULE, "Income, property or spending outside the rule"
+    RIGID = RIGID_RULE + "第四条", "Income, property or spending outside the rule"
     TEKUN_LABOUR = LAW43 + "第五条", "Able to work"
     TEKUN_SOURCE = LAW43 + "第六、七条", "Has a source of living, or property beyond the rules"
     TEKUN_OBLIGOR = LAW43 + "第八条", "An obligor is able to support"
@@ -103,6 +103,8 @@ _WHOLE_RULE = {
 
 def term_clause(scheme: Scheme, stage: Stage) -> str:
     """The clause that sets the term of a stage under a scheme; empty where none does."""
+    if scheme is Scheme.RIGID and stage is Stage.ACTIVE:
+        return f"{RIGID_RULE}第十条"
     if scheme in _WHOLE_RULE:
         return _WHOLE_RULE[scheme] if stage in TERMS or stage is Stage.ACTIVE else ""
     return (TEKUN_TERMS if scheme is Scheme.TEKUN else TERMS).get(stage, "")
@@ -112,6 +114,8 @@ def notice_clause(scheme: Scheme, on: date) -> str:
     """The clause on which a public notice before the decision rests under a scheme, on a day."""
     if scheme is Scheme.TEKUN:
         return law_tekun(on, "第十五条")
+    if scheme is Scheme.RIGID:
+        return f"{RIGID_RULE}第十三条"
     return _whole_rule(scheme, on) or law(on, "第十九条")
 
 

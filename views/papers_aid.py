@@ -42,7 +42,8 @@ def cited(code: str, scheme: Scheme, on: date) -> str:
         return ""
     if scheme is Scheme.EDGE:
         return EDGE_RULE.strip() if on >= EDGE_SINCE else f"{LAW57}第八条"
-    return {Scheme.RIGID: RIGID_RULE, Scheme.TEMPORARY: "民发〔2018〕23号"}.get(scheme, "")
+    rigid = RIGID_RULE + ("第十三条" if code == "crosscheck" else "第六条")
+    return {Scheme.RIGID: rigid, Scheme.TEMPORARY: "民发〔2018〕23号"}.get(scheme, "")
 
 
 def _stages(data: dict[str, Any]) -> list[tuple[date, int]]:

@@ -4,18 +4,19 @@ from datetime import date
 
 import pytest
 
-from policy.clauses import notice_clause, publication_clause
-from policy.vocabulary import Scheme
+from policy.clauses import common, notice_clause, publication_clause, term_clause
+from policy.vocabulary import Scheme, Stage
 from tests import factories
 from tests.views.clerks import OFFICER
 from tests.views.test_papers import told
+from views.papers_aid import cited
 
 S = Scheme
 NOTICES = [
     (S.DIBAO, "《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条"),
     (S.TEKUN, "《特困人员认定办法》（民发〔2021〕43号）第十五条"),
     (S.EDGE, "《关于加强低收入人口动态监测做好分层分类社会救助工作的意见》（国办发〔2023〕39号）"),
-    (S.RIGID, "《刚性支出困难家庭认定办法》"),
+    (S.RIGID, "《刚性支出困难家庭认定办法》第十三条"),
     (S.TEMPORARY, "《民政部、财政部关于进一步加强和改进临时救助工作的意见》（民发〔2018〕23号）"),
 ]  # fmt: skip
 
@@ -67,3 +68,11 @@ def test_temporary_aid_is_offered_among_the_notices_and_not_among_the_publicatio
 )
 def test_the_rule_is_that_of_the_day(scheme, on, notice, publication):
     assert (notice_clause(scheme, on), publication_clause(scheme, on)) == (notice, publication)
+
+
+def test_what_concerns_a_family_of_rigid_spending_cites_its_article():
+    rule = "《刚性支出困难家庭认定办法》"
+    assert common(S.RIGID)[0].value == f"{rule}第四条"
+    assert term_clause(S.RIGID, Stage.ACTIVE) == f"{rule}第十条"
+    papers = {code: cited(code, S.RIGID, date(2026, 3, 2)) for code in ("application", "receipt", "crosscheck")}
+    assert papers == {"application": f"{rule}第六条", "receipt": f"{rule}第六条", "crosscheck": f"{rule}第十三条"}
