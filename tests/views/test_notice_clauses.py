@@ -29,9 +29,9 @@ def page(clerks, kind: str, scheme: Scheme) -> str:
 
 
 def test_a_village_s_notice_cites_the_rule_of_its_scheme(clerks):
-    for scheme, cited in NOTICES:
+    for scheme, rule in NOTICES:
         text = page(clerks, "notice", scheme)
-        assert f"根据{cited}，现将拟给予" in text
+        assert f"根据{rule}，现将拟给予" in text
         assert ("57号" in text) is (scheme is S.DIBAO)
 
 
