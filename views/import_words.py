@@ -254,6 +254,11 @@ CAUSES: dict[str, Cause] = {
         _l("The family has a head already"),
         _l("Correct the relation, or change the head on the page of the family."),
     ),
+    "head_differs": Cause(
+        _l("Another head than the one here"),
+        _l("Enter the change of head on the page of the family: a sheet changes neither head nor amount, the case falls due for a recheck."),
+        _l("%(head)s is the head here"),
+    ),
     "head_refused": Cause(
         _l("The head's own row is refused"),
         _l("Mend the head's row first."),

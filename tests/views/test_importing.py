@@ -27,7 +27,7 @@ KEY = re.compile(r'name="key" value="([^"]+)"')
 ALL_CODES = (*codes.ROW_CODES, *codes.WARNING_CODES)
 JUDGED = (
     "unknown_village", "unknown_township", "other_county", "not_your_division", "in_other_household",
-    "registered_elsewhere", "head_would_change", "second_head", "head_refused", "income_kept", "joins_open_case",
+    "registered_elsewhere", "head_would_change", "second_head", "head_refused", "head_differs", "income_kept", "joins_open_case",
     "amount_differs", "village_differs", "head_name_differs",
 )  # fmt: skip
 

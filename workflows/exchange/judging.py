@@ -73,7 +73,7 @@ class Judging:
         may = create_villages and actor.role in MAY_CREATE_VILLAGES
         sizes = Counter(map(attrgetter("head_id_no"), members))
         spoiled = spoiled_heads(sheet, self.cleaned.problems)
-        self.judge = Judge(sheet, actor, Existing(), read_villages(session), heads, may, sizes, spoiled)
+        self.judge = Judge(sheet, actor, Existing(), read_villages(session), heads, may, sizes, spoiled, members)
         self.born = lists.heads_born(session, actor, [r.name for r in good if isinstance(r, ChangeRow) and not r.id_no])
         self.doubles = doubles.Doubles(session, actor)
         self.marks = Known(mark_of)

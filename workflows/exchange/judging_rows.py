@@ -3,9 +3,10 @@
 Nothing is written here.
 """
 
-from collections import Counter
-from collections.abc import Container
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from policy.identity import clean_number, parse_id_number
@@ -65,6 +66,8 @@ class Judge:
     family_sizes: Counter[str]
     spoiled: Container[str] = ()
     """ID numbers of heads whose rows cannot be read."""
+    members: Sequence[MemberRow] = ()
+    """Everybody whom the sheet names in a row of their own."""
     source: Later | None = None
     """The row that is being judged, as it stands in the file."""
     joined: Counter[int] = field(default_factory=Counter)
@@ -85,11 +88,15 @@ class Judge:
         verdict.village_code = self._place(row, verdict)
         head = self.existing.person(row.head_id_no)
         family = self.existing.family_of(row.head_id_no)
-        wanted = wanted_household(row)
+        other = None if family else self._with_another_head(row.head_id_no, (number for _, number in row.members))
+        family, wanted = family or other, wanted_household(row)
         if family is not None and not within(self.actor, family.village_code):
             self._own(verdict, family.village_code, "head_id_no")
         elif family is not None:
-            if wanted.pop("head_name") != as_read("head_name", family.head_name):
+            named = wanted.pop("head_name")
+            if other is not None:
+                verdict.warnings.append(self._problem("head_name", "head_differs", head=family.head_name))
+            elif named != as_read("head_name", family.head_name):
                 verdict.warnings.append(self._problem("head_name", "head_name_differs", ours=family.head_name))
             self._compare(verdict, family, family.values, wanted)
             self._watch_case(verdict, row, family)
@@ -111,9 +118,15 @@ class Judge:
         verdict = Verdict(row.number, "member", row.name, "new", warnings=list(row.warnings))
         person = self.existing.person(row.id_no)
         family = self.existing.family_of(row.head_id_no)
+        other = None if family else self._with_another_head(row.head_id_no, self._listed.get(row.head_id_no, ()))
+        family = family or other
         if family is not None and not within(self.actor, family.village_code):
             self._own(verdict, family.village_code, "head_id_no")
             return closed(verdict)
+        if other is not None:
+            told = verdict.problems if person is None else verdict.warnings
+            told.append(self._problem("head_id_no", "head_differs", head=other.head_name))
+            wanted.pop("relation", None)  # it is told towards the other head
         if family is not None:
             verdict.village_code = family.village_code
         else:
@@ -127,6 +140,23 @@ class Judge:
             if not with_case:
                 verdict.content.pop("case", None)
         return closed(verdict)
+
+    @cached_property
+    def _listed(self) -> dict[str, list[str]]:
+        """The ID numbers of people by that of their head; only asked for where the sheet names another head."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for row in self.members:
+            found[row.head_id_no].append(row.id_no)
+        return found
+
+    def _with_another_head(self, head_id_no: str, listed: Iterable[str]) -> Family | None:
+        """The family of ours that the sheet gives another head, with the one who stands here listed below."""
+        new = self.existing.person(head_id_no)
+        known = (self.existing.person(number) for number in listed) if new else ()
+        here = (person for person in known if person and new and person.household_id == new.household_id)
+        if new and any(person.values["relation"] == Relation.HEAD.value for person in here):
+            return self.existing.families[new.household_id]
+        return None
 
     def home_of(self, head_id_no: str) -> str:
         """The village of a family that the file founds; empty where anything speaks against it."""
@@ -154,7 +184,8 @@ class Judge:
         if family is None or person.household_id != family.id:
             self._elsewhere(verdict, person, "id_no")
             return
-        if row.relation is not Relation.HEAD and person.values["relation"] == Relation.HEAD.value:
+        demoted = "relation" in wanted and row.relation is not Relation.HEAD
+        if demoted and person.values["relation"] == Relation.HEAD.value:
             verdict.problems.append(self._problem("relation", "head_would_change"))
             return
         if person.own_income and wanted.get("income_year_fen") != person.values["income_year_fen"]:

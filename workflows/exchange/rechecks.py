@@ -12,8 +12,8 @@ from policy.vocabulary import IN_FORCE, Scheme
 from workflows import audit
 from workflows.exchange.existing import chunks
 
-CALLS = frozenset({"joins_open_case", "amount_differs", "tekun_amount_differs"})
-"""Warnings that call a case up: somebody joins, or the sheet pays another amount."""
+CALLS = frozenset({"joins_open_case", "amount_differs", "tekun_amount_differs", "head_differs"})
+"""Warnings that call a case up: somebody joins, the sheet pays another amount, or names another head."""
 SCHEMES = (Scheme.DIBAO, Scheme.TEKUN)
 _cases = cast(Table, Benefit.__table__)
 

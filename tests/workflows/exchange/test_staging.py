@@ -164,6 +164,46 @@ def test_an_amount_of_a_case_in_force_is_called_out_and_never_changed(session, r
     assert session.scalars(select(Benefit.monthly_fen)).all() == [76000]
 
 
+SON_HEADS = {"户主身份证号": rosters.SON}
+
+
+def another_head(**changes):
+    """The family with the son as its head, and the old head below."""
+    son = SON_ROW | SON_HEADS | {"与户主关系": "户主"} | changes
+    return [HEAD_ROW | SON_HEADS | {"与户主关系": "父亲"}, WIFE_ROW | SON_HEADS | {"与户主关系": "母亲"}, son]
+
+
+def test_another_head_is_called_out_and_calls_the_case_up_but_changes_no_relation(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW, SON_ROW), reviewer)
+    batch = rosters.applied(session, rosters.members(*another_head(民族="苗族")), reviewer)
+    assert codes(session, batch) == [(2, "head_differs"), (3, "head_differs"), (4, "head_differs")]
+    assert outcomes(session, batch) == ["unchanged", "unchanged", "changed"]
+    told = session.execute(select(Member.relation, Member.ethnicity).order_by(Member.id)).all()
+    assert told == [("head", "汉族"), ("spouse", "汉族"), ("son", "苗族")]
+    assert session.scalars(select(Benefit.review_due_on)).one() == rosters.NOW.date()
+
+
+def test_somebody_new_below_another_head_waits_for_the_change_of_head(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, SON_ROW), reviewer)
+    batch = rosters.staged(session, rosters.members(*another_head()), reviewer)
+    assert outcomes(session, batch) == ["unchanged", "refused", "unchanged"]
+
+
+def test_a_son_with_a_family_of_his_own_has_to_leave_the_old_one_first(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW, SON_ROW), reviewer)
+    batch = rosters.staged(session, rosters.members(another_head()[2]), reviewer)
+    assert codes(session, batch) == [(2, "in_other_household")]
+
+
+def test_another_head_on_a_sheet_of_families_is_called_out_too(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, SON_ROW), reviewer)
+    lists = {"家庭成员姓名": "张小样、张样", "家庭成员身份证号": f"{rosters.SON}、{rosters.HEAD}"}
+    row = HOUSEHOLD | {"户主姓名": "张小样", "户主身份证号": rosters.SON, "家庭住址": "新址"} | lists
+    batch = rosters.applied(session, rosters.households(row), reviewer)
+    assert (outcomes(session, batch), codes(session, batch)) == (["changed"], [(2, "head_differs")])
+    assert session.execute(select(Household.head_name, Household.address)).one() == ("张样", "新址")
+
+
 def listing(number, *others, **changes):
     """A row of 低保家庭: a head with a number of its own, and whom it lists beside."""
     own = sheets.id_no("19600517", number)
