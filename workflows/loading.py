@@ -49,7 +49,7 @@ def block(session: Session, model: type[Any], count: int) -> Sequence[int]:
 def seldom_swept() -> Iterator[None]:
     """Let Python look for lost cycles among its objects seldom, while a great many are made that are none."""
     gc.freeze()
-    gc.set_threshold(100_000, *USUALLY[1:])
+    gc.set_threshold(400_000, *USUALLY[1:])
     try:
         yield
     finally:

@@ -96,8 +96,7 @@ class Doubles:
 
 def _newcomers(new: "Newcomers") -> Iterator[Person]:
     told = new.wanted
-    rows = (row.number for row in new.rows)
-    return map(Person, rows, told["name"], told["id_no"], told["birth"])
+    return map(Person, new.said["number"], told["name"], told["id_no"], told["birth"])
 
 
 def _people(sheet: "Sheet", lot: "Judged") -> Iterator[Person]:

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from itertools import compress
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -114,13 +113,12 @@ class People(AbstractContextManager["People"]):
             [poor or False for poor in told.get("registered_poor", silent)], [note or "" for note in notes],
             [day[birth] for birth in told["birth"]], *(told.get(name, silent) for name in PLAIN),
         ])  # fmt: skip
-        fens = told.get("income_year_fen", ())
-        earners, earned = ids[: len(fens)], fens
-        if None in fens:
-            earners, earned = compress(ids, [fen is not None for fen in fens]), [fen for fen in fens if fen is not None]
+        fens = told.get("income_year_fen", silent)
+        earned = [fen for fen in fens if fen is not None]
         if earned:
+            earners = [id for id, fen in zip(ids, fens, strict=True) if fen is not None]
             lines = len(earned)
-            self.incomes.add_columns([tuple(earners), (IncomeKind.OTHER,) * lines, earned, (ROSTER,) * lines])
+            self.incomes.add_columns([earners, (IncomeKind.OTHER,) * lines, earned, (ROSTER,) * lines])
         bearers = self.bearers
         for id, found in zip(ids, map(self.tokens.__getitem__, told["name"]), strict=True):
             for token in found:

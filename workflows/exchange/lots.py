@@ -67,16 +67,19 @@ class Rows(Sequence[Row]):
         self._ends: list[int] = []
         """Up to which place each lot goes as it came, and as it is without what is left out."""
         self._kept: list[int] = []
+        self._unseen: list[bool] = []
+        """Whether rows of a lot are hidden."""
         self._first, self._left_out = 0, frozenset[int]()
         self._open: tuple[int, list[Row]] = (-1, [])
 
     def take(self, answer: bytes) -> bool:
         """Add a lot as the child wrote it; whether it is one."""
         head, columns = _parts(answer)
-        _, numbers, _ = json.loads(head)
+        _, numbers, unseen = json.loads(head)
         if not all(column.count(CELL) in (0, len(numbers) - 1) for column in columns):
             return False
         self._packed.append(zlib.compress(answer, 1))
+        self._unseen.append(bool(unseen))
         self._ends.append(len(self) + len(numbers))
         self._kept.append(self._ends[-1])
         return True
@@ -84,9 +87,15 @@ class Rows(Sequence[Row]):
     def below(self, first: int, left_out: Collection[int] = ()) -> "Rows":
         """The rows from this place on (0-based), without those in some places."""
         found = Rows()
-        found._packed, found._ends, found._first, found._left_out = self._packed, self._ends, first, frozenset(left_out)
+        found._packed, found._ends, found._unseen = self._packed, self._ends, self._unseen
+        found._first, found._left_out = first, frozenset(left_out)
         found._kept = list(accumulate(map(found._kept_of, range(len(self._packed)))))
         return found
+
+    def hidden(self) -> int:
+        """How many rows are hidden in the sheet."""
+        lots = (self._lot(at) for at, unseen in enumerate(self._unseen) if unseen)
+        return sum(len(lot.hidden.intersection(lot.numbers)) for lot in lots)
 
     def lots(self) -> Iterator[Lot]:
         """The rows in order, lot by lot."""

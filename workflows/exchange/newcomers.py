@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from models.lots import Column, Columns, Told
 from policy.vocabulary import Relation
 from workflows.exchange.rows import MemberRow, Problem
-from workflows.exchange.wanted import Flat, case_of, founded_by_heads, wanted_members
+from workflows.exchange.wanted import Flat, by_field, case_of, founded_by_heads, wanted_of
 
 encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -23,7 +23,8 @@ class Newcomers:
         self.rows, self.villages = rows, villages
         self.heads = [row for row in rows if row.relation is Relation.HEAD]
         self.cases = [case_of(row, sizes[row.head_id_no]) for row in self.heads]
-        self.wanted = wanted_members(rows)
+        self.said = by_field(rows)
+        self.wanted = wanted_of(self.said)
         self.found: dict[int, list[Problem]] = {}
         """What is to be looked at, by row number."""
 
@@ -33,8 +34,8 @@ class Newcomers:
     def lots(self, size: int) -> Iterator[Told]:
         """What they bring, so many rows together."""
         people, homes, cases = _said(self.wanted), _said(founded_by_heads(self.heads)), _cases(self.cases)
-        ids, last = [row.head_id_no for row in self.rows], 0
-        places = [at for at, row in enumerate(self.rows) if row.relation is Relation.HEAD]
+        ids, last = self.said["head_id_no"], 0
+        places = [at for at, relation in enumerate(self.said["relation"]) if relation is Relation.HEAD]
         for start in range(0, len(self), size):
             first, last, end = last, bisect_left(places, start + size), start + size
             heads = [at - start for at in places[first:last]]

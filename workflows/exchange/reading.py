@@ -253,10 +253,9 @@ def _sheet(rows: Rows, kind: str, charset: str, name: str, asked: Asked) -> Shee
     data, left_out = rows.below(first, no_data), no_data.values()
     if not data:
         raise Unreadable("no_rows", row=header.number)
-    hidden = sum(len(lot.hidden.intersection(lot.numbers)) for lot in data.lots() if lot.hidden)
     return Sheet(
-        header.headers, data, charset, kind, header.number, name, match, left_out=tuple(left_out), hidden=hidden,
-        asked=asked,
+        header.headers, data, charset, kind, header.number, name, match, left_out=tuple(left_out),
+        hidden=data.hidden(), asked=asked,
     )  # fmt: skip
 
 

@@ -204,6 +204,10 @@ def counts(session: Session, batch_id: int) -> dict[str, int]:
 KEPT = ("table_name", "row_id", "lot", "place", "content_sealed", "before_sealed")
 
 
+def _own(content: bytes | None, before: bytes | None) -> str:
+    return sha256((content or b"") + (before or b"")).hexdigest()
+
+
 def digest(session: Session, batch_id: int, went: Callable[[int], None] = lambda done: None) -> tuple[int, str]:
     """As ``audit.digest_of`` has it of each row taken: its number, the row of ours it became, and what it keeps.
 
@@ -214,14 +218,11 @@ def digest(session: Session, batch_id: int, went: Callable[[int], None] = lambda
     lots = {number: sha256(content).hexdigest() for number, content in session.execute(query)}
     count, total = 0, sha256()
     for page in pages(session, KEPT, of(batch_id, *TAKEN)):
-        marks = (
-            sha256((content or b"") + (before or b"")).hexdigest() if lot is None else f"{lots[lot]}:{place}"
-            for _, _, _, lot, place, content, before in page
-        )
-        lines = (
-            f'{{"kept":"{mark}","of":"{table}:{row}","row":{number}}}\n'
-            for (number, table, row, *_), mark in zip(page, marks, strict=True)
-        )
+        lines = [
+            f'{{"kept":"{_own(content, before) if lot is None else lots[lot]}{"" if lot is None else f":{place}"}",'
+            f'"of":"{table}:{row}","row":{number}}}\n'
+            for number, table, row, lot, place, content, before in page
+        ]
         total.update("".join(lines).encode())
         count += len(page)
         went(len(page))

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import repeat
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -74,7 +73,10 @@ def _keep(session: Session, batch: ImportBatch, sheet: Sheet, judging: Judging) 
         Loader(session, ImportLot, LOT, direct=True) as lots,
     ):  # fmt: skip
         for lot in judging.lots():
-            loader.add(kept(batch.id, lot, judging.marks.__getitem__, lots.added))
+            mark = judging.marks.__getitem__
+            loader.add(kept(batch.id, lot, mark))
+            if len(lot.newcomers):
+                loader.add_columns(_new(batch.id, lot.newcomers, mark, lots.added))
             told = lot.newcomers.lots(IN_A_LOT)
             lots.add([sealed_lot(batch.id, number, some) for number, some in enumerate(told, lots.added)])
             counted.add(lot)
@@ -152,35 +154,36 @@ class Counted:
         }  # fmt: skip
 
 
-def kept(batch_id: int, lot: Judged, mark: Callable[[str], str], lots: int) -> list[tuple[Any, ...]]:
-    """Rows as the batch keeps them; a refused one with its cells, for the report that is mended and sent again.
+def kept(batch_id: int, lot: Judged, mark: Callable[[str], str]) -> list[tuple[Any, ...]]:
+    """Rows with a verdict as the batch keeps them; a refused one with its cells, for the report that is mended.
 
-    ``mark`` gives the hash of an ID number; newcomers lie in lots, of which there are so many before them.
+    ``mark`` gives the hash of an ID number.
     """
     sources, verdicts = {row.number: row for row in lot.sources}, lot.verdicts
-    keys = new_row_keys(len(verdicts) + len(lot.newcomers))
+    keys = new_row_keys(len(verdicts))
     content: list[Any] = [{"cells": sources[v.number].cells} if v.problems else v.content for v in verdicts]
-    sealed = seal_all("import_row.content", keys[: len(content)], [encode(one) if one else None for one in content])
+    sealed = seal_all("import_row.content", keys, [encode(one) if one else None for one in content])
     stood = [encode(v.before) if v.before else None for v in verdicts]
-    before = seal_all("import_row.before", keys[: len(stood)], stood)
-    rows = [
+    before = seal_all("import_row.before", keys, stood)
+    return [
         (key, batch_id, v.number, v.outcome, v.table, v.row_id, v.row_version, v.label[:60], v.village_code,
          *_whose(v, mark), _told_all(v.problems, v.warnings), _marks(v), None, None, told, stood)
-        for key, v, told, stood in zip(keys, verdicts, sealed, before, strict=False)
+        for key, v, told, stood in zip(keys, verdicts, sealed, before, strict=True)
     ]  # fmt: skip
-    return rows + _new(batch_id, lot.newcomers, mark, keys[len(rows) :], lots)
 
 
-def _new(
-    batch_id: int, new: Newcomers, mark: Callable[[str], str], keys: Sequence[str], lots: int
-) -> list[tuple[Any, ...]]:
-    """Newcomers as the batch keeps them, so many to a lot."""
-    places = ((lots + at // IN_A_LOT, at % IN_A_LOT) for at in range(len(new)))
-    doubts = (new.found.get(row.number, ()) for row in new.rows) if new.found else repeat(())
+def _new(batch_id: int, new: Newcomers, mark: Callable[[str], str], lots: int) -> list[Sequence[Any]]:
+    """Newcomers as the batch keeps them, by columns and so many to a lot; there are ``lots`` before them."""
+    count, said = len(new), new.said
+    nothing, doubts = (None,) * count, [new.found.get(number, ()) for number in said["number"]] if new.found else ()
+    problems, marks = ([[]] * count, ["  "] * count) if not doubts else (
+        [_told_all((), doubt) for doubt in doubts], [_codes(doubt) for doubt in doubts]
+    )  # fmt: skip
     return [
-        (key, batch_id, row.number, "new", "member", None, None, row.name[:60], village,
-         mark(row.id_no), mark(row.head_id_no), None, _told_all((), doubt), _codes(doubt), *place, None, None)
-        for key, row, village, doubt, place in zip(keys, new.rows, new.villages, doubts, places, strict=False)
+        new_row_keys(count), (batch_id,) * count, said["number"], ("new",) * count, ("member",) * count,
+        nothing, nothing, [name[:60] for name in said["name"]], new.villages, list(map(mark, said["id_no"])),
+        list(map(mark, said["head_id_no"])), nothing, problems, marks, [lots + at // IN_A_LOT for at in range(count)],
+        [at % IN_A_LOT for at in range(count)], nothing, nothing,
     ]  # fmt: skip
 
 

@@ -99,7 +99,11 @@ _JOINED = (
 
 def wanted_members(rows: Sequence[MemberRow]) -> Told:
     """The people that rows of 低保人员 tell of."""
-    said = by_field(rows)
+    return wanted_of(by_field(rows))
+
+
+def wanted_of(said: Told) -> Told:
+    """The same of what rows say by column."""
     found = {name: said[field] for name, field in _MEMBER}
     found["birth"] = list(map(date.isoformat, said["birth"]))
     for name, fields in _JOINED:
