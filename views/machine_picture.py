@@ -8,37 +8,43 @@ from flask_babel import gettext as _
 from policy.vocabulary import Action, Scheme, Stage
 from workflows.machine import RULES
 
-WIDTH, HEIGHT = 1240, 540
-BOX = (118, 44)
+WIDTH, HEIGHT = 1240, 670
+BOX = (128, 50)
+LINE = 17
+"""From one line of words to the next."""
 PLACES = {
-    Stage.APPLIED: (80, 190), Stage.ACCEPTED: (275, 190), Stage.REVIEW: (480, 190), Stage.NOTICE: (685, 190),
-    Stage.APPROVAL: (880, 190), Stage.ACTIVE: (1090, 190), Stage.WITHDRAWN: (80, 60), Stage.REFUSED: (685, 330),
-    Stage.RECHECK: (1090, 330), Stage.EXITED: (275, 470), Stage.SUSPENDED: (785, 470), Stage.GRACE: (1090, 470),
+    Stage.APPLIED: (75, 235), Stage.ACCEPTED: (283, 235), Stage.REVIEW: (491, 235), Stage.NOTICE: (699, 235),
+    Stage.APPROVAL: (900, 235), Stage.ACTIVE: (1090, 235), Stage.WITHDRAWN: (75, 60), Stage.REFUSED: (491, 400),
+    Stage.RECHECK: (1090, 420), Stage.EXITED: (150, 590), Stage.SUSPENDED: (760, 530), Stage.GRACE: (1090, 590),
 }  # fmt: skip
 BENDS = {
-    (Stage.NOTICE, Stage.REVIEW): -70, (Stage.APPROVAL, Stage.REVIEW): -190, (Stage.REVIEW, Stage.APPROVAL): -120,
-    (Stage.ACTIVE, Stage.RECHECK): -44, (Stage.RECHECK, Stage.ACTIVE): -44, (Stage.SUSPENDED, Stage.ACTIVE): -30,
-    (Stage.RECHECK, Stage.SUSPENDED): -10, (Stage.RECHECK, Stage.EXITED): 20, (Stage.GRACE, Stage.EXITED): -64,
-    (Stage.APPLIED, Stage.APPROVAL): -150, (Stage.APPLIED, Stage.ACTIVE): -250,
-    (Stage.GRACE, Stage.ACTIVE): 170, (Stage.ACTIVE, Stage.EXITED): 60,
+    (Stage.NOTICE, Stage.REVIEW): -110, (Stage.APPROVAL, Stage.REVIEW): -270, (Stage.REVIEW, Stage.APPROVAL): -190,
+    (Stage.NOTICE, Stage.APPROVAL): -36, (Stage.APPROVAL, Stage.NOTICE): 36,
+    (Stage.ACTIVE, Stage.RECHECK): -110, (Stage.RECHECK, Stage.ACTIVE): -110, (Stage.SUSPENDED, Stage.ACTIVE): -30,
+    (Stage.RECHECK, Stage.SUSPENDED): -10, (Stage.RECHECK, Stage.EXITED): -30, (Stage.GRACE, Stage.EXITED): 16,
+    (Stage.APPLIED, Stage.APPROVAL): -190, (Stage.APPLIED, Stage.ACTIVE): -300,
+    (Stage.GRACE, Stage.ACTIVE): 165, (Stage.EXITED, Stage.WITHDRAWN): 170, (Stage.ACTIVE, Stage.EXITED): 70,
 }  # fmt: skip
+ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)
+ASIDE = (0, -40, 40)
+"""Where the words of an arrow may stand: how far along it, and how far above or below; the first free spot is taken."""
 MANY = 4
 """A step that may start from so many stages is told under the box it leads to, not drawn from each."""
 SHOWN = 2
 
 
 class Box(NamedTuple):
-    """A stage: its corner, its middle, its word, and what leads to it from many stages."""
+    """A stage: its corner, its middle, its word in one line or two, and what leads to it from many stages."""
 
     stage: Stage
     x: float
     y: float
-    word: str
+    words: tuple[str, ...]
     notes: tuple[str, ...]
 
 
 class Arrow(NamedTuple):
-    """The steps from one stage to another: the path, where its words stand, and the words."""
+    """The steps from one stage to another: the path, where the first of its words stands, and the words."""
 
     path: str
     x: float
@@ -54,17 +60,57 @@ class Picture(NamedTuple):
     arrows: tuple[Arrow, ...]
 
 
+class Patch(NamedTuple):
+    """Ground that is taken: left, top, right, bottom."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def shared(self, other: "Patch") -> float:
+        """How much ground two of them share."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return wide * high if wide > 0 and high > 0 else 0
+
+
+FRAME = (Patch(-WIDTH, 0, 0, HEIGHT), Patch(WIDTH, 0, 2 * WIDTH, HEIGHT))
+"""Left and right of the picture."""
+
+
 def picture(scheme: Scheme) -> Picture:
     """Draw the rules of a scheme."""
     steps, notes = _steps(scheme)
     stages = [stage for stage in PLACES if any(stage in pair for pair in steps) or stage in notes]
     boxes = tuple(_box(stage, notes[stage]) for stage in stages)
-    return Picture(scheme, boxes, tuple(_arrow(pair, actions) for pair, actions in steps.items()))
+    taken = [*FRAME, *(patch for box in boxes for patch in _ground(box))]
+    return Picture(scheme, boxes, tuple(_arrow(pair, actions, taken) for pair, actions in steps.items()))
 
 
 def _box(stage: Stage, notes: list[str]) -> Box:
     x, y = PLACES[stage]
-    return Box(stage, x - BOX[0] / 2, y - BOX[1] / 2, _(stage.label), tuple(notes))
+    return Box(stage, x - BOX[0] / 2, y - BOX[1] / 2, _broken(_(stage.label)), tuple(notes))
+
+
+def _broken(word: str) -> tuple[str, ...]:
+    """A word that is too wide for a box, in two lines."""
+    first, _space, last = word.rpartition(" ")
+    return (first, last) if first and width_of(word) > BOX[0] - 12 else (word,)
+
+
+def width_of(word: str) -> float:
+    """About how wide words are drawn, in units of the picture."""
+    return sum(15 if ord(letter) > 0x2E7F else 7.5 for letter in word)
+
+
+def _ground(box: Box) -> list[Patch]:
+    under = box.y + BOX[1]
+    notes = [
+        Patch(box.x, under + LINE * n, box.x + width_of(note), under + LINE * (n + 1))
+        for n, note in enumerate(box.notes)
+    ]
+    return [Patch(box.x - 4, box.y - 4, box.x + BOX[0] + 4, under + 4), *notes]
 
 
 def _steps(scheme: Scheme) -> tuple[dict[tuple[Stage, Stage], list[Action]], dict[Stage, list[str]]]:
@@ -75,12 +121,14 @@ def _steps(scheme: Scheme) -> tuple[dict[tuple[Stage, Stage], list[Action]], dic
                 origin = _("any stage before the decision") if Stage.APPLIED in rule.from_ else _("any paid stage")
                 notes[rule.to].append(f"{_(rule.action.label)} ← {origin}")
             for stage in rule.from_ if len(rule.from_) < MANY else ():
-                if stage is not None:
+                if stage is rule.to:
+                    notes[rule.to].append(f"↺ {_(rule.action.label)}")
+                elif stage is not None:
                     steps[stage, rule.to].append(rule.action)
     return steps, notes
 
 
-def _arrow(pair: tuple[Stage, Stage], actions: list[Action]) -> Arrow:
+def _arrow(pair: tuple[Stage, Stage], actions: list[Action], taken: list[Patch]) -> Arrow:
     (x1, y1), (x2, y2), bend = PLACES[pair[0]], PLACES[pair[1]], BENDS.get(pair, 0)
     length = max(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5, 1)
     aside = bend if x2 >= x1 else -bend
@@ -88,7 +136,21 @@ def _arrow(pair: tuple[Stage, Stage], actions: list[Action]) -> Arrow:
     (sx, sy), (ex, ey) = _edge((x1, y1), (cx, cy)), _edge((x2, y2), (cx, cy))
     words = tuple(_(action.label) for action in actions)
     path = f"M{sx:.0f} {sy:.0f} Q{cx:.0f} {cy:.0f} {ex:.0f} {ey:.0f}"
-    return Arrow(path, (sx + 2 * cx + ex) / 4, (sy + 2 * cy + ey) / 4, words)
+    middles = [
+        (sx * (1 - t) ** 2 + 2 * cx * t * (1 - t) + ex * t**2, sy * (1 - t) ** 2 + 2 * cy * t * (1 - t) + ey * t**2 + d)
+        for d in ASIDE for t in ALONG
+    ]  # fmt: skip
+    x, y = _free(middles, words, taken)
+    return Arrow(path, x, y + 12, words)
+
+
+def _free(middles: list[tuple[float, float]], words: tuple[str, ...], taken: list[Patch]) -> tuple[float, float]:
+    """The first of these spots where the words cover nothing, or the one where they cover least; it is taken then."""
+    wide, high = max(map(width_of, words)) / 2, LINE * len(words) / 2
+    spots = [Patch(x - wide, y - high, x + wide, y + high) for x, y in middles]
+    best = min(spots, key=lambda spot: sum(map(spot.shared, taken)))
+    taken.append(best)
+    return (best.left + best.right) / 2, best.top
 
 
 def _edge(middle: tuple[float, float], towards: tuple[float, float]) -> tuple[float, float]:

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from policy.vocabulary import Scheme, Stage
-from views.machine_picture import picture
+from views.help import DRAWN
+from views.machine_picture import BOX, LINE, Patch, picture, width_of
 from workflows import machine_table
 from workflows.machine import RULES
 
@@ -27,8 +30,21 @@ def test_every_step_between_two_stages_is_drawn(app: Flask) -> None:
     assert {box.stage for box in drawn.boxes} == set(Stage)
 
 
+@pytest.mark.parametrize("language", ["en", "zh_Hans_CN"])
+def test_words_of_the_picture_cover_no_box_and_no_other_words(app: Flask, language: str) -> None:
+    with app.test_request_context(), force_locale(language):
+        drawn = {scheme: picture(scheme) for scheme in DRAWN}
+    for scheme, seen in drawn.items():
+        patches = [Patch(box.x, box.y, box.x + BOX[0], box.y + BOX[1]) for box in seen.boxes]
+        for arrow in seen.arrows:
+            wide, top = max(map(width_of, arrow.words)) / 2, arrow.y - 12
+            words = Patch(arrow.x - wide, top, arrow.x + wide, top + LINE * len(arrow.words))
+            assert not any(map(words.shared, patches)), (scheme, arrow.words)
+            patches.append(words)
+
+
 def test_every_condition_has_a_chinese_sentence(app: Flask) -> None:
-    from flask_babel import force_locale, gettext
+    from flask_babel import gettext
 
     needs = {need for line in machine_table.lines() for need in line.needs}
     with app.test_request_context(), force_locale("zh_Hans_CN"):
