@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import abort
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload, object_session
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models import Benefit, Crosscheck, Event, Finding, Household, Member, Objection, OwedPaper, Visit
@@ -88,33 +88,27 @@ def open_file(session: Session, actor: Actor, id: str, figures: Figures, on: dat
     findings = _findings(session, benefit)
     return CaseFile(
         benefit, events, papers, checks, members, _of(session, Objection, benefit), _visits(session, benefit),
-        findings, draw(benefit, events, papers, checks, members, figures, on, findings),
+        findings, _draw(session, benefit, events, papers, checks, members, figures, on, findings),
     )  # fmt: skip
 
 
-def draw(
-    benefit: Benefit,
-    events: list[Event],
-    papers: list[OwedPaper],
-    checks: list[Crosscheck],
-    members: list[Member],
-    figures: Figures,
-    on: date,
-    findings: Sequence[Finding] = (),
-) -> Facts:
+def _draw(
+    session: Session, benefit: Benefit, events: list[Event], papers: list[OwedPaper], checks: list[Crosscheck],
+    members: list[Member], figures: Figures, on: date, findings: Sequence[Finding],
+) -> Facts:  # fmt: skip
     """The machine's facts from rows already read."""
     owed = [paper.due_on for paper in papers if paper.filed_on is None]
-    counted = [m for m in members if m.present and (benefit.unit is Unit.HOUSEHOLD or m.id == benefit.member_id)]
     latest = reckoned(findings[0]) if findings else None
     sources = [(c.source, c.back_on) for c in checks]
-    alive = len(counted) or _elsewhere(benefit)
+    alive = alive_of(session, benefit, [member.id for member in members if member.present])
     return picture(benefit, events, owed, sources, alive, figures, on, latest)
 
 
-def _elsewhere(benefit: Benefit) -> int:
-    """Whether the person whose case it is is in another family; 1 or 0."""
-    session = object_session(benefit)
-    return living(session, benefit) if session is not None and own(benefit) else 0
+def alive_of(session: Session, benefit: Benefit, present: Sequence[int]) -> int:
+    """How many people of a case are still there, of those who are ``present`` in its family; 1 or 0 of one's own case,
+    whose person may be in another family."""
+    counted = len(present) if benefit.unit is Unit.HOUSEHOLD else present.count(benefit.member_id)  # type: ignore[arg-type]
+    return counted or (living(session, benefit) if own(benefit) else 0)
 
 
 def _findings(session: Session, benefit: Benefit) -> list[Finding]:

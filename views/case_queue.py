@@ -1,34 +1,70 @@
 """The cases that wait for the reader, in the order of the desk: overdue first, by due day, undated last."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
-from typing import Any
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, case, func, select, true, union_all
+from flask import current_app
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from models import Benefit, Crosscheck, Event, Household, Member, OwedPaper, Visit
 from policy.figures import Figures
-from policy.vocabulary import Action
-from views.case_file import draw
+from policy.vocabulary import Action, Role, Source, Stage
+from views.case_file import alive_of
 from views.case_next import next_step
 from workflows.actor import Actor, scoped
+from workflows.evidence import picture
 
 UNDATED = date(9999, 12, 31)
 WEEK = timedelta(days=7)
 GROUPS = ("overdue", "today", "week", "later")
+MOST_KEPT = 2_000
+"""Verbs kept: of some dozens of desks."""
 _DUE = func.coalesce(Benefit.step_due_on, UNDATED)
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A case that waits for the reader, with the verb that brings it onwards."""
 
-    benefit: Benefit
+    benefit: Any
+    """The columns of the case."""
+    head_name: str
     group: str
     action: Action | None
+
+
+class Fact(NamedTuple):
+    """A row that the machine asks of: an event of a case, a paper it owes, a cross-check, or who is there."""
+
+    id: int
+    action: Action
+    from_stage: Stage | None
+    to_stage: Stage
+    at: datetime
+    actor_id: int | None
+    data: Any
+    source: Source
+    day: date | None
+    """When a paper is due, or a cross-check came back."""
+    filed: date | None
 
 
 def waiting(actor: Actor) -> Select[tuple[Benefit]]:
@@ -56,25 +92,28 @@ def group_counts(session: Session, actor: Actor, today: date) -> dict[str, int]:
 def page_of(
     session: Session, actor: Actor, figures: Figures, today: date, page: int, size: int, first: str = ""
 ) -> list[Waiting]:
-    """One page of the queue; ``first`` keeps to a group. Five statements whatever the size of the county."""
-    home = joinedload(Benefit.household).load_only(Household.head_name)
-    query = _in_order(waiting(actor).where(*_within(first, today)), (page - 1) * size, size)
-    found = session.scalars(query.options(home)).all()
+    """One page of the queue; ``first`` keeps to a group. Two statements whatever the size of the county."""
+    skip = (page - 1) * size
+    given = {"today": today, "week": today + WEEK, "skip": skip, "size": size, "upto": skip + size}
+    found = session.connection().execute(_page(actor.role, actor.division_code, first), given).all()
     return [
-        Waiting(b, group_of(b.step_due_on, today), action)
-        for b, action in _verbs(session, found, actor, figures, today)
+        Waiting(row, row.head_name, group_of(row.step_due_on, today), action)
+        for row, action in zip(found, _verbs(session, found, actor, figures, today), strict=True)
     ]
 
 
-def _in_order(query: Any, skip: int, size: int) -> Any:
-    """A page of the cases: the first with a day and the first without, each by the index, and only these sorted."""
-    due, id = Benefit.step_due_on, Benefit.id
+@lru_cache(maxsize=256)
+def _page(role: Role | None, code: str, first: str) -> Any:
+    """The statement of a page: the first with a day and the first without, each by the index, and only these sorted."""
+    c, home = Benefit.__table__.c, Household.__table__.c
+    here = scoped(select(c.id).where(c.waiting_role == role, *_within(first)), c, Actor(None, "", role, code))
     firsts = [
-        query.with_only_columns(id).where(known).order_by(*order).limit(skip + size).subquery()
-        for known, order in ((due.is_not(None), (due, id)), (due.is_(None), (id,)))
+        here.where(known).order_by(*order).limit(bindparam("upto")).subquery()
+        for known, order in ((c.step_due_on.is_not(None), (c.step_due_on, c.id)), (c.step_due_on.is_(None), (c.id,)))
     ]
-    near = select(Benefit).where(id.in_(union_all(*map(select, firsts))))
-    return near.order_by(_DUE, id).limit(size).offset(skip)
+    near = select(*c, home.head_name).join_from(Benefit.__table__, Household.__table__, home.id == c.household_id)
+    near = near.where(c.id.in_(union_all(*map(select, firsts)))).order_by(func.coalesce(c.step_due_on, UNDATED), c.id)
+    return near.limit(bindparam("size")).offset(bindparam("skip"))
 
 
 def next_after(session: Session, actor: Actor, was_due: date | None, id: int) -> tuple[int, int, int] | None:
@@ -92,53 +131,75 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
-def _within(group: str, today: date) -> list[Any]:
-    due = Benefit.step_due_on
+def _within(group: str) -> list[Any]:
+    due, today, week = Benefit.__table__.c.step_due_on, bindparam("today", type_=Date), bindparam("week", type_=Date)
     return {
         "overdue": [due < today],
         "today": [due == today],
-        "week": [due > today, due <= today + WEEK],
-        "later": [(due > today + WEEK) | due.is_(None)],
+        "week": [due > today, due <= week],
+        "later": [(due > week) | due.is_(None)],
     }.get(group, [])
 
 
-def _verbs(
-    session: Session, found: Sequence[Benefit], actor: Actor, figures: Figures, on: date
-) -> list[tuple[Benefit, Action | None]]:
-    ids, homes = [benefit.id for benefit in found], [benefit.household_id for benefit in found]
-    events, papers, checks = (_by(session, name, ids) for name in ("events", "papers", "checks"))
-    people = _by(session, "people", homes)
-    return [
-        (b, next_step(draw(b, events[b.id], papers[b.id], checks[b.id], people[b.household_id], figures, on), actor))
-        for b in found
-    ]
+def _verbs(session: Session, found: Sequence[Any], actor: Actor, figures: Figures, on: date) -> Iterator[Action | None]:
+    """The next verb of each case; what the machine said of the very same rows on the same day is not asked again."""
+    facts, kept = _facts(session, found) if found else {}, _kept(figures, on)
+    for row in found:
+        events, papers, checks = (tuple(sorted(facts[part, row.id])) for part in ("event", "paper", "check"))
+        alive = alive_of(session, row, [person[0] for person in facts["person", row.household_id]])
+        key = (actor, tuple(row), events, papers, checks, alive)
+        verb = kept[key] if key in kept else _verb(row, events, papers, checks, alive, actor, figures, on)
+        kept[key] = verb
+        yield verb
 
 
-class _Lists(dict[int, list[Any]]):
-    def __missing__(self, key: int) -> list[Any]:
-        return []
+def _verb(
+    benefit: Any, events: Any, papers: Any, checks: Any, alive: int, actor: Actor, figures: Figures, on: date
+) -> Action | None:
+    told: Any = [fact._replace(data=json.loads(fact.data)) for fact in map(Fact._make, events)]
+    owed = [paper.day for paper in map(Fact._make, papers) if paper.filed is None]
+    sources = [(check.source, check.day) for check in map(Fact._make, checks)]
+    return next_step(picture(benefit, told, owed, sources, alive, figures, on), actor)
 
 
-def _by(session: Session, name: str, ids: Sequence[int]) -> _Lists:
-    found = _Lists()
-    for row in session.execute(_statements()[name], {"ids": ids}):
-        found.setdefault(row[0], []).append(row)
-    return found
+def _kept(figures: Figures, on: date) -> dict[Any, Action | None]:
+    """Verbs by everything that they rest on, for these figures and this day; a fact that changes makes another key."""
+    kept = current_app.extensions.get("doudi_verbs")
+    if kept is None or kept[0] is not figures or kept[1] != on or len(kept[2]) >= MOST_KEPT:
+        kept = current_app.extensions["doudi_verbs"] = figures, on, dict[Any, Action | None]()
+    return kept[2]
+
+
+def _facts(session: Session, found: Sequence[Any]) -> dict[tuple[str, int], list[tuple[Any, ...]]]:
+    """What the machine asks of these cases, by part and case (of people: by part and family): values of ``Fact``."""
+    ids = {f"id_{n}": row.id for n, row in enumerate(found)}
+    homes = {f"home_{n}": row.household_id for n, row in enumerate(found)}
+    facts = defaultdict[tuple[str, int], list[tuple[Any, ...]]](list)
+    for row in session.connection().execute(_asking(len(found)), ids | homes):
+        facts[row[0], row[1]].append(row[2:])
+    return facts
 
 
 @cache
-def _statements() -> Mapping[str, Any]:
-    """What the machine asks of the cases ``ids``, or of who is there of their families; put together once."""
+def _asking(size: int) -> Any:
+    """The statement of ``_facts`` for so many cases, put together once: what a part does not tell is empty there."""
     e, p, c, m = (model.__table__.c for model in (Event, OwedPaper, Crosscheck, Member))
-    ids = bindparam("ids", expanding=True)
-    happened = select(e.benefit_id, e.action, e.from_stage, e.to_stage, e.at, e.actor_id, e.data)
-    there = select(m.household_id, m.id, true().label("present"))
-    return {
-        "events": happened.where(e.benefit_id.in_(ids)).order_by(e.id),
-        "papers": select(p.benefit_id, p.due_on, p.filed_on).where(p.benefit_id.in_(ids)),
-        "checks": select(c.benefit_id, c.source, c.back_on).where(c.benefit_id.in_(ids)),
-        "people": there.where(m.household_id.in_(ids), m.left_on.is_(None)),
-    }
+    ids, homes = ([bindparam(f"{name}_{n}", type_=Integer) for n in range(size)] for name in ("id", "home"))
+    none: dict[str, Any] = {name: null() for name in Fact._fields}
+
+    def part(name: str, of: Any, **told: Any) -> Any:
+        return select(literal(name), of, *(none | told).values())
+
+    # The first part says of which type each column is.
+    kinds = {"source": c.source.type, "day": Date(), "filed": Date()}
+    empty = {name: type_coerce(null(), kind) for name, kind in kinds.items()}
+    steps = {"from_stage": e.from_stage, "to_stage": e.to_stage, "actor_id": e.actor_id, "data": cast(e.data, Text)}
+    return union_all(
+        part("event", e.benefit_id, id=e.id, action=e.action, at=e.at, **steps, **empty).where(e.benefit_id.in_(ids)),
+        part("paper", p.benefit_id, id=p.id, day=p.due_on, filed=p.filed_on).where(p.benefit_id.in_(ids)),
+        part("check", c.benefit_id, id=c.id, source=c.source, day=c.back_on).where(c.benefit_id.in_(ids)),
+        part("person", m.household_id, id=m.id).where(m.household_id.in_(homes), m.left_on.is_(None)),
+    )
 
 
 def visits_due(session: Session, actor: Actor, today: date, most: int) -> list[Visit]:

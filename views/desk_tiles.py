@@ -1,5 +1,6 @@
 """The numbers of the desk, counted in one statement, each with the list that holds as many."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -7,25 +8,30 @@ from flask import g, url_for
 from flask_babel import gettext
 
 from policy.vocabulary import IN_FORCE, UNDECIDED, Role
+from views import desk_places
 from views.db import db
+from views.desk_places import in_stages
 from views.formats import yuan
 from workflows import desk
 from workflows.actor import Actor
 from workflows.desk import Count
 
-KINDS = (
-    "household", "member", "review", "notice", "grace", "visit", "paper", "family_task", "watch", "term", "agreement",
-    desk.LEAD, "stage:", "waiting:",
-)  # fmt: skip
+KINDS = ("household", "member", "notice", "paper", "family_task", "agreement", desk.LEAD, "stage:", "waiting:")
+SOON = ("review", "grace", "visit", "watch", "term")
+"""Of these the desk tells what falls due within the week."""
 QUEUED = frozenset(
     {Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}
 )  # the roles a step ever waits for
 
 
-def counted(actor: Actor, today: date) -> dict[str, Count]:
-    """Everything the desk counts under the reader, in one statement; the menu of the page takes its numbers from it."""
-    g.menu_counts = desk.counts(db.session, actor, KINDS, today)
-    return g.menu_counts
+def counted(actor: Actor, today: date, codes: Iterable[str]) -> tuple[dict[str, Count], dict[str, dict[str, Count]]]:
+    """Everything the desk counts under the reader, and of the places ``codes`` in it, in one statement.
+
+    The menu of the page takes its numbers from it.
+    """
+    asked = desk.Asked(KINDS, SOON, desk_places.KINDS, tuple(codes))
+    g.menu_counts, below = desk.with_places(db.session, actor, asked, today)
+    return g.menu_counts, below
 
 
 def tiles(counts: dict[str, Count], role: Role) -> list[dict[str, Any]]:
@@ -102,11 +108,6 @@ def _in_force(counts: dict[str, Count]) -> dict[str, Any]:
     return _tile(
         gettext("In force"), sum(c.total for c in found), url_for("benefit.index_view", stage="in_force"), note
     )
-
-
-def in_stages(counts: dict[str, Count], stages: Any) -> list[Count]:
-    """The counts of every scheme's cases in these stages."""
-    return [count for kind, count in counts.items() if kind.startswith("stage:") and kind.split(":")[-1] in stages]
 
 
 def _lateness(count: Count) -> tuple[str, str]:

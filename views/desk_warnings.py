@@ -1,9 +1,11 @@
 """What the desk warns of: debts, figures that are only placeholders, a calendar not yet announced."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from policy.calendar import announced
 from policy.figure_keys import Status
@@ -11,6 +13,7 @@ from policy.figures import Figure, Figures
 from views.case_words import listed
 from views.context import figures
 from views.figure_words import key_label, topic_of
+from views.rendering import Once, macros
 from workflows.actor import Actor
 from workflows.desk import Count
 
@@ -24,6 +27,18 @@ def warnings(counts: dict[str, Count], actor: Actor, today: date) -> list[dict[s
         *_debts(counts), *_grace(counts), *_terms(counts), *_agreements(counts), *_placeholders(actor, today),
         *_calendar(today),
     ]  # fmt: skip
+
+
+def written_warnings(counts: dict[str, Count], actor: Actor, today: date, once: Once) -> Markup:
+    """The warnings as the desk shows them; nothing where there is none."""
+    county = actor.division_code[:6]
+    figure_keys = tuple(figure.key for figure in _standing_in(figures(), county, today))
+    told = tuple(counts.get(kind) for kind in ("paper", "grace", "term", "agreement"))
+
+    def write() -> Any:
+        return macros("panel/desk_rows.html").to_mind(warnings(counts, actor, today))
+
+    return once(write, "warnings", told, county, figure_keys, today)
 
 
 def _debts(counts: dict[str, Count]) -> list[dict[str, str]]:

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy import select
 
 from models import County, FirstDay
@@ -15,14 +15,14 @@ from policy.vocabulary import Role
 from views.context import actor
 from views.db import db
 from views.nav import open_to_reader
+from views.rendering import Once, macros
 from workflows import first_day
 
 bp = Blueprint("first_day", __name__, url_prefix="/first-day")
 FRESH_SECONDS = 60
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One thing to look at: what, where, and why it is worth it."""
 
     key: str
@@ -79,16 +79,18 @@ FIVE: Mapping[Role, Sequence[Step]] = {
 }
 
 
-def guide() -> dict[str, Any] | None:
-    """What the desk shows of the guide; nothing outside the sample county, or once it was laid aside."""
+def card(once: Once) -> Markup:
+    """The guide as the desk shows it; nothing outside the sample county, or once it was laid aside."""
     role = actor().role
-    if role is None or not _sample():
-        return None
-    row = _of_reader()
+    if role is None or not _sample() or (row := _of_reader())["aside"]:
+        return Markup()
+    seen = frozenset(row["done"])
+    return once(lambda: macros("panel/first_day.html").card(_guide(role, seen)), "first_day", role, seen)
+
+
+def _guide(role: Role, seen: frozenset[str]) -> dict[str, Any]:
     steps = [step for step in FIVE[role] if open_to_reader(step.endpoint)]
-    if row["aside"]:
-        return None
-    done = [step.key in row["done"] for step in steps]
+    done = [step.key in seen for step in steps]
     return {"steps": list(zip(steps, done, strict=True)), "done": sum(done), "of": len(steps)}
 
 
@@ -150,4 +152,3 @@ def _of_reader() -> dict[str, Any]:
 def register(app: Flask) -> None:
     """Add the guide."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["first_day"] = guide

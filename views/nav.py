@@ -125,7 +125,7 @@ def menu() -> list[dict[str, Any]]:
 def key() -> tuple[Any, ...]:
     """All that the menu of this page depends on: reader's role, language, page and numbers."""
     known = counts()
-    return *_whose(), _here(), *(known.get(kind) for kind in _kinds())
+    return reader().role, _here(), *(known.get(kind) for kind in _kinds())
 
 
 def _kinds() -> tuple[str, ...]:

@@ -1,19 +1,20 @@
 """Many papers at once: what is still to be handed over, ticked, issued together and printed as one page."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from models import Benefit, Event, IssuedPaper
 from policy import letters
-from policy.vocabulary import Role
+from policy.vocabulary import Action, Role
 from views import papers_kept, places
 from views.case_file import open_file
 from views.context import actor, figures, now, today
@@ -26,7 +27,7 @@ from views.papers_made import render_of, sheet_of
 from views.papers_text import addressee, decider_of, office_code
 from views.reasons import sentence
 from workflows import issuing
-from workflows.actor import scoped
+from workflows.actor import Actor, scoped
 from workflows.issuing import Sheet
 from workflows.reason import Refused
 
@@ -37,8 +38,7 @@ LETTERS = tuple(action for action, kinds in OF_ACTION.items() if any(kind.served
 TILE_FOR = frozenset({Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER})
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """Which papers are offered: of a place, of one kind or of all letters, still to be issued or issued."""
 
     place: str
@@ -118,12 +118,24 @@ def together() -> ResponseReturnValue:
         )  # fmt: skip
 
 
-def tile() -> list[dict[str, Any]]:
-    """The tile of the township's desk: letters of the last two months that nobody issued yet; none where none waits."""
-    if actor().role not in TILE_FOR:
-        return []
-    query = _query(Choice("", None, "todo")).limit(MOST_COUNTED + 1)
-    count = int(db.session.scalar(select(func.count()).select_from(query.subquery())) or 0)
+def to_issue() -> int:
+    """How many letters of the last two months nobody issued yet, for the township's desk; one more than it shows."""
+    who = actor()
+    if who.role not in TILE_FOR:
+        return 0
+    since = {"since": today() - RECENT}
+    return int(db.session.connection().scalar(_counting(who.role, who.division_code), since) or 0)
+
+
+@lru_cache(maxsize=256)
+def _counting(role: Role | None, code: str) -> Any:
+    """The statement of ``to_issue``, put together once for a place."""
+    query = _of_events(LETTERS, Actor(None, "", role, code), bindparam("since")).where(~_issued("letter"))
+    return select(func.count()).select_from(query.limit(MOST_COUNTED + 1).subquery())
+
+
+def tile(count: int) -> list[dict[str, Any]]:
+    """The tile of the township's desk that tells of letters to issue; none where none waits."""
     told = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)  # a desk waits for no count of thousands
     url = url_for("papers.many")
     return [{"label": gettext("Letters to issue"), "count": told, "url": url, "tone": ""}] if count else []
@@ -137,15 +149,21 @@ def _choice() -> Choice:
 
 def _query(want: Choice) -> Select[tuple[int]]:
     """Recent events that state a letter, or a paper of one kind, issued or not."""
-    wanted = want.kind.actions if want.kind else LETTERS
-    query = scoped(select(Event.id), Event, actor()).where(Event.at >= today() - RECENT, Event.action.in_(wanted))
+    query = _of_events(want.kind.actions if want.kind else LETTERS, actor(), today() - RECENT)
     if want.place:
         query = query.where((Event.village_code if len(want.place) == 12 else Event.township_code) == want.place)
-    same = IssuedPaper.kind == want.kind.code if want.kind else IssuedPaper.family == "letter"
-    issued = select(IssuedPaper.id).where(
-        IssuedPaper.benefit_id == Event.benefit_id, IssuedPaper.event_id == Event.id, same
-    ).exists()  # fmt: skip
+    issued = _issued(*(("letter",) if want.kind is None else ("", want.kind.code)))
     return query.where(issued if want.state == "done" else ~issued)
+
+
+def _of_events(actions: Collection[Action], actor: Actor, since: Any) -> Select[tuple[int]]:
+    return scoped(select(Event.id), Event, actor).where(Event.at >= since, Event.action.in_(actions))
+
+
+def _issued(family: str, kind: str = "") -> Any:
+    """Of an event in a query: a paper of this kind was issued on it, or any of the family."""
+    same = IssuedPaper.kind == kind if kind else IssuedPaper.family == family
+    return exists().where(IssuedPaper.benefit_id == Event.benefit_id, IssuedPaper.event_id == Event.id, same)
 
 
 def _found(query: Select[tuple[int]], want: Choice, page: int) -> list[tuple[Benefit, Print]]:

@@ -1,9 +1,12 @@
 """Jinja without what no page of ours needs: each saves a little of the hundreds of calls that a page makes."""
 
+from collections.abc import Callable, Hashable
 from types import FunctionType, MethodType
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, request
+from flask_babel import get_locale
+from flask_wtf.csrf import generate_csrf
 from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
@@ -12,6 +15,7 @@ from markupsafe import Markup
 from views.i18n import translated
 
 PLAIN = frozenset({FunctionType, MethodType})
+MOST_PIECES = 2_000
 UNSEEN = ("_block_vars", "_loop_vars")
 
 
@@ -48,6 +52,29 @@ def word(text: str, /, **values: Any) -> Markup:
 def macros(name: str) -> Any:
     """The macros of a template, to be called from Python."""
     return current_app.jinja_env.get_template(name).module
+
+
+class Once:
+    """Pieces of this answer that are written once for all that they show, and not again for who looks later.
+
+    The key must hold everything a piece shows: what is read of the county is read for each answer, so nothing of an
+    earlier state can come back. Language and address are part of each key; the token of forms is each answer's own.
+    """
+
+    def __init__(self) -> None:
+        self.where = str(get_locale()), request.script_root
+        self.token = str(g.get("csrf_token") or generate_csrf())
+        self.kept: dict[Any, list[str]] = current_app.extensions.setdefault("doudi_pieces", {})
+
+    def __call__(self, write: Callable[[], Any], *key: Hashable) -> Markup:
+        """What ``write`` gives for this key."""
+        whole = (*self.where, *key)
+        parts = self.kept.get(whole)
+        if parts is None:
+            if len(self.kept) >= MOST_PIECES:
+                self.kept.clear()
+            parts = self.kept[whole] = str(write()).split(self.token)
+        return Markup(self.token.join(parts))
 
 
 def init_rendering(app: Flask) -> None:

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, current_app, redirect, url_for
+from flask import Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin, expose
 from flask_babel import lazy_gettext as _l
-from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
 
 from views import links, nav, places
 from views.base import PanelPage
@@ -18,7 +16,7 @@ from views.panel.masked import mask
 from views.panel.scoped import RowNumber
 from views.permissions import init_permissions
 from views.proof import init_proof
-from views.rendering import macros
+from views.rendering import Once, macros
 
 
 class Home(PanelPage):
@@ -31,10 +29,6 @@ class Home(PanelPage):
         """Redirect to the first page of the reader's menu."""
         first = nav.first_address()
         return redirect(first or url_for("account.index"))
-
-
-MOST_KEPT = 500
-"""Frames kept: each reader has one for each page of the menu and the numbers of the moment."""
 
 
 def shell(user: Any, place: str) -> dict[str, Any]:
@@ -50,22 +44,18 @@ def shell(user: Any, place: str) -> dict[str, Any]:
 
 
 def frame() -> dict[str, Any]:
-    """Menu and top bar of the page, written once for the same reader, page and numbers; the token is each answer's own.
-
-    Nothing for a stranger.
-    """
+    """Menu and top bar of the page, written once for the same reader, page and numbers; nothing for a stranger."""
     user = reader()
     if not user or not user.is_authenticated:
         return {}
-    kept: dict[Any, tuple[str, ...]] = current_app.extensions.setdefault("doudi_frames", {})
-    token, place = str(generate_csrf()), places.name(user.division_code)
-    key = (user.id, user.name, place, *nav.key())
-    if key not in kept:
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
+    place, once = places.name(user.division_code), Once()
+
+    def write() -> Any:
         written = macros("panel/kit/frame.html")
-        kept[key] = tuple(str(written.top(shell(user, place), written.menu(nav.menu()))).split(token))
-    return {"written_frame": Markup(token.join(kept[key])), "shell": {"user_id": user.id}}
+        return written.top(shell(user, place), written.menu(nav.menu()))
+
+    written = once(write, "frame", user.id, user.name, place, *nav.key())
+    return {"written_frame": written, "shell": {"user_id": user.id}}
 
 
 def register(app: Flask) -> None:

@@ -1,11 +1,11 @@
 """What waits and what falls due, counted while it changes: the desk adds up a few summary rows, never cases."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, bindparam, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import DeskSummary, Lead
@@ -15,10 +15,11 @@ from workflows.actor import Actor, scoped
 from workflows.desk_counted import contributions
 from workflows.desk_kept import recount
 
-__all__ = ["Count", "contributions", "counts", "recount", "soon_by_place"]
+__all__ = ["Asked", "Count", "contributions", "counts", "recount", "with_places"]
 
 WEEK = timedelta(days=7)
 LEAD, MOST_LEADS = "lead", 10_000
+OWN = "own"
 _SUMS = DeskSummary.__table__.c
 
 
@@ -34,73 +35,87 @@ class Count(NamedTuple):
     amount_fen: int = 0
 
 
+class Asked(NamedTuple):
+    """What a desk asks: ``kinds`` of the reader's own place, and ``below`` of each place in it (``codes``).
+
+    A kind ending in ":" stands for all that begin so. Of ``soon``, and of what is asked below, only what falls due by
+    the end of the week is counted, and what has no day.
+    """
+
+    kinds: tuple[str, ...]
+    soon: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
 def counts(session: Session, actor: Actor, kinds: Iterable[str], today: date) -> dict[str, Count]:
-    """Counts of the kinds under the actor, in one statement; a kind ending in ":" stands for all that begin so.
+    """Counts of the kinds under the actor, in one statement.
 
     Overdue is before today, week the seven days after it, later all beyond.
     """
-    asked, found = tuple(kinds), {}
-    if asked and actor.sees_cases:
-        query = _counting(asked, actor.role, actor.division_code)
-        for kind, *sums in session.connection().execute(query, {"today": today, "week": today + WEEK}):
-            found[kind] = Count(*map(int, sums))
-    return {kind: Count() for kind in asked if not kind.endswith(":")} | found
+    return with_places(session, actor, Asked(tuple(kinds)), today)[0]
 
 
-def soon_by_place(
-    session: Session, codes: Collection[str], wanted: Mapping[str, tuple[str, ...]], today: date
-) -> dict[str, dict[str, Count]]:
-    """Of several villages or townships, by names for some kinds together, what falls due by the end of the week.
+def with_places(
+    session: Session, actor: Actor, asked: Asked, today: date
+) -> tuple[dict[str, Count], dict[str, dict[str, Count]]]:
+    """What is asked of the actor's own place by kind, and of the places below by code and kind, in one statement.
 
-    What has no day is counted as well. The caller knows which of the places the reader may see.
+    The caller knows which of the places the reader may see.
     """
-    found = {code: dict.fromkeys(wanted, Count()) for code in codes}
-    if wanted and codes:
-        given = {"codes": list(codes), "today": today, "week": today + WEEK}
-        for name, *sums, code in session.execute(_counting_places(tuple(wanted.items())), given):
-            if name is not None:
-                found[code][name] = Count(*map(int, sums))
-    return found
+    own, below = dict[str, Count](), {code: dict[str, Count]() for code in asked.codes}
+    if actor.sees_cases and (asked.kinds or asked.soon):
+        query = _counting(asked, actor.role, actor.division_code)
+        for code, kind, *sums in session.connection().execute(query, {"today": today, "week": today + WEEK}):
+            (own if code == OWN else below[code])[kind] = _count(*sums)
+    return {kind: Count() for kind in (*asked.kinds, *asked.soon) if not kind.endswith(":")} | own, below
+
+
+def _count(total: Any, undated: Any, before: Any, until: Any, week: Any, persons: Any, amount_fen: Any) -> Count:
+    """A count from sums by day, each of which holds the one before it; a sum of no rows is empty."""
+    none, late, now, soon = undated or 0, before or 0, until or 0, week or 0
+    return Count(int(total), int(late - none), int(now - late), int(soon - now), int(total - soon), int(persons),
+                 int(amount_fen))  # fmt: skip
 
 
 @lru_cache(maxsize=256)
-def _counting(kinds: tuple[str, ...], role: Role | None, code: str) -> Any:
-    """The statement of ``counts``, put together once for a reader's place: the menu of every page asks it."""
+def _counting(asked: Asked, role: Role | None, code: str) -> Any:
+    """The statement, put together once for a reader's place: the menu of every page asks it."""
     actor = Actor(None, "", role, code)
-    query = _sums().where(_SUMS.village_code == _place(actor), _of_kinds(kinds))
-    query = query.group_by(_SUMS.kind)
-    return query.union_all(_leads(actor)) if LEAD in kinds else query
+    here, week = _SUMS.village_code == _place(actor), _SUMS.due_on <= bindparam("week", type_=Date)
+    parts = [_sums(None, here, kinds) for kinds in _ranges(asked.kinds)]
+    parts += [_sums(None, here & week, kinds) for kinds in _ranges(asked.soon)]
+    # Each code by itself, and not a list that is put into the statement whenever it is asked.
+    there = _SUMS.village_code.in_([bindparam(f"code_{n}", one) for n, one in enumerate(asked.codes)])
+    parts += [_sums(_SUMS.village_code, there & week, kinds) for kinds in _ranges(asked.below)] if asked.codes else []
+    return union_all(*parts, *([_leads(actor)] if LEAD in asked.kinds else []))
 
 
-@lru_cache(maxsize=16)
-def _counting_places(wanted: tuple[tuple[str, tuple[str, ...]], ...]) -> Any:
-    here = _SUMS.village_code.in_(bindparam("codes", expanding=True))
-    name = case(*((_of_kinds(kinds), name) for name, kinds in wanted)).label("name")
-    query = _sums(name).add_columns(_SUMS.village_code).where(here, _SUMS.due_on <= bindparam("week", type_=Date))
-    return query.group_by(_SUMS.village_code, "name")
+def _ranges(kinds: Iterable[str]) -> list[ColumnElement[bool]]:
+    """Kinds as ranges of the summary's key, each for a part of the statement: joined by OR they would not be one."""
+    begin, whole = [[kind for kind in kinds if kind.endswith(":") is ends] for ends in (True, False)]
+    # ";" follows ":"
+    found: list[ColumnElement[bool]] = [(_SUMS.kind >= kind) & (_SUMS.kind < f"{kind[:-1]};") for kind in begin]
+    return [_SUMS.kind.in_([bindparam(None, kind) for kind in whole]), *found] if whole else found
+
+
+def _sums(place: Any, where: ColumnElement[bool], kinds: ColumnElement[bool]) -> Any:
+    """A place (the reader's own without one), a kind and the sums of ``_count``, by the days that are given."""
+    due, today, week = _SUMS.due_on, bindparam("today", type_=Date), bindparam("week", type_=Date)
+    n, parts = _SUMS.n, (due == NO_DATE, due < today, due <= today, due <= week)
+    sums: list[Any] = [func.sum(n), *(func.sum(n).filter(part) for part in parts)]
+    sums += [func.sum(_SUMS.persons), func.sum(_SUMS.amount_fen)]
+    query = select(literal(OWN) if place is None else place, _SUMS.kind, *sums).where(where, kinds)
+    return query.group_by(_SUMS.kind) if place is None else query.group_by(place, _SUMS.kind)
 
 
 def _leads(actor: Actor) -> Any:
     """Open leads under the actor, counted by their index up to what a menu can show: they come and go by the list."""
     open_ones = scoped(select(Lead.id).where(Lead.state == "open"), Lead, actor).limit(MOST_LEADS).subquery()
-    return select(literal(LEAD), func.count(), *[literal(0)] * (len(Count._fields) - 1)).select_from(open_ones)
+    undated = [*[func.count()] * 5, literal(0), literal(0)]
+    return select(literal(OWN), literal(LEAD), *undated).select_from(open_ones)
 
 
 def _place(actor: Actor) -> str:
     """The code under which the sums of the actor's village, township, or the whole county are kept."""
     return actor.division_code if len(actor.division_code) in (9, 12) else ""
-
-
-def _sums(name: Any = _SUMS.kind) -> Any:
-    """A name and the sums of ``Count``, by the days ``today`` and ``week`` that are given with the statement."""
-    due, today, week = _SUMS.due_on, bindparam("today", type_=Date), bindparam("week", type_=Date)
-    parts = ((due > NO_DATE) & (due < today), due == today, (due > today) & (due <= week), due > week)
-    counted = [case((part, _SUMS.n), else_=0) for part in parts]
-    sums = (_SUMS.n, *counted, _SUMS.persons, _SUMS.amount_fen)
-    return select(name, *map(func.sum, sums))
-
-
-def _of_kinds(kinds: Iterable[str]) -> ColumnElement[bool]:
-    begin, whole = [[kind for kind in kinds if kind.endswith(":") is ends] for ends in (True, False)]
-    ranges = [(_SUMS.kind >= kind) & (_SUMS.kind < f"{kind[:-1]};") for kind in begin]  # ";" follows ":"
-    return or_(*ranges, _SUMS.kind.in_(whole))
