@@ -19,7 +19,7 @@ from views.formats import label, yuan
 from views.panel.masked import MASKS, mask
 from views.permissions import allowed
 from views.progress import Progress, progress_with
-from workflows.exchange import choosing, doubles, kept, kept_file, working
+from workflows.exchange import choosing, doubles, kept, kept_file, rechecks, staged, working
 from workflows.exchange.layouts import LAYOUTS
 
 SIZE = 50
@@ -97,7 +97,10 @@ def counts(batch: ImportBatch) -> dict[str, int]:
     rows = select(ImportRow.outcome, func.count()).where(ImportRow.batch_id == batch.id).group_by(ImportRow.outcome)
     found = {outcome: int(n) for outcome, n in db.session.execute(rows)}
     double = select(func.count(ImportRow.id)).where(ImportRow.batch_id == batch.id, of_tab("double"))
-    more = {"warned": batch.counts.get("warned", 0), "double": db.session.scalar(double) or 0}
+    more = {
+        "warned": batch.counts.get("warned", 0) if batch.state != "dropped" else 0,
+        "double": db.session.scalar(double) or 0,
+    }
     return {name: found.get(name, 0) for name in TABS} | more
 
 
@@ -107,6 +110,13 @@ def to_take(batch: ImportBatch) -> int:
         ImportRow.batch_id == batch.id, ImportRow.outcome.in_(("new", "changed")), ImportRow.choice != choosing.SKIP
     )
     return db.session.scalar(query) or 0
+
+
+def to_recheck(batch: ImportBatch) -> int:
+    """How many families' cases would fall due for a recheck with the import as it is chosen now."""
+    if batch.state != "staged" or not batch.counts.get("warned"):
+        return 0
+    return len(set(staged.called(db.session, batch.id, sorted(rechecks.CALLS), choosing.SKIP)))
 
 
 def tabs(batch: ImportBatch, numbers: Mapping[str, int], current: str) -> list[dict[str, Any]]:
@@ -302,8 +312,12 @@ def facts(batch: ImportBatch, who: str) -> list[tuple[str, Any]]:
         (gettext("Cases taken over"), f"{found.get('cases', 0):,}"),
         (gettext("Their monthly total"), gettext("%(amount)s yuan", amount=yuan(found.get("monthly_fen", 0)))),
     ]
+    if left := found.get("left_out"):
+        lines.append((gettext("Totals and notes left out"), f"{left:,}"))
     if batch.applied_at:
         lines.append((gettext("Imported on"), f"{batch.applied_at:%Y-%m-%d %H:%M}"))
+        if called := found.get("called"):
+            lines.append((gettext("Cases due for a recheck by it"), f"{len(called):,}"))
     if batch.undone_at:
         lines.append((gettext("Undone on"), f"{batch.undone_at:%Y-%m-%d %H:%M}"))
     return lines

@@ -234,7 +234,8 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
         facts=import_page.facts(batch, _names([batch]).get(batch.user_id, "")),
         state=import_state.state(batch), may_create=import_page.may_create_villages(actor().role, batch),
         undo=import_state.undo_told(batch) if batch.state == "applied" else "",
-        applied=batch.counts.get("applied", {}), good=import_page.to_take(batch), kinds=import_page.kinds(batch, tab),
+        applied=batch.counts.get("applied", {}), good=import_page.to_take(batch),
+        recheck=import_page.to_recheck(batch), kinds=import_page.kinds(batch, tab),
         whole=import_page.CHOICE_WORDS if batch.state == "staged" else {},
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Household, ImportBatch, Member, User
+from models import AuditEntry, Benefit, Household, ImportBatch, Member, User
 from tests.signing_in import browser_of
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
@@ -27,8 +27,8 @@ KEY = re.compile(r'name="key" value="([^"]+)"')
 ALL_CODES = (*codes.ROW_CODES, *codes.WARNING_CODES)
 JUDGED = (
     "unknown_village", "unknown_township", "other_county", "not_your_division", "in_other_household",
-    "registered_elsewhere", "head_would_change", "second_head", "head_refused", "head_differs", "income_kept", "joins_open_case",
-    "amount_differs", "village_differs", "head_name_differs",
+    "registered_elsewhere", "head_would_change", "second_head", "head_refused", "head_differs", "income_kept",
+    "joins_open_case", "amount_differs", "village_differs", "head_name_differs",
 )  # fmt: skip
 
 
@@ -110,6 +110,38 @@ def test_a_changed_cell_shows_old_and_new_and_sealed_numbers_stay_masked(desk):
     assert "139****9999" in page and "13900009999" not in page
     assert re.search(r"<del>[^<]*南村1组1号</del> → <ins>新址</ins>", page)
     assert 'class="rows long"' in page, "on a telephone, cells one below the other: the choice has no room beside"
+
+
+def test_another_amount_alone_can_be_carried_out_and_calls_the_case_up(app, desk):
+    desk.imported(HEAD_ROW, WIFE_ROW)
+    where = desk.staged(HEAD_ROW | {"户月保障金额": "800", "合计": "800"}, WIFE_ROW)
+    page = desk.page(where)
+    assert "将 1 件列入待复核" in page and "不写入任何内容" in page and "没有需要导入的" not in page
+    assert desk.press(where, "apply").status_code == 303
+    assert "因此列入待复核" in desk.page(where)
+    with app.app_context():
+        assert db.session.scalars(select(Benefit.review_due_on)).one() == rosters.NOW.date()
+        assert db.session.scalars(select(Benefit.monthly_fen)).one() == 76000
+
+
+def test_a_change_beside_another_amount_is_told_before_it_is_imported(desk):
+    desk.imported(HEAD_ROW, WIFE_ROW)
+    page = desk.page(desk.staged(HEAD_ROW | {"合计": "800"}, WIFE_ROW | {"民族": "苗族"}))
+    assert "有 1 户的金额、成员或户主与系统不一致" in page and "导入 1 行" in page
+
+
+def test_a_file_whose_rows_are_all_skipped_is_not_called_the_same_as_here(desk):
+    where = desk.staged(HEAD_ROW, WIFE_ROW)
+    assert desk.press(where, "choose", tab="new", all="skip").status_code == 303
+    page = desk.page(where)
+    assert "有变化的行都选了“略过”" in page and "没有需要导入的" not in page
+
+
+def test_rows_that_are_no_data_are_counted(desk):
+    rows = sheets.table(MEMBERS, HEAD_ROW, WIFE_ROW)
+    data = sheets.csv_bytes([*rows[:2], ["巡场镇小计", "1"], *rows[2:], ["制表人：王"]])
+    page = desk.page(desk.staged(data=data))
+    assert re.search(r"未读入的合计行和说明行</dt>\s*<dd[^>]*>\s*2\s*</dd>", page)
 
 
 def test_a_refusal_says_row_column_value_and_what_to_do_but_not_a_sensitive_value(desk):
