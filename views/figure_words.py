@@ -31,7 +31,7 @@ TOPICS: tuple[tuple[LazyString, tuple[str, ...]], ...] = (
     (_l("Subsidies of disabled people, children nobody raises"),
      ("living_subsidy.", "care_subsidy.", "orphan.", "unsupported_child.", "children.")),
     (_l("Who confirms, terms and visits"), ("delegate.", "notice.", "decide.", "survey.", "county.", "refusal.",
-                                            "review", "visit.", "pay.", "complaint.", "renew.", "lead.")),
+                                            "review", "visit.", "pay.", "complaint.", "renew.", "lead.", "referral.")),
     (_l("Price subsidy"), ("price.",)),
 )  # fmt: skip
 TONES = {Status.OFFICIAL: "ok", Status.DERIVED: "", Status.PLACEHOLDER: "warn"}
