@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, abort, flash, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from models import Benefit, Draft, Household
+from models import Draft, Household
 from models.base import reading
 from policy.masking import mask_id_beside_birth
 from policy.vocabulary import PERSONAL, Unit
@@ -15,6 +15,7 @@ from views import application_fields as fields
 from views import places
 from views.context import actor, figures, now, today
 from views.db import afresh, db
+from views.once import Done, once
 from views.panel.masked import mask
 from workflows import application, drafts, keys
 from workflows import application_sheet as sheets
@@ -136,29 +137,22 @@ def _submit(sheet: Sheet) -> ResponseReturnValue:
     fill_from_numbers(sheet)
     family = application.choose_family(db.session, actor(), sheet["household"])
     on_file = [m.id for m in application.present(family)] if family else []
-    try:
-        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), _body())
-        if not claim.first:
-            db.session.rollback()
-            flash(gettext("This was done already and was not sent twice."))
-            return redirect(claim.result or url_for("application.index"), 303)
+
+    def submit() -> Done:
         given, problems = read(sheet, today(), on_file)
         if given is None:
-            return _again(sheet, problems)
+            raise application.Problems(problems)
         benefit = application.submit(db.session, actor(), now(), figures(), given)
-        return _registered(benefit)
+        drafts.drop(db.session, actor(), KIND, request.form.get("draft", ""))
+        registered = application.registered(db.session, benefit)
+        return Done(url_for("case.page", id=benefit.id, done=registered.id))
+
+    try:
+        return redirect(once(submit, url_for("application.index"), _body()), 303)
     except application.Problems as wrong:
         return _again(sheet, wrong.problems)
     except Refused as refused:
         return _again(sheet, [Problem("", reason) for reason in refused.reasons])
-
-
-def _registered(benefit: Benefit) -> ResponseReturnValue:
-    drafts.drop(db.session, actor(), KIND, request.form.get("draft", ""))
-    done = url_for("case.page", id=benefit.id, done=application.registered(db.session, benefit).id)
-    keys.finish(db.session, request.form["key"], done)
-    db.session.commit()
-    return redirect(done, 303)
 
 
 def _body() -> str:

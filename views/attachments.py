@@ -27,6 +27,7 @@ from views import places
 from views.context import actor, instance, now, own_transaction
 from views.db import db
 from views.formats import day, label
+from views.once import Done, once
 from views.panel.scoped import get_or_404, get_through_case
 from views.permissions import allowed
 from views.reasons import sentence
@@ -56,21 +57,18 @@ def add(kind: str, id: str) -> ResponseReturnValue:
     try:
         files = uploaded("files")
         body = repr((kind, id, request.form.get("paper"), [(f.name, sha256(f.content).hexdigest()) for f in files]))
-        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), body)
-        if not claim.first:
-            flash(gettext("This was done already and was not sent twice."))
-            return onward(back)
-        kept = attachments.store(
-            db.session, actor(), now(), instance().uploads, owner(kind, row), paper_of(request.form), files
-        )
-        keys.finish(db.session, request.form["key"], back)
-        db.session.commit()
+        where = once(lambda: _store(kind, row, files, back), back, body)
     except Refused as refused:
         db.session.rollback()
         with reading():
             return _page(kind, _row(kind, id), refused.reasons), 422
-    flash(ngettext("%(num)s document was added.", "%(num)s documents were added.", len(kept)))
-    return onward(back)
+    return onward(where)
+
+
+def _store(kind: str, row: Any, files: Sequence[Upload], back: str) -> Done:
+    given = owner(kind, row), paper_of(request.form), files
+    attachments.store(db.session, actor(), now(), instance().uploads, *given)
+    return Done(back, ngettext("%(num)s document was added.", "%(num)s documents were added.", len(files)))
 
 
 @bp.get("/file/<id>/")

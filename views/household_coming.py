@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm.exc import StaleDataError
@@ -12,6 +12,7 @@ from policy.vocabulary import Happening, Need
 from views import places
 from views.context import actor, now
 from views.db import afresh, db
+from views.once import Done, once
 from views.panel.scoped import get_or_404, parse_id
 from views.reasons import sentence
 from workflows import arrivals, keys
@@ -31,21 +32,20 @@ def page(id: str) -> ResponseReturnValue:
 def give_up(id: str) -> ResponseReturnValue:
     """Say that the person does not come; the other township reads on its desk what ends."""
     task, form = _task(id), request.form
+
+    def give_it_up() -> Done:
+        version = parse_id(form.get("row_version", ""))
+        arrivals.give_up(db.session, task, form.get("words", "")[:400], actor(), now(), version)
+        said = gettext("It is off the desk; cases of the person's own end where they lie.")
+        return Done(url_for("household_tasks.index"), said)
+
     try:
-        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr((request.path, form.get("words"))))
-        if claim.first:
-            arrivals.give_up(
-                db.session, task, form.get("words", "")[:400], actor(), now(), parse_id(form.get("row_version", ""))
-            )
-            keys.finish(db.session, form["key"], url_for("household_tasks.index"))
-            db.session.commit()
+        where = once(give_it_up)
     except (Stale, StaleDataError):
         return _again(id, [gettext("Somebody else answered this meanwhile; see below how it stands.")], 409)
     except Refused as refused:
         return _again(id, [sentence(reason) for reason in refused.reasons], 422)
-    flash(gettext("It is off the desk; cases of the person's own end where they lie.") if claim.first
-          else gettext("This was done already and was not sent twice."))  # fmt: skip
-    return redirect(url_for("household_tasks.index"), 303)
+    return redirect(where, 303)
 
 
 def _task(id: str) -> HouseholdTask:

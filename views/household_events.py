@@ -21,6 +21,7 @@ from views.db import afresh, db
 from views.formats import label
 from views.household_event_story import entry_of, next_steps
 from views.numbers import whole
+from views.once import Done, once
 from views.panel.scoped import get_or_404, parse_id
 from views.reasons import sentence
 from workflows import household_event_undo, household_events, household_moves, household_reports, keys
@@ -105,16 +106,9 @@ def _seen(effect: Effect) -> dict[str, Any]:
 
 def _record(home: Household, kind: Happening) -> ResponseReturnValue:
     number = home.id
+    usual = url_for("household.page", id=number)
     try:
-        body = sorted(item for item in request.form.items(multi=True) if item[0] not in ("csrf_token", "key"))
-        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), repr((request.path, body)))
-        if not claim.first:
-            db.session.rollback()
-            flash(gettext("This was done already and was not sent twice."))
-            return redirect(claim.result or url_for("household.page", id=number), 303)
-        where = _propose(home) if kind is H.HANDOVER else _done_at(_happen(home, kind).event)
-        keys.finish(db.session, request.form["key"], where)
-        db.session.commit()
+        where = once(lambda: Done(_propose(home) if kind is H.HANDOVER else _done_at(_happen(home, kind).event)), usual)
     except (Stale, StaleDataError, IntegrityError):
         return _again(number, kind, [Problem("", Reason("family_changed"))], 409)
     except Refused as refused:
@@ -150,41 +144,38 @@ def _ask(home: Household, kind: Happening) -> ResponseReturnValue:
         happened, problems = forms.read(kind, request.form, home)
         if happened is None or not happened.people:
             raise Unreadable(problems)
-        body = repr((request.path, "ask", happened.people[0].id_no))
-        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), body)
-        if claim.first:
-            household_reports.ask_elsewhere(
-                db.session, home, happened.people[0], kind, happened.on, actor(), now(), figures()
-            )
-            keys.finish(db.session, request.form["key"], where)
-            db.session.commit()
+        who, on = happened.people[0], happened.on
+
+        def ask() -> Done:
+            household_reports.ask_elsewhere(db.session, home, who, kind, on, actor(), now(), figures())
+            return Done(where, gettext(
+                "The other township was asked. When it has recorded the leaving, record this event here again."
+            ))  # fmt: skip
+
+        once(ask, where)
     except Refused as refused:
         return _again(number, kind, _problems(refused, kind), 422)
-    flash(gettext("The other township was asked. When it has recorded the leaving, record this event here again."))
     return redirect(where, 303)
 
 
 def _report(home: Household, kind: Happening) -> ResponseReturnValue:
     """What a village worker tells: kept for the township, which carries it out."""
     number, form = home.id, request.form
-    try:
-        body = repr((request.path, sorted(form.items())))
-        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), body)
+
+    def report() -> Done:
         on, problems = forms.day_of(form.get("on", ""))
-        if claim.first:
-            if on is None:
-                raise Unreadable(problems)
-            member = next((m for m in home.members if str(m.id) == form.get("member")), None)
-            household_reports.report(
-                db.session, home, kind, on, form.get("words", "")[:400], actor(), now(), figures(), member, form
-            )
-            keys.finish(db.session, form["key"], url_for("household_tasks.index"))
-            db.session.commit()
+        if on is None:
+            raise Unreadable(problems)
+        member = next((m for m in home.members if str(m.id) == form.get("member")), None)
+        household_reports.report(
+            db.session, home, kind, on, form.get("words", "")[:400], actor(), now(), figures(), member, form
+        )
+        return Done(url_for("household_tasks.index"), gettext("The township has your report on its desk."))
+
+    try:
+        return redirect(once(report), 303)
     except Refused as refused:
         return _again(number, kind, _problems(refused, kind), 422)
-    flash(gettext("The township has your report on its desk.") if claim.first
-          else gettext("This was done already and was not sent twice."))  # fmt: skip
-    return redirect(url_for("household_tasks.index"), 303)
 
 
 @bp.get("/household/<id>/happened/<int:number>/")
@@ -210,15 +201,13 @@ def undo(id: str, number: int) -> ResponseReturnValue:
     row = next((one for one in household_events.history(db.session, home.id) if one.id == number), None)
     if row is None:
         abort(404)
+
+    def take_back() -> Done:
+        text = form.get("words", "")[:400]
+        return Done(_done_at(household_event_undo.undo(db.session, row, text, actor(), now(), figures()).event))
+
     try:
-        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr((request.path, form.get("words"))))
-        where = claim.result or url_for("household.page", id=home.id)
-        if claim.first:
-            text = form.get("words", "")[:400]
-            back = household_event_undo.undo(db.session, row, text, actor(), now(), figures())
-            where = _done_at(back.event)
-            keys.finish(db.session, form["key"], where)
-            db.session.commit()
+        where = once(take_back, url_for("household.page", id=home.id))
     except (Refused, StaleDataError, IntegrityError) as error:
         db.session.rollback()
         for reason in error.reasons if isinstance(error, Refused) else (Reason("family_changed"),):

@@ -2,19 +2,21 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from models import HouseholdReport, HouseholdTask
-from policy.vocabulary import Happening, Need, ReportState
+from policy.vocabulary import Action, Happening, Need, ReportState
 from views import household_event_words as words
 from views import places
 from views.context import actor, figures, now, today
 from views.db import afresh, db
 from views.formats import label
+from views.once import Done, once
 from views.panel.scoped import parse_id
 from views.reasons import sentence
 from workflows import household_moves, household_reports, keys
@@ -27,6 +29,11 @@ from workflows.reason import Refused, Stale
 bp = Blueprint("household_tasks", __name__, url_prefix="/family-tasks")
 SIZE = 50
 ANSWERED_SHOWN = 20
+DECIDED = {
+    "refuse": _l("The proposal was turned down; the other township reads why."),
+    "withdraw": _l("Done; the family stays where it is."),
+}
+"""What is told to who answers a proposal; who accepts one sees what was done."""
 
 
 @bp.get("/")
@@ -49,7 +56,7 @@ def _row(task: HouseholdTask) -> dict[str, Any]:
     return {
         "need": label(task.need), "note": words.NEEDS[task.need.value], "due": task.due_on, "url": url, "link": link,
         "head": task.household.head_name, "place": places.where(task.household.village_code),
-        "why": label(why.kind) if why else "", "day": why.happened_on if why else None,
+        "why": label(why.kind if why else Action.REFER), "day": why.happened_on if why else task.since,
         "case": task.benefit.case_no if task.benefit else "", "late": bool(task.event and task.event.late),
         "said": _said(task),
         "refused": task.report is not None and task.report.state is ReportState.REFUSED,
@@ -93,16 +100,9 @@ def decide(id: str, act: str) -> ResponseReturnValue:
     row, form = _report(id, moves=True), request.form
     if act not in ("accept", "refuse", "withdraw"):
         abort(404)
+    reason, version = form.get("reason", "")[:400], parse_id(form.get("row_version", ""))
     try:
-        body = repr((request.path, form.get("reason")))
-        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), body)
-        where = claim.result or url_for(".index")
-        if claim.first:
-            where = _decided(row, act, form.get("reason", "")[:400], parse_id(form.get("row_version", "")))
-            keys.finish(db.session, form["key"], where)
-            db.session.commit()
-        else:
-            flash(gettext("This was done already and was not sent twice."))
+        where = once(lambda: _decided(row, act, reason, version), url_for(".index"))
     except (Stale, StaleDataError):
         return _move_again(id, [gettext("Somebody else answered this meanwhile; see below how it stands.")], 409, act)
     except Refused as refused:
@@ -110,17 +110,15 @@ def decide(id: str, act: str) -> ResponseReturnValue:
     return redirect(where, 303)
 
 
-def _decided(row: HouseholdReport, act: str, reason: str, version: int | None) -> str:
+def _decided(row: HouseholdReport, act: str, reason: str, version: int | None) -> Done:
     if act == "accept":
         done = household_moves.accept(db.session, row, actor(), now(), figures(), version)
-        return url_for("household_events.done", id=done.event.household_id, number=done.event.id)
+        return Done(url_for("household_events.done", id=done.event.household_id, number=done.event.id))
     if act == "refuse":
         household_moves.refuse(db.session, row, reason, actor(), now(), version)
-        flash(gettext("The proposal was turned down; the other township reads why."))
     else:
         household_moves.withdraw(db.session, row, actor(), now(), version)
-        flash(gettext("Done; the family stays where it is."))
-    return url_for(".index")
+    return Done(url_for(".index"), DECIDED[act])
 
 
 @bp.get("/reports/<id>/")
@@ -133,20 +131,19 @@ def report(id: str) -> ResponseReturnValue:
 def turn_down(id: str) -> ResponseReturnValue:
     """Say why a report is not carried out."""
     row, form = _report(id), request.form
+
+    def turn_it_down() -> Done:
+        version = parse_id(form.get("row_version", ""))
+        household_reports.turn_down(db.session, row, form.get("reason", "")[:400], actor(), now(), version)
+        return Done(url_for(".index"), gettext("The village reads why it was not carried out."))
+
     try:
-        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr((request.path, form.get("reason"))))
-        if claim.first:
-            version = parse_id(form.get("row_version", ""))
-            household_reports.turn_down(db.session, row, form.get("reason", "")[:400], actor(), now(), version)
-            keys.finish(db.session, form["key"], url_for(".index"))
-            db.session.commit()
+        where = once(turn_it_down)
     except (Stale, StaleDataError):
         return _report_again(id, [gettext("Somebody else answered this meanwhile; see below how it stands.")], 409)
     except Refused as refused:
         return _report_again(id, [sentence(reason) for reason in refused.reasons], 422)
-    flash(gettext("The village reads why it was not carried out.") if claim.first
-          else gettext("This was done already and was not sent twice."))  # fmt: skip
-    return redirect(url_for(".index"), 303)
+    return redirect(where, 303)
 
 
 def _report(id: str, moves: bool = False) -> HouseholdReport:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
@@ -16,6 +16,7 @@ from views.db import afresh, db
 from views.formats import NOTHING, label, moment
 from views.importing import batch_of, steps_of
 from views.numbers import whole
+from views.once import Done, once
 from views.permissions import allowed
 from views.reasons import sentence
 from workflows import keys
@@ -63,23 +64,18 @@ def undo(id: str) -> ResponseReturnValue:
     batch, form = batch_of(id), request.form
     done, reason = url_for("importing.page", id=batch.id), form.get("reason", "")[:LONGEST_REASON]
     expected = whole(form.get("expected", ""))
-    try:
-        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr((id, request.endpoint, reason)))
-        if not claim.first:
-            db.session.rollback()
-            flash(gettext("This was done already and was not sent twice."))
-            return redirect(done, 303)
+
+    def take_back() -> Done:
         if (expected or 0) > working.APPLY_AT_ONCE:
             working.begin_undo(db.session, batch.id, actor(), now(), reason, expected)
-            said = gettext("The import is being undone.")
-        else:
-            said = _said(undo_batch(db.session, batch.id, actor(), now(), reason, expected=expected))
-        keys.finish(db.session, form["key"], done)
-        db.session.commit()
+            return Done(done, gettext("The import is being undone."))
+        return Done(done, _said(undo_batch(db.session, batch.id, actor(), now(), reason, expected=expected)))
+
+    try:
+        once(take_back, done)
     except Refused as refused:
         return _again(id, refused.reasons)
     work.set_off()
-    flash(said)
     return redirect(done, 303)
 
 

@@ -12,6 +12,7 @@ from models import ImportBatch, User
 from views import import_page, import_report, import_state, import_step_words, import_words, work
 from views.context import actor, figures, instance, now, own_transaction
 from views.db import afresh, db
+from views.once import Done, once
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import audit, keys
@@ -36,7 +37,7 @@ def index() -> ResponseReturnValue:
 @bp.post("/")
 def upload() -> ResponseReturnValue:
     """Keep a file and, where nobody needs to be asked how to read it, its rows with their verdicts."""
-    who, file = actor(), request.files.get("file")
+    file = request.files.get("file")
     name, data = (file.filename or "", file.stream.read(LIMITS.bytes + 1)) if file else ("", b"")
     asked = Asked(create_villages=request.form.get("create_villages") == "y")
     saved = mappings.saved(db.session)
@@ -45,24 +46,24 @@ def upload() -> ResponseReturnValue:
         if not name:
             raise Refused([Reason("file_missing")])
         handed = steps.Handed(name, data)
-        large = len(data) > working.CHECK_AT_ONCE
-        sheet, sure = steps.read(handed, asked, saved, whole=not large)
-        claim = keys.claim(db.session, request.form.get("key", ""), who.id, now(), repr((handed.digest, asked)))
-        if not claim.first:
-            return _twice(claim.result or url_for("importing.index"))
-        batch = steps.receive(db.session, who, now(), instance().imports, handed, asked, sheet)
-        if sure is not None and sheet is None:
-            working.begin_check(db.session, batch, who, now(), sure)
-        done, waits = url_for("importing.page", id=batch.id), batch.job_id is not None
-        keys.finish(db.session, request.form["key"], done)
-        db.session.commit()
-        if waits:
+        sheet, sure = steps.read(handed, asked, saved, whole=len(data) <= working.CHECK_AT_ONCE)
+        later = sure if sheet is None else None
+        where = once(lambda: _received(handed, asked, sheet, later), url_for("importing.index"), (handed.digest, asked))
+        if later is not None:
             work.set_off()
     except Unreadable as bad:
         return _choose([import_words.unreadable(bad)], name, 422)
     except Refused as refused:
         return _choose([sentence(reason) for reason in refused.reasons], name, 422)
-    return redirect(done, 303)
+    return redirect(where, 303)
+
+
+def _received(handed: steps.Handed, asked: Asked, sheet: Any, later: Any) -> Done:
+    """Keep what was handed in; the rows of a large one are checked ``later``, by a job."""
+    batch = steps.receive(db.session, actor(), now(), instance().imports, handed, asked, sheet)
+    if later is not None:
+        working.begin_check(db.session, batch, actor(), now(), later)
+    return Done(url_for("importing.page", id=batch.id))
 
 
 @bp.get("/<id>/")
@@ -163,19 +164,12 @@ def _once(id: str, body: str, work: Callable[[ImportBatch], str]) -> ResponseRet
     batch = batch_of(id)
     done = url_for("importing.page", id=batch.id)
     try:
-        sent = repr((id, request.endpoint, body))
-        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), sent)
-        if not claim.first:
-            return _twice(done)
-        said = work(batch)
-        keys.finish(db.session, request.form["key"], done)
-        db.session.commit()
+        where = once(lambda: Done(done, work(batch)), done, body)
     except Refused as refused:
         return _again(id, refused.reasons)
     except IntegrityError:  # two imports at once on PostgreSQL brought the same person
         return _again(id, [Reason("import_collided")])
-    flash(said)
-    return redirect(done, 303)
+    return redirect(where, 303)
 
 
 def _apply(batch: ImportBatch) -> str:
@@ -188,12 +182,6 @@ def _apply(batch: ImportBatch) -> str:
     said = gettext("Imported: %(new)s new rows, %(changed)s changed.", new=new, changed=changed)
     left = gettext("%(n)s rows were changed by somebody meanwhile and were left; see them below.", n=stale)
     return f"{said} {left}" if stale else said
-
-
-def _twice(done: str) -> ResponseReturnValue:
-    db.session.rollback()
-    flash(gettext("This was done already and was not sent twice."))
-    return redirect(done, 303)
 
 
 def _again(id: str, reasons: Sequence[Reason]) -> ResponseReturnValue:

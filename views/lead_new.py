@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,7 +11,7 @@ from views import places
 from views.context import actor, figures, now
 from views.db import db
 from views.formats import day
-from views.once import once
+from views.once import Done, once
 from views.reasons import sentence
 from workflows import keys, leads
 from workflows.reason import Reason, Refused
@@ -29,10 +29,10 @@ def new() -> ResponseReturnValue:
     form = request.form
     found = leads.Found(*(form.get(name, "") for name in ("name", "village", "address", "words", "phone")))
 
-    def hand_in() -> str:
+    def hand_in() -> Done:
         lead = leads.hand_in(db.session, actor(), found, now(), figures())
-        flash(gettext("%(name)s was handed in; to be looked into by %(day)s.", name=lead.name, day=day(lead.due_on)))
-        return url_for("leads.index")
+        told = {"name": lead.name, "day": day(lead.due_on)}
+        return Done(url_for("leads.index"), gettext("%(name)s was handed in; to be looked into by %(day)s.", **told))
 
     try:
         where = once(hand_in)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from views import matching_words as words
 from views.context import actor, now, today
 from views.db import afresh, db
 from views.matching_page import told
+from views.once import Done, once
 from views.panel.scoped import get_or_404, parse_id
 from views.permissions import FIELD, allowed
 from views.reasons import sentence
@@ -41,23 +42,18 @@ def settle(id: str) -> ResponseReturnValue:
     """Say what became of a lead."""
     lead, form = get_or_404(Lead, id), request.form
     state, reason = form.get("state", ""), form.get("reason", "")[:400]
-    done = url_for("leads.index")
+
+    def settle_it() -> Done:
+        settling.settle_lead(db.session, actor(), lead, state, reason, now(), parse_id(form.get("row_version", "")))
+        return Done(url_for("leads.index"), gettext("%(name)s is settled.", name=lead.name))
+
     try:
-        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), repr((id, state, reason)))
-        if claim.first:
-            version = parse_id(form.get("row_version", ""))
-            settling.settle_lead(db.session, actor(), lead, state, reason, now(), version)
-            keys.finish(db.session, form["key"], done)
-            db.session.commit()
+        where = once(settle_it)
     except Stale:
         return _again(id, [gettext("Somebody else changed this meanwhile; look at it again, then decide.")], 409)
     except Refused as refused:
         return _again(id, [sentence(one) for one in refused.reasons], 422)
-    said = gettext("This was done already and was not sent twice.")
-    if claim.first:
-        said = gettext("%(name)s is settled.", name=lead.name)
-    flash(said)
-    return redirect(done, 303)
+    return redirect(where, 303)
 
 
 def _again(id: str, errors: Sequence[str], status: int) -> ResponseReturnValue:

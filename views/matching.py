@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from views import work
 from views.context import actor, figures, instance, now, today
 from views.db import afresh, db
 from views.importing import batch_of
+from views.once import Done, once, sent
 from views.panel.scoped import get_or_404, parse_id
 from views.reasons import sentence
 from workflows import keys
@@ -53,14 +54,14 @@ def upload() -> ResponseReturnValue:
         due, digest = _day(form.get("due_on", "")), sha256(data).hexdigest()
         listed = read_list(data, name, today(), kind) if len(data) <= working.READ_AT_ONCE else None
         if listed is None or listed.rows > working.AT_ONCE:
-            return _later(data, repr((digest, kind, due)), name=name, sha256=digest, kind=kind, due_on=due)
+            return _later(data, name=name, sha256=digest, kind=kind, due_on=due)
 
         def match() -> str:
             made = running.run(db.session, actor(), listed, now(), file_name=name, sha256=digest, due_on=due)
             _no_import()
             return url_for("matching.page", id=made.id)
 
-        return _once(repr((digest, kind, due)), match, gettext("The list was matched; see the hits below."))
+        return _done(match, gettext("The list was matched; see the hits below."), (digest, sent()))
     except Unreadable as bad:
         return _index([words.unreadable(bad)])
     except Refused as refused:
@@ -82,7 +83,7 @@ def _no_import() -> None:
         steps.give_up(db.session, batch_of(id), actor(), now())
 
 
-def _later(data: bytes, body: str, **told: Any) -> ResponseReturnValue:
+def _later(data: bytes, **told: Any) -> ResponseReturnValue:
     """Have a long list matched outside the request, and show how far that is."""
 
     def enqueue() -> str:
@@ -92,7 +93,7 @@ def _later(data: bytes, body: str, **told: Any) -> ResponseReturnValue:
         _no_import()
         return url_for("matching_work.page", id=job.id)
 
-    answer = _once(body, enqueue, gettext("The list is being matched."))
+    answer = _done(enqueue, gettext("The list is being matched."), (told["sha256"], sent()))
     work.set_off()
     return answer
 
@@ -113,7 +114,7 @@ def close(id: str) -> ResponseReturnValue:
         return url_for("matching.page", id=run.id)
 
     try:
-        return _once(id, work, gettext("The match is closed."))
+        return _done(work, gettext("The match is closed."))
     except Refused as refused:
         errors = _said(refused)
         return _again(lambda: _page(_run(id), errors), refused)
@@ -157,25 +158,15 @@ def authorise(id: str) -> ResponseReturnValue:
 
 def _on_line(id: str, work: Callable[[], str], said: str) -> ResponseReturnValue:
     try:
-        return _once(id, work, said)
+        return _done(work, said)
     except Refused as refused:
         errors = _said(refused)
         return _again(lambda: _line_page(_line(id), errors), refused)
 
 
-def _once(body: str, work: Callable[[], str], said: str) -> ResponseReturnValue:
+def _done(work: Callable[[], str], said: str, body: Any = None) -> ResponseReturnValue:
     """Do what was posted once and go where it leads."""
-    sent = repr((request.path, body, sorted((k, v) for k, v in request.form.items() if k not in ("key", "csrf_token"))))
-    claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), sent)
-    if not claim.first:
-        db.session.rollback()
-        flash(gettext("This was done already and was not sent twice."))
-        return redirect(claim.result or url_for("matching.index"), 303)
-    done = work()
-    keys.finish(db.session, request.form["key"], done)
-    db.session.commit()
-    flash(said)
-    return redirect(done, 303)
+    return redirect(once(lambda: Done(work(), said), url_for("matching.index"), body), 303)
 
 
 def _again(show: Callable[[], str], refused: Refused) -> ResponseReturnValue:

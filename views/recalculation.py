@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -19,6 +19,7 @@ from views.context import actor, figures, now, today
 from views.db import db
 from views.exporting import KINDS
 from views.formats import label
+from views.once import Done, once
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import jobs, keys, recalculation_apply, recalculation_staging
@@ -53,7 +54,7 @@ def begin() -> ResponseReturnValue:
             scheme=scheme_of(form.get("scheme", "")),
         )  # fmt: skip
 
-    return once(repr(sorted(form.items())), work_on, gettext("The preview is being calculated."), _index)
+    return begun(work_on, gettext("The preview is being calculated."), _index)
 
 
 def month_of(text: str) -> date:
@@ -133,31 +134,26 @@ def _family(batch: Recalculation) -> str:
     return "simulation" if batch.kind == "simulate" else "recalculation"
 
 
-def once(body: str, work_on: Callable[[], Recalculation], said: str, again: Any) -> ResponseReturnValue:
+def begun(work_on: Callable[[], Recalculation], said: str, again: Any) -> ResponseReturnValue:
     """Do what was posted once, start the process that works on it, and show the batch."""
-    try:
-        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), f"{request.path}:{body}")
-        if not claim.first:
-            db.session.rollback()
-            flash(gettext("This was done already and was not sent twice."))
-            return redirect(claim.result or request.path, 303)
+
+    def begin_it() -> Done:
         batch = work_on()
-        done = url_for(f"{_family(batch)}.page", id=batch.id)
-        keys.finish(db.session, request.form["key"], done)
-        db.session.commit()
+        return Done(url_for(f"{_family(batch)}.page", id=batch.id), said)
+
+    try:
+        where = once(begin_it, request.path)
     except Refused as refused:
         db.session.rollback()
         answer: ResponseReturnValue = again([sentence(reason) for reason in refused.reasons])
         return answer
     work.set_off()
-    flash(said)
-    return redirect(done, 303)
+    return redirect(where, 303)
 
 
 def _step(batch: Recalculation, work_on: Callable[[], Recalculation], said: str) -> ResponseReturnValue:
-    id, body = str(batch.id), request.form.get("reason", "")
-
-    return once(body, work_on, said, lambda errors: (page_with(batch_or_404(id), errors), 422))
+    id = str(batch.id)
+    return begun(work_on, said, lambda errors: (page_with(batch_or_404(id), errors), 422))
 
 
 def page_with(batch: Recalculation, errors: Sequence[str]) -> str:

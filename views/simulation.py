@@ -20,7 +20,7 @@ from views import simulation_page as sums_of
 from views.context import actor, now, own_transaction, today
 from views.db import db
 from views.exporting import KINDS, XLSX
-from views.recalculation import batch_or_404, month_of, names_of, once, scheme_of, schemes, scopes
+from views.recalculation import batch_or_404, begun, month_of, names_of, scheme_of, schemes, scopes
 from workflows import audit, jobs, keys, simulation
 from workflows.exchange import files
 from workflows.recalculation_staging import PREVIEWERS, visible
@@ -50,8 +50,7 @@ def begin() -> ResponseReturnValue:
             scheme=scheme_of(request.form.get("scheme", "")),
         )  # fmt: skip
 
-    body = repr((scenarios, *(request.form.get(name) for name in ("scope", "month", "scheme"))))
-    return once(body, work_on, gettext("The simulation is being calculated."), _index)
+    return begun(work_on, gettext("The simulation is being calculated."), _index)
 
 
 def typed() -> list[dict[str, Any]]:

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import Form
@@ -18,6 +17,7 @@ from views.case_words import headed
 from views.context import actor, figures, now, today
 from views.db import afresh, db
 from views.numbers import whole
+from views.once import Done, once, sent
 from views.panel import history
 from views.panel.scoped import parse_id
 from views.reasons import FIELDS as FIELD_OF
@@ -29,7 +29,7 @@ from workflows.facts import Given
 from workflows.machine import decide
 from workflows.reason import Reason, Refused, Stale
 
-NOT_SENT = frozenset({"csrf_token", "key", "row_version", "seen", "opened"})
+NOT_SENT = frozenset({"row_version", "seen", "opened"})
 
 
 def step(id: str, action: str) -> ResponseReturnValue:
@@ -54,26 +54,22 @@ def _take(id: str, action: Action) -> ResponseReturnValue:
     sheet = _sheet(id, action)
     form, benefit = sheet.form(request.form), sheet.file.benefit
     valid, was_due = form.validate(), benefit.step_due_on
-    try:
-        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), _body(id, action))
-        if not claim.first:
-            db.session.rollback()
-            flash(gettext("This was done already and was not sent twice."))
-            return redirect(claim.result or url_for("case.page", id=id))
+
+    def step() -> Done:
         if request.form.get("seen") != str(sheet.file.last_event_id):
             raise Stale(_version(), benefit.row_version)
         given = _given(form)
         if not valid:
             raise Refused(_all_reasons(sheet, form, given))
         event = casework.take(db.session, benefit, action, actor(), given, now(), figures(), _version())
-        done = url_for("case.page", id=benefit.id, done=event.id, due=was_due)
-        keys.finish(db.session, request.form["key"], done)
-        db.session.commit()
+        return Done(url_for("case.page", id=benefit.id, done=event.id, due=was_due))
+
+    try:
+        return redirect(once(step, url_for("case.page", id=id), _body()), 303)
     except (Stale, StaleDataError):
         return _again(id, action, [Reason("stale")], 409)
     except Refused as refused:
         return _again(id, action, refused.reasons, 422)
-    return redirect(done, 303)
 
 
 def _hold(id: str) -> None:
@@ -86,9 +82,9 @@ def _version() -> int:
     return whole(request.form.get("row_version", "")) or 0
 
 
-def _body(id: str, action: Action) -> str:
-    sent = sorted((name, value) for name, value in request.form.items(multi=True) if name not in NOT_SENT)
-    return repr((id, action.value, sent))
+def _body() -> list[tuple[str, str]]:
+    """What was decided: a form that was opened anew with the same key decides the same."""
+    return [field for field in sent() if field[0] not in NOT_SENT]
 
 
 def _given(form: Form) -> Given:

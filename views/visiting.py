@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -18,7 +17,7 @@ from views.context import actor, instance, now, today
 from views.db import afresh, db
 from views.formats import label
 from views.numbers import whole
-from views.once import once, sent
+from views.once import Done, once, sent
 from views.panel.scoped import get_or_404
 from views.permissions import WORKERS
 from views.reasons import sentence
@@ -67,7 +66,7 @@ def _record(home: Household, visit: Visit | None) -> ResponseReturnValue:
         photos = uploaded("photos")
         body = sent(), [file.filename for file in request.files.getlist("photos")]
         usual = url_for("household.page", id=home.id)
-        where = once(lambda: _write(home, visit, photos), gettext("The visit was recorded."), usual, body)
+        where = once(lambda: _write(home, visit, photos), usual, body)
     except (Stale, StaleDataError):
         return _again(numbers, [Reason("visit_done_before")], 409)
     except Refused as refused:
@@ -75,7 +74,7 @@ def _record(home: Household, visit: Visit | None) -> ResponseReturnValue:
     return onward(where)
 
 
-def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> str:
+def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Done:
     kind, given, changes, same, reasons = _given(home, visit)
     try:
         made = visiting.record_visit(
@@ -90,7 +89,7 @@ def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> st
         raise Refused(reasons)
     if photos:
         attachments.store(db.session, actor(), now(), instance().uploads, Owner(home, visit=made), Paper.PHOTO, photos)
-    return url_for("visit.page", id=made.id)
+    return Done(url_for("visit.page", id=made.id), gettext("The visit was recorded."))
 
 
 def _also(refused: Refused, reasons: Sequence[Reason]) -> list[Reason]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -18,6 +18,7 @@ from views.db import afresh, db
 from views.formats import label
 from views.labels import COLUMNS
 from views.links import case_url
+from views.once import Done, once
 from views.panel import cells
 from views.panel.filters import DueFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
 from views.panel.scoped import get_or_404, parse_id
@@ -82,26 +83,21 @@ def record(id: str) -> ResponseReturnValue:
     outcome = next((word for word in WatchEnd if word.value == form.get("outcome")), None)
     if outcome is None and form.get("outcome") != STAYS:
         return _again(id, [gettext("Choose whether the family stays on the list.")], 422)
+
+    def look() -> Done:
+        found, day = form.get("found", "")[:2000], _day(form.get("next_on", ""))
+        version = parse_id(form.get("row_version", ""))
+        watching.look(db.session, actor(), watch, found, day, outcome, now(), version)
+        said = gettext("%(name)s: written down.", name=watch.household.head_name)
+        return Done(url_for("watch.index_view", state="open"), said)
+
     try:
-        claim = keys.claim(db.session, form.get("key", ""), actor().id, now(), _body(id))
-        if claim.first:
-            found, day = form.get("found", "")[:2000], _day(form.get("next_on", ""))
-            version = parse_id(form.get("row_version", ""))
-            watching.look(db.session, actor(), watch, found, day, outcome, now(), version)
-            keys.finish(db.session, form["key"], url_for("watch.index_view"))
-            db.session.commit()
+        where = once(look)
     except Stale:
         return _again(id, [gettext("Somebody else changed this meanwhile; look at it again, then decide.")], 409)
     except Refused as refused:
         return _again(id, [sentence(reason) for reason in refused.reasons], 422)
-    done = gettext("%(name)s: written down.", name=watch.household.head_name)
-    flash(done if claim.first else gettext("This was done already and was not sent twice."))
-    return redirect(url_for("watch.index_view", state="open"), 303)
-
-
-def _body(id: str) -> str:
-    sent = sorted((name, value) for name, value in request.form.items() if name not in ("csrf_token", "key"))
-    return repr((id, sent))
+    return redirect(where, 303)
 
 
 def _day(text: str) -> date | None:
