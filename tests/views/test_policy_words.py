@@ -9,7 +9,7 @@ from policy.figure_keys import KNOWN_KEYS, Measure, Status
 from policy.figures import BadFigure, MissingFigure
 from policy.identity import BadIdNumber
 from policy.money import BadMoney
-from views.figure_words import word_label
+from views.figure_words import TOPICS, topic_of, word_label
 
 CATALOGUES = Path(__file__).parents[2] / "views" / "translations" / "zh_Hans_CN"
 
@@ -31,3 +31,7 @@ def test_every_word_that_a_figure_may_hold_has_a_label(app):
             (key, word) for key, known in KNOWN_KEYS.items() for word in known.words if word_label(key, word) == word
         ]
     assert bare == []
+
+
+def test_every_figure_belongs_to_a_topic():
+    assert {topic_of(key) for key in KNOWN_KEYS} <= set(range(len(TOPICS)))
