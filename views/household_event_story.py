@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Event, HouseholdEvent, HouseholdTask
-from policy.vocabulary import Action, Need, Stage
+from policy.vocabulary import UNDECIDED, Action, Need, Stage
 from views import household_event_words as words
 from views.formats import label
 from workflows.actor import Actor
@@ -71,7 +71,8 @@ def _of_step(step: Event) -> dict[str, Any]:
 def _of_task(task: HouseholdTask) -> dict[str, Any]:
     assert task.benefit is not None
     what = {Need.CALCULATE: "calculate", Need.END: "END"}.get(task.need, "waits")
-    if what == "END" and task.event is not None and task.event.kind in PERHAPS_RECEIVED and own(task.benefit):
+    gone = task.event is not None and task.event.kind in PERHAPS_RECEIVED
+    if what == "END" and gone and own(task.benefit) and task.benefit.stage not in UNDECIDED:
         what = "unsettled"
     return {**_case(task.benefit, str(words.WHAT[what])), "due": task.due_on, "done": task.done_on}
 
