@@ -3,9 +3,10 @@
 Each sum is kept three times, for the village, its township and the county, so that each reads only its own.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import SimpleNamespace
 from typing import Any, cast
 
 from sqlalchemy import Connection, Insert, Table, and_, delete, event, func, insert, literal, select, update
@@ -28,6 +29,21 @@ def recount(session: Session, township_codes: Collection[str] | None = None) -> 
     pending.owe(session, "desk", None if township_codes is None else frozenset(township_codes))
 
 
+def came(session: Session, model: type[Base], told: Mapping[str, Sequence[Any]]) -> None:
+    """Count many new rows of a table that were written as a set, given by columns; those that are alike at once.
+
+    Of the columns that decide what a row adds to the desk, one that is not given holds nothing.
+    """
+    names, count = COLUMNS[model], len(told["village_code"])
+    alike = Counter(zip(*(told.get(name) or (None,) * count for name in names), strict=True))
+    deltas: list[tuple[_Key, tuple[int, ...]]] = []
+    for values, times in alike.items():
+        likeness = SimpleNamespace(**dict(zip(names, values, strict=True)))
+        deltas += _deltas(likeness, model, times)
+    for key, amounts in _sums(deltas).items():
+        pending.owe(session, "desk", (key, tuple(amounts)))
+
+
 def _written(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
     _owe(row, row, 1)
 
@@ -45,11 +61,17 @@ def _removed(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
 def _owe(row: Base, likeness: Any, sign: int) -> None:
     session = object_session(row)
     assert session is not None
+    for delta in _deltas(likeness, type(row), sign):
+        pending.owe(session, "desk", delta)
+
+
+def _deltas(likeness: Any, model: type[Base], times: int) -> Iterator[tuple[_Key, tuple[int, ...]]]:
+    """What so many rows like this one add to the sums of their village, their township and the county."""
     town, village = likeness.township_code, likeness.village_code
-    for kind, due_on, *amounts in contributions(likeness, type(row)):
-        delta = tuple(sign * amount for amount in amounts)
+    for kind, due_on, *amounts in contributions(likeness, model):
+        delta = tuple(times * amount for amount in amounts)
         for place in ((town, village), (town, town), ("", "")):
-            pending.owe(session, "desk", ((*place, kind, due_on), delta))
+            yield (*place, kind, due_on), delta
 
 
 @pending.writer("desk")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Event, Member
 from policy.figures import Figures
 from policy.vocabulary import ENDED, Action, Area, Mode, ReviewClass, Scheme, Stage, Unit
-from workflows import audit, desk
+from workflows import audit, desk, desk_kept
 from workflows.actor import Actor
 from workflows.casework import next_case_no
 from workflows.effects import taken_over
@@ -141,13 +141,13 @@ def _write(
                 for family, given, move in some
             ]  # fmt: skip
             cases.add(made)
+            desk_kept.came(session, Benefit, dict(zip(CASE + ALIKE, zip(*made, strict=True), strict=True)))
             events.add([
                 (id, town, village, move.to, move.rule.clause, fen, *event)
                 for (_, _, move), (id, _, _, town, village, _, _, _, _, fen, *_) in zip(some, made, strict=True)
             ])  # fmt: skip
             told.update("".join(map(_line, made)).encode())
         audit.bulk(session, "benefit", (), counted=(len(lawful), told.hexdigest()))
-    desk.recount(session, {family.township_code for family, _, _ in lawful})
 
 
 def _line(case: Sequence[Any]) -> str:

@@ -45,6 +45,8 @@ class Work:
     """What areas new households lie in."""
     cases: list[Case] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)
+    touched: bool = False
+    """Whether anything changed of what stood here before."""
     done: int = 0
     total: int = 0
 
@@ -109,12 +111,14 @@ def _add(work: Work) -> None:
     with laid_aside(work.session, adding.coming):
         adding.write()
     writing.settle_families(work.session, adding.joined)
+    work.touched = bool(adding.joined)
     work.tables |= adding.tables | ({"household"} if adding.joined else set())
     work.areas, work.cases = adding.areas, adding.cases
 
 
 def _change(work: Work) -> None:
     for page in work.rows(staged.of(work.batch.id, "changed")):
+        work.touched = True
         families = {row.row_id or 0: row.content for row in page if row.table == "household"}
         people = {row.row_id or 0: row.content for row in page if row.table == "member"}
         writing.change_rows(work.session, Household, families)
@@ -159,6 +163,7 @@ def _call_up(work: Work) -> None:
     homes = staged.called(work.session, work.batch.id, sorted(rechecks.CALLS), choosing.SKIP)
     before = rechecks.call_up(work.session, homes, work.now.date(), work.batch.id)
     work.batch.counts = {**work.batch.counts, "called": before}
+    work.touched |= bool(before)
 
 
 def _take_over(work: Work) -> None:
@@ -192,10 +197,12 @@ def _areas(session: Session, ids: Sequence[int]) -> dict[int, Area]:
 
 
 def _close(work: Work, counts: dict[str, int], stale: int) -> None:
-    """Tell the batch that it is done, and the desk what came."""
+    """Tell the batch that it is done, and the desk that it counts anew where more than new rows came."""
     work.batch.counts = {**work.batch.counts, "applied": counts, "stale": stale}
     work.batch.state, work.batch.applied_at = "applied", work.now
     work.session.flush()
     work.went(work.total)
-    towns = select(func.substr(ImportRow.village_code, 1, 9)).where(staged.of(work.batch.id, *staged.TAKEN)).distinct()
-    desk.recount(work.session, {town for town in work.session.scalars(towns) if town})
+    if work.touched:
+        town = func.substr(ImportRow.village_code, 1, 9)
+        towns = work.session.scalars(select(town).where(staged.of(work.batch.id, *staged.TAKEN)).distinct())
+        desk.recount(work.session, set(filter(None, towns)))

@@ -13,7 +13,7 @@ from models import Asset, Household, HouseholdCause, IncomeLine, Member
 from models.lots import Column, Columns
 from models.sealing import blind, new_row_keys, seal_all
 from policy.vocabulary import Area, AssetKind, IncomeKind
-from workflows import names
+from workflows import desk_kept, names
 from workflows.exchange.existing import ROSTER
 from workflows.exchange.wanted import HOUSEHOLD_COLUMNS, HOUSEHOLD_SEALED, MEMBER_COLUMNS, Flat
 from workflows.exchange.writing import ASSETS, SEALED
@@ -58,17 +58,19 @@ class Families(AbstractContextManager["Families"]):
     def take(self, ids: Column, villages: Column, persons: Column, told: Columns) -> None:
         """The same without causes and property, by columns."""
         count, keys = len(ids), new_row_keys(len(ids))
-        silent = (None,) * count
+        silent, towns = (None,) * count, [village[:9] for village in villages]
         addresses = [address or "" for address in told.get("address", silent)]
         own = [told.get(name, silent) for name in HOUSEHOLD_COLUMNS if name != "address"]
         sealed = [
             column for name in HOUSEHOLD_SEALED for column in _sealed(name, "household", keys, told.get(name, silent))
         ]
         self.rows.add_columns([
-            ids, keys, [village[:9] for village in villages], villages, persons,
+            ids, keys, towns, villages, persons,
             [area or Area.RURAL for area in told.get("area", silent)], (self.now.date(),) * count, (self.now,) * count,
             (self.batch_id,) * count, addresses, *own, *sealed,
         ])  # fmt: skip
+        counted = {"township_code": towns, "village_code": villages, "persons": persons}
+        desk_kept.came(self.rows.session, Household, counted)
 
 
 class People(AbstractContextManager["People"]):
@@ -104,15 +106,16 @@ class People(AbstractContextManager["People"]):
     def take(self, ids: Column, homes: Column, villages: Column, marks: Column, told: Columns) -> None:
         """The same by columns."""
         count, keys, ending, day = len(ids), new_row_keys(len(ids)), self.ending, self.day
-        silent, numbers = (None,) * count, told["id_no"]
+        silent, numbers, towns = (None,) * count, told["id_no"], [village[:9] for village in villages]
         papers, notes = told.get("disability_cert", silent), told.get("note", silent)
         self.rows.add_columns([
-            ids, keys, homes, [village[:9] for village in villages], villages, (self.on,) * count,
+            ids, keys, homes, towns, villages, (self.on,) * count,
             (self.batch_id,) * count, seal_all("member.id_no", keys, numbers), marks,
             [ending[number[-4:]] for number in numbers], seal_all("member.disability_cert", keys, papers),
             [poor or False for poor in told.get("registered_poor", silent)], [note or "" for note in notes],
             [day[birth] for birth in told["birth"]], *(told.get(name, silent) for name in PLAIN),
         ])  # fmt: skip
+        desk_kept.came(self.session, Member, {"township_code": towns, "village_code": villages})
         fens = told.get("income_year_fen", silent)
         earned = [fen for fen in fens if fen is not None]
         if earned:

@@ -1,14 +1,14 @@
 """Applying an import: every good row in one transaction, on record, on both engines; what moved meanwhile is left."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from models import Asset, AuditEntry, Benefit, Event, Household, HouseholdCause, ImportRow, IncomeLine, Member
 from policy.vocabulary import Action, Role, Stage
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import FIGURES, HEAD_ROW, HOUSEHOLD, NOW, SON_ROW, WIFE_ROW, person
 from tests.workflows.refusals import codes
-from workflows import audit, names
+from workflows import audit, desk, names
 from workflows.exchange import writing
 from workflows.exchange.apply import apply_batch
 from workflows.reason import Refused
@@ -41,6 +41,25 @@ def test_families_people_and_cases_arrive_with_all_they_bring(session_any):
     assert session.scalars(select(Event.action)).all() == [Action.TAKE_OVER]
     assert (batch.state, batch.counts["applied"]) == ("applied", {"changed": 1, "new": 1})
     assert audit.verify(session).sound
+
+
+def kept_sums(session):
+    names = "township_code, village_code, kind, due_on, n, persons, amount_fen"
+    return set(session.execute(text(f"SELECT {names} FROM desk_summary")).all())
+
+
+@pytest.mark.parametrize("later", [(), (WIFE_ROW | {"民族": "苗族"}, SON_ROW), (person(7), person(8, 所属社="新村"))])
+def test_the_desk_counts_what_came_as_it_would_count_it_anew(session_any, later):
+    session = session_any
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    if later:
+        rosters.applied(session, rosters.members(*later), reviewer)
+    kept = kept_sums(session)
+    assert sum(row[4] for row in kept if row[:3] == ("", "", "member")) == count(session, Member)
+    desk.recount(session)
+    session.commit()
+    assert kept_sums(session) == kept
 
 
 def test_people_brought_in_are_found_by_name(session, reviewer):
