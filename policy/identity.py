@@ -64,6 +64,14 @@ class BadIdNumber(ValueError):
         super().__init__(self.message % args)
 
 
+PROVINCES = frozenset(
+    str(number)
+    for some in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72), (81, 84), (91, 97), (99, 100))
+    for number in range(*some)
+)
+"""How numbers begin: provinces (GB/T 2260), permits of residence (81 to 83, 91 to 96); 99 is of invented people."""
+
+
 class Identity(NamedTuple):
     """What an 18-digit number says of its holder; ``area`` is where it was first issued, never a proof of residence."""
 

@@ -310,6 +310,10 @@ CAUSES: dict[str, Cause] = {
         _l("ID number ending in 000"),
         _l("It fits its check digit, but compare it with the card: a spreadsheet may have rounded it."),
     ),
+    "unknown_area": Cause(
+        _l("ID number of no known province"),
+        _l("Its first two digits are no province's, yet the check digit fits; compare it with the card."),
+    ),
     "total_differs": Cause(
         _l("Total differs from its parts"),
         _l("The total is taken; ask which is right."),

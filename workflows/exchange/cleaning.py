@@ -12,7 +12,7 @@ from functools import partial
 from itertools import repeat
 from typing import Any
 
-from policy.identity import BadIdNumber, Identity, disability_certificate
+from policy.identity import PROVINCES, BadIdNumber, Identity, disability_certificate
 from policy.vocabulary import Relation
 from workflows.exchange import values, words
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem, RosterRow
@@ -101,7 +101,10 @@ class Columns:
         }
 
     def clean(
-        self, numbers: Sequence[int], texts: dict[str, Sequence[str]], headers: Mapping[str, str],
+        self,
+        numbers: Sequence[int],
+        texts: dict[str, Sequence[str]],
+        headers: Mapping[str, str],
         surplus: Mapping[int, int],
     ) -> list[Any]:
         """The rows in order, each as typed values or as its problems; ``surplus`` cells by place."""
@@ -287,6 +290,8 @@ def _compare(cells: Cells, person: Identity) -> None:
         cells.problems.append(cells.problem("birth", "birth_mismatch", expected=person.birth.isoformat()))
     if person.number.endswith("000"):
         cells.warnings.append(cells.problem("id_no", "perhaps_rounded"))
+    if person.area[:2] not in PROVINCES:
+        cells.warnings.append(cells.problem("id_no", "unknown_area"))
     found["sex"], found["birth"] = person.sex, person.birth
 
 
@@ -342,7 +347,7 @@ def _say_more(read: Mapping[str, Sequence[Any]], own: Mapping[str, Sequence[Any]
         if read[name] != list(own[name]):
             both = enumerate(zip(read[name], own[name], strict=True))
             found |= {at for at, (told, known) in both if told is not None and told != known}
-    found |= {at for at, number in enumerate(own["id_no"]) if number.endswith("000")}
+    found |= {at for at, n in enumerate(own["id_no"]) if n.endswith("000") or n[:2] not in PROVINCES}
     apart = zip(read["relation"], own["id_no"], own["head_id_no"], strict=True)
     return found | {at for at, (told, one, head) in enumerate(apart) if one == head and told is not Relation.HEAD}
 

@@ -84,4 +84,5 @@ WARNING_CODES = (
     "matched_by_certificate",
     "perhaps_rounded",  # an ID number ending in 000 that fits its check digit
     "total_differs",  # sum_fen
+    "unknown_area",  # an ID number whose first two digits are no province's
 )

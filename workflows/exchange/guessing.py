@@ -34,6 +34,8 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "phone": lambda text: bool(re.fullmatch(r"1[3-9]\d{9}", clean_number(text))),
     "account": lambda text: bool(re.fullmatch(r"\d{16,19}", clean_number(text))) and not _id_number(text),
     "birth": lambda text: bool(re.fullmatch(r"(19|20)\d{2}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?", text.strip())),
+    "township": lambda text: bool(re.fullmatch(r"[\u4e00-\u9fff]{1,10}(镇|乡|街道)", "".join(text.split()))),
+    "village": lambda text: bool(re.fullmatch(r"[\u4e00-\u9fff]{1,10}(村|社区|居委会|村委会)", "".join(text.split()))),
     "name": lambda text: bool(_SURNAMED.fullmatch("".join(text.split()))),
 }
 """Kinds in the order in which they are tried; the first that fits nearly every value is the column's."""
@@ -41,7 +43,8 @@ TESTS: dict[str, Callable[[str], bool]] = {
 _BY_KIND = {
     "sex": ("sex",), "relation": ("relation",), "marital": ("marital",), "labour": ("labour",),
     "disability_kind": ("disability_kind",), "phone": ("phone",), "account": ("account", "onecard"),
-    "birth": ("birth",), "name": ("name", "head_name", "account_name"),
+    "birth": ("birth",), "township": ("township",), "village": ("village",),
+    "name": ("name", "head_name", "account_name"),
 }  # fmt: skip
 
 
@@ -54,9 +57,7 @@ def kind_of(values: Iterable[str]) -> str:
     return next((kind for kind, fits in TESTS.items() if sum(map(fits, filled)) >= enough), "")
 
 
-def by_values(
-    columns: Mapping[int, Sequence[str]], layout: Layout, taken: Iterable[str]
-) -> dict[str, int]:
+def by_values(columns: Mapping[int, Sequence[str]], layout: Layout, taken: Iterable[str]) -> dict[str, int]:
     """Fields of a layout for columns that nobody claimed, by what stands in them; no field is given twice."""
     fields = {column.field for column in layout.columns + layout.extra} - set(taken)
     kinds = {index: kind_of(values) for index, values in columns.items()}

@@ -247,6 +247,15 @@ def numbers_ending_000() -> list[str]:
     return found[:2]
 
 
+@pytest.mark.parametrize(
+    ("area", "codes"),
+    [("511526", []), ("810000", []), ("830000", []), ("890001", ["unknown_area"]), ("001526", ["unknown_area"])],
+)
+def test_a_number_of_no_province_is_looked_at_and_taken(area, codes):
+    row = member_row(身份证号=id_no("19450806", 248, area), 性别="", 出生日期="")
+    assert [warning.code for warning in clean_row(MEMBERS, row, ON).warnings] == codes
+
+
 def test_several_numbers_cut_to_fifteen_digits_are_refused_and_a_single_one_is_not():
     first, second = (
         HEAD_MEMBER | {"身份证号": n, "户主身份证号": n, "性别": "", "出生日期": ""} for n in numbers_ending_000()

@@ -322,6 +322,17 @@ def test_a_number_with_two_meanings_or_none_is_refused(table, number):
     assert code(values.word, number, table) == "unknown_word"
 
 
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["巡场镇", "孝儿镇"], "township"), (["玉和苗族乡", "巡场镇"], "township"), (["新胜村", "龙茶社区"], "village"),
+        (["张三", "李四"], "name"),
+    ],
+)  # fmt: skip
+def test_a_column_of_places_is_not_taken_for_names(cells, kind):
+    assert guessing.kind_of(cells) == kind
+
+
 def test_a_column_of_numbers_does_not_show_what_it_is():
     assert guessing.kind_of(["1", "2", "1", "2"]) == ""
 
