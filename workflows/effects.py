@@ -169,7 +169,8 @@ def _record_crosscheck(step: Step) -> None:
 
 
 def _give_opinion(step: Step) -> None:
-    step.data.update(grants=step.given.grants, amount_fen=step.given.amount_fen)
+    told = step.given
+    step.data.update(grants=told.grants, amount_fen=None if told.grants is False else told.amount_fen)
     for objection in _open_objections(step, complaint=False):
         objection.answered_on, objection.answer = step.on, step.given.words
 

@@ -71,6 +71,14 @@ def test_an_objection_sends_the_case_back_for_a_new_survey_opinion_and_notice(se
     assert case.case.decide_by == date(2026, 5, 8)  # 45 working days after 2026-03-02
 
 
+@pytest.mark.parametrize("grants, kept", [(True, 40_000), (False, None)])
+def test_an_opinion_against_names_no_amount(session: Session, grants: bool, kept: int | None) -> None:
+    case = Driver(session).to_review().do(Action.RECORD_SURVEY).do(Action.RECORD_CROSSCHECK)
+    case.calculated(40_000).do(Action.GIVE_OPINION, grants=grants, amount_fen=40_000)
+    query = select(Event).where(Event.benefit_id == case.case.id, Event.action == Action.GIVE_OPINION)
+    assert session.scalars(query).one().data["amount_fen"] == kept
+
+
 def test_nobody_confirms_what_they_reviewed(session: Session) -> None:
     case = Driver(session)
     approver = case.office[APPROVER]
