@@ -17,11 +17,22 @@ from models import AuditEntry, Base
 from workflows import changes, pending
 from workflows.actor import Actor
 from workflows.audit_chain import HEAD_FILE, HeadUnreadable, Verdict, append, canonical, verify, write_head
-from workflows.audit_rows import MASKS, WATCHED, Scope, masked, plain, row_id, scope_of, shown
+from workflows.audit_rows import MASKS, WATCHED, Scope, Watched, masked, plain, row_id, scope_of, shown
 
 __all__ = [
-    "HEAD_FILE", "HeadUnreadable", "NotSetBased", "Unattributed", "Unrecorded", "Verdict", "attribute", "bulk",
-    "digest_of", "record", "set_based", "verify", "write_head",
+    "HEAD_FILE",
+    "HeadUnreadable",
+    "NotSetBased",
+    "Unattributed",
+    "Unrecorded",
+    "Verdict",
+    "attribute",
+    "bulk",
+    "digest_of",
+    "record",
+    "set_based",
+    "verify",
+    "write_head",
 ]
 
 _BY, _SCOPES, _SET = "audit_by", "audit_scopes", "audit_set_based"
@@ -67,8 +78,16 @@ def attribute(session: Session, actor: Actor, now: datetime, reason: str = "", b
 
 
 def record(
-    session: Session, actor: Actor, now: datetime, action: str, row: Base | None = None, *, reason: str = "",
-    after: Mapping[str, Any] | None = None, table: str = "", batch_id: int | None = None,
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    action: str,
+    row: Base | None = None,
+    *,
+    reason: str = "",
+    after: Mapping[str, Any] | None = None,
+    table: str = "",
+    batch_id: int | None = None,
 ) -> None:
     """Leave an entry for something that changes no row: a reveal, an export, a login, a refused access.
 
@@ -96,8 +115,13 @@ def set_based(session: Session) -> Iterator[None]:
 
 
 def bulk(
-    session: Session, table: str, rows: Iterable[Mapping[str, Any]], *, action: str = "bulk",
-    township_code: str | None = None, after: Mapping[str, Any] | None = None,
+    session: Session,
+    table: str,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    action: str = "bulk",
+    township_code: str | None = None,
+    after: Mapping[str, Any] | None = None,
     counted: tuple[int, str] | None = None,
 ) -> str:
     """Leave one entry for set-based work on a table: how many rows, and the digest of what ``rows`` say of each.
@@ -129,8 +153,14 @@ def digest_of(rows: Iterable[Mapping[str, Any]]) -> tuple[int, str]:
 # --- listeners --------------------------------------------------------------------------------------------------------
 
 
-def _inserted(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
+def _watching(row: Base) -> Watched | None:
+    """How rows of this table are watched; a table of another database may have the same name."""
     watched = WATCHED.get(str(row.__tablename__))
+    return watched if watched is not None and isinstance(row, watched.model) else None
+
+
+def _inserted(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
+    watched = _watching(row)
     if watched is None or not watched.inserts:
         return
     values = dict(shown(row, name, getattr(row, name)) for name in watched.columns)
@@ -138,7 +168,7 @@ def _inserted(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
 
 
 def _updated(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
-    watched = WATCHED.get(str(row.__tablename__))
+    watched = _watching(row)
     if watched and (changed := changes.changes(row, watched.columns)):
         old = dict(shown(row, name, pair[0]) for name, pair in changed.items())
         new = dict(shown(row, name, pair[1]) for name, pair in changed.items())
@@ -146,7 +176,7 @@ def _updated(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
 
 
 def _deleted(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
-    watched = WATCHED.get(str(row.__tablename__))
+    watched = _watching(row)
     if watched is None:
         return
     stood = changes.before(row, watched.columns)

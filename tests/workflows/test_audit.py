@@ -6,8 +6,8 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, create_engine, event, select, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from models import (
     Asset,
@@ -211,6 +211,26 @@ def test_events_are_history_themselves_and_leave_no_second_copy(session: Session
     session.commit()
     assert session.scalars(select(Event)).all() and session.scalars(select(Benefit)).all()
     assert entries(session, table_name="event") == []
+
+
+def test_a_table_of_another_database_may_have_the_name_of_one_that_is_watched() -> None:
+    class Elsewhere(DeclarativeBase):
+        pass
+
+    class Home(Elsewhere):
+        __tablename__ = "household"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        address: Mapped[str]
+
+    engine = create_engine("sqlite://")
+    Elsewhere.metadata.create_all(engine)
+    with Session(engine) as other:
+        other.add(Home(id=1, address="一"))
+        other.commit()
+        other.get_one(Home, 1).address = "二"
+        other.commit()
+        other.delete(other.get_one(Home, 1))
+        other.commit()
 
 
 def test_an_account_is_told_without_its_password(session: Session) -> None:
