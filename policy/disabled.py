@@ -49,10 +49,10 @@ def _assess(
             figure = amount(person)
             sheet.line(f"每月补贴（{person.ref}）", "按标准", figure.text, figure.cite, figure)
             parts.append(Part(part, figure.whole, person.ref))
-    return _close(sheet, asked, parts, reasons)
+    return _close(sheet, parts, reasons)
 
 
-def _close(sheet: Sheet, asked: list[Person], parts: list[Part], reasons: list[Against]) -> Finding:
+def _close(sheet: Sheet, parts: list[Part], reasons: list[Against]) -> Finding:
     if not parts:
         for reason in reasons:
             sheet.reason(*reason)

@@ -65,7 +65,7 @@ def person_income(sheet: Sheet, person: Person, *, written: bool = False) -> Exa
 
 def _gather(sheet: Sheet, counted: list[Person]) -> Purse:
     """Everybody's income; support that members list and what obligors owe are the same money: the larger counts."""
-    owed = 12 * support_month(sheet, counted)
+    owed = 12 * support_month(sheet)
     listed = sum(one.year_fen for person in counted for one in person.income if one.kind is IncomeKind.SUPPORT)
     instead = "与义务人应付的赡养费重复，按较高的计" if owed > listed else ""
     total, refs = Purse(), {person.ref for person in counted}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from policy.clauses import law
-from policy.family import Kin, Person
+from policy.family import Kin
 from policy.figure_rows import Figure
 from policy.sheet import Sheet, exact, shown
 from policy.vocabulary import KinRelation, Subject
@@ -24,7 +24,7 @@ _FEW_CHILDREN = 2
 """L5040: with up to two children each gives half of what is above the standard, with more two fifths."""
 
 
-def support_month(sheet: Sheet, counted: list[Person]) -> Exact:
+def support_month(sheet: Sheet) -> Exact:
     """分 a month from all obligors together; writes one row each, and a line if anything comes of it."""
     total: Exact = 0
     for kin in sheet.family.obligors:

@@ -50,7 +50,7 @@ def assess_tekun(sheet: Sheet) -> Finding:
     admitted = [one for one in tested if not one.against and sheet.family.alone in (None, one.person.ref)]
     if fit and admitted:
         return _granted(sheet, tested, admitted)
-    return _refused(sheet, tested, admitted)
+    return _refused(sheet, tested)
 
 
 def _own(sheet: Sheet, person: Person) -> Candidate:
@@ -139,7 +139,7 @@ def _granted(sheet: Sheet, tested: list[Candidate], admitted: list[Candidate]) -
     return found
 
 
-def _refused(sheet: Sheet, tested: list[Candidate], admitted: list[Candidate]) -> Finding:
+def _refused(sheet: Sheet, tested: list[Candidate]) -> Finding:
     """Not eligible, with everything against everybody; whoever fits on their own is left out of the reasons."""
     many, alone = len(tested) > 1, sheet.family.alone
     for one in tested:

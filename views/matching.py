@@ -246,7 +246,7 @@ def _line_page(row: MatchLine, errors: Sequence[Any] = ()) -> str:
     may = actor().role in settling.SETTLERS
     offered = settling.offered(row) if may else ()
     return render_template(
-        "panel/matching_line.html", row=row, run=row.run, hit=page_of.hit(row, row.run), errors=errors,
+        "panel/matching_line.html", row=row, run=row.run, hit=page_of.hit(row), errors=errors,
         key=keys.new_key(), words=words, today=today(), typed=request.form,
         choices=[(code, words.CHOICES[code]) for code in offered], may=may,
         death_url=page_of.death_url(row, row.run), dead=page_of.perhaps_dead(row, row.run),

@@ -119,10 +119,10 @@ def shown(run: MatchRun, tab: str, page: int, count: int) -> Shown:
     query = settling.lines_of(actor(), run).where(done).order_by(MatchLine.due_on, MatchLine.id)
     with_all = (joinedload(MatchLine.member), joinedload(MatchLine.benefit), joinedload(MatchLine.lead))
     rows = db.session.scalars(query.options(*with_all).limit(SIZE).offset(start)).all()
-    return Shown(tab, page, last, count, [hit(row, run) for row in rows], ())
+    return Shown(tab, page, last, count, [hit(row) for row in rows], ())
 
 
-def hit(line: MatchLine, run: MatchRun) -> Hit:
+def hit(line: MatchLine) -> Hit:
     """A line as it may be shown to the reader."""
     may_see = settling.authorised(line)
     person = line.member or line.lead

@@ -127,7 +127,7 @@ def _write(step: Step, move: Move) -> Event:
         happened = _event(step, move, from_stage, before)
         session.add(happened)
         session.flush()
-        set_waiting(session, benefit, facts_of(session, benefit, step.figures, step.on), step.figures)
+        _set_waiting(benefit, facts_of(session, benefit, step.figures, step.on), step.figures)
         session.flush()
     _follow(step)
     return happened
@@ -155,7 +155,7 @@ def _calculation_of(step: Step, move: Move) -> int | None:
     return seen.id if seen is not None and move.rule.action in RESTS_ON_IT else None
 
 
-def set_waiting(session: Session, benefit: Benefit, facts: Facts, figures: Figures) -> None:
+def _set_waiting(benefit: Benefit, facts: Facts, figures: Figures) -> None:
     """Put the case on the desk of whoever must act, with the day by which."""
     benefit.waiting_role = waits_for(facts)
     benefit.step_due_on = step_due_on(benefit, facts, figures)
@@ -165,7 +165,7 @@ def mark_near_relative(session: Session, benefit: Benefit, figures: Figures, on:
     """Mark a running case as that of a near relative of staff, and put it on the desk of whoever must act now."""
     with _taking(session, benefit):
         benefit.near_relative = True
-        set_waiting(session, benefit, facts_of(session, benefit, figures, on), figures)
+        _set_waiting(benefit, facts_of(session, benefit, figures, on), figures)
         session.flush()
 
 

@@ -79,7 +79,7 @@ def page(
     if last := _read_after(after, keys):
         query = query.where(tuple_(*keys) > tuple_(*last))
     found = session.execute(query.order_by(*keys).limit(size + 1)).all()
-    rows = [_row(which, row) for row in found[:size]]
+    rows = [_row(row) for row in found[:size]]
     return Page(rows, rows[-1].after if len(found) > size else "")
 
 
@@ -97,7 +97,7 @@ def everybody(
         after = part.after
 
 
-def _row(which: str, row: Any) -> Row:
+def _row(row: Any) -> Row:
     member, head, why, scheme, benefit_id, case_no, *key = row
     after = "~".join(str(getattr(part, "value", part)) for part in key)
     return Row(member, head, Why(why), Scheme(scheme), benefit_id, case_no or "", after)

@@ -7,7 +7,6 @@ import pytest
 
 from policy.family import Kin
 from policy.figures import MissingFigure
-from policy.people import counted
 from policy.support import support_month, unable
 from policy.vocabulary import KinRelation, Subject
 from tests.policy.families import sheet
@@ -23,7 +22,7 @@ def kin(month=None, **facts):
 
 def month(*obligors, formula=None, **options):
     on = sheet_of(*obligors, formula=formula, **options)
-    return support_month(on, counted(on))
+    return support_month(on)
 
 
 def sheet_of(*obligors, formula=None, figures=None, **options):
@@ -71,7 +70,7 @@ def test_a_formula_takes_size_and_people_supported_into_account(formula, expecte
 
 def test_at_the_line_the_row_says_that_nothing_is_owed():
     on = sheet_of(kin(500), formula="R50")
-    support_month(on, counted(on))
+    support_month(on)
     assert on.obligors[0]["why"] == "义务人家庭收入未超过规定的线，不计赡养费：（500.00 − 500.00 × 1）× 50%"
     assert on.lines == []
 
@@ -94,7 +93,7 @@ def test_a_single_fen_above_the_line_is_owed():
 )
 def test_the_row_says_why_so_much_is_counted(obligor, why):
     on = sheet_of(obligor, formula="L5040")
-    support_month(on, counted(on))
+    support_month(on)
     assert on.obligors[0]["why"] == why
 
 
@@ -153,14 +152,14 @@ def test_without_a_formula_only_agreement_and_payment_count(formula):
 
 def test_an_obligor_of_unknown_income_gives_nothing_and_the_row_says_so():
     on = sheet_of(kin(), formula="R50")
-    assert support_month(on, counted(on)) == 0
+    assert support_month(on) == 0
     assert on.obligors[0]["why"] == "义务人家庭收入未填，无法推算"
     assert month(kin(paid_fen=10000), formula="R50") == 10000
 
 
 def test_all_obligors_add_up_and_each_has_a_row():
     on = sheet_of(kin(502), kin(9000, able=False), kin(500), kin(agreed_fen=333), formula="R50")
-    assert support_month(on, counted(on)) == 433
+    assert support_month(on) == 433
     assert [(row["able"], row["support_month"], row["clause"]) for row in on.obligors] == [
         (True, "1.00", "试算值"),
         (False, "0.00", "民发〔2021〕57号 第十三条"),
@@ -172,7 +171,7 @@ def test_all_obligors_add_up_and_each_has_a_row():
 
 def test_the_line_shows_the_formula_with_its_numbers_and_its_figure():
     on = sheet_of(Kin(household_year_fen=4500 * FEN, household_size=3, supports=2), formula="SC")
-    support_month(on, counted(on))
+    support_month(on)
     assert on.lines == [
         {"label": "义务人应付赡养费（月）", "formula": "（1500.00 − 500.00 × 2）× 25% ÷ 2", "value": "62.50",
          "clause": "试算值", "figure": "support.formula", "source": "试算值", "trial": True}
@@ -181,7 +180,7 @@ def test_the_line_shows_the_formula_with_its_numbers_and_its_figure():
 
 def test_the_rule_of_the_day_is_cited_for_obligors():
     on = sheet_of(kin(able=False), on=date(2021, 6, 30))
-    support_month(on, counted(on))
+    support_month(on)
     assert on.obligors[0]["clause"] == "民发〔2012〕220号"
 
 
