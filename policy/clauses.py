@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from policy.vocabulary import Scheme, Stage, Word
+from policy.vocabulary import PERSONAL, SUBSIDIES, Scheme, Stage, Word
 
 LAW57 = "民发〔2021〕57号 "
 LAW43 = "民发〔2021〕43号 "
@@ -11,6 +11,9 @@ BEFORE43 = "民发〔2016〕178号"
 EDGE_RULE = "国办发〔2023〕39号 "
 EDGE_SINCE = date(2023, 10, 8)
 """The day of 国办发〔2023〕39号; before it 低保边缘家庭 rest on 民发〔2021〕57号 第八条 alone."""
+LAW52 = "国发〔2015〕52号 "
+LAW62 = "民发〔2019〕62号 "
+LAW54 = "国办发〔2010〕54号"
 RIGID_RULE = "《刚性支出困难家庭认定办法》"
 NEW_RULES = date(2021, 7, 1)
 """The first day of 民发〔2021〕57号 and 43号."""
@@ -29,6 +32,11 @@ class Clause(Word):
     SPENDING = "民发〔2018〕23号 支出型救助", "Spending within the family's means"
     EDGE = LAW57 + "第八条", "Outside the line of edge families"
     RIGID = RIGID_RULE + "第四条", "Income, property or spending outside the rule"
+    DISABLED = LAW52 + "二（一）", "Not among those whom the subsidy is for"
+    DISABLED_OTHER = LAW52 + "二（四）", "Other aid stands in place of the subsidy"
+    CHILD_PARENTS = LAW62 + "一", "A parent can raise the child, or the child is grown"
+    CHILD_OTHER = LAW62 + "三（一）", "Has as much from other aid"
+    ORPHAN = LAW54, "Not an orphan, or grown"
     TEKUN_LABOUR = LAW43 + "第五条", "Able to work"
     TEKUN_SOURCE = LAW43 + "第六、七条", "Has a source of living, or property beyond the rules"
     TEKUN_OBLIGOR = LAW43 + "第八条", "An obligor is able to support"
@@ -55,6 +63,12 @@ def law_tekun(on: date, article: str = "") -> str:
     return f"{LAW43}{article}".rstrip() if on >= NEW_RULES else BEFORE43
 
 
+_OF_PERSONS = {
+    **dict.fromkeys(SUBSIDIES, (Clause.DISABLED, Clause.DISABLED_OTHER)),
+    Scheme.UNSUPPORTED_CHILD: (Clause.CHILD_PARENTS, Clause.CHILD_OTHER), Scheme.ORPHAN: (Clause.ORPHAN,),
+}  # fmt: skip
+
+
 def common(scheme: Scheme, ends: bool = False) -> tuple[Clause, ...]:
     """The clauses to choose from: for a refusal, or (``ends``) for suspending or ending what is being received."""
     if scheme is Scheme.TEMPORARY:
@@ -68,6 +82,8 @@ def common(scheme: Scheme, ends: bool = False) -> tuple[Clause, ...]:
             Clause.TEKUN_LABOUR, Clause.TEKUN_SOURCE, Clause.TEKUN_OBLIGOR, Clause.TEKUN_CHILD,
             Clause.TEKUN_NO_COOPERATION,
         )  # fmt: skip
+    if scheme in PERSONAL:
+        return _OF_PERSONS[scheme]
     if ends:
         return (Clause.NO_LONGER, Clause.INCOME, Clause.PROPERTY, Clause.NO_COOPERATION)
     return (Clause.INCOME, Clause.PROPERTY, Clause.MEMBERS, Clause.PLACE, Clause.NO_COOPERATION)
@@ -97,8 +113,9 @@ TEKUN_TERMS = {
 
 _WHOLE_RULE = {
     Scheme.EDGE: EDGE_RULE.strip(), Scheme.RIGID: RIGID_RULE, Scheme.TEMPORARY: "民发〔2018〕23号",
+    **dict.fromkeys(SUBSIDIES, f"{LAW52}三"), Scheme.UNSUPPORTED_CHILD: f"{LAW62}二", Scheme.ORPHAN: LAW54,
 }  # fmt: skip
-"""Schemes whose terms are those of 低保 by reference, told by their own rule as a whole."""
+"""Schemes whose terms are told by their own rule as a whole, or by the part of it on how a case goes."""
 
 
 def term_clause(scheme: Scheme, stage: Stage) -> str:
@@ -130,4 +147,8 @@ def _whole_rule(scheme: Scheme, on: date) -> str:
     return in_force(_WHOLE_RULE.get(scheme, ""), on)
 
 
-WHOLE_CASE = LAW57 + "第二十二条"
+def whole_case(scheme: Scheme) -> str:
+    """The clause that says by when a whole case is decided."""
+    if scheme is Scheme.TEKUN:
+        return f"{LAW43}第十三、十五、十六条"
+    return _WHOLE_RULE.get(scheme, f"{LAW57}第二十二条")

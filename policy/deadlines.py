@@ -18,7 +18,7 @@ def authority_and_deadlines(sheet: Sheet, amount_fen: int | None = None) -> tupl
     """Township, county or, for temporary aid above the ceiling (分), the county government; terms in working days.
 
     None where the place has no rule for the scheme. 民发〔2021〕57号 第二、二十二条; 民发〔2021〕43号 第十三、十六条;
-    民发〔2019〕62号 三(二); 珙县试点工作方案 三(二).
+    民发〔2019〕62号 二; 珙县试点工作方案 三(二).
     """
     scheme = sheet.family.scheme
     delegated = None if scheme is Subject.PRICE_SUBSIDY else sheet.find(f"delegate.{scheme.value}")

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from policy.clauses import WHOLE_CASE, term_clause
+from policy.clauses import term_clause, whole_case
 from policy.masking import mask_id_beside_birth
 from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, Scheme, Stage
 from views import calculation, case_aid, case_queue, case_story, case_tekun, matching_page, places, steps
@@ -50,7 +50,7 @@ def page(id: str) -> ResponseReturnValue:
         reckoning=calculation.of_case(file),
         done=_done(file),
         term=term(file),
-        whole_case=WHOLE_CASE,
+        whole_case=whole_case(file.benefit.scheme),
         why=WHY,
         today=today(),
         places=places,

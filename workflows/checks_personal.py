@@ -7,7 +7,7 @@ from workflows.reason import Reason
 
 
 def parents_found_out(facts: Facts, actor: Actor) -> Reason | None:
-    """The township found out of both parents why they do not raise the child (民发〔2019〕62号 三(二))."""
+    """The township found out of both parents why they do not raise the child (民发〔2019〕62号 二(二))."""
     told = facts.personal.parents if facts.personal else frozenset()
     missing = tuple(kind for kind in ParentKind if kind not in told)
     return Reason("parents_not_found_out", parents=missing) if missing else None

@@ -27,7 +27,7 @@ def both_by(figures: Figures, scheme: Scheme, place: str, on: date) -> date:
 
 
 def step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None:
-    """The last day of the present step (民发〔2019〕62号 三(二)); None where no term runs."""
+    """The last day of the present step (民发〔2019〕62号 二(二)、(三)); None where no term runs."""
     scheme, place, since = benefit.scheme, benefit.village_code, benefit.stage_since
     match benefit.stage:
         case Stage.REVIEW:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from policy.clauses import TERMS, Clause, common, in_force, law, law_tekun
-from policy.vocabulary import Scheme, Stage
+from policy.clauses import TERMS, Clause, common, in_force, law, law_tekun, term_clause, whole_case
+from policy.vocabulary import PERSONAL, Scheme, Stage
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,14 @@ def test_refusals_endings_and_temporary_aid_rest_on_their_own_clauses():
 def test_the_term_of_a_stage_rests_on_its_article(stage, article):
     assert len(TERMS) == 7
     assert TERMS[Stage(stage)] == f"民发〔2021〕57号 {article}"
+
+
+@pytest.mark.parametrize("scheme", PERSONAL)
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_subsidy_or_childrens_money_is_refused_and_ended_by_its_own_rule_alone(scheme, ends):
+    offered = common(scheme, ends)
+    children = {Scheme.UNSUPPORTED_CHILD: "民发〔2019〕62号", Scheme.ORPHAN: "国办发〔2010〕54号"}
+    rule = children.get(scheme, "国发〔2015〕52号")
+    assert offered and all(clause.value.startswith(rule) for clause in offered)
+    told = [term_clause(scheme, stage) for stage in (Stage.REVIEW, Stage.APPROVAL, Stage.RECHECK)]
+    assert all(clause.startswith(rule) for clause in (*told, whole_case(scheme)))

@@ -83,7 +83,7 @@ SEEN = (p.child_seen, p.parents_found_out)
 """Somebody went to see the child, and found out of both parents."""
 RULES: tuple[Rule, ...] = (
     *_rules(SUBSIDIES, "国发〔2015〕52号 三", ()),
-    *_rules((Scheme.UNSUPPORTED_CHILD,), "民发〔2019〕62号 三（二）", SEEN),
+    *_rules((Scheme.UNSUPPORTED_CHILD,), "民发〔2019〕62号 二", SEEN),
     *_rules((Scheme.ORPHAN,), "国办发〔2010〕54号", SEEN),
     Rule(CHILDREN, IN_PAYMENT, A.EXPIRE, S.EXITED, OFFICER, "民发〔2019〕62号 一；国办发〔2010〕54号",
          (p.came_of_age,), by_time=True),
