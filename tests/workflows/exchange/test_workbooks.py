@@ -9,6 +9,7 @@ import pytest
 
 from tests.workflows.exchange import sheets
 from tests.workflows.exchange.rosters import HEAD_ROW, WIFE_ROW
+from workflows.exchange import reader_biff
 from workflows.exchange.asked import Asked
 from workflows.exchange.layouts import MEMBERS
 from workflows.exchange.look import Saved, look
@@ -16,6 +17,7 @@ from workflows.exchange.reading import LIMITS, Limits, Unreadable, read_sheet
 
 pytestmark = pytest.mark.usefixtures("in_process")
 OLD = Path(__file__).with_name("old.xls").read_bytes()
+FAILED = Path(__file__).with_name("errors.xls").read_bytes()
 OFFICE = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
 TABLE = 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
 TEXT = 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
@@ -67,6 +69,36 @@ def test_an_open_document_is_read():
     sheet = read_sheet(ods([["名册"], [], *ROWS]), "名册.ods")
     assert [row.cells["id_no"] for row in sheet.roster_rows()] == [sheets.HEAD, sheets.WIFE]
     assert (sheet.header_row, [row.number for row in sheet.rows]) == (3, [4, 5])
+
+
+def incomes(data, name):
+    return [row.cells["income_year_fen"] for row in read_sheet(data, name).roster_rows()]
+
+
+def test_a_failed_formula_in_an_old_workbook_is_no_empty_cell():
+    assert incomes(FAILED, "名册.xls") == ["3600", "3600", "#VALUE!"]
+
+
+def test_a_failed_formula_in_an_open_document_is_no_empty_cell():
+    calc = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    content = ods(ROWS)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("content.xml").decode()
+    income = '<table:table-cell office:value-type="string"><text:p>3600</text:p></table:table-cell>'
+    failed = '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
+    head, _, rest = text.replace(TEXT, f"{TEXT} {calc}").rpartition(income)
+    spoiled = f"{head}{failed}<text:p>#DIV/0!</text:p></table:table-cell>{rest}".encode()
+    assert incomes(sheets.rezipped(content, {"content.xml": spoiled}), "名册.ods") == ["3600", "#VALUE!"]
+
+
+def test_an_odd_old_workbook_has_no_failed_cells_and_breaks_nothing():
+    assert reader_biff.failed_cells(FAILED) == {0: {(4, 12)}}
+    assert reader_biff.failed_cells(OLD) == {}
+    for at in (8, 30, 44, 48, 68, 72, 76, 512, 1024):
+        for odd in (b"\xff" * 8, b"\x00" * 8, b"\x01\x00" * 4):
+            reader_biff.failed_cells(FAILED[:at] + odd + FAILED[at + 8 :])
+    for length in range(0, len(FAILED), 61):
+        reader_biff.failed_cells(FAILED[:length])
 
 
 @pytest.mark.parametrize(
