@@ -131,9 +131,16 @@ def _refusal(file: CaseFile, event: Event) -> dict[str, Any]:
     day = next((v.done_on for v in file.visits if survey and v.id == survey.data.get("visit_id")), None)
     return {
         "surveyed_on": day or (survey.at.date() if survey else None),
+        "in_twos": len(_surveyors(file, event)) > 1,
         "checked": _before(file, event, Action.RECORD_CROSSCHECK) is not None,
         "learnt": letters.ended(opinion.opinion) if opinion else "",
     }  # fmt: skip
+
+
+def _surveyors(file: CaseFile, event: Event) -> set[str]:
+    """Everybody who went to see the family before a step."""
+    went = [one for one in file.events if one.id < event.id and one.action is Action.RECORD_SURVEY]
+    return {name for one in went for name in one.data.get("surveyors", ())}
 
 
 def _decision(file: CaseFile, event: Event) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from tests.views.case_papers import PHONE, burden, ids, issued, looks, paper, pl
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE
 from views.db import db
 from views.papers_kinds import KINDS, OF_ACTION, available_papers
+from views.papers_text import MORE
 from workflows import audit
 from workflows.actor import SYSTEM
 from workflows.facts import Missing
@@ -219,6 +221,14 @@ def test_an_application_tells_property_with_its_unit(clerks):
         session.commit()
     assert "住房：1套90㎡；机动车：1辆30,000.00元；存款：1,000.00元；" in told(clerks, "application")
     assert "其他：有。" in told(clerks, "application")
+
+
+@pytest.mark.parametrize(("names", "twos"), [(["王强"], False), (["王强", "李梅"], True)])
+def test_a_refusal_speaks_of_two_surveyors_only_where_two_went(names, twos):
+    survey = Event(id=1, action=A.RECORD_SURVEY, at=datetime(2026, 3, 2, 9), data={"surveyors": names})
+    refusal = Event(id=2, action=A.REFUSE, at=datetime(2026, 3, 3, 9), data={})
+    file = SimpleNamespace(events=[survey, refusal], visits=[])
+    assert MORE["refusal"](file, refusal)["in_twos"] is twos
 
 
 def test_proof_of_delivery_names_the_letter_and_its_number_and_leaves_the_rest_to_be_written(clerks):
