@@ -31,7 +31,7 @@ class Button(NamedTuple):
 
 
 class Acts(NamedTuple):
-    """The reader's lawful steps, those at any time, the goal that is not yet lawful, other such, and other people's."""
+    """The reader's lawful steps, those at any time, what is next but not yet lawful, other such, and other people's."""
 
     main: list[Button]
     aside: list[Button]
@@ -47,11 +47,12 @@ def acts(benefit: Benefit, facts: Facts, actor: Actor) -> Acts:
     made = [(offer, _button(offer, benefit, facts, actor, offer.action is onwards)) for offer in mine]
     lawful = [(offer, button) for offer, button in made if offer.lawful]
     blocked = [(offer, button) for offer, button in made if not offer.lawful]
+    told = [pair for pair in blocked if pair[0].action in (onwards, *goals[:1])]
     return Acts(
         sorted((b for o, b in lawful if o.action not in ASIDE), key=lambda b: b.tone != "primary"),
         [b for o, b in lawful if o.action in ASIDE],
-        [b for o, b in blocked if o.action in goals[:1]],
-        [b for o, b in blocked if o.action not in goals[:1]],
+        [b for o, b in sorted(told, key=lambda pair: pair[0].action is not onwards)],
+        [pair[1] for pair in blocked if pair not in told],
         [_theirs(offer, benefit, facts, actor) for offer in others],
     )
 

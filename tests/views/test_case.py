@@ -189,6 +189,14 @@ def test_the_step_that_leads_onwards_comes_first(clerks):
     assert re.search(r'class="btn btn-primary" href="([^"]*)"', clerks.page(OFFICER))[1] == clerks.url(A.POST_NOTICE)
 
 
+def test_what_is_next_but_lacks_the_calculation_is_not_folded_away(clerks):
+    clerks.to_review().walk((A.RECORD_SURVEY, OFFICER), (A.RECORD_CROSSCHECK, OFFICER))
+    acts = clerks.page(OFFICER).split('id="acts"')[1].split("</section>")[0]
+    seen, folded = acts.split('class="more"')
+    assert "尚未核算" in plain(seen.split('id="why-give_opinion"')[1].split("</ul>")[0])
+    assert seen.index("why-give_opinion") < seen.index("why-post_notice") and "why-give_opinion" not in folded
+
+
 def test_what_others_do_is_told_with_their_role(clerks):
     clerks.to_approval()
     acts = clerks.page(OFFICER).split('id="acts"')[1].split("</section>")[0]
