@@ -1,6 +1,7 @@
 """How much of a number or name is shown to whom has not asked for all of it."""
 
 import re
+from collections.abc import Callable, Mapping
 
 
 def mask_id(number: str) -> str:
@@ -39,3 +40,13 @@ def _last(text: str, shown: int) -> str:
     if len(text) < 2 * shown:
         return "*" * len(text)
     return "*" * (len(text) - shown) + text[-shown:]
+
+
+MASKS: Mapping[str, Callable[[str], str]] = {
+    "id_no": mask_id_beside_birth,
+    "disability_cert": mask_account,
+    "phone": mask_phone,
+    "account": mask_account,
+    "one_card": mask_account,
+}
+"""By column. A birth date may be seen nearby, so no page, file or history shows more of an ID number than its end."""

@@ -11,12 +11,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, or_, select, true
 
 from models import ImportBatch, ImportRow
+from policy.masking import MASKS
 from policy.vocabulary import Cause, Relation, Role
 from views import import_candidates, import_doubles, import_words, labels, places
 from views.context import instance
 from views.db import db
 from views.formats import label, yuan
-from views.panel.masked import MASKS, mask
+from views.panel.masked import mask
 from views.permissions import allowed
 from views.progress import Progress, progress_with
 from workflows.exchange import choosing, doubles, kept, kept_file, rechecks, staged, working

@@ -13,11 +13,11 @@ from sqlalchemy.orm import joinedload
 
 from models import Benefit, Event, Member, NearRelative
 from policy.calendar import month_after
+from policy.masking import mask_id_beside_birth
 from policy.vocabulary import Action, LeaveReason, Scheme, Stage
 from views.context import actor
 from views.db import db
 from views.formats import label
-from views.panel.masked import MASKS
 from views.papers_finding import per_capita
 from views.papers_text import addressee, days_of, row_of
 from workflows.actor import scoped
@@ -143,7 +143,7 @@ def _receiving(hashes: list[str]) -> dict[str, str]:
 def _number(number: str | None, full: bool) -> str:
     if not number:
         return ""
-    return number if full else MASKS["id_no"](number)
+    return number if full else mask_id_beside_birth(number)
 
 
 def mark_of(events: list[int]) -> str:

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, object_session
 
 from models import AuditEntry, Base
+from policy.masking import MASKS
 from workflows import changes, pending
 from workflows.actor import Actor
 from workflows.audit_chain import HEAD_FILE, HeadUnreadable, Verdict, append, canonical, verify, write_head
-from workflows.audit_rows import MASKS, WATCHED, Scope, Watched, masked, plain, row_id, scope_of, shown
+from workflows.audit_rows import WATCHED, Scope, Watched, masked, plain, row_id, scope_of, shown
 
 __all__ = [
     "HEAD_FILE",

@@ -1,7 +1,6 @@
 """Which tables leave a history, which of their columns, and what of a number the history shows."""
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -52,16 +51,8 @@ from models import (
     Watch,
 )
 from models.sealing import unseal
-from policy.identity import mask_account, mask_id_beside_birth, mask_phone
+from policy.masking import MASKS, mask_id_beside_birth
 
-# An entry may show the birth date as well, so no mask shows more of an ID number than its last four.
-MASKS: dict[str, Callable[[str], str]] = {
-    "id_no": mask_id_beside_birth,
-    "account": mask_account,
-    "one_card": mask_account,
-    "disability_cert": mask_account,
-    "phone": mask_phone,
-}
 _HIDDEN = re.compile(
     r"row_key|row_version|key_mark|.*_(hash|last4|hashes)|totp_sealed|totp_last_step|failed|last_login_at"
 )

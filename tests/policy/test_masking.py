@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.identity import mask_account, mask_id, mask_id_beside_birth, mask_name_public, mask_phone
+from policy.masking import mask_account, mask_id, mask_id_beside_birth, mask_name_public, mask_phone
 
 NUMBER = "990000199001010019"
 

@@ -10,24 +10,14 @@ from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from policy.masking import mask_account, mask_id_beside_birth, mask_phone
+from policy.masking import MASKS
 from policy.vocabulary import Word
 from views.context import actor, now
 from views.db import db
 from views.formats import day, label, moment
 from workflows import audit
 
-Mask = Callable[[str], str]
 Cell = Callable[[Any], Any]
-
-MASKS: Mapping[str, Mask] = {
-    "id_no": mask_id_beside_birth,
-    "disability_cert": mask_account,
-    "phone": mask_phone,
-    "account": mask_account,
-    "one_card": mask_account,
-}
-"""With a birth date nearby, more than the last four of an ID number would give it away; so never more is shown."""
 
 WHY = (
     ("verify", _l("Compare with the ID card or passbook")),

@@ -15,16 +15,12 @@ from sqlalchemy.types import NullType
 from models import Benefit, County, Division, Household, IncomeLine, Member
 from models.sealing import opener, unseal_all
 from policy.identity import age_on
-from policy.masking import mask_account, mask_id_beside_birth, mask_phone
+from policy.masking import MASKS
 from policy.money import yuan as written
 from policy.vocabulary import ENDED, Area, Relation, Scheme
 from workflows.exchange import words
 
 Cells = tuple[str, ...]
-MASKS = {
-    "id_no": mask_id_beside_birth, "disability_cert": mask_account, "account": mask_account, "one_card": mask_account,
-    "phone": mask_phone,
-}  # fmt: skip
 ROW_NAMES = {
     "one_card": "onecard", "disability_cert": "disability_certificate", "account": "account", "phone": "phone",
 }  # fmt: skip
