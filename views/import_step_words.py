@@ -52,7 +52,7 @@ CAUSES = {
     ),
     "unknown_person": Cause(
         _l("Person not known"),
-        _l("Nobody here has this number. Import the family first, or correct the number."),
+        _l("Nobody here has this number, or this name and birth. Import the family first, or correct the row."),
     ),
     "name_differs": Cause(
         _l("Name differs from the person of this number"),

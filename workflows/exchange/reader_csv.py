@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -11,6 +12,7 @@ from workflows.exchange.reader_error import Bad
 AT_ONCE = 1 << 20
 HEAD = 1 << 16
 NULS_OF_UTF16 = 20
+SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[\r\n]', re.IGNORECASE)
 
 
 def charset_of(data: bytes, asked: str = "") -> str:
@@ -73,7 +75,11 @@ def csv_rows(data: bytes, charset: str) -> Iterator[tuple[int, list[str]]]:
     A line without a quote is a record, which is taken apart in a third of the time.
     """
     csv.field_size_limit(len(data) + 1)
-    delimiter, lines = delimiter_of(head_of(data, charset)), text_of(data, charset)
+    head, lines = head_of(data, charset), text_of(data, charset)
+    told = SEPARATOR.match(head)
+    if told:
+        next(lines)  # a spreadsheet obeys this line and does not show it
+    delimiter = told[1] if told else delimiter_of(head)
     for number, line in enumerate(lines, 1):
         if '"' in line:
             yield number, _quoted(chain((line,), lines), delimiter, number)

@@ -265,6 +265,12 @@ def test_a_cover_sheet_before_the_roster_is_passed_over():
     assert read_sheet(saved(book), "a.xlsx").sheet_name == "名单"
 
 
+@pytest.mark.parametrize(("line", "delimiter"), [(b"sep=,\r\n", ","), (b'"sep=;"\n', ";"), (b"SEP=|\r\n", "|")])
+def test_a_line_that_tells_a_spreadsheet_how_cells_are_parted_is_no_row(line, delimiter):
+    sheet = read_sheet(line + csv_bytes(members(), delimiter=delimiter), "a.csv")
+    assert (sheet.header_row, [row.number for row in sheet.rows]) == (1, [2, 3])
+
+
 def test_a_csv_row_with_more_cells_than_headers_says_so():
     rows = members()
     rows[1] = [*rows[1], "多", "余"]
