@@ -146,9 +146,14 @@ class Loader:
 
 def _bound(bind: Callable[[Values], Iterable[Any]], column: Values) -> Values:
     """A column as the driver takes it."""
-    if column.count(column[0]) == len(column):
+    if _alike(column):
         return tuple(bind(column[:1])) * len(column)
     return tuple(bind(column))
+
+
+def _alike(column: Values) -> bool:
+    """Whether a column holds the same in every row; most that do not differ already at their ends."""
+    return bool(column[0] == column[-1]) and column.count(column[0]) == len(column)
 
 
 def bundled(columns: Sequence[Values]) -> Iterator[tuple[str, list[Values]]]:
@@ -159,10 +164,9 @@ def bundled(columns: Sequence[Values]) -> Iterator[tuple[str, list[Values]]]:
     texts = [_same(column) for column in columns]
     many = [column for column, text in zip(columns, texts, strict=True) if text is None]
     row, wide = f"({', '.join('?' if text is None else text for text in texts)})", len(many)
-    count, flat = len(columns[0]), list(chain.from_iterable(zip(*many, strict=True)))
-    whole = count - count % BUNDLE
-    yield ", ".join([row] * BUNDLE), [flat[at * wide : (at + BUNDLE) * wide] for at in range(0, whole, BUNDLE)]
-    yield row, [flat[at * wide : (at + 1) * wide] for at in range(whole, count)]
+    count, values = len(columns[0]), chain.from_iterable(zip(*many, strict=True))
+    yield ", ".join([row] * BUNDLE), [list(islice(values, BUNDLE * wide)) for _ in range(count // BUNDLE)]
+    yield row, [list(islice(values, wide)) for _ in range(count % BUNDLE)]
 
 
 def _same(column: Values) -> str | None:
@@ -170,7 +174,7 @@ def _same(column: Values) -> str | None:
     value = column[0]
     if value is not None and (not isinstance(value, (int, str)) or "\0" in str(value)):
         return None
-    if column.count(value) < len(column):
+    if not _alike(column):
         return None
     if value is None:
         return "NULL"
