@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import or_, select
+from sqlalchemy import Connection, or_, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -104,7 +104,7 @@ def _draw(
     return picture(benefit, events, owed, sources, alive, figures, on, latest)
 
 
-def alive_of(session: Session, benefit: Benefit, present: Sequence[int]) -> int:
+def alive_of(session: Session | Connection, benefit: Benefit, present: Sequence[int]) -> int:
     """How many people of a case are still there, of those who are ``present`` in its family; 1 or 0 of one's own case,
     whose person may be in another family."""
     counted = len(present) if benefit.unit is Unit.HOUSEHOLD else present.count(benefit.member_id)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import (
+    Connection,
     Date,
     Integer,
     Select,
@@ -55,13 +56,13 @@ class Fact(NamedTuple):
     """A row that the machine asks of: an event of a case, a paper it owes, a cross-check, or who is there."""
 
     id: int
-    action: Action
-    from_stage: Stage | None
-    to_stage: Stage
+    action: str
+    from_stage: str | None
+    to_stage: str
     at: datetime
     actor_id: int | None
     data: Any
-    source: Source
+    source: str
     day: date | None
     """When a paper is due, or a cross-check came back."""
     filed: date | None
@@ -90,15 +91,15 @@ def group_counts(session: Session, actor: Actor, today: date) -> dict[str, int]:
 
 
 def page_of(
-    session: Session, actor: Actor, figures: Figures, today: date, page: int, size: int, first: str = ""
+    reader: Connection, actor: Actor, figures: Figures, today: date, page: int, size: int, first: str = ""
 ) -> list[Waiting]:
     """One page of the queue; ``first`` keeps to a group. Two statements whatever the size of the county."""
     skip = (page - 1) * size
     given = {"today": today, "week": today + WEEK, "skip": skip, "size": size, "upto": skip + size}
-    found = session.connection().execute(_page(actor.role, actor.division_code, first), given).all()
+    found = reader.execute(_page(actor.role, actor.division_code, first), given).all()
     return [
         Waiting(row, row.head_name, group_of(row.step_due_on, today), action)
-        for row, action in zip(found, _verbs(session, found, actor, figures, today), strict=True)
+        for row, action in zip(found, _verbs(reader, found, actor, figures, today), strict=True)
     ]
 
 
@@ -141,12 +142,14 @@ def _within(group: str) -> list[Any]:
     }.get(group, [])
 
 
-def _verbs(session: Session, found: Sequence[Any], actor: Actor, figures: Figures, on: date) -> Iterator[Action | None]:
+def _verbs(
+    reader: Connection, found: Sequence[Any], actor: Actor, figures: Figures, on: date
+) -> Iterator[Action | None]:
     """The next verb of each case; what the machine said of the very same rows on the same day is not asked again."""
-    facts, kept = _facts(session, found) if found else {}, _kept(figures, on)
+    facts, kept = _facts(reader, found) if found else {}, _kept(figures, on)
     for row in found:
         events, papers, checks = (tuple(sorted(facts[part, row.id])) for part in ("event", "paper", "check"))
-        alive = alive_of(session, row, [person[0] for person in facts["person", row.household_id]])
+        alive = alive_of(reader, row, [person[0] for person in facts["person", row.household_id]])
         key = (actor, tuple(row), events, papers, checks, alive)
         verb = kept[key] if key in kept else _verb(row, events, papers, checks, alive, actor, figures, on)
         kept[key] = verb
@@ -156,10 +159,18 @@ def _verbs(session: Session, found: Sequence[Any], actor: Actor, figures: Figure
 def _verb(
     benefit: Any, events: Any, papers: Any, checks: Any, alive: int, actor: Actor, figures: Figures, on: date
 ) -> Action | None:
-    told: Any = [fact._replace(data=json.loads(fact.data)) for fact in map(Fact._make, events)]
+    told: Any = [_happened(Fact._make(event)) for event in events]
     owed = [paper.day for paper in map(Fact._make, papers) if paper.filed is None]
-    sources = [(check.source, check.day) for check in map(Fact._make, checks)]
+    sources = [(Source(check.source), check.day) for check in map(Fact._make, checks)]
     return next_step(picture(benefit, told, owed, sources, alive, figures, on), actor)
+
+
+def _happened(event: Fact) -> Fact:
+    """The event with its words and data as the machine wants them, which the key does not need."""
+    before = Stage(event.from_stage) if event.from_stage else None
+    return event._replace(
+        action=Action(event.action), from_stage=before, to_stage=Stage(event.to_stage), data=json.loads(event.data)
+    )
 
 
 def _kept(figures: Figures, on: date) -> dict[Any, Action | None]:
@@ -170,12 +181,12 @@ def _kept(figures: Figures, on: date) -> dict[Any, Action | None]:
     return kept[2]
 
 
-def _facts(session: Session, found: Sequence[Any]) -> dict[tuple[str, int], list[tuple[Any, ...]]]:
+def _facts(reader: Connection, found: Sequence[Any]) -> dict[tuple[str, int], list[tuple[Any, ...]]]:
     """What the machine asks of these cases, by part and case (of people: by part and family): values of ``Fact``."""
     ids = {f"id_{n}": row.id for n, row in enumerate(found)}
     homes = {f"home_{n}": row.household_id for n, row in enumerate(found)}
     facts = defaultdict[tuple[str, int], list[tuple[Any, ...]]](list)
-    for row in session.connection().execute(_asking(len(found)), ids | homes):
+    for row in reader.execute(_asking(len(found)), ids | homes):
         facts[row[0], row[1]].append(row[2:])
     return facts
 
@@ -191,11 +202,11 @@ def _asking(size: int) -> Any:
         return select(literal(name), of, *(none | told).values())
 
     # The first part says of which type each column is.
-    kinds = {"source": c.source.type, "day": Date(), "filed": Date()}
-    empty = {name: type_coerce(null(), kind) for name, kind in kinds.items()}
-    steps = {"from_stage": e.from_stage, "to_stage": e.to_stage, "actor_id": e.actor_id, "data": cast(e.data, Text)}
+    words = {name: type_coerce(e[name], Text) for name in ("action", "from_stage", "to_stage")}
+    empty = {day: type_coerce(null(), Date) for day in ("day", "filed")}
+    told = words | empty | {"at": e.at, "actor_id": e.actor_id, "data": cast(e.data, Text)}
     return union_all(
-        part("event", e.benefit_id, id=e.id, action=e.action, at=e.at, **steps, **empty).where(e.benefit_id.in_(ids)),
+        part("event", e.benefit_id, id=e.id, **told).where(e.benefit_id.in_(ids)),
         part("paper", p.benefit_id, id=p.id, day=p.due_on, filed=p.filed_on).where(p.benefit_id.in_(ids)),
         part("check", c.benefit_id, id=c.id, source=c.source, day=c.back_on).where(c.benefit_id.in_(ids)),
         part("person", m.household_id, id=m.id).where(m.household_id.in_(homes), m.left_on.is_(None)),

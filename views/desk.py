@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
+from sqlalchemy import Connection
 
+from models.written import mark
 from policy.vocabulary import Role
 from views import case_queue, first_day, leads, papers_many, places
 from views.case_queue import GROUPS, Waiting
@@ -28,6 +30,8 @@ from workflows.office import ADMINS
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 SHOWN, SIZE = 10, 50
+MOST_KEPT = 200
+"""Desks kept, one for each reader and language."""
 
 
 @bp.get("/")
@@ -38,23 +42,42 @@ def index() -> ResponseReturnValue:
         guide = first_day.card(Once())
         return render_template("panel/desk_admin.html", today=today(), guide=guide, **admin_desk(role))
     who, on, once = actor(), today(), Once()
-    beneath = below(who)
-    counts, of_places = counted(who, on, beneath)
-    return render_template(
-        "panel/desk.html",
-        today=on,
-        tiles=_tiles(counts, role, once),
-        guide=first_day.card(once),
-        main=_main(counts, who, on, once),
-        warnings=written_warnings(counts, who, on, once),
-        apply_url=_apply_url(),
-        by_place=by_place(beneath, of_places, once),
-    )
+    of_reader = {"guide": first_day.card(once), "apply_url": _apply_url()}
+    return render_template("panel/desk.html", today=on, **of_reader, **_of_county(who, on, once))
 
 
-def _tiles(counts: dict[str, Count], role: Role, once: Once) -> Markup:
-    letters = papers_many.to_issue()
+def _of_county(who: Actor, on: date, once: Once) -> dict[str, Markup]:
+    """What the desk tells of the county: as the same reader saw it, where nobody has written anything since."""
+    kept: dict[Any, Any] = current_app.extensions.setdefault("doudi_desks", {})
+    reader, key, beside = db.session.connection(), (who, once.where), (figures(), places.names())
+    found = kept.get(key)
+    if (
+        found is None
+        or found[0] != (mark(reader), on)
+        or any(a is not b for a, b in zip(found[1], beside, strict=True))
+    ):
+        db.session.rollback()  # nothing that is kept is older than its mark
+        reader = db.session.connection()
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        found = kept[key] = (mark(reader), on), beside, _read(reader, who, on, once)
+    g.menu_counts, pieces = found[2]
+    return dict(pieces)
 
+
+def _read(reader: Connection, who: Actor, on: date, once: Once) -> tuple[dict[str, Count], dict[str, Markup]]:
+    beneath, role = below(who), who.role
+    assert role is not None
+    counts, of_places = counted(reader, who, on, beneath)
+    return counts, {
+        "tiles": _tiles(counts, role, papers_many.to_issue(reader), once),
+        "main": _main(reader, counts, who, on, once),
+        "warnings": written_warnings(counts, who, on, once),
+        "by_place": by_place(beneath, of_places, once),
+    }
+
+
+def _tiles(counts: dict[str, Count], role: Role, letters: int, once: Once) -> Markup:
     def write() -> Any:
         shown = [*tiles(counts, role), *leads.tile(counts["lead"]), *papers_many.tile(letters)]
         return macros("panel/kit.html").tiles(shown)
@@ -62,29 +85,28 @@ def _tiles(counts: dict[str, Count], role: Role, once: Once) -> Markup:
     return once(write, "tiles", role, letters, *counts.items())
 
 
-def _main(counts: dict[str, Count], who: Actor, on: date, once: Once) -> Markup:
+def _main(reader: Connection, counts: dict[str, Count], who: Actor, on: date, once: Once) -> Markup:
     """The cases or visits that wait for the reader, those with the least time left first."""
     lines: Any = macros("panel/desk_rows.html")
     if who.role in QUEUED:
-        rows = case_queue.page_of(db.session, who, figures(), on, 1, SHOWN)
+        rows = case_queue.page_of(reader, who, figures(), on, 1, SHOWN)
         total = counts.get(f"waiting:{who.role}", Count()).total
-        found: Markup = lines.waiting(_written(rows, on, once), total) if rows else lines.nothing()
-        return found
+        whole = ("queue", total, on, *(_shown(row) for row in rows))
+        return once(lambda: lines.waiting(_written(rows, on, once), total) if rows else lines.nothing(), *whole)
     due = case_queue.visits_due(db.session, who, on, SHOWN) if who.role is Role.VILLAGE_WORKER else []
     return lines.visits_due(due, on) if due else Markup()
+
+
+def _shown(row: Waiting) -> tuple[Any, ...]:
+    """All that the row of a case shows, but for the day on which it is looked at."""
+    case, place = row.benefit, places.name(row.benefit.village_code)
+    return case.id, row.head_name, case.persons, case.scheme, case.stage, row.action, place, case.step_due_on
 
 
 def _written(rows: Iterable[Waiting], on: date, once: Once) -> Markup:
     """The rows of these cases, each by what it shows."""
     line = macros("panel/desk_rows.html").row
-    return Markup().join(
-        once(
-            lambda row=row: line(row, on), "waiting", row.benefit.id, row.head_name, row.benefit.persons,
-            row.benefit.scheme, row.benefit.stage, row.action, places.name(row.benefit.village_code),
-            row.benefit.step_due_on, on,
-        )
-        for row in rows
-    )  # fmt: skip
+    return Markup().join(once(lambda row=row: line(row, on), "waiting", on, *_shown(row)) for row in rows)
 
 
 @bp.get("/queue")
@@ -96,7 +118,7 @@ def queue() -> ResponseReturnValue:
     total = counts[group] if group else sum(counts.values())
     last = max(1, -(-total // SIZE))
     page = min(_number(request.args.get("page", "")), last)
-    rows = case_queue.page_of(db.session, actor(), figures(), today(), page, SIZE, group)
+    rows = case_queue.page_of(db.session.connection(), actor(), figures(), today(), page, SIZE, group)
     return render_template(
         "panel/desk_queue.html",
         rows=rows,

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask import g, url_for
+from flask import url_for
 from flask_babel import gettext
+from sqlalchemy import Connection
 
 from policy.vocabulary import IN_FORCE, UNDECIDED, Role
 from views import desk_places
-from views.db import db
 from views.desk_places import in_stages
 from views.formats import yuan
 from workflows import desk
@@ -24,14 +24,12 @@ QUEUED = frozenset(
 )  # the roles a step ever waits for
 
 
-def counted(actor: Actor, today: date, codes: Iterable[str]) -> tuple[dict[str, Count], dict[str, dict[str, Count]]]:
-    """Everything the desk counts under the reader, and of the places ``codes`` in it, in one statement.
-
-    The menu of the page takes its numbers from it.
-    """
+def counted(
+    reader: Connection, actor: Actor, today: date, codes: Iterable[str]
+) -> tuple[dict[str, Count], dict[str, dict[str, Count]]]:
+    """Everything the desk counts under the reader, and of the places ``codes`` in it, in one statement."""
     asked = desk.Asked(KINDS, SOON, desk_places.KINDS, tuple(codes))
-    g.menu_counts, below = desk.with_places(db.session, actor, asked, today)
-    return g.menu_counts, below
+    return desk.with_places(reader, actor, asked, today)
 
 
 def tiles(counts: dict[str, Count], role: Role) -> list[dict[str, Any]]:

@@ -196,6 +196,6 @@ def counts() -> dict[str, desk.Count]:
     """The desk's counts that the menu shows, read once a request in one statement."""
     if "menu_counts" not in g:
         who = actor()
-        g.menu_counts = desk.counts(db.session, who, _kinds(), today()) if who.sees_cases else {}
+        g.menu_counts = desk.counts(db.session.connection(), who, _kinds(), today()) if who.sees_cases else {}
     found: dict[str, desk.Count] = g.menu_counts
     return found

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from models import Benefit, Event, IssuedPaper
@@ -118,13 +118,13 @@ def together() -> ResponseReturnValue:
         )  # fmt: skip
 
 
-def to_issue() -> int:
+def to_issue(reader: Connection) -> int:
     """How many letters of the last two months nobody issued yet, for the township's desk; one more than it shows."""
     who = actor()
     if who.role not in TILE_FOR:
         return 0
     since = {"since": today() - RECENT}
-    return int(db.session.connection().scalar(_counting(who.role, who.division_code), since) or 0)
+    return int(reader.scalar(_counting(who.role, who.division_code), since) or 0)
 
 
 @lru_cache(maxsize=256)

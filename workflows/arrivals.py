@@ -6,7 +6,7 @@ Meanwhile their own case goes on where it lies and nothing of it ends: between t
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Connection, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -29,7 +29,7 @@ def expected_hashes() -> Select[str]:
     return query.where(HouseholdTask.need == Need.ENTER, HouseholdTask.done_on.is_(None))
 
 
-def expected(session: Session, benefit: Benefit) -> bool:
+def expected(session: Session | Connection, benefit: Benefit) -> bool:
     """Whether the person of a case has left one family, and is not entered yet in the other that asked for them."""
     if not own(benefit):
         return False

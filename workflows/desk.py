@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, bindparam, func, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, Date, bindparam, func, literal, select, union_all
+from sqlalchemy.orm import Session, scoped_session
 
 from models import DeskSummary, Lead
 from models.desk import NO_DATE
@@ -18,6 +18,8 @@ from workflows.desk_kept import recount
 __all__ = ["Asked", "Count", "contributions", "counts", "recount", "with_places"]
 
 WEEK = timedelta(days=7)
+Reader = Session | scoped_session[Any] | Connection
+"""Who asks the database; of a page with several statements, its one connection."""
 LEAD, MOST_LEADS = "lead", 10_000
 OWN = "own"
 _SUMS = DeskSummary.__table__.c
@@ -48,7 +50,7 @@ class Asked(NamedTuple):
     codes: tuple[str, ...] = ()
 
 
-def counts(session: Session, actor: Actor, kinds: Iterable[str], today: date) -> dict[str, Count]:
+def counts(session: Reader, actor: Actor, kinds: Iterable[str], today: date) -> dict[str, Count]:
     """Counts of the kinds under the actor, in one statement.
 
     Overdue is before today, week the seven days after it, later all beyond.
@@ -57,7 +59,7 @@ def counts(session: Session, actor: Actor, kinds: Iterable[str], today: date) ->
 
 
 def with_places(
-    session: Session, actor: Actor, asked: Asked, today: date
+    session: Reader, actor: Actor, asked: Asked, today: date
 ) -> tuple[dict[str, Count], dict[str, dict[str, Count]]]:
     """What is asked of the actor's own place by kind, and of the places below by code and kind, in one statement.
 
@@ -66,7 +68,7 @@ def with_places(
     own, below = dict[str, Count](), {code: dict[str, Count]() for code in asked.codes}
     if actor.sees_cases and (asked.kinds or asked.soon):
         query = _counting(asked, actor.role, actor.division_code)
-        for code, kind, *sums in session.connection().execute(query, {"today": today, "week": today + WEEK}):
+        for code, kind, *sums in session.execute(query, {"today": today, "week": today + WEEK}):
             (own if code == OWN else below[code])[kind] = _count(*sums)
     return {kind: Count() for kind in (*asked.kinds, *asked.soon) if not kind.endswith(":")} | own, below
 

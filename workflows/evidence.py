@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Crosscheck, Event, Finding, Household, Member, OwedPaper
@@ -230,7 +230,7 @@ def decided_fen(benefit: Benefit, opinion: Opinion | None) -> int | None:
     return benefit.requested_fen
 
 
-def living(session: Session, benefit: Benefit) -> int:
+def living(session: Session | Connection, benefit: Benefit) -> int:
     """How many people of the benefit are still there: the whole family in its household, or the one person in it.
 
     Whoever has an entitlement of their own keeps it in whichever family they are, and on the way to another township.
