@@ -54,6 +54,11 @@ CAUSES = {
         _l("Person not known"),
         _l("Nobody here has this number, or this name and birth. Import the family first, or correct the row."),
     ),
+    "dead_not_here": Cause(
+        _l("Nobody of this name lives in the family"),
+        _l("Perhaps they left or died already, or the name is another; compare before you record the death."),
+        _l("the family of %(head)s"),
+    ),
     "name_differs": Cause(
         _l("Name differs from the person of this number"),
         _l("Compare with the ID card: money would go to somebody else."),

@@ -166,6 +166,8 @@ class Judging:
         }
         if any(isinstance(row, AidRow) for row in rows):
             judge.aid_known = lists.aid_of(self.session, list(judge.existing.families))
+        if any(isinstance(row, ChangeRow) and row.person for row in rows):
+            judge.names_here = lists.names_of(self.session, list(judge.existing.families))
         if any(isinstance(row, TekunRow) for row in rows):
             judge.support_known = lists.support_of(self.session, judge.existing.people)
 

@@ -128,6 +128,8 @@ def change(judge: "Judge", row: ChangeRow, verdict: "Verdict") -> None:
         if row.before_fen is not None and family.in_force and row.before_fen != family.monthly_fen:
             told = {"case_no": family.case_no, "ours_fen": family.monthly_fen, "theirs_fen": row.before_fen}
             verdict.warnings.append(judge._problem("before_fen", "amount_differs", "", **told))
+        if row.person and row.person not in judge.names_here.get(family.id, ()):
+            verdict.warnings.append(judge._problem("person", "dead_not_here", row.person, head=family.head_name))
         if EVENTS[layout] == "join" and family.in_force:
             verdict.warnings.append(judge._problem("name", "joins_open_case", case_no=family.case_no))
     elif person is not None:
@@ -178,6 +180,16 @@ def aid_of(session: "Session", household_ids: list[int]) -> dict[int, set[tuple[
     return found
 
 
+def names_of(session: "Session", household_ids: list[int]) -> dict[int, set[str]]:
+    """The names of everybody who is present in these families."""
+    found: dict[int, set[str]] = {}
+    for part in chunks(household_ids):
+        query = select(Member.household_id, Member.name).where(Member.household_id.in_(part), Member.left_on.is_(None))
+        for household_id, name in session.execute(query):
+            found.setdefault(household_id, set()).add(name)
+    return found
+
+
 def support_of(session: "Session", people: Mapping[str, Person]) -> dict[str, list[str]]:
     """What is on file of these people's support, as parts of a note, by ID number."""
     found: dict[str, list[str]] = {}
@@ -202,4 +214,4 @@ def heads_born(session: "Session", actor: Any, names: list[str]) -> dict[tuple[s
     return {key: numbers[0] for key, numbers in found.items() if len(numbers) == 1}
 
 
-__all__ = ["account", "aid", "aid_of", "change", "heads_born", "support_of", "tekun"]
+__all__ = ["account", "aid", "aid_of", "change", "heads_born", "names_of", "support_of", "tekun"]

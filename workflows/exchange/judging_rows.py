@@ -76,6 +76,8 @@ class Judge:
     homes: dict[tuple[str, str, str], str] = field(default_factory=dict)
     accounts: dict[int, tuple[int, str]] = field(default_factory=dict)
     aid_known: dict[int, set[tuple[Any, int]]] = field(default_factory=dict)
+    names_here: dict[int, set[str]] = field(default_factory=dict)
+    """Who is present in families of ours, where a list of deaths names them."""
     support_known: dict[str, list[str]] = field(default_factory=dict)
     founded_by_aid: dict[str, str] = field(default_factory=dict)
     tekun_first: dict[str, int] = field(default_factory=dict)

@@ -208,6 +208,12 @@ def test_a_change_of_somebody_unknown_is_refused_unless_they_are_newly_let_in(se
     assert verdicts(session, stop) == [("refused", ["unknown_person"])]
 
 
+def test_a_death_of_somebody_who_is_not_of_the_family_is_to_be_looked_at(session, reviewer, family):
+    row = {"户主": "张样", "身份证号": sheets.HEAD, "死亡人": "王无", "死亡日期": "2026-02-03"}
+    batch = rosters.staged(session, of(BY_CODE["changes_death"], row), reviewer)
+    assert verdicts(session, batch) == [("candidate", ["dead_not_here"])]
+
+
 def test_an_amount_that_is_not_ours_is_called_out(session, reviewer, family):
     row = {"户主": "张样", "身份证号": sheets.HEAD, "月金额": "700", "停保原因": "就业", "停保时间": "2026-02"}
     batch = rosters.staged(session, of(BY_CODE["changes_stop"], row), reviewer)
