@@ -29,7 +29,7 @@ class Clause(Word):
     NO_COOPERATION = LAW57 + "第二十九条", "The family does not cooperate"
     NO_LONGER = "国务院令第649号 第十三条", "No longer within the rules"
     URGENT = "民发〔2018〕23号 二", "Not an emergency of the rules"
-    SPENDING = "民发〔2018〕23号 支出型救助", "Spending within the family's means"
+    SPENDING = "民发〔2018〕23号 支出型救助", "Income, property or spending outside the rule"
     EDGE = LAW57 + "第八条", "Outside the line of edge families"
     RIGID = RIGID_RULE + "第四条", "Income, property or spending outside the rule"
     DISABLED = LAW52 + "二（一）", "Not among those whom the subsidy is for"
@@ -72,7 +72,7 @@ _OF_PERSONS = {
 def common(scheme: Scheme, ends: bool = False) -> tuple[Clause, ...]:
     """The clauses to choose from: for a refusal, or (``ends``) for suspending or ending what is being received."""
     if scheme is Scheme.TEMPORARY:
-        return (Clause.URGENT, Clause.SPENDING, Clause.PROPERTY, Clause.NO_COOPERATION)
+        return (Clause.URGENT, Clause.SPENDING)
     if scheme is Scheme.EDGE:
         return (Clause.EDGE, Clause.PROPERTY, Clause.MEMBERS, Clause.PLACE, Clause.NO_COOPERATION)
     if scheme is Scheme.RIGID:

@@ -133,6 +133,9 @@ def afterwards(facts: Facts, figure: Any) -> str:
         return text
     if facts.scheme in CLASSES and facts.stage in AFTER_CLASS:
         return str(AFTER_CLASS[facts.stage]) % {"confirmer": label(confirmer_of(facts))}
+    if facts.scheme in PERSONAL and facts.stage is S.RECHECK:
+        who = label(confirmer_of(facts))
+        return gettext("Afterwards: the %(confirmer)s keeps, raises, cuts, suspends or ends.", confirmer=who)
     if facts.scheme in PERSONAL and facts.stage in (S.APPLIED, S.REVIEW):
         return _after_personal(facts, figure)
     if facts.stage is S.REFUSED and facts.refusal_told:

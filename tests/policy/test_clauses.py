@@ -41,6 +41,7 @@ def test_refusals_endings_and_temporary_aid_rest_on_their_own_clauses():
     assert common(Scheme.DIBAO, ends=True)[0] is Clause.NO_LONGER
     assert common(Scheme.TEMPORARY, ends=True) == common(Scheme.TEMPORARY)
     assert common(Scheme.TEMPORARY)[0] is Clause.URGENT
+    assert all(clause.value.startswith("民发〔2018〕23号") for clause in common(Scheme.TEMPORARY))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.workflows.aiding import APPROVER, CEILING, COUNTY, OFFICER, REVIEWER,
 from tests.workflows.driver import FIGURES, START
 from tests.workflows.refusals import codes
 from workflows import links
+from workflows.machine import RULES
 from workflows.reason import Refused
 
 A = Action
@@ -280,3 +281,9 @@ def test_more_than_the_ceiling_asked_for_within_the_calculated_sum_stays_with_th
     family.opens(Scheme.TEMPORARY, requested_fen=CEILING + 1).looked_into()
     family.found(Outcome.SPECIAL_DECISION, CEILING).do(A.GIVE_OPINION, amount_fen=CEILING)
     assert family.facts().authority is Authority.COUNTY
+
+
+def test_steps_of_temporary_aid_rest_on_its_own_rules() -> None:
+    assert [rule.clause for rule in RULES if rule.schemes == (Scheme.TEMPORARY,) and "57号" in rule.clause] == []
+    shared = [rule for rule in RULES if Scheme.TEMPORARY in rule.schemes and len(rule.schemes) > 1]
+    assert {rule.action for rule in shared} == {Action.FAMILY_CHANGED, Action.WATCH}

@@ -1,34 +1,42 @@
 """Steps that a case of every applied-for scheme shares."""
 
+from typing import Any
+
 from policy.vocabulary import OPEN, UNDECIDED, Scheme
 from workflows import checks as c
 from workflows.rules.rule import BEFORE_APPROVAL, FIELD, IN_PAYMENT, LAW57, OFFICER, TAKERS, A, R, Rule, S
 
-BOTH = (Scheme.DIBAO, Scheme.TEMPORARY)
+LAW23 = "民发〔2018〕23号"
 SPECIAL_AID = "《社会救助暂行办法》（国务院令第649号）第五章至第八章"
 NOT_TEMPORARY = tuple(scheme for scheme in Scheme if scheme is not Scheme.TEMPORARY)
+
+
+def _both(article: str, *rest: Any, **more: Any) -> tuple[Rule, Rule]:
+    """The same step of 低保 under its article, and of 临时救助 under its own rule."""
+    from_, action, to, roles, *checks = rest
+    laws = {Scheme.DIBAO: LAW57 + article, Scheme.TEMPORARY: LAW23}
+    dibao, temporary = (Rule((scheme,), from_, action, to, roles, law, *checks, **more) for scheme, law in laws.items())
+    return dibao, temporary
+
 
 # fmt: off
 OPENING: tuple[Rule, ...] = (
     # schemes, from, action, to, by whom, clause, what must be true, what must be given
     Rule((Scheme.DIBAO,), (None,), A.APPLY, S.APPLIED, FIELD, LAW57 + "第四条", (c.no_open_case,)),
-    Rule(BOTH, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, LAW57 + "第十条", (c.not_told_before,),
-         (c.papers_named,)),
-    Rule(BOTH, (S.APPLIED,), A.FILE_PAPER, None, FIELD, LAW57 + "第十条", (c.papers_are_owed,), (c.papers_filed,)),
+    *_both("第十条", (S.APPLIED,), A.TELL_MISSING, None, OFFICER, (c.not_told_before,), (c.papers_named,)),
+    *_both("第十条", (S.APPLIED,), A.FILE_PAPER, None, FIELD, (c.papers_are_owed,), (c.papers_filed,)),
 )
 
 ALONGSIDE: tuple[Rule, ...] = (
     # what may happen beside the steps of the scheme itself
-    Rule(BOTH, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, LAW57 + "第二十一条", (c.refusal_not_told,),
-         (c.day_given,)),
-    Rule(BOTH, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, LAW57 + "第二十九条", (), (c.words_given,)),
-    Rule(BOTH, OPEN, A.RECORD_COMPLAINT, None, TAKERS, LAW57 + "第三十七条",
-         (), (c.objection_told,)),
-    Rule(BOTH, BEFORE_APPROVAL + IN_PAYMENT, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), LAW57 + "第三十七条",
-         (c.county_visit_asked,), (c.survey_told,)),
-    Rule(BOTH, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), LAW57 + "第三十七条",
-         (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
-    Rule(BOTH, IN_PAYMENT, A.END_ON_DEATH, S.EXITED, OFFICER, LAW57 + "第三十条", (c.nobody_left,), by_time=True),
+    *_both("第二十一条", (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, (c.refusal_not_told,), (c.day_given,)),
+    *_both("第二十九条", UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, (), (c.words_given,)),
+    *_both("第三十七条", OPEN, A.RECORD_COMPLAINT, None, TAKERS, (), (c.objection_told,)),
+    *_both("第三十七条", BEFORE_APPROVAL + IN_PAYMENT, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,),
+           (c.county_visit_asked,), (c.survey_told,)),
+    *_both("第三十七条", OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,),
+           (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
+    *_both("第三十条", IN_PAYMENT, A.END_ON_DEATH, S.EXITED, OFFICER, (c.nobody_left,), by_time=True),
     Rule(NOT_TEMPORARY, (*OPEN, S.REFUSED, S.EXITED), A.REFER, None, OFFICER, SPECIAL_AID, (),
          (c.referred_somewhere, c.agrees_to_referral, c.words_given)),
     Rule((Scheme.TEMPORARY,), (*OPEN, S.REFUSED, S.EXITED), A.REFER, None, OFFICER, "国发〔2014〕47号 三（四）", (),
