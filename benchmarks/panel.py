@@ -70,7 +70,9 @@ TARGETS = {
     "search by ID number": Target(0.05, from_members=100_000),
     "search by name": Target(0.1, from_members=100_000),
     "desk": Target(0.05, from_members=100_000),
+    "desk, looked at again": Target(0.05, from_members=100_000),
     "desk without a queue": Target(0.05, from_members=100_000),
+    "the same, looked at again": Target(0.05, from_members=100_000),
     "family with its people": Target(1.0),
     "save with history": Target(1.0),
 }
@@ -191,6 +193,10 @@ def walk(ours: Flask, rival: Flask, rounds: int, clock: Callable[[], float] = pe
     plain = rival.test_client()
     deep = its["pages"] - 1
     family = its["household"]
+    save = (
+        _saver(supervisor, f"/household/{family}/edit/", {"reason": "门牌号更正，按户口簿"}),
+        _saver(plain, f"/household/edit/?id={family}", {}),
+    )
     pairs: dict[str, tuple[Ask, Ask]] = {
         "list, first page": _get(county_, "/member/?size=50", plain, "/member/"),
         "list, deep page": _get(county_, f"/member/?size=50&page={deep + 1}", plain, f"/member/?page={deep}"),
@@ -204,13 +210,12 @@ def walk(ours: Flask, rival: Flask, rounds: int, clock: Callable[[], float] = pe
             lambda: county_.get("/member/", query_string={"size": 50, "name": its["name"]}),
             lambda: plain.get("/member/", query_string={"search": its["name"]}),
         ),
-        "desk": _get(officer, "/desk/", plain, "/"),
-        "desk without a queue": _get(supervisor, "/desk/", plain, "/"),
+        "desk": _after(save, _get(officer, "/desk/", plain, "/")),
+        "desk, looked at again": _get(officer, "/desk/", plain, "/"),
+        "desk without a queue": _after(save, _get(supervisor, "/desk/", plain, "/")),
+        "the same, looked at again": _get(supervisor, "/desk/", plain, "/"),
         "family with its people": _get(county_, f"/household/{family}/", plain, f"/household/edit/?id={family}"),
-        "save with history": (
-            _saver(supervisor, f"/household/{family}/edit/", {"reason": "门牌号更正，按户口簿"}),
-            _saver(plain, f"/household/edit/?id={family}", {}),
-        ),
+        "save with history": save,
     }  # fmt: skip
     return {name: _measured(*asks, rounds, clock) for name, asks in pairs.items()}
 
@@ -235,6 +240,20 @@ def _saver(browser: FlaskClient, where: str, more: dict[str, str]) -> Ask:
 
     ready.opens = True  # type: ignore[attr-defined]
     return ready
+
+
+def _after(writes: tuple[Ask, Ask], asks: tuple[Ask, Ask]) -> tuple[Ask, Ask]:
+    """Ask after something was written, untimed: a desk that nobody has written to since is shown as it was."""
+
+    def after(write: Ask, ask: Ask) -> Ask:
+        def ready() -> Ask:
+            write()()
+            return ask
+
+        ready.opens = True  # type: ignore[attr-defined]
+        return ready
+
+    return after(writes[0], asks[0]), after(writes[1], asks[1])
 
 
 def _measured(ours: Ask, rival: Ask, rounds: int, clock: Callable[[], float]) -> Pair:
