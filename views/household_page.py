@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, bindparam, literal_column, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from models import Benefit, Household, IncomeLine, Member, Obligor, SpendingLine, Visit, Visitor
-from policy.vocabulary import ENDED, Relation
+from policy.vocabulary import ENDED, IncomeKind, Relation, SpendingKind
 from views.panel import told
 
 VISITS_SHOWN = 20
@@ -18,8 +18,16 @@ PERSON = (
 )  # fmt: skip
 BENEFIT = ("id", "case_no", "scheme", "stage", "persons", "monthly_fen", "applied_on", "review_due_on")
 VISIT = ("id", "kind", "due_on", "done_on", "found")
-LINE = ("member_id", "id", "kind", "year_fen", "note")
 OBLIGOR = ("id", "name", "relation", "pays_month_fen", "able")
+
+
+class Line(NamedTuple):
+    """What a member earns or spends in a year, in 分."""
+
+    kind: IncomeKind | SpendingKind
+    id: int
+    year_fen: int
+    note: str
 
 
 class Person(told.Person):
@@ -27,8 +35,8 @@ class Person(told.Person):
 
     def __init__(self, values: Sequence[Any]) -> None:
         super().__init__(PERSON, values)
-        self.income: list[Any] = []
-        self.spending: list[Any] = []
+        self.income: list[Line] = []
+        self.spending: list[Line] = []
 
 
 class Seen(told.Told):
@@ -61,15 +69,16 @@ class Family(NamedTuple):
 
 def family(session: Session, household: Household) -> Family:
     """Read the family in a fixed number of statements."""
+    own = session.connection()  # columns need nothing of what the session adds
 
     def read(name: str) -> Sequence[Any]:
-        return session.execute(_statements()[name], {"home": household.id}).all()
+        return own.execute(_statements()[name], {"home": household.id}).all()
 
     members = {row.id: Person(row) for row in read("members")}
-    for line in read("income"):
-        members[line.member_id].income.append(line)
-    for line in read("spending"):
-        members[line.member_id].spending.append(line)
+    for member_id, earned, kind, *line in read("lines"):
+        person = members[member_id]
+        lines, word = (person.income, IncomeKind(kind)) if earned else (person.spending, SpendingKind(kind))
+        lines.append(Line(word, *line))
     present = sorted((m for m in members.values() if not m.left_on), key=lambda m: (m.relation != Relation.HEAD, m.id))
     gone = [m for m in members.values() if m.left_on]
     benefits = sorted(read("benefits"), key=lambda b: b.stage in ENDED)
@@ -93,9 +102,11 @@ def _statements() -> Mapping[str, Any]:
     def of(model: Any, names: Sequence[str]) -> Any:
         return select(*(model.__table__.c[name] for name in names))
 
-    def lines(model: Any) -> Any:
+    def lines(model: Any, earned: str) -> Any:
         c = model.__table__.c
-        return of(model, LINE).join(Member.__table__, m.id == c.member_id).where(m.household_id == home).order_by(c.id)
+        kind = type_coerce(c.kind, String)  # a word of either list
+        columns = (c.member_id, literal_column(earned), kind, c.id.label("number"), c.year_fen, c.note)
+        return select(*columns).join(Member.__table__, m.id == c.member_id).where(m.household_id == home)
 
     b, o = Benefit.__table__.c, Obligor.__table__.c
     latest = (v.done_on.is_not(None), v.due_on.desc(), v.done_on.desc(), v.id.desc())
@@ -104,8 +115,7 @@ def _statements() -> Mapping[str, Any]:
     visits = select(shown, who.c.name).outerjoin_from(shown, who, who.c.visit_id == s.id)
     return {
         "members": of(Member, PERSON).where(m.household_id == home).order_by(m.id),
-        "income": lines(IncomeLine),
-        "spending": lines(SpendingLine),
+        "lines": union_all(lines(IncomeLine, "1"), lines(SpendingLine, "0")).order_by("number"),
         "benefits": of(Benefit, BENEFIT).where(b.household_id == home).order_by(b.id.desc()),
         "visits": visits.order_by(s.done_on.is_not(None), s.due_on.desc(), s.done_on.desc(), s.id.desc(), who.c.id),
         "obligors": of(Obligor, OBLIGOR).where(o.household_id == home).order_by(o.id),
