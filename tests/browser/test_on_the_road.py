@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from models import Household, Lead, Visit
-from policy.vocabulary import Role
+from models import Benefit, Household, Lead, User, Visit
+from policy.vocabulary import Role, Scheme, Stage
 from tests.browser.county import logged_in
 from tests.browser.test_phone import PHONE, TOO_WIDE
 
@@ -132,6 +132,38 @@ def test_whoever_is_no_longer_logged_in_is_told_and_the_visit_goes_out_after_the
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_url("**/visit/*/")
     assert visits(office) == before + 1
+
+
+@pytest.mark.parametrize("where", ["/household/{household}/visit/", "/leads/new"])
+def test_what_was_typed_on_the_road_is_there_again_after_the_page_was_lost(office, page, base, where):
+    page.goto(base + where.format_map(office.made.own))
+    page.locator("[name=words]").fill("房顶漏雨")
+    while not page.evaluate("Object.keys(sessionStorage).some(key => key.startsWith('draft:'))"):
+        page.wait_for_timeout(100)  # what is typed is kept a moment after the last key
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.locator("[data-restored]").wait_for(state="visible")
+    assert page.locator("[name=words]").input_value() == "房顶漏雨"
+
+
+def test_a_survey_of_two_written_without_network_is_sent_when_it_is_back(office, browser, base):
+    officer = select(User.division_code).where(User.role == Role.TOWNSHIP_OFFICER).order_by(User.id).limit(1)
+    query = select(Benefit.id).where(Benefit.scheme == Scheme.DIBAO, Benefit.stage == Stage.REVIEW)
+    case = office.read(lambda session: session.scalar(query.where(Benefit.township_code == officer.scalar_subquery())))
+    context = logged_in(browser, base, office, Role.TOWNSHIP_OFFICER, **PHONE)
+    page = context.new_page()
+    page.goto(f"{base}/case/{case}/")
+    page.locator("#acts").get_by_role("link", name="登记调查结果", exact=True).click()
+    page.wait_for_url("**/record_survey/")
+    page.locator("[name=surveyor_name]").first.fill("王支书")
+    page.locator("[name=words]").fill("住土坯房，情况与申请一致")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="登记调查结果").click()
+    page.locator("[data-waiting]").wait_for(state="visible")
+    page.context.set_offline(False)
+    page.wait_for_url(f"**/case/{case}/?done=*")
+    assert "王支书" in page.locator("main").inner_text()
+    context.close()
 
 
 def test_a_family_in_need_is_handed_in_with_four_fields(office, page, base):

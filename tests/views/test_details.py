@@ -53,6 +53,7 @@ DETAILS: dict[int, tuple[str, tuple[str, ...]]] = {
         "views/test_steps.py::test_the_form_comes_back_with_what_was_typed_and_every_problem_at_once",
         "browser/test_kit_in_browser.py::test_a_refused_dialog_comes_back_with_the_focus_on_the_error",
         "browser/test_chosen_files.py::test_a_refused_file_is_told_and_the_chosen_ones_stay_chosen",
+        "browser/test_on_the_road.py::test_photos_are_added_one_by_one_taken_out_again_and_kept_when_the_form_is_refused",
     )),
     10: ("days left show date, unit and clause; kinds of days are never mixed", (
         "views/test_case.py::test_days_left_carry_date_unit_and_clause",
@@ -104,6 +105,8 @@ DETAILS: dict[int, tuple[str, tuple[str, ...]]] = {
         "views/test_kit.py::test_the_choice_of_last_time_is_marked",
         "browser/test_kit_in_browser.py::test_what_was_typed_survives_a_reload_and_is_gone_once_saved",
         "browser/test_kit_in_browser.py::test_without_network_nothing_is_sent_or_lost",
+        "browser/test_on_the_road.py::test_what_was_typed_on_the_road_is_there_again_after_the_page_was_lost",
+        "browser/test_on_the_road.py::test_an_answer_that_never_came_is_asked_for_again_and_the_visit_stands_once",
         "browser/test_kit_in_browser.py::test_logging_out_forgets_what_was_typed",
         "browser/test_case_dialogs.py::test_on_a_phone_the_lawful_steps_come_right_after_the_stages",
     )),

@@ -43,7 +43,7 @@ if (user) forget((key) => JSON.parse(sessionStorage.getItem(key)).sent && !here.
 for (const form of forms) {
   const key = mine + form.dataset.draft;
   const store = (sent) => sessionStorage.setItem(key, JSON.stringify({ sent, kept: read(form) }));
-  const refused = form.querySelector("[aria-invalid], [role=alert]:not([data-offline])");
+  const refused = form.querySelector("[aria-invalid], [role=alert]:not([hidden])");
   const found = sessionStorage.getItem(key);
   if (found && !refused) {
     fill(form, JSON.parse(found).kept);

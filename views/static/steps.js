@@ -1,5 +1,6 @@
 // A step opens as a dialog over its case; without script, or when the server has something to say, it is a page.
 const opened = new Map();
+const ON_A_PHONE = matchMedia("(max-width: 768px)");
 
 function wire(dialog) {
   dialog.addEventListener("click", (event) => {
@@ -46,6 +47,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest(".act a[href], .next a[href]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   if (!/^\/case\/\d+\/[a-z_]+\/$/.test(new URL(link.href).pathname)) return;
+  if (link.pathname.endsWith("/record_survey/") && ON_A_PHONE.matches) return; // a page can wait for the network
   event.preventDefault();
   open(link);
 });
