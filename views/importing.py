@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.exc import IntegrityError
 
 from models import ImportBatch, User
@@ -181,7 +181,9 @@ def _apply(batch: ImportBatch) -> str:
     new, changed = made.get("new", 0), made.get("changed", 0)
     said = gettext("Imported: %(new)s new rows, %(changed)s changed.", new=new, changed=changed)
     left = gettext("%(n)s rows were changed by somebody meanwhile and were left; see them below.", n=stale)
-    return f"{said} {left}" if stale else said
+    called = len(done.get("called", {}))
+    due = ngettext("%(num)s case fell due for a recheck.", "%(num)s cases fell due for a recheck.", called)
+    return " ".join([said, *([due] if called else []), *([left] if stale else [])])
 
 
 def _again(id: str, reasons: Sequence[Reason]) -> ResponseReturnValue:

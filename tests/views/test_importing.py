@@ -118,7 +118,9 @@ def test_another_amount_alone_can_be_carried_out_and_calls_the_case_up(app, desk
     page = desk.page(where)
     assert "将 1 件列入待复核" in page and "不写入任何内容" in page and "没有需要导入的" not in page
     assert desk.press(where, "apply").status_code == 303
-    assert "因此列入待复核" in desk.page(where)
+    page = desk.page(where)
+    assert "1 件列入待复核。" in page and "因此列入待复核" in page
+    assert "没有写入任何行" in desk.page(f"{where}undo")
     with app.app_context():
         assert db.session.scalars(select(Benefit.review_due_on)).one() == rosters.NOW.date()
         assert db.session.scalars(select(Benefit.monthly_fen)).one() == 76000
