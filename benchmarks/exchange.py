@@ -14,11 +14,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import Any
 from venv import EnvBuilder
 
@@ -47,11 +48,15 @@ Steps = dict[str, float]
 
 @dataclass
 class Took:
-    """What a stage took, step by step (processor seconds), its peak in megabytes, and the size of what it made."""
+    """What a stage took, step by step (processor seconds), its peak in megabytes, and the size of what it made.
+
+    ``wall`` are the seconds that somebody waits, which the work of others lengthens; 0 where they were not taken.
+    """
 
     steps: Steps
     megabytes: float
     bytes: int = 0
+    wall: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -61,15 +66,16 @@ class Took:
 
 def report(folder: Path, sizes: list[int], rounds: int, rival: bool) -> Iterator[str]:
     """Markdown lines for each size, as they are measured."""
-    yield "| members | what | CPU s | peak MB | parts |"
-    yield "|---:|---|---:|---:|---|"
+    yield "| members | what | CPU s | wall s | peak MB | parts |"
+    yield "|---:|---|---:|---:|---:|---|"
     for members in sizes:
         found = {what: _median(folder, what, members, rounds) for what in STAGES}
         if rival:
             found["django"] = _rival(folder, members)
         for what, took in found.items():
             parts = " · ".join(f"{name} {seconds:.2f}" for name, seconds in took.steps.items())
-            yield f"| {members:,} | {NAMES[what]} | {took.seconds:.2f} | {took.megabytes:.0f} | {parts} |"
+            waited = f"{took.wall:.2f}" if took.wall else ""
+            yield f"| {members:,} | {NAMES[what]} | {took.seconds:.2f} | {waited} | {took.megabytes:.0f} | {parts} |"
         yield from _ratios(members, found)
 
 
@@ -84,14 +90,14 @@ def _ratios(members: int, found: dict[str, Took]) -> Iterator[str]:
             f"first byte {found['csv'].steps['first byte'] * 1000:.0f} ms"]  # fmt: skip
     if "django" in found:
         told.append(f"{found['django'].seconds / ours:.0f} × faster than django-import-export")
-    yield f"| {members:,} | **ratios** | | | {'; '.join(told)} |"
+    yield f"| {members:,} | **ratios** | | | | {'; '.join(told)} |"
 
 
 def _median(folder: Path, what: str, members: int, rounds: int) -> Took:
     """The run in the middle; what only reads is measured on what the last import left."""
     runs = sorted((_run(folder, what, members) for _ in range(rounds)), key=lambda took: took.seconds)
     steps = {name: median(run.steps[name] for run in runs) for name in runs[0].steps}
-    return Took(steps, max(run.megabytes for run in runs), runs[0].bytes)
+    return Took(steps, max(run.megabytes for run in runs), runs[0].bytes, median(run.wall for run in runs))
 
 
 def _run(folder: Path, what: str, members: int) -> Took:
@@ -177,7 +183,7 @@ def import_roster(folder: Path, members: int) -> Took:
         apply_batch(session, batch.id, actor, NOW, Figures.shipped())
         session.commit()
         steps["apply"] = clock.lap()
-    return _told(steps)
+    return _told(steps, clock)
 
 
 def bare_load(folder: Path, members: int) -> Took:
@@ -197,7 +203,7 @@ def bare_load(folder: Path, members: int) -> Took:
     base.executemany(f"INSERT INTO member VALUES ({marks})", ([None, *row] for row in rows))  # noqa: S608
     base.commit()
     base.close()
-    return _told({"load": clock.lap()})
+    return _told({"load": clock.lap()}, clock)
 
 
 WRITTEN = ("household", "member", "income_line", "name_index", "benefit", "event", "import_row", "import_lot")
@@ -229,7 +235,7 @@ def bare_rows(folder: Path, members: int) -> Took:
         base.commit()
         steps[name] = clock.lap()
     base.close()
-    return _told(steps)
+    return _told(steps, clock)
 
 
 def export_csv(folder: Path, members: int) -> Took:
@@ -259,7 +265,7 @@ def _export(folder: Path, members: int, kind: str) -> Took:
             steps["first byte"] = clock.lap()
             size += sum(map(len, stream))
         steps["rest"] = clock.lap()
-    return _told(steps, size)
+    return _told(steps, clock, size)
 
 
 def _roster(session: Session) -> Iterator[Sequence[str]]:
@@ -275,17 +281,24 @@ def bare_csv(folder: Path, members: int) -> Took:
     with open(folder / "bare.csv", "w", encoding="utf-8", newline="") as file:
         clock.restart()
         csv.writer(file).writerows(base.execute("SELECT * FROM member"))
-    return _told({"write": clock.lap()}, (folder / "bare.csv").stat().st_size)
+    return _told({"write": clock.lap()}, clock, (folder / "bare.csv").stat().st_size)
 
 
 class _Clock:
-    """Laps in processor seconds of this process and its children, which no other program can lengthen much."""
+    """Laps in processor seconds of this process and its children, which no other program can lengthen much.
+
+    ``wall`` adds up the seconds that the laps took.
+    """
+
+    wall = 0.0
 
     def restart(self) -> None:
-        self.at = _spent()
+        self.at, self.since = _spent(), perf_counter()
 
     def lap(self) -> float:
         before, self.at = self.at, _spent()
+        since, self.since = self.since, perf_counter()
+        self.wall += self.since - since
         return self.at - before
 
 
@@ -294,10 +307,10 @@ def _spent() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def _told(steps: Steps, size: int = 0) -> Took:
+def _told(steps: Steps, clock: _Clock, size: int = 0) -> Took:
     """With the peak of this process and its children; Linux tells it in kilobytes."""
     used = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return Took(steps, max(used) / 1024, size)
+    return Took(steps, max(used) / 1024, size, clock.wall)
 
 
 STAGES: dict[str, Callable[[Path, int], Took]] = {
@@ -315,4 +328,4 @@ NAMES: dict[str, Any] = {
 if __name__ == "__main__":
     what, folder, members = sys.argv[1:]
     took = STAGES[what](Path(folder), int(members))
-    print(json.dumps({"steps": took.steps, "megabytes": took.megabytes, "bytes": took.bytes}))
+    print(json.dumps(asdict(took)))
