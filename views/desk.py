@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import Blueprint, Flask, current_app, g, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
@@ -34,6 +34,18 @@ MOST_KEPT = 200
 """Desks kept, one for each reader and language."""
 
 
+class Kept(NamedTuple):
+    """A desk as it was read when the county stood at ``mark``, on that day, by these figures and names of places."""
+
+    mark: str
+    on: date
+    beside: tuple[Any, ...]
+    counts: dict[str, Count]
+    pieces: dict[str, Markup]
+    pages: dict[Any, list[str]]
+    """The whole page by what stands in its guide, as ``Once`` keeps it."""
+
+
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """What waits for the reader today; administrators see people and backups, no case."""
@@ -42,27 +54,30 @@ def index() -> ResponseReturnValue:
         guide = first_day.card(Once())
         return render_template("panel/desk_admin.html", today=today(), guide=guide, **admin_desk(role))
     who, on, once = actor(), today(), Once()
-    of_reader = {"guide": first_day.card(once), "apply_url": _apply_url()}
-    return render_template("panel/desk.html", today=on, **of_reader, **_of_county(who, on, once))
+    guide, found = first_day.card(once), _of_county(who, on, once)
+    g.menu_counts = found.counts
+
+    def write() -> str:
+        return render_template("panel/desk.html", today=on, guide=guide, apply_url=_apply_url(), **found.pieces)
+
+    if "_flashes" in session:  # what is to be told once
+        return write()
+    return once.again(found.pages, write, guide.replace(once.token, ""))
 
 
-def _of_county(who: Actor, on: date, once: Once) -> dict[str, Markup]:
+def _of_county(who: Actor, on: date, once: Once) -> Kept:
     """What the desk tells of the county: as the same reader saw it, where nobody has written anything since."""
-    kept: dict[Any, Any] = current_app.extensions.setdefault("doudi_desks", {})
+    kept: dict[Any, Kept] = current_app.extensions.setdefault("doudi_desks", {})
     reader, key, beside = db.session.connection(), (who, once.where), (figures(), places.names())
     found = kept.get(key)
-    if (
-        found is None
-        or found[0] != (mark(reader), on)
-        or any(a is not b for a, b in zip(found[1], beside, strict=True))
-    ):
+    same = found is not None and all(a is b for a, b in zip(found.beside, beside, strict=True))
+    if found is None or not same or (mark(reader), on) != (found.mark, found.on):
         db.session.rollback()  # nothing that is kept is older than its mark
         reader = db.session.connection()
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        found = kept[key] = (mark(reader), on), beside, _read(reader, who, on, once)
-    g.menu_counts, pieces = found[2]
-    return dict(pieces)
+        found = kept[key] = Kept(mark(reader), on, beside, *_read(reader, who, on, once), {})
+    return found
 
 
 def _read(reader: Connection, who: Actor, on: date, once: Once) -> tuple[dict[str, Count], dict[str, Markup]]:

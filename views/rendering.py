@@ -68,13 +68,16 @@ class Once:
 
     def __call__(self, write: Callable[[], Any], *key: Hashable) -> Markup:
         """What ``write`` gives for this key."""
-        whole = (*self.where, *key)
-        parts = self.kept.get(whole)
+        return Markup(self.again(self.kept, write, (*self.where, *key)))
+
+    def again(self, kept: dict[Any, list[str]], write: Callable[[], Any], key: Hashable) -> str:
+        """The same from among ``kept``, which holds as long as the caller keeps it."""
+        parts = kept.get(key)
         if parts is None:
-            if len(self.kept) >= MOST_PIECES:
-                self.kept.clear()
-            parts = self.kept[whole] = str(write()).split(self.token)
-        return Markup(self.token.join(parts))
+            if len(kept) >= MOST_PIECES:
+                kept.clear()
+            parts = kept[key] = str(write()).split(self.token)
+        return self.token.join(parts)
 
 
 def init_rendering(app: Flask) -> None:

@@ -150,6 +150,15 @@ def test_the_other_language_is_another_desk(clerks):
     assert "Waiting for me" in page and "我的待办" not in page
 
 
+def test_what_is_told_once_is_told_once(clerks):
+    browser = clerks.browser(OFFICER)
+    browser.get("/desk/")
+    with browser.session_transaction() as cookie:
+        cookie["_flashes"] = [("message", "已办结此事")]
+    told = ["已办结此事" in browser.get("/desk/").get_data(as_text=True) for _ in range(3)]
+    assert told == [True, False, False]
+
+
 def test_forms_of_a_page_that_was_written_before_have_the_token_of_who_looks(clerks, app):
     tokens = []
     for _ in range(2):
