@@ -47,6 +47,10 @@ class KnownKey(NamedTuple):
     """What a figure of unit "word" may be, or each entry of one of unit "words"."""
 
 
+def _said(name: str) -> str:
+    return name.replace("_", " ")
+
+
 _M = Measure
 _LEVELS = (Authority.TOWNSHIP, Authority.COUNTY)
 _COUNTED = ("counted", "exempt")
@@ -121,8 +125,11 @@ _KNOWN = (
     KnownKey(
         "dibao.rounding", _M.WORD, "How the allowance is rounded", ("up_yuan", "half_up_yuan", "half_up_fen", "none")
     ),
-    *(KnownKey(f"dibao.uplift.{name}.percent", _M.PERCENT, f"Uplift of the standard: {name}") for name in _CLASSES),
-    *(KnownKey(f"dibao.uplift.{name}.amount", _M.FEN, f"Uplift a month: {name}") for name in _CLASSES),
+    *(
+        KnownKey(f"dibao.uplift.{name}.percent", _M.PERCENT, f"Uplift of the standard: {_said(name)}")
+        for name in _CLASSES
+    ),
+    *(KnownKey(f"dibao.uplift.{name}.amount", _M.FEN, f"Uplift a month: {_said(name)}") for name in _CLASSES),
     KnownKey("dibao.uplift.stack", _M.WORD, "Several uplifts of one person", ("highest", "sum")),
     KnownKey("expenditure.admits", _M.WORD, "Whom rigid spending admits", ("none", "household", "causer")),
     KnownKey("expenditure.percent", _M.PERCENT, "Rigid spending that admits, of the income"),
@@ -237,8 +244,8 @@ _KNOWN = (
     KnownKey("temporary.amount_rule", _M.WORD, "How temporary assistance is found",
              ("requested", "multiple", "multiple_per_person")),
     *(
-        KnownKey(f"temporary.standard_multiples.{kind}", _M.MULTIPLE, f"Temporary assistance in standards: {kind}")
-        for kind in _EVENTS
+        KnownKey(f"temporary.standard_multiples.{one}", _M.MULTIPLE, f"Temporary assistance in standards: {_said(one)}")
+        for one in _EVENTS
     ),
     KnownKey("temporary.multiple_min", _M.MULTIPLE, "Least temporary assistance, in standards"),
     KnownKey("temporary.multiple_max", _M.MULTIPLE, "Most temporary assistance, in standards"),

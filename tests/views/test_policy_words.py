@@ -35,3 +35,7 @@ def test_every_word_that_a_figure_may_hold_has_a_label(app):
 
 def test_every_figure_belongs_to_a_topic():
     assert {topic_of(key) for key in KNOWN_KEYS} <= set(range(len(TOPICS)))
+
+
+def test_no_label_of_a_figure_holds_a_word_of_the_code():
+    assert [known.label for known in KNOWN_KEYS.values() if "_" in known.label] == []
