@@ -20,6 +20,10 @@ NAMES = {
 }
 
 
+SYNCHRONOUS = "synchronous=FULL"
+"""SQLite waits at each commit until the disk has it; tests alone do not."""
+
+
 class Base(DeclarativeBase):
     """Every table of a county; no table names a schema, so a county may be one schema of a server."""
 
@@ -127,7 +131,7 @@ def tune(engine: Engine) -> Engine:
 
 def _pragmas(connection: Any, record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", SYNCHRONOUS, "foreign_keys=ON", "secure_delete=ON", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -16,7 +16,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
-from models import sealing
+from models import base, sealing
 from tests import apps, databases, postgres
 from tests.clock import Clock
 from tests.views.clerks import Clerks
@@ -99,6 +99,15 @@ def quick_hashes() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_commits() -> Iterator[str]:
+    """No commit waits for the disk, which no test pulls the plug of; what the product says instead is handed on."""
+    shipped = base.SYNCHRONOUS
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base, "SYNCHRONOUS", "synchronous=OFF")
+        yield shipped
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, one for each worker, to copy."""
@@ -115,10 +124,16 @@ def kept_postgres_url(postgres_server: URL) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one test after another has its SQLite database, so that one engine may serve them all."""
+    return tmp_path_factory.mktemp("migrated")
+
+
 @pytest.fixture
-def migrated_sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def migrated_sqlite_url(sqlite_template: Path, migrated_folder: Path) -> str:
     """The URL of an SQLite database of this test's own with Doudi's empty tables."""
-    return databases.copy_sqlite(sqlite_template, tmp_path / "migrated.sqlite3")
+    return databases.copy_sqlite(sqlite_template, migrated_folder / "doudi.sqlite3")
 
 
 @pytest.fixture
@@ -137,15 +152,15 @@ def migrated_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def engine(migrated_sqlite_url: str) -> Iterator[Engine]:
     """An engine on Doudi's empty tables in SQLite."""
-    with databases.opened(migrated_sqlite_url) as opened:
-        yield opened
+    with databases.lent(migrated_sqlite_url) as lent:
+        yield lent
 
 
 @pytest.fixture
 def engine_any(migrated_url: str) -> Iterator[Engine]:
     """An engine on Doudi's empty tables, once with SQLite and once with PostgreSQL."""
-    with databases.opened(migrated_url) as opened:
-        yield opened
+    with databases.lent(migrated_url) as lent:
+        yield lent
 
 
 @pytest.fixture

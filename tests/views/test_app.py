@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from app import create_app
-from models import Tick, sealing
+from models import Tick, base, sealing
 from models.base import WriteInReading, is_reading
 from tests import databases, factories
 from tests.clock import START
@@ -200,7 +200,8 @@ def test_a_writing_request_takes_its_lock_with_the_first_statement(small):
 @pytest.mark.parametrize("pragma, value", [
     ("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("busy_timeout", 10000),
 ])  # fmt: skip
-def test_sqlite_is_set_to_lose_nothing(app, pragma, value):
+def test_sqlite_is_set_to_lose_nothing(app, quick_commits, monkeypatch, pragma, value):
+    monkeypatch.setattr(base, "SYNCHRONOUS", quick_commits)
     with app.app_context():
         assert db.session.scalar(text(f"PRAGMA {pragma}")) == value
 
