@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
@@ -17,11 +17,10 @@ from policy.figures import Figures
 from views.db import db
 from workflows import county_figures
 from workflows.actor import Actor
-from workflows.instance import Instance
+from workflows.instance import CHINA, Instance
 
 FIGURES_SECONDS = 60
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
-CHINA = timezone(timedelta(hours=8))
 NOBODY = Actor(0, "", None, "-")  # sees nothing: no role, and a division that is no prefix of any code
 
 

@@ -81,7 +81,7 @@ def _page(errors: Sequence[str] = (), which: str = "", place: str = "") -> str:
     )  # fmt: skip
     return render_template(
         "panel/entitlement.html", rows=found.rows, after=found.after, which=which, place=place, errors=errors,
-        tabs=_tabs(which, place), help=HELP[which], choices=_choices(), where=places.where, age=_age,
+        tabs=_tabs(which, place), help=HELP[which], choices=places.within(actor()), where=places.where, age=_age,
         disability=_disability, mask=mask_id_beside_birth, may_apply=allowed("application.index"),
         next_url=url_for("entitlement.index", list=which, place=place or None, after=found.after),
         first_url=url_for("entitlement.index", list=which, place=place or None), further="after" in request.args,
@@ -96,14 +96,7 @@ def _which(given: Any) -> str:
 def _place(given: Any) -> str:
     """A township or village under the reader; nothing for the whole of it."""
     code = given.get("place", "")
-    return code if code in {known for known, _ in _choices()} else ""
-
-
-def _choices() -> list[tuple[str, str]]:
-    """Townships, each with its villages after it."""
-    mine = actor().division_code
-    found = [(code, name) for code, name in places.names().items() if len(code) in (9, 12) and code.startswith(mine)]
-    return [(code, name if len(code) == 9 else places.where(code)) for code, name in found]
+    return code if code in dict(places.within(actor())) else ""
 
 
 def _tabs(which: str, place: str) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from views.progress import progress_of
 from views.who import Person
 from workflows import jobs
 from workflows.exchange import files
+from workflows.instance import written_at
 from workflows.reason import Reason, Refused
 
 if TYPE_CHECKING:
@@ -99,16 +100,10 @@ def sweep(folder: Path, at: datetime) -> int:
     if not folder.is_dir():
         return 0
     age = at - KEPT
-    old = [one for one in folder.iterdir() if _written(one) < age]
+    old = [one for one in folder.iterdir() if written_at(one) < age]
     for one in old:
         one.unlink(missing_ok=True)
     return len(old)
-
-
-def _written(file: Path) -> datetime:
-    from views.context import CHINA
-
-    return datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)
 
 
 def _own(id: str) -> Job:

@@ -160,7 +160,7 @@ class BookWish(OfPlace):
 def roster_wish(code: str, kind: str = "xlsx", full: bool = False, purpose: str = "") -> RosterWish | BookWish | None:
     """The roster or book of this code with place and month of the address; nothing for a code that none has."""
     asked = request.args.get("place", "")
-    own = (kind, full, purpose, asked if asked in dict(place_choices()) else "")
+    own = (kind, full, purpose, asked if asked in dict(places.within(actor())) else "")
     if book := export.BOOKS.get(code):
         return BookWish(*own, _month(next(iter(book.parts.values())), request.args), book)
     roster = export.ROSTERS.get(code)
@@ -184,10 +184,3 @@ def months(chosen: str) -> list[tuple[str, str]]:
     now = today().year * 12 + today().month - 1
     found = [f"{at // 12}-{at % 12 + 1:02d}" for at in range(now, now - MONTHS, -1)]
     return [(one, one) for one in (found if chosen in found or not chosen else [*found, chosen])]
-
-
-def place_choices() -> list[tuple[str, str]]:
-    """Townships under the reader, each with its villages after it."""
-    mine = actor().division_code
-    found = [(code, name) for code, name in places.names().items() if len(code) in (9, 12) and code.startswith(mine)]
-    return [(code, name if len(code) == 9 else places.where(code)) for code, name in found]

@@ -23,11 +23,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from models.base import reading
-from views import export_jobs, work
+from views import export_jobs, places, work
 from views.base import PanelView
 from views.context import actor, now, own_transaction, read_through
 from views.db import db
-from views.export_rosters import BookWish, RosterWish, months, place_choices, roster_wish
+from views.export_rosters import BookWish, RosterWish, months, roster_wish
 from views.export_wish import (
     CHARSETS,
     IN_A_ZIP,
@@ -49,7 +49,6 @@ from workflows.exchange import export, files
 
 bp = Blueprint("exporting", __name__, url_prefix="/export")
 LISTS = ("household", "member", "benefit", "owed_paper", "watch", "visit", "audit", "issued_paper")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MANY = 10_000
 """Rows up to which they are counted before an export is recorded."""
 
@@ -105,7 +104,7 @@ def _sending(wish: Wish) -> ResponseReturnValue:
     with reading():
         made = files.book_file((lines, look) for _, lines, look in wish.tables())
         db.session.rollback()
-    return send_file(made, mimetype=XLSX, as_attachment=True, download_name=wish.file_name(), max_age=0)
+    return send_file(made, mimetype=export_jobs.XLSX, as_attachment=True, download_name=wish.file_name(), max_age=0)
 
 
 def _later(wish: Wish) -> ResponseReturnValue:
@@ -204,7 +203,8 @@ def _roster_page(wish: RosterWish | BookWish, errors: Sequence[str] = ()) -> str
     what = {"household": gettext("families"), "member": gettext("people"), "benefit": gettext("cases")}.get(wish.table)
     return _form(
         wish, errors, count, what=what, shapes=(), filters=(), said=SAID[wish.code], back=back, parts=counted,
-        places=place_choices(), months=months(wish.month) if wish.monthly else (), any_month=wish.code == ANY_MONTH,
+        places=places.within(actor()), months=months(wish.month) if wish.monthly else (),
+        any_month=wish.code == ANY_MONTH,
         choose=url_for("exporting.roster", code=wish.code),
     )  # fmt: skip
 

@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface
 
+from views.context import READS
+
 log = logging.getLogger("doudi")
 
 CSP = "; ".join(
@@ -34,7 +36,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
-READS = frozenset({"GET", "HEAD", "OPTIONS"})
 """What sends no form that a page of ours would read."""
 LONG_LIVED = "public, max-age=31536000, immutable"
 

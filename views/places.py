@@ -67,6 +67,12 @@ def villages(actor: Actor, township: str = "") -> list[tuple[str, str]]:
     ]
 
 
+def within(actor: Actor) -> list[tuple[str, str]]:
+    """(code, name) of the townships under the actor, each with its villages after it."""
+    mine = [code for code in names() if len(code) in (9, 12) and code.startswith(actor.division_code)]
+    return [(code, name(code) if len(code) == 9 else where(code)) for code in mine]
+
+
 def _meets(actor: Actor, township: str) -> bool:
     mine = actor.division_code
     return township.startswith(mine) or mine.startswith(township)

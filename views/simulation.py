@@ -19,7 +19,8 @@ from views import recalculation_page as page_of
 from views import simulation_page as sums_of
 from views.context import actor, now, own_transaction, today
 from views.db import db
-from views.exporting import KINDS, XLSX
+from views.export_jobs import XLSX
+from views.exporting import KINDS
 from views.recalculation import batch_or_404, begun, month_of, names_of, scheme_of, schemes, scopes
 from workflows import audit, jobs, keys, simulation
 from workflows.exchange import files

@@ -10,7 +10,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from policy.vocabulary import Paper
 from workflows import audit
 from workflows.actor import Actor, within
 from workflows.file_kinds import KINDS, Kind, kind_of
+from workflows.instance import written_at
 from workflows.reason import Reason, Refused
 
 MEGABYTES = 10
@@ -33,7 +34,6 @@ LONGEST_REASON = 200
 UNCLAIMED = timedelta(days=1)
 PART = ".part"
 _STORED = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}(\.part)?")
-CHINA = timezone(timedelta(hours=8))
 
 
 class Upload(NamedTuple):
@@ -120,7 +120,7 @@ def sweep(session: Session, folder: Path, now: datetime) -> int:
     """Remove files that no row has claimed for a day; returns how many."""
     if not folder.is_dir():
         return 0
-    old = [file for file in folder.iterdir() if _STORED.fullmatch(file.name) and now - _written(file) > UNCLAIMED]
+    old = [file for file in folder.iterdir() if _STORED.fullmatch(file.name) and now - written_at(file) > UNCLAIMED]
     claimed = set(session.scalars(select(Attachment.stored))) if old else set[str]()
     lost = [file for file in old if file.name not in claimed]
     for file in lost:
@@ -180,7 +180,3 @@ def _write(folder: Path, stored: str, content: bytes) -> None:
         directory = os.open(folder, os.O_RDONLY)
         os.fsync(directory)
         os.close(directory)
-
-
-def _written(file: Path) -> datetime:
-    return datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)

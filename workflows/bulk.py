@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
-from models import Benefit, BulkLine, BulkRun, User
+from models import Benefit, BulkLine, BulkRun
 from policy.figures import Figures, MissingFigure
 from policy.vocabulary import Action
 from workflows import casework, jobs, kept_reasons
@@ -21,6 +21,7 @@ from workflows.evidence import facts_of
 from workflows.facts import Given
 from workflows.freshness import as_of_now
 from workflows.machine import decide, rules_of
+from workflows.office import who_began
 from workflows.reason import Reason, Refused
 
 A = Action
@@ -97,7 +98,7 @@ def carry_out(work: jobs.Work, arguments: dict[str, Any]) -> None:
     """Take the step for every case that still waits; may be repeated, and begun again after a kill."""
     with Session(work.engine) as session:
         run = session.get_one(BulkRun, arguments["run"])
-        action, given, actor = run.action, _given(run.given), _actor(session, run.user_id)
+        action, given, actor = run.action, _given(run.given), who_began(session, run.user_id)
         ids = list(session.scalars(_waiting(run.id)))
     for done, id in enumerate(ids):
         work.progress(done, len(ids))
@@ -138,9 +139,3 @@ def _refuse(engine: Engine, line_id: int, reasons: Iterable[Reason]) -> None:
 
 def _given(told: dict[str, Any]) -> Given:
     return Given(words=told["words"], day=date.fromisoformat(told["day"]) if told["day"] else None)
-
-
-def _actor(session: Session, user_id: int) -> Actor:
-    """Whoever decided it, with the role they have now; nobody any more where the account was closed."""
-    user = session.get_one(User, user_id)
-    return Actor(user.id, user.name, user.role if user.active else None, user.division_code)

@@ -23,7 +23,7 @@ from workflows.evidence import before_it_begins, facts_of
 from workflows.facts import Facts, Given
 from workflows.freshness import as_of_now
 from workflows.machine import Move, decide, waits_for
-from workflows.reason import Stale
+from workflows.reason import unchanged
 
 OWNED = (
     "stage", "stage_since", "waiting_role", "step_due_on", "decide_by", "accepted_on", "decided_on", "notice_from",
@@ -46,7 +46,7 @@ def take(
     ``version`` is the row version that the form was opened with. The caller commits.
     """
     _lock(session, benefit)
-    _stale(benefit, version)
+    unchanged(benefit, version)
     if not benefit.near_relative and benefit.stage in OPEN and has_near_relative(session, benefit):
         benefit.near_relative = True  # who joined the family, or must support it, since the case was accepted
     facts = as_of_now(session, benefit, facts_of(session, benefit, figures, now.date()), action, now.date())
@@ -89,11 +89,6 @@ def next_case_no(session: Session, township_code: str, year: int) -> str:
     query = select(func.max(Benefit.case_no)).where(of_prefix)
     last = session.scalar(query)
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:05d}"
-
-
-def _stale(benefit: Benefit, version: int | None) -> None:
-    if version is not None and version != benefit.row_version:
-        raise Stale(version, benefit.row_version)
 
 
 def _lock(session: Session, benefit: Benefit) -> None:

@@ -17,7 +17,7 @@ from policy.vocabulary import Role
 from workflows import audit
 from workflows.actor import Actor, within
 from workflows.office import need
-from workflows.reason import Reason, Refused, Stale
+from workflows.reason import Reason, Refused, unchanged
 
 KEEPERS = (Role.SUPERVISOR,)
 FRESH_DAYS = 365
@@ -95,8 +95,7 @@ def add(session: Session, actor: Actor, entry: Entry, now: datetime) -> CountyFi
 def withdraw(session: Session, actor: Actor, row: CountyFigure, reason: str, version: int, now: datetime) -> None:
     """Take a wrongly entered figure out of use from now on, with a reason; the one before holds again."""
     need(actor, *KEEPERS)
-    if row.row_version != version:
-        raise Stale(version, row.row_version)
+    unchanged(row, version)
     faults = [] if within(actor, row.place_code) else [Reason("not_in_your_division")]
     faults += [Reason("figure_withdrawn_before")] if row.withdrawn_at else []
     faults += [] if reason.strip() else [Reason("reason_missing")]

@@ -23,7 +23,7 @@ from workflows.household_event_effects import follow
 from workflows.household_event_input import Done, Effect, Happened, Newborn
 from workflows.household_event_trace import trace
 from workflows.household_scene import Scene
-from workflows.reason import Reason, Refused, Stale
+from workflows.reason import Reason, Refused, unchanged
 
 KEEPERS = (Role.TOWNSHIP_OFFICER,)
 """Who records what happened in a family; a village worker reports it."""
@@ -55,7 +55,7 @@ def happen(
     version: int | None = None, report: HouseholdReport | None = None,
 ) -> Done:
     """Record an event of a family and what follows for its open cases; ``report`` is the one it carries out."""
-    _stale(household, version)
+    unchanged(household, version)
     scene = Scene(session, household, happened, actor, now, figures)
     act = ACTS[happened.kind]
     if reasons := [*may_record(household, actor), *_day(happened, now.date()), *act.check(scene)]:
@@ -126,11 +126,6 @@ def may_record(household: Household, actor: Actor) -> list[Reason]:
 def _day(happened: Happened, today: date) -> list[Reason]:
     found = [Reason("day_in_future", day=happened.on)] if happened.on > today else []
     return found + ([] if len(happened.words.strip()) >= 2 else [Reason("words_missing")])
-
-
-def _stale(household: Household, version: int | None) -> None:
-    if version is not None and version != household.row_version:
-        raise Stale(version, household.row_version)
 
 
 __all__ = [

@@ -19,11 +19,11 @@ from workflows.actor import Actor, within
 from workflows.household_event_effects import follow
 from workflows.household_event_input import Done, Happened
 from workflows.household_events import may_record, write_event
-from workflows.household_reports import fields_of, settle, stale
+from workflows.household_reports import fields_of, settle
 from workflows.household_scene import Scene
 from workflows.household_scope import relocate
 from workflows.household_tasks import finish, of_report
-from workflows.reason import Reason, Refused, Stale
+from workflows.reason import Reason, Refused, unchanged
 from workflows.registry import no_village
 
 DECIDERS = (Role.TOWNSHIP_OFFICER,)
@@ -40,8 +40,7 @@ def propose(
     reasons += [Reason("move_proposed_before")] if proposed(session, household.id) else []
     if reasons:
         raise Refused(dict.fromkeys(reasons))
-    if version is not None and version != household.row_version:
-        raise Stale(version, household.row_version)
+    unchanged(household, version)
     audit.attribute(session, actor, now, words)
     row = _row(household, village_code, address, on, words, actor, now)
     row.due_on = working_days_after(figures, "decide.handover", household.village_code, now.date())
@@ -73,7 +72,7 @@ def accept(
     faults += no_village(session, to["village"])
     if faults:
         raise Refused(faults)
-    stale(row, version)
+    unchanged(row, version)
     audit.attribute(session, actor, now, row.words)
     before = household.village_code
     relocate(session, household, to["village"], to["address"])
@@ -91,7 +90,7 @@ def refuse(
     faults = [*_decides(row, actor), *([] if len(reason.strip()) >= 2 else [Reason("words_missing")])]
     if faults:
         raise Refused(faults)
-    stale(row, version)
+    unchanged(row, version)
     audit.attribute(session, actor, now, reason)
     settle(session, row, ReportState.REFUSED, reason, actor, now)
     of_report(session, row, Need.AWAIT, row.village_code)
@@ -103,7 +102,7 @@ def withdraw(session: Session, row: HouseholdReport, actor: Actor, now: datetime
     faults += [Reason("report_answered")] if row.state not in (ReportState.OPEN, ReportState.REFUSED) else []
     if faults:
         raise Refused(faults)
-    stale(row, version)
+    unchanged(row, version)
     audit.attribute(session, actor, now)
     if row.state is ReportState.OPEN:
         settle(session, row, ReportState.WITHDRAWN, "", actor, now)

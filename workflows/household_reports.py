@@ -19,7 +19,7 @@ from workflows.actor import Actor, within
 from workflows.arrivals import await_there
 from workflows.household_tasks import due_of, finish, of_report
 from workflows.people import Person
-from workflows.reason import Reason, Refused, Stale
+from workflows.reason import Reason, Refused, unchanged
 
 REPORTERS = (Role.VILLAGE_WORKER,)
 SETTLERS = (Role.TOWNSHIP_OFFICER,)
@@ -137,7 +137,7 @@ def turn_down(
     faults = [*_may_settle(row, actor), *([] if len(reason.strip()) >= 2 else [Reason("words_missing")])]
     if faults:
         raise Refused(faults)
-    stale(row, version)
+    unchanged(row, version)
     audit.attribute(session, actor, now, reason)
     settle(session, row, ReportState.REFUSED, reason, actor, now)
 
@@ -160,12 +160,6 @@ def settle(
     row.state, row.reason = state, reason.strip()
     row.settled_at, row.settled_by_id, row.settled_by = now, actor.id, actor.name
     finish(session, now.date(), report_id=row.id)
-
-
-def stale(row: HouseholdReport, version: int | None) -> None:
-    """Raise Stale where somebody else answered since the page was opened."""
-    if version is not None and version != row.row_version:
-        raise Stale(version, row.row_version)
 
 
 def _reasons(

@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from workflows.reason import Reason, Refused
 
 DATABASE = "doudi.sqlite3"
 SECRETS = "secrets.json"
+CHINA = timezone(timedelta(hours=8))
 
 
 class SecretsMissing(Refused):
@@ -102,3 +104,8 @@ def _make(path: Path) -> None:
         json.dump(kept, stream)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def written_at(file: Path) -> datetime:
+    """When a file was last written, in China time; raises FileNotFoundError."""
+    return datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)

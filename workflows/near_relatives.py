@@ -18,7 +18,7 @@ from policy.vocabulary import OPEN, Relation, Role
 from workflows import audit
 from workflows.actor import SYSTEM, Actor, within
 from workflows.casework import mark_near_relative
-from workflows.reason import Reason, Refused, Stale
+from workflows.reason import Reason, Refused, unchanged
 
 KEEPERS = (Role.COUNTY_REVIEWER,)
 NEAR = (
@@ -104,8 +104,7 @@ def strike(
     """
     if actor.role not in KEEPERS:
         raise Refused([Reason("not_your_role", roles=KEEPERS)])
-    if row.row_version != version:
-        raise Stale(version, row.row_version)
+    unchanged(row, version)
     faults = [] if reason.strip() else [Reason("reason_missing")]
     if last is not None and not row.valid_from <= last <= now.date():
         faults.append(Reason("relative_end_day", first=row.valid_from))

@@ -38,6 +38,12 @@ def actor_of(user: User, channel: str = "web") -> Actor:
     return Actor(user.id, user.name, user.role, user.division_code, channel)
 
 
+def who_began(session: Session, user_id: int | None) -> Actor:
+    """Whoever began long work, with the role they have now; nobody's any more where the account was closed."""
+    user = session.get_one(User, user_id)
+    return Actor(user.id, user.name, user.role if user.active else None, user.division_code)
+
+
 def normal_login(text: str) -> str:
     """A login as it is kept and compared: half-width, small letters, no blanks around it."""
     return unicodedata.normalize("NFKC", text).strip().lower()

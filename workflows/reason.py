@@ -35,3 +35,9 @@ class Stale(Refused):
 
     def __init__(self, have: int, now: int) -> None:
         super().__init__([Reason("stale", have=have, now=now)])
+
+
+def unchanged(row: Any, version: int | None) -> None:
+    """Raise Stale where somebody changed the row since this version of it was seen; without a version, nothing."""
+    if version is not None and version != row.row_version:
+        raise Stale(version, row.row_version)

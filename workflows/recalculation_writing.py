@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from models import Benefit, Event, Finding, Recalculation, RecalculationRow, User
+from models import Benefit, Event, Finding, Recalculation, RecalculationRow
 from policy.facts_json import write_family
 from policy.vocabulary import Action, Scheme, Stage
 from workflows import audit, desk, jobs
@@ -20,6 +20,7 @@ from workflows.assessing import Case, families
 from workflows.comparing import Standing, compared
 from workflows.facts import Facts, Given
 from workflows.machine import Move, decide
+from workflows.office import who_began
 from workflows.reason import Refused
 from workflows.recalculation_staging import locked
 from workflows.reckoning import Desk
@@ -51,7 +52,7 @@ def _through(
             batch = locked(session, arguments["recalculation"])
             if batch.state != state:
                 return
-            actor = _actor(session, arguments["user"])
+            actor = who_began(session, arguments["user"])
             where = (_rows.c.recalculation_id == batch.id, _rows.c.state == of_state, _rows.c.outcome.in_(outcomes))
             if not total:
                 total = session.scalar(select(func.count()).select_from(_rows).where(*where)) or 0
@@ -224,8 +225,3 @@ def _lock_cases(session: Session, ids: Iterable[int]) -> dict[int, date | None]:
     """Keep everybody else from these cases until the transaction ends; their present review days."""
     query = select(_cases.c.id, _cases.c.review_due_on).where(_cases.c.id.in_(list(ids))).order_by(_cases.c.id)
     return dict(map(tuple, session.execute(query.with_for_update())))
-
-
-def _actor(session: Session, user_id: int) -> Actor:
-    user = session.get_one(User, user_id)
-    return Actor(user.id, user.name, user.role if user.active else None, user.division_code)

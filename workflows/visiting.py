@@ -12,7 +12,7 @@ from policy.vocabulary import IN_FORCE, Change, Scheme, VisitKind
 from workflows import audit, desk
 from workflows.actor import SYSTEM, Actor, within
 from workflows.facts import Given, Surveyor
-from workflows.reason import Reason, Refused, Stale
+from workflows.reason import Reason, Refused, unchanged
 
 
 def add_visit(
@@ -40,8 +40,8 @@ def record_visit(
     reasons = _visit_reasons(household, kind, given, actor, now.date(), visit)
     if reasons:
         raise Refused(reasons)
-    if visit is not None and version is not None and visit.row_version != version:
-        raise Stale(version, visit.row_version)
+    if visit is not None:
+        unchanged(visit, version)
     audit.attribute(session, actor, now)
     visit = visit or add_visit(session, household, kind, given, actor, now)
     _fill(visit, given, now.date(), changes)

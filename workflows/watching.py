@@ -16,7 +16,7 @@ from policy.vocabulary import Role, WatchEnd
 from workflows import audit
 from workflows.actor import Actor, within
 from workflows.checks import LEAST_WORDS
-from workflows.reason import Reason, Refused, Stale
+from workflows.reason import Reason, Refused, unchanged
 
 WATCHERS = (Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER)
 """Who looks at the families of the list."""
@@ -44,8 +44,7 @@ def look(
         faults += [Reason("day_not_ahead", day=next_on)] if next_on is not None and next_on <= on else []
     if faults:
         raise Refused(faults)
-    if version is not None and version != watch.row_version:
-        raise Stale(version, watch.row_version)
+    unchanged(watch, version)
     audit.attribute(session, actor, now, words)
     watch.checked_on, watch.found = on, words
     if outcome is None:

@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from contextlib import suppress
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import ImportBatch
 from models.sealing import seal_bytes, unseal_bytes
+from workflows.instance import written_at
 from workflows.reason import Reason, Refused
 
 SEALED = "import_batch.file"
@@ -20,7 +21,6 @@ UNCLAIMED = timedelta(days=1)
 NEEDED = ("received", "staged", "checking", "applying")
 PROGRESS = ".progress"
 _NAME = re.compile(r"[0-9a-f]{32}(\.part|\.progress(\.part)?)?")
-CHINA = timezone(timedelta(hours=8))
 
 
 def keep(folder: Path, data: bytes) -> str:
@@ -96,6 +96,6 @@ def _write(folder: Path, name: str, content: bytes, durable: bool = False) -> No
 
 def _written(file: Path) -> datetime:
     try:
-        return datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)
+        return written_at(file)
     except FileNotFoundError:
         return datetime.max

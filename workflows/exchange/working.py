@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import ImportBatch, Job, User
+from models import ImportBatch, Job
 from workflows import audit, jobs
 from workflows.actor import Actor
 from workflows.exchange import kept_file, steps, undo
@@ -21,6 +21,7 @@ from workflows.exchange.apply import apply_batch
 from workflows.exchange.asked import Asked
 from workflows.exchange.judging import IMPORTERS, Tell
 from workflows.exchange.reading import BY_COMMAND, LIMITS, Unreadable, read_sheet
+from workflows.office import who_began
 from workflows.reason import Reason, Refused
 
 APPLY_AT_ONCE = 1_000
@@ -106,7 +107,7 @@ def _check(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
         batch = session.get_one(ImportBatch, arguments["batch"], with_for_update=True)
         if batch.state != "checking":
             return
-        actor = _actor(session, user)
+        actor = who_began(session, user)
         try:
             if sheet is not None:
                 steps.check(session, batch, actor, work.clock(), sheet, tell)
@@ -151,7 +152,7 @@ def _in_one(
         with Session(work.engine) as session, session.begin():
             batch = session.get_one(ImportBatch, arguments["batch"], with_for_update=True)
             if batch.state == state:
-                write(session, _actor(session, user), tell)
+                write(session, who_began(session, user), tell)
     except Refused as refused:
         _back(work, arguments["batch"], user, refused, otherwise)
 
@@ -159,7 +160,7 @@ def _in_one(
 def _back(work: jobs.Work, batch_id: int, user: int | None, refused: Refused, state: str) -> None:
     with Session(work.engine) as session, session.begin():
         batch = session.get_one(ImportBatch, batch_id, with_for_update=True)
-        audit.attribute(session, _actor(session, user), work.clock())
+        audit.attribute(session, who_began(session, user), work.clock())
         told = [[reason.code, {name: str(value) for name, value in reason.args.items()}] for reason in refused.reasons]
         batch.state, batch.counts = state, {**batch.counts, "refusals": told}
 
@@ -174,8 +175,3 @@ def _teller(folder: Path, stored: str, work: jobs.Work) -> Tell:
             kept_file.note_progress(folder, stored, done, total, work.clock())
 
     return tell
-
-
-def _actor(session: Session, user_id: int | None) -> Actor:
-    user = session.get_one(User, user_id)
-    return Actor(user.id, user.name, user.role if user.active else None, user.division_code)

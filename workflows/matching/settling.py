@@ -18,7 +18,7 @@ from workflows.actor import SEES_CASES, Actor, scoped, within
 from workflows.checks import LEAST_WORDS
 from workflows.facts import Given
 from workflows.matching.kinds import KINDS
-from workflows.reason import Reason, Refused, Stale
+from workflows.reason import Reason, Refused, unchanged
 
 READERS = SEES_CASES - {Role.VILLAGE_WORKER}
 SETTLERS = (Role.TOWNSHIP_OFFICER, Role.COUNTY_REVIEWER)
@@ -73,7 +73,7 @@ def settle(
     faults += [Reason("words_missing")] if len(words) < LEAST_WORDS else []
     faults += [Reason("clause_missing")] if outcome == FRAUD and len(clause.strip()) < LEAST_WORDS else []
     _refuse(faults)
-    _stale(line, version)
+    unchanged(line, version)
     if outcome == RECHECK:
         line.event_id = _recheck(session, actor, line, words, now, figures)
     audit.attribute(session, actor, now, words)
@@ -134,7 +134,7 @@ def close(session: Session, actor: Actor, run: MatchRun, now: datetime, version:
     left = unsettled(session, run)
     faults += [Reason("match_unsettled", n=left)] if left else []
     _refuse(faults)
-    _stale(run, version)
+    unchanged(run, version)
     audit.attribute(session, actor, now)
     run.state, run.closed_at, run.closed_by_id = "closed", now, actor.id
     session.flush()
@@ -150,7 +150,7 @@ def settle_lead(
     faults += [Reason("lead_state_missing")] if state not in LEAD_STATES else []
     faults += [Reason("words_missing")] if len(words) < LEAST_WORDS else []
     _refuse(faults)
-    _stale(lead, version)
+    unchanged(lead, version)
     audit.attribute(session, actor, now, words)
     lead.state, lead.reason, lead.settled_at = state, words, now
     lead.settled_by_id, lead.settled_by_name = actor.id, actor.name
@@ -170,11 +170,6 @@ def _may(actor: Actor, row: MatchLine | Lead, roles: Sequence[Role]) -> list[Rea
 
 def _open(line: MatchLine) -> list[Reason]:
     return [Reason("match_settled")] if line.outcome is not None else []
-
-
-def _stale(row: MatchLine | MatchRun | Lead, version: int | None) -> None:
-    if version is not None and version != row.row_version:
-        raise Stale(version, row.row_version)
 
 
 def _refuse(faults: Sequence[Reason]) -> None:
