@@ -175,6 +175,11 @@ def _end(case: "Case", day: date, given: Given, data: Given) -> None:
     case.row.ended_on, case.row.reason, case.row.review_due_on = day, given["words"], None
 
 
+def _end_on_death(case: "Case", day: date, given: Given, data: Given) -> None:
+    _end(case, day, given, data)
+    data["gone"] = False
+
+
 def _tell_refusal(case: "Case", day: date, given: Given, data: Given) -> None:
     data["told_on"] = day.isoformat()
 
@@ -220,6 +225,6 @@ EFFECTS: dict[Action, Callable[["Case", date, Given, Given], None]] = {
     A.RECORD_COMPLAINT: _record_complaint, A.ANSWER_COMPLAINT: _answer_complaint, A.START_RECHECK: _start_recheck,
     A.KEEP: _keep,
     A.RAISE: _change_amount, A.CUT: _change_amount, A.START_GRACE: _start_grace, A.EXIT: _end, A.RESUME: _resume,
-    A.END_GRACE: _end, A.LEAVE: _end, A.END_ON_DEATH: _end, A.PAY_FIRST: _pay_first,
+    A.END_GRACE: _end, A.LEAVE: _end, A.END_ON_DEATH: _end_on_death, A.PAY_FIRST: _pay_first,
     A.RECORD_PAYMENT: _record_payment,
 }  # fmt: skip
