@@ -176,7 +176,8 @@ def facts(run: MatchRun, who: str) -> list[tuple[str, str]]:
 
     shown_facts = [
         (gettext("Kind of list"), words.kind_name(run.kind)), (gettext("File"), run.file_name),
-        (gettext("Character set"), run.charset.upper().removesuffix("-SIG") or "—"), (gettext("Place"), places.name(run.division_code)),
+        (gettext("Character set"), run.charset.upper().removesuffix("-SIG") or "—"),
+        (gettext("Place"), places.name(run.division_code)),
         (gettext("Matched"), f"{moment(run.created_at)} {who}"), (gettext("To be settled by"), day(run.due_on)),
     ]  # fmt: skip
     if run.closed_at:
