@@ -81,7 +81,7 @@ def backstop_faults() -> Iterator[Fault]:
     guard, moves = casework._only_casework_moves_a_case, casework._every_move_has_its_event
     yield Fault("before_flush guard removed", lambda: _unheard("before_flush", guard), _past_the_machine)
     yield Fault("before_commit guard removed", lambda: _unheard("before_commit", moves), _move_without_event)
-    yield Fault("version of the form not compared", lambda: patch.object(casework, "_stale", _nothing), _stale_form)
+    yield Fault("version of the form not compared", lambda: patch.object(casework, "unchanged", _nothing), _stale_form)
     yield Fault("open-case index dropped", lambda: _dropped("DROP INDEX uq_benefit_open_dibao"), _second_case)
     yield Fault("event guard dropped", lambda: _dropped(*_EVENT_TRIGGERS), _event_rewritten)
 
