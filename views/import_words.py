@@ -310,6 +310,11 @@ CAUSES: dict[str, Cause] = {
         _l("ID number ending in 000"),
         _l("It fits its check digit, but compare it with the card: a spreadsheet may have rounded it."),
     ),
+    "relation_sex": Cause(
+        _l("Relation and sex do not go together"),
+        _l("Compare name, relation and ID number with the household register: perhaps two rows were mixed up."),
+        _l("by the ID number %(expected)s"),
+    ),
     "unknown_area": Cause(
         _l("ID number of no known province"),
         _l("Its first two digits are no province's, yet the check digit fits; compare it with the card."),

@@ -13,7 +13,7 @@ from itertools import repeat
 from typing import Any
 
 from policy.identity import PROVINCES, BadIdNumber, Identity, disability_certificate
-from policy.vocabulary import Relation
+from policy.vocabulary import Relation, Sex
 from workflows.exchange import values, words
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem, RosterRow
 from workflows.exchange.values import BadCell
@@ -262,6 +262,8 @@ HOUSEHOLD = Kind(
 
 # --- 低保人员 ---
 
+AT_ODDS = frozenset({(Relation.SON, Sex.FEMALE), (Relation.DAUGHTER, Sex.MALE)})
+
 
 def member(cells: Cells) -> MemberRow | tuple[Problem, ...]:
     """A person of a roster: sex and birth must not contradict the number, and come from it where they are silent."""
@@ -273,6 +275,8 @@ def member(cells: Cells) -> MemberRow | tuple[Problem, ...]:
         cells.problems.append(cells.problem("relation", "own_head"))
     if cells.problems:
         return tuple(cells.problems)
+    if (found["relation"], found["sex"]) in AT_ODDS:
+        cells.warnings.append(cells.problem("relation", "relation_sex", expected=found["sex"]))
     _warn_member(cells, found)
     if (found["disability_kind"] is None) != (found["disability_level"] is None):
         half = "disability_level" if found["disability_kind"] else "disability_kind"
@@ -348,6 +352,7 @@ def _say_more(read: Mapping[str, Sequence[Any]], own: Mapping[str, Sequence[Any]
             both = enumerate(zip(read[name], own[name], strict=True))
             found |= {at for at, (told, known) in both if told is not None and told != known}
     found |= {at for at, n in enumerate(own["id_no"]) if n.endswith("000") or n[:2] not in PROVINCES}
+    found |= {at for at, pair in enumerate(zip(read["relation"], own["sex"], strict=True)) if pair in AT_ODDS}
     apart = zip(read["relation"], own["id_no"], own["head_id_no"], strict=True)
     return found | {at for at, (told, one, head) in enumerate(apart) if one == head and told is not Relation.HEAD}
 

@@ -83,6 +83,7 @@ WARNING_CODES = (
     "matched_by_case",
     "matched_by_certificate",
     "perhaps_rounded",  # an ID number ending in 000 that fits its check digit
+    "relation_sex",  # expected (Sex): a son whose number is a woman's, a daughter whose number is a man's
     "total_differs",  # sum_fen
     "unknown_area",  # an ID number whose first two digits are no province's
 )

@@ -51,6 +51,8 @@ class Verdict:
     before: Flat = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    of_known_family: bool = False
+    """The row of a head whose family stands here and is named by this row alone."""
 
 
 @dataclass
@@ -195,6 +197,7 @@ class Judge:
             verdict.warnings.append(self._problem("income_year_fen", "income_kept"))
         if wanted.get("illness_name") == person.values["illness_name"]:
             wanted.pop("illness", None)  # how grave it is was judged here; the name alone tells nothing new
+        verdict.of_known_family = row.id_no == row.head_id_no
         self._compare(verdict, person, person.values, wanted)
 
     def _new_person(self, verdict: Verdict, row: MemberRow, family: Family | None, wanted: Flat) -> None:

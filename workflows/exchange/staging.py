@@ -129,6 +129,7 @@ class Counted:
         for verdict in lot.verdicts:
             self.outcomes[verdict.outcome] += 1
             self.tables[verdict.table, verdict.outcome] += 1
+            self.tables["household", "unchanged"] += verdict.of_known_family and verdict.outcome != "refused"
             self.warned += bool(verdict.warnings)
             self.families += verdict.outcome == "new" and "household" in verdict.content
             if case := verdict.content.get("case"):
@@ -139,7 +140,7 @@ class Counted:
                     self.missing.add((problem.args["township"], problem.args["village"]))
 
     def told(self, villages: Villages) -> dict[str, Any]:
-        """As the batch keeps it. Families and people: a new family comes with its head's row, a new row is a person."""
+        """As the batch keeps it. A family comes, and is named again, with its head's row; a new row is a person."""
         made = [{"code": code, "township": town, "name": name} for (town, name), code in villages.unknown.items()]
         new = {"household": self.families, "member": self.outcomes["new"]}
         tables = {

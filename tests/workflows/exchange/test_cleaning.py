@@ -256,6 +256,15 @@ def test_a_number_of_no_province_is_looked_at_and_taken(area, codes):
     assert [warning.code for warning in clean_row(MEMBERS, row, ON).warnings] == codes
 
 
+@pytest.mark.parametrize(
+    ("relation", "serial", "codes"),
+    [("次子", 11, []), ("次子", 12, ["relation_sex"]), ("女儿", 12, []), ("女儿", 11, ["relation_sex"])],
+)
+def test_a_son_with_a_womans_number_is_looked_at_and_taken(relation, serial, codes):
+    row = {"与户主关系": relation, "身份证号": id_no("19900101", serial), "性别": "", "出生日期": ""}
+    assert [warning.code for warning in clean_row(MEMBERS, member_row(**row), ON).warnings] == codes
+
+
 def test_several_numbers_cut_to_fifteen_digits_are_refused_and_a_single_one_is_not():
     first, second = (
         HEAD_MEMBER | {"身份证号": n, "户主身份证号": n, "性别": "", "出生日期": ""} for n in numbers_ending_000()

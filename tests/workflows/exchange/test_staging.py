@@ -95,6 +95,15 @@ def test_rows_say_new_changed_and_unchanged(session, reviewer):
     assert (json.loads(changed.before), json.loads(changed.content)) == ({"ethnicity": "汉族"}, {"ethnicity": "苗族"})
 
 
+def test_a_family_that_people_are_listed_of_again_is_counted_once_as_unchanged(session, reviewer):
+    known = rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    again = rosters.staged(session, rosters.members(HEAD_ROW | {"民族": "苗族"}, WIFE_ROW), reviewer)
+    assert known.counts["tables"]["household"] == {"new": 1, "changed": 0, "unchanged": 0}
+    assert again.counts["tables"] == {
+        "household": {"new": 0, "changed": 0, "unchanged": 1}, "member": {"new": 0, "changed": 1, "unchanged": 1}
+    }  # fmt: skip
+
+
 def test_a_blank_cell_is_no_news(session, reviewer):
     rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
     batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW | {"民族": "", "文化程度": ""}), reviewer)
