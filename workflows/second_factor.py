@@ -57,11 +57,6 @@ def accept(user: User, code: str, now: datetime) -> bool:
     return user.totp_on and (_take_code(user, text, now) or _take_recovery(user, text))
 
 
-def code_at(secret: str, now: datetime) -> str:
-    """The six digits that an authenticator app shows at this time (China time)."""
-    return pyotp.TOTP(secret).generate_otp(_step(now))
-
-
 def _step(now: datetime) -> int:
     return (int((now - EPOCH).total_seconds()) - CHINA_SECONDS) // STEP_SECONDS
 

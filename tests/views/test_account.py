@@ -5,9 +5,9 @@ import pytest
 from models import LoginSession, User
 from policy.vocabulary import Role
 from tests import factories
+from tests.authenticator import code_at
 from tests.signing_in import browser_of, log_in, settle
 from views.db import db
-from workflows import second_factor
 
 OFFICER = Role.TOWNSHIP_OFFICER.value
 NEW = "Tulip-7-Harbour"
@@ -31,7 +31,7 @@ def turn_on(app, browser, user_id, clock):
     browser.post("/account/second-factor")
     with app.app_context():
         secret = db.session.get_one(User, user_id).totp
-    return secret, browser.post("/account/second-factor/on", data={"code": second_factor.code_at(secret, clock())})
+    return secret, browser.post("/account/second-factor/on", data={"code": code_at(secret, clock())})
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -87,7 +87,7 @@ def test_the_second_factor_is_switched_off_with_a_code(app, ids, mine, clock):
     secret, _ = turn_on(app, mine, ids[OFFICER], clock)
     assert mine.post("/account/second-factor/off", data={"code": "000000"}).status_code == 422
     clock.move(minutes=1)
-    code = second_factor.code_at(secret, clock())
+    code = code_at(secret, clock())
     assert mine.post("/account/second-factor/off", data={"code": code}).status_code == 302
     with app.app_context():
         assert not db.session.get_one(User, ids[OFFICER]).totp_on
@@ -97,7 +97,7 @@ def test_new_recovery_codes_need_a_code(app, ids, mine, clock):
     secret, _ = turn_on(app, mine, ids[OFFICER], clock)
     assert mine.post("/account/second-factor/recovery-codes", data={"code": ""}).status_code == 422
     clock.move(minutes=1)
-    answer = mine.post("/account/second-factor/recovery-codes", data={"code": second_factor.code_at(secret, clock())})
+    answer = mine.post("/account/second-factor/recovery-codes", data={"code": code_at(secret, clock())})
     assert text(answer).count("<li><code>") == 8
 
 

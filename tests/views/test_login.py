@@ -9,6 +9,7 @@ from sqlalchemy import select
 from models import County, LoginSession, User
 from policy.vocabulary import Role
 from tests import factories
+from tests.authenticator import code_at
 from tests.signing_in import browser_of, log_in, settle
 from views import who
 from views.db import db
@@ -231,14 +232,14 @@ def test_the_code_opens_the_account_and_rotates_the_token(client, secret, clock)
     log_in(client, APPROVER)
     with client.session_transaction() as cookie:
         before = cookie["token"]
-    client.post("/login/code", data={"code": second_factor.code_at(secret, clock())})
+    client.post("/login/code", data={"code": code_at(secret, clock())})
     with client.session_transaction() as cookie:
         assert cookie["token"] != before
     assert inside(client)
 
 
 def test_a_code_used_once_is_refused_the_second_time(client, secret, clock):
-    code = second_factor.code_at(secret, clock())
+    code = code_at(secret, clock())
     log_in(client, APPROVER)
     client.post("/login/code", data={"code": code})
     other = client.application.test_client()
@@ -251,7 +252,7 @@ def test_the_wanted_page_is_not_lost_on_the_way_through_the_code(client, secret,
     form = {"login": APPROVER, "password": factories.PASSWORD, "next": "/account/?x=1"}
     step = client.post("/login", data=form).location
     assert 'value="/account/?x=1"' in client.get(step).get_data(as_text=True)
-    answer = client.post("/login/code", data={"code": second_factor.code_at(secret, clock()), "next": "/account/?x=1"})
+    answer = client.post("/login/code", data={"code": code_at(secret, clock()), "next": "/account/?x=1"})
     assert answer.location == "/account/?x=1"
 
 
@@ -278,7 +279,7 @@ def test_a_role_that_needs_a_second_factor_sets_it_up_before_anything_else(app, 
     page = client.get("/login/second-factor").get_data(as_text=True)
     assert "<svg" in page
     assert " ".join(made[i : i + 4] for i in range(0, 32, 4)) in page
-    answer = client.post("/login/second-factor", data={"code": second_factor.code_at(made, clock())})
+    answer = client.post("/login/second-factor", data={"code": code_at(made, clock())})
     assert answer.get_data(as_text=True).count("<li><code>") == 8
     assert inside(client)
 

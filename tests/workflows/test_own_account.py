@@ -7,6 +7,7 @@ import pytest
 from models import LoginSession, User
 from policy.vocabulary import Role
 from tests import factories
+from tests.authenticator import code_at
 from tests.clock import START
 from tests.workflows import refusals
 from workflows import attempts, audit, own_account, passwords, second_factor, sessions
@@ -105,7 +106,7 @@ def test_the_present_password_cannot_be_chosen_again(session, mine):
 def turn_on(session, row, at=START):
     own_account.begin_second_factor(session, row.id, at)
     secret = session.get_one(User, row.user_id).totp
-    codes, token = own_account.turn_on_second_factor(session, row.id, second_factor.code_at(secret, at), at)
+    codes, token = own_account.turn_on_second_factor(session, row.id, code_at(secret, at), at)
     session.commit()
     return secret, codes, token
 
@@ -139,7 +140,7 @@ def test_turning_it_off_needs_a_code(session, user, mine):
     with pytest.raises(Refused, match="code_wrong"):
         own_account.turn_off_second_factor(session, mine.id, "000000", HERE, START)
     later = START + timedelta(minutes=1)
-    own_account.turn_off_second_factor(session, mine.id, second_factor.code_at(secret, later), HERE, later)
+    own_account.turn_off_second_factor(session, mine.id, code_at(secret, later), HERE, later)
     assert (user.totp_on, user.totp) == (False, None)
 
 
@@ -157,13 +158,13 @@ def test_a_required_second_factor_stays_on(session, user, mine):
     own_account.county(session).second_factor_roles = [user.role.value]
     later = START + timedelta(minutes=1)
     with pytest.raises(Refused, match="second_factor_required"):
-        own_account.turn_off_second_factor(session, mine.id, second_factor.code_at(secret, later), HERE, later)
+        own_account.turn_off_second_factor(session, mine.id, code_at(secret, later), HERE, later)
 
 
 def test_new_recovery_codes_replace_the_old(session, user, mine):
     secret, old, _ = turn_on(session, mine)
     later = START + timedelta(minutes=1)
-    new = own_account.new_recovery_codes(session, mine.id, second_factor.code_at(secret, later), HERE, later)
+    new = own_account.new_recovery_codes(session, mine.id, code_at(secret, later), HERE, later)
     assert not second_factor.accept(user, old[0], later)
     assert second_factor.accept(user, new[0], later)
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from policy.vocabulary import Relation
 from workflows.exchange.cleaning import Columns
@@ -13,24 +13,11 @@ from workflows.exchange.identifying import Identified
 from workflows.exchange.list_rows import TekunRow, kind_of
 from workflows.exchange.lots import Lot
 from workflows.exchange.reading import Sheet, Unreadable
-from workflows.exchange.rows import HouseholdRow, MemberRow, Problem, RosterRow
+from workflows.exchange.rows import HouseholdRow, MemberRow, Problem
 
 CleanRow = HouseholdRow | MemberRow
 Problems = dict[int, tuple[Problem, ...]]
 STAR = re.compile(r"\*")
-
-
-class Checked(NamedTuple):
-    """A row with its verdict: ``row`` when it is good (its warnings with it), else ``problems``."""
-
-    source: RosterRow
-    row: Any
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def number(self) -> int:
-        """The row number the spreadsheet shows."""
-        return self.source.number
 
 
 @dataclass
@@ -98,23 +85,6 @@ def _noted(row: Any, known: Identified) -> Any:
         return row
     told = told._replace(warnings=told.warnings + tuple(known.notes))
     return replace(row, member=told) if isinstance(row, TekunRow) else told
-
-
-def clean_sheet(sheet: Sheet, on: date, is_head: Callable[[str], bool] | None = None) -> tuple[Checked, ...]:
-    """Every data row of a sheet with its verdict, in file order; raises Unreadable("masked") for a masked export.
-
-    ``is_head`` says whether a number is already a household head's on the roster; without it no head is unknown.
-    """
-    refuse_masked(sheet)
-    found = clean_rows(sheet, on)
-    if is_head is not None:
-        unknown = check_file(list(roster_rows(found.rows)), sheet.header_by_field, is_head)
-        found.rows = [None if row is not None and row.number in unknown else row for row in found.rows]
-        found.problems |= unknown
-    return tuple(
-        Checked(source, row, found.problems.get(source.number, ()))
-        for source, row in zip(sheet.roster_rows(), found.rows, strict=True)
-    )
 
 
 def roster_row(row: Any) -> HouseholdRow | MemberRow | None:

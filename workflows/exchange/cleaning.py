@@ -382,9 +382,3 @@ MEMBER = Kind(
     },
     member, plain=_plain_members,
 )  # fmt: skip
-
-
-def clean_row(kind: Kind, row: RosterRow, on: date) -> Any:
-    """A row by itself as typed values, or every reason why it is refused; ``on`` bounds dates."""
-    texts: dict[str, Sequence[str]] = {name: (cell,) for name, cell in row.cells.items()}
-    return Columns(kind, on).clean((row.number,), texts, row.headers, {0: row.surplus} if row.surplus else {})[0]

@@ -204,26 +204,6 @@ class Judging:
         return verdict
 
 
-def judge_sheet(
-    session: Session, sheet: Sheet, actor: Actor, now: datetime, create_villages: bool = False,
-    tell: Tell | None = None,
-) -> tuple[list[Verdict], Villages]:
-    """The verdicts of a whole sheet at once, in file order, and the villages that would be made; as ``Judging``."""
-    judging = Judging(session, sheet, actor, now, create_villages, tell)
-    verdicts = [verdict for lot in judging.lots() for verdict in (*lot.verdicts, *_verdicts(lot.newcomers))]
-    common = judging.common()
-    for verdict in verdicts:
-        verdict.warnings += common.get(verdict.number, ())
-    return sorted(verdicts, key=lambda verdict: (verdict.number < 0, abs(verdict.number))), judging.villages
-
-
-def _verdicts(new: Newcomers) -> Iterator[Verdict]:
-    """The verdicts on newcomers, one by one."""
-    for row, village, content in zip(new.rows, new.villages, new.contents(), strict=True):
-        warnings = new.found.get(row.number, [])
-        yield Verdict(row.number, "member", row.name, "new", village, content=content, warnings=warnings)
-
-
 def _is_head(row: Any) -> bool:
     person = _person(row)
     return person is not None and person.relation is Relation.HEAD

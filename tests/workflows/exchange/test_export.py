@@ -15,6 +15,7 @@ from models import Household, Member
 from policy.vocabulary import Role, Stage
 from tests import factories
 from tests.workflows.exchange import rosters
+from tests.workflows.exchange.judged import judge_sheet
 from tests.workflows.exchange.rosters import NOW
 from tests.workflows.exchange.told import FAMILY, FEW, KINDS, begun
 from workflows.exchange import (
@@ -27,7 +28,6 @@ from workflows.exchange import (
 )  # fmt: skip
 from workflows.exchange.export import HOUSEHOLDS, MEMBERS, Export, headers
 from workflows.exchange.files import Look, csv_stream, harmless, xlsx_file
-from workflows.exchange.judging import judge_sheet
 from workflows.exchange.reading import Unreadable, read_sheet
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -51,7 +51,7 @@ def verdicts(session, layout, who, kind):
     look = Export(session, True, NOW.date()).look(layout)
     charset = "gb18030" if kind == "gb18030" else "utf-8"
     data = xlsx_file(text, look=look).read() if kind == "xlsx" else b"".join(csv_stream(text, charset))
-    return judge_sheet(session, read_sheet(data, "名册.xlsx" if kind == "xlsx" else "名册.csv"), who, NOW)[0]
+    return judge_sheet(session, read_sheet(data, "名册.xlsx" if kind == "xlsx" else "名册.csv"), who, NOW)
 
 
 @given(st.lists(FAMILY, min_size=5, max_size=5), KINDS)

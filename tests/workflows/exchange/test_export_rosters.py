@@ -21,6 +21,7 @@ from policy.vocabulary import (
 )  # fmt: skip
 from tests import factories
 from tests.workflows.exchange import rosters
+from tests.workflows.exchange.judged import judge_sheet
 from tests.workflows.exchange.rosters import NOW
 from tests.workflows.exchange.told import FAMILY, FEW, KINDS, NAMES, begun
 from workflows import audit
@@ -30,7 +31,6 @@ from workflows.exchange.asked import Asked
 from workflows.exchange.export import BOOKS, ROSTERS, Export, Period, headers
 from workflows.exchange.export_rosters import PAID
 from workflows.exchange.files import Look, book_file, csv_stream, xlsx_file
-from workflows.exchange.judging import judge_sheet
 from workflows.exchange.layouts import CHANGES, ONE_CARD, PLAIN, TEKUN, TEMPORARY
 from workflows.exchange.layouts_out import CHILDREN, SUBSIDIES
 from workflows.exchange.look import look
@@ -75,7 +75,7 @@ def read_back(session, code, kind, period=ALWAYS):
     data = xlsx_file(text, look=look).read() if kind == "xlsx" else b"".join(csv_stream(text, charset))
     sheet = read_sheet(data, "名册.xlsx" if kind == "xlsx" else "名册.csv")
     assert sheet.layout.code == code
-    return judge_sheet(session, sheet, who, NOW)[0]
+    return judge_sheet(session, sheet, who, NOW)
 
 
 def differing(verdicts, outcome="unchanged"):
@@ -219,7 +219,7 @@ def test_of_a_workbook_of_all_changes_one_sheet_after_another_is_chosen_and_read
         read_sheet(data, "变动表.xlsx")
     for tab, part in book.parts.items():
         sheet = read_sheet(data, "变动表.xlsx", asked=Asked(sheet=tab))
-        found = judge_sheet(session, sheet, who, NOW)[0]
+        found = judge_sheet(session, sheet, who, NOW)
         assert sheet.layout.code == part.code and len(found) == len(lines(session, part.code, MARCH)) - 1 > 0
         assert differing(found, "candidate") == []
 

@@ -14,8 +14,9 @@ from models.lots import Told, joined, opened_lot, opened_told, sealed_lot
 from models.sealing import blind, blind_all, seal_bytes
 from policy.vocabulary import Area, Marital, Relation, Role
 from tests.workflows.exchange import rosters, sheets
+from tests.workflows.exchange.judged import judge_sheet
 from tests.workflows.exchange.rosters import HEAD_ROW, NOW, WIFE_ROW
-from workflows.exchange.judging import Judging, judge_sheet
+from workflows.exchange.judging import Judging
 from workflows.exchange.newcomers import Newcomers, _said
 from workflows.exchange.wanted import case_of, each, founded_by_heads, wanted_members
 
@@ -83,7 +84,7 @@ def test_families_of_whom_anything_is_odd_are_judged_row_by_row(session: Session
     sheet = rosters.members(HEAD_ROW, WIFE_ROW, lost, child)
     judged = list(Judging(session, sheet, reviewer, NOW).lots())
     assert [row.number for lot in judged for row in lot.newcomers.rows] == [2, 3]
-    verdicts, _ = judge_sheet(session, sheet, reviewer, NOW)
+    verdicts = judge_sheet(session, sheet, reviewer, NOW)
     told = [(v.number, v.outcome, [problem.code for problem in v.problems]) for v in verdicts]
     assert told[:2] == [(2, "new", []), (3, "new", [])]
     assert [(number, outcome) for number, outcome, _ in told[2:]] == [(4, "refused"), (5, "refused")]
