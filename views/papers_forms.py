@@ -6,6 +6,7 @@ from typing import Any
 
 from models import Event
 from policy import letters
+from policy.clauses import NEW_RULES, in_force
 from policy.vocabulary import Action, EventKind, Scheme, Source, SpendingKind, Unit
 from views import papers_aid, papers_tekun
 from views.case_file import CaseFile
@@ -32,16 +33,17 @@ def form(file: CaseFile, paper: Print, full: bool) -> Told:
         **where(benefit.village_code, decided_by(benefit, event)), **survey(file, full), "benefit": benefit,
         "event": event, "scheme": scheme, "money": letters.money_name(benefit.scheme),
         "name": letters.title_of(paper.kind.code, benefit.scheme), "applicant": addressee(benefit),
-        "basis": letters.full_title(_cited(benefit.scheme, paper.kind.code, event) or event.clause),
+        "basis": letters.full_title(in_force(_basis(benefit.scheme, paper.kind.code, event), event.at.date())),
         "words": letters.ended(event.opinion),
         **MORE.get(paper.kind.code, _nothing)(file, event), **papers_tekun.told(file, event, paper.kind.code),
         **papers_aid.told(file, event, paper.kind.code),
     }  # fmt: skip
 
 
-def _cited(scheme: Scheme, code: str, event: Event) -> str:
+def _basis(scheme: Scheme, code: str, event: Event) -> str:
+    """The clause a form names: that of its kind under its scheme, else of its step."""
     own = papers_tekun.cited(code, scheme) or papers_aid.cited(code, scheme, event.at.date())
-    return own or CITED.get(code, "")
+    return own or CITED.get(code) or event.clause
 
 
 def _nothing(file: CaseFile, event: Event) -> Told:
@@ -65,7 +67,11 @@ def _crosscheck(file: CaseFile, event: Event) -> Told:
 def _meeting(file: CaseFile, event: Event) -> Told:
     """What the meeting is about: the objection raised that day, else the survey of the case."""
     raised = [one for one in file.objections if not one.complaint and one.received_on == event.at.date()]
-    return {"objection": raised[-1] if raised else None, "opinion": _last(file, event, Action.GIVE_OPINION)}
+    former = (file.benefit.accepted_on or event.at.date()) < NEW_RULES
+    return {
+        "objection": raised[-1] if raised else None, "former": former,
+        "opinion": _last(file, event, Action.GIVE_OPINION),
+    }  # fmt: skip
 
 
 def _review(file: CaseFile, event: Event) -> Told:

@@ -18,7 +18,7 @@ from policy.vocabulary import PERSONAL, Action, Scheme, Stage
 
 A = Action
 MEETING_UNTIL = date(2021, 7, 1)
-"""Before this day every case went through 民主评议 (民发〔2012〕220号 第十六条), since then only a disputed one."""
+"""A case accepted before this day goes through 民主评议 (民发〔2012〕220号 第十六条), since then only a disputed one."""
 
 
 class Kind(NamedTuple):
@@ -85,7 +85,10 @@ def _of_recheck(event: Event) -> bool:
 
 
 def _disputed(event: Event) -> bool:
-    return event.action is A.OBJECT or event.at.date() < MEETING_UNTIL
+    if event.action is A.OBJECT:
+        return True
+    accepted = event.benefit.accepted_on if event.benefit else None
+    return (accepted or event.at.date()) < MEETING_UNTIL  # an application keeps the rule of the day of its acceptance
 
 
 def _decided_singly(event: Event) -> bool:
