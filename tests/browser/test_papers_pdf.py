@@ -128,7 +128,7 @@ PAPERS = {
     "notice": Expected(_confirmed, ONE, ("公示期", "户主姓名", "如有异议")),
     "decision": Expected(_confirmed, TWO, ("确认通知书", "人民币柒佰玖拾元整", "核算情况", *REMEDIES)),
     "guardianship": Expected(_supported, ONE, ("协议", "丙　　方", "村（居）民委员会（盖章）")),
-    "refusal": Expected(_refused, TWO, ("不予确认", "查明的事实", "理由和依据", "决定", *REMEDIES)),
+    "refusal": Expected(_refused, ONE, ("不予确认", "查明的事实", "理由和依据", "决定", *REMEDIES)),
     "change": Expected(_rechecked(A.CUT, amount_fen=50_000), TWO, ("变更告知书", "减发", *REMEDIES)),
     "grace_sheet": Expected(_rechecked(A.START_GRACE, months=6), ONE_OR_TWO, ("渐退期审批表", "6个月", "确认意见")),
     "grace": Expected(_rechecked(A.START_GRACE, months=6), TWO, ("渐退期告知书", "6个月渐退期", *REMEDIES)),
@@ -160,7 +160,7 @@ PAPERS = {
                 to_office="高县民政局", home_place="高县"),
         ONE, ("高县民政局", "避免重复救助"),
     ),
-    "exit": Expected(_rechecked(A.EXIT), TWO, ("退出", *REMEDIES)),
+    "exit": Expected(_rechecked(A.EXIT), ONE, ("退出", *REMEDIES)),
 }  # fmt: skip
 OF_PLACES = {
     "notice": ((9, 1), ("公示期", "如有异议")),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Finding, Household, OwedPaper
 from policy.figures import Figures
-from policy.vocabulary import Action, Outcome, Paper, Role, Scheme, Source, Stage
+from policy.vocabulary import Action, Outcome, Paper, Reply, Role, Scheme, Source, Stage
 from tests import factories
 from workflows import audit, casework
 from workflows.actor import SYSTEM, Actor
@@ -83,8 +83,13 @@ class Driver:
             special="集体研究决定", special_clause="会议纪要〔2026〕3号",
             surveyors=(Surveyor("王强"), Surveyor("村干部")), answers=(Answer(Source.BANK, on),),
             missing=(Missing(Paper.ID_CARD),), filed=tuple(self.session.scalars(owed)), form_signed=True,
-            present=9, delegates=6, to_office="县慈善总会",
+            present=9, delegates=6, to_office="县慈善总会", referral=self.referral(), reply=Reply.HELPED,
         )
+
+    def referral(self) -> int | None:
+        """The first referral of the case that waits for a reply."""
+        asked = self.facts().referrals if getattr(self, "case", None) else ()
+        return asked[0].id if asked else None
 
     def facts(self) -> Facts:
         return facts_of(self.session, self.case, FIGURES, self.now.date())

@@ -1,14 +1,14 @@
 """特困 is each person's own: two of one family are supported, paid and ended one by one (43号 第四、二十四条)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Finding, Member, TekunPerson
+from models import Benefit, Finding, HouseholdTask, Member, TekunPerson
 from policy.calendar import add_working_days
-from policy.vocabulary import EndReason, Happening, LeaveReason, Mode, Relation, Scheme, Sex, Stage, Unit
+from policy.vocabulary import EndReason, Happening, LeaveReason, Mode, Need, Relation, Scheme, Sex, Stage, Unit
 from tests import factories
 from tests.workflows.driver import FIGURES
 from tests.workflows.refusals import refused
@@ -125,11 +125,13 @@ def test_whoever_goes_to_another_family_takes_support_along_with_care_and_wish(c
     assert hers.end_notice_until is None
 
 
-def test_time_hangs_out_the_ending_of_who_left_for_an_unknown_place(couple: Couple) -> None:
+def test_no_time_announces_the_ending_of_who_left_alive_but_the_township_is_reminded(couple: Couple) -> None:
     _, hers = couple.both()
     couple.happen(Happening.LEFT, member=couple.wife.id, reason=LeaveReason.MOVE)
-    couple.tick()
-    assert hers.end_notice_until == couple.day() + timedelta(days=7)
+    couple.wait(60).tick()
+    assert (hers.stage, hers.end_notice_until) == (Stage.ACTIVE, None)
+    mine = (HouseholdTask.benefit_id == hers.id, HouseholdTask.done_on.is_(None))
+    assert couple.session.scalars(select(HouseholdTask.need).where(*mine)).all() == [Need.END]
 
 
 def test_the_reported_change_of_one_is_not_answered_by_assessing_the_other(couple: Couple) -> None:
