@@ -48,6 +48,7 @@ def take(
     _lock(session, benefit)
     unchanged(benefit, version)
     if not benefit.near_relative and benefit.stage in OPEN and has_near_relative(session, benefit):
+        audit.attribute(session, actor, now, _why(given), batch_id=given.batch_id)
         benefit.near_relative = True  # who joined the family, or must support it, since the case was accepted
     facts = as_of_now(session, benefit, facts_of(session, benefit, figures, now.date()), action, now.date())
     move = decide(facts, action, actor, given)
