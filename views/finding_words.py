@@ -14,7 +14,9 @@ from policy.figure_keys import KNOWN_KEYS, Measure
 from policy.money import BadMoney, parse_yuan
 from views.case_words import listed
 from views.figure_words import counted, word_label
+from views.finding_english import in_english
 from views.formats import NOTHING, yuan
+from views.i18n import ENGLISH, html_lang
 
 _WORDS = (v.Outcome, v.Subject, v.Unit, v.Authority, v.IncomeKind, v.Work)
 CODES: dict[str, dict[str, Any]] = {
@@ -97,8 +99,8 @@ def grouped(text: Any) -> str:
 
 
 def named(text: Any, names: Mapping[str, Any]) -> str:
-    """Text of a finding with people's names where it says their ``ref``, and its sums as pages write sums."""
-    text = grouped(text)
+    """Text of a finding in the language of the page, with people's names where it says their ``ref``, sums grouped."""
+    text = grouped(in_english(str(text or "")) if html_lang() == ENGLISH else text)
     refs = sorted((ref for ref, name in names.items() if isinstance(name, str)), key=len, reverse=True)
     if not refs:
         return text
