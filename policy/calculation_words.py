@@ -66,7 +66,7 @@ class Absence(Word):
 
     PRISON = "prison", "In prison"
     MISSING = "missing", "Missing"
-    REHAB = "rehab", "In compulsory rehabilitation"
+    REHAB = "rehab", "In compulsory drug rehabilitation"
 
 
 class CareNeed(Word):

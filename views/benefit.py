@@ -77,7 +77,7 @@ class BenefitView(PanelView):
         SetFilter("stage", _l("Stage"), STAGES),
         WordFilter("waiting", _l("Waiting for"), WAITING, lambda code: Benefit.waiting_role == code),
         DueFilter("due", _l("Step due"), Benefit.step_due_on, Benefit.waiting_role.is_not(None)),
-        DueFilter("review", _l("Review due"), Benefit.review_due_on, Benefit.stage == Stage.ACTIVE),
+        DueFilter("review", _l("Recheck due"), Benefit.review_due_on, Benefit.stage == Stage.ACTIVE),
         DueFilter("notice", _l("Notice ends"), Benefit.notice_until, Benefit.stage == Stage.NOTICE).aside(),
         DueFilter("renewal", _l("Renewal from"), Benefit.renew_from, Benefit.stage == Stage.ACTIVE).aside(),
         DueFilter("grace", _l("Grace ends"), Benefit.grace_until, Benefit.stage == Stage.GRACE).aside(),

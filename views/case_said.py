@@ -33,7 +33,7 @@ def say(reason: Reason, benefit: Benefit, facts: Facts, actor: Actor, fields: bo
         who = gettext("%(roles)s can do this: %(action)s", roles=roles_in_words(roles), action=label(action))
         return Said(text, f"{page}#{PLACES.get(reason.code, 'timeline')}", gettext("See"), who)
     if reason.code == "somebody_left" or (reason.code == "nobody_left" and not steps):
-        return Said(text, url_for("household.page", id=benefit.household_id), gettext("Household page"))
+        return Said(text, url_for("household.page", id=benefit.household_id), gettext("Family file"))
     place = PLACES.get(reason.code)
     return Said(text, f"{page}#{place}" if place else "", gettext("See") if place else "", _who(reason, facts))
 

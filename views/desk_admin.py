@@ -36,7 +36,7 @@ def _people() -> list[dict[str, Any]]:
     active, waiting = _count(User.active), _count(User.role.is_(None))
     url = url_for("users.index") if open_to_reader("users.index") else ""
     return [
-        _tile(gettext("People with access"), active, f"{url}?state=active"),
+        _tile(gettext("Active accounts"), active, f"{url}?state=active"),
         _tile(gettext("Waiting for a role"), waiting, f"{url}?role=none", "due" if waiting else ""),
     ]
 

@@ -17,9 +17,9 @@ TERMS: Mapping[str, Term] = {
             "Living costs and care for people who cannot work, have no income and nobody bound and able to support them."
         ),
     ),
-    "temporary": (_l("Temporary aid"), _l("Help paid once, or in a few parts, for a sudden or short hardship.")),
+    "temporary": (_l("Temporary assistance"), _l("Help paid once, or in a few parts, for a sudden or short hardship.")),
     "edge": (
-        _l("Dibao-edge family"),
+        _l("Low-income edge family"),
         _l(
             "A family somewhat above the standard; it gets no monthly money, but other help depends on this recognition."
         ),

@@ -40,7 +40,7 @@ class HouseholdView(PanelView):
         "benefits": _l("Benefits"),
         "monthly": _l("Monthly (yuan)"),
         "last_visit": _l("Last visit"),
-        "review_due": _l("Review due"),
+        "review_due": _l("Recheck due"),
     }
     column_sortable_list = ("head_name",)
     num_columns = frozenset({"persons", "monthly"})

@@ -145,7 +145,7 @@ FILTERS: tuple[Filter, ...] = (
     ),
     SetFilter("visit", _l("Visit"), VISITS),
     SetFilter("standing", _l("Standing"), STANDING),
-    OfBenefit("review", _l("Review due"), REVIEWS),
+    OfBenefit("review", _l("Recheck due"), REVIEWS),
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from workflows.matching.kinds import KINDS
 
 KIND_NAMES: dict[str, Any] = {
     "vehicles": _l("Vehicles"), "cremation": _l("Cremations"), "disability": _l("Disabled persons"),
-    "pensions": _l("Pensions"), "real_estate": _l("Real estate"), "business": _l("Business registration"),
+    "pensions": _l("Pensions"), "real_estate": _l("Real estate"), "business": _l("Business register"),
     "relapse_watch": _l("Households watched for relapse into poverty"),
     "left_behind": _l("Left-behind elderly and children"),
 }  # fmt: skip

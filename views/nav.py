@@ -54,7 +54,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_l("Entitled without aid"), "entitlement.index"),
             Item(_l("Changes in families"), "household_tasks.index", "family_task", dated=True),
             Item(_l("Watch list"), "watch.index_view", "watch", dated=True, soon=True, arguments={"due": "soon"}),
-            Item(_l("Papers to hand over"), "papers.many"),
+            Item(_l("Papers to issue"), "papers.many"),
             Item(_l("Public notices to print"), "papers.notice"),
             Item(_l("Notices and lists"), "papers.lists"),
             Item(_l("Register of issued papers"), "issued_paper.index_view"),

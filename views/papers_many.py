@@ -138,7 +138,7 @@ def tile(count: int) -> list[dict[str, Any]]:
     """The tile of the township's desk that tells of letters to issue; none where none waits."""
     told = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)  # a desk waits for no count of thousands
     url = url_for("papers.many")
-    return [{"label": gettext("Letters to issue"), "count": told, "url": url, "tone": ""}] if count else []
+    return [{"label": gettext("Papers to issue"), "count": told, "url": url, "tone": ""}] if count else []
 
 
 def _choice() -> Choice:

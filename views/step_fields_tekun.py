@@ -82,7 +82,7 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "consent": lambda ask, case: BooleanField(_l("The consent to move into a home is signed")),
     "guardian": lambda ask, case: _line(_l("Guardian"), 50),
     "file": _file,
-    "home": lambda ask, case: _line(_l("Home or institution"), 100),
+    "home": lambda ask, case: _line(_l("Support home"), 100),
     "ground": _health,
     "reporter": lambda ask, case: _line(_l("Noticed by"), 50),
     "end_reason": lambda ask, case: _radio(_l("Why support ends"), EndReason),

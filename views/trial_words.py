@@ -46,7 +46,7 @@ LABELS: dict[str, Any] = {
     "study": _l("Attends school"), "part_time": _l("Studies part time"), "refused_work": _l("Refused work, times in a row"),
     "cares_for": _l("Stays at home to care for"), "needs_care": _l("Needs care because"),
     "unmet": _l("Daily acts that fail, of six"), "mode": _l("Mode of support wished for"),
-    "missing": _l("Declared missing"), "in_prison": _l("In prison"), "compulsory_rehab": _l("In compulsory rehabilitation"),
+    "missing": _l("Declared missing"), "in_prison": _l("In prison"), "compulsory_rehab": _l("In compulsory drug rehabilitation"),
     "clergy_years": _l("Years away as clergy"), "whose": _l("Whose"), "amount": _l("Amount"), "per": _l("For"),
     "household_income": _l("Income of their home"), "supports": _l("People they must support"),
     "class": _l("Receives aid themselves"), "property_ok": _l("Property within the rules"),
