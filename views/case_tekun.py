@@ -52,7 +52,7 @@ def _person(row: TekunPerson, lacks: bool) -> Supported:
         (gettext("Chosen support"), noted(label(row.wish), gettext("expressed by %(who)s", who=row.wish_by))
          if row.wish else ""),
         (gettext("Guardian"), noted(row.guardian, day(row.agreement_on)) if row.agreement_on else ""),
-        (gettext("Home"), _home(row)),
+        (gettext("Support home"), _home(row)),
         (gettext("Referred to"), noted(row.referred_to, _ground(row)) if row.referred_to else ""),
     ]  # fmt: skip
     return Supported(row.member.name, [(name, text) for name, text in facts if text],

@@ -282,7 +282,7 @@ def _why(reason: Reason) -> dict[str, str]:
         return {}
     why = [gettext("a near relative of staff is registered")] if reason.args.get("near_relative") else []
     why += [gettext("a complaint is open")] if reason.args.get("complaint") else []
-    why += [gettext("it was drawn for the county's own check")] if reason.args.get("drawn") else []
+    why += [gettext("a complaint came in before the decision")] if reason.args.get("answered") else []
     why += [gettext("the lot for the county's own visits fell on the case")] if reason.args.get("drawn") else []
     return {"why": listed(why)}
 

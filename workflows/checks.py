@@ -136,8 +136,11 @@ def not_own_review(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def county_must_visit(facts: Facts) -> bool:
-    """Registered near relatives, complaints and the lot force the county's own visit."""
-    return facts.near_relative or facts.complaint_open or drawn_by_lot(facts)
+    """Registered near relatives, complaints and the lot force the county's own visit.
+
+    A complaint of the time before the decision does so answered, too (民发〔2021〕57号 第二十条).
+    """
+    return facts.near_relative or facts.complaint_open or facts.complained or drawn_by_lot(facts)
 
 
 def drawn_by_lot(facts: Facts) -> bool:
@@ -156,7 +159,7 @@ def county_has_visited(facts: Facts, actor: Actor) -> Reason | None:
         return None
     return Reason(
         "county_visit_missing", near_relative=facts.near_relative, complaint=facts.complaint_open,
-        drawn=drawn_by_lot(facts),
+        answered=facts.complained and not facts.complaint_open, drawn=drawn_by_lot(facts),
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ class Round:
     county_visited: bool = False
     county_opinion: bool = False
     complaint_checked: bool = False
+    complained: bool = False
     told_missing: bool = False
     refusal_told: bool = False
     debt_noted: bool = False
@@ -111,6 +112,7 @@ class Round:
                 self._reviewed_by(event)
             case Action.RECORD_COMPLAINT:
                 self.county_visited = self.complaint_checked = False
+                self.complained = self.complained or event.from_stage in UNDECIDED
                 self.complaint_on = self.complaint_on or event.at.date()
             case Action.ANSWER_COMPLAINT:
                 self.complaint_on = None
@@ -195,7 +197,8 @@ def picture(
         notice_until=benefit.notice_until, notice_held=now.notice_held,
         near_relative=benefit.near_relative, complaint_open=benefit.complaint_open,
         county_visited=now.county_visited, county_opinion=now.county_opinion,
-        complaint_checked=now.complaint_checked, refusal_told=now.refusal_told,
+        complaint_checked=now.complaint_checked, complained=now.complained and benefit.stage in UNDECIDED,
+        refusal_told=now.refusal_told,
         living=alive, monthly_fen=benefit.monthly_fen, grace_until=benefit.grace_until,
         taken_over=benefit.taken_over, touched=now.events > 1,
         grace_months=grace_months(figures, place, on), township_limit_fen=township_limit(figures, place, on),

@@ -88,6 +88,8 @@ class Facts:
     county_opinion: bool = False
     complaint_checked: bool = False
     """Whether somebody has gone to see since the latest complaint came in."""
+    complained: bool = False
+    """Whether a complaint came in before the decision: answered or not, the county goes to see (57号 第二十条)."""
     refusal_told: bool = False
     living: int = 1
     monthly_fen: int = 0

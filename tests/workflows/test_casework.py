@@ -135,6 +135,21 @@ def test_a_complaint_after_the_county_visit_needs_another_one(session: Session) 
     assert refused(case.do, Action.CONFIRM, APPROVER) == ["county_visit_missing"]
 
 
+def test_a_complaint_that_came_in_before_the_decision_brings_the_county_to_the_home_though_it_was_answered(
+    session: Session,
+) -> None:
+    case = Driver(session).to_review().do(Action.RECORD_COMPLAINT)
+    case.do(Action.RECORD_SURVEY).do(Action.ANSWER_COMPLAINT, Role.COUNTY_REVIEWER)
+    case.do(Action.RECORD_CROSSCHECK).calculated().do(Action.GIVE_OPINION).do(Action.POST_NOTICE)
+    case.wait(8).do(Action.CLOSE_NOTICE, None)
+    assert not case.case.complaint_open and case.case.waiting_role is Role.COUNTY_REVIEWER
+    assert refused(case.do, Action.CONFIRM, APPROVER) == ["county_visit_missing"]
+    case.do(Action.COUNTY_VISIT, Role.COUNTY_REVIEWER).do(Action.CONFIRM, APPROVER)
+    assert case.stage is Stage.ACTIVE and "county_visit_not_asked" in refused(
+        case.do, Action.COUNTY_VISIT, Role.COUNTY_REVIEWER
+    )
+
+
 def test_a_complaint_is_answered_only_after_somebody_went_to_see_since_it_came_in(session: Session) -> None:
     case = Driver(session).to_active().do(Action.RECORD_COMPLAINT)
     assert refused(case.do, Action.ANSWER_COMPLAINT, Role.COUNTY_REVIEWER) == ["complaint_visit_missing"]

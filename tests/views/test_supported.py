@@ -1,0 +1,34 @@
+"""What the case page of 特困 says of each person's support."""
+
+from sqlalchemy.orm import Session
+
+from models import Benefit, TekunPerson
+from policy.vocabulary import Mode, Scheme, Stage
+from tests import factories
+from tests.clock import START
+from tests.views.clerks import OFFICER, Clerks
+from tests.views.test_case import part
+from views.db import db
+from views.reasons import sentence
+from workflows.reason import Reason
+
+
+def test_the_home_somebody_lives_in_is_not_called_as_the_first_page_of_the_panel(clerks: Clerks) -> None:
+    with clerks.app.app_context(), Session(db.engine) as session:
+        home = factories.household(session)
+        case = factories.benefit(session, home, Stage.ACTIVE, scheme=Scheme.TEKUN, monthly_fen=60_000)
+        place = {"township_code": case.township_code, "village_code": case.village_code}
+        factories.keep(session, TekunPerson(
+            benefit_id=case.id, member_id=home.members[0].id, items="", wish=Mode.CENTRAL, wish_by="本人",
+            home="巡场镇敬老院", home_from=START.date(), **place,
+        ))  # fmt: skip
+        session.commit()
+        clerks.id = case.id
+    page = clerks.page(OFFICER)
+    assert "供养机构巡场镇敬老院" in part(page, "support").replace(" ", "") and "首页巡场镇" not in page
+
+
+def test_what_brings_the_county_to_a_home_is_said_once(app) -> None:
+    with app.test_request_context(headers={"Accept-Language": "zh-CN"}):
+        told = sentence(Reason("county_visit_missing", near_relative=False, complaint=False, answered=True, drawn=True))
+    assert str(told).count("抽") == 1 and "审核确认期间有投诉" in str(told)
