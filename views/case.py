@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from policy.clauses import term_clause, whole_case
+from policy.clauses import in_force, term_clause, whole_case
 from policy.masking import mask_id_beside_birth
 from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, Scheme, Stage
 from views import calculation, case_aid, case_queue, case_story, case_tekun, matching_page, places, steps
@@ -23,6 +23,7 @@ from views.panel.masked import WHY
 from views.panel.scoped import parse_id
 from views.permissions import allowed
 from views.step_sheet import amount_in_words, scheme_in_words
+from workflows.evidence_former import rules_on
 
 bp = Blueprint("case", __name__, url_prefix="/case")
 CALENDAR_DAYS = frozenset({Stage.NOTICE, Stage.GRACE})  # their terms are days and months, not working days
@@ -50,7 +51,7 @@ def page(id: str) -> ResponseReturnValue:
         reckoning=calculation.of_case(file),
         done=_done(file),
         term=term(file),
-        whole_case=whole_case(file.benefit.scheme),
+        whole_case=in_force(whole_case(file.benefit.scheme), rules_on(file.benefit, today())),
         why=WHY,
         today=today(),
         places=places,
@@ -74,7 +75,7 @@ def term(file: CaseFile) -> dict[str, Any] | None:
     due = file.benefit.step_due_on
     if due is None:
         return None
-    cite = term_clause(file.benefit.scheme, file.benefit.stage)
+    cite = in_force(term_clause(file.benefit.scheme, file.benefit.stage), rules_on(file.benefit, today()))
     return {"due": due, "kind": "calendar" if _in_days(file) else "working", "cite": cite}
 
 

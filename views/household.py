@@ -86,7 +86,7 @@ class HouseholdView(PanelView):
             "panel/household.html", row=row, family=family, why=[(code, str(text)) for code, text in WHY],
             today=today(),
             events=household_event_story.entries(household_events.history(db.session, row.id)),
-            waiting=household_event_story.open_tasks(db.session, actor(), row.id), needs=household_event_words.NEEDS,
+            waiting=household_event_story.open_tasks(db.session, actor(), row.id), to_do=household_event_words.to_do,
         )  # fmt: skip
 
     @expose("/<id>/history/")

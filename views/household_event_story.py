@@ -70,11 +70,10 @@ def _of_step(step: Event) -> dict[str, Any]:
 
 def _of_task(task: HouseholdTask) -> dict[str, Any]:
     assert task.benefit is not None
-    what = {Need.CALCULATE: "calculate", Need.END: "END"}.get(task.need, "waits")
     gone = task.event is not None and task.event.kind in PERHAPS_RECEIVED
-    if what == "END" and gone and own(task.benefit) and task.benefit.stage not in UNDECIDED:
-        what = "unsettled"
-    return {**_case(task.benefit, str(words.WHAT[what])), "due": task.due_on, "done": task.done_on}
+    unsettled = task.need is Need.END and gone and own(task.benefit) and task.benefit.stage not in UNDECIDED
+    what = words.WHAT["unsettled"] if unsettled else words.what_waits(task)
+    return {**_case(task.benefit, str(what)), "due": task.due_on, "done": task.done_on}
 
 
 def _case(benefit: Benefit, what: str, ends: bool = False) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from policy.vocabulary import Happening
+from policy.vocabulary import UNDECIDED, Happening, Scheme
 from views import reasons
 
 H = Happening
@@ -52,11 +52,14 @@ WHAT: dict[str, LazyString] = {
         "It goes on until the day named: if another township enters the person by then, it goes along; else it is ended."
     ),
     "END": _l("Nobody of this application is left; a task on the desk asks to close it."),
+    "ANNOUNCE": _l("Nobody of this case is left; its ending is announced first, then it ends."),
+    "ONCE": _l("What was granted once is not rechecked; a task reminds to look at it before anything more is paid."),
 }
 NEEDS: dict[str, LazyString] = {
     "recheck": _l("Begin the recheck as soon as the case can be rechecked."),
     "calculate": _l("Calculate the application anew."),
     "end": _l("Nobody is left: withdraw or end the case."),
+    "once": _l("See whether what is not paid yet is still needed; then pay it, or stop it."),
     "carry_out": _l("Carry it out, or say why not."),
     "accept": _l("Accept the family, or say why not."),
     "enter": _l("The other township has recorded the leaving; enter the person here, or say that nobody comes."),
@@ -142,6 +145,28 @@ def field_of(code: str, kind: Happening) -> str:
 
 def what_happens(effect: Any) -> LazyString:
     """What becomes of a case, in a sentence."""
-    if effect.what == "waits" and effect.task is not None and effect.task.need == "end":
-        return WHAT["END"]
+    if effect.what == "waits" and effect.task is not None:
+        return what_waits(effect.task)
     return WHAT[effect.what]
+
+
+def what_waits(task: Any) -> LazyString:
+    """What a case waits for because of an event, in a sentence."""
+    if task.need == "end":
+        return WHAT["ANNOUNCE" if _announced(task.benefit) else "END"]
+    return WHAT["calculate" if task.need == "calculate" else "ONCE" if _once(task) else "waits"]
+
+
+def to_do(task: Any) -> LazyString:
+    """What a task asks for, in a sentence."""
+    return NEEDS["once" if task.need == "recheck" and _once(task) else task.need.value]
+
+
+def _announced(benefit: Any) -> bool:
+    """Whether its ending is made public first (民发〔2021〕43号 第二十六条), as time alone does after a death."""
+    return benefit.scheme is Scheme.TEKUN and benefit.stage not in UNDECIDED
+
+
+def _once(task: Any) -> bool:
+    """Whether it is about aid granted once, which nobody can recheck."""
+    return task.benefit is not None and task.benefit.scheme is Scheme.TEMPORARY

@@ -54,7 +54,7 @@ def _row(task: HouseholdTask) -> dict[str, Any]:
     url, link = _where(task)
     why = task.event or task.report
     return {
-        "need": label(task.need), "note": words.NEEDS[task.need.value], "due": task.due_on, "url": url, "link": link,
+        "need": label(task.need), "note": words.to_do(task), "due": task.due_on, "url": url, "link": link,
         "head": task.household.head_name, "place": places.where(task.household.village_code),
         "why": label(why.kind if why else Action.REFER), "day": why.happened_on if why else task.since,
         "case": task.benefit.case_no if task.benefit else "", "late": bool(task.event and task.event.late),

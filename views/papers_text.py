@@ -58,7 +58,10 @@ def _basis(benefit: Benefit, code: str, event: Event) -> str:
 
 
 def decider_of(benefit: Benefit, paper: Print) -> Authority:
-    """Whose paper it is: the deciding office's where it tells a decision, else the township's."""
+    """Whose paper it is: the deciding office's where it tells a decision, the county's own notice, else the township's.
+    """
+    if paper.kind.code == "notice" and paper.event.actor_role is Role.COUNTY_REVIEWER:
+        return Authority.COUNTY  # the second one of 民发〔2012〕220号
     return decided_by(benefit, paper.event) if paper.kind.code in DECIDED else Authority.TOWNSHIP
 
 

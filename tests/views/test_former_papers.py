@@ -3,10 +3,16 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from policy.vocabulary import Action, Scheme, Source
+from models import Event
+from policy.vocabulary import Action, Role, Scheme, Source, Stage
 from tests.views.case_papers import told
 from tests.views.clerks import OFFICER, VILLAGE, Clerks
+from views.db import db
+from workflows import audit
+from workflows.actor import SYSTEM
 from workflows.facts import Answer
 
 A = Action
@@ -53,3 +59,29 @@ def test_an_objection_under_the_old_rule_is_reviewed_by_the_old_rule(before: Cle
     before.walk((A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER)).walk((A.OBJECT, VILLAGE), by_name="村民")
     text = told(before, "meeting")
     assert "公示期间有人提出异议" in text and "57号" not in text and f"{OLD}第十六条" in text
+
+
+def test_the_case_page_names_the_rule_of_the_day_of_acceptance_for_its_terms(before: Clerks) -> None:
+    before.to_review()
+    head = before.page(OFFICER).partition("全程")[0]
+    assert "民发〔2012〕220号" in head and "57号" not in head.partition('class="steps"')[0]
+
+
+def test_the_county_s_own_notice_is_the_county_s_paper(before: Clerks) -> None:
+    before.to_review().walk((A.RECORD_SURVEY, OFFICER)).walk((A.RECORD_CROSSCHECK, OFFICER), answers=BACK)
+    before.walk((A.REVIEW_MEETING, OFFICER), present=9, delegates=6, grants=True)
+    before.walk((A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER))
+    assert "巡民救〔2021〕" in told(before, "notice")
+    with before.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, before.clock())
+        posted = select(Event).where(Event.benefit_id == before.id, Event.action == A.POST_NOTICE)
+        event = session.scalars(posted).one()
+        place = {"village_code": event.village_code, "township_code": event.township_code}
+        session.add(Event(
+            benefit_id=before.id, action=A.POST_NOTICE, from_stage=Stage.APPROVAL, to_stage=Stage.NOTICE,
+            at=before.clock(), actor_role=Role.COUNTY_REVIEWER, actor_name="赵复核",
+            data={**event.data, "second": True}, **place,
+        ))  # fmt: skip
+        session.commit()
+    text = told(before, "notice")
+    assert "珙民救〔2021〕" in text and "珙县民政局2021年" in text

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Household, HouseholdEvent, HouseholdReport, HouseholdTask, Member
-from policy.vocabulary import LeaveReason, Relation, Sex, Stage
+from policy.vocabulary import LeaveReason, Relation, Scheme, Sex, Stage
 from tests import factories
 from tests.clock import START
 from tests.signing_in import browser_of
@@ -350,3 +350,33 @@ def test_leaving_from_a_persons_page_begins_with_that_person(home, clerk):
 @pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "-1", "x", "٣"])
 def test_a_report_that_no_number_can_name_is_none(clerk, home, number):
     assert clerk.get(here(home[0], "death"), query_string={"report": number}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("scheme", "kind", "told", "not_told"),
+    [
+        (Scheme.TEMPORARY, "school_end", "一次性救助不复核", "目前不能发起复核"),
+        (Scheme.TEKUN, "death", "先公示终止，期满后退出", "请撤回申请"),
+    ],
+)
+def test_what_a_change_means_is_told_by_scheme(app, clerk, scheme, kind, told, not_told):
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, START)
+        home = factories.household(session)
+        head = home.members[0]
+        head.school = "县职业中学"
+        factories.benefit(session, home, Stage.ACTIVE, scheme=scheme, monthly_fen=50_000)
+        session.commit()
+        number, person = home.id, head.id
+    where = f"/household/{number}/happen/{kind}/"
+    page = page_of(clerk.get(where))
+    form = {"key": KEY.search(page)[1], "row_version": VERSION.search(page)[1], "member": person, **WORDS}
+    form |= {"employment": "employed"} if kind == "school_end" else {}
+    seen = page_of(clerk.post(where, data={**form, "act": "look"}))
+    assert told in seen and not_told not in seen
+    done = clerk.post(where, data={**form, "act": "record"})
+    assert done.status_code == 303
+    shown = page_of(clerk.get(done.location))
+    assert told in shown and not_told not in shown
+    if scheme is Scheme.TEMPORARY:
+        assert "请查看尚未发放的部分是否仍有需要" in page_of(clerk.get("/family-tasks/"))

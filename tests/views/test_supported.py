@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from models import Benefit, TekunPerson
+from models import TekunPerson
 from policy.vocabulary import Mode, Scheme, Stage
 from tests import factories
 from tests.clock import START
