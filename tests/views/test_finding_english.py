@@ -76,6 +76,11 @@ def test_words_within_words_and_joined_texts_are_told_whole():
         "m2: own income of 900.00 yuan a month is not below the standard of 800.00 yuan; "
         "serves a prison sentence: not supported"
     )
+    each = "{}本人月收入900.00元，不低于低保标准800.00元"
+    assert in_english("；".join((each.format("m2"), each.format("m3")))) == (
+        "m2: own income of 900.00 yuan a month is not below the standard of 800.00 yuan; "
+        "m3: own income of 900.00 yuan a month is not below the standard of 800.00 yuan"
+    )
     assert in_english("（900.00 − 800.00 × 2）× 25%") == "(900.00 − 800.00 × 2) × 25%"
 
 
