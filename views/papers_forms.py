@@ -65,11 +65,15 @@ def _crosscheck(file: CaseFile, event: Event) -> Told:
 
 
 def _meeting(file: CaseFile, event: Event) -> Told:
-    """What the meeting is about: the objection raised that day, else the survey of the case."""
+    """What the meeting is about: the objection raised that day, else the survey; what came of it once it was held."""
     raised = [one for one in file.objections if not one.complaint and one.received_on == event.at.date()]
+    later = (one for one in file.events if one.id > event.id and one.action in (Action.REVIEW_MEETING, Action.OBJECT))
+    held = next(later, None)
+    held = held if held is not None and held.action is Action.REVIEW_MEETING else None
     former = (file.benefit.accepted_on or event.at.date()) < NEW_RULES
     return {
-        "objection": raised[-1] if raised else None, "former": former,
+        "objection": raised[-1] if raised else None, "former": former, "held": held,
+        "held_on": date.fromisoformat(held.data["day"]) if held else None,
         "opinion": _last(file, event, Action.GIVE_OPINION),
     }  # fmt: skip
 

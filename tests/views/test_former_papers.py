@@ -85,3 +85,12 @@ def test_the_county_s_own_notice_is_the_county_s_paper(before: Clerks) -> None:
         session.commit()
     text = told(before, "notice")
     assert "珙民救〔2021〕" in text and "珙县民政局2021年" in text
+
+
+def test_the_record_of_a_review_tells_who_was_there_and_what_came_of_it_once_it_was_held(before: Clerks) -> None:
+    before.to_review().walk((A.RECORD_SURVEY, OFFICER)).walk((A.RECORD_CROSSCHECK, OFFICER), answers=BACK)
+    assert "实到人" in told(before, "meeting") and "☑" not in told(before, "meeting")
+    before.walk((A.REVIEW_MEETING, OFFICER), present=9, delegates=6, grants=True, words="一致同意")
+    text = told(before, "meeting")
+    assert "2021年6月28日" in text and "实到9人；其中村（居）民代表6人" in text
+    assert "☑申报和调查情况属实" in text and "一致同意" in text
