@@ -103,10 +103,7 @@ CAUSES: dict[str, Cause] = {
         _l("Last digit of the ID number does not fit"),
         _l("At least one digit is wrong; enter it again from the ID card."),
     ),
-    "control": Cause(
-        _l("Invisible control signs"),
-        _l("Type the cell again."),
-    ),
+    "control": Cause(_l("Invisible control signs"), _l("Type the cell again.")),
     "copy_in_file": Cause(
         _l("The same row again"),
         _l("Nothing to do: the first of them is taken."),
@@ -137,10 +134,7 @@ CAUSES: dict[str, Cause] = {
         _l("Kind of disability without its level, or the other way round"),
         _l("Fill in both as the certificate has them, or neither."),
     ),
-    "impossible_date": Cause(
-        _l("No such day"),
-        _l("Correct the date."),
-    ),
+    "impossible_date": Cause(_l("No such day"), _l("Correct the date.")),
     "length": Cause(
         _l("ID number of the wrong length"),
         _l("An ID number has 18 characters."),
