@@ -18,7 +18,7 @@ from policy.vocabulary import PERSONAL, Action, Scheme, Stage
 
 A = Action
 MEETING_UNTIL = date(2021, 7, 1)
-"""A case accepted before this day goes through 民主评议 (民发〔2012〕220号 第十六条), since then only a disputed one."""
+"""A case accepted earlier goes through 民主评议 (民发〔2012〕220号 第十六条), since then only a disputed one."""
 
 
 class Kind(NamedTuple):
