@@ -36,7 +36,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
-"""What sends no form that a page of ours would read."""
 LONG_LIVED = "public, max-age=31536000, immutable"
 
 
