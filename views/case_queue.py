@@ -1,38 +1,21 @@
 """The cases that wait for the reader, in the order of the desk: overdue first, by due day, undated last."""
 
-import json
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import (
-    Connection,
-    Date,
-    Integer,
-    Select,
-    Text,
-    bindparam,
-    case,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-    type_coerce,
-    union_all,
-)
+from sqlalchemy import Connection, Date, Select, bindparam, case, func, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
-from models import Benefit, Crosscheck, Event, Household, Member, OwedPaper, Visit
+from models import Benefit, Household, Visit
 from policy.figures import Figures
-from policy.vocabulary import Action, Role, Source, Stage
+from policy.vocabulary import Action, Role
 from views.case_file import alive_of
 from views.case_next import next_step
 from workflows.actor import Actor, scoped
-from workflows.evidence import picture
+from workflows.evidence_many import pictured, rows_of
 
 UNDATED = date(9999, 12, 31)
 WEEK = timedelta(days=7)
@@ -50,22 +33,6 @@ class Waiting(NamedTuple):
     head_name: str
     group: str
     action: Action | None
-
-
-class Fact(NamedTuple):
-    """A row that the machine asks of: an event of a case, a paper it owes, a cross-check, or who is there."""
-
-    id: int
-    action: str
-    from_stage: str | None
-    to_stage: str
-    at: datetime
-    actor_id: int | None
-    data: Any
-    source: str
-    day: date | None
-    """When a paper is due, or a cross-check came back."""
-    filed: date | None
 
 
 def waiting(actor: Actor) -> Select[tuple[Benefit]]:
@@ -146,31 +113,14 @@ def _verbs(
     reader: Connection, found: Sequence[Any], actor: Actor, figures: Figures, on: date
 ) -> Iterator[Action | None]:
     """The next verb of each case; what the machine said of the very same rows on the same day is not asked again."""
-    facts, kept = _facts(reader, found) if found else {}, _kept(figures, on)
+    facts, kept = rows_of(reader, found) if found else {}, _kept(figures, on)
     for row in found:
         events, papers, checks = (tuple(sorted(facts[part, row.id])) for part in ("event", "paper", "check"))
         alive = alive_of(reader, row, [person[0] for person in facts["person", row.household_id]])
         key = (actor, tuple(row), events, papers, checks, alive)
-        verb = kept[key] if key in kept else _verb(row, events, papers, checks, alive, actor, figures, on)
-        kept[key] = verb
-        yield verb
-
-
-def _verb(
-    benefit: Any, events: Any, papers: Any, checks: Any, alive: int, actor: Actor, figures: Figures, on: date
-) -> Action | None:
-    told: Any = [_happened(Fact._make(event)) for event in events]
-    owed = [paper.day for paper in map(Fact._make, papers) if paper.filed is None]
-    sources = [(Source(check.source), check.day) for check in map(Fact._make, checks)]
-    return next_step(picture(benefit, told, owed, sources, alive, figures, on), actor)
-
-
-def _happened(event: Fact) -> Fact:
-    """The event with its words and data as the machine wants them, which the key does not need."""
-    before = Stage(event.from_stage) if event.from_stage else None
-    return event._replace(
-        action=Action(event.action), from_stage=before, to_stage=Stage(event.to_stage), data=json.loads(event.data)
-    )
+        if key not in kept:
+            kept[key] = next_step(pictured(row, events, papers, checks, alive, figures, on), actor)
+        yield kept[key]
 
 
 def _kept(figures: Figures, on: date) -> dict[Any, Action | None]:
@@ -179,38 +129,6 @@ def _kept(figures: Figures, on: date) -> dict[Any, Action | None]:
     if kept is None or kept[0] is not figures or kept[1] != on or len(kept[2]) >= MOST_KEPT:
         kept = current_app.extensions["doudi_verbs"] = figures, on, dict[Any, Action | None]()
     return kept[2]
-
-
-def _facts(reader: Connection, found: Sequence[Any]) -> dict[tuple[str, int], list[tuple[Any, ...]]]:
-    """What the machine asks of these cases, by part and case (of people: by part and family): values of ``Fact``."""
-    ids = {f"id_{n}": row.id for n, row in enumerate(found)}
-    homes = {f"home_{n}": row.household_id for n, row in enumerate(found)}
-    facts = defaultdict[tuple[str, int], list[tuple[Any, ...]]](list)
-    for row in reader.execute(_asking(len(found)), ids | homes):
-        facts[row[0], row[1]].append(row[2:])
-    return facts
-
-
-@cache
-def _asking(size: int) -> Any:
-    """The statement of ``_facts`` for so many cases, put together once: what a part does not tell is empty there."""
-    e, p, c, m = (model.__table__.c for model in (Event, OwedPaper, Crosscheck, Member))
-    ids, homes = ([bindparam(f"{name}_{n}", type_=Integer) for n in range(size)] for name in ("id", "home"))
-    none: dict[str, Any] = {name: null() for name in Fact._fields}
-
-    def part(name: str, of: Any, **told: Any) -> Any:
-        return select(literal(name), of, *(none | told).values())
-
-    # The first part says of which type each column is.
-    words = {name: type_coerce(e[name], Text) for name in ("action", "from_stage", "to_stage")}
-    empty = {day: type_coerce(null(), Date) for day in ("day", "filed")}
-    told = words | empty | {"at": e.at, "actor_id": e.actor_id, "data": cast(e.data, Text)}
-    return union_all(
-        part("event", e.benefit_id, id=e.id, **told).where(e.benefit_id.in_(ids)),
-        part("paper", p.benefit_id, id=p.id, day=p.due_on, filed=p.filed_on).where(p.benefit_id.in_(ids)),
-        part("check", c.benefit_id, id=c.id, source=c.source, day=c.back_on).where(c.benefit_id.in_(ids)),
-        part("person", m.household_id, id=m.id).where(m.household_id.in_(homes), m.left_on.is_(None)),
-    )
 
 
 def visits_due(session: Session, actor: Actor, today: date, most: int) -> list[Visit]:
