@@ -24,18 +24,14 @@ from policy.vocabulary import (
     Unit,
 )
 
-_OPEN_DIBAO = text(
-    "scheme = 'dibao' AND unit = 'household' AND stage NOT IN ('refused', 'withdrawn', 'exited')"
-)
+_OPEN_DIBAO = text("scheme = 'dibao' AND unit = 'household' AND stage NOT IN ('refused', 'withdrawn', 'exited')")
 OPEN_PERSONAL = (
     "scheme IN ('living_subsidy', 'care_subsidy', 'unsupported_child', 'orphan')"
     " AND stage NOT IN ('refused', 'withdrawn', 'exited')"
 )
 """An open case of a scheme under which one person is entitled."""
 _OPEN_PERSONAL = text(OPEN_PERSONAL)
-_OPEN_TEKUN = text(
-    "scheme = 'tekun' AND unit = 'single' AND stage NOT IN ('refused', 'withdrawn', 'exited')"
-)
+_OPEN_TEKUN = text("scheme = 'tekun' AND unit = 'single' AND stage NOT IN ('refused', 'withdrawn', 'exited')")
 ONE_OPEN_CASE = ("uq_benefit_open_", "benefit.household_id", "benefit.member_id")
 """What an engine names when a second open case of one scheme is refused: PostgreSQL the index, SQLite the columns."""
 
@@ -57,7 +53,11 @@ class Benefit(Scoped, Versioned, Base):
         given("ix_benefit_waiting_role_step_due_on_id", "waiting_role", "step_due_on", "id"),
         given(
             "ix_benefit_township_code_waiting_role_step_due_on_id",
-            "township_code", "waiting_role", "step_due_on", "id", known="waiting_role",
+            "township_code",
+            "waiting_role",
+            "step_due_on",
+            "id",
+            known="waiting_role",
         ),  # fmt: skip
         Index("ix_benefit_review_due_on_id", "review_due_on", "id"),
         Index("ix_benefit_township_code_review_due_on_id", "township_code", "review_due_on", "id"),

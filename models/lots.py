@@ -45,7 +45,6 @@ class Told(NamedTuple):
             if any(case):
                 yield place, dict(zip(self.cases, case, strict=True))
 
-
     def only(self, places: Sequence[int]) -> "Told":
         """What the rows in these places say, which are in order."""
         if len(places) == len(self.head_ids):

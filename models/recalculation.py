@@ -55,7 +55,10 @@ class RecalculationRow(Scoped, Base):
         Index("ix_recalculation_row_recalculation_id_outcome_id", "recalculation_id", "outcome", "id"),
         Index(
             "ix_recalculation_row_recalculation_id_township_code_outcome_id",
-            "recalculation_id", "township_code", "outcome", "id",
+            "recalculation_id",
+            "township_code",
+            "outcome",
+            "id",
         ),  # fmt: skip
         Index("ix_recalculation_row_recalculation_id_state_id", "recalculation_id", "state", "id"),
         Index("ix_recalculation_row_benefit_id", "benefit_id"),

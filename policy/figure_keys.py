@@ -137,8 +137,9 @@ _KNOWN = (
     KnownKey("single.requires_obligor_test", _M.WORD, "Single person: obligors must be poor too", ("yes", "no")),
     KnownKey("single.requires_tag", _M.WORD, "Single person: mark the family must bear", ("none", "fupin")),
     KnownKey("single.income_multiple", _M.MULTIPLE, "Single person: family income up to, in standards"),
-    KnownKey("single.amount_rule", _M.WORD, "Single person: how the amount is found",
-             ("gap", "full", "percent", "split")),
+    KnownKey(
+        "single.amount_rule", _M.WORD, "Single person: how the amount is found", ("gap", "full", "percent", "split")
+    ),
     KnownKey("single.percent", _M.PERCENT, "Single person: amount, of the standard"),
     KnownKey("single.split_multiple", _M.MULTIPLE, "Single person: family income up to which all is paid"),
     KnownKey("edge.income_multiple", _M.MULTIPLE, "Edge family: income below, in standards"),
@@ -159,14 +160,18 @@ _KNOWN = (
     KnownKey("impute.exempt", _M.WORDS, "Whose carers have no wage counted", ("ill", "disabled", "elder", "infant")),
     KnownKey("impute.infant_under_years", _M.YEARS, "Infant whose carer has no wage counted, up to"),
     *(KnownKey(f"exempt.{kind}", _M.WORD, f"Whether it counts: {kind.label}", _COUNTED) for kind in _EXEMPTABLE),
-    KnownKey("support.formula", _M.WORD, "Support of obligors: formula",
-             ("none", "SC", "H", "D20", "D30", "R50", "L5040")),
+    KnownKey(
+        "support.formula", _M.WORD, "Support of obligors: formula", ("none", "SC", "H", "D20", "D30", "R50", "L5040")
+    ),
     KnownKey("age.adult", _M.YEARS, "Age of an adult"),
     KnownKey("age.elderly", _M.YEARS, "Age of the elderly"),
     # Property
     KnownKey("property.financial_months", _M.MULTIPLE, "Most financial property a person, in monthly standards"),
-    KnownKey("property.financial_months_hardship", _M.MULTIPLE,
-             "Most financial property a person with severe illness or disability, in monthly standards"),
+    KnownKey(
+        "property.financial_months_hardship",
+        _M.MULTIPLE,
+        "Most financial property a person with severe illness or disability, in monthly standards",
+    ),
     KnownKey("property.financial_exempt_illness", _M.FEN, "Financial property left aside in major illness"),
     KnownKey("property.vehicle_value", _M.FEN, "Most a vehicle that earns nothing may be worth"),
     KnownKey("property.vehicle_months", _M.MULTIPLE, "Most a vehicle may be worth, in monthly standards"),
@@ -176,12 +181,24 @@ _KNOWN = (
     # Extreme-poverty support
     KnownKey("tekun.minor_age", _M.YEARS, "Minors: under"),
     KnownKey("tekun.minor_keep_until", _M.YEARS, "Minors keep support until"),
-    KnownKey("tekun.keep_in_school", _M.WORDS, "Schools in which support is kept after that age",
-             ("compulsory", "high", "vocational")),
-    KnownKey("tekun.labour.disabilities", _M.WORDS, "Disabilities without ability to work",
-             ("severe_disability", *_DISABILITIES)),
-    KnownKey("tekun.obligor.disabilities", _M.WORDS, "Disabilities of an obligor without ability",
-             ("severe_disability", *_DISABILITIES)),
+    KnownKey(
+        "tekun.keep_in_school",
+        _M.WORDS,
+        "Schools in which support is kept after that age",
+        ("compulsory", "high", "vocational"),
+    ),
+    KnownKey(
+        "tekun.labour.disabilities",
+        _M.WORDS,
+        "Disabilities without ability to work",
+        ("severe_disability", *_DISABILITIES),
+    ),
+    KnownKey(
+        "tekun.obligor.disabilities",
+        _M.WORDS,
+        "Disabilities of an obligor without ability",
+        ("severe_disability", *_DISABILITIES),
+    ),
     KnownKey("tekun.obligor.dibao_age", _M.YEARS, "Obligor on allowance without ability, from"),
     KnownKey("tekun.obligor.income_age", _M.YEARS, "Obligor of small income without ability, from"),
     KnownKey("tekun.basic.central", _M.FEN, "Basic living, central, a person a month"),
@@ -190,59 +207,98 @@ _KNOWN = (
     KnownKey("tekun.base_year", _M.WORD, "Whose year's standard that is", ("same", "prior")),
     *(
         KnownKey(f"tekun.care.{mode}.{tier}", _M.FEN, f"Care, {mode}, tier {tier}, a month")
-        for mode in _MODES for tier in _TIERS
+        for mode in _MODES
+        for tier in _TIERS
     ),
     *(
         KnownKey(f"tekun.care_percent.{mode}.{tier}", _M.PERCENT, f"Care, {mode}, tier {tier}, of the minimum wage")
-        for mode in _MODES for tier in _TIERS
+        for mode in _MODES
+        for tier in _TIERS
     ),
     KnownKey("tekun.care_year", _M.WORD, "Whose year's minimum wage that is", ("same", "prior")),
     KnownKey("tekun.self_care_partial", _M.NUMBER, "Unmet items from which self-care is partly lost"),
     KnownKey("tekun.self_care_none", _M.NUMBER, "Unmet items from which self-care is wholly lost"),
     KnownKey("tekun.opinion_working_days", _M.WORKING_DAYS, "Extreme-poverty support: time for survey and opinion"),
     KnownKey("tekun.notice_days", _M.DAYS, "Extreme-poverty support: length of the public notice"),
-    KnownKey("tekun.resurvey_working_days", _M.WORKING_DAYS,
-             "Extreme-poverty support: time for a new survey and opinion after an objection"),
+    KnownKey(
+        "tekun.resurvey_working_days",
+        _M.WORKING_DAYS,
+        "Extreme-poverty support: time for a new survey and opinion after an objection",
+    ),
     KnownKey("tekun.county_working_days", _M.WORKING_DAYS, "Extreme-poverty support: time for the county to decide"),
     KnownKey("tekun.county_check_percent", _M.PERCENT, "Extreme-poverty support: least share the county visits itself"),
     KnownKey("tekun.refusal_tell_working_days", _M.WORKING_DAYS, "Extreme-poverty support: time to tell a refusal"),
-    KnownKey("tekun.reassess_working_days", _M.WORKING_DAYS,
-             "Extreme-poverty support: time to assess a reported change of self-care"),
+    KnownKey(
+        "tekun.reassess_working_days",
+        _M.WORKING_DAYS,
+        "Extreme-poverty support: time to assess a reported change of self-care",
+    ),
     KnownKey("tekun.end_notice_days", _M.DAYS, "Extreme-poverty support: length of the notice of ending"),
-    KnownKey("tekun.end_objection_working_days", _M.WORKING_DAYS,
-             "Extreme-poverty support: time to decide after the notice of ending, or an objection to it"),
-    KnownKey("tekun.school_review_month", _M.NUMBER,
-             "Month that begins after the school year of who is kept in school"),
-    KnownKey("tekun.home_bar", _M.WORDS, "Illnesses that homes may not take in",
-             tuple(ground.value for ground in HomeGround if ground is not HomeGround.NONE)),
+    KnownKey(
+        "tekun.end_objection_working_days",
+        _M.WORKING_DAYS,
+        "Extreme-poverty support: time to decide after the notice of ending, or an objection to it",
+    ),
+    KnownKey(
+        "tekun.school_review_month", _M.NUMBER, "Month that begins after the school year of who is kept in school"
+    ),
+    KnownKey(
+        "tekun.home_bar",
+        _M.WORDS,
+        "Illnesses that homes may not take in",
+        tuple(ground.value for ground in HomeGround if ground is not HomeGround.NONE),
+    ),
     # Subsidies for disabled people, and children nobody raises
     *(
         KnownKey(f"{scheme}.{level}_working_days", _M.WORKING_DAYS, f"Time of the {level}: {scheme.label}")
-        for scheme in PERSONAL for level in _LEVELS
+        for scheme in PERSONAL
+        for level in _LEVELS
     ),
     KnownKey("living_subsidy.amount", _M.FEN, "Living subsidy, a person a month"),
-    KnownKey("living_subsidy.families", _M.WORDS, "Whose disabled have the living subsidy",
-             ("dibao", "edge", "rigid", "fupin", "fupin_out", "watch")),
+    KnownKey(
+        "living_subsidy.families",
+        _M.WORDS,
+        "Whose disabled have the living subsidy",
+        ("dibao", "edge", "rigid", "fupin", "fupin_out", "watch"),
+    ),
     KnownKey("care_subsidy.amount", _M.FEN, "Care subsidy, a person a month"),
-    *(KnownKey(f"care_subsidy.amount.{level}", _M.FEN, f"Care subsidy of level {level}, a month")
-      for level in range(1, 5)),
-    KnownKey("care_subsidy.disabilities", _M.WORDS, "Disabilities with the care subsidy",
-             ("severe_disability", *_DISABILITIES)),
+    *(
+        KnownKey(f"care_subsidy.amount.{level}", _M.FEN, f"Care subsidy of level {level}, a month")
+        for level in range(1, 5)
+    ),
+    KnownKey(
+        "care_subsidy.disabilities",
+        _M.WORDS,
+        "Disabilities with the care subsidy",
+        ("severe_disability", *_DISABILITIES),
+    ),
     KnownKey("care_subsidy.long_care", _M.WORD, "Care subsidy: long need of care must be found", ("yes", "no")),
     KnownKey("orphan.amount.home", _M.FEN, "Orphan outside an institution, a month"),
     KnownKey("orphan.amount.institution", _M.FEN, "Orphan in an institution, a month"),
     KnownKey("unsupported_child.amount", _M.FEN, "Child without carers in fact, a month, where not the orphan's"),
-    KnownKey("unsupported_child.parent_states", _M.WORDS, "What keeps a parent from raising a child",
-             tuple(state.value for state in ParentState if state is not ParentState.ABLE)),
+    KnownKey(
+        "unsupported_child.parent_states",
+        _M.WORDS,
+        "What keeps a parent from raising a child",
+        tuple(state.value for state in ParentState if state is not ParentState.ABLE),
+    ),
     KnownKey("unsupported_child.months_least", _M.MONTHS, "Custody or lost contact counts from"),
-    KnownKey("children.keep_in_school", _M.WORDS, "Schools in which children's money is kept after that age",
-             ("compulsory", "high", "vocational", "bachelor")),
+    KnownKey(
+        "children.keep_in_school",
+        _M.WORDS,
+        "Schools in which children's money is kept after that age",
+        ("compulsory", "high", "vocational", "bachelor"),
+    ),
     # Temporary assistance
     KnownKey("temporary.township_limit", _M.FEN, "Most a township may confirm as temporary assistance"),
     KnownKey("temporary.ceiling", _M.FEN, "Most temporary assistance at one time"),
     KnownKey("temporary.papers_working_days", _M.WORKING_DAYS, "Time to hand in papers after paying first"),
-    KnownKey("temporary.amount_rule", _M.WORD, "How temporary assistance is found",
-             ("requested", "multiple", "multiple_per_person")),
+    KnownKey(
+        "temporary.amount_rule",
+        _M.WORD,
+        "How temporary assistance is found",
+        ("requested", "multiple", "multiple_per_person"),
+    ),
     *(
         KnownKey(f"temporary.standard_multiples.{one}", _M.MULTIPLE, f"Temporary assistance in standards: {_said(one)}")
         for one in _EVENTS

@@ -27,6 +27,7 @@ class Means:
     income_year: Exact
     standard: Figure
     fit: bool
+
     @property
     def persons(self) -> int:
         """How many people count."""

@@ -24,9 +24,7 @@ def uplifts(sheet: Sheet, means: Means) -> list[Part]:
     stacked = sheet.says("dibao.uplift.stack", "sum")
     parts = []
     for person in means.counted:
-        found = [
-            (_amount(sheet, means, figure), name, figure) for name, figure in in_force if _is(name, person, sheet)
-        ]
+        found = [(_amount(sheet, means, figure), name, figure) for name, figure in in_force if _is(name, person, sheet)]
         if not found:
             continue
         if not stacked:

@@ -47,7 +47,7 @@ def database(server_url: URL, name: str) -> Iterator[str]:
     """Yield the URL of a new empty database of that name, dropped afterwards with whoever is still connected."""
     admin = _dsn(server_url)
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE template0')
+        connection.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
     try:
         yield server_url.set(database=name).render_as_string(hide_password=False)
     finally:

@@ -15,12 +15,16 @@ SENTENCES: dict[str, LazyString] = {
         "Families registered elsewhere are not helped here at the place of the emergency; their home place is to act."
     ),
     "is_urgent": _l("This is an emergency: it is paid first, or passed to the county, without the whole procedure."),
-    "township_pays_itself": _l("The amount lies within the township's limit of %(limit)s yuan; the township pays it first."),
+    "township_pays_itself": _l(
+        "The amount lies within the township's limit of %(limit)s yuan; the township pays it first."
+    ),
     "own_cost_missing": _l(
         "The family receives aid already, so only its spending is checked: enter the cost it bears, then calculate."
     ),
     "minutes_not_needed": _l("The amount does not exceed the county's ceiling; the county decides without minutes."),
-    "minutes_missing": _l("Above the county's ceiling its government decides; record the minutes of that meeting first."),
+    "minutes_missing": _l(
+        "Above the county's ceiling its government decides; record the minutes of that meeting first."
+    ),
     "minutes_say_no": _l("The minutes say no; do not confirm."),
     "minutes_say_yes": _l("The minutes say yes; confirm the amount they name."),
     "not_as_minuted": _l("The minutes name %(before)s yuan; confirm that amount."),
@@ -32,10 +36,14 @@ SENTENCES: dict[str, LazyString] = {
     "reference_missing": _l("Enter the number under which the minutes are kept."),
     "not_from_elsewhere": _l("The family is registered here; there is no other place to notify."),
     "home_told_before": _l("The home place was notified already."),
-    "home_not_told": _l("The family is registered elsewhere; notify its home place first, so that nothing is paid twice."),
+    "home_not_told": _l(
+        "The family is registered elsewhere; notify its home place first, so that nothing is paid twice."
+    ),
     "office_missing": _l("Name the office that was notified."),
     "instalments_left": _l("%(n)s payments are left; record the next one first."),
-    "no_instalment_before_last": _l("Fewer than two payments are left; record the last one as the payment of the case."),
+    "no_instalment_before_last": _l(
+        "Fewer than two payments are left; record the last one as the payment of the case."
+    ),
     "no_instalment": _l("No staged payment is left."),
     "staged_not_here": _l("Staged payments are not allowed here; leave the rows empty."),
     "stages_number": _l("Staged payments are from %(least)s to %(most)s; leave all rows empty to pay at once."),

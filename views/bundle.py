@@ -44,7 +44,12 @@ def download(id: str) -> ResponseReturnValue:
         files = select(Attachment.id, Attachment.stored).where(Attachment.household_id == home.id)
         stored = dict(map(tuple, db.session.execute(files).all()))
         made = bundle.bundle(
-            tables, _about(purpose), instance().uploads, stored, labels.table, bundle_words.column,
+            tables,
+            _about(purpose),
+            instance().uploads,
+            stored,
+            labels.table,
+            bundle_words.column,
             bundle_words.in_words,
         )
         name = gettext("Household file of %(name)s", name=home.head_name)

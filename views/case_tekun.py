@@ -14,9 +14,7 @@ from views.context import actor
 from views.db import db
 from views.formats import day, label
 
-READS_GROUND = frozenset(
-    {Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}
-)
+READS_GROUND = frozenset({Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER})
 """Who decides where somebody may live, and so may read for which illness a home is barred."""
 
 

@@ -85,9 +85,7 @@ def file(id: str) -> ResponseReturnValue:
     if job.state != "done" or not _file(job).exists():
         abort(404)
     data = unseal_bytes(SEALED, job.arguments["stored"], _file(job).read_bytes())
-    return send_file(
-        BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=job.arguments["name"], max_age=0
-    )
+    return send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=job.arguments["name"], max_age=0)
 
 
 def kinds() -> jobs.Kinds:

@@ -82,9 +82,7 @@ def withdraw(row_id: int) -> ResponseReturnValue:
 def _told(count: int) -> str:
     if not count:
         return gettext("Nothing was ticked.")
-    return ngettext(
-        "%(num)s figure is noted as compared today.", "%(num)s figures are noted as compared today.", count
-    )
+    return ngettext("%(num)s figure is noted as compared today.", "%(num)s figures are noted as compared today.", count)
 
 
 def _page(key: str, act: str = "", refused: Refused | None = None) -> str:

@@ -97,7 +97,9 @@ SENTENCES: dict[str, LazyString] = {
     "merge_two_cases": _l(
         "Both families have an open case of %(scheme)s, %(ours)s here and %(theirs)s there; one of them must end first."
     ),
-    "merge_case_open": _l("The other family's case %(case_no)s is open; end it first, because its family is dissolved."),
+    "merge_case_open": _l(
+        "The other family's case %(case_no)s is open; end it first, because its family is dissolved."
+    ),
     "merge_other_way": _l(
         "The other family has the open case %(case_no)s, this one has none: record the merge on the family of %(head)s, "
         "which then stays."

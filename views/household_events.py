@@ -238,8 +238,12 @@ def _again(number: int, kind: Happening, problems: Sequence[Problem], status: in
 
 
 def _page(
-    home: Household, kind: Happening, form: Any, problems: Sequence[Problem] = (),
-    seen: list[dict[str, Any]] | None = None, late: bool = False,
+    home: Household,
+    kind: Happening,
+    form: Any,
+    problems: Sequence[Problem] = (),
+    seen: list[dict[str, Any]] | None = None,
+    late: bool = False,
 ) -> str:
     other, found = forms.found_family(form, home) if kind is H.MERGE else (None, [])
     report = _open_report(home, form)

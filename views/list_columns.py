@@ -71,7 +71,9 @@ class Kept(dict[tuple[Any, ...], str]):
     """The words for what a cell reads, each put together once."""
 
     def __init__(
-        self, words: Callable[[Any], Any], make: Callable[[], SimpleNamespace],
+        self,
+        words: Callable[[Any], Any],
+        make: Callable[[], SimpleNamespace],
         readers: Sequence[tuple[Sequence[str], Callable[[Any], Any] | None]],
     ) -> None:
         self.words, self.make, self.readers = words, make, readers

@@ -71,6 +71,7 @@ def own(run: MatchRun) -> bool:
 
 def tiles(run: MatchRun, found: Mapping[str, int]) -> list[dict[str, Any]]:
     """The sums; whole ones only for the office that made the run."""
+
     def here(tab: str) -> str:
         return url_for("matching.page", id=run.id, tab=tab)
 

@@ -58,8 +58,7 @@ def _basis(benefit: Benefit, code: str, event: Event) -> str:
 
 
 def decider_of(benefit: Benefit, paper: Print) -> Authority:
-    """Whose paper it is: the deciding office's where it tells a decision, the county's own notice, else the township's.
-    """
+    """Whose paper it is: the deciding office's where it tells a decision, else the county's or the township's own."""
     if paper.kind.code == "notice" and paper.event.actor_role is Role.COUNTY_REVIEWER:
         return Authority.COUNTY  # the second one of 民发〔2012〕220号
     return decided_by(benefit, paper.event) if paper.kind.code in DECIDED else Authority.TOWNSHIP
@@ -193,8 +192,11 @@ def _suspension(file: CaseFile, event: Event) -> dict[str, Any]:
 
 def _resumption(file: CaseFile, event: Event) -> dict[str, Any]:
     from_grace = event.from_stage is not None and event.from_stage.value == "grace"
-    return {"amount_fen": event.monthly_after_fen or 0, "from_grace": from_grace,
-            "back": event.action is Action.UNDO_LEAVE}
+    return {
+        "amount_fen": event.monthly_after_fen or 0,
+        "from_grace": from_grace,
+        "back": event.action is Action.UNDO_LEAVE,
+    }
 
 
 def _notice(file: CaseFile, event: Event) -> dict[str, Any]:

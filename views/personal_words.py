@@ -20,9 +20,7 @@ SENTENCES: dict[str, LazyString] = {
         "By the rule of the day the application was accepted, whoever confirms posts a notice of their own first."
     ),
     "second_notice_not_asked": _l("One notice is enough by the rule of the day the application was accepted."),
-    "relation_not_near": _l(
-        "Near relatives are spouse, parents, children, siblings, grandparents and grandchildren."
-    ),
+    "relation_not_near": _l("Near relatives are spouse, parents, children, siblings, grandparents and grandchildren."),
     "relative_twice": _l("The same ID number stands in line %(line)s already."),
     "relative_end_day": _l("The last day lies between %(first)s and today."),
     "line_columns": _l("%(have)s columns instead of %(want)s."),

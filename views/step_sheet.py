@@ -238,7 +238,6 @@ class Sheet:
             rows.append((gettext("In force from"), month_after(self.on).strftime("%Y-%m")))
         return rows
 
-
     def _about_aid(self) -> list[tuple[str, Any]]:
         """The term of a recognition, the payment that is due, who decides above the county's ceiling."""
         benefit, facts = self.file.benefit, self.file.facts

@@ -12,7 +12,9 @@ from workflows.facts import Facts
 SENTENCES: Mapping[str, Any] = {
     "person_missing": _l("Choose whose it is."),
     "self_care_incomplete": _l("Answer all six items; still open: %(items)s."),
-    "self_care_missing": _l("Self-care is assessed by the six items before an opinion in favour: %(have)s of %(need)s."),
+    "self_care_missing": _l(
+        "Self-care is assessed by the six items before an opinion in favour: %(have)s of %(need)s."
+    ),
     "wish_missing": _l("Ask for the wish, in a home or at home, before an opinion in favour: %(have)s of %(need)s."),
     "mode_missing": _l("Choose where the person wishes to be supported."),
     "wish_by_missing": _l("Write down who expressed the wish."),
@@ -79,7 +81,9 @@ AFTER: Mapping[S, Any] = {
     S.REVIEW: _l("Afterwards: public notice for %(notice)s days, then the county has %(county)s working days."),
     S.NOTICE: _l("Afterwards: without an objection the case is handed up, and the lot says where the county goes."),
     S.ACTIVE: _l("Afterwards: looked at each year; changed self-care is assessed within %(assess)s working days."),
-    S.RECHECK: _l("Afterwards: the %(confirmer)s keeps, raises or cuts; an ending is on notice for %(end)s days first."),
+    S.RECHECK: _l(
+        "Afterwards: the %(confirmer)s keeps, raises or cuts; an ending is on notice for %(end)s days first."
+    ),
     S.EXITED: _l("Support has ended. Now see whether subsistence allowance or temporary assistance fits."),
 }
 FIGURES = {

@@ -75,8 +75,14 @@ SENTENCES: dict[str, Any] = {
     "nobody": _l("Choose somebody else of the family."), "unknown": _l("This is not known to the calculation."),
 }  # fmt: skip
 HELD = (
-    v.Subject.DIBAO, v.Subject.TEKUN, v.Subject.EDGE, v.Subject.RIGID, v.Subject.LIVING_SUBSIDY, v.Subject.CARE_SUBSIDY,
-    v.Subject.UNSUPPORTED_CHILD, v.Subject.ORPHAN,
+    v.Subject.DIBAO,
+    v.Subject.TEKUN,
+    v.Subject.EDGE,
+    v.Subject.RIGID,
+    v.Subject.LIVING_SUBSIDY,
+    v.Subject.CARE_SUBSIDY,
+    v.Subject.UNSUPPORTED_CHILD,
+    v.Subject.ORPHAN,
 )
 """Aid that the schemes of a person ask about."""
 OTHERWISE = _l("This is not of the kind expected here.")

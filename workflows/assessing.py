@@ -77,8 +77,14 @@ class Case(NamedTuple):
 
 
 def family_of(
-    home: Benefit | Household, on: date, *, place: str | None = None, scheme: Subject | None = None,
-    current: bool = True, receives: Benefit | None = None, figures: Trial = NO_TRIAL,
+    home: Benefit | Household,
+    on: date,
+    *,
+    place: str | None = None,
+    scheme: Subject | None = None,
+    current: bool = True,
+    receives: Benefit | None = None,
+    figures: Trial = NO_TRIAL,
 ) -> Family:
     """The facts of a case (or of a family without one) on a day, from its loaded rows.
 
@@ -114,8 +120,15 @@ def names_in(household: Household) -> Mapping[str, Any]:
 
 
 def families(
-    session: Session, which: Iterable[int] | Select[Any], on: date, *, place: str | None = None,
-    scheme: Subject | None = None, current: bool = True, figures: Trial = NO_TRIAL, chunk: int = CHUNK,
+    session: Session,
+    which: Iterable[int] | Select[Any],
+    on: date,
+    *,
+    place: str | None = None,
+    scheme: Subject | None = None,
+    current: bool = True,
+    figures: Trial = NO_TRIAL,
+    chunk: int = CHUNK,
 ) -> Iterator[tuple[Case, Family]]:
     """Cases and their facts on a day, in the order of ``which`` (numbers of benefits, or a query of them).
 
@@ -129,7 +142,12 @@ def families(
 
 
 def _chunk(
-    session: Session, ids: Sequence[int], on: date, place: str | None, scheme: Subject | None, current: bool,
+    session: Session,
+    ids: Sequence[int],
+    on: date,
+    place: str | None,
+    scheme: Subject | None,
+    current: bool,
     figures: Trial,
 ) -> Iterator[tuple[Case, Family]]:
     # Past the session: rows alone are read, and at half the cost.
@@ -238,4 +256,3 @@ def _event(case: Benefit | Case | None) -> Hardship | None:
 def _current(case: Benefit | Case) -> Current:
     cause = RiseCause(case.rise_cause) if case.rise_cause else None
     return Current(Scheme(case.scheme).value, case.monthly_fen, case.first_month or case.pays_from, cause)
-

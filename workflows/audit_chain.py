@@ -20,8 +20,23 @@ from models import AuditEntry
 from models.sealing import keys
 
 COVERED = (
-    "position", "at", "actor_id", "actor_name", "actor_role", "channel", "action", "table_name", "row_id",
-    "household_id", "benefit_id", "township_code", "village_code", "before", "after", "reason", "batch_id",
+    "position",
+    "at",
+    "actor_id",
+    "actor_name",
+    "actor_role",
+    "channel",
+    "action",
+    "table_name",
+    "row_id",
+    "household_id",
+    "benefit_id",
+    "township_code",
+    "village_code",
+    "before",
+    "after",
+    "reason",
+    "batch_id",
 )
 """The columns the hash covers, in this order."""
 

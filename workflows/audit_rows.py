@@ -107,7 +107,11 @@ class Watched(NamedTuple):
 
 
 def _watched(
-    model: type[Base], parent: type[Base] | None = None, link: str = "", *, only: tuple[str, ...] = (),
+    model: type[Base],
+    parent: type[Base] | None = None,
+    link: str = "",
+    *,
+    only: tuple[str, ...] = (),
     inserts: bool = True,
 ) -> tuple[str, Watched]:
     # Of the columns, not of ``column_attrs``, which would set up the relations of all tables while this is imported.

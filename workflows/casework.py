@@ -26,9 +26,29 @@ from workflows.machine import Move, decide, waits_for
 from workflows.reason import unchanged
 
 OWNED = (
-    "stage", "stage_since", "waiting_role", "step_due_on", "decide_by", "accepted_on", "decided_on", "notice_from",
-    "notice_until", "pays_from", "monthly_fen", "one_off_fen", "paid_on", "taken_over", "review_due_on", "grace_until",
-    "ended_on", "authority", "persons", "valid_until", "renew_from", "end_notice_until", "agreement_lacking_since",
+    "stage",
+    "stage_since",
+    "waiting_role",
+    "step_due_on",
+    "decide_by",
+    "accepted_on",
+    "decided_on",
+    "notice_from",
+    "notice_until",
+    "pays_from",
+    "monthly_fen",
+    "one_off_fen",
+    "paid_on",
+    "taken_over",
+    "review_due_on",
+    "grace_until",
+    "ended_on",
+    "authority",
+    "persons",
+    "valid_until",
+    "renew_from",
+    "end_notice_until",
+    "agreement_lacking_since",
 )
 """Columns of a benefit that no other code may write."""
 
@@ -38,7 +58,13 @@ class NotThroughCasework(RuntimeError):
 
 
 def take(
-    session: Session, benefit: Benefit, action: Action, actor: Actor, given: Given, now: datetime, figures: Figures,
+    session: Session,
+    benefit: Benefit,
+    action: Action,
+    actor: Actor,
+    given: Given,
+    now: datetime,
+    figures: Figures,
     version: int | None = None,
 ) -> Event:
     """Take one lawful step: write its event and effects, set the stage. Raises Refused with every reason, or Stale.
@@ -56,9 +82,21 @@ def take(
 
 
 def open_case(
-    session: Session, household: Household, scheme: Scheme, action: Action, actor: Actor, given: Given, now: datetime,
-    figures: Figures, *, area: Area | None = None, member: Member | None = None, urgent: bool = False,
-    requested_fen: int | None = None, pledged_on: date | None = None, authorised_on: date | None = None,
+    session: Session,
+    household: Household,
+    scheme: Scheme,
+    action: Action,
+    actor: Actor,
+    given: Given,
+    now: datetime,
+    figures: Figures,
+    *,
+    area: Area | None = None,
+    member: Member | None = None,
+    urgent: bool = False,
+    requested_fen: int | None = None,
+    pledged_on: date | None = None,
+    authorised_on: date | None = None,
     follows: Benefit | None = None,
 ) -> Benefit:
     """Begin a case by APPLY or TAKE_OVER; raises Refused when the household has an open one or the role may not.
@@ -69,12 +107,27 @@ def open_case(
     facts = before_it_begins(session, household, scheme, on, figures, urgent, member)
     move = decide(facts, action, actor, given)
     benefit = Benefit(
-        case_no=next_case_no(session, household.township_code, on.year), household=household, member=member,
-        scheme=scheme, area=area or household.area, unit=Unit.SINGLE if member else Unit.HOUSEHOLD,
-        persons=1 if member else max(household.persons, 1), stage=move.to, stage_since=on, urgent=urgent, monthly_fen=0,
-        one_off_fen=0, requested_fen=requested_fen, applied_on=on, pledged_on=pledged_on, authorised_on=authorised_on,
-        township_code=household.township_code, village_code=household.village_code, created_at=now,
-        batch_id=given.batch_id, follows_id=follows.id if follows else None,
+        case_no=next_case_no(session, household.township_code, on.year),
+        household=household,
+        member=member,
+        scheme=scheme,
+        area=area or household.area,
+        unit=Unit.SINGLE if member else Unit.HOUSEHOLD,
+        persons=1 if member else max(household.persons, 1),
+        stage=move.to,
+        stage_since=on,
+        urgent=urgent,
+        monthly_fen=0,
+        one_off_fen=0,
+        requested_fen=requested_fen,
+        applied_on=on,
+        pledged_on=pledged_on,
+        authorised_on=authorised_on,
+        township_code=household.township_code,
+        village_code=household.village_code,
+        created_at=now,
+        batch_id=given.batch_id,
+        follows_id=follows.id if follows else None,
     )
     _write(Step(session, benefit, facts, given, actor, now, figures, {}), move)
     return benefit
@@ -137,11 +190,23 @@ def _why(given: Given) -> str:
 
 def _event(step: Step, move: Move, from_stage: Stage | None, before_fen: int) -> Event:
     return Event(
-        benefit=step.benefit, action=move.rule.action, from_stage=from_stage, to_stage=move.to, at=step.now,
-        actor_id=step.actor.id, actor_name=step.actor.name, actor_role=step.actor.role, channel=step.actor.channel,
-        opinion=step.given.words.strip(), clause=step.given.clause.strip() or in_force(move.rule.clause, step.on),
-        monthly_before_fen=before_fen, monthly_after_fen=step.benefit.monthly_fen, data=step.data,
-        batch_id=step.given.batch_id, township_code=step.benefit.township_code, village_code=step.benefit.village_code,
+        benefit=step.benefit,
+        action=move.rule.action,
+        from_stage=from_stage,
+        to_stage=move.to,
+        at=step.now,
+        actor_id=step.actor.id,
+        actor_name=step.actor.name,
+        actor_role=step.actor.role,
+        channel=step.actor.channel,
+        opinion=step.given.words.strip(),
+        clause=step.given.clause.strip() or in_force(move.rule.clause, step.on),
+        monthly_before_fen=before_fen,
+        monthly_after_fen=step.benefit.monthly_fen,
+        data=step.data,
+        batch_id=step.given.batch_id,
+        township_code=step.benefit.township_code,
+        village_code=step.benefit.village_code,
         finding_id=step.rests_on or _calculation_of(step, move),
     )
 

@@ -192,5 +192,3 @@ def _day(facts: Facts, given: Given) -> Reason | None:
 def _grants(given: Given) -> bool:
     """In favour; a confirmation, which asks for no verdict, is."""
     return given.grants is not False
-
-

@@ -11,7 +11,8 @@ from policy.vocabulary import LeaveReason, Unit
 def last_left_alive() -> ColumnElement[bool]:
     """Of a benefit in a query: whoever was the last of it to leave is alive. NULL where nobody has left."""
     covered = and_(
-        Member.household_id == Benefit.household_id, Member.left_on.is_not(None),
+        Member.household_id == Benefit.household_id,
+        Member.left_on.is_not(None),
         or_(Benefit.unit == Unit.HOUSEHOLD, Member.id == Benefit.member_id),
     )
     dead = Member.leave_reason == LeaveReason.DEATH

@@ -128,7 +128,7 @@ def _count_anew(session: Session, township_codes: set[str] | None) -> None:
     for rule in COUNTED:
         rows = cast(Table, rule.model.__table__)
         session.execute(insert(_table).from_select(_NAMES, grouped(rule).where(of(rows.c.township_code))))
-    sums = [_column.kind, _column.due_on, *(func.sum(_column[name]) for name in _NAMES[len(_KEY):])]
+    sums = [_column.kind, _column.due_on, *(func.sum(_column[name]) for name in _NAMES[len(_KEY) :])]
     by_town = select(town, town, *sums).where(of(town)).group_by(town, _column.kind, _column.due_on)
     session.execute(insert(_table).from_select(_NAMES, by_town))
     county = select(literal(""), literal(""), *sums).where(village == town).group_by(_column.kind, _column.due_on)

@@ -137,7 +137,8 @@ def _visit(step: Step, kind: VisitKind) -> None:
     step.session.flush()
     went = [who for who in step.given.surveyors if who.name.strip()]
     step.data.update(
-        visit_id=visit.id, surveyors=[who.name.strip() for who in went],
+        visit_id=visit.id,
+        surveyors=[who.name.strip() for who in went],
         surveyor_ids=_logins(step, went),
     )
 
@@ -197,7 +198,10 @@ def _object(step: Step) -> None:
 
 def _add_objection(step: Step, complaint: bool) -> None:
     objection = Objection(
-        benefit_id=step.benefit.id, complaint=complaint, by_name=step.given.by_name, text=step.given.words,
+        benefit_id=step.benefit.id,
+        complaint=complaint,
+        by_name=step.given.by_name,
+        text=step.given.words,
         received_on=step.on,
     )
     step.session.add(step.place_row(objection))
@@ -307,6 +311,8 @@ def _resume(step: Step) -> None:
 
 
 Effect = Callable[[Step], None]
+
+
 def _refer(step: Step) -> None:
     """To whom, with consent; what is needed stands in the words."""
     step.data.update(to_office=step.given.to_office.strip(), consented=step.given.form_signed)

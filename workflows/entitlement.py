@@ -67,7 +67,13 @@ LISTS: tuple[str, ...] = ("living", "care", "children", "lost")
 
 
 def page(
-    session: Session, actor: Actor, figures: Figures, on: date, which: str, place: str = "", after: str = "",
+    session: Session,
+    actor: Actor,
+    figures: Figures,
+    on: date,
+    which: str,
+    place: str = "",
+    after: str = "",
     size: int = SIZE,
 ) -> Page:
     """A page of a list under the actor, narrowed to a township or village; ``after`` is where the last one ended."""
@@ -83,9 +89,7 @@ def page(
     return Page(rows, rows[-1].after if len(found) > size else "")
 
 
-def everybody(
-    session: Session, actor: Actor, figures: Figures, on: date, which: str, place: str = ""
-) -> Iterator[Row]:
+def everybody(session: Session, actor: Actor, figures: Figures, on: date, which: str, place: str = "") -> Iterator[Row]:
     """Every row of a list, read a page at a time."""
     after = ""
     while True:

@@ -172,8 +172,13 @@ def facts_of(session: Session, benefit: Benefit, figures: Figures, on: date) -> 
 
 
 def picture(
-    benefit: Benefit, events: Iterable[Event], owed: Sequence[date | None],
-    sources: Iterable[tuple[Source, date | None]], alive: int, figures: Figures, on: date,
+    benefit: Benefit,
+    events: Iterable[Event],
+    owed: Sequence[date | None],
+    sources: Iterable[tuple[Source, date | None]],
+    alive: int,
+    figures: Figures,
+    on: date,
     finding: tuple[Reckoned, datetime] | None = None,
 ) -> Facts:
     """The facts from what was already read: events in order, due days of unfiled papers, sources with the day back,
@@ -184,27 +189,48 @@ def picture(
     answered = dict(sources)
     place = benefit.village_code
     return Facts(
-        scheme=benefit.scheme, stage=benefit.stage, on=on, place=place,
+        scheme=benefit.scheme,
+        stage=benefit.stage,
+        on=on,
+        place=place,
         authority=who_confirms(figures, benefit.scheme, place, on, decided_fen(benefit, now.opinion)),
-        urgent=benefit.urgent, special=benefit.special,
-        pledged=benefit.pledged_on is not None, authorised=benefit.authorised_on is not None,
-        told_missing=now.told_missing, papers_owed=len(owed),
-        debt_due_on=min((due for due in owed if due), default=None), debt_noted=now.debt_noted,
-        surveyors=frozenset(now.surveyors), visited=now.visited,
+        urgent=benefit.urgent,
+        special=benefit.special,
+        pledged=benefit.pledged_on is not None,
+        authorised=benefit.authorised_on is not None,
+        told_missing=now.told_missing,
+        papers_owed=len(owed),
+        debt_due_on=min((due for due in owed if due), default=None),
+        debt_noted=now.debt_noted,
+        surveyors=frozenset(now.surveyors),
+        visited=now.visited,
         sources_back=frozenset(s for s, back in answered.items() if back),
         sources_waiting=frozenset(s for s, back in answered.items() if not back),
-        opinion=now.opinion, finding=now.calculation(finding), reviewers=frozenset(now.reviewers),
-        notice_until=benefit.notice_until, notice_held=now.notice_held,
-        near_relative=benefit.near_relative, complaint_open=benefit.complaint_open,
-        county_visited=now.county_visited, county_opinion=now.county_opinion,
-        complaint_checked=now.complaint_checked, complained=now.complained and benefit.stage in UNDECIDED,
+        opinion=now.opinion,
+        finding=now.calculation(finding),
+        reviewers=frozenset(now.reviewers),
+        notice_until=benefit.notice_until,
+        notice_held=now.notice_held,
+        near_relative=benefit.near_relative,
+        complaint_open=benefit.complaint_open,
+        county_visited=now.county_visited,
+        county_opinion=now.county_opinion,
+        complaint_checked=now.complaint_checked,
+        complained=now.complained and benefit.stage in UNDECIDED,
         refusal_told=now.refusal_told,
-        living=alive, monthly_fen=benefit.monthly_fen, grace_until=benefit.grace_until,
-        taken_over=benefit.taken_over, touched=now.events > 1,
-        grace_months=grace_months(figures, place, on), township_limit_fen=township_limit(figures, place, on),
-        watched=now.watched, surveyed_on=now.surveyed_on, complaint_on=now.complaint_on,
+        living=alive,
+        monthly_fen=benefit.monthly_fen,
+        grace_until=benefit.grace_until,
+        taken_over=benefit.taken_over,
+        touched=now.events > 1,
+        grace_months=grace_months(figures, place, on),
+        township_limit_fen=township_limit(figures, place, on),
+        watched=now.watched,
+        surveyed_on=now.surveyed_on,
+        complaint_on=now.complaint_on,
         referrals=tuple(now.referrals.values()),
-        former=former_facts(benefit, now, figures, on), **_own(benefit, now, figures, on),
+        former=former_facts(benefit, now, figures, on),
+        **_own(benefit, now, figures, on),
     )
 
 
@@ -250,7 +276,12 @@ def living(session: Session | Connection, benefit: Benefit) -> int:
 
 
 def before_it_begins(
-    session: Session, household: Household, scheme: Scheme, on: date, figures: Figures, urgent: bool = False,
+    session: Session,
+    household: Household,
+    scheme: Scheme,
+    on: date,
+    figures: Figures,
+    urgent: bool = False,
     member: Member | None = None,
 ) -> Facts:
     """The facts of a case that does not exist yet: whether the scheme does, and whether another case stands open."""
@@ -263,9 +294,7 @@ def before_it_begins(
     )  # fmt: skip
 
 
-def _open_case(
-    session: Session, household: Household, scheme: Scheme, on: date, member: Member | None
-) -> str | None:
+def _open_case(session: Session, household: Household, scheme: Scheme, on: date, member: Member | None) -> str | None:
     if scheme in PERSONAL:
         return None if member is None else personal_case_no(session, member, scheme)
     if scheme is Scheme.TEKUN and member is not None:
@@ -282,9 +311,7 @@ def personal_case_no(session: Session, member: Member, scheme: Scheme) -> str | 
     return session.scalar(query.limit(1))
 
 
-def open_case_no(
-    session: Session, household_id: int, scheme: Scheme, on: date, of_all: bool = False
-) -> str | None:
+def open_case_no(session: Session, household_id: int, scheme: Scheme, on: date, of_all: bool = False) -> str | None:
     """The number of the household's open case of this scheme, if it has one; not of one that may be renewed today.
 
     ``of_all``: only of one that covers everybody in it.

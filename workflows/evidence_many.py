@@ -45,8 +45,13 @@ def rows_of(reader: Connection, found: Sequence[Any]) -> dict[tuple[str, int], l
 
 
 def pictured(
-    benefit: Any, events: Iterable[Values], papers: Iterable[Values], checks: Iterable[Values], alive: int,
-    figures: Figures, on: date,
+    benefit: Any,
+    events: Iterable[Values],
+    papers: Iterable[Values],
+    checks: Iterable[Values],
+    alive: int,
+    figures: Figures,
+    on: date,
 ) -> Facts:
     """The facts of a case from its columns, what ``rows_of`` told of it, and how many of it are ``alive``."""
     told: Any = [_happened(Fact._make(event)) for event in events]

@@ -54,7 +54,6 @@ def _returned(s: Scene) -> None:
     recount(s)
 
 
-
 def _check_new_head(s: Scene) -> list[Reason]:
     head = next((m for m in s.present if m.id == s.happened.head), None)
     if head is None:

@@ -15,7 +15,6 @@ LEAVES = (LeaveReason.MARRIAGE, LeaveReason.MOVE, LeaveReason.CORRECTION)
 """Why somebody alone leaves a family, or never belonged to it; a death and a split are events of their own."""
 
 
-
 def _check_birth(s: Scene) -> list[Reason]:
     child = s.happened.newborn
     if child is None or not child.name.strip():
@@ -85,7 +84,6 @@ def _joined(s: Scene, why: LeaveReason = LeaveReason.MOVE) -> None:
 
 def _marriage(s: Scene) -> None:
     _joined(s, LeaveReason.MARRIAGE)
-
 
 
 def _goes(s: Scene) -> list[Reason]:

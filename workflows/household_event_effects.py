@@ -39,7 +39,11 @@ PERHAPS_RECEIVED = frozenset({Happening.LEFT, Happening.UNDONE})
 
 
 def follow(
-    session: Session, event: HouseholdEvent, households: Iterable[Household], actor: Actor, now: datetime,
+    session: Session,
+    event: HouseholdEvent,
+    households: Iterable[Household],
+    actor: Actor,
+    now: datetime,
     figures: Figures,
 ) -> tuple[Effect, ...]:
     """Let every open case of these families have what the event calls for, as this actor may; the rest waits.
@@ -54,7 +58,8 @@ def follow(
     cases += coming_cases(session, homes)
     told = [(benefit, _with_home(given, benefit) if _found(session, benefit, now) else given) for benefit in cases]
     return tuple(
-        _one(session, benefit, event, words, actor, now, figures) for benefit, words in told
+        _one(session, benefit, event, words, actor, now, figures)
+        for benefit, words in told
         if event.kind is not Happening.UNDONE or benefit.stage in (*UNDECIDED, Stage.RECHECK)
     )
 
@@ -80,7 +85,12 @@ def words_of(event: HouseholdEvent) -> str:
 
 
 def _one(
-    session: Session, benefit: Benefit, event: HouseholdEvent, given: Given, actor: Actor, now: datetime,
+    session: Session,
+    benefit: Benefit,
+    event: HouseholdEvent,
+    given: Given,
+    actor: Actor,
+    now: datetime,
     figures: Figures,
 ) -> Effect:
     if living(session, benefit) == 0:
@@ -102,7 +112,12 @@ def _one(
 
 
 def _looked_for(
-    session: Session, benefit: Benefit, event: HouseholdEvent, given: Given, actor: Actor, now: datetime,
+    session: Session,
+    benefit: Benefit,
+    event: HouseholdEvent,
+    given: Given,
+    actor: Actor,
+    now: datetime,
     figures: Figures,
 ) -> Effect:
     """Somebody who left is perhaps received elsewhere: their own case goes on until the day for a hand-over is over."""
@@ -112,8 +127,14 @@ def _looked_for(
 
 
 def _waits(
-    session: Session, benefit: Benefit, event: HouseholdEvent, given: Given, actor: Actor, now: datetime,
-    figures: Figures, need: Need,
+    session: Session,
+    benefit: Benefit,
+    event: HouseholdEvent,
+    given: Given,
+    actor: Actor,
+    now: datetime,
+    figures: Figures,
+    need: Need,
 ) -> Effect:
     """Note the change in the case and put what it needs on the township's desk."""
     _took(session, benefit, Action.FAMILY_CHANGED, given, actor, now, figures)

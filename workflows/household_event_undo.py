@@ -31,9 +31,7 @@ HARMLESS = (Action.START_RECHECK, Action.FAMILY_CHANGED)
 """Steps of a case that an event itself brings about."""
 
 
-def undo(
-    session: Session, event: HouseholdEvent, words: str, actor: Actor, now: datetime, figures: Figures
-) -> Done:
+def undo(session: Session, event: HouseholdEvent, words: str, actor: Actor, now: datetime, figures: Figures) -> Done:
     """Take an entry back; raises Refused with whatever has been built on it."""
     if reasons := [*_may(session, event, actor), *([] if len(words.strip()) >= 2 else [Reason("words_missing")])]:
         raise Refused(dict.fromkeys(reasons))

@@ -51,8 +51,14 @@ A move to another township is proposed and accepted (``household_moves``), an en
 
 
 def happen(
-    session: Session, household: Household, happened: Happened, actor: Actor, now: datetime, figures: Figures,
-    version: int | None = None, report: HouseholdReport | None = None,
+    session: Session,
+    household: Household,
+    happened: Happened,
+    actor: Actor,
+    now: datetime,
+    figures: Figures,
+    version: int | None = None,
+    report: HouseholdReport | None = None,
 ) -> Done:
     """Record an event of a family and what follows for its open cases; ``report`` is the one it carries out."""
     unchanged(household, version)
@@ -129,6 +135,15 @@ def _day(happened: Happened, today: date) -> list[Reason]:
 
 
 __all__ = [
-    "ASKS", "KEEPERS", "Done", "Effect", "Happened", "Newborn", "happen", "history", "may_record", "told_late",
+    "ASKS",
+    "KEEPERS",
+    "Done",
+    "Effect",
+    "Happened",
+    "Newborn",
+    "happen",
+    "history",
+    "may_record",
+    "told_late",
     "write_event",
 ]

@@ -30,8 +30,17 @@ DECIDERS = (Role.TOWNSHIP_OFFICER,)
 
 
 def propose(
-    session: Session, household: Household, village_code: str, address: str, on: date, words: str, actor: Actor,
-    now: datetime, figures: Figures, version: int | None = None, report: HouseholdReport | None = None,
+    session: Session,
+    household: Household,
+    village_code: str,
+    address: str,
+    on: date,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    figures: Figures,
+    version: int | None = None,
+    report: HouseholdReport | None = None,
 ) -> HouseholdReport:
     """Propose that a family goes over to the township of a village; ``report`` is the village worker's that told it."""
     reasons = [*may_record(household, actor), *_to(session, household, village_code, address)]

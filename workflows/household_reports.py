@@ -47,8 +47,16 @@ MOST = 200
 
 
 def report(
-    session: Session, household: Household, kind: Happening, on: date, words: str, actor: Actor, now: datetime,
-    figures: Figures, member: Member | None = None, fields: Mapping[str, str] | None = None,
+    session: Session,
+    household: Household,
+    kind: Happening,
+    on: date,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    figures: Figures,
+    member: Member | None = None,
+    fields: Mapping[str, str] | None = None,
 ) -> HouseholdReport:
     """Tell the township what happened in a family; it lies on the township's desk until somebody answers it."""
     reasons = _reasons(household, kind, on, words, actor, now.date(), member)
@@ -60,8 +68,16 @@ def report(
 
 
 def _open(
-    session: Session, household: Household, member: Member | None, kind: Happening, on: date, words: str, actor: Actor,
-    now: datetime, figures: Figures, typed: Mapping[str, str],
+    session: Session,
+    household: Household,
+    member: Member | None,
+    kind: Happening,
+    on: date,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    figures: Figures,
+    typed: Mapping[str, str],
 ) -> HouseholdReport:
     row = HouseholdReport(
         household_id=household.id, member_id=member.id if member else None, kind=kind,
@@ -78,7 +94,13 @@ def _open(
 
 
 def ask_elsewhere(
-    session: Session, household: Household, person: Person, kind: Happening, on: date, actor: Actor, now: datetime,
+    session: Session,
+    household: Household,
+    person: Person,
+    kind: Happening,
+    on: date,
+    actor: Actor,
+    now: datetime,
     figures: Figures,
 ) -> HouseholdReport:
     """Ask another township to record that somebody left one of its families for this one; its officer decides.

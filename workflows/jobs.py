@@ -72,7 +72,12 @@ def work(engine: Engine, kinds: Kinds, figures: Callable[[], Figures], clock: Cl
 
 
 def _do(
-    engine: Engine, kinds: Kinds, figures: Callable[[], Figures], clock: Clock, job_id: int, kind: str,
+    engine: Engine,
+    kinds: Kinds,
+    figures: Callable[[], Figures],
+    clock: Clock,
+    job_id: int,
+    kind: str,
     arguments: dict[str, Any],
 ) -> bool:
     beat = Beat(engine, job_id, clock)

@@ -210,9 +210,7 @@ class Known(dict[Any, Any]):
         return found
 
 
-def binders(
-    session: Session, model: type[Any], names: Sequence[str]
-) -> list[Callable[[Sequence[Any]], Iterable[Any]]]:
+def binders(session: Session, model: type[Any], names: Sequence[str]) -> list[Callable[[Sequence[Any]], Iterable[Any]]]:
     """How each of these columns becomes what the driver takes."""
     columns, dialect = cast(Table, model.__table__).c, session.connection().dialect
     return [binder(columns[name].type, dialect) for name in names]

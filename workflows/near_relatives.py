@@ -95,7 +95,12 @@ def sweep(session: Session, now: datetime, figures: Figures) -> int:
 
 
 def strike(
-    session: Session, actor: Actor, row: NearRelative, reason: str, version: int, now: datetime,
+    session: Session,
+    actor: Actor,
+    row: NearRelative,
+    reason: str,
+    version: int,
+    now: datetime,
     last: date | None = None,
 ) -> None:
     """End an entry with a reason on a day (today if none), when post or kinship has ended; caller commits.

@@ -27,8 +27,15 @@ Progress = Callable[[int, int], None]
 
 
 def preview(
-    session: Session, figures: Figures, on: date, scope: str = "", overrides: Trial | None = None,
-    before: Figures | None = None, *, schemes: Sequence[Scheme] = (Scheme.DIBAO,), processes: int = 2,
+    session: Session,
+    figures: Figures,
+    on: date,
+    scope: str = "",
+    overrides: Trial | None = None,
+    before: Figures | None = None,
+    *,
+    schemes: Sequence[Scheme] = (Scheme.DIBAO,),
+    processes: int = 2,
     progress: Progress | None = None,
 ) -> Preview:
     """What the paid cases of some schemes under a division code ("" is the county) come to by the figures of a day.
@@ -42,8 +49,15 @@ def preview(
 
 
 def previews(
-    session: Session, plans: Sequence[Plan], on: date, scope: str = "", base: Plan | None = None, *,
-    schemes: Sequence[Scheme] = (Scheme.DIBAO,), also: Sequence[int] = (), processes: int = 2,
+    session: Session,
+    plans: Sequence[Plan],
+    on: date,
+    scope: str = "",
+    base: Plan | None = None,
+    *,
+    schemes: Sequence[Scheme] = (Scheme.DIBAO,),
+    also: Sequence[int] = (),
+    processes: int = 2,
     progress: Progress | None = None,
 ) -> list[Preview]:
     """The same for several plans at once, each family read once; ``also``: refused cases that may be let in."""

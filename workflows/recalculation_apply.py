@@ -72,9 +72,7 @@ def undo_until(figures: Figures, place: str, on: date, month: date) -> date:
     return pay_day - timedelta(days=1)
 
 
-def _may(
-    batch: Recalculation, actor: Actor, *states: str, roles: frozenset[Role] = APPLIERS
-) -> list[Reason]:
+def _may(batch: Recalculation, actor: Actor, *states: str, roles: frozenset[Role] = APPLIERS) -> list[Reason]:
     if actor.role not in roles or not batch.division_code.startswith(actor.division_code):
         return [Reason("not_your_recalculation")]
     return [] if batch.state in states else [Reason("recalculation_state", state=batch.state)]

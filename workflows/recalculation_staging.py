@@ -25,8 +25,16 @@ AT_ONCE = 5_000
 
 
 def begin(
-    session: Session, actor: Actor, now: datetime, *, scope: str, month: date, title: str, kind: str = "adjust",
-    scenarios: Iterable[dict[str, Any]] = (), scheme: Scheme = Scheme.DIBAO,
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    scope: str,
+    month: date,
+    title: str,
+    kind: str = "adjust",
+    scenarios: Iterable[dict[str, Any]] = (),
+    scheme: Scheme = Scheme.DIBAO,
 ) -> Recalculation:
     """Have the paid cases of a scheme under a division counted by the figures of the first day of a month.
 
@@ -47,9 +55,17 @@ def begin(
         raise Refused(faults)
     audit.attribute(session, actor, now, title.strip())
     batch = Recalculation(
-        kind=kind, scheme=scheme, state="counting", title=title.strip()[:200], division_code=scope, on=month,
+        kind=kind,
+        scheme=scheme,
+        state="counting",
+        title=title.strip()[:200],
+        division_code=scope,
+        on=month,
         user_id=actor.id,
-        scenarios=list(scenarios), counts={}, rows=0, created_at=now,
+        scenarios=list(scenarios),
+        counts={},
+        rows=0,
+        created_at=now,
     )
     session.add(batch)
     session.flush()

@@ -110,8 +110,12 @@ def _same(row: Any, found: Any) -> bool:
 
 
 def _write(
-    session: Session, batch: Recalculation, actor: Actor, now: datetime,
-    written: list[tuple[Any, Case, Move, dict[str, Any]]], due: dict[int, date | None],
+    session: Session,
+    batch: Recalculation,
+    actor: Actor,
+    now: datetime,
+    written: list[tuple[Any, Case, Move, dict[str, Any]]],
+    due: dict[int, date | None],
 ) -> None:
     today, marks = now.date(), []
     with audit.set_based(session):
@@ -173,8 +177,15 @@ def _write_back(
 
 
 def _move(
-    action: Action, case: Any, actor: Actor, now: datetime, batch: Recalculation, *, words: str,
-    amount_fen: int | None = None, recalculated: bool = False,
+    action: Action,
+    case: Any,
+    actor: Actor,
+    now: datetime,
+    batch: Recalculation,
+    *,
+    words: str,
+    amount_fen: int | None = None,
+    recalculated: bool = False,
 ) -> Move | None:
     """The machine's leave for a step on a case; None where it refuses."""
     facts = Facts(
@@ -188,8 +199,15 @@ def _move(
 
 
 def _event(
-    action: Action, row: Any, stage: str, move: Move, actor: Actor, now: datetime, batch: Recalculation,
-    finding_id: int | None, words: str = "",
+    action: Action,
+    row: Any,
+    stage: str,
+    move: Move,
+    actor: Actor,
+    now: datetime,
+    batch: Recalculation,
+    finding_id: int | None,
+    words: str = "",
 ) -> dict[str, Any]:
     amounts = (row.before_fen, row.after_fen) if action is Action.RECALCULATE else (row.after_fen, row.before_fen)
     return {

@@ -89,5 +89,3 @@ def _planned(session: Session, homes: Sequence[int]) -> dict[int, tuple[int, dat
     query = select(Visit.household_id, Visit.id, Visit.due_on).where(Visit.household_id.in_(homes), *_WAITING)
     latest_first = query.order_by(Visit.due_on.desc(), Visit.id.desc())
     return {home: (id, due) for home, id, due in session.execute(latest_first)}
-
-

@@ -30,7 +30,13 @@ Scenario = Mapping[str, Any]
 
 
 def begin_simulation(
-    session: Session, actor: Actor, now: datetime, *, scope: str, month: date, scenarios: Sequence[Scenario],
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    scope: str,
+    month: date,
+    scenarios: Sequence[Scenario],
     scheme: Scheme = Scheme.DIBAO,
 ) -> Recalculation:
     """Have one or two scenarios counted: ``{"name": …, "figures": {key: value as people write it}}``.

@@ -48,9 +48,7 @@ def tick(session: Session, now: datetime, figures: Figures) -> dict[Action, int]
     return {action: n for action, n in done.items() if n}
 
 
-def _take_all(
-    session: Session, action: Action, due: Select[int], now: datetime, figures: Figures
-) -> int:
+def _take_all(session: Session, action: Action, due: Select[int], now: datetime, figures: Figures) -> int:
     taken = 0
     for benefit_id in list(session.scalars(due)):
         taken += _take_one(session, benefit_id, action, now, figures)
@@ -96,7 +94,8 @@ def _terms_over(on: date) -> Select[int]:
 
 def _nobody_left(on: date) -> Select[int]:
     present = exists().where(
-        Member.household_id == Benefit.household_id, Member.left_on.is_(None),
+        Member.household_id == Benefit.household_id,
+        Member.left_on.is_(None),
         or_(Benefit.unit == Unit.HOUSEHOLD, Member.id == Benefit.member_id),
     )
     # Of 特困 an ending hangs out first.
@@ -108,9 +107,11 @@ def _nobody_left(on: date) -> Select[int]:
 def _debts_overdue(on: date) -> Select[int]:
     noted = exists().where(Event.benefit_id == OwedPaper.benefit_id, Event.action == Action.PAPERS_OVERDUE)
     return (
-        select(OwedPaper.benefit_id).join(Benefit, Benefit.id == OwedPaper.benefit_id)
+        select(OwedPaper.benefit_id)
+        .join(Benefit, Benefit.id == OwedPaper.benefit_id)
         .where(OwedPaper.due_on < on, OwedPaper.filed_on.is_(None), Benefit.scheme == Scheme.TEMPORARY, ~noted)
-        .distinct().order_by(OwedPaper.benefit_id)
+        .distinct()
+        .order_by(OwedPaper.benefit_id)
     )
 
 
@@ -123,4 +124,3 @@ _DUE: dict[Action, Callable[[date], Select[int]]] = {
     Action.PAPERS_OVERDUE: _debts_overdue,
     Action.EXPIRE: _terms_over,
 }
-

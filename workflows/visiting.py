@@ -16,13 +16,22 @@ from workflows.reason import Reason, Refused, unchanged
 
 
 def add_visit(
-    session: Session, household: Household, kind: VisitKind, given: Given, actor: Actor, now: datetime,
+    session: Session,
+    household: Household,
+    kind: VisitKind,
+    given: Given,
+    actor: Actor,
+    now: datetime,
     benefit: Benefit | None = None,
 ) -> Visit:
     """Write down a visit that was made; what must be given is the caller's to check."""
     visit = Visit(
-        household=household, benefit=benefit, kind=kind, created_by=actor.id,
-        township_code=household.township_code, village_code=household.village_code,
+        household=household,
+        benefit=benefit,
+        kind=kind,
+        created_by=actor.id,
+        township_code=household.township_code,
+        village_code=household.village_code,
     )
     session.add(visit)
     _fill(visit, given, now.date(), ())
@@ -30,8 +39,16 @@ def add_visit(
 
 
 def record_visit(
-    session: Session, household: Household, kind: VisitKind, given: Given, changes: tuple[Change, ...],
-    consistent: bool | None, actor: Actor, now: datetime, visit: Visit | None = None, version: int | None = None,
+    session: Session,
+    household: Household,
+    kind: VisitKind,
+    given: Given,
+    changes: tuple[Change, ...],
+    consistent: bool | None,
+    actor: Actor,
+    now: datetime,
+    visit: Visit | None = None,
+    version: int | None = None,
 ) -> Visit:
     """Record a visit, completing the planned one when given; raises Refused with every reason, or Stale.
 

@@ -29,8 +29,14 @@ def next_look(figures: Figures, place: str, on: date) -> date | None:
 
 
 def look(
-    session: Session, actor: Actor, watch: Watch, found: str, next_on: date | None, outcome: WatchEnd | None,
-    now: datetime, version: int | None = None,
+    session: Session,
+    actor: Actor,
+    watch: Watch,
+    found: str,
+    next_on: date | None,
+    outcome: WatchEnd | None,
+    now: datetime,
+    version: int | None = None,
 ) -> None:
     """Write down what a look at the family told: it stays on the list until ``next_on``, or leaves it by ``outcome``.
 

@@ -53,12 +53,8 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer()),
         sa.Column("township_code", sa.String(length=9), nullable=False),
         sa.Column("village_code", sa.String(length=12), nullable=False),
-        sa.CheckConstraint(
-            "before_fen = CAST(before_fen AS INTEGER) AND before_fen >= 0", name="before_fen_whole"
-        ),
-        sa.CheckConstraint(
-            "after_fen = CAST(after_fen AS INTEGER) AND after_fen >= 0", name="after_fen_whole"
-        ),
+        sa.CheckConstraint("before_fen = CAST(before_fen AS INTEGER) AND before_fen >= 0", name="before_fen_whole"),
+        sa.CheckConstraint("after_fen = CAST(after_fen AS INTEGER) AND after_fen >= 0", name="after_fen_whole"),
         sa.ForeignKeyConstraint(
             ["recalculation_id"], ["recalculation.id"], name="fk_recalculation_row_recalculation_id_recalculation"
         ),

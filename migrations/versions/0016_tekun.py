@@ -43,9 +43,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name="fk_tekun_person_member_id_member"),
         sa.PrimaryKeyConstraint("id", name="pk_tekun_person"),
     )
-    op.create_index(
-        "ix_tekun_person_benefit_id_member_id", "tekun_person", ["benefit_id", "member_id"], unique=True
-    )
+    op.create_index("ix_tekun_person_benefit_id_member_id", "tekun_person", ["benefit_id", "member_id"], unique=True)
 
     op.create_table(
         "county_check",

@@ -67,9 +67,7 @@ def test_the_order_of_the_members_changes_no_amount():
     ("word", "days"), [("township", {"decide_working_days": 20}), ("county", {"decide_working_days": 30})]
 )
 def test_who_confirms_and_by_when_comes_from_the_figures(word, days):
-    found = asked(
-        *over(6000), figures={"delegate.dibao": word, "decide.delegated": 20, "decide.working_days": 30}
-    )
+    found = asked(*over(6000), figures={"delegate.dibao": word, "decide.delegated": 20, "decide.working_days": 30})
     assert (found.authority, found.deadlines) == (Authority(word), days)
 
 

@@ -44,9 +44,7 @@ def test_a_household_is_admitted_only_below_the_standard(year, outcome):
 
 
 def test_the_reason_says_how_much_and_against_which_line():
-    assert [row["text"] for row in assess_dibao(family(18000)).reasons] == [
-        "人均月收入500.00元不低于低保标准500.00元"
-    ]
+    assert [row["text"] for row in assess_dibao(family(18000)).reasons] == ["人均月收入500.00元不低于低保标准500.00元"]
 
 
 def test_less_than_a_fen_a_month_below_the_standard_is_below():

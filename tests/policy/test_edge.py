@@ -29,9 +29,7 @@ def rigid(yuan_a_year, spent, area=Area.RURAL, kind=SpendingKind.MEDICAL, **fact
     """Two people who also spent so much in twelve months."""
     head = Person("m1", birth=date(1980, 1, 1), income=(earns(yuan_a_year),), spending=(spends(spent, kind),))
     figures = {**RIGID, **facts.pop("figures", {})}
-    return assess_rigid(
-        sheet(head, child("m2"), on=NEW, scheme=Subject.RIGID, figures=figures, area=area, **facts)
-    )
+    return assess_rigid(sheet(head, child("m2"), on=NEW, scheme=Subject.RIGID, figures=figures, area=area, **facts))
 
 
 def codes(rows):
@@ -78,9 +76,7 @@ def test_spending_must_reach_its_share_of_the_income(spent, reasons):
     assert (codes(found.reasons), found.valid_months) == (reasons, None if reasons else 12)
 
 
-@pytest.mark.parametrize(
-    ("year", "reasons"), [(47998, []), (48000, ["rigid_income"]), (48002, ["rigid_income"])]
-)
+@pytest.mark.parametrize(("year", "reasons"), [(47998, []), (48000, ["rigid_income"]), (48002, ["rigid_income"])])
 def test_income_a_person_must_be_below_last_years_disposable_income(year, reasons):
     assert codes(rigid(year, 40000).reasons) == reasons
 

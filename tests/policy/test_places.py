@@ -64,7 +64,9 @@ def shown(key, place, on):
         # who may enter alone
         ("single.classes", "22", "2021-07-01", "severe_disability intellectual_3 mental_3 major_illness clergy"),
         (
-            "single.classes", "22", "2022-10-20",
+            "single.classes",
+            "22",
+            "2022-10-20",
             "severe_disability intellectual_3 mental_3 major_illness clergy jobless_severe_disability",
         ),
         ("single.classes", GONGXIAN, "2020-05-01", "severe_disability major_illness elderly minor"),

@@ -384,4 +384,3 @@ def _place(session: Session, user: User) -> User:
 def _with_entry(session: Session, its: Its) -> Its:
     entry = session.scalars(select(AuditEntry.id).where(AuditEntry.household_id == its["household"]).limit(1)).one()
     return {**its, "entry": entry}
-

@@ -133,4 +133,3 @@ def test_home_leads_everybody_to_a_page_that_is_open_to_them(app):
     for login, id in settle(app).items():
         answer = browser_of(app, id).get("/", follow_redirects=True)
         assert answer.status_code == 200, login
-

@@ -102,9 +102,7 @@ def test_a_page_that_no_longer_says_what_was_calculated_marks_nothing(clerk, bef
 def test_nothing_is_kept_in_the_database(small, clerk):
     def rows() -> dict[str, int]:
         tables = Base.metadata.tables.items()
-        return small.read(
-            lambda session: {n: session.scalar(select(func.count()).select_from(t)) for n, t in tables}
-        )
+        return small.read(lambda session: {n: session.scalar(select(func.count()).select_from(t)) for n, t in tables})
 
     before = rows()
     send(clerk)

@@ -49,8 +49,15 @@ class Driver:
         on = self.now.date()
         signed = {"pledged_on": on, "authorised_on": on, **more}
         self.case = casework.open_case(
-            self.session, self.home, scheme, Action.APPLY, self.actor(Role.TOWNSHIP_OFFICER), Given(), self.now,
-            FIGURES, **signed,
+            self.session,
+            self.home,
+            scheme,
+            Action.APPLY,
+            self.actor(Role.TOWNSHIP_OFFICER),
+            Given(),
+            self.now,
+            FIGURES,
+            **signed,
         )
         return self
 
@@ -78,12 +85,24 @@ class Driver:
         owed = select(OwedPaper.id).where(OwedPaper.benefit_id == self.case.id, OwedPaper.filed_on.is_(None))
         change = {Action.RAISE: amount + 1_000, Action.CUT: max(amount - 1_000, 1)}
         return Given(
-            words="情况属实", clause="民发〔2021〕57号 第二十一条", amount_fen=change.get(action, 40_000), grants=True,
-            months=0 if action is Action.LEAVE else 6, day=on,
-            special="集体研究决定", special_clause="会议纪要〔2026〕3号",
-            surveyors=(Surveyor("王强"), Surveyor("村干部")), answers=(Answer(Source.BANK, on),),
-            missing=(Missing(Paper.ID_CARD),), filed=tuple(self.session.scalars(owed)), form_signed=True,
-            present=9, delegates=6, to_office="县慈善总会", referral=self.referral(), reply=Reply.HELPED,
+            words="情况属实",
+            clause="民发〔2021〕57号 第二十一条",
+            amount_fen=change.get(action, 40_000),
+            grants=True,
+            months=0 if action is Action.LEAVE else 6,
+            day=on,
+            special="集体研究决定",
+            special_clause="会议纪要〔2026〕3号",
+            surveyors=(Surveyor("王强"), Surveyor("村干部")),
+            answers=(Answer(Source.BANK, on),),
+            missing=(Missing(Paper.ID_CARD),),
+            filed=tuple(self.session.scalars(owed)),
+            form_signed=True,
+            present=9,
+            delegates=6,
+            to_office="县慈善总会",
+            referral=self.referral(),
+            reply=Reply.HELPED,
         )
 
     def referral(self) -> int | None:

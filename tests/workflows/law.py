@@ -133,7 +133,9 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "opinion says yes": ("opinion_is_grant", {"opinion": Opinion(True, REVIEWER, 1)}, {}),
     "not calculated": ("not_calculated", {"finding": None}, {}),
     "facts changed since": (
-        "calculation_stale", {"finding": Reckoned(1, Outcome.NOT_ELIGIBLE, 0, stale=True)}, {},
+        "calculation_stale",
+        {"finding": Reckoned(1, Outcome.NOT_ELIGIBLE, 0, stale=True)},
+        {},
     ),
     "another amount": ("special_missing", {"finding": Reckoned(1, Outcome.ELIGIBLE, 60_000)}, {"special": " "}),
     "no grace by the rules": ("special_missing", {"finding": Reckoned(1, Outcome.ELIGIBLE, 50_000)}, {"special": " "}),
@@ -237,27 +239,62 @@ def good_facts(law: Law, scheme: Sch, stage: S | None, role: R | None) -> Facts:
     """A case in which nothing stands in the way of this step for this role."""
     county = role in (R.COUNTY_APPROVER, R.COUNTY_REVIEWER)
     facts = Facts(
-        scheme=scheme, stage=stage, on=ON, place=VILLAGE, authority=Authority.COUNTY if county else Authority.TOWNSHIP,
-        urgent=True, pledged=True, authorised=True, surveyors=frozenset({"王强", "李梅"}), visited=True,
-        sources_back=frozenset({Source.BANK}), opinion=Opinion(True, REVIEWER, 79_000),
-        finding=Reckoned(1, Outcome.NOT_ELIGIBLE, 0), reviewers=frozenset({REVIEWER}),
-        notice_until=YESTERDAY, notice_held=True, county_opinion=True, living=2, monthly_fen=50_000,
-        grace_until=YESTERDAY, grace_months=(3, 12), township_limit_fen=300_000, debt_due_on=YESTERDAY,
+        scheme=scheme,
+        stage=stage,
+        on=ON,
+        place=VILLAGE,
+        authority=Authority.COUNTY if county else Authority.TOWNSHIP,
+        urgent=True,
+        pledged=True,
+        authorised=True,
+        surveyors=frozenset({"王强", "李梅"}),
+        visited=True,
+        sources_back=frozenset({Source.BANK}),
+        opinion=Opinion(True, REVIEWER, 79_000),
+        finding=Reckoned(1, Outcome.NOT_ELIGIBLE, 0),
+        reviewers=frozenset({REVIEWER}),
+        notice_until=YESTERDAY,
+        notice_held=True,
+        county_opinion=True,
+        living=2,
+        monthly_fen=50_000,
+        grace_until=YESTERDAY,
+        grace_months=(3, 12),
+        township_limit_fen=300_000,
+        debt_due_on=YESTERDAY,
     )
-    own = {**law_classes.good_facts(law, scheme), **law_temporary.good_facts(law, scheme, stage),
-           **law_tekun.good_facts(law, scheme, stage), **law_personal.good_facts(law, scheme),
-           **law_former.good_facts(law, stage), **law_dibao.good_facts(law, scheme, role)}
+    own = {
+        **law_classes.good_facts(law, scheme),
+        **law_temporary.good_facts(law, scheme, stage),
+        **law_tekun.good_facts(law, scheme, stage),
+        **law_personal.good_facts(law, scheme),
+        **law_former.good_facts(law, stage),
+        **law_dibao.good_facts(law, scheme, role),
+    }
     return replace(facts, **{**_GOOD.get(law.action, {}), **own})
 
 
 def good_given(law: Law) -> Given:
     """A dialog filled in as the step asks."""
     given = Given(
-        words="理由充分", clause="民发〔2021〕57号", amount_fen=_AMOUNT.get(law.action, 79_000), grants=True, months=6,
-        special="集体研究决定", special_clause="会议纪要〔2026〕3号",
-        day=ON, surveyors=(Surveyor("王强"),), answers=(Answer(Source.BANK, ON),),
-        missing=(Missing(Paper.ID_CARD),), filed=(1,), form_signed=True, batch_id=1, recalculation_id=1,
-        attended="县长、各部门负责人", reference="珙府常〔2026〕8号", to_office="昭通市镇雄县民政局",
+        words="理由充分",
+        clause="民发〔2021〕57号",
+        amount_fen=_AMOUNT.get(law.action, 79_000),
+        grants=True,
+        months=6,
+        special="集体研究决定",
+        special_clause="会议纪要〔2026〕3号",
+        day=ON,
+        surveyors=(Surveyor("王强"),),
+        answers=(Answer(Source.BANK, ON),),
+        missing=(Missing(Paper.ID_CARD),),
+        filed=(1,),
+        form_signed=True,
+        batch_id=1,
+        recalculation_id=1,
+        attended="县长、各部门负责人",
+        reference="珙府常〔2026〕8号",
+        to_office="昭通市镇雄县民政局",
         reply=Reply.HELPED,
     )
     own = {**law_classes.good_given(law), **law_tekun.good_given(law), **law_former.good_given(law)}

@@ -100,5 +100,3 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 def good_facts(law: Law, scheme: Sch) -> dict[str, Any]:
     """What stands well beside the shared facts."""
     return {"personal": PersonalFacts(FATHER | MOTHER, YESTERDAY)} if scheme in ALL else {}
-
-

@@ -158,9 +158,7 @@ def test_whoever_does_not_come_after_all_loses_it_and_the_old_township_reads_so(
     (task,) = going.waiting()
     officer = going.actor(Role.TOWNSHIP_OFFICER)
     assert refused(arrivals.give_up, going.session, task, "", officer, going.now) == ["words_missing"]
-    assert refused(arrivals.give_up, going.session, task, "不来了", going.there, going.now) == [
-        "not_in_your_division"
-    ]
+    assert refused(arrivals.give_up, going.session, task, "不来了", going.there, going.now) == ["not_in_your_division"]
     arrivals.give_up(going.session, task, "不来了", officer, going.now)
     ends = select(HouseholdTask).where(HouseholdTask.need == Need.END, HouseholdTask.done_on.is_(None))
     (end,) = going.session.scalars(ends)

@@ -139,8 +139,6 @@ def test_a_chain_longer_than_what_is_read_at_once_is_walked_to_its_end(
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET reason = ''", "DELETE FROM audit_entry"])
-def test_the_database_itself_refuses_to_rewrite_history(
-    session_any: Session, home: Household, statement: str
-) -> None:
+def test_the_database_itself_refuses_to_rewrite_history(session_any: Session, home: Household, statement: str) -> None:
     with pytest.raises(Exception, match="audit_entry allows no"):
         session_any.execute(text(statement))

@@ -211,8 +211,14 @@ def test_a_case_ends_by_itself_after_the_last_person_has_died(session: Session) 
 def test_a_family_on_the_roster_is_taken_over_with_its_amount(session: Session) -> None:
     case = Driver(session)
     taken = casework.open_case(
-        session, case.home, Scheme.DIBAO, Action.TAKE_OVER, case.actor(Role.COUNTY_REVIEWER),
-        Given(amount_fen=38_000, words="花名册"), case.now, FIGURES,
+        session,
+        case.home,
+        Scheme.DIBAO,
+        Action.TAKE_OVER,
+        case.actor(Role.COUNTY_REVIEWER),
+        Given(amount_fen=38_000, words="花名册"),
+        case.now,
+        FIGURES,
     )
     assert (taken.stage, taken.monthly_fen, taken.taken_over) == (Stage.ACTIVE, 38_000, True)
     assert taken.review_due_on == date(2026, 9, 2)

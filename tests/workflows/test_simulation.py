@@ -60,9 +60,7 @@ class Office(RuleBasedStateMachine):
         facts = self.case.facts()
         if facts.finding is None and self.case.stage in (Stage.REVIEW, Stage.APPROVAL, Stage.RECHECK):
             facts = self.case.calculated().facts()
-        lawful = [
-            (role, offer) for role in ROLES for offer in offered(facts, self.case.actor(role)) if offer.lawful
-        ]
+        lawful = [(role, offer) for role in ROLES for offer in offered(facts, self.case.actor(role)) if offer.lawful]
         onward = [step for step in lawful if _moves_on(step[1], facts)]
         return lawful if mood == 7 else onward or lawful
 
@@ -149,7 +147,10 @@ def _moves_on(offer: Offer, facts: Facts) -> bool:
 def test_the_office_keeps_the_law_and_a_third_of_its_runs_reach_exit() -> None:
     ENDS.clear()
     run = settings(
-        max_examples=30, stateful_step_count=8, deadline=None, derandomize=True,
+        max_examples=30,
+        stateful_step_count=8,
+        deadline=None,
+        derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
     Office.TestCase.settings = run

@@ -269,9 +269,11 @@ def test_where_the_place_does_not_help_people_from_elsewhere_none_apply(family: 
 
 def test_goods_are_kept_with_what_they_are_worth(family: Aided) -> None:
     family.opens(Scheme.TEMPORARY, urgent=True, requested_fen=60_000)
-    event = family.do(A.PAY_FIRST, APPROVER, amount_fen=60_000, goods="棉被2床、大米50公斤").session.scalars(
-        select(Event).order_by(Event.id.desc())
-    ).first()
+    event = (
+        family.do(A.PAY_FIRST, APPROVER, amount_fen=60_000, goods="棉被2床、大米50公斤")
+        .session.scalars(select(Event).order_by(Event.id.desc()))
+        .first()
+    )
     assert event is not None and event.data["goods"] == "棉被2床、大米50公斤"
     assert family.case.one_off_fen == 60_000
 

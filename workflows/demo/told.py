@@ -59,8 +59,13 @@ class Teller:
         return self.latest
 
     def applied(
-        self, scheme: Scheme, village: str, day: date, people: Sequence[Told],
-        words: str = "", **more: Any,
+        self,
+        scheme: Scheme,
+        village: str,
+        day: date,
+        people: Sequence[Told],
+        words: str = "",
+        **more: Any,
     ) -> Benefit:
         """A family hands its application in on a day; more than one person applies as a household."""
         self.latest = datetime.min
@@ -81,9 +86,7 @@ class Teller:
         now = self.at(day, officer.role)
         home = found_household(self.session, officer, now, self._home(village), [self._person(*who)])
         given = Given(words="花名册接续", amount_fen=fen)
-        self.case = casework.open_case(
-            self.session, home, scheme, A.TAKE_OVER, officer, given, now, self.figures
-        )
+        self.case = casework.open_case(self.session, home, scheme, A.TAKE_OVER, officer, given, now, self.figures)
         return self.case
 
     def _home(self, village: str) -> Home:

@@ -89,9 +89,7 @@ class _Story:
         self.teller.do(A.CLOSE_NOTICE, over, None, words="公示期满，无异议")
         return self.teller.terms.shift(over, 0)
 
-    def recognised(
-        self, village: str, name: str, ago: int, scheme: Scheme = Scheme.EDGE, months: int = 12
-    ) -> None:
+    def recognised(self, village: str, name: str, ago: int, scheme: Scheme = Scheme.EDGE, months: int = 12) -> None:
         """Recognised for a year; one that began long ago is near its end."""
         words = "因病支出较大" if scheme is Scheme.RIGID else "收入略高于低保标准"
         day = self._apply(scheme, village, name, ago, words)

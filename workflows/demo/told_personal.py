@@ -120,8 +120,14 @@ class _Story:
         self._seen(self.teller.terms.shift(day, 2), (ParentTold(FATHER, ParentState.DEAD, note="死亡证明"),))
 
     def child(
-        self, village: str, name: str, years: int, ago: int, mother: ParentState,
-        scheme: Scheme = Scheme.UNSUPPORTED_CHILD, complained: bool = False,
+        self,
+        village: str,
+        name: str,
+        years: int,
+        ago: int,
+        mother: ParentState,
+        scheme: Scheme = Scheme.UNSUPPORTED_CHILD,
+        complained: bool = False,
     ) -> None:
         """Both parents found out, confirmed; now and then somebody complains afterwards."""
         day = self._child(village, name, years, ago, scheme)

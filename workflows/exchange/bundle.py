@@ -93,8 +93,13 @@ def _plain(row: Base) -> Row:
 
 
 def bundle(
-    tables: Tables, about: Mapping[str, Any], uploads: Path, stored: Mapping[int, str],
-    heading: Callable[[str], str], column: Callable[[str, str], str], in_words: Callable[[str, str, Any], Any],
+    tables: Tables,
+    about: Mapping[str, Any],
+    uploads: Path,
+    stored: Mapping[int, str],
+    heading: Callable[[str], str],
+    column: Callable[[str, str], str],
+    in_words: Callable[[str, str, Any], Any],
 ) -> IO[bytes]:
     """The zip in a temporary file; ``stored`` names the file of each document by id, the three functions give words.
 
@@ -134,7 +139,9 @@ def _documents(
 
 
 def _workbook(
-    tables: Tables, heading: Callable[[str], str], column: Callable[[str, str], str],
+    tables: Tables,
+    heading: Callable[[str], str],
+    column: Callable[[str, str], str],
     in_words: Callable[[str, str, Any], Any],
 ) -> bytes:
     named = _names(tables)
@@ -155,7 +162,10 @@ def _names(tables: Tables) -> dict[str, dict[int, str]]:
 
 
 def _lines(
-    table: str, rows: Sequence[Row], column: Callable[[str, str], str], in_words: Callable[[str, str, Any], Any],
+    table: str,
+    rows: Sequence[Row],
+    column: Callable[[str, str], str],
+    in_words: Callable[[str, str, Any], Any],
     named: Mapping[str, Mapping[int, str]],
 ) -> Iterator[list[str]]:
     """The headings and cells of what somebody filled in; ``named`` calls rows by what a reader knows them by."""

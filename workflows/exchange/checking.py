@@ -30,7 +30,9 @@ class Cleaned:
 
 
 def clean_rows(
-    sheet: Sheet, on: date, tell: Callable[[int], None] = lambda done: None,
+    sheet: Sheet,
+    on: date,
+    tell: Callable[[int], None] = lambda done: None,
     identify: Callable[[Lot], Mapping[int, Identified]] = lambda lot: {},
 ) -> Cleaned:
     """Every data row cleaned, with what only the file as a whole shows.

@@ -104,9 +104,7 @@ def known(session: Session, table: str, column: str, marks: Iterable[str], where
     return session.connection().execute(text(query), {"marks": told}).scalars().all()
 
 
-def _add_people(
-    session: Session, found: Existing, members: Sequence[Member], numbers: Mapping[str, str]
-) -> None:
+def _add_people(session: Session, found: Existing, members: Sequence[Member], numbers: Mapping[str, str]) -> None:
     if not members:
         return
     incomes = _incomes(session, [member.id for member in members])
@@ -162,9 +160,7 @@ def _add_cases(session: Session, found: Existing, ids: Sequence[int]) -> None:
     query = select(Benefit.household_id, Benefit.case_no, Benefit.monthly_fen, Benefit.persons, Benefit.decided_on,
                    Benefit.taken_over, Benefit.scheme)  # fmt: skip
     schemes = (Scheme.DIBAO, Scheme.TEKUN)
-    query = query.where(
-        Benefit.household_id.in_(ids), Benefit.scheme.in_(schemes), Benefit.stage.not_in(ENDED)
-    )
+    query = query.where(Benefit.household_id.in_(ids), Benefit.scheme.in_(schemes), Benefit.stage.not_in(ENDED))
     for household_id, case_no, monthly, covered, decided_on, taken_over, scheme in session.execute(query):
         family = found.families[household_id]
         if scheme is Scheme.TEKUN:

@@ -29,12 +29,16 @@ HEADS = select(*WHO).where(given(M.household_id), M.relation == Relation.HEAD)
 PRESENT = HEADS.where(M.left_on.is_(None))
 LAST = HEADS.order_by(M.left_on)
 """Heads who are there, and those of families of which nobody is left."""
-BESIDE = select(B.household_id, B.id, raw(B.scheme), raw(B.area), B.member_id).where(
-    given(B.household_id), B.stage.in_(IN_FORCE), B.scheme != Scheme.TEMPORARY
-).order_by(B.id)
-HOLDERS = select(M.household_id, M.row_key, raw(M.id_no_sealed)).join_from(
-    Member.__table__, Household.__table__, (M.household_id == H.id) & (M.name == H.account_name)
-).where(given(M.household_id), M.left_on.is_(None))
+BESIDE = (
+    select(B.household_id, B.id, raw(B.scheme), raw(B.area), B.member_id)
+    .where(given(B.household_id), B.stage.in_(IN_FORCE), B.scheme != Scheme.TEMPORARY)
+    .order_by(B.id)
+)
+HOLDERS = (
+    select(M.household_id, M.row_key, raw(M.id_no_sealed))
+    .join_from(Member.__table__, Household.__table__, (M.household_id == H.id) & (M.name == H.account_name))
+    .where(given(M.household_id), M.left_on.is_(None))
+)
 FIELDS = (
     "name", "id_no", "sex", "age", "birth", "people", "address", "township", "village", "kind", "several_kinds",
     "phone", "bank", "account_name", "holder_id_no", "account", "onecard", "change_fen", "monthly_fen", "covered_name",

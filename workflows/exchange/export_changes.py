@@ -37,9 +37,11 @@ DEAD = select(
     M.id, M.household_id, M.name, raw(M.left_on), M.row_key, raw(M.id_no_sealed), raw(M.relation), H.head_name,
     H.address, H.village_code,
 ).join_from(Member.__table__, Household.__table__, M.household_id == H.id).where(given(M.id))  # fmt: skip
-FIRST_MONTHS = select(B.household_id, raw(B.first_month), raw(B.pays_from)).where(
-    given(B.household_id), B.scheme.in_((Scheme.DIBAO, Scheme.TEKUN))
-).order_by(B.id)
+FIRST_MONTHS = (
+    select(B.household_id, raw(B.first_month), raw(B.pays_from))
+    .where(given(B.household_id), B.scheme.in_((Scheme.DIBAO, Scheme.TEKUN)))
+    .order_by(B.id)
+)
 CASE_FIELDS = (
     "on", "name", "id_no", "birth", "people", "address", "kind", "first_month", "before_fen", "after_fen",
     "difference_fen", "reason", "business", "grace", "into", "outright", "",

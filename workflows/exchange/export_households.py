@@ -23,13 +23,17 @@ from workflows.exchange.export_shared import (
 from workflows.exchange.values import LIST_MARKS
 
 M, A, C = Member.__table__.c, Asset.__table__.c, HouseholdCause.__table__.c
-PEOPLE = select(M.household_id, M.id, M.name, M.row_key, raw(M.id_no_sealed), raw(M.relation)).where(
-    given(M.household_id), M.left_on.is_(None)
-).order_by(M.id)
+PEOPLE = (
+    select(M.household_id, M.id, M.name, M.row_key, raw(M.id_no_sealed), raw(M.relation))
+    .where(given(M.household_id), M.left_on.is_(None))
+    .order_by(M.id)
+)
 OF_CAUSES = select(C.household_id, raw(C.cause)).where(given(C.household_id)).order_by(C.cause)
-OF_ASSETS = select(A.household_id, A.kind, A.quantity, A.area_m2, A.value_fen, A.note).where(
-    given(A.household_id)
-).order_by(A.id)
+OF_ASSETS = (
+    select(A.household_id, A.kind, A.quantity, A.area_m2, A.value_fen, A.note)
+    .where(given(A.household_id))
+    .order_by(A.id)
+)
 ASSETS = ("houses", "house_area", "financial_fen", "other_assets")
 FIELDS = (
     "head_name", "head_id_no", "people", "covered", "income_year_fen", "income_per_head_fen", "causes",

@@ -95,7 +95,9 @@ def _paid(schemes: Sequence[Scheme]) -> Callable[[Period], Sequence[Any]]:
 def _aided(period: Period) -> Sequence[Any]:
     decided = period.holds(Benefit.decided_on)
     return [
-        Benefit.scheme == Scheme.TEMPORARY, Benefit.one_off_fen > 0, decided,
+        Benefit.scheme == Scheme.TEMPORARY,
+        Benefit.one_off_fen > 0,
+        decided,
         Benefit.stage.not_in((Stage.REFUSED, Stage.WITHDRAWN)),
     ]
 
@@ -137,9 +139,7 @@ def _cases(layout: Layout, chosen: Callable[[Period], Sequence[Any]], monthly: b
 
 
 def _events(layout: Layout, chosen: Callable[[Period], Sequence[Any]]) -> Roster:
-    return Roster(
-        layout, Event, export_changes.CASE_FIELDS, export_changes.stepped, chosen, (Event.at, Event.id), True
-    )
+    return Roster(layout, Event, export_changes.CASE_FIELDS, export_changes.stepped, chosen, (Event.at, Event.id), True)
 
 
 _PEOPLE = (

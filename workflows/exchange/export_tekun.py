@@ -22,8 +22,8 @@ SUPPORT = select(T.benefit_id, T.member_id, T.unmet, T.home, raw(T.home_until), 
 AMOUNTS = select(B.id, B.monthly_fen).where(given(B.id))
 LATEST = select(func.max(F.id)).where(given(F.benefit_id)).group_by(F.benefit_id)
 FINDINGS = select(F.benefit_id, Finding.result).where(F.id.in_(LATEST))
-FIRST = select(M.household_id, func.min(M.id)).where(given(M.household_id), M.left_on.is_(None)).group_by(
-    M.household_id
+FIRST = (
+    select(M.household_id, func.min(M.id)).where(given(M.household_id), M.left_on.is_(None)).group_by(M.household_id)
 )
 """Who of a family carries its case's sum, where nobody knows what each of them is paid."""
 OWN = (

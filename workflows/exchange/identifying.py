@@ -129,9 +129,7 @@ def _present(session: Session, actor: Actor, numbers: Iterable[str]) -> dict[str
     return found
 
 
-def _found(
-    cells: dict[str, str], asked: Sequence[str], known: _Known, problem: Callable[..., Problem]
-) -> Identified:
+def _found(cells: dict[str, str], asked: Sequence[str], known: _Known, problem: Callable[..., Problem]) -> Identified:
     found = Identified()
     for field_ in asked:
         if not cells.get(field_):
@@ -168,7 +166,11 @@ def _number(one: Any) -> str:
 
 
 def _take(
-    field_: str, key: str, people: Sequence[tuple[str, str]], cells: dict[str, str], found: Identified,
+    field_: str,
+    key: str,
+    people: Sequence[tuple[str, str]],
+    cells: dict[str, str],
+    found: Identified,
     problem: Callable[..., Problem],
 ) -> None:
     """The one of these people whom the row names; where it names somebody else, or two bear the name, nobody."""

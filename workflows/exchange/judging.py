@@ -59,7 +59,12 @@ class Judging:
     """
 
     def __init__(
-        self, session: Session, sheet: Sheet, actor: Actor, now: datetime, create_villages: bool = False,
+        self,
+        session: Session,
+        sheet: Sheet,
+        actor: Actor,
+        now: datetime,
+        create_villages: bool = False,
         tell: Tell | None = None,
     ) -> None:
         if actor.role not in IMPORTERS:
@@ -161,9 +166,7 @@ class Judging:
             if row is not None:
                 named.update((row.id_no, row.head_id_no) if type(row) is MemberRow else _numbers(row))
         judge.existing = read_existing(self.session, self._marked(named))
-        judge.by_birth = {
-            key: person for key, number in self.born.items() if (person := judge.existing.person(number))
-        }
+        judge.by_birth = {key: person for key, number in self.born.items() if (person := judge.existing.person(number))}
         if any(isinstance(row, AidRow) for row in rows):
             judge.aid_known = lists.aid_of(self.session, list(judge.existing.families))
         if any(isinstance(row, ChangeRow) and row.person for row in rows):

@@ -98,9 +98,7 @@ def _plain(rows: Sequence[Row]) -> list[tuple[int, tuple[str, ...]]]:
     return [(row.number, row.cells) for row in rows]
 
 
-def _columns(
-    rows: Sequence[Row], asked: Asked, saved: Sequence[Saved]
-) -> tuple[Header, Layout, tuple[Seen, ...], str]:
+def _columns(rows: Sequence[Row], asked: Asked, saved: Sequence[Saved]) -> tuple[Header, Layout, tuple[Seen, ...], str]:
     """The headers, the layout, each column, and the name of the saved mapping that told them."""
     plain, own = _plain(rows), None if asked.layout else _by_saved(rows, saved)
     header = headers.at_row(plain, asked.header_row, asked.header_rows) if asked.header_row else None
@@ -127,7 +125,7 @@ def _found(
     known = recognise(header.headers)
     chosen = BY_CODE.get(asked.layout) or (known.layout if known else None)
     tried = [_guessed(header, values, one) for one in ([chosen] if chosen else LAYOUTS)]
-    best = max(tried, key=lambda one: (len(one[1]) - len(missing(one[0], one[1]))))
+    best = max(tried, key=lambda one: len(one[1]) - len(missing(one[0], one[1])))
     if not chosen and len(best[1]) < ENOUGH_HEADERS:
         raise Unreadable("no_header", within=headers.HEADER_WITHIN, charset="")
     return best

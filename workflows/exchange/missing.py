@@ -18,9 +18,7 @@ from workflows.exchange.values import several
 PERSONS = ("id_no", "head_id_no", "member_id_nos")
 
 
-def candidates(
-    session: Session, sheet: Sheet, actor: Actor, townships: Iterable[str]
-) -> Iterator[tuple[Any, str]]:
+def candidates(session: Session, sheet: Sheet, actor: Actor, townships: Iterable[str]) -> Iterator[tuple[Any, str]]:
     """(row, table) of members, or of families of a sheet of families, that a complete file does not name.
 
     ``townships`` are those that its rows lie in.

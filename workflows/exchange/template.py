@@ -80,4 +80,3 @@ def _choice(sheet: Any, choices: Any, at: int, found: Sequence[str]) -> None:
     letter = str(xl_col_to_name(at))
     source = f"='{LISTS}'!${letter}$1:${letter}${len(found)}"
     sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": source, "error_type": "information"})
-

@@ -28,7 +28,13 @@ STATES = ("applied", "undoing")
 
 
 def undo_batch(
-    session: Session, batch_id: int, actor: Actor, now: datetime, reason: str, *, expected: int | None = None,
+    session: Session,
+    batch_id: int,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    *,
+    expected: int | None = None,
     tell: Tell | None = None,
 ) -> ImportBatch:
     """Take back every row of an applied batch that nobody touched since, in the caller's transaction.
@@ -131,9 +137,7 @@ def _record(session: Session, batch: ImportBatch, made: Plan, written: Iterable[
         audit.bulk(session, table, told, action="undo", after={"batch": batch.id, "left": len(made.left)})
 
 
-def _close(
-    session: Session, batch: ImportBatch, made: Plan, called: dict[str, str | None], now: datetime
-) -> None:
+def _close(session: Session, batch: ImportBatch, made: Plan, called: dict[str, str | None], now: datetime) -> None:
     for rows in chunks(made.free):
         ids = [row.id for row in rows]
         _run(session, update(ImportRow).where(ImportRow.id.in_(ids)).values(undone_at=now))

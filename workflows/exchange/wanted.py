@@ -46,10 +46,19 @@ def wanted_household(row: HouseholdRow) -> Flat:
     """The household that a row of 低保家庭 tells of."""
     return _filled(
         {
-            "head_name": row.head_name, "address": row.address, "certificate_no": row.certificate_no, "bank": row.bank,
-            "account_name": row.account_name, "phone": row.phone, "account": row.account, "one_card": row.onecard,
-            "causes": sorted(cause.value for cause in row.causes), "houses": row.houses, "house_area": row.house_area,
-            "financial_fen": row.financial_fen, "other_assets": row.other_assets,
+            "head_name": row.head_name,
+            "address": row.address,
+            "certificate_no": row.certificate_no,
+            "bank": row.bank,
+            "account_name": row.account_name,
+            "phone": row.phone,
+            "account": row.account,
+            "one_card": row.onecard,
+            "causes": sorted(cause.value for cause in row.causes),
+            "houses": row.houses,
+            "house_area": row.house_area,
+            "financial_fen": row.financial_fen,
+            "other_assets": row.other_assets,
         }  # fmt: skip
     )
 

@@ -140,7 +140,11 @@ def _undo(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
 
 
 def _in_one(
-    folder: Path, work: jobs.Work, arguments: dict[str, Any], state: str, otherwise: str,
+    folder: Path,
+    work: jobs.Work,
+    arguments: dict[str, Any],
+    state: str,
+    otherwise: str,
     write: Callable[[Session, Actor, Tell], None],
 ) -> None:
     """Write a batch in one transaction while it is in this state; refused, it is in the other one, with its reasons."""

@@ -32,8 +32,15 @@ Row = dict[str, Any]
 
 
 def run(
-    session: Session, actor: Actor, listed: PeopleList, now: datetime, *, file_name: str, sha256: str,
-    due_on: date | None = None, tell: Tell | None = None,
+    session: Session,
+    actor: Actor,
+    listed: PeopleList,
+    now: datetime,
+    *,
+    file_name: str,
+    sha256: str,
+    due_on: date | None = None,
+    tell: Tell | None = None,
 ) -> MatchRun:
     """Match a list against the people under the actor; every line is due in ten working days unless told otherwise.
 

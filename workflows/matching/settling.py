@@ -62,8 +62,16 @@ def offered(line: MatchLine) -> tuple[str, ...]:
 
 
 def settle(
-    session: Session, actor: Actor, line: MatchLine, outcome: str, reason: str, now: datetime, figures: Figures,
-    *, clause: str = "", version: int | None = None,
+    session: Session,
+    actor: Actor,
+    line: MatchLine,
+    outcome: str,
+    reason: str,
+    now: datetime,
+    figures: Figures,
+    *,
+    clause: str = "",
+    version: int | None = None,
 ) -> MatchLine:
     """Settle a line; ``recheck`` starts one (or names the one that runs), ``fraud`` names the clause it rests on."""
     words = reason.strip()
@@ -178,7 +186,25 @@ def _refuse(faults: Sequence[Reason]) -> None:
 
 
 __all__ = [
-    "DEATH", "EXPLAINED", "FALSE", "FRAUD", "LEAD_SETTLERS", "LEAD_STATES", "OUTCOMES", "READERS", "RECHECK",
-    "SETTLERS", "UNAUTHORISED", "authorise", "authorised", "close", "lines_of", "offered", "settle",
-    "settle_deaths", "settle_lead", "unsettled", "visible_runs",
+    "DEATH",
+    "EXPLAINED",
+    "FALSE",
+    "FRAUD",
+    "LEAD_SETTLERS",
+    "LEAD_STATES",
+    "OUTCOMES",
+    "READERS",
+    "RECHECK",
+    "SETTLERS",
+    "UNAUTHORISED",
+    "authorise",
+    "authorised",
+    "close",
+    "lines_of",
+    "offered",
+    "settle",
+    "settle_deaths",
+    "settle_lead",
+    "unsettled",
+    "visible_runs",
 ]

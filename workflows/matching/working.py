@@ -32,7 +32,15 @@ def kinds(folder: Path) -> jobs.Kinds:
 
 
 def begin(
-    session: Session, actor: Actor, now: datetime, folder: Path, data: bytes, *, name: str, sha256: str, kind: str,
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    folder: Path,
+    data: bytes,
+    *,
+    name: str,
+    sha256: str,
+    kind: str,
     due_on: date | None,
 ) -> Job:
     """Keep a list and have it matched; the caller commits. Refused as the match itself would be."""
