@@ -23,7 +23,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from waitress import serve
 
@@ -31,7 +31,8 @@ from benchmarks import county, stock
 from benchmarks.forms import shown
 from benchmarks.measure import processor
 from benchmarks.pages import browser_of
-from models import Benefit, Household, Member
+from benchmarks.plain import copy_families
+from models import Household, Member
 from models.base import reading
 from policy.vocabulary import Role
 from views.db import db
@@ -133,9 +134,9 @@ def _county(folder: Path, members: int, engine: str) -> Iterator[tuple[Flask, Fl
         home = folder if url is None else folder / "postgresql"
         county.build(home, households, anew=False, url=url and url("ours"))
         ours = county.opened(home, households, url and url("ours"))
-        plain = url("stock") if url else f"sqlite:///{(home / str(households) / 'stock.sqlite3').as_posix()}"
-        rival = stock.create_app(plain)
-        _copy(ours, rival)
+        its = url("stock") if url else f"sqlite:///{(home / str(households) / stock.FILE).as_posix()}"
+        rival = stock.create_app(its)
+        copy_families(ours, rival)
         yield ours, rival
 
 
@@ -151,36 +152,6 @@ def _postgres() -> Iterator[Callable[[str], str]]:
 
     with postgres.server() as server, postgres.database(server, "ours") as a, postgres.database(server, "stock") as b:
         yield {"ours": a, "stock": b}.__getitem__
-
-
-def _copy(ours: Flask, rival: Flask) -> None:
-    """The families in plain text for the rival, unless it has them."""
-    with ours.app_context():
-        engine = db.engine
-    with rival.app_context(), Session(engine) as session, reading():
-        stock.db.create_all()
-        with stock.db.engine.begin() as plain:
-            if plain.scalar(select(func.count(stock.Household.id))):
-                return
-            for table, rows in _plain(session):
-                plain.execute(insert(table), rows)
-
-
-def _plain(session: Session) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
-    tables: tuple[tuple[Any, Any, Callable[[Any], dict[str, Any]]], ...] = (
-        (Household, stock.Household, lambda row: {
-            "head_name": row.head_name, "township": row.township_code, "village": row.village_code,
-            "address": row.address, "phone": row.phone}),
-        (Member, stock.Member, lambda row: {
-            "household_id": row.household_id, "name": row.name, "id_no": row.id_no, "sex": str(row.sex),
-            "birth": row.birth, "relation": str(row.relation), "township": row.township_code}),
-        (Benefit, stock.Benefit, lambda row: {
-            "household_id": row.household_id, "scheme": str(row.scheme), "stage": str(row.stage),
-            "township": row.township_code, "due": row.step_due_on, "monthly_fen": row.monthly_fen}),
-    )  # fmt: skip
-    for ours, plain, columns in tables:
-        for rows in session.scalars(select(ours).order_by(ours.id).execution_options(yield_per=2_000)).partitions():
-            yield plain.__table__, [{"id": row.id, **columns(row)} for row in rows]
 
 
 # --- page beside page -------------------------------------------------------------------------------------------------
@@ -356,7 +327,7 @@ def _serve(what: str, folder: Path, members: int, port: int) -> None:
         assert cookie is not None
         print(f"{cookie.key}={cookie.value}", flush=True)
     else:
-        app = stock.create_app(f"sqlite:///{(folder / str(households) / 'stock.sqlite3').as_posix()}")
+        app = stock.create_app(f"sqlite:///{(folder / str(households) / stock.FILE).as_posix()}")
         print("none=1", flush=True)
     logging.getLogger("waitress").setLevel(logging.ERROR)
     serve(app, host="127.0.0.1", port=port, threads=CONNECTIONS, _quiet=True)

@@ -14,9 +14,9 @@ def main() -> None:
 
         create_app({"INSTANCE": home})
     else:
-        from benchmarks.stock import create_app as rival
+        from benchmarks import stock
 
-        rival(f"sqlite:///{home}/stock.sqlite3")
+        stock.create_app(f"sqlite:///{home}/{stock.FILE}")
     took = process_time() - began
     print(took, _megabytes())
 

@@ -4,7 +4,7 @@ Nothing is tuned and nothing is spoilt: relations are read with the rows, the la
 types. It has no login, no scope, no seals, no history and no versions; Doudi is measured with all of them.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -12,11 +12,13 @@ from flask_admin import Admin, AdminIndexView, expose
 from flask_admin.contrib.sqla import ModelView
 from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
+from jinja2 import DictLoader
 from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 db = SQLAlchemy()
-BATCH = 5_000
+FILE = "plain.sqlite3"
+"""Its database, in the folder of the county."""
 
 
 class Household(db.Model):  # type: ignore[name-defined, misc]
@@ -56,8 +58,21 @@ class Benefit(db.Model):  # type: ignore[name-defined, misc]
     scheme: Mapped[str]
     stage: Mapped[str] = mapped_column(index=True)
     township: Mapped[str] = mapped_column(index=True)
-    due: Mapped[date | None]
+    persons: Mapped[int]
     monthly_fen: Mapped[int]
+    due: Mapped[date | None] = mapped_column(index=True)
+    review_due: Mapped[date | None] = mapped_column(index=True)
+    household: Mapped[Household] = relationship()
+
+
+class Visit(db.Model):  # type: ignore[name-defined, misc]
+    """A visit in plain text, planned or done."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    township: Mapped[str] = mapped_column(index=True)
+    due: Mapped[date | None] = mapped_column(index=True)
+    done: Mapped[date | None] = mapped_column(index=True)
 
 
 class Households(ModelView):
@@ -88,25 +103,52 @@ class Benefits(ModelView):
     column_filters = ("township", "stage", "scheme", "due")
 
 
+class Visits(ModelView):
+    """Visits."""
+
+    page_size = 50
+    column_filters = ("township", "due", "done")
+
+
+HOME = """{% extends 'admin/master.html' %}{% block body %}
+{% for title, rows in tables %}<h3>{{ title }}</h3><table class="table">
+{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>{% endfor %}
+{% endblock %}"""
+
+
 class Home(AdminIndexView):
-    """How many cases of which stage there are in each township, and how many are due."""
+    """What our desk tells: township by township what is open, paid, late and due in a week, and the ten next cases."""
 
     @expose("/")
     def index(self) -> Any:
         """Count, and show."""
-        stages = select(Benefit.township, Benefit.stage, func.count(), func.sum(Benefit.monthly_fen))
-        counts = db.session.execute(stages.group_by(Benefit.township, Benefit.stage)).all()
-        due = db.session.execute(select(Benefit.due, func.count()).where(Benefit.due.isnot(None)).group_by(Benefit.due))
-        return "".join(f"<p>{' '.join(map(str, row))}</p>" for row in (*counts, *due))
+        case, town = Benefit, Benefit.township
+        soon, told = date.today() + timedelta(days=7), (town, Benefit.stage, func.count(), func.sum(case.persons))
+        asked = {
+            "Cases": select(*told, func.sum(case.monthly_fen)).group_by(town, case.stage),
+            "Late": select(town, func.count()).where(case.due < date.today()).group_by(town),
+            "Reviews": select(town, func.count()).where(case.review_due <= soon, case.stage == "active").group_by(town),
+            "Visits": select(Visit.township, func.count())
+            .where(Visit.done.is_(None), Visit.due <= soon)
+            .group_by(Visit.township),
+            "Next": select(case.due, Household.head_name, case.scheme, case.stage, town, case.persons)
+            .join(case.household)
+            .where(case.due.isnot(None))
+            .order_by(case.due, case.id)
+            .limit(10),
+        }
+        tables = [(title, db.session.execute(query).all()) for title, query in asked.items()]
+        return self.render("home.html", tables=tables)
 
 
 def create_app(url: str) -> Flask:
     """The rival over a database of its own."""
     app = Flask("stock")
     app.config.from_mapping(SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="benchmark", TESTING=True)
+    app.jinja_loader = DictLoader({"home.html": HOME})
     Babel(app)  # where it is installed, Flask-Admin does not do without
     db.init_app(app)
     admin = Admin(app, "Stock", index_view=Home(url="/"))
-    for view, model in ((Households, Household), (Members, Member), (Benefits, Benefit)):
+    for view, model in ((Households, Household), (Members, Member), (Benefits, Benefit), (Visits, Visit)):
         admin.add_view(view(model, db, endpoint=model.__tablename__))
     return app
