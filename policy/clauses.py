@@ -6,6 +6,7 @@ from policy.vocabulary import PERSONAL, SUBSIDIES, Scheme, Stage, Word
 
 LAW57 = "民发〔2021〕57号 "
 LAW43 = "民发〔2021〕43号 "
+LAW23 = "民发〔2018〕23号 "
 BEFORE57 = "民发〔2012〕220号"
 BEFORE43 = "民发〔2016〕178号"
 EDGE_RULE = "国办发〔2023〕39号 "
@@ -28,8 +29,8 @@ class Clause(Word):
     PLACE = LAW57 + "第四、五条", "Not the right place to apply"
     NO_COOPERATION = LAW57 + "第二十九条", "The family does not cooperate"
     NO_LONGER = "国务院令第649号 第十三条", "No longer within the rules"
-    URGENT = "民发〔2018〕23号 二", "Not an emergency of the rules"
-    SPENDING = "民发〔2018〕23号 支出型救助", "Income, property or spending outside the rule"
+    URGENT = LAW23 + "二", "Not an emergency of the rules"
+    SPENDING = LAW23 + "支出型救助", "Income, property or spending outside the rule"
     EDGE = LAW57 + "第八条", "Outside the line of edge families"
     RIGID = RIGID_RULE + "第四条", "Income, property or spending outside the rule"
     DISABLED = LAW52 + "二（一）", "Not among those whom the subsidy is for"
@@ -112,7 +113,7 @@ TEKUN_TERMS = {
 
 
 _WHOLE_RULE = {
-    Scheme.EDGE: EDGE_RULE.strip(), Scheme.RIGID: RIGID_RULE, Scheme.TEMPORARY: "民发〔2018〕23号",
+    Scheme.EDGE: EDGE_RULE.strip(), Scheme.RIGID: RIGID_RULE, Scheme.TEMPORARY: LAW23.strip(),
     **dict.fromkeys(SUBSIDIES, f"{LAW52}三"), Scheme.UNSUPPORTED_CHILD: f"{LAW62}二", Scheme.ORPHAN: LAW54,
 }  # fmt: skip
 """Schemes whose terms are told by their own rule as a whole, or by the part of it on how a case goes."""

@@ -88,6 +88,9 @@ CLASSES = (Scheme.EDGE, Scheme.RIGID)
 """Recognised for a term, without monthly money."""
 PERSONAL = SUBSIDIES + CHILDREN
 """Schemes under which one person is entitled, not the household."""
+MONTHLY = (Scheme.DIBAO, Scheme.TEKUN, *PERSONAL)
+"""Schemes that pay each month."""
+NOT_TEMPORARY = tuple(scheme for scheme in Scheme if scheme is not Scheme.TEMPORARY)
 
 
 class Stage(Word):
@@ -108,7 +111,11 @@ class Stage(Word):
 
 
 UNDECIDED = (Stage.APPLIED, Stage.ACCEPTED, Stage.REVIEW, Stage.NOTICE, Stage.APPROVAL)
-IN_FORCE = (Stage.ACTIVE, Stage.RECHECK, Stage.GRACE, Stage.SUSPENDED)
+RUNNING = (Stage.ACTIVE, Stage.RECHECK)
+"""While aid runs as it was decided: neither coming to an end nor held back."""
+PAID = (*RUNNING, Stage.GRACE)
+"""While money goes out each month."""
+IN_FORCE = (*PAID, Stage.SUSPENDED)
 OPEN = UNDECIDED + IN_FORCE
 ENDED = (Stage.REFUSED, Stage.WITHDRAWN, Stage.EXITED)
 

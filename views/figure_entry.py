@@ -12,6 +12,7 @@ from policy import standards
 from policy.figure_keys import KNOWN_KEYS, Measure, Status
 from policy.figures import Figure, Figures, MissingFigure
 from policy.standards import Check
+from policy.vocabulary import MONTHLY
 from views import figure_words
 from views.context import actor, figures, forget_figures, now, today
 from views.db import db
@@ -105,9 +106,7 @@ def effect_of(figure: Figure, after: Figures) -> Effect:
     scope = figure.place if len(figure.place) > 6 else ""
     tally, missing = None, ""
     try:
-        tally = recalculation.preview(
-            db.session(), after, on, scope, before=before, schemes=recalculation.SCHEMES
-        ).total
+        tally = recalculation.preview(db.session(), after, on, scope, before=before, schemes=MONTHLY).total
     except MissingFigure as error:
         missing = gettext(error.message, **{**error.args_by_name, "key": figure_words.key_label(error.key)})
     return Effect(figure, before.find(figure.key, place=figure.place, on=on), on, tally, missing, broken)

@@ -14,7 +14,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from models import Event
-from policy.vocabulary import PERSONAL, Action, Scheme, Stage
+from policy.vocabulary import NOT_TEMPORARY, PERSONAL, Action, Scheme, Stage
 
 A = Action
 MEETING_UNTIL = date(2021, 7, 1)
@@ -97,7 +97,6 @@ def _decided_singly(event: Event) -> bool:
 
 NOT_PERSONAL = tuple(scheme for scheme in Scheme if scheme not in PERSONAL)
 """Nobody's means are checked where one person is entitled."""
-NOT_TEMPORARY = tuple(scheme for scheme in Scheme if scheme is not Scheme.TEMPORARY)
 
 _KINDS = (
     Kind("application", _l("Application form"), (A.APPLY,), served=False, family="form", numbers=True),

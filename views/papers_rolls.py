@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from models import Benefit, Event, Member, NearRelative
 from policy.calendar import month_after
 from policy.masking import mask_id_beside_birth
-from policy.vocabulary import Action, LeaveReason, Scheme, Stage
+from policy.vocabulary import PAID, Action, LeaveReason, Scheme, Stage
 from views.context import actor
 from views.db import db
 from views.formats import label
@@ -27,7 +27,6 @@ PUBLIC = (Scheme.DIBAO, Scheme.TEKUN, Scheme.EDGE, Scheme.RIGID)
 """Schemes whose recipients are made public; never those of children or of a person's disability."""
 NOTIFIED = (*PUBLIC, Scheme.TEMPORARY)
 """Schemes with a public notice before the decision."""
-PAID = (Stage.ACTIVE, Stage.RECHECK, Stage.GRACE)
 CAME, WENT = (A.CONFIRM,), (A.EXIT, A.END_GRACE, A.LEAVE, A.END_ON_DEATH)
 CHANGED = (A.RAISE, A.CUT)
 

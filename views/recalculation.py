@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from models import Job, Recalculation, User
 from models.base import reading
 from policy.calendar import add_months, month_after
-from policy.vocabulary import Scheme
+from policy.vocabulary import MONTHLY, Scheme
 from views import places, reasons, work
 from views import recalculation_page as page_of
 from views.context import actor, figures, now, today
@@ -24,7 +24,6 @@ from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import jobs, keys, recalculation_apply, recalculation_staging
 from workflows.reason import Reason, Refused
-from workflows.recalculation import SCHEMES
 from workflows.recalculation_apply import APPLIERS
 from workflows.recalculation_staging import MONTHS_AHEAD, PREVIEWERS, visible
 
@@ -75,7 +74,7 @@ def scheme_of(text: str) -> Scheme:
 
 def schemes() -> list[tuple[str, str]]:
     """The schemes that pay each month, by code and name."""
-    return [(scheme.value, label(scheme)) for scheme in SCHEMES]
+    return [(scheme.value, label(scheme)) for scheme in MONTHLY]
 
 
 @bp.get("/<id>/")

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from policy.vocabulary import RUNNING
 from policy.vocabulary import Action as A
 from policy.vocabulary import Stage as S
 from workflows.facts import Facts
@@ -95,7 +96,7 @@ FIGURES = {
 def goals(facts: Facts) -> tuple[A, ...]:
     """The step of a case in payment that leads onwards; empty where the shared ones do."""
     own = facts.tekun
-    if own is None or facts.stage not in (S.ACTIVE, S.RECHECK):
+    if own is None or facts.stage not in RUNNING:
         return ()
     if own.end_until:
         if not own.end_held:

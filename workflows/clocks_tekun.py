@@ -8,7 +8,7 @@ from policy.authority import working_days_after
 from policy.calendar import add_months
 from policy.figures import Figures
 from policy.imputed import birthday
-from policy.vocabulary import Action, Stage
+from policy.vocabulary import RUNNING, Action, Stage
 from workflows.facts import Facts
 
 TERM_OF = {
@@ -33,7 +33,7 @@ def ready_by(figures: Figures, action: Action, place: str, on: date) -> date:
 def step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None:
     """The last day of the present step; None where no term runs."""
     place, own = benefit.village_code, facts.tekun
-    if own is not None and own.end_until and facts.stage in (Stage.ACTIVE, Stage.RECHECK):
+    if own is not None and own.end_until and facts.stage in RUNNING:
         if not own.end_held:
             return own.end_until
         return working_days_after(figures, "tekun.end_objection_working_days", place, own.end_until)

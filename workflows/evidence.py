@@ -17,6 +17,7 @@ from policy.vocabulary import (
     CLASSES,
     IN_FORCE,
     PERSONAL,
+    RUNNING,
     UNDECIDED,
     Action,
     Outcome,
@@ -238,7 +239,7 @@ def _own(benefit: Benefit, now: Round, figures: Figures, on: date) -> dict[str, 
     """The facts that a scheme alone has."""
     place = benefit.village_code
     if benefit.scheme is Scheme.DIBAO:
-        months = exit_months(figures, place, on) if benefit.stage in (Stage.ACTIVE, Stage.RECHECK) else None
+        months = exit_months(figures, place, on) if benefit.stage in RUNNING else None
         paid = benefit.paid_on is not None
         return {"leaving": LeavingFacts(months, now.left_on, benefit.one_off_fen, paid)}
     if benefit.scheme is Scheme.TEMPORARY:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from policy.vocabulary import IN_FORCE, Action, Authority, Role, Scheme, Stage
+from policy.vocabulary import IN_FORCE, RUNNING, Action, Authority, Role, Scheme, Stage
 from workflows import checks as c
 from workflows.actor import Actor
 from workflows.facts import Facts, Given
@@ -118,7 +118,7 @@ def _step_waits_for(facts: Facts) -> Role | None:
 
 def _support_waits_for(facts: Facts, own: TekunFacts) -> Role | None:
     """特困 in payment: a notice of ending hangs until its day, a changed tier is assessed, then decided."""
-    if facts.stage not in (S.ACTIVE, S.RECHECK):
+    if facts.stage not in RUNNING:
         return None
     if own.end_until:
         return _confirmer(facts) if own.end_held and facts.living else None

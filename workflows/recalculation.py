@@ -14,15 +14,12 @@ from sqlalchemy.orm import Session
 from models import Benefit
 from policy.family import Trial
 from policy.figures import Figures
-from policy.vocabulary import PERSONAL, Scheme, Stage
+from policy.vocabulary import PAID, Scheme
 from workflows import reckoning
 from workflows.tallies import CLASSES, OUTCOMES, Change, Plan, Preview, Tally
 
 __all__ = ["CLASSES", "OUTCOMES", "Change", "Plan", "Preview", "Tally", "paid", "preview", "previews"]
 
-SCHEMES = (Scheme.DIBAO, Scheme.TEKUN, *PERSONAL)
-"""Schemes that pay each month: what new figures change."""
-PAID = (Stage.ACTIVE, Stage.RECHECK, Stage.GRACE)
 Progress = Callable[[int, int], None]
 
 

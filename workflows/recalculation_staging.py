@@ -12,12 +12,12 @@ from models import Division, Job, Recalculation, RecalculationRow
 from models.base import reading
 from policy.calendar import add_months
 from policy.figures import Figures
-from policy.vocabulary import Role, Scheme
+from policy.vocabulary import MONTHLY, Role, Scheme
 from workflows import audit, jobs
 from workflows.actor import SYSTEM, Actor
 from workflows.checks import LEAST_WORDS
 from workflows.reason import Reason, Refused
-from workflows.recalculation import SCHEMES, Change, Preview, preview
+from workflows.recalculation import Change, Preview, preview
 
 PREVIEWERS = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR})
 MONTHS_AHEAD = 12
@@ -47,7 +47,7 @@ def begin(
     if kind == "adjust" and not first <= month <= add_months(first, MONTHS_AHEAD):
         last = add_months(first, MONTHS_AHEAD)
         faults.append(Reason("recalculation_month", first=f"{first:%Y-%m}", last=f"{last:%Y-%m}"))
-    if scheme not in SCHEMES:
+    if scheme not in MONTHLY:
         faults.append(Reason("recalculation_scheme"))
     if len(title.strip()) < LEAST_WORDS:
         faults.append(Reason("words_missing"))

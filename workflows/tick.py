@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Event, Member, OwedPaper, Tick
 from models.benefit import OPEN_PERSONAL
 from policy.figures import Figures
-from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, Action, EndReason, Scheme, Stage, Unit
+from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, RUNNING, Action, EndReason, Scheme, Stage, Unit
 from workflows import casework, drafts, keys, near_relatives, tick_tekun
 from workflows.actor import SYSTEM
 from workflows.arrivals import looked_for, somewhere
@@ -84,7 +84,7 @@ def _graces_over(on: date) -> Select[int]:
 
 
 def _terms_over(on: date) -> Select[int]:
-    held = Benefit.scheme.in_(CLASSES) & Benefit.stage.in_((Stage.ACTIVE, Stage.RECHECK))
+    held = Benefit.scheme.in_(CLASSES) & Benefit.stage.in_(RUNNING)
     over = (Benefit.renew_from < on) & (Benefit.valid_until < on)  # the first is indexed, and never later
     grown = select(Benefit.id).where(
         text(OPEN_PERSONAL), Benefit.scheme.in_(CHILDREN), Benefit.stage.in_(IN_FORCE), Benefit.valid_until < on

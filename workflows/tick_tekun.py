@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Member
 from policy.figures import Figures
-from policy.vocabulary import Action, Scheme, Stage, Unit
+from policy.vocabulary import RUNNING, Action, Scheme, Stage, Unit
 from workflows.arrivals import somewhere
 from workflows.clocks_tekun import ripe_on
 from workflows.departures import last_left_alive
 
-PAID = (Stage.ACTIVE, Stage.RECHECK)
 OLDEST = timedelta(days=366 * 25)
 """Nobody older is kept because of a school."""
 WORDS = {
@@ -35,7 +34,7 @@ def end_notices_over(on: date) -> Select[int]:
 def dead_unannounced(on: date) -> Select[int]:
     """Cases in which the last person died, and no notice says so yet; leaving is for the township to look into."""
     told = exists().where(Event.benefit_id == Benefit.id, Event.action == Action.CLOSE_END_NOTICE)
-    paid = (Benefit.scheme == Scheme.TEKUN, Benefit.stage.in_(PAID), Benefit.end_notice_until.is_(None))
+    paid = (Benefit.scheme == Scheme.TEKUN, Benefit.stage.in_(RUNNING), Benefit.end_notice_until.is_(None))
     nobody = (~exists().where(_HERE), ~somewhere(), ~last_left_alive())
     return select(Benefit.id).where(*paid, *nobody, ~told).order_by(Benefit.id)
 

@@ -8,15 +8,24 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from models import Benefit, Event, Household, Member
-from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, PERSONAL, SUBSIDIES, UNDECIDED, LeaveReason, Scheme, Stage
+from policy.vocabulary import (
+    CHILDREN,
+    CLASSES,
+    IN_FORCE,
+    MONTHLY,
+    PAID,
+    SUBSIDIES,
+    UNDECIDED,
+    LeaveReason,
+    Scheme,
+    Stage,
+)
 from workflows.exchange import export_cases, export_changes, export_households, export_people, export_tekun
 from workflows.exchange import layouts_out as out
 from workflows.exchange.export_shared import Cells, Reading
 from workflows.exchange.layouts import CHANGES, HOUSEHOLDS, MEMBERS, ONE_CARD, PLAIN, TEKUN, TEMPORARY, Layout
 
 Read = Callable[[Reading, Sequence[int]], Iterator[Cells]]
-PAID = (Stage.ACTIVE, Stage.RECHECK, Stage.GRACE)
-"""Stages in which money goes out each month; a suspension holds it back."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
 
 
@@ -111,12 +120,11 @@ def _of(schemes: Sequence[Scheme]) -> Any:
     return exists().where(Benefit.id == Event.benefit_id, Benefit.scheme.in_(schemes))
 
 
-_MONTHLY = (Scheme.DIBAO, Scheme.TEKUN, *PERSONAL)
-_LET_IN = _steps(Event.to_stage == Stage.ACTIVE, Event.from_stage.in_(UNDECIDED), _of((*_MONTHLY, *CLASSES)))
-_STOPPED = _steps(Event.to_stage.in_((Stage.EXITED, Stage.SUSPENDED)), Event.from_stage.in_(PAID), _of(_MONTHLY))
+_LET_IN = _steps(Event.to_stage == Stage.ACTIVE, Event.from_stage.in_(UNDECIDED), _of((*MONTHLY, *CLASSES)))
+_STOPPED = _steps(Event.to_stage.in_((Stage.EXITED, Stage.SUSPENDED)), Event.from_stage.in_(PAID), _of(MONTHLY))
 _CHANGED = _steps(
     Event.from_stage.in_(IN_FORCE), Event.to_stage.in_(IN_FORCE), Event.monthly_before_fen != Event.monthly_after_fen,
-    _of(_MONTHLY),
+    _of(MONTHLY),
 )  # fmt: skip
 _ENDED = _steps(
     Event.to_stage == Stage.EXITED, Event.from_stage.in_(IN_FORCE), _of((Scheme.DIBAO, Scheme.TEKUN))
@@ -159,7 +167,7 @@ ROSTERS: dict[str, Roster] = {
                (Household.id,)),
         Roster(MEMBERS, Member, export_people.FIELDS, export_people.people, _members, _HOME),
         Roster(TEKUN, Member, export_tekun.FIELDS, export_tekun.supported, _supported, _HOME),
-        _cases(ONE_CARD, _paid(_MONTHLY)),
+        _cases(ONE_CARD, _paid(MONTHLY)),
         _cases(TEMPORARY, _aided, monthly=True),
         _cases(out.SUBSIDIES, _paid(SUBSIDIES)),
         _cases(out.CHILDREN, _paid(CHILDREN)),

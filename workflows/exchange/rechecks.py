@@ -8,13 +8,13 @@ from sqlalchemy import Table, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Benefit, Event, ImportBatch
-from policy.vocabulary import IN_FORCE, Scheme
+from policy.vocabulary import IN_FORCE
 from workflows import audit
 from workflows.exchange.existing import chunks
+from workflows.rules.rosters import ROSTERED
 
 CALLS = frozenset({"joins_open_case", "amount_differs", "tekun_amount_differs", "head_differs"})
 """Warnings that call a case up: somebody joins, the sheet pays another amount, or names another head."""
-SCHEMES = (Scheme.DIBAO, Scheme.TEKUN)
 _cases = cast(Table, Benefit.__table__)
 
 
@@ -23,7 +23,7 @@ def call_up(session: Session, household_ids: list[int], on: date, batch_id: int)
     before: dict[str, str | None] = {}
     for part in chunks(sorted(set(household_ids))):
         query = select(Benefit.id, Benefit.review_due_on).where(
-            Benefit.household_id.in_(part), Benefit.stage.in_(IN_FORCE), Benefit.scheme.in_(SCHEMES),
+            Benefit.household_id.in_(part), Benefit.stage.in_(IN_FORCE), Benefit.scheme.in_(ROSTERED),
             or_(Benefit.review_due_on.is_(None), Benefit.review_due_on > on),
         )  # fmt: skip
         before.update((str(id), due.isoformat() if due else None) for id, due in session.execute(query))

@@ -6,16 +6,18 @@ Each has the steps of 低保 under clauses of its own; what it confirms is a ter
 from collections.abc import Callable
 
 from policy.clauses import EDGE_RULE, LAW57, RIGID_RULE
-from policy.vocabulary import CLASSES, UNDECIDED, Scheme
+from policy.vocabulary import CLASSES, RUNNING, UNDECIDED, Scheme
 from workflows import calculated as k
 from workflows import checks as c
 from workflows import checks_classes as t
-from workflows.rules.dibao import DECIDER, RECKONED, SURVEYED
+from workflows.rules.dibao import RECKONED
 from workflows.rules.rule import (
     BEFORE_APPROVAL,
     CONFIRMERS,
+    DECIDER,
     FIELD,
     OFFICER,
+    SURVEYED,
     SYSTEM,
     TAKERS,
     A,
@@ -23,9 +25,6 @@ from workflows.rules.rule import (
     Rule,
     S,
 )
-
-HELD = (S.ACTIVE, S.RECHECK)
-"""While a recognition holds: it is never suspended, and has no grace."""
 
 
 def _edge(article: str) -> str:
@@ -85,15 +84,15 @@ def _rules(scheme: Scheme, law: Callable[[str], str]) -> tuple[Rule, ...]:
         Rule(of, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, law("第三十一条"), RECKONED,
              (k.confirmed_as_calculated, c.words_given)),
         Rule(of, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, law("第三十二条"), RECKONED, (c.words_given,)),
-        Rule(of, HELD, A.LEAVE, S.EXITED, OFFICER, law("第三十条"), (), (c.exit_form_signed, c.words_given)),
-        Rule(of, HELD, A.END_ON_DEATH, S.EXITED, OFFICER, law("第三十条"), (c.nobody_left,), by_time=True),
-        Rule(of, HELD, A.EXPIRE, S.EXITED, OFFICER, law(""), (t.term_over,), by_time=True),
-        Rule(of, HELD, A.RENEWED, S.EXITED, SYSTEM, law(""), by_time=True, in_batch=True),
+        Rule(of, RUNNING, A.LEAVE, S.EXITED, OFFICER, law("第三十条"), (), (c.exit_form_signed, c.words_given)),
+        Rule(of, RUNNING, A.END_ON_DEATH, S.EXITED, OFFICER, law("第三十条"), (c.nobody_left,), by_time=True),
+        Rule(of, RUNNING, A.EXPIRE, S.EXITED, OFFICER, law(""), (t.term_over,), by_time=True),
+        Rule(of, RUNNING, A.RENEWED, S.EXITED, SYSTEM, law(""), by_time=True, in_batch=True),
         Rule(of, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, law("第二十九条"), (), (c.words_given,)),
-        Rule(of, (*UNDECIDED, *HELD), A.RECORD_COMPLAINT, None, TAKERS, law("第三十七条"), (), (c.objection_told,)),
-        Rule(of, (*BEFORE_APPROVAL, *HELD), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law("第三十七条"),
+        Rule(of, (*UNDECIDED, *RUNNING), A.RECORD_COMPLAINT, None, TAKERS, law("第三十七条"), (), (c.objection_told,)),
+        Rule(of, (*BEFORE_APPROVAL, *RUNNING), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law("第三十七条"),
              (c.county_visit_asked,), (c.survey_told,)),
-        Rule(of, (*UNDECIDED, *HELD), A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), law("第三十七条"),
+        Rule(of, (*UNDECIDED, *RUNNING), A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), law("第三十七条"),
              (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
     )
 

@@ -3,19 +3,28 @@
 What 民发〔2012〕220号 asked beside (democratic review, second notice) stands in checks that look at the day's figures.
 """
 
-from policy.vocabulary import Scheme
+from policy.clauses import LAW57
+from policy.vocabulary import RUNNING, Scheme
 from workflows import calculated as k
 from workflows import checks as c
 from workflows import checks_dibao as d
 from workflows import checks_former as o
-from workflows.rules.rule import ADJUSTERS, CONFIRMERS, FIELD, LAW57, OFFICER, TAKERS, A, R, Rule, S
+from workflows.rules.rule import (
+    ADJUSTERS,
+    CONFIRMERS,
+    DECIDER,
+    FIELD,
+    OFFICER,
+    RECHECKED,
+    SURVEYED,
+    TAKERS,
+    A,
+    R,
+    Rule,
+    S,
+)
 
 DIBAO = (Scheme.DIBAO,)
-SURVEYED = (c.two_surveyors, c.crosscheck_back)
-DECIDER = (c.confirmer_has_authority, c.not_own_review, c.county_has_visited, c.county_has_given_opinion)
-RECHECKED = (
-    c.recheck_visited, c.opinion_given, c.confirmer_has_authority, c.not_own_review, c.county_has_visited,
-)  # fmt: skip
 RECKONED = (*RECHECKED, k.calculated)
 
 # fmt: off
@@ -69,11 +78,11 @@ RULES: tuple[Rule, ...] = (
     Rule(DIBAO, (S.SUSPENDED, S.GRACE), A.RESUME, S.ACTIVE, CONFIRMERS, LAW57 + "第三十二、三十三条",
          (c.confirmer_has_authority, c.not_own_review, c.somebody_left), (c.words_given,)),
     Rule(DIBAO, (S.GRACE,), A.END_GRACE, S.EXITED, OFFICER, LAW57 + "第三十三条", (c.grace_over,), by_time=True),
-    Rule(DIBAO, (S.ACTIVE, S.RECHECK), A.RECALCULATE, None, ADJUSTERS, LAW57 + "第三十二条；国令第649号 第十条", (),
+    Rule(DIBAO, RUNNING, A.RECALCULATE, None, ADJUSTERS, LAW57 + "第三十二条；国令第649号 第十条", (),
          (c.recalculation_named, c.amount_given, c.words_given), in_batch=True),
-    Rule(DIBAO, (S.ACTIVE, S.RECHECK), A.UNDO_RECALCULATION, None, ADJUSTERS, LAW57 + "第三十二条",
+    Rule(DIBAO, RUNNING, A.UNDO_RECALCULATION, None, ADJUSTERS, LAW57 + "第三十二条",
          (c.was_recalculated, c.before_next_payment), (c.recalculation_named, c.words_given), in_batch=True),
-    Rule(DIBAO, (S.ACTIVE, S.RECHECK), A.LEAVE, S.EXITED, (*OFFICER, *CONFIRMERS), LAW57 + "第三十条",
+    Rule(DIBAO, RUNNING, A.LEAVE, S.EXITED, (*OFFICER, *CONFIRMERS), LAW57 + "第三十条",
          (d.recorded_by,), (c.exit_form_signed, d.exit_money_told, c.words_given)),
     Rule(DIBAO, (S.GRACE, S.SUSPENDED), A.LEAVE, S.EXITED, OFFICER, LAW57 + "第三十条", (),
          (c.exit_form_signed, d.exit_money_told, c.words_given)),

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from policy.vocabulary import OPEN, UNDECIDED, Scheme
+from policy.clauses import LAW23, LAW57
+from policy.vocabulary import IN_FORCE, NOT_TEMPORARY, OPEN, UNDECIDED, Scheme
 from workflows import checks as c
-from workflows.rules.rule import BEFORE_APPROVAL, FIELD, IN_PAYMENT, LAW57, OFFICER, TAKERS, A, R, Rule, S
+from workflows.rules.rule import BEFORE_APPROVAL, FIELD, OFFICER, TAKERS, A, R, Rule, S
 
-LAW23 = "民发〔2018〕23号"
 SPECIAL_AID = "《社会救助暂行办法》（国务院令第649号）第五章至第八章"
-NOT_TEMPORARY = tuple(scheme for scheme in Scheme if scheme is not Scheme.TEMPORARY)
 
 
 def _both(article: str, *rest: Any, **more: Any) -> tuple[Rule, Rule]:
     """The same step of 低保 under its article, and of 临时救助 under its own rule."""
     from_, action, to, roles, *checks = rest
-    laws = {Scheme.DIBAO: LAW57 + article, Scheme.TEMPORARY: LAW23}
+    laws = {Scheme.DIBAO: LAW57 + article, Scheme.TEMPORARY: LAW23.strip()}
     dibao, temporary = (Rule((scheme,), from_, action, to, roles, law, *checks, **more) for scheme, law in laws.items())
     return dibao, temporary
 
@@ -32,11 +31,11 @@ ALONGSIDE: tuple[Rule, ...] = (
     *_both("第二十一条", (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, (c.refusal_not_told,), (c.day_given,)),
     *_both("第二十九条", UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, (), (c.words_given,)),
     *_both("第三十七条", OPEN, A.RECORD_COMPLAINT, None, TAKERS, (), (c.objection_told,)),
-    *_both("第三十七条", BEFORE_APPROVAL + IN_PAYMENT, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,),
+    *_both("第三十七条", BEFORE_APPROVAL + IN_FORCE, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,),
            (c.county_visit_asked,), (c.survey_told,)),
     *_both("第三十七条", OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,),
            (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
-    *_both("第三十条", IN_PAYMENT, A.END_ON_DEATH, S.EXITED, OFFICER, (c.nobody_left,), by_time=True),
+    *_both("第三十条", IN_FORCE, A.END_ON_DEATH, S.EXITED, OFFICER, (c.nobody_left,), by_time=True),
     Rule(NOT_TEMPORARY, (*OPEN, S.REFUSED, S.EXITED), A.REFER, None, OFFICER, SPECIAL_AID, (),
          (c.referred_somewhere, c.agrees_to_referral, c.words_given)),
     Rule((Scheme.TEMPORARY,), (*OPEN, S.REFUSED, S.EXITED), A.REFER, None, OFFICER, "国发〔2014〕47号 三（四）", (),

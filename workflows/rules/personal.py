@@ -4,19 +4,18 @@
 public notice. A child's money ends on coming of age.
 """
 
-from policy.vocabulary import CHILDREN, OPEN, SUBSIDIES, UNDECIDED, Scheme
+from policy.vocabulary import CHILDREN, IN_FORCE, OPEN, SUBSIDIES, UNDECIDED, Scheme
 from workflows import calculated as k
 from workflows import checks as c
 from workflows import checks_personal as p
 from workflows.checks import Check
 from workflows.checks_classes import scheme_exists
-from workflows.rules.dibao import DECIDER
 from workflows.rules.rule import (
     ADJUSTERS,
     BEFORE_APPROVAL,
     CONFIRMERS,
+    DECIDER,
     FIELD,
-    IN_PAYMENT,
     OFFICER,
     TAKERS,
     A,
@@ -67,11 +66,11 @@ def _rules(of: tuple[Scheme, ...], law: str, checked: tuple[Check, ...]) -> tupl
              (c.recalculation_named, c.amount_given, c.words_given), in_batch=True),
         Rule(of, (S.ACTIVE, S.RECHECK), A.UNDO_RECALCULATION, None, ADJUSTERS, law,
              (c.was_recalculated, c.before_next_payment), (c.recalculation_named, c.words_given), in_batch=True),
-        Rule(of, IN_PAYMENT, A.LEAVE, S.EXITED, OFFICER, law, (), (c.exit_form_signed, c.words_given)),
-        Rule(of, IN_PAYMENT, A.END_ON_DEATH, S.EXITED, OFFICER, law, (c.nobody_left,), by_time=True),
+        Rule(of, IN_FORCE, A.LEAVE, S.EXITED, OFFICER, law, (), (c.exit_form_signed, c.words_given)),
+        Rule(of, IN_FORCE, A.END_ON_DEATH, S.EXITED, OFFICER, law, (c.nobody_left,), by_time=True),
         Rule(of, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, law, (), (c.words_given,)),
         Rule(of, OPEN, A.RECORD_COMPLAINT, None, TAKERS, law, (), (c.objection_told,)),
-        Rule(of, BEFORE_APPROVAL + IN_PAYMENT, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law,
+        Rule(of, BEFORE_APPROVAL + IN_FORCE, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law,
              (c.county_visit_asked,), (c.survey_told,)),
         Rule(of, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), law,
              (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
@@ -85,6 +84,6 @@ RULES: tuple[Rule, ...] = (
     *_rules(SUBSIDIES, "国发〔2015〕52号 三", ()),
     *_rules((Scheme.UNSUPPORTED_CHILD,), "民发〔2019〕62号 二", SEEN),
     *_rules((Scheme.ORPHAN,), "国办发〔2010〕54号", SEEN),
-    Rule(CHILDREN, IN_PAYMENT, A.EXPIRE, S.EXITED, OFFICER, "民发〔2019〕62号 一；国办发〔2010〕54号",
+    Rule(CHILDREN, IN_FORCE, A.EXPIRE, S.EXITED, OFFICER, "民发〔2019〕62号 一；国办发〔2010〕54号",
          (p.came_of_age,), by_time=True),
 )  # fmt: skip

@@ -1,11 +1,12 @@
 """Taking running cases over from rosters, and taking that back."""
 
+from policy.clauses import LAW23, LAW57
 from policy.vocabulary import Scheme
 from workflows import checks as c
-from workflows.rules.rule import LAW23, LAW57, TAKERS, A, Rule, S
+from workflows.rules.rule import TAKERS, A, Rule, S
+from workflows.rules.temporary import TEMPORARY
 
-TEMPORARY = (Scheme.TEMPORARY,)
-MONTHLY = (Scheme.DIBAO, Scheme.TEKUN)
+ROSTERED = (Scheme.DIBAO, Scheme.TEKUN)
 """Schemes whose running cases are taken over from rosters."""
 
 # fmt: off
@@ -13,11 +14,11 @@ ROSTERS: tuple[Rule, ...] = (
     # schemes, from, action, to, by whom, clause, what must be true, what must be given
     Rule(TEMPORARY, (None,), A.TAKE_OVER, S.EXITED, TAKERS, LAW23 + "三（二）", (),
          (c.amount_given,)),
-    Rule(MONTHLY, (None,), A.TAKE_OVER, S.ACTIVE, TAKERS, LAW57 + "第三十一条",
+    Rule(ROSTERED, (None,), A.TAKE_OVER, S.ACTIVE, TAKERS, LAW57 + "第三十一条",
          (c.no_open_case,), (c.amount_given,)),
     Rule(TEMPORARY, (S.EXITED,), A.TAKE_BACK, S.WITHDRAWN, TAKERS, LAW23 + "三（二）",
          (c.was_taken_over, c.untouched), (c.import_named, c.words_given), in_batch=True),
-    Rule(MONTHLY, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, TAKERS, LAW57 + "第三十一条",
+    Rule(ROSTERED, (S.ACTIVE,), A.TAKE_BACK, S.WITHDRAWN, TAKERS, LAW57 + "第三十一条",
          (c.was_taken_over, c.untouched), (c.import_named, c.words_given), in_batch=True),
 )
 # fmt: on

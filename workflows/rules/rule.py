@@ -1,8 +1,9 @@
-"""One permitted move, and the words that the tables of all schemes share: roles, stages, laws."""
+"""One permitted move, and what the tables of several schemes share: roles, stages, checks."""
 
 from dataclasses import dataclass
 
 from policy.vocabulary import Action, Role, Scheme, Stage
+from workflows import checks as c
 from workflows.actor import Actor
 from workflows.checks import Check, InputCheck
 
@@ -13,10 +14,12 @@ TAKERS = (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER)
 CONFIRMERS = (R.TOWNSHIP_APPROVER, R.COUNTY_APPROVER)
 ADJUSTERS = (R.COUNTY_APPROVER, R.SUPERVISOR)
 SYSTEM: tuple[Role, ...] = ()
-IN_PAYMENT = (S.ACTIVE, S.RECHECK, S.GRACE, S.SUSPENDED)
 BEFORE_APPROVAL = (S.APPLIED, S.ACCEPTED, S.REVIEW, S.NOTICE)
-LAW57 = "民发〔2021〕57号 "
-LAW23 = "民发〔2018〕23号 "
+SURVEYED = (c.two_surveyors, c.crosscheck_back)
+DECIDER = (c.confirmer_has_authority, c.not_own_review, c.county_has_visited, c.county_has_given_opinion)
+RECHECKED = (
+    c.recheck_visited, c.opinion_given, c.confirmer_has_authority, c.not_own_review, c.county_has_visited,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

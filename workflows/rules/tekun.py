@@ -1,6 +1,7 @@
 """特困: application, review, notice, the county's draw, confirmation, care, homes, ending (民发〔2021〕43号)."""
 
-from policy.vocabulary import OPEN, UNDECIDED, Scheme
+from policy.clauses import LAW43
+from policy.vocabulary import IN_FORCE, OPEN, RUNNING, UNDECIDED, Scheme
 from workflows import calculated as k
 from workflows import checks as c
 from workflows import checks_tekun as t
@@ -8,9 +9,11 @@ from workflows.rules.rule import (
     ADJUSTERS,
     BEFORE_APPROVAL,
     CONFIRMERS,
+    DECIDER,
     FIELD,
-    IN_PAYMENT,
     OFFICER,
+    RECHECKED,
+    SURVEYED,
     SYSTEM,
     TAKERS,
     A,
@@ -20,15 +23,8 @@ from workflows.rules.rule import (
 )
 
 TEKUN = (Scheme.TEKUN,)
-LAW43 = "民发〔2021〕43号 "
 CHOICE = "国发〔2016〕14号 三（三）；国令第649号 第十九条"
 HOMES = "国发〔2016〕14号 三（三）"
-PAID = (S.ACTIVE, S.RECHECK)
-SURVEYED = (c.two_surveyors, c.crosscheck_back)
-DECIDER = (c.confirmer_has_authority, c.not_own_review, c.county_has_visited, c.county_has_given_opinion)
-RECHECKED = (
-    c.recheck_visited, c.opinion_given, c.confirmer_has_authority, c.not_own_review, c.county_has_visited,
-)  # fmt: skip
 RECKONED = (*RECHECKED, t.no_end_notice, k.calculated)
 ASSESSED = (t.assessed_where_granted, t.wished_where_granted)
 
@@ -49,7 +45,7 @@ RULES: tuple[Rule, ...] = (
          (t.items_answered, t.day_not_in_future)),
     Rule(TEKUN, (S.ACTIVE,), A.ASSESS_SELF_CARE, None, TAKERS, LAW43 + "第二十三条", (t.change_reported,),
          (t.items_answered, t.day_not_in_future)),
-    Rule(TEKUN, (S.APPLIED, S.ACCEPTED, S.REVIEW, *PAID), A.RECORD_WISH, None, FIELD, CHOICE, (),
+    Rule(TEKUN, (S.APPLIED, S.ACCEPTED, S.REVIEW, *RUNNING), A.RECORD_WISH, None, FIELD, CHOICE, (),
          (t.wish_told, t.consent_to_home, t.day_not_in_future)),
     Rule(TEKUN, (S.REVIEW,), A.GIVE_OPINION, None, OFFICER, LAW43 + "第十三条",
          (*SURVEYED, k.calculated), (c.verdict_given, *ASSESSED, k.amount_as_calculated, c.words_given)),
@@ -86,29 +82,30 @@ RULES: tuple[Rule, ...] = (
     Rule(TEKUN, (S.ACTIVE,), A.CHANGE_SUPPORT, None, CONFIRMERS, LAW43 + "第二十、二十三条",
          (t.support_changed, t.no_end_notice, c.confirmer_has_authority, c.not_own_review, k.calculated),
          (c.amount_given, k.amount_as_calculated, c.words_given)),
-    Rule(TEKUN, (S.APPROVAL, *PAID), A.SIGN_AGREEMENT, None, FIELD, HOMES, (), (t.agreement_told,)),
-    Rule(TEKUN, PAID, A.PLACE_IN_HOME, None, OFFICER, HOMES, (t.wishes_a_home,),
+    Rule(TEKUN, (S.APPROVAL, *RUNNING), A.SIGN_AGREEMENT, None, FIELD, HOMES, (), (t.agreement_told,)),
+    Rule(TEKUN, RUNNING, A.PLACE_IN_HOME, None, OFFICER, HOMES, (t.wishes_a_home,),
          (t.home_named, t.health_told, t.not_barred, t.day_not_in_future)),
-    Rule(TEKUN, PAID, A.REFER_ELSEWHERE, None, OFFICER, HOMES, (t.wishes_a_home,),
+    Rule(TEKUN, RUNNING, A.REFER_ELSEWHERE, None, OFFICER, HOMES, (t.wishes_a_home,),
          (t.home_named, t.ground_told)),
-    Rule(TEKUN, PAID, A.LEAVE_HOME, None, OFFICER, HOMES, (t.is_in_home,), (t.day_not_in_future, c.words_given)),
-    Rule(TEKUN, PAID, A.POST_END_NOTICE, None, OFFICER, LAW43 + "第二十四、二十六条", (t.no_end_notice,),
+    Rule(TEKUN, RUNNING, A.LEAVE_HOME, None, OFFICER, HOMES, (t.is_in_home,), (t.day_not_in_future, c.words_given)),
+    Rule(TEKUN, RUNNING, A.POST_END_NOTICE, None, OFFICER, LAW43 + "第二十四、二十六条", (t.no_end_notice,),
          (t.end_reason_given, t.end_is_grounded, c.words_given), by_time=True),
-    Rule(TEKUN, PAID, A.OBJECT, S.RECHECK, FIELD, LAW43 + "第二十六条", (t.end_notice_running,), (c.objection_told,)),
-    Rule(TEKUN, PAID, A.RETURN, S.RECHECK, CONFIRMERS, LAW43 + "第二十六条",
+    Rule(TEKUN, RUNNING, A.OBJECT, S.RECHECK, FIELD, LAW43 + "第二十六条", (t.end_notice_running,),
+         (c.objection_told,)),
+    Rule(TEKUN, RUNNING, A.RETURN, S.RECHECK, CONFIRMERS, LAW43 + "第二十六条",
          (t.end_notice_hangs, c.confirmer_has_authority), (c.words_given,)),
-    Rule(TEKUN, PAID, A.CLOSE_END_NOTICE, None, OFFICER, LAW43 + "第二十六条", (t.end_notice_over,), by_time=True),
-    Rule(TEKUN, PAID, A.EXIT, S.EXITED, CONFIRMERS, LAW43 + "第二十四、二十六条",
+    Rule(TEKUN, RUNNING, A.CLOSE_END_NOTICE, None, OFFICER, LAW43 + "第二十六条", (t.end_notice_over,), by_time=True),
+    Rule(TEKUN, RUNNING, A.EXIT, S.EXITED, CONFIRMERS, LAW43 + "第二十四、二十六条",
          (t.end_notice_held, c.confirmer_has_authority, c.not_own_review, c.county_has_visited), (c.words_given,)),
-    Rule(TEKUN, PAID, A.END_ON_DEATH, S.EXITED, OFFICER, LAW43 + "第二十四、二十六条",
+    Rule(TEKUN, RUNNING, A.END_ON_DEATH, S.EXITED, OFFICER, LAW43 + "第二十四、二十六条",
          (c.nobody_left, t.end_notice_held), by_time=True),
-    Rule(TEKUN, PAID, A.RECALCULATE, None, ADJUSTERS, "国令第649号 第十五条；国发〔2016〕14号 三（二）", (),
+    Rule(TEKUN, RUNNING, A.RECALCULATE, None, ADJUSTERS, "国令第649号 第十五条；国发〔2016〕14号 三（二）", (),
          (c.recalculation_named, c.amount_given, c.words_given), in_batch=True),
-    Rule(TEKUN, PAID, A.UNDO_RECALCULATION, None, ADJUSTERS, "国令第649号 第十五条；国发〔2016〕14号 三（二）",
+    Rule(TEKUN, RUNNING, A.UNDO_RECALCULATION, None, ADJUSTERS, "国令第649号 第十五条；国发〔2016〕14号 三（二）",
          (c.was_recalculated, c.before_next_payment), (c.recalculation_named, c.words_given), in_batch=True),
     Rule(TEKUN, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, LAW43 + "第十条", (), (c.words_given,)),
     Rule(TEKUN, OPEN, A.RECORD_COMPLAINT, None, TAKERS, LAW43 + "第三条", (), (c.objection_told,)),
-    Rule(TEKUN, BEFORE_APPROVAL + IN_PAYMENT, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), LAW43 + "第三条",
+    Rule(TEKUN, BEFORE_APPROVAL + IN_FORCE, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), LAW43 + "第三条",
          (c.county_visit_asked,), (c.survey_told,)),
     Rule(TEKUN, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), LAW43 + "第三条",
          (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),

@@ -3,11 +3,12 @@
 Who confirms follows the amount: the township within its limit, the county, above the county's ceiling its government.
 """
 
+from policy.clauses import LAW23
 from policy.vocabulary import Scheme
 from workflows import calculated as k
 from workflows import checks as c
 from workflows import checks_temporary as t
-from workflows.rules.rule import CONFIRMERS, FIELD, LAW23, OFFICER, SYSTEM, TAKERS, A, R, Rule, S
+from workflows.rules.rule import CONFIRMERS, FIELD, OFFICER, SYSTEM, TAKERS, A, R, Rule, S
 
 TEMPORARY = (Scheme.TEMPORARY,)
 LAW47 = "国发〔2014〕47号 三（二）"
