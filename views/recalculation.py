@@ -23,8 +23,8 @@ from views.once import Done, once
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import jobs, keys, recalculation_apply, recalculation_staging
+from workflows.actor import ADJUSTERS
 from workflows.reason import Reason, Refused
-from workflows.recalculation_apply import APPLIERS
 from workflows.recalculation_staging import MONTHS_AHEAD, PREVIEWERS, visible
 
 bp = Blueprint("recalculation", __name__, url_prefix="/recalculation")
@@ -203,7 +203,7 @@ def _page(batch: Recalculation, errors: Sequence[Any] = ()) -> str:
     return render_template(
         "panel/recalculation_batch.html", batch=batch, errors=errors, key=keys.new_key(), running=running, shown=shown,
         state=page_of.STATES[batch.state], tone=page_of.TONES.get(batch.state, "warn"), of=page_of,
-        may_apply=actor().role in APPLIERS, may_begin=actor().role in PREVIEWERS,
+        may_apply=actor().role in ADJUSTERS, may_begin=actor().role in PREVIEWERS,
         undoable=batch.state == "applied" and batch.undo_until is not None and today() <= batch.undo_until,
         who=names_of([batch]).get(batch.user_id, ""), places=places,
         kinds=[(kind, KINDS[kind]) for kind in ("xlsx", "csv")],

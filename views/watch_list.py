@@ -25,6 +25,7 @@ from views.panel.scoped import get_or_404, parse_id
 from views.permissions import allowed
 from views.reasons import sentence
 from workflows import keys, watching
+from workflows.actor import FIELD
 from workflows.reason import Refused, Stale
 
 STATES = {
@@ -118,7 +119,7 @@ def _page(id: str, errors: list[str] | None = None) -> str:
     choices = [(STAYS, gettext("Stays on the list")), *((word.value, label(word)) for word in WatchEnd)]
     again = watching.next_look(figures(), watch.village_code, today())
     typed = request.form if errors else {"next_on": again.isoformat() if again else ""}
-    may = actor().role in watching.WATCHERS and watch.settled_on is None
+    may = actor().role in FIELD and watch.settled_on is None
     apply = [(label(s), case_aid.form_url(watch.benefit, s)) for s in case_aid.advised_of(watch.benefit_id)]
     return render_template(
         "panel/watch.html", watch=watch, choices=choices, typed=typed, errors=errors or [], key=keys.new_key(),

@@ -19,14 +19,14 @@ from policy.figures import Figures
 from policy.money import yuan
 from policy.vocabulary import Action, Relation, Unit
 from workflows import audit, links, names, watching
-from workflows.actor import Actor, scoped, within
+from workflows.actor import FIELD, Actor, scoped, within
 from workflows.application_input import ApplicationInput, AssetLine, ObligorLine, Problem
 from workflows.application_sheet import Sheet
 from workflows.casework import open_case
 from workflows.facts import Given
 from workflows.people import write_lines, write_person
 from workflows.reason import Reason, Refused
-from workflows.registry import FIELD, count_persons, found_household, heads, id_taken, no_village, write_home
+from workflows.registry import count_persons, found_household, heads, id_taken, no_village, write_home
 
 MOST_FOUND = 10
 OBLIGOR = (

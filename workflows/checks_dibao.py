@@ -3,13 +3,12 @@
 from policy.calendar import month_after
 from policy.vocabulary import Role
 from workflows import checks as c
-from workflows.actor import Actor
+from workflows.actor import CONFIRMERS, Actor
 from workflows.facts import Facts, Given
 from workflows.facts_dibao import LeavingFacts
 from workflows.reason import Reason
 
 OFFICER = (Role.TOWNSHIP_OFFICER,)
-CONFIRMERS = (Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER)
 
 
 def own(facts: Facts) -> LeavingFacts:

@@ -1,5 +1,6 @@
 """What people do with a staged recalculation: confirm it, take it back before it is paid, or lay it aside."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,11 +10,9 @@ from policy.calendar import add_months, month_after
 from policy.figures import Figures
 from policy.vocabulary import Role
 from workflows import audit
-from workflows.actor import Actor
+from workflows.actor import ADJUSTERS, Actor
 from workflows.reason import Reason, Refused
 from workflows.recalculation_staging import PREVIEWERS, figures_mark, locked, set_job
-
-APPLIERS = frozenset({Role.COUNTY_APPROVER, Role.SUPERVISOR})
 
 
 def begin_apply(session: Session, batch_id: int, actor: Actor, now: datetime, figures: Figures) -> Recalculation:
@@ -72,7 +71,7 @@ def undo_until(figures: Figures, place: str, on: date, month: date) -> date:
     return pay_day - timedelta(days=1)
 
 
-def _may(batch: Recalculation, actor: Actor, *states: str, roles: frozenset[Role] = APPLIERS) -> list[Reason]:
+def _may(batch: Recalculation, actor: Actor, *states: str, roles: Collection[Role] = ADJUSTERS) -> list[Reason]:
     if actor.role not in roles or not batch.division_code.startswith(actor.division_code):
         return [Reason("not_your_recalculation")]
     return [] if batch.state in states else [Reason("recalculation_state", state=batch.state)]

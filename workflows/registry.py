@@ -18,14 +18,13 @@ from models import (
 )
 from models.sealing import blind
 from policy.identity import parse_id_number
-from policy.vocabulary import Area, Cause, LeaveReason, Relation, Role, Tag
+from policy.vocabulary import Area, Cause, LeaveReason, Relation, Tag
 from workflows import audit
-from workflows.actor import Actor, within
+from workflows.actor import FIELD, Actor, within
 from workflows.correction import set_causes, set_tags
 from workflows.people import Person, write_person
 from workflows.reason import Reason, Refused
 
-FIELD = (Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER)
 """Who keeps the families of a place."""
 VILLAGE_DIGITS = 12
 

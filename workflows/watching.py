@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from models import Watch
 from policy.calendar import add_months
 from policy.figures import Figures
-from policy.vocabulary import Role, WatchEnd
+from policy.vocabulary import WatchEnd
 from workflows import audit
-from workflows.actor import Actor, within
+from workflows.actor import FIELD, Actor, within
 from workflows.checks import LEAST_WORDS
 from workflows.reason import Reason, Refused, unchanged
 
-WATCHERS = (Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER)
 """Who looks at the families of the list."""
 
 
@@ -74,7 +73,7 @@ def _settle(watch: Watch, outcome: WatchEnd, actor: Actor, on: date) -> None:
 
 def _may(actor: Actor, watch: Watch) -> list[Reason]:
     found: Sequence[Reason | None] = (
-        None if actor.role in WATCHERS else Reason("not_your_role", roles=WATCHERS),
+        None if actor.role in FIELD else Reason("not_your_role", roles=FIELD),
         None if within(actor, watch.village_code) else Reason("not_in_your_division"),
         Reason("watch_settled") if watch.settled_on is not None else None,
     )

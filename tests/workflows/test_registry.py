@@ -10,7 +10,7 @@ from tests import factories
 from tests.clock import START
 from tests.workflows.refusals import codes
 from workflows import registry
-from workflows.actor import Actor
+from workflows.actor import FIELD, Actor
 from workflows.people import Person
 from workflows.reason import Refused
 from workflows.registry import Home
@@ -84,7 +84,7 @@ def test_nobody_joins_before_birth(session, home, born, lawful):
             found(session, [child], on=TODAY - timedelta(days=1))
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - set(registry.FIELD)))
+@pytest.mark.parametrize("role", sorted(set(Role) - set(FIELD)))
 def test_only_the_field_keeps_families(session, home, role):
     with pytest.raises(Refused, match="not_your_role"):
         found(session, people(Relation.HEAD), Actor(None, "某", role, factories.COUNTY))

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from policy.vocabulary import Action, Role, Scheme, Stage
 from workflows import checks as c
+from workflows.actor import ADJUSTERS as ADJUSTERS
+from workflows.actor import CONFIRMERS as CONFIRMERS
+from workflows.actor import FIELD as FIELD
 from workflows.actor import Actor
 from workflows.checks import Check, InputCheck
 
 S, A, R = Stage, Action, Role
 OFFICER = (R.TOWNSHIP_OFFICER,)
-FIELD = (R.VILLAGE_WORKER, R.TOWNSHIP_OFFICER)
 TAKERS = (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER)
-CONFIRMERS = (R.TOWNSHIP_APPROVER, R.COUNTY_APPROVER)
-ADJUSTERS = (R.COUNTY_APPROVER, R.SUPERVISOR)
 SYSTEM: tuple[Role, ...] = ()
 BEFORE_APPROVAL = (S.APPLIED, S.ACCEPTED, S.REVIEW, S.NOTICE)
 SURVEYED = (c.two_surveyors, c.crosscheck_back)
