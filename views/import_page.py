@@ -1,7 +1,7 @@
 """What the page of an import shows: how its rows stand, fifty at a time, and why rows were refused, by cause."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from models import ImportBatch, ImportRow
 from policy.masking import MASKS
 from policy.vocabulary import Cause, Relation, Role
-from views import import_candidates, import_doubles, import_words, labels, places
+from views import import_candidates, import_doubles, import_stale, import_words, labels, places
 from views.context import instance
 from views.db import db
 from views.formats import label, yuan
@@ -63,6 +63,10 @@ class Line:
     changes: Sequence[tuple[str, Any, Any]] = ()
     cells: Sequence[tuple[str, bool]] = ()
     """Of each change its field, and whether it is taken; empty where nothing can be decided any more."""
+    was: Mapping[str, Any] = field(default_factory=dict)
+    """Of changes whose row somebody wrote since the preview, what stood there then."""
+    stands: Collection[str] = ()
+    """Changes that stand here already."""
     url: str = ""
     id: int = 0
     choice: str = ""
@@ -153,6 +157,8 @@ def shown(batch: ImportBatch, tab: str, page: int, kind: str = "") -> Shown:
     lines = [_line(row, batch, tab) for row in rows]
     if tab == "double":
         import_doubles.fill(lines, rows)
+    elif tab == "stale":
+        import_stale.fill(lines, rows, differences)
     return Shown(tab, page, last, count, [Group(lines=lines)], kind)
 
 

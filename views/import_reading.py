@@ -34,7 +34,8 @@ def page(id: str) -> ResponseReturnValue:
 @bp.post("/<id>/read")
 def decide(id: str) -> ResponseReturnValue:
     """Look again as decided, keep the columns under a name, or check every row."""
-    batch, asked = batch_of(id), import_looked.asked(request.form)
+    batch = batch_of(id)
+    asked = import_looked.asked(request.form).but(only=Asked.of(batch.options).only)
     does = {"save": _save, "forget": _forget, "check": _check}.get(request.form.get("do", ""), _look_again)
     return _with_reasons(batch, asked, lambda: does(batch, asked))
 

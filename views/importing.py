@@ -48,7 +48,7 @@ def upload() -> ResponseReturnValue:
         handed = steps.Handed(name, data)
         sheet, sure = steps.read(handed, asked, saved, whole=len(data) <= working.CHECK_AT_ONCE)
         later = sure if sheet is None else None
-        where = once(lambda: _received(handed, asked, sheet, later), url_for("importing.index"), (handed.digest, asked))
+        where = once(lambda: received(handed, asked, sheet, later), url_for("importing.index"), (handed.digest, asked))
         if later is not None:
             work.set_off()
     except Unreadable as bad:
@@ -58,7 +58,7 @@ def upload() -> ResponseReturnValue:
     return redirect(where, 303)
 
 
-def _received(handed: steps.Handed, asked: Asked, sheet: Any, later: Any) -> Done:
+def received(handed: steps.Handed, asked: Asked, sheet: Any, later: Any) -> Done:
     """Keep what was handed in; the rows of a large one are checked ``later``, by a job."""
     batch = steps.receive(db.session, actor(), now(), instance().imports, handed, asked, sheet)
     if later is not None:
@@ -100,7 +100,7 @@ def choose(id: str) -> ResponseReturnValue:
             done += choosing.choose_cells(db.session, batch, actor(), _cells_of(form))
         db.session.commit()
     except Refused as refused:
-        return _again(id, refused.reasons)
+        return again(id, refused.reasons)
     flash(gettext("%(n)s rows were decided.", n=done))
     page = form.get("page", "1") if form.get("page", "1").isdecimal() else "1"
     return redirect(url_for("importing.page", id=id, tab=tab, kind=kind or None, page=page), 303)
@@ -122,7 +122,7 @@ def villages(id: str) -> ResponseReturnValue:
         working.begin_check(db.session, batch, actor(), now(), asked)
         db.session.commit()
     except Refused as refused:
-        return _again(id, refused.reasons)
+        return again(id, refused.reasons)
     work.set_off()
     return redirect(url_for("importing.page", id=id), 303)
 
@@ -166,9 +166,9 @@ def _once(id: str, body: str, work: Callable[[ImportBatch], str]) -> ResponseRet
     try:
         where = once(lambda: Done(done, work(batch)), done, body)
     except Refused as refused:
-        return _again(id, refused.reasons)
+        return again(id, refused.reasons)
     except IntegrityError:  # two imports at once on PostgreSQL brought the same person
-        return _again(id, [Reason("import_collided")])
+        return again(id, [Reason("import_collided")])
     return redirect(where, 303)
 
 
@@ -186,10 +186,10 @@ def _apply(batch: ImportBatch) -> str:
     return " ".join([said, *([due] if called else []), *([left] if stale else [])])
 
 
-def _again(id: str, reasons: Sequence[Reason]) -> ResponseReturnValue:
+def again(id: str, reasons: Sequence[Reason] = (), errors: Sequence[str] = ()) -> ResponseReturnValue:
     """The page as it stands, with every reason; nothing was done."""
     with afresh():
-        answer = _page(batch_of(id), [sentence(reason) for reason in reasons]), 422
+        answer = _page(batch_of(id), [*errors, *(sentence(reason) for reason in reasons)]), 422
     return answer
 
 

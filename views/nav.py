@@ -92,6 +92,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
 PART_OF = {
     "import_reading": "importing",
     "import_undo": "importing",
+    "import_again": "importing",
     "matching_work": "matching",
     "papers.together": "papers.many",
     "papers.list_page": "papers.lists",

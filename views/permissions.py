@@ -212,6 +212,7 @@ ROUTES: dict[str, Who] = {
     "importing.resume": IMPORTERS,
     "importing.villages": IMPORTERS,
     "importing.choose": IMPORTERS,
+    "import_again.show": IMPORTERS,
     "import_reading.page": IMPORTERS,
     "import_reading.decide": IMPORTERS,
     "import_reading.drop": IMPORTERS,

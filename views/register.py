@@ -29,6 +29,7 @@ PAGES: tuple[str, ...] = (
     "visiting",
     "importing",
     "import_undo",
+    "import_again",
     "import_reading",
     "matching",
     "matching_work",

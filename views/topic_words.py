@@ -233,7 +233,7 @@ OF_FAMILY: Mapping[str, str] = {
     "entitlement": "leads", "export_jobs": "export", "exporting": "export", "figure_entry": "figures",
     "figures": "figures", "first_day": "desk", "help": "stages", "home": "desk", "household": "household",
     "household_events": "events", "household_tasks": "events", "household_coming": "events",
-    "import_reading": "import", "import_undo": "import", "importing": "import", "income_line": "member", "issued_paper": "papers", "leads": "leads", "matching": "matching",
+    "import_reading": "import", "import_undo": "import", "import_again": "import", "importing": "import", "income_line": "member", "issued_paper": "papers", "leads": "leads", "matching": "matching",
     "matching_work": "matching", "member": "member", "member_facts": "member", "near_relative": "near_relative",
     "obligor": "household", "owed_paper": "benefit", "palette": "search", "papers": "papers", "people": "events",
     "recalculation": "adjustment", "recalculation_export": "adjustment", "rounds": "visit", "saved_views": "benefit",

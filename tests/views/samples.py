@@ -197,6 +197,7 @@ SAMPLES: dict[str, Sample] = {
     "importing.resume": of("import_batch"),
     "importing.villages": of("import_batch"),
     "importing.choose": of("import_batch"),
+    "import_again.show": of("import_batch"),
     "import_reading.page": of("import_batch"),
     "import_reading.decide": of("import_batch", do="look"),
     "import_reading.drop": of("import_batch"),

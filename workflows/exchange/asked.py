@@ -1,6 +1,6 @@
 """How a file is to be read and what its silence means: by itself, or as somebody decided on the page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ class Asked:
 
     ``mapping`` gives columns (0-based) by field and leaves out all others; ``blanks`` says whether an empty cell means
     "no news" or "clear"; ``complete`` whether who is missing may have left: of the families listed, or of the places.
+    ``only`` are the row numbers that matter, where not all do.
     """
 
     charset: str = ""
@@ -27,16 +28,18 @@ class Asked:
     blanks: str = "keep"
     complete: str = ""
     create_villages: bool = False
+    only: Sequence[int] = ()
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "Asked":
         """As it was kept with a batch; names of other versions are passed over."""
         known = {one.name for one in fields(cls)}
-        return cls(**{name: value for name, value in kept.items() if name in known})
+        told = {name: value for name, value in kept.items() if name in known}
+        return cls(**told | {"only": tuple(told.get("only", ()))})
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept with a batch."""
-        return asdict(self) | {"mapping": dict(self.mapping)}
+        return asdict(self) | {"mapping": dict(self.mapping), "only": list(self.only)}
 
     def but(self, **changes: Any) -> "Asked":
         """The same with some things decided otherwise."""
@@ -46,7 +49,7 @@ class Asked:
         """Where the columns are from here, charset and what silence means from there."""
         return self.but(
             charset=other.charset, blanks=other.blanks, complete=other.complete, skip_hidden=other.skip_hidden,
-            create_villages=other.create_villages,
+            create_villages=other.create_villages, only=other.only,
         )  # fmt: skip
 
 

@@ -93,6 +93,22 @@ def read_existing(session: Session, marks: Mapping[str, str]) -> Existing:
     return found
 
 
+def as_they_stand(
+    session: Session, people: Iterable[int], homes: Iterable[int]
+) -> tuple[dict[int, Flat], dict[int, Flat]]:
+    """What stands now for these members and families, by id and in a roster's words; members who left are absent."""
+    found, members = Existing(), list[Member]()
+    for part in chunks(sorted(set(people))):
+        members += session.scalars(select(Member).where(Member.id.in_(part), Member.left_on.is_(None))).all()
+    _add_people(session, found, members, {member.id_no_hash: member.id_no for member in members})
+    for part in chunks(sorted(set(homes) - found.families.keys())):
+        _add_families(session, found, part)
+    return (
+        {person.id: person.values for person in found.people.values()},
+        {home: family.values for home, family in found.families.items()},
+    )  # fmt: skip
+
+
 def known(session: Session, table: str, column: str, marks: Iterable[str], where: str) -> Sequence[str]:
     """Which of these hashes stand in a column of a table of ours; they go as one value, for mostly none does."""
     if session.connection().dialect.name == "sqlite":  # asked one by one: sorting them first would cost it more

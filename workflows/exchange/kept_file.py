@@ -19,6 +19,8 @@ from workflows.reason import Reason, Refused
 SEALED = "import_batch.file"
 UNCLAIMED = timedelta(days=1)
 NEEDED = ("received", "staged", "checking", "applying")
+AGAIN = timedelta(days=14)
+"""As long after an import its file is kept where rows of it were left, which may be looked at again."""
 PROGRESS = ".progress"
 _NAME = re.compile(r"[0-9a-f]{32}(\.part|\.progress(\.part)?)?")
 
@@ -71,10 +73,13 @@ def forget(folder: Path, name: str | None) -> None:
 
 
 def sweep(session: Session, folder: Path, now: datetime) -> int:
-    """Remove sheets whose import was applied or given up, and those that no import claimed for a day."""
+    """Remove sheets whose import was applied whole or given up, and those that no import claimed for a day."""
     if not folder.is_dir():
         return 0
     needed = set(session.scalars(select(ImportBatch.stored).where(ImportBatch.state.in_(NEEDED))))
+    lately = select(ImportBatch.stored, ImportBatch.counts).where(ImportBatch.state == "applied")
+    lately = lately.where(ImportBatch.applied_at > now - AGAIN)
+    needed |= {name for name, counts in session.execute(lately) if counts.get("stale")}
     found = [file for file in folder.iterdir() if _NAME.fullmatch(file.name) and file.name[:32] not in needed]
     claimed = set(session.scalars(select(ImportBatch.stored))) if found else set()
     lost = [file for file in found if file.name[:32] in claimed or now - _written(file) > UNCLAIMED]

@@ -250,7 +250,7 @@ def _sheet(rows: Rows, kind: str, charset: str, name: str, asked: Asked) -> Shee
         raise Unreadable("missing_header", headers=list(match.missing), row=header.number)
     first = header.last + 1
     no_data = _no_data(rows.below(first), first, asked.skip_hidden)
-    data, left_out = rows.below(first, no_data), no_data.values()
+    data, left_out = rows.below(first, no_data.keys() | _others(rows.below(first), first, asked.only)), no_data.values()
     if not data:
         raise Unreadable("no_rows", row=header.number)
     return Sheet(
@@ -284,6 +284,12 @@ def _no_data(rows: Rows, at: int, skip_hidden: bool) -> dict[int, int]:
         told = enumerate(lot.rows(), at + start)
         found |= {place: row.number for place, row in told if is_no_data(row, skip_hidden)}
     return found
+
+
+def _others(rows: Rows, at: int, only: Sequence[int]) -> set[int]:
+    """The places, from ``at`` on, of rows that somebody left aside by naming the numbers that matter."""
+    wanted = set(only)
+    return {place for place, row in enumerate(rows, at) if row.number not in wanted} if wanted else set()
 
 
 def is_no_data(row: Row, skip_hidden: bool = False) -> bool:
