@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.parsers import expat
 
-from workflows.exchange.reader_biff import Errors, failed_cells
+from workflows.exchange.reader_biff import Errors, Unseen, Untold, untold
 from workflows.exchange.reader_error import Bad
 from workflows.exchange.reader_xlsx import date_text, number_text
 from workflows.exchange.reader_zip import check_doctype, check_zip, refuse_doctype
@@ -27,7 +27,7 @@ def old_rows(data: bytes, limits: dict[str, Any]) -> Iterator[tuple[str, int, li
     """Rows of an .xls (also what WPS calls .et); macros and passwords refuse it."""
     if any(mark in data for mark in MACROS):
         raise Bad("macros")
-    yield from _rows(data, "old_excel", limits, failed_cells(data))
+    yield from _rows(data, "old_excel", limits, untold(data))
 
 
 def ods_rows(data: bytes, limits: dict[str, Any]) -> Iterator[tuple[str, int, list[str], bool]]:
@@ -40,19 +40,22 @@ def ods_rows(data: bytes, limits: dict[str, Any]) -> Iterator[tuple[str, int, li
         content = Content()
         with archive.open("content.xml") as part:
             content.check(part)
-    yield from _rows(data, "damaged", limits, content.failed)
+    yield from _rows(data, "damaged", limits, Untold(content.failed, content.hidden))
 
 
 class Content:
     """Counts the cells a sheet unpacks to, for a cell may say that it stands there a million times.
 
-    ``failed``: by sheet the cells whose formula failed, which calamine gives back as if they were empty.
+    ``failed``: by sheet the cells whose formula failed, which calamine gives back as if they were empty; ``hidden``:
+    the rows that nobody sees, of which it says nothing.
     """
 
     def __init__(self) -> None:
         self.cells = self.waiting = 0
         self.sheet, self.row = -1, 1
         self.failed: Errors = {}
+        self.hidden: Unseen = {}
+        self.unseen = False
         self.filled = False
         self.times = 1
 
@@ -70,6 +73,7 @@ class Content:
             self.sheet, self.row = self.sheet + 1, 1
         elif name == "table:table-row":
             self.times, self.waiting, self.filled = _times(attributes, "table:number-rows-repeated"), 0, False
+            self.unseen = attributes.get("table:visibility") in ("collapse", "filter")
         elif name in ("table:table-cell", "table:covered-table-cell"):
             if attributes.get("calcext:value-type") == "error":
                 self.failed.setdefault(self.sheet, set()).add((self.row, self.waiting))
@@ -81,10 +85,12 @@ class Content:
     def _end(self, name: str) -> None:
         if name != "table:table-row":
             return
-        self.row += self.times
         self.cells += self.times * self.waiting if self.filled else 0
         if self.cells > MOST_CELLS:
             raise Bad("too_large_unpacked", limit_mb=100)
+        if self.unseen and self.filled:
+            self.hidden.setdefault(self.sheet, set()).update(range(self.row, self.row + self.times))
+        self.row += self.times
 
 
 def _times(attributes: dict[str, str], name: str) -> int:
@@ -93,7 +99,7 @@ def _times(attributes: dict[str, str], name: str) -> int:
 
 
 def _rows(
-    data: bytes, unreadable: str, limits: dict[str, Any], failed: Errors
+    data: bytes, unreadable: str, limits: dict[str, Any], beside: Untold
 ) -> Iterator[tuple[str, int, list[str], bool]]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -102,13 +108,14 @@ def _rows(
         sheets = [meta for meta in book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
         for order, meta in enumerate(sheets):
             if meta.visible is SheetVisibleEnum.Visible:
-                yield from _sheet(meta.name, book.get_sheet_by_name(meta.name), limits, failed.get(order, set()))
+                failed, hidden = beside.failed.get(order, set()), beside.hidden.get(order, set())
+                yield from _sheet(meta.name, book.get_sheet_by_name(meta.name), limits, failed, hidden)
     except CalamineError as error:
         raise Bad("encrypted" if "assword" in str(error) else unreadable) from None
 
 
 def _sheet(
-    name: str, sheet: Any, limits: dict[str, Any], failed: set[tuple[int, int]]
+    name: str, sheet: Any, limits: dict[str, Any], failed: set[tuple[int, int]], hidden: set[int]
 ) -> Iterator[tuple[str, int, list[str], bool]]:
     broken = {row for row, _ in failed}
     above, before = sheet.start or (0, 0)
@@ -119,7 +126,7 @@ def _sheet(
         texts = [*left, *map(cell_text, cells)]
         if number in broken:
             texts = [ERROR if (number, at) in failed else text for at, text in enumerate(texts)]
-        yield name, number, texts, False
+        yield name, number, texts, number in hidden
 
 
 def cell_text(value: Any) -> str:

@@ -18,6 +18,7 @@ from workflows.exchange.reading import LIMITS, Limits, Unreadable, read_sheet
 pytestmark = pytest.mark.usefixtures("in_process")
 OLD = Path(__file__).with_name("old.xls").read_bytes()
 FAILED = Path(__file__).with_name("errors.xls").read_bytes()
+HIDDEN = Path(__file__).with_name("hidden.xls").read_bytes()
 OFFICE = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
 TABLE = 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
 TEXT = 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
@@ -92,13 +93,15 @@ def test_a_failed_formula_in_an_open_document_is_no_empty_cell():
 
 
 def test_an_odd_old_workbook_has_no_failed_cells_and_breaks_nothing():
-    assert reader_biff.failed_cells(FAILED) == {0: {(4, 12)}}
-    assert reader_biff.failed_cells(OLD) == {}
+    assert reader_biff.untold(FAILED) == ({0: {(4, 12)}}, {0: {3}})
+    assert reader_biff.untold(HIDDEN) == ({}, {0: {3}})
+    assert reader_biff.untold(OLD) == ({}, {})
     for at in (8, 30, 44, 48, 68, 72, 76, 512, 1024):
         for odd in (b"\xff" * 8, b"\x00" * 8, b"\x01\x00" * 4):
-            reader_biff.failed_cells(FAILED[:at] + odd + FAILED[at + 8 :])
+            reader_biff.untold(FAILED[:at] + odd + FAILED[at + 8 :])
+            reader_biff.untold(HIDDEN[:at] + odd + HIDDEN[at + 8 :])
     for length in range(0, len(FAILED), 61):
-        reader_biff.failed_cells(FAILED[:length])
+        reader_biff.untold(FAILED[:length])
 
 
 @pytest.mark.parametrize(
@@ -167,6 +170,24 @@ def test_hidden_rows_are_counted_and_left_out_where_somebody_says_so():
     data = book(ROWS, hidden=(3,))
     assert (len(read_sheet(data, "a.xlsx").rows), read_sheet(data, "a.xlsx").hidden) == (2, 1)
     assert len(read_sheet(data, "a.xlsx", asked=Asked(skip_hidden=True)).rows) == 1
+
+
+@pytest.mark.parametrize("visibility", ["collapse", "filter"])
+def test_hidden_rows_of_an_open_document_are_counted_and_left_out_where_somebody_says_so(visibility):
+    row, unseen = "<table:table-row>", f'<table:table-row table:visibility="{visibility}">'
+    plain = ods(ROWS)
+    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        before, _, last = archive.read("content.xml").decode().rpartition(row)
+    data = sheets.rezipped(plain, {"content.xml": f"{before}{unseen}{last}".encode()})
+    sheet = read_sheet(data, "a.ods")
+    assert ([row.number for row in sheet.rows], sheet.hidden) == ([2, 3], 1)
+    assert [row.number for row in read_sheet(data, "a.ods", asked=Asked(skip_hidden=True)).rows] == [2]
+
+
+def test_hidden_rows_of_an_old_workbook_are_counted_and_left_out_where_somebody_says_so():
+    sheet = read_sheet(HIDDEN, "名册.xls")
+    assert ([row.number for row in sheet.rows], sheet.hidden) == ([2, 3], 1)
+    assert [row.number for row in read_sheet(HIDDEN, "名册.xls", asked=Asked(skip_hidden=True)).rows] == [2]
 
 
 def test_a_csv_in_utf16_without_a_mark_is_read_when_the_encoding_is_given():
