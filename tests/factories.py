@@ -12,7 +12,7 @@ from models import Benefit, County, Division, Event, Household, Member, User
 from policy.identity import check_digit
 from policy.vocabulary import Action, Area, LeaveReason, Relation, Role, Scheme, Sex, Stage
 from tests.clock import START
-from workflows import audit
+from workflows import audit, case_guard
 from workflows.actor import SYSTEM
 
 COUNTY = "511526"
@@ -133,7 +133,6 @@ def leave(session: Session, person: Member, on: date, reason: LeaveReason = Leav
 
 def benefit(session: Session, home: Household, stage: Stage = Stage.ACTIVE, **fields: Any) -> Benefit:
     """A 低保 case at a stage with the event that put it there, past the machine; flushed."""
-    from workflows import casework
 
     number = next(_numbers)
     usual: dict[str, Any] = {
@@ -150,7 +149,7 @@ def benefit(session: Session, home: Household, stage: Stage = Stage.ACTIVE, **fi
     row = Benefit(stage=stage, village_code=home.village_code, township_code=home.township_code, **usual)
     put = Event(benefit=row, action=Action.TAKE_OVER, to_stage=stage, at=START, actor_name="测试",
                 village_code=home.village_code, township_code=home.township_code)  # fmt: skip
-    with casework._taking(session, row):
+    with case_guard.taking(session, row):
         return keep(session, row, put)
 
 

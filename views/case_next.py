@@ -13,9 +13,8 @@ from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, Role, Scheme
 from views import tekun_words
 from views.formats import label
 from views.reasons import CLEARED_BY
-from workflows.actor import Actor
+from workflows.actor import CALCULATORS, Actor
 from workflows.calculated import suggested
-from workflows.calculating import CALCULATORS
 from workflows.facts import Facts
 from workflows.machine import Offer, offered, rules_of
 from workflows.reason import Reason

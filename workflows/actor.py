@@ -10,6 +10,7 @@ from policy.vocabulary import Role
 SEES_CASES = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}
 FIELD = (Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER)
 """Who meets the families."""
+CALCULATORS = (Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER)
 CONFIRMERS = (Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER)
 ADJUSTERS = (Role.COUNTY_APPROVER, Role.SUPERVISOR)
 """Who carries an adjustment of a county's amounts out, and takes it back."""

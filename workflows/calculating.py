@@ -14,15 +14,14 @@ from policy.assess import assess
 from policy.facts_json import write_family
 from policy.family import Family
 from policy.figures import Figures, MissingFigure
-from policy.vocabulary import ENDED, IN_FORCE, PERSONAL, UNDECIDED, Degree, EventKind, RiseCause, Role, Scheme, Stage
+from policy.vocabulary import ENDED, IN_FORCE, PERSONAL, UNDECIDED, Degree, EventKind, RiseCause, Scheme, Stage
 from workflows import audit
-from workflows.actor import Actor, within
+from workflows.actor import CALCULATORS, Actor, within
 from workflows.assessing import family_of, names_in
 from workflows.holding import with_holdings
 from workflows.reason import Reason, Refused
 from workflows.whose import OWN, own
 
-CALCULATORS = (Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER)
 OF_THE_DAY = frozenset({"on", "current"})
 """Facts that change with time and with the decision itself, and make no calculation stale."""
 
@@ -143,5 +142,5 @@ def _other_figures(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[s
     return tuple(key for key in used if key in was and used[key]["value"] != was[key]["value"])
 
 
-__all__ = ["CALCULATORS", "Since", "Told", "calculate", "calculate_leaving", "may_calculate", "receives", "same_facts",
+__all__ = ["Since", "Told", "calculate", "calculate_leaving", "may_calculate", "receives", "same_facts",
            "since"]  # fmt: skip

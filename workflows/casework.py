@@ -1,11 +1,8 @@
 """The one writer of stages and amounts: decides, writes the event, sets the stage, in the caller's transaction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import event, func, inspect, select, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Household, Member
@@ -16,6 +13,7 @@ from policy.vocabulary import CLASSES, IN_FORCE, OPEN, PERSONAL, Action, Area, A
 from workflows import audit, clocks_former, clocks_personal, clocks_tekun
 from workflows.actor import SYSTEM, Actor
 from workflows.calculated import RESTS_ON_IT, told_special
+from workflows.case_guard import taking
 from workflows.counting import RESTATED, persons_counted
 from workflows.effects import Step, has_near_relative
 from workflows.effects_of import effect_of
@@ -24,37 +22,6 @@ from workflows.facts import Facts, Given
 from workflows.freshness import as_of_now
 from workflows.machine import Move, decide, waits_for
 from workflows.reason import unchanged
-
-OWNED = (
-    "stage",
-    "stage_since",
-    "waiting_role",
-    "step_due_on",
-    "decide_by",
-    "accepted_on",
-    "decided_on",
-    "notice_from",
-    "notice_until",
-    "pays_from",
-    "monthly_fen",
-    "one_off_fen",
-    "paid_on",
-    "taken_over",
-    "review_due_on",
-    "grace_until",
-    "ended_on",
-    "authority",
-    "persons",
-    "valid_until",
-    "renew_from",
-    "end_notice_until",
-    "agreement_lacking_since",
-)
-"""Columns of a benefit that no other code may write."""
-
-
-class NotThroughCasework(RuntimeError):
-    """Something changed a stage, an amount or a date of a case without taking a step."""
 
 
 def take(
@@ -160,7 +127,7 @@ def _follow(step: Step) -> None:
 def _write(step: Step, move: Move) -> Event:
     session, benefit, before = step.session, step.benefit, step.benefit.monthly_fen
     audit.attribute(session, step.actor, step.now, _why(step.given), batch_id=step.given.batch_id)
-    with _taking(session, benefit):
+    with taking(session, benefit):
         session.add(benefit)
         session.flush()
         from_stage = step.facts.stage
@@ -224,7 +191,7 @@ def _set_waiting(benefit: Benefit, facts: Facts, figures: Figures) -> None:
 
 def mark_near_relative(session: Session, benefit: Benefit, figures: Figures, on: date) -> None:
     """Mark a running case as that of a near relative of staff, and put it on the desk of whoever must act now."""
-    with _taking(session, benefit):
+    with taking(session, benefit):
         benefit.near_relative = True
         _set_waiting(benefit, facts_of(session, benefit, figures, on), figures)
         session.flush()
@@ -272,43 +239,3 @@ def _money_due_on(facts: Facts) -> date | None:
     left = facts.temporary.left if facts.temporary and facts.stage is Stage.ACTIVE else ()
     days = [left[0].due_on if left else None, facts.debt_due_on]
     return min((day for day in days if day is not None), default=None)
-
-
-@contextmanager
-def _taking(session: Session, benefit: Benefit) -> Iterator[None]:
-    session.info["taking"] = benefit
-    try:
-        yield
-    finally:
-        session.info.pop("taking", None)
-
-
-@event.listens_for(Session, "before_flush")
-def _only_casework_moves_a_case(session: Session, context: Any, instances: Any) -> None:
-    moved = session.info.setdefault("moved", {})
-    for row in [*session.new, *session.dirty]:
-        if isinstance(row, Benefit) and (row in session.new or _owned_changes(row)):
-            if session.info.get("taking") is not row:
-                raise NotThroughCasework(f"{row.case_no}: {_owned_changes(row)} changed without a step")
-            if row in session.new or inspect(row).attrs.stage.history.has_changes():
-                moved[id(row)] = row
-    for row in session.new:
-        if isinstance(row, Event) and row.benefit is not None and row.to_stage == row.benefit.stage:
-            moved.pop(id(row.benefit), None)
-
-
-def _owned_changes(row: Benefit) -> list[str]:
-    attributes = inspect(row).attrs
-    return [name for name in OWNED if attributes[name].history.has_changes()]
-
-
-@event.listens_for(Session, "before_commit")
-def _every_move_has_its_event(session: Session) -> None:
-    session.flush()
-    if moved := session.info.get("moved"):
-        raise NotThroughCasework(f"no event tells of the move of {[row.case_no for row in moved.values()]}")
-
-
-@event.listens_for(Session, "after_rollback")
-def _forget_moves(session: Session) -> None:
-    session.info.pop("moved", None)

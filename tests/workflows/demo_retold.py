@@ -11,7 +11,7 @@ from policy.figures import Figures
 from policy.vocabulary import Action, LeaveReason, Outcome, Paper, Relation, Unit
 from tests import factories
 from tests.workflows.driver import CALCULATED
-from workflows import casework
+from workflows import case_guard, casework
 from workflows.actor import SYSTEM, Actor
 from workflows.facts import Answer, Given, Missing, Surveyor
 
@@ -19,7 +19,7 @@ FIGURES = Figures.shipped()
 LONG_AGO = date(2010, 1, 1)
 BEGINS = (Action.APPLY, Action.TAKE_OVER)
 WRITTEN = (
-    *casework.OWNED, "special", "near_relative", "complaint_open", "review_class", "first_month", "persons", "reason",
+    *case_guard.OWNED, "special", "near_relative", "complaint_open", "review_class", "first_month", "persons", "reason",
     "applied_on", "pledged_on", "authorised_on", "unit", "area", "urgent", "requested_fen", "created_at",
 )  # fmt: skip
 EVENT = (

@@ -23,7 +23,7 @@ from tests import databases
 from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.law import LAW, good_facts, somebody
 from tests.workflows.test_machine import obey_the_law
-from workflows import casework, evidence, machine
+from workflows import case_guard, casework, evidence, machine
 from workflows.facts import Given
 from workflows.machine import RULES, Rule
 from workflows.reason import Stale
@@ -78,7 +78,7 @@ def _table(index: int, name: str, **change: object) -> Fault:
 def backstop_faults() -> Iterator[Fault]:
     """Faults behind the table: scope, listeners, row versions and the database's own constraints."""
     yield Fault("scope: in_scope lets everybody through", lambda: patch.object(machine.c, "in_scope", _nothing), _scope)
-    guard, moves = casework._only_casework_moves_a_case, casework._every_move_has_its_event
+    guard, moves = case_guard.only_casework_moves_a_case, case_guard.every_move_has_its_event
     yield Fault("before_flush guard removed", lambda: _unheard("before_flush", guard), _past_the_machine)
     yield Fault("before_commit guard removed", lambda: _unheard("before_commit", moves), _move_without_event)
     yield Fault("version of the form not compared", lambda: patch.object(casework, "unchanged", _nothing), _stale_form)
@@ -146,16 +146,16 @@ def _past_the_machine() -> None:
     with _case() as case:
         case.session.commit()
         case.case.monthly_fen += 1
-        _raises(case.session.commit, casework.NotThroughCasework)
+        _raises(case.session.commit, case_guard.NotThroughCasework)
 
 
 def _move_without_event() -> None:
     with _case() as case:
         case.session.commit()
-        with casework._taking(case.session, case.case):
+        with case_guard.taking(case.session, case.case):
             case.case.stage = Stage.EXITED
             case.session.flush()
-        _raises(case.session.commit, casework.NotThroughCasework)
+        _raises(case.session.commit, case_guard.NotThroughCasework)
 
 
 def _stale_form() -> None:

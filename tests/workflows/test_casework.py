@@ -12,7 +12,7 @@ from policy.vocabulary import Action, Authority, LeaveReason, Paper, Relation, R
 from tests import factories
 from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.refusals import refused
-from workflows import casework
+from workflows import case_guard, casework
 from workflows.facts import Given, Missing, Surveyor
 from workflows.reason import Stale
 from workflows.tick import tick
@@ -248,7 +248,7 @@ def test_a_stage_or_amount_changed_past_the_machine_is_refused(session: Session)
     session.commit()
     for column, value in (("stage", Stage.EXITED), ("monthly_fen", 99), ("grace_until", date(2027, 1, 1))):
         setattr(case.case, column, value)
-        with pytest.raises(casework.NotThroughCasework):
+        with pytest.raises(case_guard.NotThroughCasework):
             session.commit()
         session.rollback()
     assert session.get(Benefit, case.case.id).monthly_fen == 40_000  # type: ignore[union-attr]

@@ -16,7 +16,7 @@ from models.desk import NO_DATE
 from policy.vocabulary import Action, LeaveReason, Paper, Role, Scheme, Stage, VisitKind
 from tests import factories
 from tests.clock import START
-from workflows import audit, casework, desk
+from workflows import audit, case_guard, desk
 from workflows.actor import SYSTEM, Actor
 from workflows.desk import Count
 
@@ -72,7 +72,7 @@ def family(session: Session, village: str = factories.VILLAGE, **case: Any) -> B
 
 def move(session: Session, benefit: Benefit, **values: Any) -> None:
     """Change what only a step of the case may change, with its event."""
-    with casework._taking(session, benefit):
+    with case_guard.taking(session, benefit):
         for name, value in values.items():
             setattr(benefit, name, value)
         told = Event(benefit=benefit, action=Action.TAKE_OVER, to_stage=benefit.stage, at=START, actor_name="测试",

@@ -20,7 +20,7 @@ from policy.vocabulary import (
 )
 from tests import factories
 from tests.workflows.driver import FIGURES
-from workflows import audit, entitlement
+from workflows import audit, case_guard, entitlement
 from workflows.actor import SYSTEM, Actor
 from workflows.entitlement import Why
 
@@ -122,9 +122,8 @@ def test_who_receives_though_the_ground_is_gone(session: Session, home: Househol
     assert on_list(session, "lost") == []
     two.disability_level = 3
     assert on_list(session, "lost") == [(two.id, Why.NO_CARD)]
-    from workflows import casework
 
-    with casework._taking(session, dibao):
+    with case_guard.taking(session, dibao):
         dibao.stage = Stage.SUSPENDED
         session.flush()
     assert on_list(session, "lost") == [(two.id, Why.NO_CARD)]
