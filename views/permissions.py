@@ -14,25 +14,26 @@ from flask.typing import ResponseReturnValue
 
 from policy.vocabulary import Role
 from views.context import reader
-from workflows import calculating
-from workflows.actor import SEES_CASES
+from workflows import actor as roles
+from workflows import calculating, recalculation_staging
+from workflows.exchange import judging
 
 Who = frozenset[Role | None]
 
 SIGNED_IN: Who = frozenset((*Role, None))  # None: somebody whose role has not been granted yet
-READERS: Who = frozenset(SEES_CASES)
+READERS: Who = roles.SEES_CASES
 WORKERS: Who = READERS - {Role.AUDITOR}
 CALCULATORS: Who = frozenset(calculating.CALCULATORS)
 SUPERVISOR: Who = frozenset({Role.SUPERVISOR})
 SURVEYORS: Who = SUPERVISOR | {Role.TOWNSHIP_OFFICER}  # what a survey found is recorded before it is calculated
 OVERSEERS: Who = frozenset({Role.SUPERVISOR, Role.AUDITOR})
-FIELD: Who = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER})
-IMPORTERS: Who = frozenset({Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER})
+FIELD: Who = frozenset(roles.FIELD)
+IMPORTERS: Who = frozenset(judging.IMPORTERS)
 BUNDLERS: Who = frozenset({Role.COUNTY_REVIEWER, Role.SUPERVISOR})
 MATCH_READERS: Who = READERS - {Role.VILLAGE_WORKER}
-COUNTY: Who = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR})
-ADJUSTERS: Who = frozenset({Role.COUNTY_APPROVER, Role.SUPERVISOR})
-POLICY_READERS: Who = COUNTY | {Role.AUDITOR}
+PREVIEWERS: Who = recalculation_staging.PREVIEWERS
+ADJUSTERS: Who = frozenset(roles.ADJUSTERS)
+POLICY_READERS: Who = PREVIEWERS | {Role.AUDITOR}
 PAPER_OFFICES: Who = SUPERVISOR | {Role.SYSTEM_ADMIN}
 SYSTEM_ADMIN: Who = frozenset({Role.SYSTEM_ADMIN})
 SECURITY_ADMIN: Who = frozenset({Role.SECURITY_ADMIN})
@@ -221,15 +222,15 @@ ROUTES: dict[str, Who] = {
     "recalculation.index": POLICY_READERS,
     "recalculation.page": POLICY_READERS,
     "recalculation_export.download": POLICY_READERS,
-    "recalculation.begin": COUNTY,
-    "recalculation.drop": COUNTY,
-    "recalculation.resume": COUNTY,
+    "recalculation.begin": PREVIEWERS,
+    "recalculation.drop": PREVIEWERS,
+    "recalculation.resume": PREVIEWERS,
     "recalculation.apply": ADJUSTERS,
     "recalculation.undo": ADJUSTERS,
     "simulation.index": POLICY_READERS,
     "simulation.page": POLICY_READERS,
-    "simulation.begin": COUNTY,
-    "simulation.resume": COUNTY,
+    "simulation.begin": PREVIEWERS,
+    "simulation.resume": PREVIEWERS,
     "simulation.export": POLICY_READERS,
     # departments' lists against our people
     "matching.index": MATCH_READERS,
