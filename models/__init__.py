@@ -4,7 +4,7 @@ from models.aid import Instalment, Watch
 from models.base import Base
 from models.benefit import Benefit, Crosscheck, Event, Finding, Objection, OwedPaper
 from models.bulk import BulkLine, BulkRun
-from models.desk import DeskSummary
+from models.desk import DeskMark, DeskSummary
 from models.figure import CountyFigure, FigureCheck
 from models.household import (
     Asset,
@@ -53,6 +53,7 @@ __all__ = [
     "CountyCheck",
     "CountyFigure",
     "Crosscheck",
+    "DeskMark",
     "DeskSummary",
     "Division",
     "Draft",

@@ -25,3 +25,15 @@ class DeskSummary(Base):
     n: Mapped[int] = mapped_column(default=0)
     persons: Mapped[int] = mapped_column(default=0)
     amount_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class DeskMark(Base):
+    """Another ``mark`` for a place whenever something changes that its desks show; ``models.written`` knows what.
+
+    ``writer`` is the transaction on PostgreSQL, whose writers do not wait for one another; 0 on SQLite.
+    """
+
+    __tablename__ = "desk_mark"
+    place: Mapped[str] = mapped_column(String(12), primary_key=True)
+    writer: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    mark: Mapped[str] = mapped_column(String(36))

@@ -1,4 +1,5 @@
-"""What constraints cannot say, said by triggers: stays of a person do not overlap, history is not rewritten.
+"""What constraints cannot say, said by triggers: stays of a person do not overlap, history is not rewritten; and the
+marks of what desks show are changed along with it (``models.written``).
 
 The same rules on SQLite and PostgreSQL. Dropped before and installed after every migration, because a rebuilt
 table loses its triggers on SQLite.
@@ -6,7 +7,9 @@ table loses its triggers on SQLite.
 
 from sqlalchemy import Connection, inspect, text
 
+from models import written
 from models.benefit import Benefit, Event, Finding
+from models.desk import DeskMark
 from models.household import Household, Member
 from models.household_event import HouseholdEvent
 from models.issued import IssuedPaper, PaperStyle
@@ -42,6 +45,11 @@ def install(connection: Connection) -> None:
     for table, statement in _sqlite() if lite else _postgres():
         if table in there:
             connection.execute(text(statement))
+    if DeskMark.__tablename__ in there:
+        for table, statement in written.on_sqlite() if lite else written.on_postgresql():
+            if table in there:
+                connection.execute(text(statement))
+        written.change_all(connection)
 
 
 def drop(connection: Connection) -> None:
@@ -53,8 +61,10 @@ def drop(connection: Connection) -> None:
         for name in names.all():
             connection.execute(text(f"DROP TRIGGER {name}"))
         return
-    for function in ("guard_stays", "guard_history"):
-        connection.execute(text(f"DROP FUNCTION IF EXISTS {function}() CASCADE"))
+    functions = text("SELECT CAST(oid AS regprocedure) FROM pg_proc WHERE proname LIKE 'guard\\_%'"
+                     " AND pronamespace = CAST(current_schema() AS regnamespace)")  # fmt: skip
+    for function in connection.scalars(functions).all():
+        connection.execute(text(f"DROP FUNCTION IF EXISTS {function} CASCADE"))
 
 
 def _sqlite() -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ MOST_KEPT = 200
 
 
 class Kept(NamedTuple):
-    """A desk as it was read when the county stood at ``mark``, on that day, by these figures and names of places."""
+    """A desk as it was read when its place had this ``mark``, on that day, by these figures and names of places."""
 
     mark: str
     on: date
@@ -66,17 +66,15 @@ def index() -> ResponseReturnValue:
 
 
 def _of_county(who: Actor, on: date, once: Once) -> Kept:
-    """What the desk tells of the county: as the same reader saw it, where nobody has written anything since."""
+    """What the desk tells of the county: as the same reader saw it, where nothing was written since that it shows."""
     kept: dict[Any, Kept] = current_app.extensions.setdefault("doudi_desks", {})
     reader, key, beside = db.session.connection(), (who, once.where), (figures(), places.names())
-    found = kept.get(key)
+    now, found = mark(reader, who.division_code), kept.get(key)  # read before all that is kept under it
     same = found is not None and all(a is b for a, b in zip(found.beside, beside, strict=True))
-    if found is None or not same or (mark(reader), on) != (found.mark, found.on):
-        db.session.rollback()  # nothing that is kept is older than its mark
-        reader = db.session.connection()
+    if found is None or not same or (now, on) != (found.mark, found.on):
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        found = kept[key] = Kept(mark(reader), on, beside, *_read(reader, who, on, once), {})
+        found = kept[key] = Kept(now, on, beside, *_read(reader, who, on, once), {})
     return found
 
 

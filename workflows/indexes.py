@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from models import Member
+from models import Member, written
 from models.guards import OVERLAP, OVERLAPPING
 
 LEAST = 2_000
@@ -41,6 +41,8 @@ def laid_aside(session: Session, coming: Mapping[type[Any], int]) -> Iterator[No
     finally:
         session.info[_ASIDE] = outer
     _make(session, kept)
+    if names:  # no trigger told of what came
+        written.change_all(session.connection())
     if Member in found and session.execute(text(OVERLAPPING), {"after": found[Member]}).first():
         raise IntegrityError(OVERLAPPING, None, ValueError(OVERLAP))
     for name in sorted(names):

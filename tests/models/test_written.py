@@ -1,55 +1,127 @@
-"""A mark tells whether anybody has written: every commit changes it, and nothing else does."""
+"""Marks of places: another one whenever something changed that a desk there shows, the same where nothing did."""
 
 import sqlite3
+from collections.abc import Callable
+from threading import Thread
 
-from sqlalchemy import Engine, text
+import pytest
+from sqlalchemy import Connection, Engine, text
 
-from models.written import mark
+from models import guards
+from models.written import change_all, mark
 
-ADD = text("INSERT INTO division (code, name) VALUES (:code, 'x')")
+TOWN, OTHER, COUNTY, VILLAGE = "511526100", "511526101", "511526", "511526100201"
+ADD = ("INSERT INTO desk_summary (village_code, township_code, kind, due_on, n, persons, amount_fen)"
+       " VALUES ('{0}', '{0}', '{1}', '2026-01-01', 1, 0, 0)")  # fmt: skip
 
 
-def asked(engine: Engine) -> str:
+def asked(engine: Engine, code: str = TOWN) -> str:
     with engine.connect() as connection:
-        return mark(connection)
+        return mark(connection, code)
 
 
-def write(engine: Engine, code: str, end: str = "commit") -> None:
-    with engine.connect() as connection:
-        connection.execute(ADD, {"code": code})
-        getattr(connection, end)()
+def add(connection: Connection, kind: str, town: str = TOWN) -> None:
+    connection.execute(text(ADD.format(town, kind.replace(":", "\\:"))))
 
 
-def test_every_commit_makes_another_mark(engine_any: Engine) -> None:
+def write(engine: Engine, kind: str, town: str = TOWN) -> None:
+    with engine.begin() as connection:
+        add(connection, kind, town)
+
+
+def test_every_change_makes_another_mark(engine_any: Engine) -> None:
     marks = [asked(engine_any)]
-    for code in ("990000001", "990000002", "990000003"):
-        write(engine_any, code)
+    for kind in ("visit", "paper", "watch"):
+        write(engine_any, kind)
         marks.append(asked(engine_any))
     assert len(set(marks)) == 4
 
 
-def test_what_is_not_committed_makes_none(engine: Engine) -> None:
-    before = asked(engine)
-    write(engine, "990000001", "rollback")
-    assert asked(engine) == asked(engine) == before
+@pytest.mark.parametrize("code, changes", [(TOWN, True), (VILLAGE, True), (COUNTY, True), ("51", True), (OTHER, False),
+                                           ("511526101201", False)])  # fmt: skip
+def test_a_change_in_a_township_is_one_for_its_villages_and_the_county_but_for_no_other(
+    engine_any: Engine, code: str, changes: bool
+) -> None:
+    before = asked(engine_any, code)
+    write(engine_any, "visit")
+    assert (asked(engine_any, code) != before) is changes
+
+
+def test_what_no_desk_shows_makes_none(engine_any: Engine) -> None:
+    before = [asked(engine_any, code) for code in (TOWN, COUNTY, VILLAGE)]
+    with engine_any.begin() as connection:
+        connection.execute(text("INSERT INTO division (code, name) VALUES ('990000001', 'x')"))
+    assert [asked(engine_any, code) for code in (TOWN, COUNTY, VILLAGE)] == before
+
+
+def test_what_is_not_committed_makes_none(engine_any: Engine) -> None:
+    before = asked(engine_any)
+    with engine_any.connect() as connection:
+        add(connection, "visit")
+        assert mark(connection, TOWN) != before
+        connection.rollback()
+    assert asked(engine_any) == before
 
 
 def test_what_another_program_writes_counts(engine: Engine) -> None:
     before = asked(engine)
     with sqlite3.connect(str(engine.url.database)) as other:
-        other.execute("INSERT INTO division (code, name) VALUES ('990000001', 'x')")
+        other.execute(ADD.format(TOWN, "visit"))
     assert asked(engine) != before
 
 
-def test_a_transaction_that_began_before_is_told_of_what_was_written_since(engine: Engine) -> None:
-    with engine.connect() as reading:
-        before = mark(reading)
-        reading.rollback()
-        write(engine, "990000001")
-        assert mark(reading) != before
+def test_a_savepoint_that_is_rolled_back_leaves_what_came_after_it_marked(engine_any: Engine) -> None:
+    before = asked(engine_any)
+    with engine_any.begin() as connection:
+        inner = connection.begin_nested()
+        add(connection, "visit")
+        inner.rollback()
+        add(connection, "visit")
+    assert asked(engine_any) != before
 
 
-def test_after_all_connections_were_let_go_no_mark_is_an_old_one(engine: Engine) -> None:
-    before = asked(engine)
-    engine.dispose()
-    assert asked(engine) != before
+@pytest.mark.parametrize("again", [guards.install, change_all], ids=["guards anew", "told of all"])
+def test_after_nobody_watched_every_mark_is_another(engine_any: Engine, again: Callable[[Connection], None]) -> None:
+    before = {asked(engine_any, code) for code in (TOWN, OTHER, COUNTY, VILLAGE)}
+    with engine_any.begin() as connection:
+        again(connection)
+    assert not before & {asked(engine_any, code) for code in (TOWN, OTHER, COUNTY, VILLAGE)}
+
+
+@pytest.mark.postgres
+def test_two_writers_of_a_township_do_not_wait_for_each_other_and_both_are_seen(migrated_postgres_url: str) -> None:
+    from tests.databases import lent
+
+    with lent(migrated_postgres_url) as engine, engine.connect() as slow:
+        write(engine, "visit")
+        marks = [asked(engine)]
+        add(slow, "paper")
+        quick = Thread(target=write, args=(engine, "watch"))
+        quick.start()
+        quick.join(20)
+        assert not quick.is_alive()
+        marks.append(asked(engine))
+        slow.commit()
+        marks.append(asked(engine))
+        for kind in ("notice", "term"):
+            write(engine, kind)
+            marks.append(asked(engine))
+        assert len(set(marks)) == 5
+        with engine.connect() as connection:  # what was laid down before is cleared away by who comes next
+            assert connection.scalar(text(f"SELECT count(*) FROM desk_mark WHERE place = '{TOWN}'")) == 1  # noqa: S608
+
+
+@pytest.mark.postgres
+def test_a_number_of_a_transaction_that_comes_again_makes_another_mark(migrated_postgres_url: str) -> None:
+    """As in a county that was brought to another server, where transactions are counted anew."""
+    from tests.databases import lent
+
+    with lent(migrated_postgres_url) as engine:
+        with engine.begin() as connection:
+            rows = text(
+                "INSERT INTO desk_mark SELECT '511526100', txid_current() + n, 'old' FROM generate_series(1, 9) n"
+            )
+            connection.execute(rows)
+        before = asked(engine)
+        write(engine, "visit")
+        assert asked(engine).count("old") < before.count("old")
