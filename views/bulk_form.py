@@ -20,7 +20,7 @@ from views.formats import label
 from views.panel import asked
 from views.panel.fields import strip
 from views.panel.scoped import parse_id
-from views.reasons import ELSEWHERE, sentence
+from views.reasons import sentence
 from views.step_ask import Ask
 from views.step_asks import asked_of
 from workflows import checks
@@ -134,6 +134,3 @@ def by_reason(refused: Iterable[tuple[Benefit, Iterable[Reason]]]) -> list[tuple
         text = gettext("; ").join(dict.fromkeys(sentence(reason).rstrip("。.") for reason in reasons))
         groups.setdefault(text, []).append(benefit)
     return sorted(groups.items(), key=lambda pair: -len(pair[1]))
-
-
-ELSEWHERE.update(SENTENCES)

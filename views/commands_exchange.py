@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import County, ImportBatch, ImportRow, User
 from policy.vocabulary import Role
-from views import command_words, import_report, import_step_words, import_words
+from views import command_words, import_report, import_words
 from views.commands import verb
 from views.context import figures, now
 from views.db import db
@@ -36,7 +36,6 @@ for _code in ("no_such_importer", "importer_missing", "report_unwritable"):
 def register(app: Flask) -> None:
     """Add the command."""
     app.cli.add_command(import_)
-    import_step_words.add()
 
 
 @click.command("import", help="Import a sheet; exit code 0 only when no row was refused.")

@@ -6,7 +6,6 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from policy.vocabulary import UNDECIDED, Happening, Scheme
-from views import reasons
 
 H = Happening
 GROUPS: tuple[tuple[LazyString, tuple[Happening, ...]], ...] = (
@@ -120,7 +119,6 @@ SENTENCES: dict[str, LazyString] = {
     "event_person_elsewhere": _l("%(name)s was entered in another family since; that comes first."),
     "event_rows_changed": _l("The record of these people was changed since; have it corrected instead."),
 }
-reasons.ELSEWHERE.update(SENTENCES)
 FIELD_OF: dict[str, str] = {
     "newborn_missing": "name", "newborn_is_head": "relation", "birth_differs": "id_no", "id_says_sex": "sex",
     "day_in_future": "on", "day_missing": "on", "words_missing": "words", "leaves_before_joining": "on",

@@ -1,9 +1,18 @@
-"""Sentences of the steps of an import: kept file, kept columns, choices, candidates; added to those of the rows."""
+"""Sentences of the steps of an import: kept file, kept columns, choices, candidates; what a cause is."""
 
+from typing import NamedTuple
+
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from views import import_words, reasons
-from views.import_words import Cause
+
+class Cause(NamedTuple):
+    """Why a row is refused, or what to look at in it; ``detail`` is what differs from row to row."""
+
+    what: LazyString
+    remedy: LazyString
+    detail: LazyString | None = None
+
 
 FILES = {
     "not_ods": _l("The file is called .ods but is something else. Save it again as .ods or .xlsx."),
@@ -99,11 +108,3 @@ SENTENCES = {
     "mapping_empty": _l("Say of at least two columns what they mean before they are kept."),
     "mapping_unknown": _l("No columns are kept under the name %(name)s."),
 }
-
-
-def add() -> None:
-    """Make these sentences known."""
-    import_words.FILES.update(FILES)
-    import_words.CAUSES.update(CAUSES)
-    import_words.SENTENCES.update(SENTENCES)
-    reasons.ELSEWHERE.update(SENTENCES)

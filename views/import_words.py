@@ -1,28 +1,22 @@
 """What can be wrong with a file that is handed in, in sentences: what, where, and what to do about it."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
 from policy.vocabulary import DisabilityKind, Sex
-from views import reasons
+from views import import_step_words
 from views.formats import label, yuan
+from views.import_step_words import Cause
 from workflows.exchange.reading import Unreadable
 
 WORDS = {word.value: word for kind in (Sex, DisabilityKind) for word in kind}
 
 
-class Cause(NamedTuple):
-    """Why a row is refused, or what to look at in it; ``detail`` is what differs from row to row."""
-
-    what: LazyString
-    remedy: LazyString
-    detail: LazyString | None = None
-
-
 FILES: dict[str, LazyString] = {
+    **import_step_words.FILES,
     "charset": _l("The text of the file cannot be read in any usual encoding. Save it as .xlsx, or as CSV UTF-8, and choose it again."),
     "damaged": _l("The file is damaged. Open it in the spreadsheet program, save it anew and choose it again."),
     "doctype": _l("The file holds something that no roster needs (a document type), and was not read. Save it anew as .xlsx."),
@@ -49,6 +43,7 @@ FILES: dict[str, LazyString] = {
 """Codes of ``Unreadable``."""
 
 CAUSES: dict[str, Cause] = {
+    **import_step_words.CAUSES,
     "absurd": Cause(
         _l("Impossibly large"),
         _l("Check the unit: yuan, not fen; put the right number."),
@@ -345,6 +340,7 @@ CAUSES: dict[str, Cause] = {
 """Codes of a row's problems and warnings."""
 
 SENTENCES: dict[str, LazyString] = {
+    **import_step_words.SENTENCES,
     "not_your_import": _l("This import belongs to another division, or your role does not import."),
     "import_not_staged": _l("This import has been applied or undone already; the page shows how it stands."),
     "import_not_applied": _l("There is nothing to undo: this import is not in force."),
@@ -354,12 +350,10 @@ SENTENCES: dict[str, LazyString] = {
     "no_such_importer": _l("There is no active account %(login)s with a role. Give the login name of who imports."),
     "importer_missing": _l("Say with --as who imports: a login name. It may be left out only in a dry run on the sample county."),
     "report_unwritable": _l("The refused rows cannot be written to %(file)s (%(why)s). Nothing was imported; name another file."),
-    "file_missing": _l("Choose the file first."),
     "purpose_missing": _l("Say what the file is for, at least two characters; it stays on record."),
     "full_not_allowed": _l("Full numbers are exported only by the county reviewer and the supervisor; choose the masked file."),
     **{code: CAUSES[code].what for code in ("other_county", "unknown_township", "unknown_village")},
 }  # fmt: skip
-reasons.ELSEWHERE.update(SENTENCES)
 
 
 def unreadable(error: Unreadable) -> str:

@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.exc import IntegrityError
 
 from models import ImportBatch, User
-from views import import_page, import_report, import_state, import_step_words, import_words, work
+from views import import_page, import_report, import_state, import_words, work
 from views.context import actor, figures, instance, now, own_transaction
 from views.db import afresh, db
 from views.once import Done, once
@@ -245,7 +245,6 @@ def steps_of(batch: ImportBatch | None, here: str) -> list[dict[str, Any]]:
 def register(app: Flask) -> None:
     """Add the import pages, whose files may be larger than any other form."""
     app.register_blueprint(bp)
-    import_step_words.add()
 
     @app.url_value_preprocessor
     def allow_large(endpoint: str | None, values: Any) -> None:

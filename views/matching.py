@@ -257,4 +257,3 @@ def _line_page(row: MatchLine, errors: Sequence[Any] = ()) -> str:
 def register(app: Flask) -> None:
     """Add the pages and their words."""
     app.register_blueprint(bp)
-    words.install()

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from views import import_words, reasons
+from views import import_words
 from workflows.exchange.reading import Unreadable
 from workflows.leads import FOUND
 from workflows.matching.kinds import KINDS
@@ -92,8 +92,3 @@ def row_fault(code: str) -> str:
 def choices() -> list[tuple[str, str]]:
     """The kinds to choose from, led by recognising it."""
     return [("", gettext("Recognise it by the headers")), *((code, kind_name(code)) for code in KINDS)]
-
-
-def install() -> None:
-    """Give the refusals their words."""
-    reasons.ELSEWHERE.update(SENTENCES)

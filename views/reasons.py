@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from flask_babel import LazyString, gettext
@@ -247,9 +249,14 @@ FIELDS: Mapping[str, str] = {
 
 ELSEWHERE: dict[str, LazyString] = {
     **aid_words.SENTENCES, **personal_words.SENTENCES, **tekun_words.SENTENCES,
-    **papers_refusals.SENTENCES,
+    **papers_refusals.SENTENCES, **form_words.SENTENCES,
 }  # fmt: skip
-"""Sentences of other page families; a family adds its own when it is imported."""
+"""Sentences of other modules of words."""
+FAMILIES = (
+    "bulk_form", "household_event_words", "import_words", "matching_words", "recalculation", "saved_views",
+    "simulation",
+)  # fmt: skip
+"""Page families with sentences of their own, in ``SENTENCES``; loaded by the first refusal that nobody else knows."""
 
 MONEY = frozenset({"before", "limit", "calculated", "total"})
 
@@ -266,10 +273,15 @@ class Said(NamedTuple):
 
 def sentence(reason: Reason) -> str:
     """The reason in the reader's language, with its dates, amounts (分 shown as 元) and numbers."""
-    text = SENTENCES.get(reason.code) or ELSEWHERE.get(reason.code) or form_words.SENTENCES.get(reason.code)
+    text = SENTENCES.get(reason.code) or ELSEWHERE.get(reason.code) or _of_families().get(reason.code)
     if text is None:
         return account_words.sentence(reason)
     return str(text) % {**{name: _word(name, value) for name, value in reason.args.items()}, **_why(reason)}
+
+
+@cache
+def _of_families() -> dict[str, LazyString]:
+    return {code: text for name in FAMILIES for code, text in import_module(f"views.{name}").SENTENCES.items()}
 
 
 def roles_in_words(roles: tuple[Role, ...]) -> str:

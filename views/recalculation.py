@@ -13,7 +13,7 @@ from models import Job, Recalculation, User
 from models.base import reading
 from policy.calendar import add_months, month_after
 from policy.vocabulary import MONTHLY, Scheme
-from views import places, reasons, work
+from views import places, work
 from views import recalculation_page as page_of
 from views.context import actor, figures, now, today
 from views.db import db
@@ -213,7 +213,6 @@ def _page(batch: Recalculation, errors: Sequence[Any] = ()) -> str:
 def register(app: Flask) -> None:
     """Add the pages and their refusals."""
     app.register_blueprint(bp)
-    reasons.ELSEWHERE.update(SENTENCES)
 
 
 SENTENCES = {

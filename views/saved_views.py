@@ -19,7 +19,7 @@ from views.panel import asked
 from views.panel.asked import Asked
 from views.panel.scoped import get_or_404
 from views.permissions import allowed
-from views.reasons import ELSEWHERE, sentence
+from views.reasons import sentence
 from workflows import saved_views
 from workflows.reason import Refused
 from workflows.saved_views import LONGEST_NAME
@@ -178,4 +178,3 @@ def register(app: Flask) -> None:
     """Add the page of saved views, and what lists show of them."""
     app.register_blueprint(bp)
     app.jinja_env.globals.update(views_of=of_page, kept_query=kept_query)
-    ELSEWHERE.update(SENTENCES)

@@ -14,7 +14,7 @@ from models import Job, Recalculation
 from models.base import reading
 from policy.calendar import month_after
 from policy.figure_keys import KNOWN_KEYS
-from views import places, reasons, work
+from views import places, work
 from views import recalculation_page as page_of
 from views import simulation_page as sums_of
 from views.context import actor, now, own_transaction, today
@@ -141,7 +141,6 @@ def _usual_month() -> date:
 def register(app: Flask) -> None:
     """Add the pages."""
     app.register_blueprint(bp)
-    reasons.ELSEWHERE.update(SENTENCES)
     app.jinja_env.filters["figure_key"] = _figure
 
 

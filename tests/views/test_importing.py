@@ -184,7 +184,7 @@ def test_a_file_that_cannot_be_taken_comes_back_as_a_sentence(desk):
         assert answer.status_code == 422
         assert said in html.unescape(answer.get_data(as_text=True))
     answer = desk.browser.post("/import/", data={"key": desk.key()})
-    assert answer.status_code == 422 and "请先选择文件" in answer.get_data(as_text=True)
+    assert answer.status_code == 422 and "请选择文件" in answer.get_data(as_text=True)
 
 
 def test_a_township_officer_imports_the_countys_file_and_gets_their_own_rows(app, ids, clock):

@@ -56,8 +56,16 @@ def test_the_walk_finds_the_codes_of_the_machine():
 def known() -> set[str]:
     """Codes that some page family or command has a sentence for."""
     modules = [import_module(f"views.{name.name}") for name in iter_modules(views.__path__)]
-    families = [getattr(module, "SENTENCES", {}) for module in modules] + [reasons.ELSEWHERE]
-    return {code for sentences in families for code in sentences if isinstance(code, str)}
+    return {code for module in modules for code in getattr(module, "SENTENCES", {}) if isinstance(code, str)}
+
+
+def test_what_a_family_says_of_its_refusals_is_found_wherever_they_are_shown(speaking):
+    apart = {"account_words", "command_words", "commands_demo", "errors"}  # of login, commands, any address
+    for name in sorted(module.name for module in iter_modules(views.__path__) if module.name not in apart):
+        said = getattr(import_module(f"views.{name}"), "SENTENCES", {})
+        for code, text in said.items():
+            found = SENTENCES.get(code) or reasons.ELSEWHERE.get(code) or reasons._of_families().get(code)
+            assert found == text, f"views/{name}.py: {code} is not found by views/reasons.py"
 
 
 def test_every_reason_has_a_sentence():
