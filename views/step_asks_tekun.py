@@ -28,7 +28,7 @@ ASKS: tuple[Ask, ...] = (
         help=_l("Who looks after a person supported at home. The money never waits for the agreement."),
         day=_l("Signed on"),
     ),
-    Ask(A.PLACE_IN_HOME, ("person", "home", "day", "ground", "words"), day=_l("Lives there from")),
+    Ask(A.PLACE_IN_HOME, ("person", "home", "day", "ground", "recovered", "words"), day=_l("Lives there from")),
     Ask(
         A.REFER_ELSEWHERE,
         ("person", "home", "ground", "words"),

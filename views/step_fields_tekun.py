@@ -84,12 +84,15 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "file": _file,
     "home": lambda ask, case: _line(_l("Support home"), 100),
     "ground": _health,
+    "recovered": lambda ask, case: BooleanField(
+        _l("Of who was referred before: a hospital's certificate that the illness is over is on file")
+    ),
     "reporter": lambda ask, case: _line(_l("Noticed by"), 50),
     "end_reason": lambda ask, case: _radio(_l("Why support ends"), EndReason),
     "leave_signed": lambda ask, case: BooleanField(_l("The person has signed the wish to leave")),
 }
 GIVEN_NAMES = {
     "wish_by": "by_name", "guardian": "by_name", "reporter": "by_name", "consent": "form_signed",
-    "leave_signed": "form_signed", "file": "file_id",
+    "leave_signed": "form_signed", "recovered": "form_signed", "file": "file_id",
 }  # fmt: skip
 """Where the name of a field is not that of the ``Given`` it fills."""

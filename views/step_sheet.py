@@ -56,6 +56,8 @@ class Sheet:
         assert ask is not None  # the page asks only for steps that have a dialog
         if self.exit_months is None:
             ask = without(ask, "exit_months")
+        if not (self.facts.tekun and self.facts.tekun.referred):
+            ask = without(ask, "recovered")
         rechecks = self.action is Action.GIVE_OPINION and self.file.benefit.stage is Stage.RECHECK
         return recheck_ask(ask) if rechecks else ask
 

@@ -25,6 +25,14 @@ SENTENCES: Mapping[str, Any] = {
     "home_missing": _l("Name the home or institution."),
     "health_missing": _l("Say whether there is an illness that homes here must not take in."),
     "home_barred": _l("Homes here must not take this person in; refer them to a fitting institution instead."),
+    "home_barred_by_record": _l(
+        "%(name)s has a mental disability on record, and homes here must not take in the mentally ill (%(cite)s). "
+        "Refer %(name)s to a fitting institution; a record that is wrong is corrected on the person's page first."
+    ),
+    "home_barred_since": _l(
+        "%(name)s was referred to %(office)s for an illness that homes here must not take in (%(cite)s). If it is "
+        "over, file the hospital's certificate and tick that it is there; else refer again."
+    ),
     "ground_missing": _l("Choose the illness for which the person is referred."),
     "nobody_in_home": _l("Nobody of this case lives in a home."),
     "no_change_reported": _l("No change of self-care was reported; record the report first."),
@@ -43,6 +51,8 @@ CLEARED_BY: Mapping[str, tuple[A, ...]] = {
     "wish_missing": (A.RECORD_WISH,),
     "no_wish_for_home": (A.RECORD_WISH,),
     "home_barred": (A.REFER_ELSEWHERE,),
+    "home_barred_by_record": (A.REFER_ELSEWHERE,),
+    "home_barred_since": (A.REFER_ELSEWHERE,),
     "no_change_reported": (A.REPORT_CHANGE,),
     "change_is_open": (A.ASSESS_SELF_CARE,),
     "change_not_assessed": (A.ASSESS_SELF_CARE,),
@@ -55,6 +65,7 @@ PLACES: Mapping[str, str] = {
     "wish_missing": "support",
     "no_wish_for_home": "support",
     "home_barred": "support",
+    "home_barred_by_record": "support",
     "nobody_in_home": "support",
     "no_change_reported": "support",
     "change_is_open": "support",
@@ -72,6 +83,7 @@ FIELDS: Mapping[str, str] = {
     "guardian_missing": "guardian",
     "home_missing": "home",
     "health_missing": "ground",
+    "home_barred_since": "recovered",
     "ground_missing": "ground",
     "reporter_missing": "reporter",
     "end_reason_missing": "end_reason",

@@ -2,7 +2,7 @@
 
 from policy.vocabulary import EndReason, HomeGround, Mode, SelfCare, Stage
 from workflows.actor import Actor
-from workflows.checks import LEAST_WORDS
+from workflows.checks import LEAST_WORDS, day_given
 from workflows.facts import Facts, Given
 from workflows.facts_tekun import TekunFacts
 from workflows.reason import Reason
@@ -128,7 +128,7 @@ def agreement_told(facts: Facts, given: Given) -> Reason | None:
     """An agreement names the guardian and the day it was signed, not in the future."""
     if not given.by_name.strip():
         return Reason("guardian_missing")
-    return _day(facts, given)
+    return day_given(facts, given)
 
 
 def home_named(facts: Facts, given: Given) -> Reason | None:
@@ -138,9 +138,7 @@ def home_named(facts: Facts, given: Given) -> Reason | None:
 
 def not_barred(facts: Facts, given: Given) -> Reason | None:
     """A home takes nobody in whom the place's rule bars from it; such a person is referred elsewhere."""
-    own = _own(facts)
-    known = own.grounds | ({given.ground} if given.ground else set())
-    return Reason("home_barred") if known & own.home_bar else None
+    return Reason("home_barred") if given.ground in _own(facts).home_bar else None
 
 
 def health_told(facts: Facts, given: Given) -> Reason | None:
@@ -176,17 +174,6 @@ def end_is_grounded(facts: Facts, given: Given) -> Reason | None:
     if facts.opinion is None:
         return Reason("opinion_missing")
     return Reason("opinion_is_grant") if facts.opinion.grants else None
-
-
-def day_not_in_future(facts: Facts, given: Given) -> Reason | None:
-    """The day it happened, not in the future."""
-    return _day(facts, given)
-
-
-def _day(facts: Facts, given: Given) -> Reason | None:
-    if given.day is None:
-        return Reason("day_missing")
-    return Reason("day_in_future", day=given.day) if given.day > facts.on else None
 
 
 def _grants(given: Given) -> bool:

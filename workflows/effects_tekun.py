@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models import Member, Objection, TekunPerson
 from policy.calendar import month_after
-from policy.vocabulary import IN_FORCE, Action, Mode, ReviewClass, SelfCare, Stage, Unit
+from policy.vocabulary import IN_FORCE, Action, HomeGround, Mode, ReviewClass, SelfCare, Stage, Unit
 from workflows import county_checks
 from workflows.clocks_tekun import next_review, ready_by
 from workflows.effects import EFFECTS as SHARED
@@ -172,8 +172,7 @@ def _wish(step: Step) -> None:
     assert step.given.mode is not None
     row.wish, row.wish_by, row.wished_on = step.given.mode, step.given.by_name.strip(), step.given.day
     member.support_mode = step.given.mode
-    step.data.update(mode=step.given.mode.value, by_name=row.wish_by, consented=step.given.form_signed,
-                     mental=_is_mental(member))  # fmt: skip
+    step.data.update(mode=step.given.mode.value, by_name=row.wish_by, consented=step.given.form_signed)
     _count_agreements(step)
     _wait_for_amount(step)
 
@@ -216,11 +215,28 @@ def _agree(step: Step) -> None:
 
 
 def _place(step: Step) -> None:
-    _, row = _whose(step)
+    member, row = _whose(step)
     if row.wish is not Mode.CENTRAL:
         raise Refused([Reason("no_wish_for_home")])
+    _let_in(step, member, row)
     row.home, row.home_from, row.home_until = step.given.home.strip(), step.given.day, None
     step.data.update(home=row.home, home_from=_iso(step))
+
+
+def _let_in(step: Step, member: Member, row: TekunPerson) -> None:
+    """Refused for who is known to be mentally ill, or was referred for such an illness, where the place bars these.
+
+    An illness that passed stands in the way no longer once a hospital's certificate is on file.
+    """
+    rule = step.figures.find("tekun.home_bar", place=step.place, on=step.on)
+    if rule is None:
+        return
+    if HomeGround.MENTAL in rule.words and _is_mental(member):
+        raise Refused([Reason("home_barred_by_record", name=member.name, cite=rule.cite)])
+    if row.ground in rule.words and not step.given.form_signed:
+        raise Refused([Reason("home_barred_since", name=member.name, office=row.referred_to, cite=rule.cite)])
+    if row.ground in rule.words:
+        row.ground, step.data["certified"] = HomeGround.NONE, True
 
 
 def _refer(step: Step) -> None:

@@ -26,7 +26,7 @@ class TekunRound:
     assessed: set[int] = field(default_factory=set)
     wishes: dict[int, Mode] = field(default_factory=dict)
     in_home: set[int] = field(default_factory=set)
-    grounds: set[HomeGround] = field(default_factory=set)
+    referred: set[int] = field(default_factory=set)
     to_check: bool = False
     assess_by: date | None = None
     reported: int | None = None
@@ -60,6 +60,9 @@ class TekunRound:
                 self.changed = self.changed or event.from_stage is Stage.ACTIVE
             case A.PLACE_IN_HOME:
                 self.in_home.add(self._who(event.data))
+                self.referred.discard(self._who(event.data))
+            case A.REFER_ELSEWHERE:
+                self.referred.add(self._who(event.data))
             case A.LEAVE_HOME:
                 self.in_home.discard(self._who(event.data))
             case A.REPORT_CHANGE:
@@ -86,8 +89,6 @@ class TekunRound:
 
     def _wish(self, data: Mapping[str, Any]) -> None:
         self.wishes[self._who(data)] = Mode(data["mode"])
-        if data.get("mental"):
-            self.grounds.add(HomeGround.MENTAL)
 
 
 def tekun_facts(benefit: Benefit, now: TekunRound, figures: Figures, on: date) -> TekunFacts:
@@ -95,6 +96,6 @@ def tekun_facts(benefit: Benefit, now: TekunRound, figures: Figures, on: date) -
     bar = figures.find("tekun.home_bar", place=benefit.village_code, on=on)
     return TekunFacts(
         frozenset(now.assessed), dict(now.wishes), now.to_check, now.assess_by, now.changed, frozenset(now.in_home),
-        frozenset(now.grounds), frozenset(HomeGround(word) for word in bar.words) if bar else frozenset(),
+        frozenset(now.referred), frozenset(HomeGround(word) for word in bar.words) if bar else frozenset(),
         now.end_reason, now.end_until, now.end_held, benefit.review_due_on,
     )  # fmt: skip

@@ -22,8 +22,8 @@ class TekunFacts:
     changed: bool = False
     """Whether care or wish changed since the amount was last decided."""
     in_home: frozenset[int] = frozenset()
-    grounds: frozenset[HomeGround] = frozenset()
-    """What is known already that a home may refuse for."""
+    referred: frozenset[int] = frozenset()
+    """Who was referred to another institution, and has not moved into a home since."""
     home_bar: frozenset[HomeGround] = frozenset()
     """What a home here may not take in."""
     end_reason: EndReason | None = None

@@ -17,6 +17,7 @@ from tests.workflows.refusals import refused
 from tests.workflows.supporting import APPROVER, COUNTY, COUNTY_PAIR, OFFICER, A, Support, items
 from views.case_tekun import READS_GROUND
 from workflows import county_checks
+from workflows.reason import Refused
 
 
 def test_a_case_goes_from_application_to_payment_with_basic_and_care_amounts(session_any: Session) -> None:
@@ -196,10 +197,46 @@ def test_in_dunji_no_home_takes_in_who_is_infectious_or_mentally_ill(
     if not barred:
         move()
         return
-    assert refused(move) == ["home_barred"]
+    assert refused(move) == (["home_barred"] if ground else ["home_barred_by_record"])
     case.do(A.REFER_ELSEWHERE, home="宿州市精神病院", ground=ground or HomeGround.MENTAL)
     assert (case.row.referred_to, case.row.home) == ("宿州市精神病院", "")
     assert "infectious" not in str(case.last(A.REFER_ELSEWHERE).data) + str(case.last(A.REFER_ELSEWHERE).opinion)
+
+
+@pytest.fixture
+def in_dunji(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bar of 墩集镇 for every place."""
+    bar = FIGURES.find("tekun.home_bar", place="341324101201", on=date(2026, 3, 2))
+    find = type(FIGURES).find
+    monkeypatch.setattr(
+        type(FIGURES), "find", lambda self, key, **k: bar if key == "tekun.home_bar" else find(self, key, **k)
+    )
+
+
+@pytest.mark.usefixtures("in_dunji")
+@pytest.mark.parametrize("ground", [HomeGround.INFECTIOUS, HomeGround.MENTAL])
+def test_who_was_referred_for_an_illness_moves_in_only_with_a_certificate_that_it_is_over(
+    session: Session, ground: HomeGround
+) -> None:
+    case = Support(session).active().do(A.RECORD_WISH, mode=Mode.CENTRAL)
+    case.do(A.REFER_ELSEWHERE, home="宿州市传染病医院", ground=ground)
+    assert case.facts().tekun.referred == {case.person.id}  # type: ignore[union-attr]
+    with pytest.raises(Refused) as caught:
+        case.do(A.PLACE_IN_HOME, form_signed=False)
+    [reason] = caught.value.reasons
+    told = {"name": "孙样", "office": "宿州市传染病医院", "cite": "墩政〔2020〕48号 二(三)"}
+    assert (reason.code, reason.args, case.row.home) == ("home_barred_since", told, "")
+    case.do(A.PLACE_IN_HOME, form_signed=True)
+    assert (case.row.home, case.row.ground) == ("巡场镇敬老院", HomeGround.NONE)
+    assert case.last(A.PLACE_IN_HOME).data["certified"] and not case.facts().tekun.referred  # type: ignore[union-attr]
+    case.do(A.LEAVE_HOME).do(A.PLACE_IN_HOME, form_signed=False)
+
+
+def test_where_no_rule_bars_an_illness_a_referral_keeps_nobody_out(session: Session) -> None:
+    case = Support(session).active().do(A.RECORD_WISH, mode=Mode.CENTRAL)
+    case.do(A.REFER_ELSEWHERE, home="宜宾市第二人民医院", ground=HomeGround.INFECTIOUS)
+    case.do(A.PLACE_IN_HOME, form_signed=False)
+    assert case.row.home == "巡场镇敬老院"
 
 
 def test_the_shares_of_a_month_are_told_by_township(session: Session) -> None:
