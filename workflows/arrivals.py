@@ -16,7 +16,7 @@ from policy.vocabulary import OPEN, Need, Role
 from workflows import audit
 from workflows.actor import Actor, within
 from workflows.household_tasks import of_case
-from workflows.reason import Reason, Refused, Stale
+from workflows.reason import Reason, Refused, unchanged
 from workflows.whose import OWN, own
 
 ENTERERS = (Role.TOWNSHIP_OFFICER,)
@@ -128,8 +128,7 @@ def give_up(
     """
     if faults := [*may_give_up(task, actor), *([] if len(words.strip()) >= 2 else [Reason("words_missing")])]:
         raise Refused(faults)
-    if version is not None and version != task.row_version:
-        raise Stale(version, task.row_version)
+    unchanged(task, version)
     audit.attribute(session, actor, now, words)
     task.done_on = now.date()
     session.flush()

@@ -22,7 +22,8 @@ TOWNSHIPS = {
     "511526200": ("玉和苗族乡", "yuhe"),
 }
 VILLAGES = {"001": "龙茶社区", "201": "新胜村", "202": "红星村", "203": "白果村", "204": "石牛村", "205": "双桥村"}
-XUNCHANG, XIAOER = "511526100", "511526101"
+XUNCHANG, XIAOER, YUHE = "511526100", "511526101", "511526200"
+XINSHENG, HONGXING, XIAOER_XINSHENG = f"{XUNCHANG}201", f"{XUNCHANG}202", f"{XIAOER}201"
 
 # role, what follows the township in the login, and the division below the township
 LOCAL = (

@@ -17,14 +17,13 @@ from policy.vocabulary import (
     SpendingKind,
 )
 from workflows.demo.dice import Dice, Weighted
-from workflows.demo.divisions import TOWNSHIPS, VILLAGES
+from workflows.demo.divisions import TOWNSHIPS, VILLAGES, YUHE
 from workflows.demo.people import Person, born, given_name, id_number, person, surname
 
 SIZES = Weighted({1: 24, 2: 28, 3: 21, 4: 16, 5: 8, 6: 3})  # 2.65 people on average
 # 分 a month for each person; invented, no county's own standard.
 STANDARD_FEN = {Area.URBAN: 79_000, Area.RURAL: 56_000}
 LEAST_FEN = 8_000
-YUHE = "511526200"
 BANKS = Weighted({"珙县农商银行": 8, "中国邮政储蓄银行珙县支行": 2})
 HOUSES = ("自建房", "自建房", "土坯房", "安置房")
 LIVESTOCK = ("猪2头", "鸡20只", "水牛1头", "羊4只")

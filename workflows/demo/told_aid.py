@@ -6,14 +6,13 @@ from models import Benefit, IncomeLine, SpendingLine
 from policy.terms import exists_here
 from policy.vocabulary import Action, EventKind, IncomeKind, Relation, Reply, Role, Scheme, Sex, SpendingKind
 from workflows import audit, calculating, casework, links
-from workflows.demo.divisions import XIAOER, XUNCHANG
+from workflows.demo.divisions import HONGXING, XIAOER_XINSHENG, XINSHENG
 from workflows.demo.told import Teller, Told
 from workflows.evidence import facts_of
 from workflows.facts import Given
 from workflows.facts_temporary import Instalment
 
 A, R = Action, Role
-XINSHENG, HONGXING, XIAOER_XINSHENG = f"{XUNCHANG}201", f"{XUNCHANG}202", f"{XIAOER}201"
 YUAN = 100
 SINGLY = {"special": "经集体研究，情况特殊", "special_clause": "会议纪要"}
 """Kept only where a calculation says otherwise: figures of another day must not stop the sample."""

@@ -9,10 +9,10 @@ from policy.figure_keys import Status
 from policy.vocabulary import Action, Relation, Role, Scheme, Sex
 from workflows import county_figures
 from workflows.county_figures import Entry
+from workflows.demo.divisions import YUHE
 from workflows.demo.told import Teller, Told
 
 A, R = Action, Role
-YUHE = "511526200"
 XINSHENG, HONGXING = f"{YUHE}201", f"{YUHE}202"
 APART = 700
 """People of other tellers may be born on the same day; their numbers differ all the same."""

@@ -16,13 +16,12 @@ from policy.vocabulary import (
     Unit,
 )
 from workflows import casework
-from workflows.demo.divisions import XIAOER, XUNCHANG
+from workflows.demo.divisions import HONGXING, XIAOER_XINSHENG, XINSHENG
 from workflows.demo.told import Teller, Told
 from workflows.facts import Given, Surveyor
 from workflows.facts_personal import ParentTold
 
 A, R = Action, Role
-XINSHENG, HONGXING, XIAOER_XINSHENG = f"{XUNCHANG}201", f"{XUNCHANG}202", f"{XIAOER}201"
 FATHER, MOTHER = ParentKind.FATHER, ParentKind.MOTHER
 
 

@@ -16,11 +16,10 @@ from policy.vocabulary import (
     Sex,
     StudyLevel,
 )
-from workflows.demo.divisions import XIAOER, XUNCHANG
+from workflows.demo.divisions import HONGXING, XIAOER_XINSHENG, XINSHENG
 from workflows.demo.told import Teller
 
 A, R = Action, Role
-XINSHENG, HONGXING, XIAOER_XINSHENG = f"{XUNCHANG}201", f"{XUNCHANG}202", f"{XIAOER}201"
 
 
 def tell(teller: Teller) -> None:
