@@ -15,7 +15,7 @@ from views import application_fields as fields
 from views import places
 from views.context import actor, figures, now, today
 from views.db import afresh, db
-from views.once import Done, once
+from views.once import Done, once, sent
 from views.panel.masked import mask
 from workflows import application, drafts, keys
 from workflows import application_sheet as sheets
@@ -25,7 +25,6 @@ from workflows.application_sheet import Sheet
 from workflows.reason import Refused
 
 KIND = "application"
-NOT_SENT = frozenset({"csrf_token", "key", "find"})
 bp = Blueprint("application", __name__, url_prefix="/apply")
 
 
@@ -111,20 +110,20 @@ def _forget_family(sheet: Sheet) -> None:
 
 def _save(sheet: Sheet) -> ResponseReturnValue:
     fill_from_numbers(sheet)
-    key = request.form.get("key", "")
     try:
-        claim = keys.claim(db.session, key, actor().id, now(), _body())
+        where = once(lambda: _keep(sheet), url_for("application.index"), _body())
     except Refused:  # nothing typed is lost, whatever became of the key
-        key, claim = "", keys.Claim(True)
-    if not claim.first and claim.result:
-        return redirect(claim.result, 303)
-    title = _title(sheet)
-    draft = drafts.save(db.session, actor(), KIND, request.form.get("draft", ""), title, sheet.dumps(), now())
-    where = url_for("application.index", draft=draft.id)
-    keys.finish(db.session, key, where)
-    db.session.commit()
-    flash(gettext("The draft was kept. It is listed below the form until you send it."))
+        where, said = _keep(sheet)
+        db.session.commit()
+        flash(said)
     return redirect(where, 303)
+
+
+def _keep(sheet: Sheet) -> Done:
+    was, title = request.form.get("draft", ""), _title(sheet)
+    draft = drafts.save(db.session, actor(), KIND, was, title, sheet.dumps(), now())
+    said = gettext("The draft was kept. It is listed below the form until you send it.")
+    return Done(url_for("application.index", draft=draft.id), said)
 
 
 def _title(sheet: Sheet) -> str:
@@ -155,8 +154,9 @@ def _submit(sheet: Sheet) -> ResponseReturnValue:
         return _again(sheet, [Problem("", reason) for reason in refused.reasons])
 
 
-def _body() -> str:
-    return repr(sorted((n, v) for n, v in request.form.items(multi=True) if n not in NOT_SENT))
+def _body() -> list[tuple[str, str]]:
+    """What was filled in: a family looked for on the way changes nothing of it."""
+    return [field for field in sent() if field[0] != "find"]
 
 
 def _again(sheet: Sheet, problems: Sequence[Problem]) -> ResponseReturnValue:

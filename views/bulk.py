@@ -1,10 +1,10 @@
 """One step for many cases: chosen on the list, previewed, carried out case by case, and told case by case."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from wtforms import Form
@@ -15,6 +15,7 @@ from views import bulk_form, places, work
 from views.bulk_form import Choice, by_reason
 from views.context import actor, figures, now, today
 from views.db import db
+from views.once import Done, once, sent
 from views.panel.scoped import get_or_404
 from views.progress import Progress
 from views.reasons import sentence
@@ -38,24 +39,26 @@ def take() -> ResponseReturnValue:
     choice, action = bulk_form.choice(), bulk_form.action()
     if action is None:
         return redirect(url_for("bulk.index", **choice.arguments))
-    form = bulk_form.form_of(action)(request.form)
+    form, begun = bulk_form.form_of(action)(request.form), list[Callable[[], None]]()
+    valid = form.validate()
+
+    def begin() -> Done:
+        run = _begin(choice, action, form, valid)
+        begun.append(_what_follows(run))
+        return Done(url_for("bulk.page", id=run.id))
+
     try:
-        valid = form.validate()
-        body = repr((action.value, choice.arguments, sorted(request.form.items())))
-        claim = keys.claim(db.session, request.form.get("key", ""), actor().id, now(), body)
-        if not claim.first:
-            db.session.rollback()
-            flash(gettext("This was done already and was not sent twice."))
-            return redirect(claim.result or url_for("benefit.index_view"))
-        done = _begin(choice, action, form, valid)
+        where = once(begin, url_for("benefit.index_view"), (action.value, choice.arguments, sent()))
     except Refused as refused:
         db.session.rollback()
         return _page(choice, action, form, [sentence(reason) for reason in refused.reasons], 422)
-    return redirect(done, 303)
+    for follow in begun:
+        follow()
+    return redirect(where, 303)
 
 
-def _begin(choice: Choice, action: Action, form: Form, valid: bool) -> str:
-    """Write the run down and carry it out; Refused for wrong fields, and for what nobody has seen yet."""
+def _begin(choice: Choice, action: Action, form: Form, valid: bool) -> BulkRun:
+    """Write the run down; Refused for wrong fields, and for what nobody has seen yet."""
     given = bulk_form.given_in(form) if valid else bulk_form.probe()
     weighed = bulk.weigh(db.session, actor(), choice.ids[:MOST], action, given, figures(), today())
     if not valid:
@@ -65,22 +68,17 @@ def _begin(choice: Choice, action: Action, form: Form, valid: bool) -> str:
     if all(one.reasons for one in weighed):
         raise Refused([Reason("bulk_nothing")])
     run = bulk.begin(db.session, actor(), now(), action, given, weighed)
-    done = url_for("bulk.page", id=run.id)
-    keys.finish(db.session, request.form["key"], done)
-    _carry_out(run, sum(not one.reasons for one in weighed))
-    return done
-
-
-def _carry_out(run: BulkRun, count: int) -> None:
-    """A few cases now, many as a job; either way what is cut off can be gone on with."""
-    if count > bulk.AT_ONCE:
+    if sum(not one.reasons for one in weighed) > bulk.AT_ONCE:
         _queue(run)
-        db.session.commit()
-        work.set_off()
-        return
-    arguments, book = {"run": run.id}, figures()
-    db.session.commit()
-    bulk.carry_out(jobs.Work(db.engine, book, now, lambda done, total: None), arguments)
+    return run
+
+
+def _what_follows(run: BulkRun) -> Callable[[], None]:
+    """What carries a run out once it is written down: a few cases here, many by the job that waits for it."""
+    if run.job_id:
+        return work.set_off
+    here = jobs.Work(db.engine, figures(), now, lambda done, total: None)
+    return partial(bulk.carry_out, here, {"run": run.id})
 
 
 @bp.get("/<id>/")

@@ -15,6 +15,7 @@ from views.base import PanelView, add_view
 from views.context import actor, now
 from views.db import db
 from views.labels import COLUMNS
+from views.once import Done, once
 from views.panel.fields import SealedField, SmallIntegerField
 from views.panel.numbers import read_id
 from views.panel.scoped import get_or_404
@@ -69,16 +70,16 @@ class LineView(PanelView):
         if not form.validate():
             return self.show_form(form, row, 422)
         try:
-            first = keys.claim(db.session, form.key.data, actor().id, now(), repr(sorted(request.form.items()))).first
+            return redirect(once(lambda: self._add(form, row), self.row_url(row)))
         except Refused as refused:
             form.reason.errors = [sentence(reason) for reason in refused.reasons]
             form.key.data = keys.new_key()
             return self.show_form(form, row, 422)
-        if not first:
-            flash(gettext("This was done already and was not sent twice."))
-            return redirect(self.row_url(row))
+
+    def _add(self, form: Any, row: Any) -> Done:
         db.session.add(row)
-        return self.save(form, row)
+        self.fill(form, row, created=True)
+        return Done(self.row_url(row), gettext("Saved. The reason stays with the change."))
 
     @expose("/<id>/remove/", methods=("POST",))
     def remove_view(self, id: str) -> ResponseReturnValue:

@@ -104,15 +104,19 @@ class Locked:
         return redirect(back or self.after_save(row))
 
     def write(self, form: Form, row: Any, created: bool) -> None:
-        """Fill the row, let the view look after what depends on it, commit unless a field was refused."""
+        """Fill the row and commit, unless a field was refused."""
+        self.fill(form, row, created)
+        if not form.errors:
+            db.session.commit()
+
+    def fill(self, form: Form, row: Any, created: bool) -> None:
+        """Put what was typed into the row, with its reason, and let the view look after what depends on it."""
         audit.attribute(db.session, actor(), now(), reason=form.reason.data)
         for name in self.own_fields:
             if name in inspect(type(row)).column_attrs or isinstance(getattr(type(row), name, None), Sealed):
                 form[name].populate_obj(row, name)
         with db.session.no_autoflush:
             self.on_model_change(form, row, created)  # type: ignore[attr-defined]
-        if not form.errors:
-            db.session.commit()
 
     def version(self, row: Any) -> str:
         """The version of the row that a form carries."""
