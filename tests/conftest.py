@@ -12,6 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
@@ -25,6 +26,14 @@ from workflows import passwords
 
 SETTINGS = ("DOUDI_DATABASE_URL", "DOUDI_HTTPS", "PORT")
 GROUPS = ("browser", "postgres")
+
+# The same examples on every machine, however slow. To look for others: pytest --hypothesis-profile=others
+settings.register_profile(
+    "same", derandomize=True, database=None, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+settings.register_profile("others", settings.get_profile("same"), derandomize=False)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session", autouse=True)

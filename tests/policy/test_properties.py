@@ -18,7 +18,7 @@ from tests.policy.arbitrary import MONTHLY, YEARLY, any_family, families
 
 SHIPPED = Figures.shipped()
 PAID = (Outcome.ELIGIBLE, Outcome.GRACE)
-FEW = settings(max_examples=30, deadline=None)
+FEW = settings(max_examples=30)
 
 
 def found(family, figures=SHIPPED):

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session
@@ -122,7 +122,7 @@ def change(session: Session, what: str, n: int, village: str, stage: Stage, day:
     session.flush()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(steps=STEPS)
 def test_counts_kept_by_every_change_equal_those_counted_anew(county: Session, steps: list[tuple[Any, ...]]) -> None:
     for *step, end in steps:

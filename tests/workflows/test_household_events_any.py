@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import product
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -150,7 +150,7 @@ class World:
                 assert case.stage is Stage.RECHECK or self.session.scalar(open_task.limit(1)), case.case_no
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(stages=st.tuples(st.sampled_from(STAGES), st.sampled_from((None, Stage.APPLIED, Stage.ACTIVE))), steps=STEPS)
 def test_any_sequence_of_events_keeps_people_money_and_tasks_right(session, stages, steps):
     if not session.info.get("settled"):

@@ -149,8 +149,8 @@ def test_the_office_keeps_the_law_and_a_third_of_its_runs_reach_exit() -> None:
     run = settings(
         max_examples=30,
         stateful_step_count=8,
-        deadline=None,
         derandomize=True,
+        database=None,
         suppress_health_check=list(HealthCheck),
     )
     Office.TestCase.settings = run

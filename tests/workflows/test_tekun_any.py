@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -52,7 +52,7 @@ def walk(case: Support, turns: list[int]) -> None:
             case.do(action, role, end_reason=reason)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(st.sampled_from(sorted(STARTS)), st.lists(st.integers(1, 997), min_size=10, max_size=25))
 def test_whatever_is_done_in_whatever_order_the_promises_hold(session: Session, start: str, turns: list[int]) -> None:
     begun = session.begin_nested()

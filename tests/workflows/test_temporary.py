@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -179,7 +179,7 @@ def test_what_is_left_can_be_stopped_and_what_was_granted_is_what_was_paid(famil
     assert (family.case.stage, family.case.one_off_fen) == (Stage.EXITED, 100_000)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(
     amounts=st.lists(st.integers(1, 120_000), min_size=2, max_size=6),
     pays=st.integers(0, 8), stop=st.booleans(), off=st.sampled_from([-1, 0, 1]),

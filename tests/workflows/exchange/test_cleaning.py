@@ -184,7 +184,7 @@ def test_rows_do_not_show_people_in_tracebacks():
         assert not any(secret in shown for secret in ("李样", WIFE[:17], HEAD))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from(list(MEMBER)), st.text(max_size=30)), st.data())
 def test_no_text_in_any_cell_breaks_the_cleaning(changes, data):
     for found in (

@@ -37,7 +37,7 @@ def two(session: Session, in_process: None) -> list:
 
 
 @given(st.lists(ROW, min_size=1, max_size=6), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_rows_are_read_from_a_lot_as_they_came(said: list, data: st.DataObject) -> None:
     names = ("name", "note", "marital", "income_year_fen", "registered_poor")
     columns = dict(zip(names, zip(*said, strict=True), strict=True))

@@ -294,7 +294,7 @@ PARTS = ("a", "中", " ", ",", ",,", "\n", "\r\n", "\r", '"b"', '"b,c"', '"b\nc"
 
 
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=16))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_lines_without_quotes_are_taken_apart_as_the_csv_module_does(parts: list[str]) -> None:
     data = "".join(parts).encode()
     try:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from models import Asset, Household, HouseholdCause, IncomeLine, Member
@@ -118,8 +118,5 @@ def begun(session, families):
 
 
 # Few families at a time: of more than a dozen Hypothesis draws too much at once, gives nearly all up, and shows one.
-FEW = settings(
-    max_examples=20, deadline=None, phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+FEW = settings(max_examples=20, phases=[Phase.generate])
 KINDS = st.sampled_from(["csv", "xlsx", "gb18030"])
