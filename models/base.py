@@ -1,8 +1,9 @@
 """The declarative base, the column types shared by all tables, and how an engine is tuned."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -140,9 +141,38 @@ def _begin(connection: Any) -> None:
 
 
 def _plain(connection: Any, record: Any) -> None:
+    connection.cursor_factory = _quick(connection.cursor_factory)
     connection.autocommit = True  # or what is set ends with the transaction
     connection.execute("SET jit = off")  # to compile a page's statement takes longer than to answer it
     connection.autocommit = False
+
+
+class _Columns(Sequence[Any]):
+    """What a driver's cursor tells of the columns of its result, put together when somebody looks at it."""
+
+    def __init__(self, tell: Callable[[], Sequence[Any]]) -> None:
+        self._told = cache(tell)
+
+    def __len__(self) -> int:
+        return len(self._told())
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._told()[at]
+
+
+@cache
+def _quick(cursor: type[Any]) -> type[Any]:
+    """The driver's cursor, but SQLAlchemy looks at the columns of a statement once only, and it made them each time."""
+
+    class Quick(cursor):  # type: ignore[misc]
+        __slots__ = ()
+
+        @property
+        def description(self) -> Sequence[Any] | None:
+            known = self.pgresult and self.pgresult.nfields
+            return _Columns(lambda: super(Quick, self).description) if known else super().description
+
+    return Quick
 
 
 def _mark(connection: Any) -> None:

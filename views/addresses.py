@@ -7,6 +7,8 @@ from flask import Flask, has_request_context
 from flask.globals import request_ctx
 from werkzeug.routing import Rule
 
+from views.worded import OfLanguages
+
 MARK = 2_000_000_011
 """A row number no page shows: what stands for it in an address is where the numbers of others go."""
 MOST = 2_000
@@ -32,9 +34,10 @@ class LateRule(Rule):
 
 
 class Panel(Flask):
-    """Flask, whose ``url_for`` keeps what the map has built."""
+    """Flask, whose ``url_for`` keeps what the map has built and whose templates hold their words."""
 
     url_rule_class = LateRule
+    jinja_environment = OfLanguages
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -75,3 +75,30 @@ def test_tables_that_grew_are_looked_at_again(engine_any):
         known = "SELECT reltuples FROM pg_class WHERE oid = CAST('division' AS regclass)"
         with engine_any.connect() as connection:
             assert connection.scalar(text(known)) == len(rows)
+
+
+@postgres
+def test_columns_of_a_result_are_told_to_whoever_asks_and_of_what_gives_no_rows_none(server):
+    with server.begin() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("SELECT 1 AS one, 'x' AS other")
+        assert [column.name for column in cursor.description] == ["one", "other"]
+        assert len(cursor.description) == 2 and cursor.description[1][0] == "other"
+        cursor.execute("CREATE TEMP TABLE written (a integer)")
+        assert cursor.description is None
+        cursor.execute("SELECT")
+        assert cursor.description is not None
+
+
+@postgres
+def test_the_driver_makes_no_columns_of_a_statement_that_is_known(server, monkeypatch):
+    from psycopg import _cursor_base
+
+    made = []
+    column = _cursor_base.Column
+    monkeypatch.setattr(_cursor_base, "Column", lambda *what: made.append(what) or column(*what))
+    told = []
+    for _ in range(3):
+        assert _count(server) == 0
+        told.append(len(made))
+    assert told[0] == told[1] == told[2]
