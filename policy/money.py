@@ -45,6 +45,11 @@ def parse_yuan(text: str | int) -> int:
     return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
+def yuan_cell(fen: int | None) -> str:
+    """The same as a cell or a field holds it: empty where no amount is known."""
+    return "" if fen is None else yuan(fen)
+
+
 def yuan(fen: int, *, grouped: bool = False) -> str:
     """元 with two decimals of an amount in 分: ``yuan(123450)`` is ``"1234.50"``."""
     if fen >= 0 and not grouped:

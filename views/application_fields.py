@@ -10,7 +10,7 @@ from models import Household
 from policy import vocabulary as v
 from policy.terms import exists_here
 from views.context import actor, figures, today
-from views.formats import label
+from views.formats import options
 from views.labels import COLUMNS
 from views.reasons import sentence
 from workflows.application import present
@@ -50,11 +50,6 @@ RECEIVES = (v.Subject.DIBAO, v.Subject.TEKUN, v.Subject.EDGE)
 Choice = tuple[str, str]
 
 
-def options(words: Any) -> list[Choice]:
-    """(code, label) of vocabulary words."""
-    return [(word.value, label(word)) for word in words]
-
-
 def choices() -> dict[str, list[Choice]]:
     """What may be chosen in each field."""
     kinds = {
@@ -65,7 +60,7 @@ def choices() -> dict[str, list[Choice]]:
         "absence": v.Absence, "needs_care": v.CareNeed, "support_mode": v.Mode, "receives": RECEIVES,
     }  # fmt: skip
     found = {name: options(words) for name, words in kinds.items()}
-    found["scheme"] = [(s.value, label(s)) for s in SCHEMES if _offered(s)]
+    found["scheme"] = options(s for s in SCHEMES if _offered(s))
     found["aid_kind"] = [
         ("urgent", gettext("Emergency (pay first, papers later)")),
         ("spending", gettext("Spending beyond means (whole procedure)")),

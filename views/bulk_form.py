@@ -16,7 +16,7 @@ from policy.vocabulary import Action
 from views.base import PanelView
 from views.context import actor, today
 from views.db import db
-from views.formats import label
+from views.formats import options
 from views.panel import asked
 from views.panel.fields import strip
 from views.panel.scoped import parse_id
@@ -79,7 +79,7 @@ def offered() -> list[tuple[str, str]]:
     """The steps that the reader's role may take for many cases at once."""
     role = actor().role
     mine = {rule.action for rule in RULES if role in rule.roles}
-    return [(action.value, label(action)) for action in IN_BULK if action in mine and asked_of(action)]
+    return options(action for action in IN_BULK if action in mine and asked_of(action))
 
 
 def action() -> Action | None:

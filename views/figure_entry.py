@@ -17,7 +17,7 @@ from views import figure_words
 from views.context import actor, figures, forget_figures, now, today
 from views.db import db
 from views.figure_list import asked_place, choices_of_place, day_of, words
-from views.formats import label
+from views.formats import options
 from workflows import county_figures, recalculation
 from workflows.county_figures import Entry
 from workflows.reason import Refused
@@ -84,7 +84,7 @@ def _form(key: str, given: Any, refused: Refused | None = None) -> str:
     return render_template(
         "panel/figure_entry.html", key=key, entry=entry, effect=effect, known=KNOWN_KEYS[key],
         kind=KINDS.get(KNOWN_KEYS[key].unit, "count"), choices=figure_words.choices(key), places=choices_of_place(),
-        statuses=[(status.value, label(status)) for status in Status], unit=figure_words.unit_label(key),
+        statuses=options(Status), unit=figure_words.unit_label(key),
         now_value=held,
         errors=[
             {"text": figure_words.sentence(reason), "target": figure_words.field_of(reason)}

@@ -1,6 +1,7 @@
 """How values look on screen: money, days, time left, sizes. Filters and globals of every template."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -68,6 +69,11 @@ def short_day(value: date) -> str:
 def label(word: Any) -> str:
     """Return the translated label of a vocabulary word, a dash for none."""
     return translated(word.label) if word else NOTHING
+
+
+def options(words: Iterable[Any]) -> list[tuple[str, str]]:
+    """(code, label) of vocabulary words, as a list to choose from has them."""
+    return [(word.value, label(word)) for word in words]
 
 
 def file_size(count: int) -> str:

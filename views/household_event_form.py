@@ -9,10 +9,9 @@ from flask_babel import lazy_gettext as _l
 from models import Household, Member
 from policy.identity import clean_number
 from policy.vocabulary import Absence, Employment, Happening, LeaveReason, Relation, Schooling, Sex
-from views import application_fields as fields
 from views import places
 from views.context import actor, today
-from views.formats import label
+from views.formats import label, options
 from views.numbers import whole
 from workflows.application import find_families, present
 from workflows.application_input import Problem
@@ -81,13 +80,13 @@ def choices(kind: Happening, home: Household, other: Household | None) -> dict[s
         "members": [(m.id, f"{m.name}（{label(m.relation)}）") for m in _who(kind, home, people)],
         "heads": [(m.id, m.name) for m in people],
         "others": present(other) if other else [],
-        "relations": fields.options(r for r in Relation if r is not Relation.HEAD),
-        "all_relations": fields.options(Relation),
-        "sexes": fields.options(Sex),
-        "reasons": fields.options(LEAVES),
-        "absences": fields.options(AWAY),
-        "employments": fields.options(e for e in Employment if e is not Employment.STUDENT),
-        "schoolings": fields.options(Schooling),
+        "relations": options(r for r in Relation if r is not Relation.HEAD),
+        "all_relations": options(Relation),
+        "sexes": options(Sex),
+        "reasons": options(LEAVES),
+        "absences": options(AWAY),
+        "employments": options(e for e in Employment if e is not Employment.STUDENT),
+        "schoolings": options(Schooling),
         "villages": _villages(kind, home),
     }
 

@@ -12,7 +12,8 @@ from policy.masking import mask_id
 from views import places, reasons, relatives_pasted
 from views.context import actor, figures, now, today
 from views.db import db
-from views.formats import label
+from views.formats import options
+from views.numbers import day_of
 from views.panel.scoped import parse_id
 from workflows import near_relatives
 from workflows.reason import Reason, Refused, Stale
@@ -71,7 +72,7 @@ def strike(row_id: int) -> ResponseReturnValue:
         abort(404)
     version = request.form.get("row_version", 0, int)
     try:
-        last = relatives_pasted.day_of(request.form.get("last", ""))
+        last = day_of(request.form.get("last", ""))
         near_relatives.strike(db.session, actor(), row, request.form.get("reason", "")[:200], version, now(), last)
     except Stale as stale:
         return _page(f"strike-{row_id}", stale, 409)
@@ -100,7 +101,7 @@ def _page(
     may_keep = who.role in near_relatives.KEEPERS
     body = render_template(
         "panel/near_relatives.html", rows=_rows(query, page), page=page, last=last, total=total, act=act, mask=mask_id,
-        relations=[(word.value, label(word)) for word in near_relatives.NEAR],
+        relations=options(near_relatives.NEAR),
         divisions=_divisions(), where=places.where, may_keep=may_keep,
         ending=_named(act.removeprefix("strike-") or request.args.get("end", "")) if may_keep else None,
         errors=_errors(refused, lines), ended=ended, today=today(), most=MOST_LINES,

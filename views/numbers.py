@@ -1,6 +1,7 @@
-"""Whole numbers as our own forms and addresses send them: versions, counts, pages."""
+"""Whole numbers and days as our own forms and addresses send them: versions, counts, pages."""
 
 import re
+from datetime import date
 
 _PLAIN = re.compile(r"[0-9]{1,9}")
 
@@ -8,3 +9,11 @@ _PLAIN = re.compile(r"[0-9]{1,9}")
 def whole(text: str) -> int | None:
     """A whole number of at most nine plain digits; None for anything else, which no page of ours sends."""
     return int(text) if _PLAIN.fullmatch(text) else None
+
+
+def day_of(text: str) -> date | None:
+    """A day as a date field sends it; None for none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -7,18 +7,16 @@ template shows in ``papers_text.MORE`` (letters) or ``papers_forms.MORE`` (forms
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from models import Event
+from policy.clauses import NEW_RULES
 from policy.vocabulary import NOT_TEMPORARY, PERSONAL, Action, Scheme, Stage
 
 A = Action
-MEETING_UNTIL = date(2021, 7, 1)
-"""A case accepted earlier goes through 民主评议 (民发〔2012〕220号 第十六条), since then only a disputed one."""
 
 
 class Kind(NamedTuple):
@@ -85,10 +83,11 @@ def _of_recheck(event: Event) -> bool:
 
 
 def _disputed(event: Event) -> bool:
+    """A case accepted before the new rules goes through 民主评议 (民发〔2012〕220号 第十六条), later a disputed one."""
     if event.action is A.OBJECT:
         return True
     accepted = event.benefit.accepted_on if event.benefit else None
-    return (accepted or event.at.date()) < MEETING_UNTIL  # an application keeps the rule of the day of its acceptance
+    return (accepted or event.at.date()) < NEW_RULES  # an application keeps the rule of the day of its acceptance
 
 
 def _decided_singly(event: Event) -> bool:

@@ -22,7 +22,7 @@ from policy.vocabulary import Role, Scheme
 from views import papers_kept, papers_rolls, places
 from views.context import actor, now, today
 from views.db import afresh, db
-from views.formats import label
+from views.formats import options
 from views.i18n import CHINESE
 from views.panel.masked import WHY
 from views.papers_bar import Bar
@@ -92,7 +92,7 @@ def lists() -> ResponseReturnValue:
     return render_template(
         "papers/lists.html", rolls=[roll for roll in ROLLS.values() if actor().role not in roll.closed_to],
         places_of=_places, months=_months(),
-        named={roll.code: [(s.value, label(s)) for s in roll.schemes] for roll in ROLLS.values()},
+        named={roll.code: options(roll.schemes) for roll in ROLLS.values()},
     )  # fmt: skip
 
 

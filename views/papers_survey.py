@@ -9,7 +9,7 @@ from policy.masking import mask_id_beside_birth, mask_phone
 from policy.vocabulary import Area, AssetKind, Cause, IncomeKind, Scheme, SpendingKind, Unit, VisitKind
 from views.case_file import CaseFile
 from views.context import today
-from views.formats import label
+from views.formats import label, options
 
 LEAST_MEMBERS, LEAST_OBLIGORS = 6, 2
 SURVEYS = (VisitKind.SURVEY, VisitKind.RECHECK)
@@ -29,16 +29,12 @@ def survey(file: CaseFile, full: bool) -> dict[str, Any]:
     return {
         "home": home, "members": [_member(m, full) for m in counted], "head": _head(present),
         "phone": phone if full else mask_phone(phone), "full": full,
-        "areas": _choices(Area), "causes": _choices(Cause), "chosen": [c.cause.value for c in home.causes],
+        "areas": options(Area), "causes": options(Cause), "chosen": [c.cause.value for c in home.causes],
         "income": _income(counted), "assets": _assets(home.assets), "spending": _spending(counted),
         "obligors": list(home.obligors), "found": visit.found if visit else "",
         "fill_members": max(least - len(counted), 0),
         "fill_obligors": max(LEAST_OBLIGORS - len(home.obligors), 0),
     }  # fmt: skip
-
-
-def _choices(words: Iterable[Any]) -> list[tuple[str, str]]:
-    return [(word.value, label(word)) for word in words]
 
 
 def _head(members: list[Member]) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from policy.tekun_money import MODES, TIERS
 from policy.vocabulary import Action, EndReason, Mode, Scheme, SelfCare
 from views.case_file import CaseFile
 from views.context import figures
-from views.formats import label
+from views.formats import label, options
 
 A = Action
 OUTCOMES = (A.KEEP, A.RAISE, A.CUT, A.EXIT)
@@ -69,7 +69,7 @@ def _tier(unmet: int, file: CaseFile, on: date) -> str:
 
 def items() -> list[tuple[str, str]]:
     """(code, word) of the six items, in the order of the rule."""
-    return [(item.value, label(item)) for item in SelfCare]
+    return options(SelfCare)
 
 
 def cited(code: str, scheme: Scheme) -> str:
@@ -86,7 +86,7 @@ def told(file: CaseFile, event: Event, code: str) -> dict[str, Any]:
     if code == "receipt":
         own |= _terms(file, event)
     if code == "review_sheet":
-        own["outcomes"] = [(action.value, label(action)) for action in OUTCOMES]
+        own["outcomes"] = options(OUTCOMES)
     if event.action is A.CHANGE_SUPPORT:
         own["raised"] = (event.monthly_after_fen or 0) >= (event.monthly_before_fen or 0)
     if reason := event.data.get("end_reason"):

@@ -17,7 +17,7 @@ from views import papers_word
 from views.case_file import CaseFile, open_file
 from views.context import actor, figures, now, today
 from views.db import afresh, db
-from views.formats import label
+from views.formats import options
 from views.panel.scoped import parse_id
 from views.papers_kept import WORD
 from views.papers_kinds import KINDS, Print, choose
@@ -141,7 +141,7 @@ def _again(reasons: Sequence[Reason], message: str = "", status: int = 422) -> R
 def _page(errors: Sequence[str] = ()) -> str:
     rows = db.session.scalars(select(PaperTemplate).order_by(PaperTemplate.kind, PaperTemplate.scheme,
                                                              PaperTemplate.version.desc())).all()  # fmt: skip
-    schemes = [("", gettext("Every scheme")), *((s.value, label(s)) for s in Scheme)]
+    schemes = [("", gettext("Every scheme")), *options(Scheme)]
     return render_template(
         "papers/templates.html", rows=rows, errors=[{"text": text} for text in errors], schemes=schemes,
         kinds=[(code, KINDS[code].title) for code in WORDED], names=dict(schemes),

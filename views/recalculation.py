@@ -18,7 +18,7 @@ from views import recalculation_page as page_of
 from views.context import actor, figures, now, today
 from views.db import db
 from views.exporting import KINDS
-from views.formats import label
+from views.formats import options
 from views.once import Done, once
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
@@ -74,7 +74,7 @@ def scheme_of(text: str) -> Scheme:
 
 def schemes() -> list[tuple[str, str]]:
     """The schemes that pay each month, by code and name."""
-    return [(scheme.value, label(scheme)) for scheme in MONTHLY]
+    return options(MONTHLY)
 
 
 @bp.get("/<id>/")

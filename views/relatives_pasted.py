@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from policy.vocabulary import Relation
 from views.formats import label
@@ -61,11 +60,3 @@ def _division(text: str, divisions: Sequence[tuple[str, str]]) -> str:
     """The code of a division told by code or by name; nothing where it is not one, or not one alone."""
     found = [code for code, name in divisions if text in (code, name)]
     return found[0] if len(found) == 1 else ""
-
-
-def day_of(text: str) -> date | None:
-    """A day as a date field sends it; None for none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

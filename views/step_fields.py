@@ -14,7 +14,7 @@ from policy.vocabulary import Action, Paper, ParentKind, ParentState, Reply, Rev
 from views import step_fields_tekun
 from views.case_words import noted
 from views.composite_field import Composite
-from views.formats import full_day, label, yuan
+from views.formats import full_day, label, options, yuan
 from views.instalments_field import InstalmentsField
 from views.panel.fields import SmallIntegerField, WordField, YuanField, strip
 from workflows.facts import Answer, Missing, Surveyor
@@ -158,7 +158,7 @@ class ParentsField(Composite):
             days = {name: getattr(known, name) for name in ("since", "until")} if known else {}
             texts = {name: self.typed(f"{name}-{kind}", day.isoformat() if day else "") for name, day in days.items()}
             found.append({
-                "kind": kind, "states": [(state.value, label(state)) for state in ParentState],
+                "kind": kind, "states": options(ParentState),
                 "state": self.typed(f"state-{kind}", known.state.value if known else ""),
                 "since": texts.get("since", self.typed(f"since-{kind}")),
                 "until": texts.get("until", self.typed(f"until-{kind}")),
@@ -233,7 +233,7 @@ def _referral(ask: Any, case: Any) -> Any:
 def _reply(ask: Any, case: Any) -> Any:
     known = {reply.value: reply for reply in Reply}
     return RadioField(
-        _l("What was done there"), choices=lambda: [(reply.value, label(reply)) for reply in Reply],
+        _l("What was done there"), choices=lambda: options(Reply),
         validate_choice=False, default=None, coerce=lambda value: known.get(str(value)),
     )  # fmt: skip
 

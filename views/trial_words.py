@@ -13,7 +13,7 @@ from policy.figure_keys import KNOWN_KEYS, Measure
 from policy.figures import BadFigure, MissingFigure
 from views.figure_words import TOPICS, topic_of, word_label
 from views.finding_words import figure_name
-from views.formats import label
+from views.formats import options
 from views.labels import COLUMNS
 from views.trial_facts import Problem
 from views.trial_form import Row, Sheet
@@ -86,11 +86,6 @@ HELD = (
 )
 """Aid that the schemes of a person ask about."""
 OTHERWISE = _l("This is not of the kind expected here.")
-
-
-def options(words: Iterable[Any]) -> list[Choice]:
-    """(code, label) of vocabulary words."""
-    return [(word.value, label(word)) for word in words]
 
 
 def choices(sheet: Sheet) -> dict[str, list[Choice]]:

@@ -1,6 +1,5 @@
 """潜在救助对象: families that were refused in difficulty, when each is looked at again, and what a look told."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
@@ -15,9 +14,10 @@ from views import case_aid, places
 from views.base import PanelView, add_view
 from views.context import actor, figures, now, today
 from views.db import afresh, db
-from views.formats import label
+from views.formats import label, options
 from views.labels import COLUMNS
 from views.links import case_url
+from views.numbers import day_of
 from views.once import Done, once
 from views.panel import cells
 from views.panel.filters import DueFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
@@ -86,7 +86,7 @@ def record(id: str) -> ResponseReturnValue:
         return _again(id, [gettext("Choose whether the family stays on the list.")], 422)
 
     def look() -> Done:
-        found, day = form.get("found", "")[:2000], _day(form.get("next_on", ""))
+        found, day = form.get("found", "")[:2000], day_of(form.get("next_on", ""))
         version = parse_id(form.get("row_version", ""))
         watching.look(db.session, actor(), watch, found, day, outcome, now(), version)
         said = gettext("%(name)s: written down.", name=watch.household.head_name)
@@ -101,13 +101,6 @@ def record(id: str) -> ResponseReturnValue:
     return redirect(where, 303)
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _again(id: str, errors: list[str], status: int) -> ResponseReturnValue:
     with afresh():
         body = _page(id, errors)
@@ -116,7 +109,7 @@ def _again(id: str, errors: list[str], status: int) -> ResponseReturnValue:
 
 def _page(id: str, errors: list[str] | None = None) -> str:
     watch = get_or_404(Watch, id)
-    choices = [(STAYS, gettext("Stays on the list")), *((word.value, label(word)) for word in WatchEnd)]
+    choices = [(STAYS, gettext("Stays on the list")), *options(WatchEnd)]
     again = watching.next_look(figures(), watch.village_code, today())
     typed = request.form if errors else {"next_on": again.isoformat() if again else ""}
     may = actor().role in FIELD and watch.settled_on is None

@@ -16,7 +16,7 @@ from models import Asset, Benefit, Event, Household, Member, Obligor, OwedPaper
 from models.benefit import ONE_OPEN_CASE
 from models.sealing import blind
 from policy.figures import Figures
-from policy.money import yuan
+from policy.money import yuan, yuan_cell
 from policy.vocabulary import Action, Relation, Unit
 from workflows import audit, links, names, watching
 from workflows.actor import FIELD, Actor, scoped, within
@@ -142,14 +142,14 @@ def _asset_texts(asset: Asset) -> dict[str, str]:
         name: "" if getattr(asset, name) is None else str(getattr(asset, name)) for name in ("quantity", "area_m2")
     }
     more = {"business": _yes_no(asset.business), "note": asset.note, **sizes}
-    return {"kind": asset.kind.value, "value": _yuan(asset.value_fen), **more}
+    return {"kind": asset.kind.value, "value": yuan_cell(asset.value_fen), **more}
 
 
 def _obligor_texts(obligor: Obligor) -> dict[str, str]:
     return {
         "row": str(obligor.id), "name": obligor.name, "relation": obligor.relation.value, "note": obligor.note,
-        "income_month": _yuan(obligor.income_month_fen), "pays_month": _yuan(obligor.pays_month_fen),
-        "agreed_month": _yuan(obligor.agreed_month_fen), "able": _yes_no(obligor.able),
+        "income_month": yuan_cell(obligor.income_month_fen), "pays_month": yuan_cell(obligor.pays_month_fen),
+        "agreed_month": yuan_cell(obligor.agreed_month_fen), "able": _yes_no(obligor.able),
         "property_ok": _yes_no(obligor.property_ok),
         **{name: _text(getattr(obligor, name)) for name in (
             "household_size", "supports", "birth", "receives", "disability_kind", "disability_level",
@@ -163,10 +163,6 @@ def _text(value: Any) -> str:
 
 def _yes_no(value: bool | None) -> str:
     return "" if value is None else "yes" if value else "no"
-
-
-def _yuan(fen: int | None) -> str:
-    return "" if fen is None else yuan(fen)
 
 
 # --- what stands in the way -------------------------------------------------------------------------------------------

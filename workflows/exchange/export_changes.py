@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from models import Benefit, Event, Household, Member
+from policy.money import yuan_cell
 from policy.vocabulary import IN_FORCE, Action, Relation, Scheme, Sex, Stage
 from workflows.exchange import words
 from workflows.exchange.export_cases import (
@@ -76,7 +77,7 @@ def stepped(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
         yield (
             _when(at), who.name, number(who.row_key, who.id_no), str(who.birth), str(case.persons),
             _where(reading, case), kind(case.scheme, case.area), month(case.first_month or case.pays_from),
-            _yuan(before), _yuan(after), change, one_line(opinion) or done,
+            yuan_cell(before), yuan_cell(after), change, one_line(opinion) or done,
             done or ("退出" if to == Stage.EXITED else ""), YES if graced else NO, "、".join(others),
             NO if graced else YES, "",
         )  # fmt: skip
@@ -97,7 +98,7 @@ def let_in(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
                 _when(at), who.name, number(who.row_key, who.id_no),
                 reading.ages[who.birth][1], SEX[who.sex], _where(reading, case),
                 str(case.persons), kind(case.scheme, case.area), spoken(words.MARITAL, who.marital),
-                _yuan(incomes.get(who.id)), words.spoken_relation(Relation(who.relation), Sex(who.sex)),
+                yuan_cell(incomes.get(who.id)), words.spoken_relation(Relation(who.relation), Sex(who.sex)),
                 spoken(words.HEALTH, who.health), account(case.row_key, case.account), "",
             )  # fmt: skip
 
@@ -155,10 +156,6 @@ def _where(reading: Reading, case: Case) -> str:
 
 def _when(at: Any) -> str:
     return str(at)[:10]
-
-
-def _yuan(fen: int | None) -> str:
-    return "" if fen is None else yuan(fen)
 
 
 __all__ = ["CASE_FIELDS", "DEATH_FIELDS", "NEW_FIELDS", "died", "let_in", "stepped"]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from models import Asset, HouseholdCause, Member
+from policy.money import yuan_cell
 from policy.vocabulary import AssetKind, Cause, Relation
 from workflows.exchange import words
 from workflows.exchange.export_shared import (
@@ -98,7 +99,7 @@ def _assets(reading: Reading, ids: Sequence[int]) -> dict[int, Cells]:
         if kind is AssetKind.HOUSE:
             found[home] |= {"houses": _text(quantity), "house_area": _text(area)}
         elif kind is AssetKind.DEPOSIT:
-            found[home]["financial_fen"] = "" if fen is None else yuan(fen)
+            found[home]["financial_fen"] = yuan_cell(fen)
         elif kind is AssetKind.OTHER:
             found[home]["other_assets"] = note
     return {home: tuple(cells.get(name, "") for name in ASSETS) for home, cells in found.items()}

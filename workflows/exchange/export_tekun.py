@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import func, select
 
 from models import Benefit, Finding, Member, TekunPerson
-from policy.money import parse_yuan
+from policy.money import parse_yuan, yuan_cell
 from policy.vocabulary import IN_FORCE, Scheme
 from workflows.exchange import export_people
 from workflows.exchange.export_shared import Cells, Reading, given, raw, yuan
@@ -52,7 +52,7 @@ def supported(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
         ours = support.get((case_id, member_id), {})
         beside = {**told_before(note), **{name: text for name, text in ours.items() if text}}
         yield (
-            *(cells[at] for at in kept), "" if mode is None else MODE.spoken[mode], _yuan(basic), _yuan(care),
+            *(cells[at] for at in kept), "" if mode is None else MODE.spoken[mode], yuan_cell(basic), yuan_cell(care),
             beside.get("self_care", ""), beside.get("carer_name", ""), beside.get("institution", ""), REGISTERS[area],
             "", alone, str(first_month)[:7] if first_month else "", AREAS[area],
         )  # fmt: skip
@@ -78,10 +78,6 @@ def _support(reading: Reading, case_ids: Sequence[int]) -> dict[tuple[int, int],
         (case_id, member_id): support_cells(unmet, home if until is None else "", guardian)
         for case_id, member_id, unmet, home, until, guardian in reading.all(SUPPORT, case_ids)
     }
-
-
-def _yuan(fen: int | None) -> str:
-    return "" if fen is None else yuan(fen)
 
 
 __all__ = ["FIELDS", "supported"]
