@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import county
 from tests.browser.serving import serving
-from tests.browser.watching import watched
+from tests.browser.watching import PATIENCE_MS, watched
 from tests.views.standing import Standing
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+expect.set_options(timeout=PATIENCE_MS)
 QUIET = (
     "--disable-gpu",
     "--disable-quic",

@@ -44,7 +44,7 @@ def test_the_button_follows_the_amount_that_is_typed(enter, clerks):
     page = enter(APPROVER)
     page.get_by_role("link", name="确认", exact=True).click()
     page.get_by_role("dialog").get_by_label("月保障金").fill("1234.5")
-    assert page.get_by_role("button", name="确认，每月 1,234.50 元").is_visible()
+    expect(page.get_by_role("button", name="确认，每月 1,234.50 元")).to_be_visible()
 
 
 def test_a_double_click_takes_a_step_once(enter, clerks):
@@ -74,11 +74,11 @@ def test_escape_and_return_close_a_dialog_and_give_the_focus_back(enter, clerks)
     opener.click()
     page.get_by_role("dialog").wait_for()
     page.keyboard.press("Escape")
-    assert page.get_by_role("dialog").count() == 0
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(opener).to_be_focused()
     opener.click()
     page.get_by_role("dialog").get_by_role("link", name="返回").click()
-    assert page.get_by_role("dialog").count() == 0
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_refused_step_comes_back_as_a_page_with_what_was_typed(enter, clerks):
@@ -98,7 +98,7 @@ def test_without_script_a_step_is_a_page(enter, clerks):
     page = enter(OFFICER, java_script_enabled=False)
     page.get_by_role("link", name="受理", exact=True).click()
     page.get_by_role("button", name="受理").click()
-    assert "已办理：受理" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("已办理：受理")
 
 
 @pytest.mark.parametrize("address", ["", "record_survey/", "record_crosscheck/", "withdraw/"])

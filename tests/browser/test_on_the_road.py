@@ -1,12 +1,14 @@
 """A village worker's day on a phone: the round, a visit written without network, a family in need handed in."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from models import Benefit, Household, Lead, User, Visit
 from policy.vocabulary import Role, Scheme, Stage
 from tests.browser.county import logged_in
 from tests.browser.test_phone import PHONE, TOO_WIDE
+from tests.browser.watching import until
 
 V = Role.VILLAGE_WORKER
 FAR = "新胜村红星组128号（老粮站后面第三排，靠近小学旧址的平房）"
@@ -73,9 +75,10 @@ def test_photos_are_added_one_by_one_taken_out_again_and_kept_when_the_form_is_r
     page.goto(f"{base}/household/{office.made.own['household']}/visit/")
     for name in ("门口.png", "厨房.png", "错拍.png"):
         page.locator("[name=photos]").set_input_files(photo(name))
-    assert chosen(page) == ["门口.png", "厨房.png", "错拍.png"] and page.locator(".previews img").count() == 3
+    expect(page.locator(".previews img")).to_have_count(3)
+    assert chosen(page) == ["门口.png", "厨房.png", "错拍.png"]
     page.get_by_role("button", name="移除 错拍.png").click()
-    assert page.locator(".previews li").count() == 2
+    expect(page.locator(".previews li")).to_have_count(2)
     page.get_by_role("button", name="保存走访").click()
     page.locator("[data-refusal]", has_text="请选").wait_for()
     assert chosen(page) == ["门口.png", "厨房.png"]
@@ -138,8 +141,8 @@ def test_whoever_is_no_longer_logged_in_is_told_and_the_visit_goes_out_after_the
 def test_what_was_typed_on_the_road_is_there_again_after_the_page_was_lost(office, page, base, where):
     page.goto(base + where.format_map(office.made.own))
     page.locator("[name=words]").fill("房顶漏雨")
-    while not page.evaluate("Object.keys(sessionStorage).some(key => key.startsWith('draft:'))"):
-        page.wait_for_timeout(100)  # what is typed is kept a moment after the last key
+    # What is typed is kept a moment after the last key.
+    until(page, "Object.keys(sessionStorage).some(key => key.startsWith('draft:'))")
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     page.locator("[data-restored]").wait_for(state="visible")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from time import monotonic
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
@@ -10,6 +11,14 @@ OWN_HOSTS = {"127.0.0.1", "localhost", ""}
 CHINESE_DESKTOP = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1280, "height": 720}}
 PATIENCE_MS = 45_000
 """Longer than a loaded machine takes: a page that never comes fails, a slow one does not."""
+
+
+def until(page: Page, script: str, argument: object = None) -> None:
+    """Wait until the script's value is true; the pages' own policy forbids the way in which Playwright would ask."""
+    end = monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(script, argument):
+        assert monotonic() < end, f"never true: {script}"
+        page.wait_for_timeout(50)
 
 
 @contextmanager
