@@ -19,7 +19,7 @@ from views.once import Done, once, sent
 from views.panel.masked import mask
 from workflows import application, drafts, keys
 from workflows import application_sheet as sheets
-from workflows.application_input import Problem
+from workflows.application_input import Problem, Problems
 from workflows.application_reading import SCHEMES, fill_from_numbers, read
 from workflows.application_sheet import Sheet
 from workflows.reason import Refused
@@ -140,7 +140,7 @@ def _submit(sheet: Sheet) -> ResponseReturnValue:
     def submit() -> Done:
         given, problems = read(sheet, today(), on_file)
         if given is None:
-            raise application.Problems(problems)
+            raise Problems(problems)
         benefit = application.submit(db.session, actor(), now(), figures(), given)
         drafts.drop(db.session, actor(), KIND, request.form.get("draft", ""))
         registered = application.registered(db.session, benefit)
@@ -148,7 +148,7 @@ def _submit(sheet: Sheet) -> ResponseReturnValue:
 
     try:
         return redirect(once(submit, url_for("application.index"), _body()), 303)
-    except application.Problems as wrong:
+    except Problems as wrong:
         return _again(sheet, wrong.problems)
     except Refused as refused:
         return _again(sheet, [Problem("", reason) for reason in refused.reasons])

@@ -26,7 +26,7 @@ from views.panel.scoped import get_or_404, parse_id
 from views.reasons import sentence
 from workflows import household_event_undo, household_events, household_moves, household_reports, keys
 from workflows.application import present
-from workflows.application_input import Problem
+from workflows.application_input import Problem, Problems
 from workflows.application_sheet import Sheet
 from workflows.household_event_input import Effect
 from workflows.household_events import KEEPERS
@@ -119,7 +119,7 @@ def _record(home: Household, kind: Happening) -> ResponseReturnValue:
 def _happen(home: Household, kind: Happening) -> Any:
     happened, problems = forms.read(kind, request.form, home)
     if happened is None:
-        raise Unreadable(problems)
+        raise Problems(problems)
     return household_events.happen(
         db.session, home, happened, actor(), now(), figures(), _version(), _open_report(home)
     )
@@ -128,7 +128,7 @@ def _happen(home: Household, kind: Happening) -> Any:
 def _propose(home: Household) -> str:
     on, problems = forms.day_of(request.form.get("on", ""))
     if on is None:
-        raise Unreadable(problems)
+        raise Problems(problems)
     form = request.form
     row = household_moves.propose(
         db.session, home, form.get("village", ""), form.get("address", "")[:200], on, form.get("words", "")[:400],
@@ -143,7 +143,7 @@ def _ask(home: Household, kind: Happening) -> ResponseReturnValue:
     try:
         happened, problems = forms.read(kind, request.form, home)
         if happened is None or not happened.people:
-            raise Unreadable(problems)
+            raise Problems(problems)
         who, on = happened.people[0], happened.on
 
         def ask() -> Done:
@@ -165,7 +165,7 @@ def _report(home: Household, kind: Happening) -> ResponseReturnValue:
     def report() -> Done:
         on, problems = forms.day_of(form.get("on", ""))
         if on is None:
-            raise Unreadable(problems)
+            raise Problems(problems)
         member = next((m for m in home.members if str(m.id) == form.get("member")), None)
         household_reports.report(
             db.session, home, kind, on, form.get("words", "")[:400], actor(), now(), figures(), member, form
@@ -216,16 +216,8 @@ def undo(id: str, number: int) -> ResponseReturnValue:
     return redirect(where, 303)
 
 
-class Unreadable(Refused):
-    """The form cannot be read; ``problems`` name the fields."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problem.reason for problem in problems)
-        self.problems = tuple(problems)
-
-
 def _problems(refused: Refused, kind: Happening) -> list[Problem]:
-    if isinstance(refused, Unreadable):
+    if isinstance(refused, Problems):
         return list(refused.problems)
     return [Problem(words.field_of(reason.code, kind), reason) for reason in refused.reasons]
 

@@ -20,7 +20,7 @@ from policy.money import yuan, yuan_cell
 from policy.vocabulary import Action, Relation, Unit
 from workflows import audit, links, names, watching
 from workflows.actor import FIELD, Actor, scoped, within
-from workflows.application_input import ApplicationInput, AssetLine, ObligorLine, Problem
+from workflows.application_input import ApplicationInput, AssetLine, ObligorLine, Problem, Problems
 from workflows.application_sheet import Sheet
 from workflows.casework import open_case
 from workflows.facts import Given
@@ -33,14 +33,6 @@ OBLIGOR = (
     "name", "relation", "household_size", "income_month_fen", "pays_month_fen", "able", "note", "agreed_month_fen",
     "supports", "birth", "receives", "disability_kind", "disability_level", "property_ok",
 )  # fmt: skip
-
-
-class Problems(Refused):
-    """An application cannot be taken; ``problems`` name the field each reason belongs to ("" for the whole form)."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problem.reason for problem in problems)
-        self.problems = tuple(problems)
 
 
 def submit(session: Session, actor: Actor, now: datetime, figures: Figures, given: ApplicationInput) -> Benefit:

@@ -1,12 +1,13 @@
 """An application that can be read: what the form means, typed, and the problems of one that cannot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from policy.vocabulary import AssetKind, DisabilityKind, Paper, Relation, Scheme, Subject, Unit
 from workflows.people import Line, Person
-from workflows.reason import Reason
+from workflows.reason import Reason, Refused
 from workflows.registry import Home
 
 
@@ -15,6 +16,14 @@ class Problem(NamedTuple):
 
     field: str
     reason: Reason
+
+
+class Problems(Refused):
+    """What was typed cannot be taken; ``problems`` name the field of each reason ("" for the whole form)."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problem.reason for problem in problems)
+        self.problems = tuple(problems)
 
 
 class AssetLine(NamedTuple):

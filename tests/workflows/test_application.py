@@ -16,7 +16,7 @@ from tests import factories
 from tests.clock import START
 from workflows import application, drafts, evidence
 from workflows.actor import Actor
-from workflows.application import Problems
+from workflows.application_input import Problems
 from workflows.application_reading import fill_from_numbers, read, year_fen
 from workflows.application_sheet import GROUPS, Sheet, fresh, loads, posted
 from workflows.field_reader import MOST_FEN
