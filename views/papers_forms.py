@@ -10,12 +10,12 @@ from policy.clauses import NEW_RULES, in_force
 from policy.vocabulary import Action, EventKind, Scheme, Source, SpendingKind, Unit
 from views import papers_aid, papers_tekun
 from views.case_file import CaseFile
-from views.formats import label
+from views.formats import label, options
 from views.papers_finding import told_of
 from views.papers_kinds import Print
 from views.papers_sheet import counted, sheet
 from views.papers_survey import survey
-from views.papers_text import addressee, decided_by, where
+from views.papers_text import addressee, cited_on_day, decided_by, where
 
 Told = dict[str, Any]
 CITED = {
@@ -27,13 +27,13 @@ CITED = {
 
 def form(file: CaseFile, paper: Print, full: bool) -> Told:
     """Everything the template of a form shows; with ``full`` the numbers of people stand there whole."""
-    benefit, event = file.benefit, paper.event
+    benefit, event, code = file.benefit, paper.event, paper.kind.code
     scheme = letters.FORMAL_NAME[benefit.scheme]
     return {
         **where(benefit.village_code, decided_by(benefit, event)), **survey(file, full), "benefit": benefit,
         "event": event, "scheme": scheme, "money": letters.money_name(benefit.scheme),
         "name": letters.title_of(paper.kind.code, benefit.scheme), "applicant": addressee(benefit),
-        "basis": letters.full_title(in_force(_basis(benefit.scheme, paper.kind.code, event), event.at.date())),
+        "basis": letters.full_title(in_force(_basis(benefit.scheme, code, event), cited_on_day(benefit, event))),
         "words": letters.ended(event.opinion),
         **MORE.get(paper.kind.code, _nothing)(file, event), **papers_tekun.told(file, event, paper.kind.code),
         **papers_aid.told(file, event, paper.kind.code),
@@ -87,7 +87,7 @@ def _review(file: CaseFile, event: Event) -> Told:
         **sheet(file, event), "began": began, "visit": home, "visitors": (visit.data.get("surveyors") if visit else ()),
         "changes": [label(change.change) for change in home.changes] if home else [],
         "before_fen": began.monthly_before_fen if began and began.monthly_before_fen else event.monthly_before_fen,
-        "outcomes": [(a.value, label(a)) for a in OUTCOMES],
+        "outcomes": options(OUTCOMES),
     }  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _aid_sheet(file: CaseFile, event: Event) -> Told:
     later = [e for e in file.events if e.id >= event.id]
     decided = next((e for e in later if e.action in (Action.PAY_FIRST, Action.CONFIRM, Action.REFUSE)), None)
     return {
-        "kinds": [(kind.value, label(kind)) for kind in EventKind],
+        "kinds": options(EventKind),
         "type": "urgent" if benefit.urgent else "expense", "found": told_of(file, event), "decision": decided,
         "opinion": event if event.action is Action.GIVE_OPINION else None,
         "spent": [(label(kind), _spent(file, kind)) for kind in SpendingKind],

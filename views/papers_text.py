@@ -9,7 +9,7 @@ from flask_babel import gettext
 from models import Benefit, Event
 from policy import authority, letters
 from policy.calendar import month_after
-from policy.clauses import in_force
+from policy.clauses import BEFORE57, in_force
 from policy.vocabulary import Action, Authority, Outcome, Paper, Role, Unit
 from views import papers_aid, papers_personal, papers_tekun, places
 from views.case_file import CaseFile
@@ -17,6 +17,7 @@ from views.context import figures
 from views.formats import label
 from views.papers_finding import ATTACHED, Told, per_capita, told_of
 from views.papers_kinds import Print
+from workflows.evidence_former import began_before, cited_on
 
 BY_ROLE = {Role.TOWNSHIP_APPROVER: Authority.TOWNSHIP, Role.COUNTY_APPROVER: Authority.COUNTY}
 DECIDED = frozenset({"decision", "refusal", "change", "grace", "suspension", "resumption", "exit", "stages_stop"})
@@ -36,12 +37,18 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
         "name": letters.title_of(code, benefit.scheme),
         "addressee": addressee(benefit), "persons": benefit.persons, "decider": decider,
         "remedies": letters.remedies(decider, *_county_and_city(benefit.village_code), event.at.date()),
-        "basis": letters.full_title(in_force(_basis(benefit, code, event), event.at.date())),
+        "basis": letters.full_title(in_force(_basis(benefit, code, event), cited_on_day(benefit, event))),
+        "began_under": letters.full_title(BEFORE57) if began_before(benefit, event.action, event.at.date()) else "",
         "words": letters.ended(event.opinion),
         "month": month_after(event.at.date()), "found": _found(file, event, code),
         **MORE.get(code, _nothing)(file, event), **papers_tekun.told(file, event, code),
         **papers_aid.told(file, event, code), **papers_personal.more(code, file, event),
     }  # fmt: skip
+
+
+def cited_on_day(benefit: Benefit, event: Event) -> date:
+    """The day whose rule the papers of an event name."""
+    return cited_on(benefit, event.action, event.from_stage, event.at.date())
 
 
 def _found(file: CaseFile, event: Event, code: str) -> Told | None:

@@ -54,6 +54,9 @@ SENTENCES: dict[str, LazyString] = {
     "opinion_is_refusal": _l("The opinion is against; a refusal is not put on notice but proposed to the confirmer."),
     "opinion_is_grant": _l("The opinion is in favour, so it goes on public notice first."),
     "calculation_stale": _l("The facts of the family changed since the calculation; calculate again, then decide."),
+    "calculation_by_former_rule": _l(
+        "The calculation was made by the rule before %(since)s, and another holds now; calculate again, then decide."
+    ),
     "not_calculated": _l("The case is not calculated yet; calculate first, then decide."),
     "case_ended": _l("The case has ended; nothing is calculated any more."),
     "figure_missing": _l(
@@ -189,6 +192,7 @@ PLACES: Mapping[str, str] = {
     "grace_not_over": "steps",
     "not_calculated": "calculation",
     "calculation_stale": "calculation",
+    "calculation_by_former_rule": "calculation",
     "own_cost_missing": "calculation",
     "term_not_over": "calculation",
     "no_instalment": "stages",

@@ -37,7 +37,7 @@ NEXT_TO_NOTHING = (Given(), Given(surveyors=(Surveyor("?"),)))
 MONTHLY = frozenset({Action.GIVE_OPINION, Action.CONFIRM, Action.RAISE, Action.CUT, Action.CHANGE_SUPPORT})
 WITHOUT_MONTHS = frozenset({Scheme.TEMPORARY, *CLASSES})
 """Schemes that pay nothing each month."""
-CALCULATE = frozenset({"not_calculated", "calculation_stale"})
+CALCULATE = frozenset({"not_calculated", "calculation_stale", "calculation_by_former_rule"})
 """Reasons that a fresh calculation takes away."""
 FROM_A_MONTH = MONTHLY | {Action.START_GRACE, Action.SUSPEND, Action.EXIT, Action.RESUME}
 

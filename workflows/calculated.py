@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from policy.clauses import NEW_RULES
 from policy.vocabulary import CLASSES, Action, Outcome, Scheme, Stage
 from workflows.actor import Actor
 from workflows.checks import LEAST_WORDS, InputCheck
@@ -21,6 +22,8 @@ def calculated(facts: Facts, actor: Actor) -> Reason | None:
     """A calculation of the facts as they are is stored in this round, so that the decision can follow it."""
     if facts.finding is None:
         return Reason("not_calculated")
+    if facts.finding.former_rule:
+        return Reason("calculation_by_former_rule", since=NEW_RULES)
     return Reason("calculation_stale") if facts.finding.stale else None
 
 

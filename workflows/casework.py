@@ -18,6 +18,7 @@ from workflows.counting import RESTATED, persons_counted
 from workflows.effects import Step, has_near_relative
 from workflows.effects_of import effect_of
 from workflows.evidence import before_it_begins, facts_of
+from workflows.evidence_former import cited_on
 from workflows.facts import Facts, Given
 from workflows.freshness import as_of_now
 from workflows.machine import Move, decide, waits_for
@@ -167,7 +168,7 @@ def _event(step: Step, move: Move, from_stage: Stage | None, before_fen: int) ->
         actor_role=step.actor.role,
         channel=step.actor.channel,
         opinion=step.given.words.strip(),
-        clause=step.given.clause.strip() or in_force(move.rule.clause, step.on),
+        clause=step.given.clause.strip() or in_force(move.rule.clause, _law_day(step, move, from_stage)),
         monthly_before_fen=before_fen,
         monthly_after_fen=step.benefit.monthly_fen,
         data=step.data,
@@ -176,6 +177,10 @@ def _event(step: Step, move: Move, from_stage: Stage | None, before_fen: int) ->
         village_code=step.benefit.village_code,
         finding_id=step.rests_on or _calculation_of(step, move),
     )
+
+
+def _law_day(step: Step, move: Move, from_stage: Stage | None) -> date:
+    return cited_on(step.benefit, move.rule.action, from_stage, step.on)
 
 
 def _calculation_of(step: Step, move: Move) -> int | None:

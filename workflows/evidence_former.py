@@ -4,9 +4,12 @@ from datetime import date
 from typing import Any, Protocol
 
 from models import Benefit
+from policy.clauses import NEW_RULES
 from policy.figures import Figures
-from policy.vocabulary import UNDECIDED, Scheme, Stage
+from policy.vocabulary import UNDECIDED, Action, Scheme, Stage
 from workflows.facts_former import FormerFacts
+
+DECIDES = frozenset({Action.CONFIRM, Action.REFUSE})
 
 
 class Happened(Protocol):
@@ -21,6 +24,23 @@ class Happened(Protocol):
 def rules_on(benefit: Benefit, on: date) -> date:
     """The day whose rules an application follows: that of its acceptance, for as long as it is undecided."""
     return benefit.accepted_on if benefit.accepted_on and benefit.stage in (*UNDECIDED, Stage.REFUSED) else on
+
+
+def cited_on(benefit: Benefit, action: Action, from_stage: Stage | None, on: date) -> date:
+    """The day whose rule a step names: a step of an undecided 低保 that of its acceptance, a decision that of its own.
+
+    What is asked beside and by when goes on as it began; whether a family qualifies is decided by the rule in force.
+    """
+    accepted = benefit.accepted_on
+    goes_on = benefit.scheme is Scheme.DIBAO and from_stage in UNDECIDED and action not in DECIDES
+    return accepted if goes_on and accepted and accepted < on else on
+
+
+def began_before(benefit: Benefit, action: Action, on: date) -> bool:
+    """Whether an application was accepted under an earlier rule than the one by which it was decided on a day."""
+    accepted = benefit.accepted_on
+    decided = benefit.scheme is Scheme.DIBAO and action in DECIDES
+    return decided and accepted is not None and accepted < NEW_RULES <= on
 
 
 def former_facts(benefit: Benefit, now: Happened, figures: Figures, on: date) -> FormerFacts:

@@ -44,6 +44,8 @@ class Reckoned:
     once_fen: int = 0
     stale: bool = False
     """Whether the facts of the family are others now; looked at only where a decision rests on it."""
+    former_rule: bool = False
+    """Whether another national rule holds now than on the day of the calculation; looked at likewise."""
 
     @property
     def payable_fen(self) -> int:

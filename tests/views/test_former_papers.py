@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from models import Event
 from policy.vocabulary import Action, Role, Scheme, Source, Stage
 from tests.views.case_papers import told
-from tests.views.clerks import OFFICER, VILLAGE, Clerks
+from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
-from workflows.facts import Answer
+from workflows.facts import Answer, Surveyor
 
 A = Action
 DAY = date(2021, 6, 28)
@@ -85,6 +85,30 @@ def test_the_county_s_own_notice_is_the_county_s_paper(before: Clerks) -> None:
         session.commit()
     text = told(before, "notice")
     assert "珙民救〔2021〕" in text and "珙县民政局2021年" in text
+
+
+NEW = "《最低生活保障审核确认办法》（民发〔2021〕57号）"
+GOES_ON = f"本案于2021年6月28日受理，调查、评议、公示的程序和办理时限，按受理时施行的{OLD}执行。"
+
+
+def test_a_case_of_the_old_rule_is_announced_by_it_and_decided_by_the_new_one_as_its_letter_says(
+    before: Clerks,
+) -> None:
+    doubtful = (Answer(Source.BANK, DAY, doubtful=True),)
+    before.to_review().walk((A.RECORD_SURVEY, OFFICER)).walk((A.RECORD_CROSSCHECK, OFFICER), answers=doubtful)
+    before.walk((A.REVIEW_MEETING, OFFICER), present=9, delegates=6, grants=True).wait(5)
+    before.calculated().walk((A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER))
+    assert f"根据{OLD}" in told(before, "notice")
+    county = (Surveyor("唐文静"), Surveyor("谭勇"))
+    before.wait(8).walk((A.COUNTY_VISIT, Role.COUNTY_REVIEWER), surveyors=county).walk((A.POST_NOTICE, OFFICER))
+    before.wait(8).walk((A.CONFIRM, APPROVER))
+    text = told(before, "decision")
+    assert f"根据{NEW}第二十、二十一条，现予确认" in text and GOES_ON in text
+
+
+def test_a_case_of_one_rule_alone_names_no_other(clerks: Clerks) -> None:
+    text = told(clerks.to_active(), "decision")
+    assert NEW in text and "220号" not in text
 
 
 def test_the_record_of_a_review_tells_who_was_there_and_what_came_of_it_once_it_was_held(before: Clerks) -> None:

@@ -95,7 +95,24 @@ def test_whoever_confirms_posts_a_second_notice_and_confirms_after_it(session: S
     assert (case.stage, case.case.notice_until) == (Stage.NOTICE, date(2021, 7, 15))
     case.wait(8).do(Action.CLOSE_NOTICE, None)
     assert refused(case.do, Action.POST_NOTICE) == ["second_notice_was_held"]
-    assert case.do(Action.CONFIRM, TOWNSHIP).stage is Stage.ACTIVE
+    assert refused(case.do, Action.CONFIRM, TOWNSHIP) == ["calculation_by_former_rule"]
+    assert case.calculated().do(Action.CONFIRM, TOWNSHIP).stage is Stage.ACTIVE
+
+
+def test_what_began_by_the_old_rule_names_it_in_every_step_and_the_decision_names_the_rule_in_force(
+    session: Session,
+) -> None:
+    case = Driver(session, LAST).to_approval()
+    if case.facts().former.drawn:
+        case.do(Action.COUNTY_VISIT, REVIEWER, clause="")
+    case.do(Action.POST_NOTICE, clause="").wait(8).do(Action.CLOSE_NOTICE, None, clause="")
+    assert case.day() > FIRST.date()
+    posted, closed = case.case.events[-2:]
+    assert (posted.at.date() >= FIRST.date(), posted.clause, closed.clause) == (True, *["民发〔2012〕220号"] * 2)
+    case.calculated().do(Action.CONFIRM, TOWNSHIP, clause="")
+    assert case.case.events[-1].clause == "民发〔2021〕57号 第二十、二十一条"
+    case.wait(180).do(Action.START_RECHECK, clause="")
+    assert case.case.events[-1].clause.startswith("民发〔2021〕57号")
 
 
 def test_an_objection_to_the_second_notice_begins_the_review_anew(session: Session) -> None:
