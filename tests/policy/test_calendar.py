@@ -103,11 +103,11 @@ def test_overdue_days_mirror_days_left(one, other):
     assert working_days_until(one, other) == -working_days_until(other, one)
 
 
-def test_a_hundred_thousand_terms_take_less_than_two_seconds():
-    started = time.perf_counter()
+def test_a_hundred_thousand_terms_take_less_than_five_seconds_of_the_processor():
+    started = time.process_time()  # some 0.2: a year looked through day by day takes a hundred times that
     for n in range(100_000):
         add_working_days(date(2026, 1, 1 + n % 28), 30)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ def staged(file: Path) -> None:
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def apply(file: Path) -> str:
-    """Apply the staged import; "done", or the reason why not."""
+def apply(file: Path, held: bool = False) -> str:
+    """Apply the staged import; "done", or the reason why not; ``held`` stops when all is written and nothing kept."""
     engine = tune(create_engine(f"sqlite:///{file.as_posix()}"))
     try:
         with Session(engine) as session:
@@ -54,6 +54,9 @@ def apply(file: Path) -> str:
             session.rollback()
             print("ready", flush=True)
             apply_batch(session, batch, who, NOW, FIGURES)
+            if held:
+                print("written", flush=True)
+                sys.stdin.read()
             session.commit()
     except Refused as refused:
         return refused.reasons[0].code
@@ -62,19 +65,25 @@ def apply(file: Path) -> str:
     return "done"
 
 
-def killed(template: Path, folder: Path, delay: float) -> str:
-    """One round: "nothing", "all" or "all, told"; raises AssertionError for anything between."""
+def killed(template: Path, folder: Path, delay: float | None) -> str:
+    """One round: "nothing", "all" or "all, told"; raises AssertionError for anything between.
+
+    None instead of a delay in seconds: killed when all is written and nothing kept, however slow the machine.
+    """
     file = folder / "county.sqlite3"
     for end in ("", "-wal", "-shm"):
         (folder / f"county.sqlite3{end}").unlink(missing_ok=True)
     databases.copy_sqlite(template, file)
-    child = subprocess.Popen(_words(file), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    words = [*_words(file), "held"] if delay is None else _words(file)
+    child = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert child.stdout and child.stdout.readline() == "ready\n"
-    with suppress(subprocess.TimeoutExpired):
-        child.wait(delay)
+    if delay is None:
+        assert child.stdout.readline() == "written\n"
+    else:
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(delay)
     child.kill()
-    told = child.stdout.read()
-    child.wait()
+    told, _ = child.communicate()
     found, before = _seen(file), _schema(template)
     assert _schema(file) == before, "a table lost its indexes"
     assert found in ((0, 0, 0, "staged"), (PEOPLE, PEOPLE, PEOPLE, "applied")), found
@@ -134,7 +143,7 @@ def main() -> None:
         rounds(int(sys.argv[1]), tell=_say)
     else:
         indexes.LEAST = PEOPLE
-        print(apply(Path(sys.argv[1])))
+        print(apply(Path(sys.argv[1]), held=sys.argv[2:] == ["held"]))
 
 
 if __name__ == "__main__":
