@@ -105,6 +105,9 @@ SENTENCES = {
     "import_file_gone": _l("The file is not kept any more. Hand it in again."),
     "nothing_left_behind": _l("No row of this import was left for somebody's change; there is nothing to show again."),
     "mapping_name_missing": _l("Give the columns a name to keep them under."),
+    "mapping_kept_meanwhile": _l(
+        "Somebody kept columns under the name %(name)s at the same moment; look at the file again, then keep yours."
+    ),
     "mapping_empty": _l("Say of at least two columns what they mean before they are kept."),
     "mapping_unknown": _l("No columns are kept under the name %(name)s."),
 }

@@ -29,6 +29,9 @@ FRESH_SECONDS = 60
 SENTENCES: dict[str, LazyString] = {
     "view_name_missing": _l("Give the view a name."),
     "view_name_taken": _l("Another view of this list has the name “%(name)s”."),
+    "view_kept_meanwhile": _l(
+        "A view named “%(name)s” was kept in another window at the same moment; look at it, then keep this one again."
+    ),
     "views_too_many": _l("At most %(most)s views are kept for a list; remove one first."),
 }
 
@@ -175,6 +178,5 @@ def _in_words(view: Any, kept: Kept) -> str:
 
 
 def register(app: Flask) -> None:
-    """Add the page of saved views, and what lists show of them."""
+    """Add the page of saved views."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(views_of=of_page, kept_query=kept_query)

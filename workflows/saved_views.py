@@ -6,6 +6,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import SavedView
+from workflows.quicker import flush_named
 from workflows.reason import Reason, Refused
 
 LONGEST_NAME = 30
@@ -31,7 +32,7 @@ def save(session: Session, user_id: int, page: str, name: str, query: str, usual
         view = SavedView(user_id=user_id, page=page, name=name)
         session.add(view)
     view.query = query
-    session.flush()
+    flush_named(session, Reason("view_kept_meanwhile", name=name))
     if usual:
         set_usual(session, view, True)
     return view
@@ -46,7 +47,7 @@ def rename(session: Session, view: SavedView, name: str) -> None:
     if session.scalar(taken):
         raise Refused([Reason("view_name_taken", name=name)])
     view.name = name
-    session.flush()
+    flush_named(session, Reason("view_name_taken", name=name))
 
 
 def set_usual(session: Session, view: SavedView, usual: bool) -> None:

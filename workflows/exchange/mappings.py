@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from models import ImportMapping
 from workflows import audit
-from workflows.actor import Actor
-from workflows.exchange.judging import IMPORTERS
+from workflows.actor import IMPORTERS, Actor
 from workflows.exchange.layouts import header_key
 from workflows.exchange.look import FEWEST_SAVED, Look, Saved
+from workflows.quicker import flush_named
 from workflows.reason import Reason, Refused
 
 LONGEST = 60
@@ -38,7 +38,7 @@ def save(session: Session, actor: Actor, now: datetime, name: str, seen: Look) -
         row = ImportMapping(name=name)
         session.add(row)
     row.layout, row.headers, row.user_id, row.saved_at = seen.layout.code, headers, actor.id, now
-    session.flush()
+    flush_named(session, Reason("mapping_kept_meanwhile", name=name))
     return row
 
 
