@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import SavedView
 from models.base import reading
+from policy.vocabulary import Role
 from tests import databases, factories
 from workflows import saved_views
 from workflows.reason import Refused
@@ -15,7 +16,9 @@ from workflows.reason import Refused
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("renames", [False, True], ids=["two saved", "one saved and one renamed"])
-def test_one_of_two_views_kept_under_a_name_at_once_is_refused_on_a_server(migrated_postgres_url, renames):
+def test_one_of_two_views_kept_under_a_name_at_once_is_refused_on_a_server(
+    migrated_postgres_url: str, renames: bool
+) -> None:
     with databases.opened(migrated_postgres_url) as engine:
         user = _office(engine, renames)
         told: list[str] = []
@@ -36,7 +39,7 @@ def test_one_of_two_views_kept_under_a_name_at_once_is_refused_on_a_server(migra
 
 def _office(engine: Engine, renames: bool) -> int:
     with reading(False), Session(engine) as session:
-        user = factories.office(session)["supervisor"].id
+        user = factories.office(session)[Role.SUPERVISOR].id
         if renames:
             saved_views.save(session, user, "benefit", "旧名", "due=today")
         session.commit()
