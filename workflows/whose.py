@@ -14,5 +14,6 @@ OWN: ColumnElement[bool] = or_(
 
 def own(benefit: Benefit) -> bool:
     """Whether the case is one person's own."""
-    named = benefit.member_id is not None or benefit.member is not None
-    return benefit.scheme in PERSONAL or (benefit.scheme is Scheme.TEKUN and named)
+    if benefit.scheme is not Scheme.TEKUN:
+        return benefit.scheme in PERSONAL
+    return benefit.member_id is not None or getattr(benefit, "member", None) is not None  # a row has columns alone

@@ -251,6 +251,14 @@ def test_the_machine_is_asked_anew_where_anything_has_changed_that_it_looks_at(s
     assert [judged(), judged()] == [1, 0]
 
 
+def test_a_case_of_whose_family_nobody_is_left_stands_on_the_desk_like_any(session_any, case, judged):
+    audit.attribute(session_any, SYSTEM, START)
+    for member in case.household.members:
+        factories.leave(session_any, member, TODAY)
+    session_any.commit()
+    assert judged() == 1
+
+
 def test_the_machine_is_asked_anew_for_another_person_another_day_and_other_figures(judged, app):
     judged()
     colleague = Actor(10, "赵经办", Role.TOWNSHIP_OFFICER, factories.XUNCHANG)
