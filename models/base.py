@@ -151,13 +151,13 @@ class _Columns(Sequence[Any]):
     """What a driver's cursor tells of the columns of its result, put together when somebody looks at it."""
 
     def __init__(self, tell: Callable[[], Sequence[Any]]) -> None:
-        self._told = cache(tell)
+        self.tell = tell
 
     def __len__(self) -> int:
-        return len(self._told())
+        return len(self.tell())
 
     def __getitem__(self, at: Any) -> Any:
-        return self._told()[at]
+        return self.tell()[at]
 
 
 @cache

@@ -22,7 +22,6 @@ from views.panel.asked import Asked
 from views.panel.history import history_of
 from views.panel.masked import WHY
 from views.panel.paged import MOST, Page
-from workflows import household_events
 from workflows.correction import set_causes, set_tags
 
 
@@ -85,7 +84,7 @@ class HouseholdView(PanelView):
         return self.render(
             "panel/household.html", row=row, family=family, why=[(code, str(text)) for code, text in WHY],
             today=today(),
-            events=household_event_story.entries(household_events.history(db.session, row.id)),
+            events=household_event_story.entries(family.events),
             waiting=household_event_story.open_tasks(db.session, actor(), row.id), to_do=household_event_words.to_do,
         )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Household events as pages tell them: what happened, what became of the cases, what somebody does next."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from workflows.household_tasks import waiting
 from workflows.whose import own
 
 
-def entry_of(row: HouseholdEvent, undone: frozenset[int] = frozenset()) -> dict[str, Any]:
+def entry_of(row: Any, undone: frozenset[int] = frozenset()) -> dict[str, Any]:
     """One entry of a family's history of events."""
     return {
         "id": row.id, "home": row.household_id, "kind": label(row.kind), "day": row.happened_on, "names": row.names,
@@ -27,7 +28,7 @@ def entry_of(row: HouseholdEvent, undone: frozenset[int] = frozenset()) -> dict[
     }  # fmt: skip
 
 
-def entries(rows: list[HouseholdEvent]) -> list[dict[str, Any]]:
+def entries(rows: Sequence[Any]) -> list[dict[str, Any]]:
     """The whole history of events of a family, those taken back marked as such."""
     undone = frozenset(row.undoes_id for row in rows if row.undoes_id is not None)
     return [entry_of(row, undone) for row in rows]

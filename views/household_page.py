@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, bindparam, literal_column, select, type_coerce, union_all
+from sqlalchemy import String, bindparam, literal_column, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from models import Benefit, Household, IncomeLine, Member, Obligor, SpendingLine, Visit, Visitor
+from models import Benefit, Household, HouseholdEvent, IncomeLine, Member, Obligor, SpendingLine, Visit, Visitor
 from policy.vocabulary import ENDED, IncomeKind, Relation, SpendingKind
 from views.panel import told
 
@@ -19,6 +19,9 @@ PERSON = (
 BENEFIT = ("id", "case_no", "scheme", "stage", "persons", "monthly_fen", "applied_on", "review_due_on")
 VISIT = ("id", "kind", "due_on", "done_on", "found")
 OBLIGOR = ("id", "name", "relation", "pays_month_fen", "able")
+EVENT = (
+    "id", "household_id", "kind", "happened_on", "names", "words", "evidence", "late", "undoes_id", "at", "actor_name",
+)  # fmt: skip
 
 
 class Line(NamedTuple):
@@ -55,6 +58,7 @@ class Family(NamedTuple):
     benefits: Sequence[Any]
     visits: Sequence[Seen]
     obligors: Sequence[Any]
+    events: Sequence[Any]
 
     @property
     def income_fen(self) -> int:
@@ -82,7 +86,7 @@ def family(session: Session, household: Household) -> Family:
     present = sorted((m for m in members.values() if not m.left_on), key=lambda m: (m.relation != Relation.HEAD, m.id))
     gone = [m for m in members.values() if m.left_on]
     benefits = sorted(read("benefits"), key=lambda b: b.stage in ENDED)
-    return Family(present, gone, benefits, _visits(read("visits")), read("obligors"))
+    return Family(present, gone, benefits, _visits(read("visits")), read("obligors"), read("events"))
 
 
 def _visits(rows: Sequence[Any]) -> list[Seen]:
@@ -108,7 +112,7 @@ def _statements() -> Mapping[str, Any]:
         columns = (c.member_id, literal_column(earned), kind, c.id.label("number"), c.year_fen, c.note)
         return select(*columns).join(Member.__table__, m.id == c.member_id).where(m.household_id == home)
 
-    b, o = Benefit.__table__.c, Obligor.__table__.c
+    b, o, e = Benefit.__table__.c, Obligor.__table__.c, HouseholdEvent.__table__.c
     latest = (v.done_on.is_not(None), v.due_on.desc(), v.done_on.desc(), v.id.desc())
     shown = of(Visit, VISIT).where(v.household_id == home).order_by(*latest).limit(VISITS_SHOWN).subquery()
     s, who = shown.c, Visitor.__table__
@@ -119,4 +123,7 @@ def _statements() -> Mapping[str, Any]:
         "benefits": of(Benefit, BENEFIT).where(b.household_id == home).order_by(b.id.desc()),
         "visits": visits.order_by(s.done_on.is_not(None), s.due_on.desc(), s.done_on.desc(), s.id.desc(), who.c.id),
         "obligors": of(Obligor, OBLIGOR).where(o.household_id == home).order_by(o.id),
+        "events": of(HouseholdEvent, EVENT)
+        .where(or_(e.household_id == home, e.other_id == home))
+        .order_by(e.id.desc()),
     }
