@@ -16,6 +16,8 @@ LAW52 = "国发〔2015〕52号 "
 LAW62 = "民发〔2019〕62号 "
 LAW54 = "国办发〔2010〕54号"
 RIGID_RULE = "《刚性支出困难家庭认定办法》"
+RIGID_TERM = f"{RIGID_RULE}（时限同{LAW57}第二十二条）"
+"""Its 30 and 45 working days are those of 民发〔2021〕57号, by which they are found; their own article is not at hand."""
 NEW_RULES = date(2021, 7, 1)
 """The first day of 民发〔2021〕57号 and 43号."""
 
@@ -121,6 +123,8 @@ _WHOLE_RULE = {
 
 def term_clause(scheme: Scheme, stage: Stage) -> str:
     """The clause that sets the term of a stage under a scheme; empty where none does."""
+    if scheme is Scheme.RIGID and stage in (Stage.REVIEW, Stage.APPROVAL):
+        return RIGID_TERM
     if scheme is Scheme.RIGID and stage is Stage.ACTIVE:
         return f"{RIGID_RULE}第十条"
     if scheme in _WHOLE_RULE:
@@ -152,4 +156,6 @@ def whole_case(scheme: Scheme) -> str:
     """The clause that says by when a whole case is decided."""
     if scheme is Scheme.TEKUN:
         return f"{LAW43}第十三、十五、十六条"
+    if scheme is Scheme.RIGID:
+        return RIGID_TERM
     return _WHOLE_RULE.get(scheme, f"{LAW57}第二十二条")

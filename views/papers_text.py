@@ -9,8 +9,8 @@ from flask_babel import gettext
 from models import Benefit, Event
 from policy import authority, letters
 from policy.calendar import month_after
-from policy.clauses import BEFORE57, in_force
-from policy.vocabulary import Action, Authority, Outcome, Paper, Role, Unit
+from policy.clauses import BEFORE57, RIGID_TERM, in_force
+from policy.vocabulary import Action, Authority, Outcome, Paper, Role, Scheme, Unit
 from views import papers_aid, papers_personal, papers_tekun, places
 from views.case_file import CaseFile
 from views.context import figures
@@ -124,6 +124,7 @@ def _receipt(file: CaseFile, event: Event) -> dict[str, Any]:
         "decide_by": authority.decide_by(figures(), place, on, power, special, benefit.scheme),
         "survey_days": _whole("survey.start_working_days", place, on),
         "decide_days": _whole(authority.term_key(power, special, benefit.scheme), place, on),
+        "term_rule": letters.full_title(RIGID_TERM) if benefit.scheme is Scheme.RIGID else "",
     }  # fmt: skip
 
 

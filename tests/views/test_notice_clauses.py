@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from policy.clauses import common, notice_clause, publication_clause, term_clause
-from policy.vocabulary import Scheme, Stage
+from policy.clauses import common, notice_clause, publication_clause, term_clause, whole_case
+from policy.figures import Figures
+from policy.vocabulary import Action, Scheme, Stage
 from tests import factories
 from tests.views.clerks import OFFICER
 from tests.views.test_papers import told
@@ -74,5 +75,16 @@ def test_what_concerns_a_family_of_rigid_spending_cites_its_article():
     rule = "《刚性支出困难家庭认定办法》"
     assert common(S.RIGID)[0].value == f"{rule}第四条"
     assert term_clause(S.RIGID, Stage.ACTIVE) == f"{rule}第十条"
+    shared = Figures.shipped().get("decide.rigid", place="51", on=date(2026, 3, 2))
+    term = f"{rule}（时限同民发〔2021〕57号 第二十二条）"
+    assert [term_clause(S.RIGID, Stage.REVIEW), whole_case(S.RIGID), shared.cite] == [term] * 3
+    assert (term_clause(S.RIGID, Stage.NOTICE), publication_clause(S.RIGID, date(2026, 3, 2))) == (rule, rule)
     papers = {code: cited(code, S.RIGID, date(2026, 3, 2)) for code in ("application", "receipt", "crosscheck")}
     assert papers == {"application": f"{rule}第六条", "receipt": f"{rule}第六条", "crosscheck": f"{rule}第十三条"}
+
+
+def test_the_receipt_of_a_family_of_rigid_spending_says_by_which_rule_its_term_is(clerks):
+    clerks.apply(S.RIGID)
+    clerks.walk((Action.ACCEPT, OFFICER))
+    text = told(clerks, "receipt")
+    assert "30个工作日内（依据《刚性支出困难家庭认定办法》（时限同民发〔2021〕57号第二十二条）），即" in text
