@@ -17,7 +17,7 @@ LAW62 = "民发〔2019〕62号 "
 LAW54 = "国办发〔2010〕54号"
 RIGID_RULE = "《刚性支出困难家庭认定办法》"
 RIGID_TERM = f"{RIGID_RULE}（时限同{LAW57}第二十二条）"
-"""Its 30 and 45 working days are those of 民发〔2021〕57号, by which they are found; their own article is not at hand."""
+"""Its 30 and 45 working days are those of 民发〔2021〕57号; in which of its own articles they stand is not at hand."""
 NEW_RULES = date(2021, 7, 1)
 """The first day of 民发〔2021〕57号 and 43号."""
 
