@@ -124,42 +124,48 @@ def _links(links: str) -> str:
     return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'
 
 
-def _styles() -> str:
-    """The formats in the order of ``STYLES``: (number format, font, fill, line, how it stands)."""
+_FORMATS = ((164, "yyyy\\-mm\\-dd"), (165, "yyyy\\-mm"), (166, "yyyy\\-mm\\-dd\\ hh:mm"))
+_FACE = '<name val="宋体"/><charset val="134"/>'
+_FONTS = (
+    f'<font><sz val="11"/>{_FACE}</font><font><b/><sz val="11"/>{_FACE}</font><font><b/><sz val="16"/>{_FACE}</font>'
+    f'<font><sz val="10"/><color rgb="FF595959"/>{_FACE}</font>'
+)
+_FILLS = (
+    '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF7"/><bgColor indexed="64"/></patternFill></fill>'
+)
+_SIDES = "".join(
+    f'<{side} style="thin"><color rgb="FF8C8C8C"/></{side}>' for side in ("left", "right", "top", "bottom")
+)
+_BORDERS = f"<border><left/><right/><top/><bottom/><diagonal/></border><border>{_SIDES}<diagonal/></border>"
+
+
+def _looks() -> list[tuple[int, int, int, int, str]]:
+    """The formats of cells in the order of ``STYLES``: (number format, font, fill, line, how it stands)."""
     middle = '<alignment horizontal="center" vertical="center"/>'
     header = '<alignment horizontal="center" vertical="center" wrapText="1"/>'
     right, left = '<alignment horizontal="right" vertical="center" indent="1"/>', '<alignment vertical="center"/>'
     kinds = ((49, left), (4, right), (1, middle), (164, middle), (165, middle), (166, middle))
-    cells = (
+    return [
         (0, 0, 0, 0, ""), *((form, 0, 0, 1, stands) for form, stands in kinds),
         (49, 1, 2, 1, header), (49, 2, 0, 0, middle), (49, 3, 0, 0, left), (49, 2, 0, 0, left),
         *((form, 0, 0, 0, stands) for form, stands in kinds),
-    )  # fmt: skip
-    formats = "".join(
-        f'<numFmt numFmtId="{at}" formatCode="{code}"/>'
-        for at, code in ((164, "yyyy\\-mm\\-dd"), (165, "yyyy\\-mm"), (166, "yyyy\\-mm\\-dd\\ hh:mm"))
-    )
-    face = '<name val="宋体"/><charset val="134"/>'
-    fonts = (
-        f'<font><sz val="11"/>{face}</font><font><b/><sz val="11"/>{face}</font><font><b/><sz val="16"/>{face}</font>'
-        f'<font><sz val="10"/><color rgb="FF595959"/>{face}</font>'
-    )
-    fills = (
-        '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
-        '<fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF7"/><bgColor indexed="64"/></patternFill></fill>'
-    )
-    sides = ("left", "right", "top", "bottom")
-    lines = "".join(f'<{side} style="thin"><color rgb="FF8C8C8C"/></{side}>' for side in sides)
-    line = f"<border>{lines}<diagonal/></border>"
-    xfs = "".join(
+    ]  # fmt: skip
+
+
+def _styles() -> str:
+    """The part that says how cells look."""
+    looks = _looks()
+    formats = "".join(f'<numFmt numFmtId="{at}" formatCode="{code}"/>' for at, code in _FORMATS)
+    cells = "".join(
         f'<xf numFmtId="{form}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1"'
         f' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">{stands}</xf>'
-        for form, font, fill, border, stands in cells
+        for form, font, fill, border, stands in looks
     )
     return (
-        f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="3">{formats}</numFmts><fonts count="4">{fonts}</fonts>'
-        f'<fills count="3">{fills}</fills><borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
-        f'{line}</borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        f'<cellXfs count="{len(cells)}">{xfs}</cellXfs>'
+        f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="3">{formats}</numFmts><fonts count="4">{_FONTS}</fonts>'
+        f'<fills count="3">{_FILLS}</fills><borders count="2">{_BORDERS}</borders>'
+        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+        f'<cellXfs count="{len(looks)}">{cells}</cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
