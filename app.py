@@ -58,6 +58,7 @@ def _made(settings: dict[str, Any]) -> "Flask":
 def _open(app: "Flask", instance: "Instance") -> None:
     from models import base, schema, sealing
     from views.db import db
+    from workflows import listening  # noqa: F401  what it names listens from now on
 
     db.init_app(app)
     with app.app_context():
@@ -75,6 +76,7 @@ def _extend(app: "Flask") -> None:
     from views.headers import init_headers
     from views.i18n import init_i18n
     from views.rendering import init_rendering
+    from views.who import init_login
 
     init_context(app)
     init_headers(app)
@@ -84,6 +86,7 @@ def _extend(app: "Flask") -> None:
     init_formats(app)
     for extension in (bootstrap, csrf, limiter):
         extension.init_app(app)
+    init_login(app)
 
 
 def main() -> None:

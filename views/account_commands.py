@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import click
-from flask import Flask
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,11 +15,6 @@ from workflows import accounts
 from workflows.actor import SYSTEM
 from workflows.office import normal_login
 from workflows.reason import Reason, Refused
-
-
-def register(app: Flask) -> None:
-    """Add the commands."""
-    app.cli.add_command(reset_password)
 
 
 @click.command("reset-password", help="Give an account a new one-use password, an administrator's too.")

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, has_request_context
+from flask import has_request_context
 from flask.globals import request_ctx
 from werkzeug.routing import Rule
 
+from views.late import LateFlask
 from views.worded import OfLanguages
 
 MARK = 2_000_000_011
@@ -33,7 +34,7 @@ class LateRule(Rule):
         return build
 
 
-class Panel(Flask):
+class Panel(LateFlask):
     """Flask, whose ``url_for`` keeps what the map has built and whose templates hold their words."""
 
     url_rule_class = LateRule

@@ -191,6 +191,5 @@ def _send(document: Attachment, as_attachment: bool) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Add documents, and ``documents_of`` for the pages that show them."""
+    """Add documents."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["documents_of"] = documents_of

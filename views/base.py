@@ -8,11 +8,12 @@ columns), ``form_columns`` for direct corrections. ``register(app)`` of its modu
 from typing import Any, ClassVar
 
 from flask import Flask
-from flask_admin import Admin, BaseView
+from flask_admin import Admin
 from flask_admin.contrib.sqla import ModelView
 from wtforms import Form
 
 from views.db import db
+from views.page import PanelPage
 from views.panel.fields import PanelConverter
 from views.panel.guarded import Guarded
 from views.panel.locked import EditForm, Locked
@@ -68,20 +69,6 @@ class PanelView(Guarded, Scoped, Masked, Paged, Locked, ModelView):
         """The form of the listed columns."""
         form: type[Form] = super().scaffold_form() if self.form_columns else EditForm
         return form
-
-
-class PanelPage(Guarded, BaseView):
-    """A page of the panel that is no table."""
-
-    title: ClassVar[Any]
-    routes = ("index",)
-
-    def __init__(self, endpoint: str, url: str | None = None) -> None:
-        super().__init__(name=self.title, endpoint=endpoint, url=url or f"/{endpoint}")
-
-    def is_accessible(self) -> bool:
-        """Whether the present user may see the page."""
-        return self.may(self.routes[0])
 
 
 def add_view(app: Flask, view: type[PanelView] | type[PanelPage], *args: Any) -> None:

@@ -15,7 +15,6 @@ from views import calculation, case_aid, case_queue, case_story, case_tekun, mat
 from views.case_acts import acts
 from views.case_file import CaseFile, open_file
 from views.case_next import afterwards
-from views.case_words import init_words
 from views.context import actor, figures, today
 from views.db import db
 from views.formats import day, yuan
@@ -164,4 +163,3 @@ def _done(file: CaseFile) -> dict[str, Any] | None:
 def register(app: Flask) -> None:
     """Add the case page and its dialogs."""
     app.register_blueprint(bp)
-    init_words(app)

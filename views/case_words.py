@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask
 from flask_babel import gettext
 
 from views.formats import yuan
@@ -27,9 +26,3 @@ def headed(what: Any, more: Any) -> str:
 def with_amount(what: str, fen: int | None) -> str:
     """A step with the amount (分) it names, where it names one: 确认，790.00 元."""
     return gettext("%(what)s, %(amount)s yuan", what=what, amount=yuan(fen)) if fen else what
-
-
-def init_words(app: Flask) -> None:
-    """Give templates the filters ``listed noted headed``."""
-    for function in (listed, noted, headed):
-        app.jinja_env.filters[function.__name__] = function

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext, ngettext
 from sqlalchemy.exc import OperationalError
@@ -19,12 +19,6 @@ from views.context import figures, instance, now
 from views.db import db
 from views.formats import label
 from workflows.reason import Refused
-
-
-def register(app: Flask) -> None:
-    """Add the commands; what they need is loaded when they run."""
-    for command in (init, migrate, backup, restore, tick, revision):
-        app.cli.add_command(command)
 
 
 def verb(function: Callable[..., None]) -> Callable[..., None]:

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, BinaryIO
 
 import click
-from flask import Flask
 from flask.cli import with_appcontext
 from flask_babel import gettext
 
@@ -34,11 +33,6 @@ class CannotAssess(click.ClickException):
     def show(self, file: Any = None) -> None:
         """Write the message alone, without the word Error before it."""
         click.echo(self.message, file=file or sys.stderr)
-
-
-def register(app: Flask) -> None:
-    """Add the command."""
-    app.cli.add_command(assess)
 
 
 @click.command(help="Calculate facts from a JSON file (- for standard input); an array of facts gives an array.")

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from flask import Flask
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -22,11 +21,6 @@ UNREADABLE = _l(
     " of the folder; if there is none, run this again with --anew and --reason."
 )
 log = logging.getLogger("doudi")
-
-
-def register(app: Flask) -> None:
-    """Add the command."""
-    app.cli.add_command(verify_audit)
 
 
 def note_head(session: Session) -> None:

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 import click
-from flask import Flask
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -27,11 +26,6 @@ SENTENCES = {
     "demo_day": _l("The figures reach back far enough for a county on %(first)s or later, not on %(on)s."),
 }
 command_words.SENTENCES.update(SENTENCES)
-
-
-def register(app: Flask) -> None:
-    """Add the command; what it needs is loaded when it runs."""
-    app.cli.add_command(demo)
 
 
 @click.command(help="Make a synthetic county: invented people, ID numbers that begin with 99, every stage of a case.")

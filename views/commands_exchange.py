@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,11 +30,6 @@ from workflows.reason import Reason, Refused
 
 for _code in ("no_such_importer", "importer_missing", "report_unwritable"):
     command_words.SENTENCES[_code] = import_words.SENTENCES[_code]
-
-
-def register(app: Flask) -> None:
-    """Add the command."""
-    app.cli.add_command(import_)
 
 
 @click.command("import", help="Import a sheet; exit code 0 only when no row was refused.")

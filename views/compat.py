@@ -6,10 +6,6 @@ A method that the panel overrides and that is missing here fails the same test.
 from flask_admin import BaseView
 from flask_admin.contrib.sqla.form import AdminModelConverter
 from flask_admin.contrib.sqla.view import ModelView
-from flask_admin.theme import Theme
-
-THEME = Theme(folder="panel", base_template="panel/layout.html")
-"""Flask-Admin has no folder of this name, so that none of its own templates can ever be rendered."""
 
 LEANED_ON: dict[type, dict[str, tuple[str, ...]]] = {
     ModelView: {

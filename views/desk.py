@@ -20,9 +20,9 @@ from views.desk_admin import admin_desk
 from views.desk_places import below, by_place
 from views.desk_tiles import QUEUED, counted, tiles
 from views.desk_warnings import written_warnings
-from views.nav import open_to_reader
 from views.numbers import whole
 from views.panel.asked import LAST_PAGE
+from views.permissions import allowed
 from views.rendering import Once, macros
 from workflows.actor import Actor
 from workflows.desk import Count
@@ -182,7 +182,7 @@ def _number(text: str) -> int:
 
 
 def _apply_url() -> str:
-    return url_for("application.index") if open_to_reader("application.index") else ""
+    return url_for("application.index") if allowed("application.index") else ""
 
 
 def register(app: Flask) -> None:

@@ -12,7 +12,7 @@ from models import LoginSession, User
 from policy.vocabulary import Role
 from views.context import actor, instance
 from views.db import db
-from views.nav import open_to_reader
+from views.permissions import allowed
 from workflows import office
 
 STAMP = "%Y%m%d-%H%M%S"
@@ -34,7 +34,7 @@ def backup_time() -> datetime | None:
 
 def _people() -> list[dict[str, Any]]:
     active, waiting = _count(User.active), _count(User.role.is_(None))
-    url = url_for("users.index") if open_to_reader("users.index") else ""
+    url = url_for("users.index") if allowed("users.index") else ""
     return [
         _tile(gettext("Active accounts"), active, f"{url}?state=active"),
         _tile(gettext("Waiting for a role"), waiting, f"{url}?role=none", "due" if waiting else ""),

@@ -229,6 +229,5 @@ def export_url(view: Any, want: Asked) -> str:
 
 
 def register(app: Flask) -> None:
-    """Add the export pages, and ``export_url`` for the lists."""
+    """Add the export pages."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["export_url"] = export_url

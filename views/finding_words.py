@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from policy import vocabulary as v
-from policy.compare import Mark, unmarked
+from policy.compare import Mark
 from policy.figure_keys import KNOWN_KEYS, Measure
 from policy.money import BadMoney, parse_yuan
 from views.case_words import listed
@@ -175,10 +174,3 @@ def facts(finding: Mapping[str, Any], before: Mapping[str, Any]) -> list[tuple[s
         (str(OWN if alone and name == "income_month" else FACTS[name]), told(finding, name), told(before, name) if name in before else "")
         for name in wanted
     ]  # fmt: skip
-
-
-def register(app: Flask) -> None:
-    """Give templates what they need to show a finding."""
-    for function in (said, tone, amount, told, grouped, named, figure_name, figure_value, figures_named):
-        app.jinja_env.filters[function.__name__] = function
-    app.jinja_env.globals.update(finding_facts=facts, unmarked=unmarked)

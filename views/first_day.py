@@ -14,7 +14,7 @@ from models import County, FirstDay
 from policy.vocabulary import Role
 from views.context import actor
 from views.db import db
-from views.nav import open_to_reader
+from views.permissions import allowed
 from views.rendering import Once, macros
 from workflows import first_day
 
@@ -89,7 +89,7 @@ def card(once: Once) -> Markup:
 
 
 def _guide(role: Role, seen: frozenset[str]) -> dict[str, Any]:
-    steps = [step for step in FIVE[role] if open_to_reader(step.endpoint)]
+    steps = [step for step in FIVE[role] if allowed(step.endpoint)]
     done = [step.key in seen for step in steps]
     return {"steps": list(zip(steps, done, strict=True)), "done": sum(done), "of": len(steps)}
 
@@ -99,7 +99,7 @@ def go() -> ResponseReturnValue:
     """Remember a step and go there."""
     steps = {step.key: step for step in FIVE.get(role, ())} if (role := actor().role) else {}
     step = steps.get(request.form.get("step", ""))
-    if step is None or not open_to_reader(step.endpoint):
+    if step is None or not allowed(step.endpoint):
         return redirect(url_for("desk.index"), 303)
     _write(lambda session, me: first_day.note(session, me, step.key))
     return redirect(step.url, 303)

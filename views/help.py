@@ -49,4 +49,3 @@ def need_in_words(message: str) -> str:
 def register(app: Flask) -> None:
     """Add the help pages."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["help_url"] = help_url

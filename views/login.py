@@ -158,6 +158,5 @@ def _sample_logins() -> list[User]:
 
 
 def register(app: Flask) -> None:
-    """Give the app its login pages and Flask-Login."""
-    who.init_login(app)
+    """Give the app its login pages."""
     app.register_blueprint(bp)

@@ -1,7 +1,7 @@
 """The menu: groups of pages in the order of the office's day; a person sees what the table of permissions allows.
 
 To add a page: one ``Item(label, endpoint)`` in MENU; ``count`` is a kind of ``workflows.desk_counted``, or nothing.
-An item whose route does not exist, or is not open to the reader, is not shown.
+An item that is not open to the reader is not shown.
 """
 
 from dataclasses import dataclass, field
@@ -106,11 +106,6 @@ COUNTED = ("household", "member", "visit", "family_task", "watch", desk.LEAD)
 """What the desk counts for every menu; for who has a queue, what waits there as well."""
 
 
-def open_to_reader(endpoint: str) -> bool:
-    """Whether the page exists and the reader may call it."""
-    return endpoint in current_app.view_functions and allowed(endpoint)
-
-
 def menu() -> list[dict[str, Any]]:
     """The groups and items for the layout."""
     user = reader()
@@ -152,7 +147,7 @@ def _standing() -> list[tuple[str, list[tuple[Item, str, dict[str, str]]]]]:
     kept = current_app.extensions.setdefault("doudi_menu", {})
     key = _whose()
     if key not in kept:
-        groups = [(str(label), [_said(i) for i in items if open_to_reader(i.endpoint)]) for label, items in MENU]
+        groups = [(str(label), [_said(i) for i in items if allowed(i.endpoint)]) for label, items in MENU]
         kept[key] = [(label, items) for label, items in groups if items]
     found: list[tuple[str, list[tuple[Item, str, dict[str, str]]]]] = kept[key]
     return found
@@ -169,7 +164,7 @@ def first_address() -> str | None:
     """The first page of the reader's menu."""
     for _, items in MENU:
         for item in items:
-            if open_to_reader(item.endpoint):
+            if allowed(item.endpoint):
                 return url_for(item.endpoint)
     return None
 
@@ -179,7 +174,7 @@ def frame_addresses() -> dict[str, str]:
     kept: dict[Any, dict[str, str]] = current_app.extensions.setdefault("doudi_frame", {})
     key = _whose()
     if key not in kept:
-        kept[key] = {name: url_for(endpoint) for name, endpoint in FRAME.items() if open_to_reader(endpoint)}
+        kept[key] = {name: url_for(endpoint) for name, endpoint in FRAME.items() if allowed(endpoint)}
     return kept[key]
 
 

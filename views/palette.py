@@ -104,4 +104,3 @@ def _people(typed: str) -> Iterable[Entry]:
 def register(app: Flask) -> None:
     """Add the palette."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["palette_pages"] = pages

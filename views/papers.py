@@ -34,10 +34,9 @@ from views.i18n import CHINESE
 from views.panel.masked import WHY
 from views.panel.scoped import parse_id
 from views.papers_bar import Bar
-from views.papers_fit import set_of
-from views.papers_kinds import KINDS, Kind, Print, available_papers, choose
+from views.papers_kinds import KINDS, Kind, Print, choose
 from views.papers_made import draft, open_number, render_of, sheet_of
-from views.papers_text import letter, title_of
+from views.papers_text import letter
 from views.reasons import sentence
 from workflows import audit, issuing, paper_templates
 from workflows.machine import RULES
@@ -199,7 +198,6 @@ def _plain(kind: Kind, action: Action) -> bool:
 
 
 def register(app: Flask) -> None:
-    """Add the papers, and tell templates which ones a case has."""
+    """Add the papers and their register."""
     app.register_blueprint(bp)
     add_view(app, papers_register.IssuedView)
-    app.jinja_env.globals.update(available_papers=available_papers, paper_title=title_of, set_of=set_of)

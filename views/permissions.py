@@ -15,23 +15,21 @@ from flask.typing import ResponseReturnValue
 from policy.vocabulary import Role
 from views.context import reader
 from workflows import actor as roles
-from workflows import calculating, recalculation_staging
-from workflows.exchange import judging
 
 Who = frozenset[Role | None]
 
 SIGNED_IN: Who = frozenset((*Role, None))  # None: somebody whose role has not been granted yet
 READERS: Who = roles.SEES_CASES
 WORKERS: Who = READERS - {Role.AUDITOR}
-CALCULATORS: Who = frozenset(calculating.CALCULATORS)
+CALCULATORS: Who = frozenset(roles.CALCULATORS)
 SUPERVISOR: Who = frozenset({Role.SUPERVISOR})
 SURVEYORS: Who = SUPERVISOR | {Role.TOWNSHIP_OFFICER}  # what a survey found is recorded before it is calculated
 OVERSEERS: Who = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 FIELD: Who = frozenset(roles.FIELD)
-IMPORTERS: Who = frozenset(judging.IMPORTERS)
+IMPORTERS: Who = frozenset(roles.IMPORTERS)
 BUNDLERS: Who = frozenset({Role.COUNTY_REVIEWER, Role.SUPERVISOR})
 MATCH_READERS: Who = READERS - {Role.VILLAGE_WORKER}
-PREVIEWERS: Who = recalculation_staging.PREVIEWERS
+PREVIEWERS: Who = frozenset(roles.PREVIEWERS)
 ADJUSTERS: Who = frozenset(roles.ADJUSTERS)
 POLICY_READERS: Who = PREVIEWERS | {Role.AUDITOR}
 PAPER_OFFICES: Who = SUPERVISOR | {Role.SYSTEM_ADMIN}

@@ -23,9 +23,9 @@ from views.once import Done, once
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import jobs, keys, recalculation_apply, recalculation_staging
-from workflows.actor import ADJUSTERS
+from workflows.actor import ADJUSTERS, PREVIEWERS
 from workflows.reason import Reason, Refused
-from workflows.recalculation_staging import MONTHS_AHEAD, PREVIEWERS, visible
+from workflows.recalculation_staging import MONTHS_AHEAD, visible
 
 bp = Blueprint("recalculation", __name__, url_prefix="/recalculation")
 RECENT = 30

@@ -1,19 +1,26 @@
-"""Which page families and commands there are: each module has ``register(app)`` and one line here."""
+"""Which page families and commands there are, and what templates borrow of modules: one line here for each.
+
+A family is a module with ``register(app)``. Nothing of it is loaded at the start: ``views.late`` knows its addresses
+from ``addresses.txt``, which ``python -m views.register > views/addresses.txt`` writes anew after a route was added.
+"""
 
 from importlib import import_module
 
 from flask import Flask
 
-PAGES: tuple[str, ...] = (
+from views import shell
+from views.addresses import Panel
+from views.i18n import init_i18n
+from views.late import LateCommands, borrowed, table
+
+FAMILIES: tuple[str, ...] = (
     "login",
-    "shell",
     "saved_views",
     "account",
     "users",
     "divisions",
     "desk",
     "first_day",
-    "finding_words",
     "case",
     "household",
     "member",
@@ -28,8 +35,8 @@ PAGES: tuple[str, ...] = (
     "attachments",
     "visiting",
     "importing",
-    "import_undo",
     "import_again",
+    "import_undo",
     "import_reading",
     "matching",
     "matching_work",
@@ -55,18 +62,78 @@ PAGES: tuple[str, ...] = (
     "recalculation_export",
     "simulation",
 )
-COMMANDS: tuple[str, ...] = (
-    "commands",
-    "account_commands",
-    "commands_audit",
-    "commands_demo",
-    "commands_exchange",
-    "work",
-    "commands_assess",
-)
+COMMANDS = {
+    "init": "views.commands.init",
+    "migrate": "views.commands.migrate",
+    "backup": "views.commands.backup",
+    "restore": "views.commands.restore",
+    "tick": "views.commands.tick",
+    "revision": "views.commands.revision",
+    "reset-password": "views.account_commands.reset_password",
+    "verify-audit": "views.commands_audit.verify_audit",
+    "demo": "views.commands_demo.demo",
+    "import": "views.commands_exchange.import_",
+    "work": "views.work.work",
+    "assess": "views.commands_assess.assess",
+}
+FUNCTIONS = {
+    "available_papers": "views.papers_kinds.available_papers",
+    "bulk_offered": "views.bulk_form.offered",
+    "documents_of": "views.attachments.documents_of",
+    "due_day": "views.panel.cells.due_day",
+    "export_url": "views.exporting.export_url",
+    "finding_facts": "views.finding_words.facts",
+    "help_url": "views.help.help_url",
+    "kept_query": "views.saved_views.kept_query",
+    "mask": "views.panel.masked.mask",
+    "palette_pages": "views.palette.pages",
+    "paper_title": "views.papers_text.title_of",
+    "set_of": "views.papers_fit.set_of",
+    "to_recheck": "views.visiting.to_recheck",
+    "unmarked": "policy.compare.unmarked",
+    "views_of": "views.saved_views.of_page",
+}
+FILTERS = {
+    "amount": "views.finding_words.amount",
+    "figure_key": "views.simulation.figure_key",
+    "figure_name": "views.finding_words.figure_name",
+    "figure_value": "views.finding_words.figure_value",
+    "figures_named": "views.finding_words.figures_named",
+    "grouped": "views.finding_words.grouped",
+    "headed": "views.case_words.headed",
+    "listed": "views.case_words.listed",
+    "named": "views.finding_words.named",
+    "noted": "views.case_words.noted",
+    "said": "views.finding_words.said",
+    "told": "views.finding_words.told",
+    "tone": "views.finding_words.tone",
+}
 
 
-def register_all(app: Flask) -> None:
-    """Give the app every page family and every command."""
-    for name in PAGES + COMMANDS:
-        import_module(f"views.{name}").register(app)
+def register_all(app: Panel) -> None:
+    """Give the app its frame, and the names of everything that is loaded when it is asked for."""
+    shell.register(app)
+    app.expect(table())
+    app.cli = LateCommands(COMMANDS)
+    app.jinja_env.globals.update({name: borrowed(where) for name, where in FUNCTIONS.items()})
+    app.jinja_env.filters.update({name: borrowed(where) for name, where in FILTERS.items()})
+
+
+def addresses() -> str:
+    """The table of addresses as the families themselves have it; loads them all."""
+    app = Flask("doudi")
+    init_i18n(app)
+    shell.register(app)
+    lines: list[str] = []
+    standing = len(list(app.url_map.iter_rules()))
+    for family in FAMILIES:
+        import_module(f"views.{family}").register(app)
+        for rule in list(app.url_map.iter_rules())[standing:]:
+            methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+            lines.append(f"{family:<21} {rule.endpoint:<34} {methods:<8} {rule.rule}\n")
+        standing = len(list(app.url_map.iter_rules()))
+    return "".join(lines)
+
+
+if __name__ == "__main__":
+    print(addresses(), end="")

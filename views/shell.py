@@ -5,18 +5,19 @@ from typing import Any
 from flask import Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin, expose
+from flask_admin.theme import Theme
 from flask_babel import lazy_gettext as _l
 
 from views import links, nav, places
-from views.base import PanelPage
-from views.compat import THEME
 from views.context import reader
-from views.panel.cells import due_day
-from views.panel.masked import mask
+from views.page import PanelPage
 from views.panel.scoped import RowNumber
 from views.permissions import init_permissions
 from views.proof import init_proof
 from views.rendering import Once, macros
+
+THEME = Theme(folder="panel", base_template="panel/layout.html")
+"""Flask-Admin has no folder of this name, so that none of its own templates can ever be rendered."""
 
 
 class Home(PanelPage):
@@ -65,5 +66,5 @@ def register(app: Flask) -> None:
     init_proof(app)
     with app.app_context():
         Admin(app, name="Doudi", index_view=Home("home", "/"), static_url_path="/-", theme=THEME)
-    app.jinja_env.globals.update(case_url=links.case_url, due_day=due_day, mask=mask, places=places)
+    app.jinja_env.globals.update(case_url=links.case_url, places=places)
     app.context_processor(frame)

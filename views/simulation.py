@@ -23,8 +23,9 @@ from views.export_jobs import XLSX
 from views.exporting import KINDS
 from views.recalculation import batch_or_404, begun, month_of, names_of, scheme_of, schemes, scopes
 from workflows import audit, jobs, keys, simulation
+from workflows.actor import PREVIEWERS
 from workflows.exchange import files
-from workflows.recalculation_staging import PREVIEWERS, visible
+from workflows.recalculation_staging import visible
 
 bp = Blueprint("simulation", __name__, url_prefix="/simulation")
 RECENT = 20
@@ -66,10 +67,10 @@ def typed() -> list[dict[str, Any]]:
 
 def _named(values: dict[str, str]) -> str:
     """A scenario that nobody named, by its values."""
-    return "；".join(f"{_figure(key)} {value}" for key, value in values.items())[:80]
+    return "；".join(f"{figure_key(key)} {value}" for key, value in values.items())[:80]
 
 
-def _figure(key: str) -> str:
+def figure_key(key: str) -> str:
     return gettext(KNOWN_KEYS[key].label) if key in KNOWN_KEYS else key
 
 
@@ -141,7 +142,6 @@ def _usual_month() -> date:
 def register(app: Flask) -> None:
     """Add the pages."""
     app.register_blueprint(bp)
-    app.jinja_env.filters["figure_key"] = _figure
 
 
 SENTENCES = {

@@ -180,6 +180,5 @@ def to_recheck(visit: Visit) -> Sequence[Benefit]:
 
 
 def register(app: Flask) -> None:
-    """Add the form, and what the page of a visit offers afterwards."""
+    """Add the form."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["to_recheck"] = to_recheck

@@ -73,8 +73,3 @@ def resume(app: Flask) -> None:
 @verb
 def work(**_: Any) -> None:
     click.echo(do_all())
-
-
-def register(app: Flask) -> None:
-    """Add the command."""
-    app.cli.add_command(work)

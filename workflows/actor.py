@@ -12,6 +12,9 @@ FIELD = (Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER)
 """Who meets the families."""
 CALCULATORS = (Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER)
 CONFIRMERS = (Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER)
+IMPORTERS = (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER)
+PREVIEWERS = (Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR)
+"""Who looks at what new figures would make of the county's amounts."""
 ADJUSTERS = (Role.COUNTY_APPROVER, Role.SUPERVISOR)
 """Who carries an adjustment of a county's amounts out, and takes it back."""
 

@@ -10,9 +10,9 @@ from policy.calendar import add_months, month_after
 from policy.figures import Figures
 from policy.vocabulary import Role
 from workflows import audit
-from workflows.actor import ADJUSTERS, Actor
+from workflows.actor import ADJUSTERS, PREVIEWERS, Actor
 from workflows.reason import Reason, Refused
-from workflows.recalculation_staging import PREVIEWERS, figures_mark, locked, set_job
+from workflows.recalculation_staging import figures_mark, locked, set_job
 
 
 def begin_apply(session: Session, batch_id: int, actor: Actor, now: datetime, figures: Figures) -> Recalculation:

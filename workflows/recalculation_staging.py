@@ -12,14 +12,13 @@ from models import Division, Job, Recalculation, RecalculationRow
 from models.base import reading
 from policy.calendar import add_months
 from policy.figures import Figures
-from policy.vocabulary import MONTHLY, Role, Scheme
+from policy.vocabulary import MONTHLY, Scheme
 from workflows import audit, jobs
-from workflows.actor import SYSTEM, Actor
+from workflows.actor import PREVIEWERS, SYSTEM, Actor
 from workflows.checks import LEAST_WORDS
 from workflows.reason import Reason, Refused
 from workflows.recalculation import Change, Preview, preview
 
-PREVIEWERS = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR})
 MONTHS_AHEAD = 12
 AT_ONCE = 5_000
 
@@ -41,36 +40,30 @@ def begin(
     Refused for who may not look ahead, for a division elsewhere, for a month gone by or too far off, without words,
     for a scheme that pays nothing each month. The caller commits.
     """
-    scope, month = scope or actor.division_code, month.replace(day=1)
+    scope, month, title = scope or actor.division_code, month.replace(day=1), title.strip()
     faults = [] if actor.role in PREVIEWERS and within(session, actor, scope) else [Reason("not_your_recalculation")]
-    first = now.date().replace(day=1)
-    if kind == "adjust" and not first <= month <= add_months(first, MONTHS_AHEAD):
-        last = add_months(first, MONTHS_AHEAD)
-        faults.append(Reason("recalculation_month", first=f"{first:%Y-%m}", last=f"{last:%Y-%m}"))
-    if scheme not in MONTHLY:
-        faults.append(Reason("recalculation_scheme"))
-    if len(title.strip()) < LEAST_WORDS:
-        faults.append(Reason("words_missing"))
+    faults += _unfit_month(month, now.date()) if kind == "adjust" else []
+    faults += [] if scheme in MONTHLY else [Reason("recalculation_scheme")]
+    faults += [] if len(title) >= LEAST_WORDS else [Reason("words_missing")]
     if faults:
         raise Refused(faults)
-    audit.attribute(session, actor, now, title.strip())
+    audit.attribute(session, actor, now, title)
     batch = Recalculation(
-        kind=kind,
-        scheme=scheme,
-        state="counting",
-        title=title.strip()[:200],
-        division_code=scope,
-        on=month,
-        user_id=actor.id,
-        scenarios=list(scenarios),
-        counts={},
-        rows=0,
-        created_at=now,
-    )
+        kind=kind, scheme=scheme, state="counting", title=title[:200], division_code=scope, on=month, user_id=actor.id,
+        scenarios=list(scenarios), counts={}, rows=0, created_at=now,
+    )  # fmt: skip
     session.add(batch)
     session.flush()
     set_job(session, batch, "simulate" if kind == "simulate" else "recalculate", actor, now)
     return batch
+
+
+def _unfit_month(month: date, today: date) -> list[Reason]:
+    first = today.replace(day=1)
+    last = add_months(first, MONTHS_AHEAD)
+    if first <= month <= last:
+        return []
+    return [Reason("recalculation_month", first=f"{first:%Y-%m}", last=f"{last:%Y-%m}")]
 
 
 def within(session: Session, actor: Actor, scope: str) -> bool:

@@ -74,7 +74,7 @@ def _routes(app: Flask) -> None:
 @pytest.fixture
 def small(make_app, monkeypatch):
     """Make the app without its pages, but with ours; faults are answered, not raised."""
-    monkeypatch.setattr(registered, "PAGES", ())
+    monkeypatch.setattr(registered, "register_all", lambda app: None)
 
     def make(**settings: object) -> Flask:
         app = make_app(**{"PROPAGATE_EXCEPTIONS": False, **settings})

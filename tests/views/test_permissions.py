@@ -12,6 +12,7 @@ from policy.vocabulary import Role
 from tests.signing_in import browser_of, settle
 from views import base
 from views.compat import LEANED_ON
+from views.page import PanelPage
 from views.panel.fields import PanelConverter
 from views.permissions import PUBLIC, ROUTES, may
 from workflows.actor import SEES_CASES
@@ -116,7 +117,7 @@ def test_a_view_says_itself_how_a_table_without_division_codes_is_scoped(app):
 def test_a_fault_inside_a_view_is_raised_once_and_as_itself(app):
     calls = []
 
-    class Faulty(base.PanelPage):
+    class Faulty(PanelPage):
         title = "x"
 
         @expose("/")

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy.orm import configure_mappers
 
 from tests.tree import ROOT
+from views.register import COMMANDS, FAMILIES, FILTERS, FUNCTIONS
 from views.starting import undisturbed
+from workflows import listening
 
 WAITING = (
     "alembic", "calamine", "chinese_calendar", "cryptography", "docx", "docxtpl", "lxml", "openpyxl", "psycopg",
@@ -41,6 +43,18 @@ def started(tmp_path_factory):
 @pytest.mark.parametrize("name", WAITING)
 def test_a_start_loads_no_library_that_only_some_page_needs(started, name):
     assert [module for module in started["modules"] if f"{module}.".startswith(f"{name}.")] == []
+
+
+def test_a_start_loads_what_listens_to_every_session_and_no_page_or_command(started):
+    loaded = set(started["modules"])
+    assert {module.__name__ for module in listening.LISTENERS} <= loaded
+    behind = {where.rpartition(".")[0] for where in (*COMMANDS.values(), *FUNCTIONS.values(), *FILTERS.values())}
+    assert not loaded & {*behind, *(f"views.{family}" for family in FAMILIES), "flask_admin.contrib.sqla"}
+
+
+def test_a_start_loads_no_rule_of_the_law_and_no_step_of_a_case(started):
+    heavy = ("policy.assess", "workflows.machine", "workflows.casework", "workflows.exchange", "views.base")
+    assert not set(heavy) & set(started["modules"])
 
 
 def test_the_relations_of_all_tables_are_set_up_by_the_first_question(started):

@@ -16,11 +16,11 @@ from models import Division, Household, ImportBatch, ImportRow, Member
 from policy.figures import Figures
 from policy.vocabulary import Area, Scheme
 from workflows import audit, desk
-from workflows.actor import Actor
+from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import choosing, rechecks, staged, writing
 from workflows.exchange.adding import Adding, Case
 from workflows.exchange.existing import chunks
-from workflows.exchange.judging import IMPORTERS, Tell
+from workflows.exchange.judging import Tell
 from workflows.exchange.staged import Staged
 from workflows.exchange.wanted import Flat
 from workflows.indexes import laid_aside

@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportRow
-from workflows.actor import Actor
+from workflows.actor import IMPORTERS, Actor
 from workflows.exchange.clearing import TOGETHER
-from workflows.exchange.judging import IMPORTERS
 from workflows.exchange.wanted import Flat
 from workflows.reason import Reason, Refused
 

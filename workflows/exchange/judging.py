@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.sealing import blind_all
 from policy.vocabulary import Relation, Role
-from workflows.actor import Actor
+from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import doubles, missing
 from workflows.exchange import judging_lists as lists
 from workflows.exchange.checking import clean_rows, refuse_masked, roster_rows
@@ -31,7 +31,6 @@ from workflows.exchange.wanted import Flat, each, flat, wanted_members
 from workflows.loading import MOST_KNOWN, Known, parts
 from workflows.reason import Reason, Refused
 
-IMPORTERS = (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER)
 MAY_CREATE_VILLAGES = (Role.COUNTY_REVIEWER,)
 Tell = Callable[[int, int], None]
 """Hears how far the work is: done, of how many."""

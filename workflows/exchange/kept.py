@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportRow
 from models.sealing import unseal
-from workflows.actor import Actor
-from workflows.exchange.judging import IMPORTERS, MAY_CREATE_VILLAGES
+from workflows.actor import IMPORTERS, Actor
+from workflows.exchange.judging import MAY_CREATE_VILLAGES
 
 __all__ = ["IMPORTERS", "MAY_CREATE_VILLAGES", "own_batches", "opened", "refused_rows"]
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from models import ImportBatch
 from workflows import audit
-from workflows.actor import Actor
+from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import kept_file
 from workflows.exchange.asked import Asked
-from workflows.exchange.judging import IMPORTERS, Tell
+from workflows.exchange.judging import Tell
 from workflows.exchange.look import Saved, look
 from workflows.exchange.reading import LIMITS, Limits, Sheet, Unreadable, read_sheet
 from workflows.exchange.staging import forget, new_batch, stage

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from models import Household, ImportBatch, ImportRow, Member
 from policy.vocabulary import LeaveReason
 from workflows import audit, desk
-from workflows.actor import Actor
+from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import rechecks, writing
 from workflows.exchange.existing import chunks
-from workflows.exchange.judging import IMPORTERS, Tell
+from workflows.exchange.judging import Tell
 from workflows.exchange.undo_plan import Plan, Staged, plan
 from workflows.reason import Reason, Refused
 from workflows.takeover import take_back_many

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from models import ImportBatch, Job
 from workflows import audit, jobs
-from workflows.actor import Actor
+from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import kept_file, steps, undo
 from workflows.exchange.apply import apply_batch
 from workflows.exchange.asked import Asked
-from workflows.exchange.judging import IMPORTERS, Tell
+from workflows.exchange.judging import Tell
 from workflows.exchange.reading import BY_COMMAND, LIMITS, Unreadable, read_sheet
 from workflows.office import who_began
 from workflows.reason import Reason, Refused
