@@ -152,4 +152,3 @@ def _lines(run: BulkRun, outcome: str, most: int) -> list[BulkLine]:
 def register(app: Flask) -> None:
     """Add the pages of steps in bulk."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["bulk_offered"] = bulk_form.offered
