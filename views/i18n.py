@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -56,6 +57,11 @@ def _of_babel() -> Any:
         return None
 
 
+def catalogue() -> NullTranslations:
+    """The catalogue of the page's language: what is kept for it is kept for that language."""
+    return _catalogues.get_translations()
+
+
 def translated(text: str) -> str:
     """A message without values in the language of the page, as the hundreds of words of templates want it."""
     return str(_catalogues.get_translations().ugettext(text))
@@ -98,17 +104,29 @@ def merge(paths: Iterable[Path]) -> Catalog:
 
 
 def compile_catalogue(target: Path = FRAGMENTS / "LC_MESSAGES" / "messages.mo") -> bool:
-    """Compile the fragments when one is newer than ``target``; return whether it was written."""
-    paths = fragments()
-    newest = max((FRAGMENTS.stat().st_mtime, *(path.stat().st_mtime for path in paths)))
-    if target.exists() and target.stat().st_mtime > newest:
+    """Compile the fragments where ``target`` is made of others; return whether it was written.
+
+    What it is made of stands beside it: the fragments of a new version are often older than what was compiled before.
+    """
+    paths, beside = fragments(), target.with_suffix(".of")
+    stats = [(path.name, path.stat()) for path in paths]
+    made_of = "".join(f"{name} {stat.st_size} {stat.st_mtime_ns}\n" for name, stat in stats).encode()
+    if target.exists() and beside.exists() and beside.read_bytes() == made_of:
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    catalogue = merge(paths)
-    with NamedTemporaryFile(dir=target.parent, suffix=".tmp", delete=False) as file:
-        write_mo(file, catalogue)
-    os.replace(file.name, target)  # whole or not at all, whoever else starts now
+    compiled = BytesIO()
+    write_mo(compiled, merge(paths))
+    _put(target, compiled.getvalue())
+    _put(beside, made_of)
     return True
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Whole or not at all, whoever else starts now; readable for whoever starts next."""
+    with NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as draft:
+        draft.write(content)
+    os.chmod(draft.name, 0o644)
+    os.replace(draft.name, file)
 
 
 def chosen_language() -> str:

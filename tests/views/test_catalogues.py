@@ -10,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 
 from policy import vocabulary
 from tests.tree import ROOT
+from views import i18n
 from views.i18n import CatalogueClash, compile_catalogue, fragments, merge
 
 KEYWORDS = {
@@ -85,10 +86,42 @@ def test_two_fragments_may_not_translate_one_message_differently(tmp_path):
         merge(sorted(tmp_path.glob("*.po")))
 
 
-def test_the_catalogue_is_compiled_once_and_again_only_when_a_fragment_is_newer(tmp_path):
-    target = tmp_path / "LC_MESSAGES" / "messages.mo"
+@pytest.fixture
+def target(tmp_path, monkeypatch):
+    """Where the catalogue of one fragment, written a while ago, is compiled to."""
+    (tmp_path / "a.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "Receiving"\nmsgstr "在享"\n', "utf-8")
+    os.utime(tmp_path / "a.po", (2_000_000, 2_000_000))
+    monkeypatch.setattr(i18n, "FRAGMENTS", tmp_path)
+    return tmp_path / "LC_MESSAGES" / "messages.mo"
+
+
+def test_the_catalogue_is_compiled_once(target):
     assert compile_catalogue(target)
     assert not compile_catalogue(target)
-    assert [path.name for path in target.parent.iterdir()] == ["messages.mo"]
-    os.utime(target, (0, 0))
+    assert sorted(path.name for path in target.parent.iterdir()) == ["messages.mo", "messages.of"]
+
+
+@pytest.mark.parametrize("written", [1_000_000, 3_000_000, 4_000_000_000], ids=["older", "newer", "in the future"])
+def test_the_catalogue_of_other_fragments_is_compiled_anew_whenever_those_were_written(target, written):
     assert compile_catalogue(target)
+    fragment = target.parents[1] / "a.po"
+    fragment.write_text(fragment.read_text("utf-8").replace("在享", "享受"), "utf-8")
+    os.utime(fragment, (written, written))
+    assert compile_catalogue(target) and "享受".encode() in target.read_bytes()
+    assert not compile_catalogue(target)
+
+
+def test_a_fragment_that_came_or_went_is_heeded(target):
+    assert compile_catalogue(target)
+    more = target.parents[1] / "b.po"
+    more.write_text('msgid ""\nmsgstr ""\n\nmsgid "Ended"\nmsgstr "终止"\n', "utf-8")
+    assert compile_catalogue(target) and "终止".encode() in target.read_bytes()
+    more.unlink()
+    assert compile_catalogue(target) and "终止".encode() not in target.read_bytes()
+
+
+def test_a_catalogue_that_was_lost_is_compiled_again_and_everybody_may_read_it(target):
+    compile_catalogue(target)
+    target.unlink()
+    assert compile_catalogue(target)
+    assert os.name == "nt" or all(file.stat().st_mode & 0o444 == 0o444 for file in target.parent.iterdir())

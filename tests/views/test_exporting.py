@@ -56,7 +56,8 @@ def rows(answer):
 
 def entries(app):
     with app.app_context():
-        return db.session.scalars(select(AuditEntry).where(AuditEntry.action == "export")).all()
+        query = select(AuditEntry).where(AuditEntry.action == "export").order_by(AuditEntry.position)
+        return db.session.scalars(query).all()
 
 
 def test_without_a_purpose_nothing_is_sent_or_recorded(app, send):

@@ -39,11 +39,11 @@ def settle(app: Flask) -> dict[Role, int]:
     with app.app_context(), Session(db.engine) as session:
         demo.fill(session, households=110, seed=1, on=START.date(), now=START)
         audit.attribute(session, SYSTEM, START)
-        samples.family(session, factories.VILLAGE, session.scalars(select(User).limit(1)).one())
+        samples.family(session, factories.VILLAGE, session.scalars(select(User).order_by(User.id).limit(1)).one())
         factories.household(session, head_name='=<b>"&—', address="—")
         session.commit()
-        people = {role: session.scalars(select(User.id).where(User.role == role).limit(1)).one() for role in Role}
-    return people
+        first = select(User.id).order_by(User.id).limit(1)
+        return {role: session.scalars(first.where(User.role == role)).one() for role in Role}
 
 
 @pytest.fixture
