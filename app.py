@@ -71,7 +71,7 @@ def _open(app: "Flask", instance: "Instance") -> None:
 def _extend(app: "Flask") -> None:
     from views.context import init_context
     from views.errors import init_errors
-    from views.extensions import bootstrap, csrf, limiter
+    from views.extensions import bootstrap, csrf
     from views.formats import init_formats
     from views.headers import init_headers
     from views.i18n import init_i18n
@@ -84,8 +84,8 @@ def _extend(app: "Flask") -> None:
     init_i18n(app)
     init_rendering(app)
     init_formats(app)
-    for extension in (bootstrap, csrf, limiter):
-        extension.init_app(app)
+    bootstrap.init_app(app)
+    csrf.init_app(app)
     init_login(app)
 
 

@@ -9,7 +9,7 @@ from jinja2 import BytecodeCache
 
 from tests.clock import Clock
 from views.db import db
-from views.extensions import limiter
+from views.login import limiter
 
 USUAL = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
 

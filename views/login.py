@@ -3,6 +3,8 @@
 from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from sqlalchemy import select
 
 from models import County, User
@@ -10,7 +12,6 @@ from policy.vocabulary import Role
 from views import account_words, who
 from views.context import now
 from views.db import db
-from views.extensions import limiter
 from views.second_factor_picture import picture
 from workflows import login as flow
 from workflows import own_account
@@ -18,6 +19,8 @@ from workflows.office import SAMPLE_PASSWORD, profile_of
 from workflows.reason import Refused
 
 bp = Blueprint("login", __name__)
+# By the address of the connection: X-Forwarded-For is whatever a stranger writes. No other page has a limit.
+limiter = Limiter(get_remote_address, storage_uri="memory://")
 # Far above what a person types, far below what guessing needs; the count that matters is in the database.
 PER_ADDRESS = "60 per minute"
 
@@ -158,5 +161,6 @@ def _sample_logins() -> list[User]:
 
 
 def register(app: Flask) -> None:
-    """Give the app its login pages."""
+    """Give the app its login pages and their limit."""
+    limiter.init_app(app)
     app.register_blueprint(bp)
