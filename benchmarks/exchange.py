@@ -174,7 +174,7 @@ def import_roster(folder: Path, members: int) -> Took:
         actor = Actor(user.id, user.name, user.role, user.division_code)
         session.rollback()
         clock.restart()
-        sheet = read_sheet(data, "低保人员.csv")
+        sheet = read_sheet(data, "低保人员.csv", on=NOW.date())
         del data
         steps["read"] = clock.lap()
         batch = stage(session, sheet, actor, NOW, file_name="低保人员.csv", sha256="0" * 64)

@@ -67,8 +67,9 @@ def _read(file: Path, saved: Any, asked: Asked) -> Sheet:
     with file.open("rb") as source:
         data = source.read(BY_COMMAND.bytes + 1)
     handed = steps.Handed(file.name, data)
-    sheet = None if asked.layout or asked.sheet else steps.read(handed, asked, saved, limits=BY_COMMAND)[0]
-    return sheet or read_sheet(data, file.name, limits=BY_COMMAND, asked=asked)
+    on = now().date()
+    sheet = None if asked.layout or asked.sheet else steps.read(handed, asked, saved, limits=BY_COMMAND, on=on)[0]
+    return sheet or read_sheet(data, file.name, limits=BY_COMMAND, asked=asked, on=on)
 
 
 def _fail(as_json: bool, errors: list[tuple[str, str]]) -> None:

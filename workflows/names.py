@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, delete, event, false, func, insert, select, text
+from sqlalchemy import Connection, Select, delete, event, false, insert, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapper, Session, object_session
 from sqlalchemy.sql.functions import FunctionElement
@@ -20,6 +20,7 @@ from models.sealing import blind
 from policy.identity import BadIdNumber, clean_number, parse_id_number
 from workflows import changes
 from workflows.actor import Actor, scoped
+from workflows.initials import letter
 
 LONGEST = 12
 NUMBERS = frozenset({"id_no", "last4", "phone", "account", "certificate"})
@@ -96,8 +97,10 @@ def _initial(character: str) -> str:
     """The first letter of a character's first reading; "" where it has none."""
     if character.isascii():
         return character.lower() if character.isalpha() else ""
+    if (known := letter(character)) is not None:
+        return known
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # how words read: 0.2 s and 40 MB, of no use for a sign
-    from pypinyin import Style, lazy_pinyin  # reading a page needs it not
+    from pypinyin import Style, lazy_pinyin  # rare signs alone need it
 
     found = str(lazy_pinyin(character, style=Style.FIRST_LETTER)[0])
     return found if found.isascii() else ""
@@ -124,34 +127,45 @@ def _between(element: Any, compiler: Any, **kw: Any) -> str:
     return f"({column} >= {low} AND {column} < {high})"
 
 
+class _Holds(FunctionElement[bool]):
+    """Whether a name without its points and blanks holds a text: all its pairs may stand there in another order."""
+
+    inherit_cache = True
+
+
+@compiles(_Holds)
+def _plain_like(element: Any, compiler: Any, **kw: Any) -> str:
+    name, pattern = (compiler.process(part, **kw) for part in element.clauses)
+    for gap in "· .":
+        name = f"replace({name}, '{gap}', '')"
+    return f"(upper({name}) LIKE {pattern} ESCAPE '\\')"
+
+
 def _begins(column: Any, text: str) -> Any:
-    pattern = re.sub(r"([%_\\])", r"\\\1", text) + "%"
-    return _Begins(column, text, text + chr(0x10FFFF), pattern)
+    return _Begins(column, text, text + chr(0x10FFFF), _literally(text) + "%")
+
+
+def _literally(text: str) -> str:
+    """What LIKE takes for this text alone."""
+    return re.sub(r"([%_\\])", r"\\\1", text)
 
 
 def find_members(typed: str) -> Select[Any]:
     """Ids of the members whose name holds what was typed, or whose initials begin so; none for anything else."""
-    found = shape(typed)
+    found, index, member = shape(typed), NameIndex.__table__, Member.__table__
     if found.kind == "initials":
-        return select(NameIndex.member_id).where(_begins(NameIndex.token, found.term))
+        return select(index.c.member_id).where(_begins(index.c.token, found.term))
     if found.kind != "name":
-        return select(Member.id).where(false())
+        return select(member.c.id).where(false())
     if len(found.term) == 1:
-        return select(Member.id).where(_begins(Member.name, found.term))
+        return select(member.c.id).where(_begins(member.c.name, found.term))
     first, *others = (found.term[i : i + 2] for i in range(len(found.term) - 1))
-    query = select(NameIndex.member_id).where(NameIndex.token == first)
+    query = select(index.c.member_id).where(index.c.token == first)
     for pair in others:
-        also = NameIndex.__table__.alias()
-        query = query.where(NameIndex.member_id.in_(select(also.c.member_id).where(also.c.token == pair)))
-    return query.join(Member, Member.id == NameIndex.member_id).where(_holds(found.term)) if others else query
-
-
-def _holds(term: str) -> Any:
-    """All pairs may stand in a name in another order."""
-    plain: Any = Member.name
-    for gap in "· .":
-        plain = func.replace(plain, gap, "")
-    return func.upper(plain).contains(term, autoescape=True)
+        also = index.alias()
+        query = query.where(index.c.member_id.in_(select(also.c.member_id).where(also.c.token == pair)))
+    holds = _Holds(member.c.name, f"%{_literally(found.term)}%")
+    return query.join(member, member.c.id == index.c.member_id).where(holds) if others else query
 
 
 def find_near(typed: str, actor: Actor) -> Select[Any]:

@@ -1,6 +1,9 @@
 """People are found by what somebody types."""
 
+import sys
+
 import pytest
+from pypinyin import Style, lazy_pinyin
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
@@ -9,6 +12,7 @@ from policy.vocabulary import Role
 from tests import factories
 from workflows import names
 from workflows.actor import Actor
+from workflows.initials import FIRST, LETTERS, NONE, letter
 
 OFFICER = Actor(1, "王经办", Role.TOWNSHIP_OFFICER, factories.XUNCHANG)
 ELSEWHERE = Actor(2, "李经办", Role.TOWNSHIP_OFFICER, factories.XIAOER)
@@ -41,6 +45,25 @@ def found(session: Session, typed: str) -> list[str]:
 )
 def test_a_name_is_kept_as_its_pairs_and_the_initials_of_its_usual_reading(name: str, expected: set[str]) -> None:
     assert names.tokens(name) == expected
+
+
+def test_every_character_that_is_kept_reads_as_the_dictionary_has_it() -> None:
+    for place, kept in enumerate(LETTERS):
+        sign = chr(FIRST + place)
+        told = str(lazy_pinyin(sign, style=Style.FIRST_LETTER)[0])
+        assert letter(sign) == kept.replace(NONE, "") == (told if told.isascii() else ""), sign
+    assert len(LETTERS) == 0xA000 - FIRST
+
+
+def test_the_dictionary_is_asked_for_rare_characters_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    names._initial.cache_clear()
+    assert names.initials("䶮") == {"y"}
+    names._initial.cache_clear()
+    monkeypatch.setitem(sys.modules, "pypinyin", None)
+    assert names.initials("张三丰") == {"zsf"}
+    with pytest.raises(ImportError):
+        names.initials("䶮")
+    names._initial.cache_clear()
 
 
 def test_initials_are_cut_at_the_length_of_the_index() -> None:

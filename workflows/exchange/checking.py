@@ -1,6 +1,5 @@
 """A whole roster: every row cleaned, then what only the file as a whole can show."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,16 +7,15 @@ from datetime import date
 from typing import Any
 
 from policy.vocabulary import Relation
-from workflows.exchange.cleaning import Columns
+from workflows.exchange.beforehand import Beforehand
 from workflows.exchange.identifying import Identified
-from workflows.exchange.list_rows import TekunRow, kind_of
-from workflows.exchange.lots import Lot
+from workflows.exchange.list_rows import TekunRow
+from workflows.exchange.lots import STARRED, Lot
 from workflows.exchange.reading import Sheet, Unreadable
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem
 
 CleanRow = HouseholdRow | MemberRow
 Problems = dict[int, tuple[Problem, ...]]
-STAR = re.compile(r"\*")
 
 
 @dataclass
@@ -39,18 +37,21 @@ def clean_rows(
 
     ``identify`` says who rows without an ID number are.
     """
-    columns, found = Columns(kind_of(sheet.layout), on), Cleaned([], [], {})
-    for lot in sheet.rows.lots():
-        identified = identify(lot)
-        texts = _texts(sheet, lot, identified)
-        made = columns.clean(lot.numbers, texts, sheet.header_by_field, _surplus(sheet, lot))
-        for number in identified.keys() & set(lot.numbers) if identified else ():
-            at = lot.numbers.index(number)
-            made[at] = _noted(made[at], identified[number])
-        found.problems |= {number: row for number, row in zip(lot.numbers, made, strict=True) if type(row) is tuple}
-        found.numbers += lot.numbers
-        found.rows += [None if type(row) is tuple else row for row in made]
-        tell(len(found.rows))
+    found, beforehand = Cleaned([], [], {}), sheet.beforehand or Beforehand(sheet.head, on)
+    if beforehand.on != on:
+        beforehand = Beforehand(sheet.head, on)
+    for at, count in sheet.rows.by_lot():
+        made = beforehand.made(at, count)
+        if made is None and count:
+            lot = sheet.rows.lot(at)
+            identified = identify(lot)
+            made = lot.numbers, beforehand.clean(lot, {n: one.numbers for n, one in identified.items()})
+            for number in identified.keys() & set(lot.numbers) if identified else ():
+                place = lot.numbers.index(number)
+                made[1][place] = _noted(made[1][place], identified[number])
+        if made is not None:
+            _take(found, *made)
+            tell(len(found.rows))
     rosters = list(roster_rows(found.rows))
     whole = check_file(rosters, sheet.header_by_field)
     if whole:
@@ -59,23 +60,10 @@ def clean_rows(
     return found
 
 
-def _texts(sheet: Sheet, lot: Lot, identified: Mapping[int, Identified]) -> dict[str, Sequence[str]]:
-    """The cells of a lot by field, with the numbers that were found for empty ones."""
-    none: Sequence[str] = ("",) * len(lot.numbers)
-    places = sheet.match.mapping.items()
-    texts = {field: lot.columns[at] if at < len(lot.columns) else none for field, at in places}
-    for at, number in enumerate(lot.numbers) if identified else ():
-        for field, told in identified[number].numbers.items() if number in identified else ():
-            texts[field] = [*texts[field][:at], told, *texts[field][at + 1 :]]
-    return texts
-
-
-def _surplus(sheet: Sheet, lot: Lot) -> dict[int, int]:
-    """How many cells too many rows of a CSV have, by place: they have lost theirs."""
-    width = len(sheet.headers)
-    if sheet.kind != "csv" or len(lot.columns) <= width:
-        return {}
-    return {at: len(row.cells) - width for at, row in enumerate(lot.rows()) if len(row.cells) > width}
+def _take(found: Cleaned, numbers: Sequence[int], made: Sequence[Any]) -> None:
+    found.problems |= {number: row for number, row in zip(numbers, made, strict=True) if type(row) is tuple}
+    found.numbers += numbers
+    found.rows += [None if type(row) is tuple else row for row in made]
 
 
 def _noted(row: Any, known: Identified) -> Any:
@@ -105,7 +93,9 @@ def roster_rows(rows: Iterable[Any]) -> Iterator[HouseholdRow | MemberRow]:
 def refuse_masked(sheet: Sheet) -> None:
     """Raise Unreadable("masked") when most ID numbers of a sheet are starred out: it is a copy for reading."""
     columns = [sheet.match.mapping[key] for key in ("id_no", "head_id_no") if key in sheet.match.mapping]
-    starred = {number for _, lot in sheet.rows.holding(STAR, columns) for at in columns for number in _starred(lot, at)}
+    starred = {
+        number for _, lot in sheet.rows.holding(STARRED, columns) for at in columns for number in _starred(lot, at)
+    }
     if starred and len(starred) * 2 >= len(sheet.rows):
         raise Unreadable("masked", row=min(starred), column=sheet.headers[columns[0]])
 

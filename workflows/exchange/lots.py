@@ -17,6 +17,10 @@ from typing import Any, NamedTuple
 Column = Sequence[str]
 CELL, COLUMN, LINE = "\udcff", "\udcfe", "\udcfd"
 """The bytes FF, FE and FD, as ``surrogateescape`` has them."""
+TO_LOOK_AT, STARRED = "计:：示样", "*"
+"""Without one of the first in front no row is a total, a note or an example; without the last no number is masked."""
+SIGNS = TO_LOOK_AT + STARRED
+HINT = re.compile(f"[{TO_LOOK_AT}]")
 
 
 class Row(NamedTuple):
@@ -64,9 +68,12 @@ class Rows(Sequence[Row]):
 
     def __init__(self) -> None:
         self._packed: list[bytes] = []
+        self._newest = b""
         self._ends: list[int] = []
         """Up to which place each lot goes as it came, and as it is without what is left out."""
         self._kept: list[int] = []
+        self._signs: list[frozenset[str]] = []
+        """Which of ``SIGNS`` stand anywhere in a lot."""
         self._unseen: list[bool] = []
         """Whether rows of a lot are hidden."""
         self._first, self._left_out = 0, frozenset[int]()
@@ -78,7 +85,9 @@ class Rows(Sequence[Row]):
         _, numbers, unseen = json.loads(head)
         if not all(column.count(CELL) in (0, len(numbers) - 1) for column in columns):
             return False
+        self._newest = answer
         self._packed.append(zlib.compress(answer, 1))
+        self._signs.append(frozenset(sign for sign in SIGNS if any(sign in column for column in columns)))
         self._unseen.append(bool(unseen))
         self._ends.append(len(self) + len(numbers))
         self._kept.append(self._ends[-1])
@@ -87,7 +96,7 @@ class Rows(Sequence[Row]):
     def below(self, first: int, left_out: Collection[int] = ()) -> "Rows":
         """The rows from this place on (0-based), without those in some places."""
         found = Rows()
-        found._packed, found._ends, found._unseen = self._packed, self._ends, self._unseen
+        found._packed, found._ends, found._unseen, found._signs = self._packed, self._ends, self._unseen, self._signs
         found._first, found._left_out = first, frozenset(left_out)
         found._kept = list(accumulate(map(found._kept_of, range(len(self._packed)))))
         return found
@@ -101,9 +110,33 @@ class Rows(Sequence[Row]):
         """The rows in order, lot by lot."""
         return (lot for at in range(len(self._packed)) if (lot := self._lot(at)).numbers)
 
-    def holding(self, sign: re.Pattern[str], columns: Sequence[int]) -> Iterator[tuple[int, Lot]]:
-        """The lots in one of whose columns a sign stands, with the place of their first row; the rest stays packed."""
+    @property
+    def first_lot(self) -> bool:
+        """Whether no more than one lot came."""
+        return len(self._packed) == 1
+
+    def newest(self, first: int) -> tuple[int, Lot]:
+        """The lot that came last, with its place among them; without the rows before a place."""
+        at = len(self._packed) - 1
+        return at, self._without(at, _read(self._newest), first, frozenset())
+
+    def by_lot(self) -> Iterator[tuple[int, int]]:
+        """Each lot with how many of its rows there are; some may be left out."""
+        return enumerate(map(self._kept_of, range(len(self._packed))))
+
+    def lot(self, at: int) -> Lot:
+        """A lot by its place among them."""
+        return self._lot(at)
+
+    def holding(self, signs: str, columns: Sequence[int]) -> Iterator[tuple[int, Lot]]:
+        """The lots in one of whose columns one of ``SIGNS`` stands, with the place of their first row.
+
+        The rest stays packed; "" stands in all.
+        """
+        sign = re.compile(f"[{signs}]" if signs else "")
         for at, packed in enumerate(self._packed):
+            if signs and self._signs[at].isdisjoint(signs):
+                continue
             texts = _parts(zlib.decompress(packed))[1]
             told = any(sign.search(texts[column]) for column in columns if column < len(texts))
             if told and (lot := self._lot(at)).numbers:
@@ -124,10 +157,13 @@ class Rows(Sequence[Row]):
         return len(range(max(places.start, self._first), places.stop)) - len(self._left_out.intersection(places))
 
     def _lot(self, number: int) -> Lot:
-        lot, places = _read(zlib.decompress(self._packed[number])), self._places(number)
-        if places.start >= self._first and self._left_out.isdisjoint(places):
+        return self._without(number, _read(zlib.decompress(self._packed[number])), self._first, self._left_out)
+
+    def _without(self, number: int, lot: Lot, first: int, left_out: frozenset[int]) -> Lot:
+        places = self._places(number)
+        if places.start >= first and left_out.isdisjoint(places):
             return lot
-        return lot.only([at >= self._first and at not in self._left_out for at in places])
+        return lot.only([at >= first and at not in left_out for at in places])
 
     def __len__(self) -> int:
         return self._kept[-1] if self._kept else 0

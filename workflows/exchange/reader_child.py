@@ -12,10 +12,8 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from workflows.exchange.lots import as_line, one_text
-from workflows.exchange.reader_calamine import ods_rows, old_rows
 from workflows.exchange.reader_csv import charset_of, csv_rows, head_of
 from workflows.exchange.reader_error import Bad
-from workflows.exchange.reader_xlsx import workbook_rows
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -60,6 +58,9 @@ def sheet_rows(data: bytes, extension: str, limits: dict[str, Any]) -> Iterator[
 
 
 def _book_rows(data: bytes, extension: str, limits: dict[str, Any]) -> Iterator[tuple[str, int, list[str], bool]]:
+    from workflows.exchange.reader_calamine import ods_rows, old_rows  # a text waits for neither
+    from workflows.exchange.reader_xlsx import workbook_rows
+
     ole = data.startswith(OLE)
     if ole and ENCRYPTED in data:
         raise Bad("encrypted")

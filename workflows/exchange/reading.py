@@ -6,29 +6,29 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from contextlib import nullcontext, suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from functools import cached_property, partial
 from itertools import takewhile
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import Any
 
 from workflows.exchange.asked import AS_IT_LOOKS, Asked
+from workflows.exchange.beforehand import Beforehand, Begun, Head
 from workflows.exchange.headers import HEADER_WITHIN, Header, at_row, find
 from workflows.exchange.layouts import BY_CODE, Layout, Match, by_hand, recognise
 from workflows.exchange.layouts import match as match_in
-from workflows.exchange.lots import Later, Row, Rows
+from workflows.exchange.lots import HINT, TO_LOOK_AT, Later, Row, Rows
 from workflows.exchange.rows import RosterRow
+from workflows.loading import seldom_swept
 
 ROOT = Path(__file__).parents[2]
 CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from workflows.exchange.reader_child import main; main()"
 TOTAL = re.compile(r"[\u4e00-\u9fff]{0,12}(合计|总计|小计|共计|累计)[:：]?[共\d户人元.,，、()（）]*")
 FOOTNOTE = re.compile(r"(制表|填表|填报|审核|复核|经办|负责|单位|打印|导出|备注|说明|注)[^:：]{0,8}[:：]")
 EXAMPLE = re.compile(r"\s*[(（\[【]?(示例|样例|例[:：])")
-HINT = re.compile(r"计|[:：]|示|样")
-"""Without one of these in front a row is none of them."""
-ANY = re.compile("")
 LONG_NUMBER = re.compile(r"[0-9]{15}")
 ENDINGS = {"csv": "csv", "txt": "csv", "xlsx": "xlsx", "xls": "xls", "et": "xls", "ods": "ods"}
 KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LANG", "LC_ALL")
@@ -87,6 +87,8 @@ class Sheet:
     left_out: tuple[int, ...] = ()
     hidden: int = 0
     asked: Asked = AS_IT_LOOKS
+    beforehand: Beforehand | None = field(default=None, repr=False, compare=False)
+    """Rows that were cleaned as they came."""
 
     @property
     def layout(self) -> Layout:
@@ -96,8 +98,12 @@ class Sheet:
     @cached_property
     def header_by_field(self) -> dict[str, str]:
         """What each field is called in this file; as the form calls it where the file has no such column."""
-        usual = {column.field: column.header for column in self.layout.columns + self.layout.extra}
-        return usual | {field: self.headers[i] for field, i in self.match.mapping.items()}
+        return self.head.by_field
+
+    @property
+    def head(self) -> Head:
+        """What stands above the rows."""
+        return Head(self.headers, self.match, self.kind)
 
     def roster_rows(self) -> Iterator[RosterRow]:
         """Data rows by field; a CSV row with more cells than headers has lost its place and says so."""
@@ -112,22 +118,36 @@ class Sheet:
 
 
 def read_sheet(
-    source: Path | str | bytes, filename: str, *, limits: Limits = LIMITS, asked: Asked = AS_IT_LOOKS
+    source: Path | str | bytes,
+    filename: str,
+    *,
+    limits: Limits = LIMITS,
+    asked: Asked = AS_IT_LOOKS,
+    on: date | None = None,
 ) -> Sheet:
     """The one roster in a CSV or a workbook; raises Unreadable with a code for everything that is not one.
 
     ``filename`` is what its owner calls it: only the ending counts, and the content must agree with it. ``asked`` is
-    what somebody decided about charset, sheet, headers and columns.
+    what somebody decided about charset, sheet, headers and columns. Told the day ``on`` which rows will be judged,
+    they are cleaned as they come, beside the child.
     """
+    with seldom_swept() if on else nullcontext():
+        return _read(source, filename, limits, asked, on)
+
+
+def _read(source: Path | str | bytes, filename: str, limits: Limits, asked: Asked, on: date | None) -> Sheet:
     found: list[Sheet] = []
     closest: Unreadable | None = None
     names: list[str] = []
-    for name, charset, rows in sheets_of(source, filename, limits, asked.charset):
+    kind = extension_of(filename)
+    begun = Begun(partial(_shown, kind, asked), on, asked.skip_hidden) if on else None
+    for name, charset, rows in sheets_of(source, filename, limits, asked.charset, begun):
         names.append(name)
         if asked.sheet and name != asked.sheet:
             continue
         try:
-            found.append(_sheet(rows, extension_of(filename), charset, name, asked))
+            sheet = _sheet(rows, kind, charset, name, asked)
+            found.append(replace(sheet, beforehand=begun.of(name, sheet.head)) if begun else sheet)
         except Unreadable as bad:
             closest = closest if closest and closest.code != "no_header" else bad
     if len(found) > 1:
@@ -140,11 +160,11 @@ def read_sheet(
 
 
 def sheets_of(
-    source: Path | str | bytes, filename: str, limits: Limits, charset: str = ""
+    source: Path | str | bytes, filename: str, limits: Limits, charset: str = "", begun: Begun | None = None
 ) -> Iterator[tuple[str, str, Rows]]:
     """(name, charset, rows) of each visible sheet of a file; raises Unreadable for what cannot be read at all."""
     extension = extension_of(filename)
-    return _by_sheet(_lines(_bytes(source, limits), extension, limits, charset))
+    return _by_sheet(_lines(_bytes(source, limits), extension, limits, charset), begun)
 
 
 def extension_of(filename: str) -> str:
@@ -217,7 +237,7 @@ def understood(answers: Iterable[bytes]) -> Iterator[list[Any]]:
     raise Unreadable("gave_up")  # killed by the clock, the processor limit or its own parser
 
 
-def _by_sheet(lines: Iterator[list[Any]]) -> Iterator[tuple[str, str, Rows]]:
+def _by_sheet(lines: Iterator[list[Any]], begun: Begun | None) -> Iterator[tuple[str, str, Rows]]:
     """(name, charset, rows) of each sheet."""
     sheet: tuple[str, str, Rows] | None = None
     for line in lines:
@@ -227,6 +247,8 @@ def _by_sheet(lines: Iterator[list[Any]]) -> Iterator[tuple[str, str, Rows]]:
             sheet = (line[1], line[2], Rows())
         elif sheet:
             _take(sheet[2], line[1])
+            if begun:
+                begun.take(*sheet)
     if sheet:
         yield sheet
 
@@ -270,6 +292,17 @@ def _header(rows: Sequence[Row], charset: str, asked: Asked) -> tuple[Header, Ma
     return header, match
 
 
+def _shown(kind: str, asked: Asked, name: str, charset: str, rows: Rows) -> tuple[int, Head] | None:
+    """From which place on the data of a sheet stand, and what stands above, where its first rows show it."""
+    if asked.sheet and name != asked.sheet:
+        return None
+    try:
+        header, match = _header(rows, charset, asked)
+    except Unreadable:
+        return None
+    return None if match.missing or match.duplicate else (header.last + 1, Head(header.headers, match, kind))
+
+
 def _match(headers: Sequence[str], asked: Asked) -> Match | None:
     layout = BY_CODE.get(asked.layout)
     if layout and asked.mapping:
@@ -280,7 +313,7 @@ def _match(headers: Sequence[str], asked: Asked) -> Match | None:
 def _no_data(rows: Rows, at: int, skip_hidden: bool) -> dict[int, int]:
     """The numbers of rows that are no data, by their place from ``at`` on; most show at once to be some."""
     found: dict[int, int] = {}
-    for start, lot in rows.holding(ANY if skip_hidden else HINT, range(3)):
+    for start, lot in rows.holding("" if skip_hidden else TO_LOOK_AT, range(3)):
         told = enumerate(lot.rows(), at + start)
         found |= {place: row.number for place, row in told if is_no_data(row, skip_hidden)}
     return found

@@ -4,7 +4,7 @@ The file is kept, so that what was decided about it may be changed at any time; 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -40,10 +40,17 @@ class Handed(NamedTuple):
 
 
 def read(
-    file: Handed, asked: Asked, saved: Sequence[Saved], *, whole: bool = True, limits: Limits = LIMITS
+    file: Handed,
+    asked: Asked,
+    saved: Sequence[Saved],
+    *,
+    whole: bool = True,
+    limits: Limits = LIMITS,
+    on: date | None = None,
 ) -> tuple[Sheet | None, Asked | None]:
     """The sheet and how it was read, where nobody needs to be asked for that; not ``whole``: without the sheet.
 
+    ``on`` is the day on which its rows will be judged, as ``read_sheet`` has it.
     No database is touched. Raises Unreadable for what cannot be read however it is looked at.
     """
     try:
@@ -51,7 +58,7 @@ def read(
         if not seen.sure:
             return None, None
         found = seen.asked.joined(asked)
-        return (read_sheet(file.data, file.name, limits=limits, asked=found) if whole else None), found
+        return (read_sheet(file.data, file.name, limits=limits, asked=found, on=on) if whole else None), found
     except Unreadable as bad:
         if bad.code in ASKS_AGAIN:
             return None, None

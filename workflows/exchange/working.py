@@ -100,7 +100,7 @@ def _check(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
     bad = sheet = None
     try:
         limits = replace(LIMITS, memory=BY_COMMAND.memory)
-        sheet = read_sheet(kept_file.read(folder, stored), name, limits=limits, asked=asked)
+        sheet = read_sheet(kept_file.read(folder, stored), name, limits=limits, asked=asked, on=work.clock().date())
     except Unreadable as error:
         bad = error
     with Session(work.engine) as session, session.begin():

@@ -1,0 +1,143 @@
+"""Rows are cleaned while the rest of the file is still read, and say the same as those that waited for it."""
+
+import io
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from tests.workflows.exchange.sheets import HEAD_MEMBER, SON, csv_bytes, headers, members
+from tests.workflows.exchange.sheets import MEMBER as USUAL
+from workflows.exchange import reader_child
+from workflows.exchange.asked import AS_IT_LOOKS, Asked
+from workflows.exchange.beforehand import Beforehand
+from workflows.exchange.checking import clean_rows
+from workflows.exchange.layouts import MEMBERS
+from workflows.exchange.reading import ROOT, Sheet, Unreadable, read_sheet
+
+pytestmark = pytest.mark.usefixtures("in_process")
+ON = date(2026, 11, 22)
+
+
+@pytest.fixture
+def small_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lots of two rows."""
+    monkeypatch.setattr(reader_child, "AT_ONCE", 2)
+
+
+@pytest.fixture
+def cleaned(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """The numbers of the rows of each lot that was cleaned."""
+    seen: list[list[int]] = []
+    clean = Beforehand.clean
+
+    def noted(self: Beforehand, lot: Any, *told: Any) -> list[Any]:
+        seen.append(list(lot.numbers))
+        return clean(self, lot, *told)
+
+    monkeypatch.setattr(Beforehand, "clean", noted)
+    return seen
+
+
+def both(data: bytes, name: str = "a.csv", asked: Asked = AS_IT_LOOKS) -> tuple[Sheet, Sheet]:
+    """The sheet as it is read for this day, and as it is read for none."""
+    found = read_sheet(data, name, asked=asked, on=ON), read_sheet(data, name, asked=asked)
+    assert found[0] == found[1] and found[1].beforehand is None
+    return found
+
+
+def roster(*rows: dict[str, object], above: tuple[str, ...] = ()) -> bytes:
+    """A CSV of these people, with some rows above the headers."""
+    return "".join(f"{text}\n" for text in above).encode() + csv_bytes(members(*rows))
+
+
+HEAD, MEMBER = (HEAD_MEMBER | {"姓名": "张山"}, USUAL | {"姓名": "李水"})
+CHILD = USUAL | {"姓名": "张小", "身份证号": SON, "与户主关系": "子", "性别": "男", "出生日期": "1970-06-15"}
+PEOPLE = (HEAD, MEMBER, CHILD)
+SPOILED = CHILD | {"身份证号": "990000201001010001"}
+NOTE = {"姓名": "制表人:甲"}
+NAMELESS = CHILD | {"身份证号": ""}
+WITH_STAR = CHILD | {"姓名": "示*"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [PEOPLE, (*PEOPLE, SPOILED), (*PEOPLE, NOTE), (NOTE, *PEOPLE), (*PEOPLE, NAMELESS, MEMBER), (*PEOPLE, WITH_STAR)],
+)
+@pytest.mark.parametrize("above", [(), ("样例县农村低保人员信息统计表",), ("表", "统计", "表")])
+def test_rows_cleaned_as_they_come_are_those_of_the_whole_sheet(small_lots, rows, above):
+    ahead, alone = both(roster(*rows, above=above))
+    assert clean_rows(ahead, ON) == clean_rows(alone, ON)
+
+
+def test_each_row_is_cleaned_once_and_before_the_sheet_is_whole(small_lots, cleaned):
+    sheet = read_sheet(roster(*PEOPLE, MEMBER), "a.csv", on=ON)
+    assert cleaned == [[2], [3, 4], [5]]
+    clean_rows(sheet, ON)
+    assert cleaned == [[2], [3, 4], [5]]
+
+
+@pytest.mark.parametrize("row", [NOTE, NAMELESS])
+def test_a_lot_with_a_row_in_doubt_waits_until_the_sheet_is_whole(small_lots, cleaned, row):
+    sheet = read_sheet(roster(HEAD, MEMBER, row, CHILD), "a.csv", on=ON)
+    assert [3, 4] not in cleaned and cleaned
+    clean_rows(sheet, ON)
+    assert sorted(sum(cleaned, [])) == [row.number for row in sheet.rows]
+
+
+def test_what_was_cleaned_for_another_day_is_cleaned_anew(small_lots, cleaned):
+    sheet = read_sheet(roster(*PEOPLE), "a.csv", on=ON)
+    before = len(cleaned)
+    clean_rows(sheet, ON + timedelta(1))
+    assert before and len(cleaned) == 2 * before
+
+
+def test_what_was_cleaned_under_other_headers_is_left(small_lots, cleaned):
+    sheet = read_sheet(roster(*PEOPLE), "a.csv", on=ON)
+    assert sheet.beforehand is not None
+    head = sheet.beforehand.head
+    assert head == sheet.head != replace(sheet, kind="xlsx").head
+
+
+def book(**sheets: list[list[object]]) -> bytes:
+    """A workbook of these sheets."""
+    made, out = Workbook(), io.BytesIO()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        page = made.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    made.save(out)
+    return out.getvalue()
+
+
+def test_of_several_sheets_only_the_one_that_is_asked_for_is_cleaned(small_lots, cleaned):
+    table = members(*PEOPLE)
+    data = book(一=table, 二=table)
+    with pytest.raises(Unreadable, match="several_sheets"):
+        read_sheet(data, "a.xlsx", on=ON)
+    cleaned.clear()
+    ahead, alone = both(data, "a.xlsx", Asked(sheet="二"))
+    assert cleaned == [[2], [3, 4]]
+    assert clean_rows(ahead, ON) == clean_rows(alone, ON)
+
+
+def test_a_sheet_whose_rows_are_no_roster_is_refused_as_before(small_lots):
+    for data in (b"a,b\n1,2\n", csv_bytes([headers(MEMBERS)]), csv_bytes([headers(MEMBERS)[1:], ["1"]])):
+        found = []
+        for on in (None, ON):
+            with pytest.raises(Unreadable) as caught:
+                read_sheet(data, "a.csv", on=on)
+            found.append((caught.value.code, caught.value.args_by_name))
+        assert found[0] == found[1]
+
+
+def test_the_child_loads_what_reads_workbooks_for_workbooks_alone():
+    told = "import sys; sys.path.insert(0, sys.argv[1]); import workflows.exchange.reader_child; print(*sys.modules)"
+    command = [sys.executable, "-I", "-c", told, str(ROOT)]
+    loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+    assert not loaded & {"zipfile", "openpyxl", "python_calamine", "pyexpat", "sqlalchemy"}
