@@ -137,7 +137,10 @@ def _pragmas(connection: Any, record: Any) -> None:
 
 
 def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+    if _reading.get():
+        connection.connection.dbapi_connection.execute("BEGIN")  # takes no lock, so nothing of it can fail
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _plain(connection: Any, record: Any) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, text
 
 from models.desk import DeskMark
 
@@ -65,12 +65,9 @@ WATCHED = (
 )  # fmt: skip
 """All that desks read; what one begins to show belongs here. Figures and names of places are kept by the process."""
 
-_marks = DeskMark.__table__.c
-_ASKED = (
-    select(_marks.mark)
-    .where(_marks.place.in_([bindparam(name) for name in ("all", "place", "village")]))
-    .order_by(_marks.place, _marks.writer)
-)
+_ASKED = "SELECT mark FROM desk_mark WHERE place IN ('*', {0}, {0}) ORDER BY place, writer"
+_ASKED_OF = {"sqlite": _ASKED.format("?"), "postgresql": _ASKED.format("%s")}
+"""As drivers take it: every look at a desk asks it."""
 
 
 def mark(connection: Connection, code: str) -> str:
@@ -79,7 +76,8 @@ def mark(connection: Connection, code: str) -> str:
     Ask it before reading what is to be kept under it: what is read afterwards is of this state or of a later one.
     """
     place = code[:9] if len(code) >= 9 else COUNTY
-    return ".".join(connection.scalars(_ASKED, {"all": ALL, "place": place, "village": code}))
+    found = connection.exec_driver_sql(_ASKED_OF[connection.dialect.name], (place, code))
+    return ".".join([one for (one,) in found.fetchall()])
 
 
 def change_all(connection: Connection) -> None:

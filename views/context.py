@@ -21,6 +21,8 @@ from workflows.instance import CHINA, Instance
 
 FIGURES_SECONDS = 60
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+POSTED_TO_READ = frozenset({"/search/"})
+"""What is posted there stays out of addresses, and writes nothing."""
 NOBODY = Actor(0, "", None, "-")  # sees nothing: no role, and a division that is no prefix of any code
 
 
@@ -119,7 +121,7 @@ def init_context(app: Flask) -> None:
 
 def _reading_by_method(serve: Callable[..., Any]) -> Callable[..., Any]:
     def middleware(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        with reading(environ["REQUEST_METHOD"] in READS):
+        with reading(environ["REQUEST_METHOD"] in READS or environ["PATH_INFO"] in POSTED_TO_READ):
             return serve(environ, start_response)
 
     return middleware

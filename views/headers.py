@@ -35,6 +35,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_ALWAYS = tuple(HEADERS.items())
 HSTS = "max-age=31536000; includeSubDomains"
 LONG_LIVED = "public, max-age=31536000, immutable"
 
@@ -96,7 +97,7 @@ def _refuse_nul() -> None:
 
 def _guard(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CSP)  # a document shown by itself asks for a stricter one
-    response.headers.extend(HEADERS)
+    response.headers.extend(_ALWAYS)
     if not _static():
         response.headers["Cache-Control"] = "no-store"
     elif "v" in request.args:

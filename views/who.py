@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -83,12 +83,19 @@ def local_path(target: str | None, default: str) -> str:
     return default if away else text
 
 
+class Gate(LoginManager):  # type: ignore[misc]
+    """Flask-Login, asking ``here`` alone: it looks at no cookie, header or session key of its own, and sets none."""
+
+    def _load_user(self) -> None:
+        self._update_request_context_with_user(_inside())
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
 def init_login(app: Flask) -> None:
     """Let Flask-Login ask ``here`` who sends a request, and send strangers to the login page."""
-    manager = LoginManager(app)
-    manager.session_protection = None
-    manager.request_loader(lambda _request: _inside())
-    manager.unauthorized_handler(_stranger)
+    Gate(app).unauthorized_handler(_stranger)
 
 
 def _inside() -> Person | None:
