@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
@@ -11,6 +12,7 @@ from sqlalchemy import and_
 from policy.vocabulary import Word
 from views import places
 from views.context import actor, today
+from views.i18n import catalogue
 from views.panel.scoped import parse_id
 
 Choice = tuple[str, str]
@@ -51,25 +53,42 @@ class Filter:
         return dict(self.choices(values))[value]
 
 
-class WordFilter(Filter):
+class _Known(Filter):
+    """The same choices for everybody; ``in_words`` tells them in the language of the page."""
+
+    in_words: Callable[[], Sequence[Choice]]
+
+    def choices(self, values: Mapping[str, str]) -> Sequence[Choice]:
+        return _in_words(self, catalogue())
+
+
+@lru_cache(maxsize=512)
+def _in_words(one: _Known, words: Any) -> Sequence[Choice]:
+    """The choices, put into words once for a language."""
+    return tuple(one.in_words())
+
+
+class WordFilter(_Known):
     """A vocabulary word."""
 
     def __init__(self, name: str, label: Any, words: Iterable[Word], where: Callable[[Any], Any]) -> None:
         super().__init__(name, label, where)
         self.words = tuple(words)
 
-    def choices(self, values: Mapping[str, str]) -> Sequence[Choice]:
+    def in_words(self) -> Sequence[Choice]:
+        """The choices in the language of the page."""
         return [(word.value, gettext(word.label)) for word in self.words]
 
 
-class SetFilter(Filter):
+class SetFilter(_Known):
     """A choice among named conditions: {code: (label, function giving the condition)}."""
 
     def __init__(self, name: str, label: Any, options: Mapping[str, tuple[Any, Callable[[], Any]]]) -> None:
         super().__init__(name, label, lambda value: options[value][1]())
         self.options = options
 
-    def choices(self, values: Mapping[str, str]) -> Sequence[Choice]:
+    def in_words(self) -> Sequence[Choice]:
+        """The choices in the language of the page."""
         return [(code, str(text)) for code, (text, _) in self.options.items()]
 
 

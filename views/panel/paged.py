@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask import redirect, request, url_for
@@ -14,6 +15,7 @@ from sqlalchemy import func, literal, select
 from views import saved_views
 from views.case_words import headed
 from views.db import db
+from views.i18n import catalogue
 from views.panel import asked
 from views.panel.asked import Asked
 from views.panel.filters import Filter
@@ -120,7 +122,7 @@ class Paged:
 
     def list_context(self, want: Asked, page: Page) -> dict[str, Any]:
         """What the list's template is given."""
-        columns = [(name, str(label)) for name, label in self._list_columns]  # type: ignore[attr-defined]
+        columns = _columns(self, catalogue())
         return {
             "page": page,
             "want": want,
@@ -145,8 +147,7 @@ class Paged:
 
     def cell_tag(self, name: str, label: str) -> Markup:
         """How the cells of a column begin, from the second column on."""
-        kind = "num" if name in self.num_columns else "" if name in self.wrap_columns else "nw"
-        return Markup('<td{} data-label="{}">').format(Markup(f' class="{kind}"' if kind else ""), label)
+        return _tag("num" if name in self.num_columns else "" if name in self.wrap_columns else "nw", label)
 
     def usual_sort(self, filters: Mapping[str, str]) -> str:
         """How the list is sorted when nobody says otherwise: by what a filter in use is about, else the usual way."""
@@ -194,3 +195,14 @@ class Paged:
     def row_url(self, row: Any) -> str:
         """Where a row leads; empty when it leads nowhere."""
         return ""
+
+
+@lru_cache(maxsize=512)
+def _columns(view: Paged, words: Any) -> Sequence[tuple[str, str]]:
+    """Name and head of each column of a list, put into words once for a language."""
+    return tuple((name, str(label)) for name, label in view._list_columns)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=512)
+def _tag(kind: str, label: str) -> Markup:
+    return Markup('<td{} data-label="{}">').format(Markup(f' class="{kind}"' if kind else ""), label)
