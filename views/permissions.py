@@ -3,7 +3,8 @@
 To add a route
   1. write it (``@expose`` in a Flask-Admin view, named in its ``routes``, or a blueprint's route);
   2. add ``"<endpoint>": WHO`` to ROUTES below, under the family of its page (PUBLIC: also without a login);
-  3. where the address holds an id, tell the tests how to make one that is in reach and one that is not:
+  3. ``python -m views.register > views/addresses.txt``: the family is loaded when the address is asked for;
+  4. where the address holds an id, tell the tests how to make one that is in reach and one that is not:
      ``SAMPLES["<endpoint>"]`` in tests/views/samples.py.
 The table says *who may come in at all*; which rows they meet there is ``workflows.actor.scoped``, and which steps
 are lawful is ``workflows.machine``. Tests walk the application's address map and fail for a route without a line.
