@@ -28,13 +28,6 @@ def mask_phone(number: str) -> str:
     return _last(number, 4)
 
 
-def mask_name_public(name: str) -> str:
-    """A name for public view: 张* for two characters, 欧**娜 for more; nothing of a name of one."""
-    if len(name) < 3:
-        return name[:1] + "*" if len(name) == 2 else "*" * len(name)
-    return name[0] + "*" * (len(name) - 2) + name[-1]
-
-
 def _last(text: str, shown: int) -> str:
     """Stars for all but the last few characters; for all of a text too short to hide anything behind."""
     if len(text) < 2 * shown:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.masking import mask_account, mask_id, mask_id_beside_birth, mask_name_public, mask_phone
+from policy.masking import mask_account, mask_id, mask_id_beside_birth, mask_phone
 
 NUMBER = "990000199001010019"
 
@@ -22,13 +22,6 @@ def test_beside_a_birth_date_only_the_last_four_are_shown():
 )
 def test_a_phone_shows_its_ends(number, shown):
     assert mask_phone(number) == shown
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"), [("张三", "张*"), ("欧阳娜娜", "欧**娜"), ("李小龙", "李*龙"), ("李", "*"), ("", "")]
-)
-def test_a_public_name_hides_its_middle_or_end(name, shown):
-    assert mask_name_public(name) == shown
 
 
 @given(st.text("0123456789", max_size=30))

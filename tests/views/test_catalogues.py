@@ -1,7 +1,9 @@
 """The Chinese catalogue is whole: every message of the panel, every word of the law."""
 
+import ast
 import os
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -9,6 +11,7 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 
 from policy import vocabulary
+from policy.figure_keys import KNOWN_KEYS
 from tests.tree import ROOT
 from views import i18n
 from views.i18n import CatalogueClash, compile_catalogue, fragments, merge
@@ -35,6 +38,14 @@ def _words() -> set[str]:
     return {word.label for kind in kinds if issubclass(kind, vocabulary.Word) for word in kind}
 
 
+def _texts() -> Iterator[str]:
+    """Every text in the code below the panel, which the panel translates: kinds, reasons, refused numbers."""
+    for layer in ("views", "workflows", "policy"):
+        for path in (ROOT / layer).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            yield from (x.value for x in ast.walk(tree) if isinstance(x, ast.Constant) and isinstance(x.value, str))
+
+
 @cache
 def _messages() -> list[Message]:
     return [message for message in merge(fragments()) if message.id]
@@ -56,6 +67,13 @@ def test_every_message_of_the_panel_has_its_chinese():
 
 def test_every_word_of_the_vocabulary_has_its_chinese():
     assert {word for word in _words() if (word, None) not in _translated()} == set()
+
+
+def test_nothing_is_translated_that_nobody_says():
+    said = {id for id, _ in _used()} | _words() | {key.label for key in KNOWN_KEYS.values()} | set(_texts())
+    samples = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "views" / "trial_families").iterdir())
+    unsaid = {_first(m.id) for m in _messages()} - said
+    assert {message for message in unsaid if message not in samples} == set()
 
 
 def test_no_translation_is_a_guess():
