@@ -58,6 +58,12 @@ def add_months(day: date, n: int) -> date:
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 
+def next_first_of(month: int, after: date) -> date:
+    """The next first day of a month (1 to 12) after a day."""
+    this_year = date(after.year, month, 1)
+    return this_year if this_year > after else date(after.year + 1, month, 1)
+
+
 def month_after(day: date) -> date:
     """The first day of the next month, from which money starts or changes."""
     return add_months(day.replace(day=1), 1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from policy.calendar import add_months
+from policy.calendar import add_months, next_first_of
 from policy.clauses import law_tekun
 from policy.conduct import conduct_ok
 from policy.deadlines import authority_and_deadlines
@@ -178,7 +178,18 @@ def _minor_until(sheet: Sheet, person: Person) -> None:
     age = person.age(sheet.on)
     until = sheet.find("tekun.minor_keep_until")
     years = max(until.whole if until else 0, sheet.figure("tekun.minor_age").whole)
-    if person.birth is None or age is None or age >= years:
+    if person.birth is None or age is None:
         return
+    if age >= years:
+        return _school_until(sheet, person, years)
     text = f"{person.ref}年满{years}周岁；仍在义务教育、普通高中、中等职业学校就读的继续供养"
     sheet.date(birthday(person.birth, years), "tekun_minor_end", text, law_tekun(sheet.on, ENDS))
+
+
+def _school_until(sheet: Sheet, person: Person, years: int) -> None:
+    """Note when the school year ends for a grown pupil who is kept because of it: by then somebody must ask."""
+    month = sheet.find("tekun.school_review_month")
+    if month is None or not _keeps(sheet, person):
+        return
+    text = f"{person.ref}年满{years}周岁，因在校就读继续供养；学年结束时核查是否仍在就读，不再就读的终止供养"
+    sheet.date(next_first_of(month.whole, sheet.on), "tekun_school_end", text, law_tekun(sheet.on, ENDS))

@@ -5,7 +5,7 @@ from datetime import date
 
 from models import Benefit, Member
 from policy.authority import working_days_after
-from policy.calendar import add_months
+from policy.calendar import add_months, next_first_of
 from policy.figures import Figures
 from policy.imputed import birthday
 from policy.vocabulary import RUNNING, Action, Stage
@@ -70,5 +70,4 @@ def school_end(figures: Figures, place: str, on: date, member: Member) -> date |
     month = figures.find("tekun.school_review_month", place=place, on=on)
     if schools is None or month is None or member.study is None or member.study not in schools.words:
         return None
-    this_year = date(on.year, month.whole, 1)
-    return this_year if this_year > on else date(on.year + 1, month.whole, 1)
+    return next_first_of(month.whole, on)

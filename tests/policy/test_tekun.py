@@ -152,6 +152,14 @@ def test_the_birthday_that_ends_support_as_a_minor_is_noted(figures, day):
     assert (day, "tekun_minor_end") in [(row["on"], row["code"]) for row in one.dates]
 
 
+@pytest.mark.parametrize(("on", "ends"), [(date(2022, 8, 31), "2022-09-01"), (date(2022, 9, 1), "2023-09-01")])
+def test_of_a_pupil_kept_beyond_eighteen_the_end_of_the_school_year_is_noted(on, ends):
+    pupil, year = Person("m1", birth=date(2004, 3, 1), student=Study(StudyLevel.HIGH)), {"tekun.school_review_month": 9}
+    one = found(pupil, on=on, current=RECEIVES, figures=KEEP | year)
+    assert one.outcome is Outcome.ELIGIBLE
+    assert (ends, "tekun_school_end") in [(row["on"], row["code"]) for row in one.dates]
+
+
 def test_who_is_grown_up_has_no_such_day_but_is_looked_at_again():
     assert [(row["on"], row["code"]) for row in found(OLD).dates] == [("2022-09-01", "review_due")]
     pupil = Person("m1", birth=date(2003, 9, 1), student=Study(StudyLevel.HIGH))
