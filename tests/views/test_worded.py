@@ -4,6 +4,8 @@ import pytest
 from flask_babel import force_locale
 from jinja2 import DictLoader, FileSystemBytecodeCache
 
+from policy.vocabulary import Role
+from tests.signing_in import settle
 from views.rendering import word
 from views.worded import OfLanguages
 
@@ -57,3 +59,13 @@ def test_values_of_messages_and_what_is_joined_to_a_word_are_escaped_and_a_perce
 def test_outside_of_any_page_a_template_is_as_it_is_written(env):
     assert env.get_template("frame.html").root_render_func
     assert not env.languages
+
+
+def test_choices_of_a_list_are_in_the_language_of_whoever_looks(stand):
+    browser = stand(settle).as_(Role.COUNTY_REVIEWER)
+    told = {"zh_Hans_CN": ("肢体", "已离开家庭"), "en": ("limb", "No longer in the family")}
+    for language, words in [*told.items()] * 2:
+        with browser.session_transaction() as session:
+            session["lang"] = language
+        page = browser.get("/member/").get_data(as_text=True)
+        assert [word for word in words if word not in page] == []
