@@ -1,4 +1,4 @@
-"""How much of a number or name is shown to whom has not asked for all of it."""
+"""How much of a number is shown to whom has not asked for all of it."""
 
 import re
 from collections.abc import Callable, Mapping

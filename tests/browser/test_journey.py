@@ -20,7 +20,6 @@ from workflows.actor import SYSTEM
 from workflows.tick import tick
 
 HEAD = factories.id_number(date(1958, 3, 2), Sex.FEMALE)
-OLD_HEAD = factories.id_number(date(1949, 11, 20), Sex.MALE)
 
 
 class Office:

@@ -123,6 +123,7 @@ def test_no_more_of_an_id_number_than_its_last_four_stands_on_the_page(clerks, a
     clerks.apply()
     with app.app_context(), Session(db.engine) as session:
         numbers = [m.id_no for m in session.scalars(select(Member))]
+    assert numbers
     for who in (VILLAGE, OFFICER, APPROVER, Role.AUDITOR):
         page = clerks.page(who)
         assert all(n not in page and n[:6] not in page and n[6:14] not in page and n[-4:] in page for n in numbers)

@@ -209,7 +209,9 @@ def test_the_administrators_tiles_equal_their_lists(busy, app, clock):
         audit.attribute(session, SYSTEM, clock())
         factories.user(session, None, factories.XUNCHANG)
         session.commit()
-    for number, address in tiles(seen(busy, Role.SYSTEM_ADMIN)).values():
+    shown = tiles(seen(busy, Role.SYSTEM_ADMIN))
+    assert shown
+    for number, address in shown.values():
         listed = seen(busy, Role.SYSTEM_ADMIN, address)
         assert re.search(rf"\b{number}\b", re.sub(r"<[^>]+>", " ", listed.split("<h1")[1])), address
 

@@ -254,6 +254,7 @@ def test_days_that_lie_close_together_do_not_cover_each_other_s_dates(supervisor
     spans = Figures.shipped().over_time("price.schemes", place="")
     with supervisor.application.test_request_context():
         drawn = figure_line.line(spans, date(2026, 3, 2))
+    assert len({tick.row for tick in drawn.ticks}) > 1
     for row in {tick.row for tick in drawn.ticks}:
         at = [tick.x for tick in drawn.ticks if tick.row == row]
         assert all(second - first >= figure_line.TICK for first, second in zip(at, at[1:], strict=False))

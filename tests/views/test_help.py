@@ -35,6 +35,7 @@ def test_words_of_the_picture_cover_no_box_and_no_other_words(app: Flask, langua
     with app.test_request_context(), force_locale(language):
         drawn = {scheme: picture(scheme) for scheme in DRAWN}
     for scheme, seen in drawn.items():
+        assert seen.arrows
         patches = [Patch(box.x, box.y, box.x + BOX[0], box.y + BOX[1]) for box in seen.boxes]
         for arrow in seen.arrows:
             wide, top = max(map(width_of, arrow.words)) / 2, arrow.y - 12

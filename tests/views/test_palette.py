@@ -24,7 +24,9 @@ def find(clerks, typed, who=OFFICER):
 
 @pytest.mark.parametrize("who", [*Role])
 def test_the_pages_are_those_of_the_readers_menu_and_every_one_opens(who, clerks):
-    for entry in entries(clerks, who):
+    found = entries(clerks, who)
+    assert found
+    for entry in found:
         assert clerks.browser(who).get(entry["url"], follow_redirects=True).status_code == 200, entry
 
 

@@ -74,7 +74,9 @@ def test_every_reason_has_a_sentence():
 
 
 def test_every_sentence_fits_its_arguments_and_is_chinese(speaking):
-    for code in sorted(set(codes()) & set(SENTENCES)):
+    said = sorted(set(codes()) & set(SENTENCES))
+    assert len(said) > len(SENTENCES) / 2
+    for code in said:
         text = sentence(Reason(code, **{name: ARGUMENTS.get(name, "…") for name in codes()[code]}))
         assert "%(" not in text and re.search(r"[一-鿿]", text) and not re.search(r"None|Role\.|Stage\.", text), text
 

@@ -182,6 +182,7 @@ def test_nothing_of_a_family_elsewhere_shows_in_any_list(office, panel, world):
     with panel.app_context():
         stranger = db.session.get_one(_model("household"), world.foreign["household"]).head_name
     lists = [e for e in ROUTES if e.endswith(".index_view") and may(Role.SUPERVISOR, e)]
+    assert {"household.index_view", "member.index_view", "benefit.index_view", "visit.index_view"} <= set(lists)
     for endpoint in lists:
         page = office.as_(Role.SUPERVISOR).get(address(panel, endpoint, world.own)).get_data(as_text=True)
         assert stranger not in page, endpoint

@@ -86,7 +86,8 @@ def test_only_near_relatives_of_the_rule_are_registered(case: Driver, entry: Ent
 
 @pytest.mark.parametrize("relation", NEAR)
 def test_each_near_relation_of_the_rule_may_be_registered(case: Driver, entry: Entry, relation: Relation) -> None:
-    register(case.session, case.actor(Role.COUNTY_REVIEWER), replace(entry, relation=relation), case.now, FIGURES)
+    row = register(case.session, case.actor(Role.COUNTY_REVIEWER), replace(entry, relation=relation), case.now, FIGURES)
+    assert (row.name, row.relation) == (entry.name, relation)
 
 
 def test_a_relative_who_is_found_at_the_next_step_forces_the_county_visit(session: Session) -> None:

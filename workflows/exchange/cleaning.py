@@ -25,7 +25,6 @@ LONGEST = {"ethnicity": 20, "party": 20, "insurance": 40, "bank": 60, "illness":
     ("school_name", "school_kind", "school_since", "employer", "employer_kind", "workplace"), 100
 )
 Read = Callable[..., Any]
-Texts = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
