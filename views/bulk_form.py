@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from flask import current_app, request
+from flask import request
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from views.base import PanelView
 from views.context import actor, today
 from views.db import db
 from views.formats import options
+from views.page import list_view
 from views.panel import asked
 from views.panel.fields import strip
 from views.panel.scoped import parse_id
@@ -68,8 +69,7 @@ class Choice(NamedTuple):
 
 def choice() -> Choice:
     """What the address says is meant."""
-    views = current_app.extensions["admin"][0]._views
-    view: PanelView = next(view for view in views if view.endpoint == "benefit")
+    view = list_view("benefit")
     want = asked.read(request.args, view.sortable, view.usual_sort, view.filters)
     picked = [id for text in request.args.getlist("picked")[:MOST] if (id := parse_id(text))]
     return Choice(view, want, picked, request.args.get("all") == "yes")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import Date, DateTime, Integer, func, select
@@ -183,13 +183,6 @@ class ListWish(Wish):
         columns = self.view.table.__table__.columns
         kinds = [_kind(name, columns.get(name), self.view.num_columns) for name, _ in self.view._list_columns]
         return files.Look(kinds, tab=str(self.title))
-
-
-def list_view(table: str) -> PanelView:
-    """The view of a list by its name."""
-    views = current_app.extensions["admin"][0]._views
-    found: PanelView = next(view for view in views if view.endpoint == table)
-    return found
 
 
 def _kind(name: str, column: Any, numbers: Collection[str]) -> str:

@@ -36,10 +36,10 @@ from views.export_wish import (
     LONGEST_PURPOSE,
     ListWish,
     Wish,
-    list_view,
 )  # fmt: skip
 from views.export_words import GROUPS, NAMES
 from views.export_words import LISTS as SAID
+from views.page import list_view
 from views.panel import asked
 from views.panel.asked import Asked
 from views.permissions import allowed

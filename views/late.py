@@ -67,11 +67,15 @@ class LateFlask(Flask):
         for family in dict.fromkeys(self._families.values()):
             self.join(family)
 
-    def preprocess_request(self) -> ResponseReturnValue | None:
-        """Let the family of the address join before anything of it is asked, then do as Flask does."""
-        family = self._families.get(request.endpoint or "")
+    def need(self, endpoint: str | None) -> None:
+        """Let the family of a route join, if it is still to come."""
+        family = self._families.get(endpoint or "")
         if family is not None and family not in self._joined:
             self.join(family)
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Let the family of the address join before anything of it is asked, then do as Flask does."""
+        self.need(request.endpoint)
         return super().preprocess_request()
 
     def add_url_rule(
