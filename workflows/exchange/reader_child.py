@@ -7,12 +7,12 @@ Everything a hostile file can do, it does here. The parent gives the limits on t
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, zip_longest
 from typing import Any
 
 from workflows.exchange.lots import as_line, one_text
-from workflows.exchange.reader_csv import charset_of, csv_rows, head_of
+from workflows.exchange.reader_csv import Plain, charset_of, csv_parts, csv_rows, head_of
 from workflows.exchange.reader_error import Bad
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -40,11 +40,11 @@ def limit_process(limits: dict[str, Any]) -> None:
             continue
 
 
-def sheet_rows(data: bytes, extension: str, limits: dict[str, Any]) -> Iterator[tuple[str, str, int, list[str], bool]]:
-    """(sheet, charset, row number, cells, hidden) of a file whose content is what its name says."""
+def sheet_rows(data: bytes, extension: str, limits: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """(sheet, charset, row) of a file whose content is what its name says: number, cells, hidden; or ``Plain`` ones."""
     if extension in BOOKS:
         for name, number, cells, hidden in _book_rows(data, extension, limits):
-            yield name, "", number, cells, hidden
+            yield name, "", (number, cells, hidden)
         return
     if data.startswith(OLE):
         raise Bad("encrypted" if ENCRYPTED in data else "old_excel")
@@ -53,8 +53,9 @@ def sheet_rows(data: bytes, extension: str, limits: dict[str, Any]) -> Iterator[
     charset = charset_of(data, limits.get("charset", ""))
     if head_of(data, charset).lstrip()[:1] == "<":
         raise Bad("not_csv")
-    for number, cells in islice(csv_rows(data, charset), limits.get("peek") or None):
-        yield "", charset, number, cells, False
+    peek = limits.get("peek")
+    for part in islice(csv_rows(data, charset), peek) if peek else csv_parts(data, charset):
+        yield "", charset, part if isinstance(part, Plain) else (*part, False)
 
 
 def _book_rows(data: bytes, extension: str, limits: dict[str, Any]) -> Iterator[tuple[str, int, list[str], bool]]:
@@ -92,10 +93,14 @@ def trimmed(cells: list[str], number: int, limits: dict[str, Any]) -> list[str]:
 def packed(lot: list[Found]) -> bytes:
     """Some rows as the parent reads them."""
     numbers, cells, hidden = zip(*lot, strict=True)
-    told = [one_text(column) for column in zip_longest(*cells, fillvalue="")]
+    unseen = [number for number, one in zip(numbers, hidden, strict=True) if one]
+    return _told(numbers, unseen, zip_longest(*cells, fillvalue=""))
+
+
+def _told(numbers: Sequence[int], unseen: Sequence[int], columns: Iterable[Sequence[str]]) -> bytes:
+    told = [one_text(column) for column in columns]
     while told and not told[-1].strip():
         told.pop()
-    unseen = [number for number, one in zip(numbers, hidden, strict=True) if one]
     return as_line(json.dumps(["rows", numbers, unseen]), told)
 
 
@@ -116,41 +121,81 @@ def letters(position: int) -> str:
     return name
 
 
-def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None:
-    """Stream rows that hold anything, and a mark when all of them came."""
-    lot: list[Found] = []
+class Writer:
+    """Streams rows that hold anything, within the limits."""
 
-    def line(*values: object) -> None:
-        out.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
+    def __init__(self, limits: dict[str, Any], out: Any) -> None:
+        self.limits, self.out = limits, out
+        self.lot: list[Found] = []
+        self.rows = self.size = 0
 
-    def tell() -> None:
-        if lot:
-            out.write(packed(lot))
-            lot.clear()
+    def line(self, *values: object) -> None:
+        """Write what is no row."""
+        self.tell()
+        self.out.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
 
-    sheet, rows, size, widest, longest = None, 0, 0, limits["columns"], limits["cell"]
-    for name, charset, number, cells, hidden in sheet_rows(data, extension, limits):
-        if name != sheet:
-            tell()
-            sheet = name
-            line("sheet", name, charset)
-        if len(cells) > widest:
-            cells = trimmed(cells, number, limits)
+    def tell(self) -> None:
+        """Write the rows that were gathered."""
+        if self.lot:
+            self.out.write(packed(self.lot))
+            self.lot.clear()
+
+    def row(self, number: int, cells: list[str], hidden: bool) -> None:
+        """Gather a row; one beyond the limits refuses the file."""
+        if len(cells) > self.limits["columns"]:
+            cells = trimmed(cells, number, self.limits)
         text = "".join(cells)
         if not text or text.isspace():
-            continue
-        rows, size = rows + 1, size + len(text)
-        if len(text) > longest:
-            refuse_long(cells, number, longest)
-        if rows > limits["rows"]:
-            raise Bad("too_many_rows", limit=limits["rows"])
-        if size > limits["text"]:
-            raise Bad("too_large_unpacked", limit_mb=limits["unpacked"] // 1_000_000)
-        lot.append((number, cells, hidden))
-        if len(lot) >= AT_ONCE:
-            tell()
-    tell()
-    line("end")
+            return
+        if len(text) > self.limits["cell"]:
+            refuse_long(cells, number, self.limits["cell"])
+        self.count(1, len(text))
+        self.lot.append((number, cells, hidden))
+        if len(self.lot) >= AT_ONCE:
+            self.tell()
+
+    def plain(self, part: Plain) -> None:
+        """Write plain rows at once, unless they are too wide or long to be sure of each cell."""
+        if part.width > self.limits["columns"] or max(map(len, part.lines)) > self.limits["cell"]:
+            for number, line in enumerate(part.lines, part.first):
+                self.row(number, line.split(part.delimiter), False)
+            return
+        kept = [at for at, line in enumerate(part.lines) if holds(line, part.delimiter)]
+        if kept:
+            self.tell()
+            self.count(len(kept), sum(len(part.lines[at]) for at in kept) - (part.width - 1) * len(kept))
+            self.out.write(_told([part.first + at for at in kept], [], part.columns(kept)))
+
+    def count(self, rows: int, size: int) -> None:
+        """Add up rows and characters; too many refuse the file."""
+        self.rows, self.size = self.rows + rows, self.size + size
+        if self.rows > self.limits["rows"]:
+            raise Bad("too_many_rows", limit=self.limits["rows"])
+        if self.size > self.limits["text"]:
+            raise Bad("too_large_unpacked", limit_mb=self.limits["unpacked"] // 1_000_000)
+
+
+def holds(line: str, delimiter: str) -> bool:
+    """Whether any cell of a line has more than blanks."""
+    first = line[0]
+    if first != delimiter and not first.isspace():
+        return True
+    text = line.replace(delimiter, "")
+    return bool(text) and not text.isspace()
+
+
+def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None:
+    """Stream rows that hold anything, and a mark when all of them came."""
+    writer, sheet = Writer(limits, out), None
+    for name, charset, row in sheet_rows(data, extension, limits):
+        if name != sheet:
+            sheet = name
+            writer.line("sheet", name, charset)
+        if isinstance(row, Plain):
+            writer.plain(row)
+        else:
+            writer.row(*row)
+    writer.line("end")
 
 
 def answer(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None:

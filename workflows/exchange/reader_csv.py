@@ -4,13 +4,15 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice, repeat
+from typing import NamedTuple
 
 from workflows.exchange.reader_error import Bad
 
 AT_ONCE = 1 << 20
 HEAD = 1 << 16
+LINES = 1_000
 NULS_OF_UTF16 = 20
 SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[\r\n]', re.IGNORECASE)
 
@@ -69,23 +71,56 @@ def delimiter_of(head: str) -> str:
     return max(",\t;", key=first.count)
 
 
-def csv_rows(data: bytes, charset: str) -> Iterator[tuple[int, list[str]]]:
-    """Records with the row number a spreadsheet would show; an unclosed quote is an error, not one huge cell.
+class Plain(NamedTuple):
+    """Lines without quotes, line ends cut off, each of as many cells; ``first`` is the row number of the first."""
 
-    A line without a quote is a record, which is taken apart in a third of the time.
+    first: int
+    lines: list[str]
+    delimiter: str
+    width: int
+
+    def columns(self, kept: Sequence[int]) -> list[list[str]]:
+        """The cells of some lines by column."""
+        lines = self.lines if len(kept) == len(self.lines) else [self.lines[at] for at in kept]
+        cells = self.delimiter.join(lines).split(self.delimiter)
+        return [cells[at :: self.width] for at in range(self.width)]
+
+
+def csv_parts(data: bytes, charset: str) -> Iterator[Plain | tuple[int, list[str]]]:
+    """Records with the row number a spreadsheet would show, or many plain ones together, which cost half as much.
+
+    An unclosed quote is an error, not one huge cell.
     """
     csv.field_size_limit(len(data) + 1)
     head, lines = head_of(data, charset), text_of(data, charset)
     told = SEPARATOR.match(head)
     if told:
         next(lines)  # a spreadsheet obeys this line and does not show it
-    delimiter = told[1] if told else delimiter_of(head)
-    for number, line in enumerate(lines, 1):
-        if '"' in line:
-            yield number, _quoted(chain((line,), lines), delimiter, number)
+    delimiter, number = told[1] if told else delimiter_of(head), 1
+    while some := list(islice(lines, LINES)):
+        cut = [line.rstrip("\r\n") for line in some]
+        widths = set(map(str.count, cut, repeat(delimiter)))
+        if len(widths) == 1 and all(cut) and not any('"' in line for line in some):
+            yield Plain(number, cut, delimiter, widths.pop() + 1)
+            number += len(some)
+            continue
+        rest = iter(some)
+        for line in rest:
+            if '"' in line:
+                yield number, _quoted(chain((line,), rest, lines), delimiter, number)
+            else:
+                line = line.rstrip("\r\n")
+                yield number, line.split(delimiter) if line else []
+            number += 1
+
+
+def csv_rows(data: bytes, charset: str) -> Iterator[tuple[int, list[str]]]:
+    """The same record by record."""
+    for part in csv_parts(data, charset):
+        if isinstance(part, Plain):
+            yield from ((number, line.split(part.delimiter)) for number, line in enumerate(part.lines, part.first))
         else:
-            line = line.rstrip("\r\n")
-            yield number, line.split(delimiter) if line else []
+            yield part
 
 
 def _quoted(lines: Iterator[str], delimiter: str, number: int) -> list[str]:

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from tests.workflows.exchange.sheets import HEAD_MEMBER, SON, csv_bytes, headers, members
 from tests.workflows.exchange.sheets import MEMBER as USUAL
-from workflows.exchange import reader_child
+from workflows.exchange import reader_child, reader_csv
 from workflows.exchange.asked import AS_IT_LOOKS, Asked
 from workflows.exchange.beforehand import Beforehand
 from workflows.exchange.checking import clean_rows
@@ -27,6 +27,7 @@ ON = date(2026, 11, 22)
 def small_lots(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lots of two rows."""
     monkeypatch.setattr(reader_child, "AT_ONCE", 2)
+    monkeypatch.setattr(reader_csv, "LINES", 2)
 
 
 @pytest.fixture

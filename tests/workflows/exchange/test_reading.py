@@ -4,10 +4,11 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -27,12 +28,14 @@ from tests.workflows.exchange.sheets import (
     workbook,
     xlsx_bytes,
 )
+from workflows.exchange import reader_child, reader_csv
 from workflows.exchange.asked import Asked
 from workflows.exchange.layouts import HOUSEHOLDS, MEMBERS, recognise
+from workflows.exchange.lots import Rows
 from workflows.exchange.reader_csv import csv_rows, delimiter_of, head_of
 from workflows.exchange.reader_error import Bad
 from workflows.exchange.reader_xlsx import number_text
-from workflows.exchange.reading import Unreadable, read_sheet
+from workflows.exchange.reading import LIMITS, Unreadable, read_sheet
 
 pytestmark = pytest.mark.usefixtures("in_process")
 
@@ -304,3 +307,40 @@ def test_lines_without_quotes_are_taken_apart_as_the_csv_module_does(parts: list
             list(csv_rows(data, "utf-8"))
     else:
         assert list(csv_rows(data, "utf-8")) == expected
+
+
+def _by_record(data, monkeypatch, limits):
+    """What the child answers when it takes each record by itself."""
+    with monkeypatch.context() as patch:
+        patch.setattr(reader_child, "csv_parts", csv_rows)
+        return _answer(data, limits)
+
+
+def _answer(data, limits):
+    out = io.BytesIO()
+    reader_child.answer(data, "csv", asdict(limits), out)
+    rows, told = Rows(), []
+    for raw in out.getvalue().splitlines():
+        if raw.startswith(b'["rows"'):
+            assert rows.take(raw + b"\n")
+        elif raw:
+            told.append(raw)
+    return told, list(rows)
+
+
+LINE = st.lists(
+    st.sampled_from(["", " ", "\u3000", "a", "张三", "x" * 9, '"q"', '"a\nb"', "\t"]), min_size=0, max_size=5
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(LINE, max_size=12), st.sampled_from([1, 2, 3, 1000]), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_many_lines_at_once_are_the_records_one_by_one(monkeypatch, lines, at_once, end):
+    data = end.join(["a,b,c", *(",".join(line) for line in lines)]).encode()
+    for limits in (LIMITS, replace(LIMITS, rows=4), replace(LIMITS, cell=8), replace(LIMITS, text=20),
+                   replace(LIMITS, columns=3)):  # fmt: skip
+        monkeypatch.setattr(reader_csv, "LINES", at_once)
+        told, rows = _answer(data, limits)
+        usual, one_by_one = _by_record(data, monkeypatch, limits)
+        assert told == usual
+        assert rows == one_by_one or b"error" in usual[-1]
