@@ -24,7 +24,8 @@ from tests.views.clerks import Clerks
 from tests.views.standing import Standing
 from workflows import passwords
 
-SETTINGS = ("DOUDI_DATABASE_URL", "DOUDI_HTTPS", "PORT")
+SETTINGS = ("DOUDI_", "FLASK_", "PORT")
+OF_TESTS = "DOUDI_TEST_"
 GROUPS = ("browser", "postgres")
 
 # The same examples on every machine, however slow. To look for others: pytest --hypothesis-profile=others
@@ -40,8 +41,8 @@ settings.load_profile("same")
 def never_the_real_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Whatever a test forgets to say, it does not happen in this checkout's instance/ or on a configured server."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in SETTINGS:
-            patch.delenv(name, raising=False)
+        for name in [name for name in os.environ if name.startswith(SETTINGS) and not name.startswith(OF_TESTS)]:
+            patch.delenv(name)
         patch.setenv("DOUDI_INSTANCE", str(tmp_path_factory.mktemp("instance")))
         yield
 

@@ -124,4 +124,4 @@ def _wait(process: subprocess.Popen[bytes], dsn: str, log: Path) -> None:
             return
         except psycopg.OperationalError:
             time.sleep(0.05)
-    pytest.skip(f"PostgreSQL did not start: {log.read_text(errors='replace').strip()[-300:]}")
+    pytest.skip(f"PostgreSQL did not start: {log.read_text('utf-8', 'replace').strip()[-300:]}")
