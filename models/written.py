@@ -4,13 +4,10 @@ Whoever writes, and with whatever program, the mark of the place is another one 
 no desk shows (an address, a login, a draft) changes none.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
-
-from models.desk import DeskMark
 
 ALL, COUNTY = "*", ""
 """Marks beside those of townships and villages: of what nobody watched, and of anything in the county."""
@@ -19,12 +16,13 @@ ALL, COUNTY = "*", ""
 class Watched(NamedTuple):
     """A table that desks read: a change of these ``columns`` (of any, where none is named) changes marks.
 
-    ``places`` asks for the codes of the places, ``{rows}`` being the rows that came, went, or changed, as they were and
-    as they are. The county's mark changes along, unless only villages look (``county``).
+    Those of the place in the column ``own``, and of what ``others`` find for ``{row}``, which is a row that came, went,
+    or changed, as it was and as it is. The county's mark changes along, unless only villages look (``county``).
     """
 
     table: str
-    places: str
+    own: str = "township_code"
+    others: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     county: bool = True
 
@@ -34,62 +32,69 @@ class Watched(NamedTuple):
         return f"guard_desk_{self.table}" if self.county else f"guard_round_{self.table}"
 
 
-_OWN = "SELECT r.township_code AS place FROM {rows} r"
-_OF_CASE = f"{_OWN} UNION SELECT b.township_code FROM {{rows}} r JOIN benefit b ON b.id = r.benefit_id"
-_OF_HOME = "SELECT b.township_code FROM {rows} r JOIN benefit b ON b.household_id = r"
-_CASES = "JOIN member s ON s.id_no_hash = p.id_no_hash JOIN benefit b ON b.member_id = s.id"
-_OF_REPORT = "SELECT b.township_code FROM {rows} r"
+_CASE = "SELECT b.township_code FROM benefit b WHERE b.id = {row}.benefit_id"
+_CASES = "SELECT b.township_code FROM benefit b WHERE b.household_id = {row}"
+_OF_PERSON = "JOIN member s ON s.id_no_hash = p.id_no_hash JOIN benefit b ON b.member_id = s.id"
 
 WATCHED = (
-    Watched("desk_summary", _OWN),
-    Watched("benefit", _OWN),
-    Watched("event", _OF_CASE),
-    Watched("owed_paper", _OF_CASE),
-    Watched("crosscheck", _OF_CASE),
+    Watched("desk_summary"),
+    Watched("benefit"),
+    Watched("event", others=(_CASE,)),
+    Watched("owed_paper", others=(_CASE,)),
+    Watched("crosscheck", others=(_CASE,)),
     # How many people a case still has: of its family, or one person wherever in the county, or on the way there.
-    Watched("member", f"{_OWN} UNION {_OF_HOME}.household_id"
-            " UNION SELECT b.township_code FROM {rows} r JOIN member p ON p.id_no_hash = r.id_no_hash"
-            " JOIN benefit b ON b.member_id = p.id", ("household_id", "id_no_hash", "left_on")),
-    Watched("household_report", f"{_OF_REPORT} JOIN member p ON p.id = r.member_id {_CASES}", ("member_id",)),
-    Watched("household_task", f"{_OF_REPORT} JOIN household_report h ON h.id = r.report_id"
-            f" JOIN member p ON p.id = h.member_id {_CASES}", ("report_id", "need", "done_on")),
-    Watched("household", f"{_OWN} UNION {_OF_HOME}.id", ("head_name",)),
-    Watched("lead", _OWN, ("township_code", "village_code", "state")),
+    Watched("member", others=(
+        f"{_CASES}.household_id",
+        "SELECT b.township_code FROM member s JOIN benefit b ON b.member_id = s.id"
+        " WHERE s.id_no_hash = {row}.id_no_hash",
+    ), columns=("household_id", "id_no_hash", "left_on")),
+    Watched("household_report", "", (
+        f"SELECT b.township_code FROM member p {_OF_PERSON} WHERE p.id = {{row}}.member_id",
+    ), ("member_id",)),
+    Watched("household_task", "", (
+        f"SELECT b.township_code FROM household_report h JOIN member p ON p.id = h.member_id {_OF_PERSON}"
+        " WHERE h.id = {row}.report_id",
+    ), ("report_id", "need", "done_on")),
+    Watched("household", others=(f"{_CASES}.id",), columns=("head_name",)),
+    Watched("lead", columns=("township_code", "village_code", "state")),
     # A letter may be issued for what happened while the case lay in another place.
-    Watched("issued_paper", f"{_OWN} UNION SELECT e.township_code FROM {{rows}} r JOIN event e ON e.id = r.event_id"),
+    Watched("issued_paper", others=("SELECT e.township_code FROM event e WHERE e.id = {row}.event_id",)),
     # The visits that are to be made, and where to: villages alone are shown them one by one.
-    Watched("visit", "SELECT DISTINCT r.village_code AS place FROM {rows} r",
-            ("village_code", "household_id", "kind", "due_on", "done_on"), False),
-    Watched("household", "SELECT DISTINCT v.village_code AS place FROM {rows} r JOIN visit v ON v.household_id = r.id",
+    Watched("visit", "village_code", columns=("village_code", "household_id", "kind", "due_on", "done_on"),
+            county=False),
+    Watched("household", "", ("SELECT v.village_code FROM visit v WHERE v.household_id = {row}.id",),
             ("head_name", "address"), False),
 )  # fmt: skip
 """All that desks read; what one begins to show belongs here. Figures and names of places are kept by the process."""
 
-_ASKED = "SELECT mark FROM desk_mark WHERE place IN ('*', {0}, {0}) ORDER BY place, writer"
+_NEW = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "CAST(gen_random_uuid() AS text)"}
+_ASKED = "SELECT place, mark FROM desk_mark WHERE place IN ('*', {0}, {0}) ORDER BY place, writer"
 _ASKED_OF = {"sqlite": _ASKED.format("?"), "postgresql": _ASKED.format("%s")}
 """As drivers take it: every look at a desk asks it."""
 
 
-def mark(connection: Connection, code: str) -> str:
+def mark(connection: Connection, code: str) -> str | None:
     """The mark of a place (of the county for a shorter code): the same as long as desks there show the same.
 
-    Ask it before reading what is to be kept under it: what is read afterwards is of this state or of a later one.
+    Ask it before reading what is to be kept under it: what is read afterwards is of this state or of a later one. None
+    where the place has no mark: nothing may be kept.
     """
     place = code[:9] if len(code) >= 9 else COUNTY
-    found = connection.exec_driver_sql(_ASKED_OF[connection.dialect.name], (place, code))
-    return ".".join([one for (one,) in found.fetchall()])
+    found = connection.exec_driver_sql(_ASKED_OF[connection.dialect.name], (place, code)).fetchall()
+    wanted = {ALL, place, code if len(code) > 9 else place}
+    return ".".join([one for _, one in found]) if {where for where, _ in found} >= wanted else None
 
 
 def change_all(connection: Connection) -> None:
-    """Change the marks of all places: something may have been written that nobody watched."""
-    new = "lower(hex(randomblob(16)))" if connection.dialect.name == "sqlite" else "CAST(gen_random_uuid() AS text)"
-    connection.execute(text("DELETE FROM desk_mark WHERE place = :all"), {"all": ALL})
-    connection.execute(text(f"INSERT INTO desk_mark (place, writer, mark) VALUES (:all, 0, {new})"), {"all": ALL})  # noqa: S608
+    """Give every place another mark: something may have been written that nobody watched."""
+    new = _NEW[connection.dialect.name]
+    connection.execute(text("DELETE FROM desk_mark"))
+    places = f"SELECT '{ALL}' AS code UNION SELECT '{COUNTY}' UNION SELECT code FROM division"
+    connection.execute(text(f"INSERT INTO desk_mark (place, writer, mark) SELECT p.code, 0, {new} FROM ({places}) p"))  # noqa: S608
 
 
-def _places(watched: Watched, rows: str) -> str:
-    county = f"SELECT '{COUNTY}' AS place UNION " if watched.county else ""
-    return county + watched.places.format(rows=rows)
+def _others(watched: Watched, row: str) -> list[str]:
+    return [other.format(row=row) for other in watched.others]
 
 
 # --- SQLite: writers are alone, so a place has one mark; row by row ---------------------------------------------------
@@ -97,23 +102,31 @@ def _places(watched: Watched, rows: str) -> str:
 
 def on_sqlite() -> Iterator[tuple[str, str]]:
     """Tables and the triggers on them."""
+    new = _NEW["sqlite"]
+    yield (
+        "division",
+        (
+            "CREATE TRIGGER guard_place_division_insert AFTER INSERT ON division BEGIN INSERT INTO desk_mark"
+            f" (place, writer, mark) SELECT NEW.code, 0, {new}"
+            " WHERE NOT EXISTS (SELECT 1 FROM desk_mark WHERE place = NEW.code); END"
+        ),
+    )
     for watched in WATCHED:
         update = f"UPDATE OF {', '.join(watched.columns)}" if watched.columns else "UPDATE"
         for action, when, of in (("insert", "INSERT", "NEW"), ("update", update, "OLD NEW"),
                                  ("delete", "DELETE", "OLD")):  # fmt: skip
             trigger = f"CREATE TRIGGER {watched.name}_{action} AFTER {when} ON {watched.table}"
-            yield watched.table, f"{trigger} BEGIN {_renewed(watched, of.split())} END"
+            changed = f"UPDATE desk_mark SET mark = {new} WHERE place IN ({_places_of(watched, of.split())})"  # noqa: S608
+            yield watched.table, f"{trigger} BEGIN {changed}; END"
 
 
-def _renewed(watched: Watched, of: list[str]) -> str:
-    asked = sorted(set(re.findall(r"\br\.(\w+)", watched.places)))
-    rows = " UNION ALL ".join(f"SELECT {', '.join(f'{row}.{name} AS {name}' for name in asked)}" for row in of)  # noqa: S608
-    places = _places(watched, f"({rows})")
-    new = f"SELECT place, 0, lower(hex(randomblob(16))) FROM ({places}) WHERE place IS NOT NULL"  # noqa: S608
-    return (
-        f"DELETE FROM desk_mark WHERE place IN ({places});"  # noqa: S608
-        f" INSERT INTO desk_mark (place, writer, mark) {new};"  # noqa: S608
-    )
+def _places_of(watched: Watched, rows: list[str]) -> str:
+    """Codes, said for each row by itself: a join with the rows would have SQLite walk through the other table."""
+    own = [f"{row}.{watched.own}" for row in rows if watched.own]
+    if not watched.others:
+        return ", ".join([f"'{COUNTY}'"] * watched.county + own)
+    told = [f"SELECT '{COUNTY}'"] * watched.county + [f"SELECT {one}" for one in own]
+    return " UNION ALL ".join([*told, *(other for row in rows for other in _others(watched, row))])
 
 
 # --- PostgreSQL: no writer waits for another one's mark; statement by statement --------------------------------------
@@ -137,21 +150,30 @@ Of two that write at once each leaves a mark, and one that ends later shows only
 
 def on_postgresql() -> Iterator[tuple[str, str]]:
     """Tables, and functions and triggers on them."""
-    yield DeskMark.__tablename__, _MARKING
+    yield "desk_mark", _MARKING
+    yield from _trigger(
+        "division", "guard_place_division", "insert", "PERFORM guard_desk(ARRAY(SELECT code FROM came))"
+    )
     for watched in WATCHED:
-        for action, named in (("insert", "NEW TABLE AS came"), ("delete", "OLD TABLE AS gone"),
-                              ("update", "NEW TABLE AS came OLD TABLE AS gone")):  # fmt: skip
-            name = f"{watched.name}_{action}"
-            yield watched.table, _function(watched, name, action)
-            each = f"REFERENCING {named} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
-            yield watched.table, f"CREATE TRIGGER {name} AFTER {action} ON {watched.table} {each}"
+        for action, rows in (("insert", "came"), ("delete", "gone"), ("update", f"({_differing(watched)})")):
+            marked = f"PERFORM guard_desk(ARRAY({_places_in(watched, rows)}))"
+            asked = f"IF EXISTS {rows} THEN {marked}; END IF" if action == "update" else marked
+            yield from _trigger(watched.table, watched.name, action, asked)
 
 
-def _function(watched: Watched, name: str, action: str) -> str:
-    rows = {"insert": "came", "delete": "gone", "update": f"({_differing(watched)})"}[action]
-    marked = f"PERFORM guard_desk(ARRAY({_places(watched, rows)}))"
-    asked = f"IF EXISTS {rows} THEN {marked}; END IF" if action == "update" else marked
-    return f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {asked}; RETURN NULL; END $$"
+def _trigger(table: str, name: str, action: str, work: str) -> Iterator[tuple[str, str]]:
+    named = {"insert": "NEW TABLE AS came", "delete": "OLD TABLE AS gone"}
+    named["update"] = " ".join(named.values())
+    body = f"LANGUAGE plpgsql AS $$ BEGIN {work}; RETURN NULL; END $$"
+    each = f"REFERENCING {named[action]} FOR EACH STATEMENT EXECUTE FUNCTION {name}_{action}()"
+    yield table, f"CREATE FUNCTION {name}_{action}() RETURNS trigger {body}"
+    yield table, f"CREATE TRIGGER {name}_{action} AFTER {action} ON {table} {each}"
+
+
+def _places_in(watched: Watched, rows: str) -> str:
+    told = [f"SELECT '{COUNTY}'"] * watched.county + [f"SELECT r.{watched.own} FROM {rows} r"] * bool(watched.own)
+    of = f"SELECT o.code FROM {rows} r CROSS JOIN LATERAL"
+    return " UNION ".join([*told, *(f"{of} ({other}) o (code)" for other in _others(watched, "r"))])
 
 
 def _differing(watched: Watched) -> str:

@@ -37,7 +37,7 @@ MOST_KEPT = 200
 class Kept(NamedTuple):
     """A desk as it was read when its place had this ``mark``, on that day, by these figures and names of places."""
 
-    mark: str
+    mark: str | None
     on: date
     beside: tuple[Any, ...]
     counts: dict[str, Count]
@@ -71,7 +71,7 @@ def _of_county(who: Actor, on: date, once: Once) -> Kept:
     reader, key, beside = db.session.connection(), (who, once.where), (figures(), places.names())
     now, found = mark(reader, who.division_code), kept.get(key)  # read before all that is kept under it
     same = found is not None and all(a is b for a, b in zip(found.beside, beside, strict=True))
-    if found is None or not same or (now, on) != (found.mark, found.on):
+    if found is None or not same or now is None or (now, on) != (found.mark, found.on):
         if len(kept) >= MOST_KEPT:
             kept.clear()
         found = kept[key] = Kept(now, on, beside, *_read(reader, who, on, once), {})

@@ -9,15 +9,35 @@ from sqlalchemy import Connection, Engine, text
 
 from models import guards
 from models.written import change_all, mark
+from tests.databases import lent
 
-TOWN, OTHER, COUNTY, VILLAGE = "511526100", "511526101", "511526", "511526100201"
+TOWN, OTHER, COUNTY = "511526100", "511526101", "511526"
+VILLAGE, ELSEWHERE = "511526100201", "511526101201"
 ADD = ("INSERT INTO desk_summary (village_code, township_code, kind, due_on, n, persons, amount_fen)"
        " VALUES ('{0}', '{0}', '{1}', '2026-01-01', 1, 0, 0)")  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def places(request: pytest.FixtureRequest) -> None:
+    """The places whose marks are asked for."""
+    name = next(name for name in ("engine_any", "engine", "migrated_postgres_url") if name in request.fixturenames)
+    if name == "migrated_postgres_url":
+        with lent(request.getfixturevalue(name)) as engine:
+            return settle(engine)
+    settle(request.getfixturevalue(name))
+
+
+def settle(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for code in (TOWN, OTHER, VILLAGE, ELSEWHERE):
+            connection.execute(text("INSERT INTO division (code, name) VALUES (:code, :code)"), {"code": code})
+
+
 def asked(engine: Engine, code: str = TOWN) -> str:
     with engine.connect() as connection:
-        return mark(connection, code)
+        found = mark(connection, code)
+    assert found
+    return found
 
 
 def add(connection: Connection, kind: str, town: str = TOWN) -> None:
@@ -38,7 +58,7 @@ def test_every_change_makes_another_mark(engine_any: Engine) -> None:
 
 
 @pytest.mark.parametrize("code, changes", [(TOWN, True), (VILLAGE, True), (COUNTY, True), ("51", True), (OTHER, False),
-                                           ("511526101201", False)])  # fmt: skip
+                                           (ELSEWHERE, False)])  # fmt: skip
 def test_a_change_in_a_township_is_one_for_its_villages_and_the_county_but_for_no_other(
     engine_any: Engine, code: str, changes: bool
 ) -> None:
@@ -52,6 +72,11 @@ def test_what_no_desk_shows_makes_none(engine_any: Engine) -> None:
     with engine_any.begin() as connection:
         connection.execute(text("INSERT INTO division (code, name) VALUES ('990000001', 'x')"))
     assert [asked(engine_any, code) for code in (TOWN, COUNTY, VILLAGE)] == before
+
+
+def test_a_place_that_nobody_knows_has_no_mark_under_which_anything_could_be_kept(engine_any: Engine) -> None:
+    with engine_any.connect() as connection:
+        assert [mark(connection, code) for code in ("511526999", "511526100999")] == [None, None]
 
 
 def test_what_is_not_committed_makes_none(engine_any: Engine) -> None:
@@ -90,8 +115,6 @@ def test_after_nobody_watched_every_mark_is_another(engine_any: Engine, again: C
 
 @pytest.mark.postgres
 def test_two_writers_of_a_township_do_not_wait_for_each_other_and_both_are_seen(migrated_postgres_url: str) -> None:
-    from tests.databases import lent
-
     with lent(migrated_postgres_url) as engine, engine.connect() as slow:
         write(engine, "visit")
         marks = [asked(engine)]
@@ -114,8 +137,6 @@ def test_two_writers_of_a_township_do_not_wait_for_each_other_and_both_are_seen(
 @pytest.mark.postgres
 def test_a_number_of_a_transaction_that_comes_again_makes_another_mark(migrated_postgres_url: str) -> None:
     """As in a county that was brought to another server, where transactions are counted anew."""
-    from tests.databases import lent
-
     with lent(migrated_postgres_url) as engine:
         with engine.begin() as connection:
             rows = text(
