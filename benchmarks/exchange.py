@@ -69,22 +69,22 @@ def report(folder: Path, sizes: list[int], rounds: int, rival: bool) -> Iterator
     yield "| members | what | CPU s | wall s | peak MB | parts |"
     yield "|---:|---|---:|---:|---:|---|"
     for members in sizes:
-        found = {what: _median(folder, what, members, rounds) for what in STAGES}
+        runs = _in_turn(folder, members, rounds)
+        found = {what: _median(of) for what, of in runs.items()}
         if rival:
             found["django"] = _rival(folder, members)
         for what, took in found.items():
             parts = " · ".join(f"{name} {seconds:.2f}" for name, seconds in took.steps.items())
             waited = f"{took.wall:.2f}" if took.wall else ""
             yield f"| {members:,} | {NAMES[what]} | {took.seconds:.2f} | {waited} | {took.megabytes:.0f} | {parts} |"
-        yield from _ratios(members, found)
+        yield from _ratios(members, found, runs)
 
 
-def _ratios(members: int, found: dict[str, Took]) -> Iterator[str]:
-    ours, bare = found["import"].seconds, found["bare"].seconds
+def _ratios(members: int, found: dict[str, Took], runs: dict[str, list[Took]]) -> Iterator[str]:
+    ours = found["import"].seconds
     preview = found["import"].steps["read"] + found["import"].steps["preview"]
-    rows = found["rows"].seconds
-    told = [f"import {ours / bare:.1f} × the bare load of the file's rows",
-            f"{ours / rows:.1f} × that of the rows written", f"preview {preview / ours:.2f} of the import",
+    told = [f"import {_beside(runs, 'bare')} the bare load of the file's rows",
+            f"{_beside(runs, 'rows')} that of the rows written", f"preview {preview / ours:.2f} of the import",
             f".xlsx {found['xlsx'].seconds / found['csv'].seconds:.1f} × the CSV",
             f"CSV {found['csv'].seconds / found['bare_csv'].seconds:.1f} × the bare cursor",
             f"first byte {found['csv'].steps['first byte'] * 1000:.0f} ms"]  # fmt: skip
@@ -95,9 +95,25 @@ def _ratios(members: int, found: dict[str, Took]) -> Iterator[str]:
     yield f"| {members:,} | **ratios** | | | | {'; '.join(told)} |"
 
 
-def _median(folder: Path, what: str, members: int, rounds: int) -> Took:
-    """The run in the middle; what only reads is measured on what the last import left."""
-    runs = sorted((_run(folder, what, members) for _ in range(rounds)), key=lambda took: took.seconds)
+def _beside(runs: dict[str, list[Took]], what: str) -> str:
+    """How many times as long as another stage the import takes, of the processor and of whoever waits.
+
+    Each import is held against what was measured right beside it, for a machine changes its pace.
+    """
+    pairs = list(zip(runs["import"], runs[what], strict=True))
+    spent, waited = (median(getattr(a, name) / getattr(b, name) for a, b in pairs) for name in ("seconds", "wall"))
+    return f"{spent:.1f} × (CPU) and {waited:.1f} × (wall)"
+
+
+def _in_turn(folder: Path, members: int, rounds: int) -> dict[str, list[Took]]:
+    """All stages one after the other, so many times; what only reads is measured on what the import before left."""
+    turns = [{what: _run(folder, what, members) for what in STAGES} for _ in range(rounds)]
+    return {what: [turn[what] for turn in turns] for what in STAGES}
+
+
+def _median(runs: list[Took]) -> Took:
+    """The run in the middle, step by step."""
+    runs = sorted(runs, key=lambda took: took.seconds)
     steps = {name: median(run.steps[name] for run in runs) for name in runs[0].steps}
     return Took(steps, max(run.megabytes for run in runs), runs[0].bytes, median(run.wall for run in runs))
 
