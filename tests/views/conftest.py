@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from policy.vocabulary import Role
-from tests.signing_in import settle
+from tests.signing_in import browser_of, settle
 from tests.views.samples import Its, build
 from tests.views.standing import Standing
 
@@ -22,6 +22,24 @@ def ids(app: Flask) -> dict[str, int]:
 def small(stand: Callable[..., Standing]) -> Standing:
     """The small county put back once for a module, whose tests change nothing in it."""
     return stand(settle)
+
+
+@pytest.fixture
+def officer(small: Standing) -> FlaskClient:
+    """The township officer's browser in the small county that nobody changes."""
+    return small.as_("township_officer")
+
+
+@pytest.fixture
+def clerk(app: Flask, ids: dict[str, int]) -> FlaskClient:
+    """The township officer's browser in a small county of one's own."""
+    return browser_of(app, ids["township_officer"])
+
+
+@pytest.fixture
+def worker(app: Flask, ids: dict[str, int]) -> FlaskClient:
+    """The village worker's browser in a small county of one's own."""
+    return browser_of(app, ids["village_worker"])
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 from sqlalchemy import select
 
 from models import AuditEntry
+from tests.views.answers import text
 
 WHY = "录入错误，按身份证更正"
 FORMS = {
@@ -18,11 +19,6 @@ FORMS = {
     "obligor": "/obligor/{}/edit/",
 }
 FREE = {"household": "address", "member": "workplace", "visit": "met", "income_line": "note", "spending_line": "note"}
-
-
-def text(answer):
-    """The page as a person reads it, entities read."""
-    return html.unescape(answer.get_data(as_text=True))
 
 
 def wrongs(answer):

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Draft, Household, Member, OwedPaper
@@ -12,17 +12,13 @@ from policy.vocabulary import Relation, Scheme, Sex, Stage
 from tests import factories
 from tests.clock import START
 from tests.signing_in import browser_of
+from tests.views.answers import count
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
 
 KEY = re.compile(r'name="key" value="([^"]+)"')
 TODAY = START.date().isoformat()
-
-
-@pytest.fixture
-def clerk(app, ids):
-    return browser_of(app, ids["township_officer"])
 
 
 def a_family(**fields: str) -> dict[str, str]:
@@ -48,11 +44,6 @@ def home_on_file(app, village: str = factories.VILLAGE) -> tuple[int, str]:
         found = home.id, home.members[0].id_no
         session.commit()
     return found
-
-
-def count(app, model) -> int:
-    with app.app_context():
-        return db.session.scalar(select(func.count()).select_from(model))
 
 
 def the(app, model):

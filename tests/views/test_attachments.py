@@ -24,11 +24,6 @@ def home(app, ids):
     return _home(app, factories.VILLAGE)
 
 
-@pytest.fixture
-def clerk(app, ids):
-    return browser_of(app, ids["township_officer"])
-
-
 def _home(app, village):
     with app.app_context(), Session(db.engine) as session:
         audit.attribute(session, SYSTEM, START)

@@ -1,6 +1,5 @@
 """Steps for many cases: previewed with counts that add up, taken case by case and once, told case by case."""
 
-import html
 import re
 
 import pytest
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import BulkLine, Event
 from policy.figures import MissingFigure
 from policy.vocabulary import Action, Role
+from tests.views.answers import text
 from views import work
 from views.db import db
 from workflows import bulk, casework
@@ -34,10 +34,6 @@ def four_families(clerks):
 @pytest.fixture
 def families(clerks):
     return [*clerks.once(four_families)]
-
-
-def text(answer) -> str:
-    return html.unescape(answer.get_data(as_text=True))
 
 
 def preview(clerks, ids, action=A.START_RECHECK, who=OFFICER, **more):

@@ -12,7 +12,8 @@ from models import Household, Member, User, Visit
 from policy.vocabulary import Cause, Relation, Role, Sex
 from tests import factories
 from tests.clock import START
-from tests.views.editing import FORMS, FREE, WHY, entries, get, send, shown, text, wrongs
+from tests.views.answers import text
+from tests.views.editing import FORMS, FREE, WHY, entries, get, send, shown, wrongs
 from tests.views.samples import ACCOUNT, PHONE
 
 # --- a correction ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from models import Asset, IncomeLine, Member, Obligor
 from policy.vocabulary import Role
 from tests import factories
-from tests.views.editing import WHY, entries, get, send, shown, text
+from tests.views.answers import text
+from tests.views.editing import WHY, entries, get, send, shown
 from tests.views.samples import ACCOUNT
 
 

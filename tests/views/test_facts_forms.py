@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from models import Household, HouseholdTag, Member, Obligor
 from policy.vocabulary import Absence, Mode, Role, StudyLevel, Subject, Tag
-from tests.views.editing import get, send, text
+from tests.views.answers import text
+from tests.views.editing import get, send
 
 
 def _other(office, own):

@@ -1,6 +1,5 @@
 """Pages of household events: looked at before, recorded once, told what follows, kept as typed when refused."""
 
-import html
 import re
 from datetime import date, timedelta
 
@@ -13,6 +12,7 @@ from policy.vocabulary import LeaveReason, Relation, Scheme, Sex, Stage
 from tests import factories
 from tests.clock import START
 from tests.signing_in import browser_of
+from tests.views.answers import text
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -21,16 +21,6 @@ KEY = re.compile(r'name="key" value="([^"]+)"')
 VERSION = re.compile(r'name="row_version" value="([^"]+)"')
 TODAY = START.date().isoformat()
 WORDS = {"on": TODAY, "words": "群众来办理"}
-
-
-@pytest.fixture
-def clerk(app, ids):
-    return browser_of(app, ids["township_officer"])
-
-
-@pytest.fixture
-def worker(app, ids):
-    return browser_of(app, ids["village_worker"])
 
 
 @pytest.fixture
@@ -56,10 +46,6 @@ def family(app, village=factories.VILLAGE, stage=Stage.ACTIVE, **fields):
         return home.id, [m.id for m in home.members], case.id if case else 0
 
 
-def page_of(answer) -> str:
-    return html.unescape(answer.get_data(as_text=True))
-
-
 def send(browser, where, key="", **fields):
     page = browser.get(where).get_data(as_text=True)
     sent = {"key": key or KEY.search(page)[1], "row_version": VERSION.search(page)[1], "act": "record", **fields}
@@ -82,7 +68,7 @@ def state(app, id):
 
 
 def test_the_menu_offers_every_event_in_groups(home, clerk):
-    page = page_of(clerk.get(f"/household/{home[0]}/happen/"))
+    page = text(clerk.get(f"/household/{home[0]}/happen/"))
     for name in ("出生", "死亡", "结婚迁入", "分户", "并户", "变更户主",
                  "迁往本县其他乡镇", "全户迁出本县", "毕业或离校"):  # fmt: skip
         assert name in page
@@ -93,21 +79,21 @@ def test_a_death_is_looked_at_before_it_is_recorded_and_looking_changes_nothing(
     id, (head, spouse, son), case = home
     where, fields = here(id, "death"), {"member": str(son), **WORDS}
     before = state(app, id)
-    looked = page_of(send(clerk, where, **{**fields, "act": "look"}))
+    looked = text(send(clerk, where, **{**fields, "act": "look"}))
     number = read(app, select(Benefit.case_no))[0]
     assert "发起复核" in looked and number in looked and "不改变任何金额" in looked and "登记死亡" in looked
     assert state(app, id) == before and read(app, select(HouseholdEvent)) == []
     assert read(app, select(Benefit.stage)) == [Stage.ACTIVE]
     done = send(clerk, where, **fields)
     assert done.status_code == 303
-    told = page_of(clerk.get(done.headers["Location"]))
+    told = text(clerk.get(done.headers["Location"]))
     assert "继续复核" in told and f"/case/{case}/" in told
     with app.app_context():
         found = db.session.get_one(Benefit, case)
         assert (found.stage, found.monthly_fen) == (Stage.RECHECK, 51_000)
-    shown = page_of(clerk.get(f"/household/{id}/"))
+    shown = text(clerk.get(f"/household/{id}/"))
     assert "家庭变动" in shown and "群众来办理" in shown
-    assert "家庭变动：死亡" in page_of(clerk.get(f"/case/{case}/"))
+    assert "家庭变动：死亡" in text(clerk.get(f"/case/{case}/"))
 
 
 def test_the_heads_death_asks_who_heads_the_family_and_keeps_what_was_typed(app, home, clerk):
@@ -115,7 +101,7 @@ def test_the_heads_death_asks_who_heads_the_family_and_keeps_what_was_typed(app,
     where = here(id, "death")
     refused = send(clerk, where, member=str(head), **WORDS, evidence="死亡证明 12号")
     assert refused.status_code == 422
-    page = page_of(refused)
+    page = text(refused)
     assert "请选择新户主" in page and "死亡证明 12号" in page and "群众来办理" in page
     done = send(clerk, where, member=str(head), head=str(spouse), **WORDS)
     assert done.status_code == 303
@@ -146,7 +132,7 @@ def test_a_stale_form_is_refused_and_says_so(app, home, clerk):
 ])  # fmt: skip
 def test_what_is_missing_is_said_beside_its_field(app, home, clerk, fields, says):
     answer = send(clerk, here(home[0], "death"), **{"member": str(home[1][2]), **WORDS, **fields})
-    assert answer.status_code == 422 and 'role="alert"' in page_of(answer) and says in page_of(answer)
+    assert answer.status_code == 422 and 'role="alert"' in text(answer) and says in text(answer)
     assert read(app, select(HouseholdEvent)) == []
 
 
@@ -154,13 +140,13 @@ def test_a_newborn_without_a_number_is_shown_with_its_mark(app, home, clerk):
     id = home[0]
     fields = {"name": "小满", "sex": "female", "relation": "grandchild", "on": TODAY, "words": "出生医学证明"}
     assert send(clerk, here(id, "birth"), **fields).status_code == 303
-    page = page_of(clerk.get(f"/household/{id}/"))
+    page = text(clerk.get(f"/household/{id}/"))
     assert "身份证号待补" in page and "NB20" not in page
     child = state_ids(app, id)[-1]
     number = factories.id_number(START.date(), Sex.FEMALE)
-    assert "补录身份证号" in page_of(clerk.get(f"/household/{id}/happen/"))
+    assert "补录身份证号" in text(clerk.get(f"/household/{id}/happen/"))
     assert send(clerk, here(id, "id_number"), member=str(child), id_no=number, **WORDS).status_code == 303
-    assert "身份证号待补" not in page_of(clerk.get(f"/household/{id}/"))
+    assert "身份证号待补" not in text(clerk.get(f"/household/{id}/"))
 
 
 def state_ids(app, id):
@@ -174,7 +160,7 @@ def test_a_marriage_brings_somebody_from_elsewhere(app, home, clerk):
     assert send(clerk, here(home[0], "marriage"), **fields).status_code == 303
     assert state(app, home[0])[1] == 4
     refused = send(clerk, here(home[0], "marriage"), **{**fields, "members-0-id_no": "99"})
-    assert refused.status_code == 422 and "新媳妇" in page_of(refused)
+    assert refused.status_code == 422 and "新媳妇" in text(refused)
 
 
 def test_whoever_is_on_file_in_another_township_is_asked_for_there_and_then_comes(app, home, clerk):
@@ -182,11 +168,11 @@ def test_whoever_is_on_file_in_another_township_is_asked_for_there_and_then_come
     number = _number_of(app, people[2])
     fields = {"members-0-name": "儿子", "members-0-relation": "child_in_law", "members-0-cohabiting": "yes",
               "members-0-id_no": number, **WORDS}  # fmt: skip
-    refused = page_of(send(clerk, here(home[0], "marriage"), **fields))
+    refused = text(send(clerk, here(home[0], "marriage"), **fields))
     assert "先由该乡镇登记“离开家庭”" in refused and 'value="ask_elsewhere"' in refused
     assert send(clerk, here(home[0], "marriage"), act="ask_elsewhere", **fields).status_code == 303
     assert read(app, select(HouseholdReport.township_code)) == [factories.OTHER_VILLAGE[:9]]
-    again = page_of(send(clerk, here(home[0], "marriage"), act="ask_elsewhere", **fields))
+    again = text(send(clerk, here(home[0], "marriage"), act="ask_elsewhere", **fields))
     assert "对方还没有答复" in again
 
 
@@ -196,14 +182,14 @@ def test_who_left_for_a_family_here_waits_on_its_desk_until_entered_or_given_up(
               "members-0-id_no": _number_of(app, people[2]), **WORDS}  # fmt: skip
     send(clerk, here(home[0], "marriage"), act="ask_elsewhere", **fields)
     (report,) = read(app, select(HouseholdReport.id))
-    asked = page_of(elsewhere.get(f"/family-tasks/reports/{report}/"))
+    asked = text(elsewhere.get(f"/family-tasks/reports/{report}/"))
     assert ">family<" not in asked and ">marriage<" not in asked and ">member<" not in asked
     left = f"{here(far, 'left')}?report={report}"
     carried = {"member": str(people[2]), "reason": "marriage", "report": str(report), **WORDS}
     assert send(elsewhere, left, **carried).status_code == 303
     (task,) = read(app, select(HouseholdTask.id).where(HouseholdTask.done_on.is_(None)))
     where = f"/family-tasks/coming/{task}/"
-    listed = page_of(clerk.get("/family-tasks/"))
+    listed = text(clerk.get("/family-tasks/"))
     assert where in listed and "远处" not in listed
     assert elsewhere.get(where).status_code == 404
     page = clerk.get(where).get_data(as_text=True)
@@ -212,8 +198,8 @@ def test_who_left_for_a_family_here_waits_on_its_desk_until_entered_or_given_up(
     assert clerk.post(f"{where}not-coming", data={**sent, "words": ""}).status_code == 422
     assert clerk.post(f"{where}not-coming", data={**sent, "row_version": "9", "words": "不来了"}).status_code == 409
     assert clerk.post(f"{where}not-coming", data={**sent, "words": "不来了"}).status_code == 303
-    assert where not in page_of(clerk.get("/family-tasks/"))
-    assert "not-coming" not in page_of(clerk.get(where))
+    assert where not in text(clerk.get("/family-tasks/"))
+    assert "not-coming" not in text(clerk.get(where))
 
 
 def _number_of(app, id):
@@ -224,10 +210,10 @@ def _number_of(app, id):
 def test_a_split_founds_a_family(app, home, clerk):
     id, (_, _, son), _ = home
     fields = {f"along-{son}": "head", "village": "511526100202", "address": "二组", **WORDS}
-    looked = page_of(send(clerk, here(id, "split"), **{**fields, "act": "look"}))
+    looked = text(send(clerk, here(id, "split"), **{**fields, "act": "look"}))
     assert "分出人员" in looked and read(app, select(Household.id)) == [id]
     done = send(clerk, here(id, "split"), **fields)
-    assert done.status_code == 303 and "查看对方家庭" in page_of(clerk.get(done.headers["Location"]))
+    assert done.status_code == 303 and "查看对方家庭" in text(clerk.get(done.headers["Location"]))
     assert [row.persons for row in read(app, select(Household).order_by(Household.id))] == [2, 1]
 
 
@@ -236,8 +222,8 @@ def test_a_merge_finds_the_other_family_first(app, home, clerk):
     with app.app_context():
         number = db.session.get_one(Household, other).members[0].id_no
     where = here(home[0], "merge")
-    assert "请先查找对方家庭" in page_of(send(clerk, where, **WORDS))
-    found = page_of(send(clerk, where, act="find", find=number, **WORDS))
+    assert "请先查找对方家庭" in text(send(clerk, where, **WORDS))
+    found = text(send(clerk, where, act="find", find=number, **WORDS))
     assert "邻居" in found and f'name="along-{people[0]}"' in found
     along = {f"along-{one}": "parent" for one in people}
     fields = {"find": number, "other": str(other), **along, **WORDS}
@@ -248,10 +234,10 @@ def test_a_merge_finds_the_other_family_first(app, home, clerk):
 def test_the_preview_keeps_what_was_typed_and_one_can_go_back(home, clerk):
     where = here(home[0], "death")
     fields = {"member": str(home[1][2]), **WORDS, "evidence": "证明"}
-    looked = page_of(send(clerk, where, **{**fields, "act": "look"}))
-    for name, text in fields.items():
-        assert re.search(rf'type="hidden" name="{name}" value="{text}"', looked)
-    back = page_of(send(clerk, where, **{**fields, "act": "edit"}))
+    looked = text(send(clerk, where, **{**fields, "act": "look"}))
+    for name, typed in fields.items():
+        assert re.search(rf'type="hidden" name="{name}" value="{typed}"', looked)
+    back = text(send(clerk, where, **{**fields, "act": "edit"}))
     assert 'value="look"' in back and "群众来办理" in back
 
 
@@ -262,27 +248,27 @@ def test_an_entry_made_by_mistake_is_taken_back(app, home, clerk):
     assert "撤销这条登记" in page
     back = clerk.post(f"{done}undo", data={"key": KEY.search(page)[1], "words": "登记有误"})
     assert back.status_code == 303 and state(app, id)[1] == 3
-    assert "已撤销" in page_of(clerk.get(f"/household/{id}/"))
-    assert "已经撤销" in page_of(clerk.get(done))
+    assert "已撤销" in text(clerk.get(f"/household/{id}/"))
+    assert "已经撤销" in text(clerk.get(done))
 
 
 def test_a_village_worker_reports_and_the_township_carries_it_out(app, home, clerk, worker):
     id, (_, _, son), _ = home
-    page = page_of(worker.get(here(id, "death")))
+    page = text(worker.get(here(id, "death")))
     assert "报告乡镇" in page and "下一步" not in page
     told = send(worker, here(id, "death"), member=str(son), act="record", **WORDS)
     assert told.status_code == 303 and state(app, id)[1] == 3
-    assert "群众来办理" in page_of(worker.get("/family-tasks/"))
-    assert "家庭变动" in page_of(clerk.get("/desk/"))
+    assert "群众来办理" in text(worker.get("/family-tasks/"))
+    assert "家庭变动" in text(clerk.get("/desk/"))
     (row,) = read(app, select(HouseholdReport))
-    shown = page_of(clerk.get(f"/family-tasks/reports/{row.id}/"))
+    shown = text(clerk.get(f"/family-tasks/reports/{row.id}/"))
     where = re.search(r'href="(/household/\d+/happen/death/\?report=\d+)"', shown)[1]
-    form = page_of(clerk.get(where))
+    form = text(clerk.get(where))
     assert "群众来办理" in form and f'name="report" value="{row.id}"' in form
     done = send(clerk, here(id, "death"), member=str(son), report=str(row.id), **WORDS)
     assert done.status_code == 303 and state(app, id)[1] == 2
     assert [one.state for one in read(app, select(HouseholdReport))] == ["done"]
-    assert "已执行" in page_of(worker.get("/family-tasks/"))
+    assert "已执行" in text(worker.get("/family-tasks/"))
 
 
 def test_a_report_is_turned_down_with_a_reason_that_the_village_reads(app, home, clerk, worker):
@@ -294,7 +280,7 @@ def test_a_report_is_turned_down_with_a_reason_that_the_village_reads(app, home,
     assert refused.status_code == 422
     key = KEY.search(clerk.get(where).get_data(as_text=True))[1]
     assert clerk.post(f"{where}turn-down", data={"key": key, "reason": "本人在家"}).status_code == 303
-    assert "本人在家" in page_of(worker.get("/family-tasks/"))
+    assert "本人在家" in text(worker.get("/family-tasks/"))
 
 
 def propose(app, home, clerk):
@@ -306,16 +292,16 @@ def propose(app, home, clerk):
 def test_a_family_goes_over_to_another_township_when_that_accepts_it(app, home, clerk, elsewhere):
     id, _, case = home
     where, row = propose(app, home, clerk)
-    assert "撤回提议" in page_of(clerk.get(where))
+    assert "撤回提议" in text(clerk.get(where))
     assert elsewhere.get(f"/household/{id}/").status_code == 404
-    assert where in page_of(elsewhere.get("/family-tasks/"))
+    assert where in text(elsewhere.get("/family-tasks/"))
     page = elsewhere.get(where).get_data(as_text=True)
     assert "接收该家庭" in page and "511526" in page
     done = elsewhere.post(f"{where}accept", data={"key": KEY.search(page)[1], "row_version": str(row.row_version)})
     assert done.status_code == 303
-    assert "继续复核" in page_of(elsewhere.get(done.headers["Location"]))
+    assert "继续复核" in text(elsewhere.get(done.headers["Location"]))
     assert elsewhere.get(f"/case/{case}/").status_code == 200 and clerk.get(f"/case/{case}/").status_code == 404
-    assert "已执行" in page_of(clerk.get(where))  # its old township sees how it was answered
+    assert "已执行" in text(clerk.get(where))  # its old township sees how it was answered
 
 
 def test_a_move_that_is_turned_down_comes_back_with_the_reason(app, home, clerk, elsewhere):
@@ -325,7 +311,7 @@ def test_a_move_that_is_turned_down_comes_back_with_the_reason(app, home, clerk,
     assert blank.status_code == 422
     key = KEY.search(elsewhere.get(where).get_data(as_text=True))[1]
     assert elsewhere.post(f"{where}refuse", data={"key": key, "reason": "住址不实"}).status_code == 303
-    assert "住址不实" in page_of(clerk.get(where)) and "已退回" in page_of(clerk.get("/family-tasks/"))
+    assert "住址不实" in text(clerk.get(where)) and "已退回" in text(clerk.get("/family-tasks/"))
     key = KEY.search(clerk.get(where).get_data(as_text=True))[1]
     assert clerk.post(f"{where}withdraw", data={"key": key}).status_code == 303
     assert [task for task in read(app, select(HouseholdTask)) if task.done_on is None] == []
@@ -343,7 +329,7 @@ def test_leaving_from_a_persons_page_begins_with_that_person(home, clerk):
     id, (_, _, son), _ = home
     assert clerk.get(f"/member/{son}/leave/").headers["Location"] == f"/household/{id}/happen/?member={son}"
     death = clerk.get(f"/member/{son}/leave/?reason=death&on=2026-01-02").headers["Location"]
-    page = page_of(clerk.get(death))
+    page = text(clerk.get(death))
     assert f'value="{son}" checked' in page and 'value="2026-01-02"' in page
 
 
@@ -369,14 +355,14 @@ def test_what_a_change_means_is_told_by_scheme(app, clerk, scheme, kind, told, n
         session.commit()
         number, person = home.id, head.id
     where = f"/household/{number}/happen/{kind}/"
-    page = page_of(clerk.get(where))
+    page = text(clerk.get(where))
     form = {"key": KEY.search(page)[1], "row_version": VERSION.search(page)[1], "member": person, **WORDS}
     form |= {"employment": "employed"} if kind == "school_end" else {}
-    seen = page_of(clerk.post(where, data={**form, "act": "look"}))
+    seen = text(clerk.post(where, data={**form, "act": "look"}))
     assert told in seen and not_told not in seen
     done = clerk.post(where, data={**form, "act": "record"})
     assert done.status_code == 303
-    shown = page_of(clerk.get(done.location))
+    shown = text(clerk.get(done.location))
     assert told in shown and not_told not in shown
     if scheme is Scheme.TEMPORARY:
-        assert "请查看尚未发放的部分是否仍有需要" in page_of(clerk.get("/family-tasks/"))
+        assert "请查看尚未发放的部分是否仍有需要" in text(clerk.get("/family-tasks/"))

@@ -4,10 +4,11 @@ import json
 
 import openpyxl
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models import AuditEntry, County, Household, ImportBatch, ImportRow
 from tests.signing_in import settle
+from tests.views.answers import count
 from tests.workflows.exchange import sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
 from tests.workflows.exchange.rosters import HEAD_ROW, NOW, WIFE_ROW, person
@@ -29,11 +30,6 @@ def run(app, tmp_path):
         return result.exit_code, json.loads(result.output) if "--json" in options else result.output
 
     return run
-
-
-def count(app, model):
-    with app.app_context():
-        return db.session.scalar(select(func.count()).select_from(model))
 
 
 def test_a_clean_roster_is_imported_and_counted(app, run):

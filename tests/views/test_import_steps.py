@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models import Household, ImportBatch, ImportMapping, ImportRow, Job, Member
 from tests.signing_in import settle
+from tests.views.answers import count
 from tests.views.test_importing import Desk
 from tests.workflows.exchange import sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
@@ -58,11 +59,6 @@ def form_of(page, **changes):
         if body := re.search(rf'name="{name}"[^>]*>(.*?)</select>', page, re.S):
             form[name] = (re.findall(r'value="([^"]*)" selected', body[1]) or [""])[0]
     return form | {f"col-{at}": field for at, field in columns_of(page).items()} | changes
-
-
-def count(app, model):
-    with app.app_context():
-        return db.session.scalar(select(func.count()).select_from(model))
 
 
 def raw(desk, where):

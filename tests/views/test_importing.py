@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import AuditEntry, Benefit, Household, ImportBatch, Member, User
 from tests.signing_in import browser_of
+from tests.views.answers import count
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, WIFE_ROW, person
@@ -71,11 +72,6 @@ class Desk:
 @pytest.fixture
 def desk(app, ids, clock):
     return Desk(app, ids, "county_reviewer", clock)
-
-
-def count(app, model):
-    with app.app_context():
-        return db.session.scalar(select(func.count()).select_from(model))
 
 
 def test_a_roster_goes_through_preview_import_and_undo(app, desk):

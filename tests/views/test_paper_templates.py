@@ -1,6 +1,5 @@
 """Letters in the office's own wording: what may be uploaded, what is asked first, what is issued."""
 
-import html
 import io
 import re
 import zipfile
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import IssuedPaper, PaperTemplate
 from policy.letter_fields import FIELDS, LISTS, WORDED
 from policy.vocabulary import Action, Role
+from tests.views.answers import text
 from tests.views.clerks import OFFICER, Clerks
 from tests.workflows.refusals import codes
 from views.db import db
@@ -30,8 +30,8 @@ GOOD = (
 
 def docx(*paragraphs: str, head: str = "") -> bytes:
     document, out = Document(), io.BytesIO()
-    for text in paragraphs:
-        document.add_paragraph(text)
+    for words in paragraphs:
+        document.add_paragraph(words)
     if head:
         document.sections[0].header.paragraphs[0].text = head
     document.save(out)
@@ -63,10 +63,6 @@ def upload(clerks: Clerks, content: bytes, kind: str = "decision", name: str = "
 def rows(clerks: Clerks, model=PaperTemplate) -> list:
     with clerks.app.app_context(), Session(db.engine) as session:
         return list(session.scalars(select(model).order_by(model.id)))
-
-
-def said(answer) -> str:
-    return html.unescape(answer.get_data(as_text=True))
 
 
 def press(clerks: Clerks, act: str, who=SUPERVISOR, **form):
@@ -228,7 +224,7 @@ def test_what_is_filled_in_is_text_and_never_markup():
 def test_a_wrong_upload_tells_every_unknown_field_and_keeps_nothing(clerks):
     answer = upload(clerks, docx("{{ 受文人姓名 }}{{ 金額 }}"))
     assert answer.status_code == 422 and rows(clerks) == []
-    assert "没有“受文人姓名”这个字段，相近的有：受文人" in said(answer) and "“金額”" in said(answer)
+    assert "没有“受文人姓名”这个字段，相近的有：受文人" in text(answer) and "“金額”" in text(answer)
 
 
 @pytest.mark.parametrize("kind", ["survey", "notice", "x", ""])
@@ -238,7 +234,7 @@ def test_only_letters_can_be_worded(kind, clerks):
 
 def test_without_a_file_the_page_asks_for_one(clerks):
     answer = clerks.browser(SUPERVISOR).post("/papers/templates/", data={"kind": "decision"})
-    assert answer.status_code == 422 and "请选择 .docx 文件" in said(answer)
+    assert answer.status_code == 422 and "请选择 .docx 文件" in text(answer)
 
 
 def test_nothing_is_activated_before_somebody_saw_it_filled(clerks):
@@ -320,7 +316,7 @@ def test_every_field_has_a_value_in_every_letter(kind, clerks):
     )
     upload(clerks, docx(names, lists), kind)
     answer = press(clerks, "try", case_no=clerks.row().case_no)
-    assert answer.status_code == 200, said(answer)
+    assert answer.status_code == 200, text(answer)
     assert clerks.row().case_no in text_of(answer.data) and not re.search("[{}]", text_of(answer.data))
 
 

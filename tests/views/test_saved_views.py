@@ -1,6 +1,5 @@
 """常用查询: a list kept under a name, as a chip, as where the list begins, shared by a supervisor, put away again."""
 
-import html
 import re
 
 import pytest
@@ -8,6 +7,7 @@ from sqlalchemy import select
 
 from models import SavedView
 from tests.signing_in import settle
+from tests.views.answers import text
 from workflows import saved_views
 
 LATE = "stage=active&due=overdue"
@@ -21,10 +21,6 @@ def office(stand):
 @pytest.fixture
 def supervisor(office):
     return office.as_("supervisor")
-
-
-def text(answer) -> str:
-    return html.unescape(answer.get_data(as_text=True))
 
 
 def keep(browser, name="超期", query=LATE, **form):

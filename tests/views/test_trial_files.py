@@ -14,17 +14,12 @@ from views.trial_facts import facts_of, read
 from views.trial_form import posted
 
 
-@pytest.fixture
-def clerk(small):
-    return small.as_("township_officer")
-
-
-def test_the_facts_are_taken_along_as_a_file_and_read_back_the_same(clerk):
-    answer = clerk.post("/trial/", data={**a_family(), "act": "download"})
+def test_the_facts_are_taken_along_as_a_file_and_read_back_the_same(officer):
+    answer = officer.post("/trial/", data={**a_family(), "act": "download"})
     assert answer.mimetype == "application/json" and "attachment" in answer.headers["Content-Disposition"]
     told = json.loads(answer.data)
     assert read_family(told).members[0].income[0].year_fen == 240_000
-    page = send(clerk, act="upload", file=(io.BytesIO(answer.data), "facts.json"))
+    page = send(officer, act="upload", file=(io.BytesIO(answer.data), "facts.json"))
     assert "每月 560.00 元" in scheme(page, "dibao")
     assert json.loads(before_of(page)) == told
 
@@ -38,8 +33,8 @@ def test_the_facts_are_taken_along_as_a_file_and_read_back_the_same(clerk):
      (b'{"place": "22", "on": "2020-01-01", "scheme": "dibao", "members": ' + json.dumps(
          [{"ref": f"m{n}"} for n in range(30)]).encode() + b"}", "行数超过")],
 )  # fmt: skip
-def test_a_file_that_holds_no_family_is_refused_in_words_and_what_was_typed_stays(clerk, content, why):
-    page = send(clerk, act="upload", status=422, file=(io.BytesIO(content), "facts.json"), deposits="77")
+def test_a_file_that_holds_no_family_is_refused_in_words_and_what_was_typed_stays(officer, content, why):
+    page = send(officer, act="upload", status=422, file=(io.BytesIO(content), "facts.json"), deposits="77")
     assert why in page.partition('role="alert"')[2].partition("</div>")[0]
     assert value(page, "deposits") == "77"
 

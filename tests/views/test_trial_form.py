@@ -11,18 +11,13 @@ from views.trial_form import MOST_ROWS, fresh, posted
 FORM = re.compile(r'<(?:input|select)[^>]* name="([\w-]+)"')
 
 
-@pytest.fixture
-def clerk(small):
-    return small.as_("township_officer")
-
-
-def test_neither_a_name_nor_an_id_number_is_asked(clerk):
-    asked = {name.rpartition("-")[2] for name in FORM.findall(clerk.get("/trial/").get_data(as_text=True))}
+def test_neither_a_name_nor_an_id_number_is_asked(officer):
+    asked = {name.rpartition("-")[2] for name in FORM.findall(officer.get("/trial/").get_data(as_text=True))}
     assert asked and not asked & {"name", "id_no", "phone", "address", "head_name"}
 
 
-def test_what_is_wrong_stands_beside_its_field_in_chinese_and_nothing_typed_is_lost(clerk):
-    page = send(clerk, status=422, **{
+def test_what_is_wrong_stands_beside_its_field_in_chinese_and_nothing_typed_is_lost(officer):
+    page = send(officer, status=422, **{
         "on": "2020-7-1", "income-0-amount": "many", "members-1-birth": "2020-02-30", "members-0-level": "9",
         "members-0-disability": "limb", "houses": "1.5", "figures-0-value": "-5", "cpi": "x",
     })  # fmt: skip
@@ -37,8 +32,8 @@ def test_what_is_wrong_stands_beside_its_field_in_chinese_and_nothing_typed_is_l
     assert page.count('href="#income-0-amount"') == 1 and "收入 1 · 金额" in page
 
 
-def test_what_a_row_leaves_unsaid_is_asked_for(clerk):
-    page = send(clerk, status=422, **{
+def test_what_a_row_leaves_unsaid_is_asked_for(officer):
+    page = send(officer, status=422, **{
         "members-1-relation": "", "income-0-whose": "", "spending-0-whose": "n0", "spending-0-amount": "5",
         "figures-0-value": "",
     })  # fmt: skip
@@ -47,54 +42,54 @@ def test_what_a_row_leaves_unsaid_is_asked_for(clerk):
     }  # fmt: skip
 
 
-def test_a_birth_after_the_day_of_the_calculation_is_refused(clerk):
-    assert dict(ERROR.findall(send(clerk, status=422, **{"members-1-birth": "2020-07-02"}))).keys() == {
+def test_a_birth_after_the_day_of_the_calculation_is_refused(officer):
+    assert dict(ERROR.findall(send(officer, status=422, **{"members-1-birth": "2020-07-02"}))).keys() == {
         "members-1-birth"
     }
-    send(clerk, **{"members-1-birth": "2020-07-01"})
+    send(officer, **{"members-1-birth": "2020-07-01"})
 
 
 @pytest.mark.parametrize(
     ("day", "status"), [("1989-12-31", 422), ("1990-01-01", 200), ("2100-12-31", 200), ("2101-01-01", 422)]
 )
-def test_a_day_far_from_now_is_refused(clerk, day, status):
+def test_a_day_far_from_now_is_refused(officer, day, status):
     births = {"members-0-birth": "", "members-1-birth": ""}
-    assert ("on" in dict(ERROR.findall(send(clerk, status=status, on=day, **births)))) is (status == 422)
+    assert ("on" in dict(ERROR.findall(send(officer, status=status, on=day, **births)))) is (status == 422)
 
 
-def test_a_figure_of_one_word_is_chosen_with_its_word(clerk):
-    page = send(clerk, **{"figures-0-key": "dibao.amount_rule=tier", "figures-0-value": "", "tier": "B"})
+def test_a_figure_of_one_word_is_chosen_with_its_word(officer):
+    page = send(officer, **{"figures-0-key": "dibao.amount_rule=tier", "figures-0-value": "", "tier": "B"})
     assert "分档" in scheme(page, "dibao")
-    refused = send(clerk, status=422, **{"figures-0-key": "dibao.amount_rule=guess", "figures-0-value": ""})
+    refused = send(officer, status=422, **{"figures-0-key": "dibao.amount_rule=guess", "figures-0-value": ""})
     assert [name for name, _ in ERROR.findall(refused)] == ["figures-0-key"]
 
 
-def test_a_figure_that_no_place_has_is_named(clerk):
-    page = send(clerk, place="65", **{"figures-0-key": "", "figures-0-value": ""})
+def test_a_figure_that_no_place_has_is_named(officer):
+    page = send(officer, place="65", **{"figures-0-key": "", "figures-0-value": ""})
     assert "没有有效值" in scheme(page, "dibao") and "dibao.standard" not in scheme(page, "dibao")
 
 
-def test_rows_are_added_and_removed_without_script_and_the_result_stays(clerk):
-    page = send(clerk)
-    more = send(clerk, act="", add_row="members", before=before_of(page))
+def test_rows_are_added_and_removed_without_script_and_the_result_stays(officer):
+    page = send(officer)
+    more = send(officer, act="", add_row="members", before=before_of(page))
     assert 'name="members-2-relation"' in more and 'id="scheme-dibao"' in more
-    less = send(clerk, act="", remove_row="members-0", before=before_of(page))
+    less = send(officer, act="", remove_row="members-0", before=before_of(page))
     assert 'name="members-1-relation"' not in less
     assert re.search(
         r'name="income-0-whose"[^>]*><option value="">[^<]*</option><option value="n0">', less
     )  # now nobody's
 
 
-def test_a_removed_person_is_marked_by_the_same_name(clerk):
-    first = send(clerk)
+def test_a_removed_person_is_marked_by_the_same_name(officer):
+    first = send(officer)
     refs = re.findall(r'name="members-\d-ref" value="(m\d+)"', first)
     without = {name: text for name, text in a_family().items() if not str(name).startswith("members-0")}
     sent = {**without, "members-1-ref": refs[1], "income-0-whose": "n1", "before": before_of(first), "act": "calculate"}
-    page = clerk.post("/trial/", data=sent).get_data(as_text=True)
+    page = officer.post("/trial/", data=sent).get_data(as_text=True)
     assert re.search(r'<tr class="removed"><th scope="row">户主', page)
 
 
-def test_what_is_typed_is_limited_in_rows_and_length(clerk):
+def test_what_is_typed_is_limited_in_rows_and_length(officer):
     rows = {f"members-{at}-relation": "child" for at in range(60)}
     sheet = posted({**rows, "deposits": "1" * 5000}.items())
     assert len(sheet.of("members")) == MOST_ROWS["members"]

@@ -22,11 +22,6 @@ KEY = re.compile(r'name="key" value="([^"]+)"')
 DUE = START.date() + timedelta(days=20)
 
 
-@pytest.fixture
-def worker(app, ids):
-    return browser_of(app, ids["village_worker"])
-
-
 def family(app, village=factories.VILLAGE) -> dict[str, int]:
     """A family on 低保 with a planned visit: the numbers of its rows."""
     with app.app_context(), Session(db.engine) as session:

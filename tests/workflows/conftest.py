@@ -1,11 +1,13 @@
 """Who is there before the first step of a test: the office's people, or a family whose making is already told."""
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models import Household
 from tests import factories
 from tests.clock import START
+from tests.workflows.recalculating import County
 from workflows import audit
 from workflows.actor import SYSTEM
 
@@ -28,3 +30,9 @@ def home(request: pytest.FixtureRequest) -> Household:
     session.commit()
     audit.attribute(session, SYSTEM, START)
     return row
+
+
+@pytest.fixture
+def county(engine_any: Engine) -> County:
+    """A county whose amounts are adjusted, on either engine."""
+    return County(engine_any)

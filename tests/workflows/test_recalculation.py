@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Benefit, DeskSummary, Event, Job, Recalculation, User
@@ -14,11 +14,6 @@ from tests.workflows.refusals import refused
 from workflows import audit, recalculation_writing
 from workflows.recalculation_apply import begin_apply, drop
 from workflows.recalculation_staging import begin, figures_mark
-
-
-@pytest.fixture
-def county(engine_any: Engine) -> County:
-    return County(engine_any)
 
 
 def test_a_confirmed_batch_writes_a_finding_and_an_event_for_each_family(county: County) -> None:

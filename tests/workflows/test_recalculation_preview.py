@@ -3,18 +3,13 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Finding
 from policy.vocabulary import Action, Stage
 from tests import factories
 from tests.workflows.recalculating import HIGHER, LOWER, NOW, SHIPPED, County, standard
-
-
-@pytest.fixture
-def county(engine_any: Engine) -> County:
-    return County(engine_any)
 
 
 def test_families_are_told_apart_by_what_the_new_figures_make_of_them(county: County) -> None:

@@ -3,18 +3,12 @@
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import Engine
 
 from models import Benefit
 from tests.workflows.recalculating import HIGHER, SHIPPED, County
 from tests.workflows.refusals import refused
 from workflows import audit
 from workflows.recalculation_apply import undo_until
-
-
-@pytest.fixture
-def county(engine_any: Engine) -> County:
-    return County(engine_any)
 
 
 def test_undoing_brings_the_amounts_of_before_and_leaves_both_steps_in_the_history(county: County) -> None:

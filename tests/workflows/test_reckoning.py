@@ -3,7 +3,6 @@
 from collections import deque
 
 import pytest
-from sqlalchemy import Engine
 
 from policy.figures import Figures, MissingFigure
 from tests import factories
@@ -11,11 +10,6 @@ from tests.workflows.recalculating import HIGHER, MONTH, County
 from workflows import reckoning
 from workflows.reckoning_helper import DEAD, WORKING, Helper
 from workflows.tallies import Plan
-
-
-@pytest.fixture
-def county(engine_any: Engine) -> County:
-    return County(engine_any)
 
 
 @pytest.fixture

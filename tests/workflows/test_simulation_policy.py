@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
 from models import Benefit, Event, Finding, Recalculation
 from models.base import reading
@@ -21,11 +21,6 @@ WORDS = dict.fromkeys(
     ("scenario", "kind", "name", "families", "people", "up", "down", "same", "over", "eased", "back", "in",
      "incomplete", "before_fen", "month_fen", "difference_fen", "year_fen"), "—"
 ) | {"all": "合计", "township": "乡镇", "class": "类别", "elderly": "老年人", "minor": "未成年人"}  # fmt: skip
-
-
-@pytest.fixture
-def county(engine_any: Engine) -> County:
-    return County(engine_any)
 
 
 def simulate(county: County, *scenarios: dict, role: Role = Role.COUNTY_REVIEWER, scope: str = "511526") -> int:

@@ -5,6 +5,8 @@ from dataclasses import asdict
 
 import pytest
 
+from policy.vocabulary import Role
+from tests.workflows.exchange import rosters
 from workflows.exchange import reader_child, reading
 
 
@@ -19,3 +21,9 @@ def in_process(monkeypatch):
         return reading.understood(out)
 
     monkeypatch.setattr(reading, "_lines", lines)
+
+
+@pytest.fixture
+def reviewer(session):
+    """The county reviewer of the small county, who imports for all of it."""
+    return rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])

@@ -16,11 +16,6 @@ from workflows.reason import Refused
 pytestmark = pytest.mark.usefixtures("in_process")
 
 
-@pytest.fixture
-def reviewer(session):
-    return rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
-
-
 def count(session, model, *where):
     return session.scalar(select(func.count()).select_from(model).where(*where))
 

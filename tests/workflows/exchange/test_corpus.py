@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from models import ImportRow
-from policy.vocabulary import Role
 from tests.workflows.exchange import rosters
 from tests.workflows.exchange.corpus import AWKWARD
 from tests.workflows.exchange.test_hostile_files import REFUSED
@@ -20,11 +19,6 @@ LEAST = 60
 def test_the_corpus_is_large_enough():
     assert len(AWKWARD) + len(REFUSED) >= LEAST
     assert len(AWKWARD) >= 55 and len(REFUSED) >= 40
-
-
-@pytest.fixture
-def reviewer(session):
-    return rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
 
 
 @pytest.mark.parametrize("name", AWKWARD)

@@ -26,11 +26,6 @@ OTHER_HOUSEHOLD = HOUSEHOLD | {
 }  # fmt: skip
 
 
-@pytest.fixture
-def reviewer(session):
-    return rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
-
-
 def refused(session, batch, who, reason="试错"):
     found = refusals.refused(undo_batch, session, batch.id, who, NOW, reason)
     session.rollback()
