@@ -47,7 +47,7 @@ class AuditEntry(Base):
 
 
 class ImportBatch(Base):
-    """A sheet brought in: staged and previewed, applied in one transaction, undone while its rows are untouched."""
+    """A sheet brought in: staged and previewed, applied in one transaction, undone but for rows touched since."""
 
     __tablename__ = "import_batch"
     __table_args__ = (whole("rows"),)

@@ -80,7 +80,7 @@ def whose(single: bool) -> str:
 
 
 def month_of(day: date) -> str:
-    """2026年4月."""
+    """A month as letters write it: 2026年4月."""
     return f"{day.year}年{day.month}月"
 
 

@@ -27,7 +27,7 @@ def _by(name: str) -> Any:
 
 
 class AuditView(PanelView):
-    """修改记录."""
+    """修改记录: every change of a record, read by who oversees; an entry tells field by field what it was and is."""
 
     table = AuditEntry
     title = _l("Audit")

@@ -51,7 +51,7 @@ def _drawn() -> Any:
 
 
 class BenefitView(PanelView):
-    """救助."""
+    """救助: the cases, found by stage, term, person and place; a row opens the case."""
 
     table = Benefit
     title = _l("Benefits")
@@ -110,7 +110,7 @@ class BenefitView(PanelView):
 
 
 class OwedPaperView(PanelView):
-    """待补材料."""
+    """待补材料: papers a case still owes, by the day they are due."""
 
     table = OwedPaper
     title = _l("Papers owed")

@@ -26,7 +26,7 @@ from workflows.correction import set_causes, set_tags
 
 
 class HouseholdView(PanelView):
-    """家庭."""
+    """家庭: the list, the page of a family, its correction and history."""
 
     table = Household
     title = _l("Households")

@@ -154,6 +154,7 @@ def _villages(kind: Happening, home: Household) -> list[tuple[str, str]]:
 
 
 def day_of(text: str) -> tuple[date | None, list[Problem]]:
+    """The day an event happened, or the problem of a field that holds none."""
     try:
         return date.fromisoformat(text), []
     except ValueError:

@@ -66,7 +66,7 @@ class CaredField(SelectField):
 
 
 class MemberView(PanelView):
-    """家庭成员."""
+    """家庭成员: the list, the page of a person, its correction and history."""
 
     table = Member
     title = _l("Members")

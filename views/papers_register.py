@@ -65,7 +65,7 @@ class AddresseeFilter(Filter):
 
 
 class IssuedView(PanelView):
-    """发文登记簿."""
+    """发文登记簿: every letter that was issued, by number, office, kind, day and addressee."""
 
     table = IssuedPaper
     title = _l("Register of issued papers")

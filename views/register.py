@@ -95,7 +95,6 @@ FUNCTIONS = {
 }
 FILTERS = {
     "amount": "views.finding_words.amount",
-    "figure_key": "views.simulation.figure_key",
     "figure_name": "views.finding_words.figure_name",
     "figure_value": "views.finding_words.figure_value",
     "figures_named": "views.finding_words.figures_named",

@@ -13,7 +13,6 @@ from flask_babel import lazy_gettext as _l
 from models import Job, Recalculation
 from models.base import reading
 from policy.calendar import month_after
-from policy.figure_keys import KNOWN_KEYS
 from views import places, work
 from views import recalculation_page as page_of
 from views import simulation_page as sums_of
@@ -21,6 +20,7 @@ from views.context import actor, now, own_transaction, today
 from views.db import db
 from views.export_jobs import XLSX
 from views.exporting import KINDS
+from views.finding_words import figure_name
 from views.recalculation import batch_or_404, begun, month_of, names_of, scheme_of, schemes, scopes
 from workflows import audit, jobs, keys, simulation
 from workflows.actor import PREVIEWERS
@@ -67,11 +67,7 @@ def typed() -> list[dict[str, Any]]:
 
 def _named(values: dict[str, str]) -> str:
     """A scenario that nobody named, by its values."""
-    return "；".join(f"{figure_key(key)} {value}" for key, value in values.items())[:80]
-
-
-def figure_key(key: str) -> str:
-    return gettext(KNOWN_KEYS[key].label) if key in KNOWN_KEYS else key
+    return "；".join(f"{figure_name(key)} {value}" for key, value in values.items())[:80]
 
 
 @bp.get("/<id>/")

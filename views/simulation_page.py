@@ -13,7 +13,7 @@ from policy.figure_keys import KNOWN_KEYS
 from policy.figures import MissingFigure
 from views import charts, places
 from views.context import actor, figures, today
-from views.figure_words import value_text
+from views.figure_words import key_label, value_text
 from views.formats import NOTHING, yuan
 from views.recalculation_page import plan_of, signed
 from workflows import simulation
@@ -58,7 +58,7 @@ def _named(book: Book, key: str) -> str:
         found = book.find(key)
     except MissingFigure:
         found = None
-    name = gettext(KNOWN_KEYS[key].label)
+    name = key_label(key)
     return gettext("%(name)s (now %(value)s)", name=name, value=value_text(found)) if found else name
 
 

@@ -72,4 +72,5 @@ def resume(app: Flask) -> None:
 @click.command(help="Do the long work that waits: recalculations, simulations, imports and large exports.")
 @verb
 def work(**_: Any) -> None:
+    """Do what waits in the queue, tell how many jobs, and end."""
     click.echo(do_all())
