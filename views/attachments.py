@@ -1,6 +1,7 @@
 """Documents: uploaded to a family, a case or a visit, listed, viewed, downloaded, withdrawn with a reason."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +20,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from models import Attachment, Benefit, Household, User, Visit
 from models.base import reading
@@ -27,10 +29,12 @@ from views import places
 from views.context import actor, instance, now, own_transaction
 from views.db import db
 from views.formats import day, label
+from views.i18n import catalogue
 from views.once import Done, once
 from views.panel.scoped import get_or_404, get_through_case
 from views.permissions import allowed
 from views.reasons import sentence
+from views.rendering import macros
 from workflows import attachments, audit, keys
 from workflows.attachments import Owner, Upload
 from workflows.file_kinds import KINDS
@@ -143,9 +147,15 @@ def documents_of(kind: str, row: Any, withdrawn: bool = False) -> dict[str, Any]
     shown = [_item(document, names) for document in found if withdrawn or not document.withdrawn_at]
     return {
         "items": shown, "gone": sum(1 for document in found if document.withdrawn_at), "kind": kind, "id": row.id,
-        "papers": [(paper.value, label(paper)) for paper in Paper], "accept": ACCEPT, "key": keys.new_key(),
-        "may_add": allowed("attachments.add"),
+        "key": keys.new_key(), "may_add": allowed("attachments.add"), "fields": _fields(catalogue()),
     }  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _fields(words: Any) -> Markup:
+    """The fields of a document to be added, written once for a language."""
+    written = macros("panel/_attachments.html")
+    return Markup(written.fields(ACCEPT, [(paper.value, label(paper)) for paper in Paper]))
 
 
 def _users(found: Sequence[Attachment]) -> list[User]:

@@ -84,7 +84,6 @@ FUNCTIONS = {
     "export_url": "views.exporting.export_url",
     "finding_facts": "views.finding_words.facts",
     "help_url": "views.help.help_url",
-    "kept_query": "views.saved_views.kept_query",
     "mask": "views.panel.masked.mask",
     "palette_pages": "views.palette.pages",
     "paper_title": "views.papers_text.title_of",

@@ -19,6 +19,7 @@ from views.i18n import catalogue
 from views.panel import asked
 from views.panel.asked import Asked
 from views.panel.filters import Filter
+from views.rendering import macros
 
 Line = tuple[int, str, Any, Markup]
 """A row's number, its address, its first cell, and the others as they stand in the table."""
@@ -131,12 +132,20 @@ class Paged:
             "sortable": self.sortable,
             "num_columns": self.num_columns,
             "list_url": self.list_url,
-            "bar": [pair for pair in ((f, f.choices(want.filters)) for f in self.filters) if pair[0].shows(pair[1])],
+            "bar": self.bar(want),
+            "here": saved_views.kept_query(self, want),
             "kept": self.kept(want),
             "chips": self.chips(want),
             "total": self.total(page),
             "sizes": [(size, self.list_url(want.sized(size))) for size in asked.SIZES],
         }
+
+    def bar(self, want: Asked) -> list[Markup]:
+        """The fields of the filters that have one, each with what is asked."""
+        shown = ((one, tuple(one.choices(want.filters))) for one in self.filters)
+        asks = [(one, choices, want.filters.get(one.name, "")) for one, choices in shown if one.shows(choices)]
+        words = catalogue()
+        return [_field(one, choices, value, words) for one, choices, value in asks]
 
     def lines(self, rows: Sequence[Any], columns: Sequence[tuple[str, str]]) -> list[Line]:
         """What stands in the table, row by row, so that the template only writes it down."""
@@ -206,3 +215,12 @@ def _columns(view: Paged, words: Any) -> Sequence[tuple[str, str]]:
 @lru_cache(maxsize=512)
 def _tag(kind: str, label: str) -> Markup:
     return Markup('<td{} data-label="{}">').format(Markup(f' class="{kind}"' if kind else ""), label)
+
+
+@lru_cache(maxsize=512)
+def _field(one: Filter, choices: Sequence[tuple[str, str]], value: str, words: Any) -> Markup:
+    """A filter's field, written once for what it offers and holds in a language."""
+    kit = macros("panel/kit/tables.html")
+    if one.kind == "select":
+        return Markup(kit.filter_select(one.name, str(one.label), choices, value))
+    return Markup(kit.filter_text(one.name, str(one.label), value, type=one.kind))
