@@ -68,7 +68,7 @@ def with_places(
     own, below = dict[str, Count](), {code: dict[str, Count]() for code in asked.codes}
     if actor.sees_cases and (asked.kinds or asked.soon):
         query = _counting(asked, actor.role, actor.division_code)
-        for code, kind, *sums in session.execute(query, {"today": today, "week": today + WEEK}):
+        for code, kind, *sums in session.execute(query, {"today": today, "week": today + WEEK}).all():
             (own if code == OWN else below[code])[kind] = _count(*sums)
     return {kind: Count() for kind in (*asked.kinds, *asked.soon) if not kind.endswith(":")} | own, below
 

@@ -39,7 +39,7 @@ def rows_of(reader: Connection, found: Sequence[Any]) -> dict[tuple[str, int], l
     ids = {f"id_{n}": row.id for n, row in enumerate(found)}
     homes = {f"home_{n}": row.household_id for n, row in enumerate(found)}
     facts = defaultdict[tuple[str, int], list[Values]](list)
-    for row in reader.execute(_asking(len(found)), ids | homes):
+    for row in reader.execute(_asking(len(found)), ids | homes).all():
         facts[row[0], row[1]].append(row[2:])
     return facts
 

@@ -10,7 +10,20 @@ import pytest
 from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Base, Benefit, County, DeskSummary, Event, Household, Member, Obligor, User, Visit
+from models import (
+    AuditEntry,
+    Base,
+    Benefit,
+    County,
+    DeskMark,
+    DeskSummary,
+    Event,
+    Household,
+    Member,
+    Obligor,
+    User,
+    Visit,
+)
 from models.desk import NO_DATE
 from models.sealing import Sealed
 from policy.identity import disability_certificate, parse_id_number
@@ -72,12 +85,12 @@ def person(session: Session, login: str) -> Actor:
 
 
 def decoded(engine: Engine) -> dict[str, list[dict[str, Any]]]:
-    """Every row as people see it: numbers opened, keys, hashes and history left out."""
+    """Every row as people see it: numbers opened, keys, hashes, marks and history left out."""
     found = {}
     with Session(engine) as session:
         for mapper in Base.registry.mappers:
             model = mapper.class_
-            if model is not AuditEntry:
+            if model not in (AuditEntry, DeskMark):
                 keys = list(inspect(model).primary_key)
                 found[model.__tablename__] = [_opened(row) for row in session.scalars(select(model).order_by(*keys))]
     return found
