@@ -1,6 +1,5 @@
 """The case page: where a case stands, who the people are, what is missing, what may be done now, what happened."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, request, url_for
@@ -18,6 +17,7 @@ from views.case_next import afterwards
 from views.context import actor, figures, today
 from views.db import db
 from views.formats import day, yuan
+from views.numbers import day_of
 from views.panel.masked import WHY
 from views.panel.scoped import parse_id
 from views.permissions import allowed
@@ -148,10 +148,7 @@ def _done(file: CaseFile) -> dict[str, Any] | None:
     event = case_story.happened(file, parse_id(request.args.get("done", "")) or 0)
     if event is None or event.actor_id != actor().id:
         return None
-    try:
-        was_due = date.fromisoformat(request.args.get("due", ""))
-    except ValueError:
-        was_due = None
+    was_due = day_of(request.args.get("due", ""))
     message = " ".join(part for part in (case_story.sentence_of(event), afterwards(file.facts, _figure(file))) if part)
     following = case_queue.next_after(db.session, actor(), was_due, file.benefit.id)
     if following is None:

@@ -86,6 +86,7 @@ def _opens(offer: Offer, actor: Actor) -> bool:
 
 
 def goals_of(facts: Facts) -> Sequence[Action]:
+    """The steps that lead onwards from where a case stands; what calculation or complaint asks for, where one does."""
     if facts.stage is None:
         return ()
     known = {rule.action for rule in rules_of(facts.scheme, facts.stage)}
@@ -114,6 +115,7 @@ def _goals_of_aid(facts: Facts) -> Sequence[Action]:
 
 
 def reasons_of(facts: Facts, actor: Actor, action: Action) -> Sequence[Reason]:
+    """What still stands in the way of a step; nothing where it is lawful, or not of this stage."""
     return next((offer.reasons for offer in offered(facts, actor) if offer.action is action), ())
 
 

@@ -9,6 +9,7 @@ from models import Benefit, Finding, Member, TekunPerson
 from policy.money import parse_yuan, yuan_cell
 from policy.vocabulary import IN_FORCE, Scheme
 from workflows.exchange import export_people
+from workflows.exchange.export_cases import OF_PLACE
 from workflows.exchange.export_shared import Cells, Reading, given, raw, yuan
 from workflows.exchange.list_rows import MODE, support_cells, told_before
 
@@ -35,7 +36,6 @@ KEPT = tuple(name for name in export_people.FIELDS if name not in MONEY)
 FIELDS = (*KEPT, *OWN)
 AREAS = {"rural": "农村特困", "urban": "城市特困"}
 """Words of the roster for the kind of aid; the import reads them as it reads 农村低保."""
-REGISTERS = {"rural": "农村", "urban": "城市"}
 
 
 def supported(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
@@ -53,7 +53,7 @@ def supported(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
         beside = {**told_before(note), **{name: text for name, text in ours.items() if text}}
         yield (
             *(cells[at] for at in kept), "" if mode is None else MODE.spoken[mode], yuan_cell(basic), yuan_cell(care),
-            beside.get("self_care", ""), beside.get("carer_name", ""), beside.get("institution", ""), REGISTERS[area],
+            beside.get("self_care", ""), beside.get("carer_name", ""), beside.get("institution", ""), OF_PLACE[area],
             "", alone, str(first_month)[:7] if first_month else "", AREAS[area],
         )  # fmt: skip
 
