@@ -133,7 +133,8 @@ def _places_of(watched: Watched, rows: list[str]) -> str:
 
 _MARKING = """CREATE FUNCTION guard_desk(places text[]) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO desk_mark (place, writer, mark)
-    SELECT DISTINCT p, txid_current(), CAST(gen_random_uuid() AS text) FROM unnest(places) p WHERE p IS NOT NULL
+    SELECT p, txid_current(), CAST(gen_random_uuid() AS text)
+    FROM (SELECT DISTINCT unnest(places) AS p) told WHERE p IS NOT NULL
     ON CONFLICT (place, writer) DO UPDATE SET mark = excluded.mark
     WHERE CAST(desk_mark.xmin AS text) <> CAST(mod(txid_current(), 4294967296) AS text);
     IF FOUND THEN
@@ -157,8 +158,8 @@ def on_postgresql() -> Iterator[tuple[str, str]]:
     for watched in WATCHED:
         for action, rows in (("insert", "came"), ("delete", "gone"), ("update", f"({_differing(watched)})")):
             marked = f"PERFORM guard_desk(ARRAY({_places_in(watched, rows)}))"
-            asked = f"IF EXISTS {rows} THEN {marked}; END IF" if action == "update" else marked
-            yield from _trigger(watched.table, watched.name, action, asked)
+            some = f"IF EXISTS (SELECT 1 FROM {rows} r) THEN {marked}; END IF"  # noqa: S608
+            yield from _trigger(watched.table, watched.name, action, some)
 
 
 def _trigger(table: str, name: str, action: str, work: str) -> Iterator[tuple[str, str]]:

@@ -79,6 +79,21 @@ def test_a_place_that_nobody_knows_has_no_mark_under_which_anything_could_be_kep
         assert [mark(connection, code) for code in ("511526999", "511526100999")] == [None, None]
 
 
+NOTHING = (
+    "DELETE FROM desk_summary WHERE n < 0",
+    "UPDATE desk_summary SET n = 1 WHERE n < 0",
+    "INSERT INTO desk_summary SELECT * FROM desk_summary WHERE n < 0",
+)
+
+
+@pytest.mark.parametrize("statement", NOTHING)
+def test_a_statement_that_finds_no_row_makes_none(engine_any: Engine, statement: str) -> None:
+    before = [asked(engine_any, code) for code in (TOWN, COUNTY)]
+    with engine_any.begin() as connection:
+        connection.execute(text(statement))
+    assert [asked(engine_any, code) for code in (TOWN, COUNTY)] == before
+
+
 def test_what_is_not_committed_makes_none(engine_any: Engine) -> None:
     before = asked(engine_any)
     with engine_any.connect() as connection:
