@@ -140,12 +140,13 @@ def _write(
                         move.to, given.batch_id])
                 for family, given, move in some
             ]  # fmt: skip
-            cases.add(made)
-            desk_kept.came(session, Benefit, dict(zip(CASE + ALIKE, zip(*made, strict=True), strict=True)))
-            events.add([
-                (id, town, village, move.to, move.rule.clause, fen, *event)
-                for (_, _, move), (id, _, _, town, village, _, _, _, _, fen, *_) in zip(some, made, strict=True)
-            ])  # fmt: skip
+            columns = list(zip(*made, strict=True))
+            cases.add_columns(columns)
+            desk_kept.came(session, Benefit, dict(zip(CASE + ALIKE, columns, strict=True)))
+            own, _, _, towns, villages, _, _, _, _, fens, *_ = columns
+            stages, clauses = [move.to for _, _, move in some], [move.rule.clause for _, _, move in some]
+            alike_all = ((value,) * len(some) for value in event)
+            events.add_columns([own, towns, villages, stages, clauses, fens, *alike_all])
             told.update("".join(map(_line, made)).encode())
         audit.bulk(session, "benefit", (), counted=(len(lawful), told.hexdigest()))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Asset, Household, HouseholdCause, IncomeLine, Member
 from models.lots import Column, Columns
-from models.sealing import blind, new_row_keys, seal_all
+from models.sealing import blind, blind_all, new_row_keys, seal_all
 from policy.vocabulary import Area, AssetKind, IncomeKind
 from workflows import desk_kept, names
 from workflows.exchange.existing import ROSTER
@@ -143,7 +143,8 @@ def _sealed(field: str, table: str, keys: Sequence[str], texts: Sequence[str | N
     """As ``Sealed.columns`` has them for one row."""
     sealed: list[Column] = [seal_all(f"{table}.{field}", keys, texts)]
     if kind := SEALED[field].found_by:
-        sealed.append([blind(kind, text) if text else None for text in texts])
+        marks = iter(blind_all(kind, [text for text in texts if text]))
+        sealed.append([next(marks) if text else None for text in texts])
     return sealed
 
 
