@@ -8,6 +8,7 @@ from policy.figures import Figures
 from policy.sheet import Sheet
 from policy.tekun import assess_tekun
 from policy.vocabulary import Area, KinRelation, Subject
+from tests.policy.codes import reasons
 from tests.policy.families import FIGURES, PLACE
 
 DAY = date(2021, 9, 1)
@@ -36,14 +37,9 @@ def found(*members, on=DAY, figures=None, rows=(), without=(), **facts):
     return assess_tekun(Sheet(family, Book.open(Figures.of(rows), PLACE, on, trial)))
 
 
-def codes(finding):
-    """The codes of a finding's reasons in their order."""
-    return [row["code"] for row in finding.reasons]
-
-
 def with_kin(kin, **options):
     """The codes of the reasons where the old person has this one relative outside."""
-    return codes(found(obligors=(kin,), **options))
+    return reasons(found(obligors=(kin,), **options))
 
 
 def row(key, unit, value, first, last=None):

@@ -7,6 +7,7 @@ import pytest
 from policy.assess import RULES
 from policy.family import Current, Held, Parent, Person, Study
 from policy.vocabulary import Mode, Outcome, ParentKind, ParentState, StudyLevel, Subject
+from tests.policy.codes import reasons
 from tests.policy.families import DAY, sheet
 
 S = ParentState
@@ -30,10 +31,6 @@ def found(person, scheme=CHILD, figures=None, **facts):
     return RULES[scheme](page)
 
 
-def codes(finding):
-    return [row["code"] for row in finding.reasons]
-
-
 def both(father, mother, **facts):
     return found(child(parent("father", father, date(2020, 1, 1)), parent("mother", mother, date(2020, 1, 1))), **facts)
 
@@ -47,18 +44,18 @@ def test_two_parents_in_the_list_leave_a_child_without_carers(one, other):
 
 @pytest.mark.parametrize("other", [S.DEAD, S.DISABLED, S.PRISON, S.LOST_CONTACT])
 def test_one_parent_who_can_raise_the_child_is_enough(other):
-    assert codes(both(S.ABLE, other)) == ["parent_able"]
+    assert reasons(both(S.ABLE, other)) == ["parent_able"]
 
 
 @pytest.mark.parametrize("one", [S.DEAD, S.MISSING, S.NOT_FOUND])
 def test_a_child_whose_parents_are_both_lost_is_an_orphan(one):
-    assert codes(both(one, S.DEAD)) == ["is_orphan"]
+    assert reasons(both(one, S.DEAD)) == ["is_orphan"]
     assert both(one, S.DEAD, scheme=ORPHAN).monthly_fen == 100_000
 
 
 def test_a_child_with_a_parent_in_prison_is_no_orphan():
     answer = both(S.DEAD, S.PRISON, scheme=ORPHAN)
-    assert codes(answer) == ["parent_not_lost"]
+    assert reasons(answer) == ["parent_not_lost"]
     assert [row["code"] for row in answer.advice] == ["try_unsupported_child"]
 
 
@@ -80,12 +77,12 @@ def test_a_sentence_counts_by_its_whole_length(until, fits):
 
 def test_a_time_whose_beginning_nobody_knows_does_not_count():
     answer = found(child(parent("father", S.DEAD), parent("mother", S.LOST_CONTACT)))
-    assert codes(answer) == ["parent_able"]
+    assert reasons(answer) == ["parent_able"]
 
 
 def test_a_parent_of_whom_nothing_was_found_out_leaves_it_open():
     answer = found(Person("m1", birth=date(2012, 3, 1), parents=(parent("father", S.DEAD),)))
-    assert (answer.outcome, codes(answer)) == (Outcome.INCOMPLETE, ["parent_not_told"])
+    assert (answer.outcome, reasons(answer)) == (Outcome.INCOMPLETE, ["parent_not_told"])
 
 
 @pytest.mark.parametrize(
@@ -94,15 +91,15 @@ def test_a_parent_of_whom_nothing_was_found_out_leaves_it_open():
 def test_money_ends_on_the_eighteenth_birthday(birth, fits):
     answer = found(child(parent("father", S.DEAD), parent("mother", S.ILL), birth))
     assert (answer.outcome is Outcome.ELIGIBLE) is fits
-    assert ("of_age" in codes(answer)) is not fits
+    assert ("of_age" in reasons(answer)) is not fits
 
 
 def test_a_pupil_who_receives_keeps_it_where_the_place_says_so():
     pupil = child(parent("father", S.DEAD), parent("mother", S.ILL), date(2003, 1, 1), student=Study(StudyLevel.HIGH))
     school = {"children.keep_in_school": "high vocational"}
     assert found(pupil, figures=school, current=Current(CHILD.value)).outcome is Outcome.ELIGIBLE
-    assert codes(found(pupil, figures=school)) == ["of_age"]
-    assert codes(found(pupil, current=Current(CHILD.value))) == ["of_age"]
+    assert reasons(found(pupil, figures=school)) == ["of_age"]
+    assert reasons(found(pupil, current=Current(CHILD.value))) == ["of_age"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +117,7 @@ def test_a_pupil_who_receives_keeps_it_where_the_place_says_so():
 def test_beside_other_basic_aid_only_what_lacks_to_the_rate_is_paid(held, paid):
     answer = both(S.DEAD, S.ILL, held=(held,))
     assert answer.monthly_fen == paid
-    assert codes(answer) == ([] if paid else ["enough_already"])
+    assert reasons(answer) == ([] if paid else ["enough_already"])
 
 
 def test_an_orphan_in_an_institution_has_the_higher_rate():
@@ -134,7 +131,7 @@ def test_a_place_may_pay_unsupported_children_a_rate_of_their_own():
 
 
 def test_an_orphans_money_leaves_no_room_for_the_other():
-    assert codes(both(S.DEAD, S.ILL, held=(Held(ORPHAN, 100_000, ref="m1"),))) == ["has_orphan"]
+    assert reasons(both(S.DEAD, S.ILL, held=(Held(ORPHAN, 100_000, ref="m1"),))) == ["has_orphan"]
 
 
 def test_the_day_of_coming_of_age_is_told():

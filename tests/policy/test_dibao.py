@@ -7,6 +7,7 @@ import pytest
 from policy.dibao import assess_dibao
 from policy.family import Conduct, Disability, Estate, Income, Person
 from policy.vocabulary import DisabilityKind, Illness, IncomeKind, KinRelation, Outcome, Unit
+from tests.policy.codes import codes
 from tests.policy.families import DAY, HEAD, child, earns, sheet, spends
 
 GAP = {"dibao.rounding": "half_up_fen"}
@@ -17,10 +18,6 @@ def family(yuan_a_year, persons=3, **facts):
     head = Person("m1", birth=date(1980, 1, 1), income=(earns(yuan_a_year),))
     figures = {**GAP, **facts.pop("figures", {})}
     return sheet(head, *(child(f"m{n}") for n in range(2, persons + 1)), figures=figures, **facts)
-
-
-def codes(rows):
-    return [row["code"] for row in rows]
 
 
 def value(finding, label):

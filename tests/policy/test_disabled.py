@@ -5,6 +5,7 @@ import pytest
 from policy.assess import RULES
 from policy.family import Disability, Held, Person
 from policy.vocabulary import CareNeed, DisabilityKind, Outcome, Subject, Tag
+from tests.policy.codes import reasons
 from tests.policy.families import sheet
 
 LIVING, CARE = Subject.LIVING_SUBSIDY, Subject.CARE_SUBSIDY
@@ -24,10 +25,6 @@ def found(scheme, *people, figures=None, **facts):
     return RULES[scheme](page)
 
 
-def codes(finding):
-    return [row["code"] for row in finding.reasons]
-
-
 @pytest.mark.parametrize("level", [1, 2, 3, 4])
 def test_the_disabled_of_a_dibao_family_have_the_living_subsidy_at_any_level(level):
     assert found(LIVING, disabled(level), held=(POOR,)).monthly_fen == 8_000
@@ -35,20 +32,20 @@ def test_the_disabled_of_a_dibao_family_have_the_living_subsidy_at_any_level(lev
 
 def test_without_dibao_only_where_the_place_has_widened_it():
     edge, tags = Held(Subject.EDGE), frozenset({Tag.WATCH})
-    assert codes(found(LIVING, disabled(), held=(edge,))) == ["not_poor_family"]
+    assert reasons(found(LIVING, disabled(), held=(edge,))) == ["not_poor_family"]
     assert found(LIVING, disabled(), held=(edge,), figures={"living_subsidy.families": "dibao edge"}).monthly_fen
-    assert codes(found(LIVING, disabled(), tags=tags)) == ["not_poor_family"]
+    assert reasons(found(LIVING, disabled(), tags=tags)) == ["not_poor_family"]
     assert found(LIVING, disabled(), tags=tags, figures={"living_subsidy.families": "dibao watch"}).monthly_fen
 
 
 def test_the_single_persons_dibao_of_another_member_is_not_the_familys():
-    assert codes(found(LIVING, disabled(), held=(Held(Subject.DIBAO, 50_000, ref="m2"),))) == ["not_poor_family"]
+    assert reasons(found(LIVING, disabled(), held=(Held(Subject.DIBAO, 50_000, ref="m2"),))) == ["not_poor_family"]
     assert found(LIVING, disabled(), held=(Held(Subject.DIBAO, 50_000, ref="m1"),)).monthly_fen == 8_000
 
 
 def test_no_certificate_no_subsidy():
-    assert codes(found(LIVING, Person("m1"), held=(POOR,), alone="m1")) == ["no_disability"]
-    assert codes(found(CARE, Person("m1"), alone="m1")) == ["no_disability"]
+    assert reasons(found(LIVING, Person("m1"), held=(POOR,), alone="m1")) == ["no_disability"]
+    assert reasons(found(CARE, Person("m1"), alone="m1")) == ["no_disability"]
     assert found(LIVING, Person("m1")).outcome is Outcome.INCOMPLETE
 
 
@@ -62,7 +59,7 @@ def test_the_place_may_widen_it_to_mental_and_intellectual_levels():
     need = {"needs_care": CareNeed.DISABLED}
     assert found(CARE, disabled(3, DisabilityKind.INTELLECTUAL, **need), figures=wide).monthly_fen == 6_000
     assert found(CARE, disabled(4, DisabilityKind.MENTAL, **need), figures=wide).monthly_fen == 6_000
-    assert codes(found(CARE, disabled(4, DisabilityKind.INTELLECTUAL, **need), figures=wide)) == ["not_severe"]
+    assert reasons(found(CARE, disabled(4, DisabilityKind.INTELLECTUAL, **need), figures=wide)) == ["not_severe"]
 
 
 def test_a_level_may_have_an_amount_of_its_own():
@@ -74,7 +71,7 @@ def test_a_level_may_have_an_amount_of_its_own():
 
 def test_long_need_of_care_must_be_found_where_the_place_asks_for_it():
     unknown = found(CARE, disabled())
-    assert (unknown.outcome, codes(unknown)) == (Outcome.INCOMPLETE, ["care_need_unknown"])
+    assert (unknown.outcome, reasons(unknown)) == (Outcome.INCOMPLETE, ["care_need_unknown"])
     assert found(CARE, disabled(self_care_unmet=1)).monthly_fen == 6_000
     assert found(CARE, disabled(), figures={"care_subsidy.long_care": "no"}).monthly_fen == 6_000
 
@@ -88,7 +85,7 @@ def test_both_may_be_held_at_once():
 @pytest.mark.parametrize("scheme", [LIVING, CARE])
 def test_neither_beside_support_as_tekun(scheme):
     answer = found(scheme, disabled(self_care_unmet=2), held=(POOR, Held(Subject.TEKUN, 80_000, ref="m1")))
-    assert codes(answer) == ["has_tekun"]
+    assert reasons(answer) == ["has_tekun"]
 
 
 @pytest.mark.parametrize("monthly, paid", [(99_900, 8_000), (100_000, 0), (100_100, 0)])
@@ -96,12 +93,12 @@ def test_a_disabled_child_on_the_full_rate_has_no_living_subsidy(monthly, paid):
     held = POOR, Held(Subject.UNSUPPORTED_CHILD, monthly, ref="m1")
     answer = found(LIVING, disabled(), held=held)
     assert answer.monthly_fen == paid
-    assert codes(answer) == ([] if paid else ["has_child_support"])
+    assert reasons(answer) == ([] if paid else ["has_child_support"])
 
 
 def test_an_orphan_has_the_care_subsidy_but_not_the_living_subsidy():
     held = POOR, Held(Subject.ORPHAN, 100_000, ref="m1")
-    assert codes(found(LIVING, disabled(), held=held)) == ["has_orphan"]
+    assert reasons(found(LIVING, disabled(), held=held)) == ["has_orphan"]
     assert found(CARE, disabled(self_care_unmet=1), held=held).monthly_fen == 6_000
 
 

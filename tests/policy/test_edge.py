@@ -8,6 +8,7 @@ from policy.edge import assess_edge, assess_rigid
 from policy.family import Conduct, Current, Estate, Person
 from policy.figures import MissingFigure
 from policy.vocabulary import Area, Outcome, SpendingKind, Subject
+from tests.policy.codes import codes
 from tests.policy.families import child, earns, sheet, spends
 
 EDGE = {"edge.income_multiple": "1.5"}
@@ -30,10 +31,6 @@ def rigid(yuan_a_year, spent, area=Area.RURAL, kind=SpendingKind.MEDICAL, **fact
     head = Person("m1", birth=date(1980, 1, 1), income=(earns(yuan_a_year),), spending=(spends(spent, kind),))
     figures = {**RIGID, **facts.pop("figures", {})}
     return assess_rigid(sheet(head, child("m2"), on=NEW, scheme=Subject.RIGID, figures=figures, area=area, **facts))
-
-
-def codes(rows):
-    return [row["code"] for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from policy.figures import Figures, MissingFigure
 from policy.price import assess_price_subsidy
 from policy.sheet import Sheet
 from policy.vocabulary import KinRelation, Outcome, Subject, Unit
+from tests.policy.codes import reasons
 from tests.policy.families import FIGURES, PLACE
 
 DAY = date(2021, 12, 1)
@@ -26,10 +27,6 @@ def found(cpi=None, food=None, figures=None, without=(), **facts):
     facts = {"members": COUPLE, "prices": Prices(cpi, food), "figures": trial, **facts}
     family = Family(PLACE, DAY, Subject.PRICE_SUBSIDY, **facts)
     return assess_price_subsidy(Sheet(family, Book.open(Figures.of([]), PLACE, DAY, trial)))
-
-
-def codes(finding):
-    return [row["code"] for row in finding.reasons]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +45,7 @@ def codes(finding):
 def test_either_index_at_its_line_starts_the_subsidy(cpi, food, starts):
     one = found(cpi, food)
     assert one.outcome is (Outcome.ELIGIBLE if starts else Outcome.NOT_ELIGIBLE)
-    assert (one.one_off_fen > 0) is starts and set(codes(one)) == (set() if starts else {"cpi_below"})
+    assert (one.one_off_fen > 0) is starts and set(reasons(one)) == (set() if starts else {"cpi_below"})
 
 
 def test_a_refusal_says_how_far_both_indices_rose():
@@ -75,14 +72,14 @@ def test_food_may_start_it_while_the_consumer_index_tells_how_much():
 
 
 def test_without_prices_or_without_the_one_the_amount_is_found_by_the_facts_are_incomplete():
-    assert codes(found()) == ["prices_missing"] and found().outcome is Outcome.INCOMPLETE
-    assert codes(found(prices=None)) == ["prices_missing"]
-    assert (found(food=800).outcome, codes(found(food=800))) == (Outcome.INCOMPLETE, ["prices_missing"])
+    assert reasons(found()) == ["prices_missing"] and found().outcome is Outcome.INCOMPLETE
+    assert reasons(found(prices=None)) == ["prices_missing"]
+    assert (found(food=800).outcome, reasons(found(food=800))) == (Outcome.INCOMPLETE, ["prices_missing"])
     assert found(food=800, figures={"price.amount_rule": "trigger"}).one_off_fen == 8000
 
 
 def test_without_members_the_facts_are_incomplete():
-    assert codes(found(400, members=())) == ["members_missing"]
+    assert reasons(found(400, members=())) == ["members_missing"]
 
 
 @pytest.mark.parametrize(
@@ -91,16 +88,16 @@ def test_without_members_the_facts_are_incomplete():
 )
 def test_only_who_receives_a_scheme_of_the_list_has_it_and_who_tells_none_is_taken_to(scheme, fits):
     one = found(400, current=Current(scheme))
-    assert codes(one) == ([] if fits else ["price_scheme"])
+    assert reasons(one) == ([] if fits else ["price_scheme"])
     assert (one.outcome is Outcome.ELIGIBLE, one.one_off_fen) == (fits, 4000 if fits else 0)
 
 
 def test_both_reasons_are_told_at_once():
-    assert codes(found(100, 100, current=Current(Subject.EDGE))) == ["price_scheme", "cpi_below", "cpi_below"]
+    assert reasons(found(100, 100, current=Current(Subject.EDGE))) == ["price_scheme", "cpi_below", "cpi_below"]
 
 
 def test_edge_families_have_it_where_the_list_of_the_day_names_them():
-    assert codes(found(400, current=Current(Subject.EDGE), figures={"price.schemes": "dibao tekun edge"})) == []
+    assert reasons(found(400, current=Current(Subject.EDGE), figures={"price.schemes": "dibao tekun edge"})) == []
 
 
 def test_a_place_without_any_line_is_told_which_figure_it_lacks():

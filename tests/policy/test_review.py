@@ -7,6 +7,7 @@ import pytest
 from policy.dibao import assess_dibao
 from policy.family import Conduct, Current, Disability, Estate, Person
 from policy.vocabulary import DisabilityKind, IncomeKind, Outcome, RiseCause, Unit
+from tests.policy.codes import codes
 from tests.policy.families import DAY, child, earns, sheet
 
 GRACE = {
@@ -21,10 +22,6 @@ def reviewed(yuan_a_year, cause=RiseCause.WORK, leaves=False, without=(), on=DAY
     figures = {key: said for key, said in {**GRACE, **facts.pop("figures", {})}.items() if key not in without}
     current = Current("dibao", 48000, income_rose_because=cause, wants_to_leave=leaves)
     return assess_dibao(sheet(head, child("m2"), figures=figures, current=current, on=on, **facts))
-
-
-def codes(rows):
-    return [row["code"] for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from policy.dibao import assess_dibao
 from policy.family import Current, Disability, Estate, Kin, Person
 from policy.vocabulary import DisabilityKind, Illness, IncomeKind, KinRelation, Outcome, Subject, Tag, Unit
+from tests.policy.codes import codes
 from tests.policy.families import child, earns, sheet, spends
 
 BASE = {"dibao.rounding": "half_up_fen", "exempt.veteran_benefit": "exempt"}
@@ -19,10 +20,6 @@ def alone(member, figures, yuan_a_year=18000, unit=Unit.SINGLE, others=(), **fac
     """A family of two over the standard of 500 a month: a parent who earns so much a year, and a member."""
     head = Person("m1", birth=date(1980, 1, 1), income=(earns(yuan_a_year),))
     return assess_dibao(sheet(head, member, *others, figures={**BASE, **figures}, unit=unit, **facts))
-
-
-def codes(rows):
-    return [row["code"] for row in rows]
 
 
 CLASSES = (

@@ -8,8 +8,9 @@ from policy.assess import assess
 from policy.family import Conduct, Current, Disability, Estate, Family, Income, Kin, Person, Study
 from policy.figures import Figures, MissingFigure
 from policy.vocabulary import DisabilityKind, IncomeKind, KinRelation, Mode, Outcome, StudyLevel, Subject, Work
+from tests.policy.codes import reasons
 from tests.policy.families import PLACE, earns
-from tests.policy.supported import DAY, KEEP, OLD, RECEIVES, RULES, codes, found, row
+from tests.policy.supported import DAY, KEEP, OLD, RECEIVES, RULES, found, row
 
 # Who fits
 
@@ -30,7 +31,7 @@ def test_an_old_person_alone_without_income_is_supported_with_basic_living_and_c
     [(date(1961, 9, 1), True), (date(1961, 9, 2), False), (date(2005, 9, 1), False), (date(2005, 9, 2), True)],
 )
 def test_the_sixtieth_birthday_and_the_day_before_the_sixteenth_make_the_age(birth, fits):
-    assert (codes(found(Person("m1", birth=birth))) == []) is fits
+    assert (reasons(found(Person("m1", birth=birth))) == []) is fits
 
 
 @pytest.mark.parametrize(
@@ -47,19 +48,19 @@ def test_the_sixtieth_birthday_and_the_day_before_the_sixteenth_make_the_age(bir
 )
 def test_disabilities_of_the_list_take_the_ability_to_work(kind, level, on, fits):
     one = found(Person("m1", birth=date(1980, 1, 1), disability=Disability(DisabilityKind(kind), level)), on=on)
-    assert codes(one) == ([] if fits else ["tekun_labour"])
+    assert reasons(one) == ([] if fits else ["tekun_labour"])
 
 
 @pytest.mark.parametrize(("yuan", "fits"), [(5999, True), (6000, False), (6001, False)])
 def test_own_income_must_be_below_the_standard(yuan, fits):
     one = found(Person("m1", birth=OLD.birth, income=(earns(yuan, IncomeKind.PROPERTY),)))
-    assert codes(one) == ([] if fits else ["tekun_source"])
+    assert reasons(one) == ([] if fits else ["tekun_source"])
     assert one.income_month_fen == (yuan * 100 + 6) // 12
 
 
 def test_one_fen_a_year_below_the_standard_is_below_with_and_without_an_obligor_who_pays_nothing():
     just = Person("m1", birth=OLD.birth, income=(Income(IncomeKind.PROPERTY, 599_999),))
-    assert codes(found(just)) == codes(found(just, obligors=(Kin(able=False),))) == []
+    assert reasons(found(just)) == reasons(found(just, obligors=(Kin(able=False),))) == []
 
 
 def test_income_a_month_and_a_person_is_told_in_the_finding_and_in_the_refusal():
@@ -88,35 +89,35 @@ def test_every_reason_is_told_at_once():
         figures={"property.companies": 0},
     )
     assert one.outcome is Outcome.NOT_ELIGIBLE and one.monthly_fen == 0
-    assert set(codes(one)) == {"tekun_source", "tekun_obligor", "property_companies", "pledge_missing"}
+    assert set(reasons(one)) == {"tekun_source", "tekun_obligor", "property_companies", "pledge_missing"}
     assert "try_dibao" in [line["code"] for line in one.advice]
 
 
 def test_property_alone_is_reason_enough():
     rich = found(property=Estate(companies=1), figures={"property.companies": 0})
-    assert (codes(rich), rich.outcome) == (["property_companies"], Outcome.NOT_ELIGIBLE)
-    assert codes(found(property=Estate(companies=1), figures={"property.companies": 1})) == []
+    assert (reasons(rich), rich.outcome) == (["property_companies"], Outcome.NOT_ELIGIBLE)
+    assert reasons(found(property=Estate(companies=1), figures={"property.companies": 1})) == []
 
 
 def test_conduct_alone_is_reason_enough():
     silent = found(conduct=Conduct(cooperates=False))
-    assert (codes(silent), silent.outcome) == (["refuses_check"], Outcome.NOT_ELIGIBLE)
+    assert (reasons(silent), silent.outcome) == (["refuses_check"], Outcome.NOT_ELIGIBLE)
 
 
 @pytest.mark.parametrize("facts", [{"in_prison": True}, {"missing": True}])
 def test_nobody_in_prison_or_declared_missing_is_supported(facts):
-    assert codes(found(Person("m1", birth=OLD.birth, **facts))) == ["tekun_away"]
+    assert reasons(found(Person("m1", birth=OLD.birth, **facts))) == ["tekun_away"]
 
 
 def test_whoever_leaves_by_their_own_wish_is_not_kept():
     left = found(current=Current(Subject.TEKUN, wants_to_leave=True))
-    assert (codes(left), left.outcome, left.parts) == (["left_by_own_wish"], Outcome.NOT_ELIGIBLE, [])
-    assert codes(found(current=Current(Subject.DIBAO, wants_to_leave=True))) == []
+    assert (reasons(left), left.outcome, left.parts) == (["left_by_own_wish"], Outcome.NOT_ELIGIBLE, [])
+    assert reasons(found(current=Current(Subject.DIBAO, wants_to_leave=True))) == []
 
 
 def test_without_members_the_facts_are_incomplete():
     one = assess(Family(PLACE, DAY, Subject.TEKUN, figures=RULES), Figures.of([]))
-    assert one.outcome is Outcome.INCOMPLETE and codes(one) == ["members_missing"]
+    assert one.outcome is Outcome.INCOMPLETE and reasons(one) == ["members_missing"]
 
 
 # Minors
@@ -137,13 +138,13 @@ def test_without_members_the_facts_are_incomplete():
 )
 def test_who_was_supported_as_a_minor_keeps_it_to_eighteen_and_while_in_school(birth, study, current, fits):
     one = found(Person("m1", birth=birth, student=study and Study(study)), current=current, figures=KEEP)
-    assert codes(one) == ([] if fits else ["tekun_labour"])
+    assert reasons(one) == ([] if fits else ["tekun_labour"])
 
 
 def test_a_place_may_take_minors_in_up_to_eighteen():
     boy = Person("m1", birth=date(2004, 1, 1))
-    assert codes(found(boy)) == ["tekun_labour"]
-    assert codes(found(boy, figures={"tekun.minor_age": 18})) == []
+    assert reasons(found(boy)) == ["tekun_labour"]
+    assert reasons(found(boy, figures={"tekun.minor_age": 18})) == []
 
 
 @pytest.mark.parametrize(("figures", "day"), [({}, "2026-01-01"), (KEEP, "2028-01-01")])
@@ -241,5 +242,5 @@ def test_last_years_standard_and_wage_hold_where_the_place_says_so():
 
 
 def test_who_is_said_to_be_able_is_not_supported_and_who_is_said_not_to_be_is():
-    assert codes(found(Person("m1", birth=OLD.birth, labour=Work.PARTIAL))) == ["tekun_labour"]
-    assert codes(found(Person("m1", birth=date(1980, 1, 1), labour=Work.NONE))) == []
+    assert reasons(found(Person("m1", birth=OLD.birth, labour=Work.PARTIAL))) == ["tekun_labour"]
+    assert reasons(found(Person("m1", birth=date(1980, 1, 1), labour=Work.NONE))) == []

@@ -6,13 +6,14 @@ import pytest
 
 from policy.family import Current, Disability, Kin, Person
 from policy.vocabulary import DisabilityKind, IncomeKind, KinRelation, Outcome, Subject
+from tests.policy.codes import reasons
 from tests.policy.families import earns
-from tests.policy.supported import ABLE, BEFORE, OLD, codes, found, with_kin
+from tests.policy.supported import ABLE, BEFORE, OLD, found, with_kin
 
 
 def test_an_obligor_of_whom_nothing_is_known_is_able():
     one = found(obligors=(Kin(),))
-    assert codes(one) == ["tekun_obligor"] and [line["able"] for line in one.obligors] == [True]
+    assert reasons(one) == ["tekun_obligor"] and [line["able"] for line in one.obligors] == [True]
     assert one.obligors[0]["clause"] == "民发〔2021〕43号 第八条"
     assert one.obligors[0]["why"] == "未见无履行义务能力的情形，视为有能力"
     assert one.obligors[0]["support_month"] == "0.00"
@@ -72,12 +73,12 @@ def test_the_first_of_july_2021_is_the_first_day_on_which_income_is_looked_at(on
 def test_where_no_disposable_income_is_known_it_is_not_held_against_anybody_and_told():
     rich = Kin(age=70, household_year_fen=10**9)
     one = found(obligors=(rich, rich), without=["income.disposable.rural"])
-    assert codes(one) == [] and [line["code"] for line in one.advice].count("enter_disposable") == 1
+    assert reasons(one) == [] and [line["code"] for line in one.advice].count("enter_disposable") == 1
 
 
 def test_one_able_obligor_among_unable_ones_is_enough():
     assert with_kin(Kin(able=False)) == []
-    assert codes(found(obligors=(Kin(able=False), Kin(able=True), Kin(able=False)))) == ["tekun_obligor"]
+    assert reasons(found(obligors=(Kin(able=False), Kin(able=True), Kin(able=False)))) == ["tekun_obligor"]
 
 
 @pytest.mark.parametrize(("paid", "fits"), [(49999, True), (50000, False)])
@@ -113,7 +114,7 @@ def test_a_minor_child_owes_nothing_and_an_able_father_owes_the_child():
     minor = Person("m2", KinRelation.CHILD, date(2006, 1, 1))
     father = Person("m1", birth=date(1980, 1, 1))
     assert found(OLD, minor).persons == 2
-    assert codes(found(father, minor)) == ["tekun_labour", "tekun_obligor"]
+    assert reasons(found(father, minor)) == ["tekun_labour", "tekun_obligor"]
 
 
 def test_a_grown_child_in_prison_owes_nothing():

@@ -10,6 +10,7 @@ from policy.figures import Figures, MissingFigure
 from policy.sheet import Sheet
 from policy.temporary import assess_temporary
 from policy.vocabulary import Area, Authority, EventKind, IncomeKind, KinRelation, Outcome, Subject
+from tests.policy.codes import advised, reasons
 from tests.policy.families import FIGURES, PLACE, earns
 
 DAY = date(2021, 9, 1)
@@ -35,20 +36,12 @@ def earning(yuan):
     return (Person("m1", birth=HEAD.birth, income=(earns(yuan, IncomeKind.PROPERTY),)),)
 
 
-def codes(finding):
-    return [row["code"] for row in finding.reasons]
-
-
-def advised(finding):
-    return [row["code"] for row in finding.advice]
-
-
 # Who fits
 
 
 def test_without_an_event_the_facts_are_incomplete():
     one = found(None)
-    assert (one.outcome, codes(one), one.one_off_fen) == (Outcome.INCOMPLETE, ["event_missing"], 0)
+    assert (one.outcome, reasons(one), one.one_off_fen) == (Outcome.INCOMPLETE, ["event_missing"], 0)
 
 
 def test_spending_beyond_means_is_aided_once_and_not_monthly():
@@ -60,14 +53,14 @@ def test_spending_beyond_means_is_aided_once_and_not_monthly():
 @pytest.mark.parametrize(("yuan", "fits"), [(11999, True), (12000, False), (12001, False)])
 def test_income_a_person_must_be_below_last_years_disposable_income(yuan, fits):
     one = found(members=earning(yuan))
-    assert codes(one) == ([] if fits else ["income_above_disposable"])
+    assert reasons(one) == ([] if fits else ["income_above_disposable"])
     assert (one.one_off_fen > 0) is fits
     assert f"{yuan // 12}." in "".join(line["formula"] for line in one.lines if "12000.00 ÷ 12" in line["formula"])
 
 
 def test_income_is_counted_a_person():
-    assert codes(found(members=(*earning(23999), WIFE))) == []
-    assert codes(found(members=(*earning(24000), WIFE))) == ["income_above_disposable"]
+    assert reasons(found(members=(*earning(23999), WIFE))) == []
+    assert reasons(found(members=(*earning(24000), WIFE))) == ["income_above_disposable"]
 
 
 def test_income_a_month_and_a_person_is_told_in_the_finding_and_in_the_refusal():
@@ -83,7 +76,7 @@ def test_every_reason_against_spending_beyond_means_is_told_at_once():
         conduct=Conduct(cooperates=False),
         figures={"property.companies": 0},
     )
-    assert set(codes(one)) == {"income_above_disposable", "refuses_check", "property_companies"}
+    assert set(reasons(one)) == {"income_above_disposable", "refuses_check", "property_companies"}
     assert (one.outcome, one.one_off_fen, one.authority) == (Outcome.NOT_ELIGIBLE, 0, None)
 
 
@@ -96,7 +89,7 @@ def test_without_the_local_figure_income_is_not_tested_and_that_is_said():
 @pytest.mark.parametrize(("scheme", "fits"), [(Subject.DIBAO, True), (Subject.TEKUN, True), (Subject.EDGE, False)])
 def test_of_families_on_dibao_or_tekun_only_the_spending_is_looked_at(scheme, fits):
     one = found(members=earning(20000), current=Current(scheme))
-    assert codes(one) == ([] if fits else ["income_above_disposable"])
+    assert reasons(one) == ([] if fits else ["income_above_disposable"])
 
 
 def test_an_emergency_is_not_held_up_by_income_property_or_papers():
@@ -108,7 +101,7 @@ def test_an_emergency_is_not_held_up_by_income_property_or_papers():
 def test_an_emergency_may_strike_somebody_of_whom_no_family_is_told_and_spending_may_not():
     assert found(FIRE, members=()).outcome is Outcome.ELIGIBLE
     one = found(members=())
-    assert (one.outcome, codes(one)) == (Outcome.INCOMPLETE, ["members_missing"])
+    assert (one.outcome, reasons(one)) == (Outcome.INCOMPLETE, ["members_missing"])
 
 
 # How much
@@ -129,7 +122,7 @@ def test_what_is_asked_for_comes_first_then_the_cost_then_the_loss(event, fen):
 
 def test_where_nothing_tells_how_much_the_facts_are_incomplete():
     one = found(Hardship())
-    assert (one.outcome, codes(one), one.one_off_fen) == (Outcome.INCOMPLETE, ["amount_missing"], 0)
+    assert (one.outcome, reasons(one), one.one_off_fen) == (Outcome.INCOMPLETE, ["amount_missing"], 0)
 
 
 def test_standards_by_the_kind_of_event_and_a_person_where_the_place_counts_people():
