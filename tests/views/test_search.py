@@ -1,10 +1,12 @@
 """The search opens the one record that fits or names what comes near; it and every page are silent about numbers."""
 
 import pytest
+from sqlalchemy import event
 
 from models.base import is_reading
 from tests.signing_in import settle
 from tests.views.listing import TABLES, case, family, heads
+from views.db import db
 
 
 @pytest.fixture
@@ -39,6 +41,23 @@ def test_what_is_typed_opens_the_one_record_it_fits(typed, somebody, search):
     answer = search(somebody.get(typed, typed))
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"/household/{somebody['home']}/#member-{somebody['member']}"
+
+
+def test_a_search_asks_who_sends_it_and_what_it_finds_in_one_transaction(office, somebody, search):
+    search(somebody["number"])
+    with office.app.app_context():
+        engine = db.engine
+    begun = []
+
+    def note(connection):
+        begun.append(connection)
+
+    event.listen(engine, "begin", note)
+    try:
+        search(somebody["number"])
+    finally:
+        event.remove(engine, "begin", note)
+    assert len(begun) == 1
 
 
 def test_the_last_four_of_a_number_find_its_owner(somebody, search):
