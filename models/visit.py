@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Coded, Scoped, Versioned, whole
+from models.base import Base, Coded, Scoped, Versioned, given, whole
 from models.benefit import Benefit
 from models.household import Household
 from policy.vocabulary import Change, Paper, VisitKind
@@ -25,6 +25,7 @@ class Visit(Scoped, Versioned, Base):
         Index("ix_visit_township_code_done_on_id", "township_code", "done_on", "id"),
         Index("ix_visit_household_id_id", "household_id", "id"),
         Index("ix_visit_benefit_id", "benefit_id"),
+        given("ix_visit_open", "township_code", "id", known="open_since"),
         CheckConstraint("due_on IS NOT NULL OR done_on IS NOT NULL", name="planned_or_done"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,12 +38,14 @@ class Visit(Scoped, Versioned, Base):
     at_home: Mapped[bool] = mapped_column(default=True)
     consistent: Mapped[bool | None]
     found: Mapped[str] = mapped_column(Text, default="")
+    open_since: Mapped[date | None]
+    """Since when what it found to be other than on file waits for the township; empty once that was looked into."""
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     household: Mapped[Household] = relationship()
     benefit: Mapped[Benefit | None] = relationship()
     visitors: Mapped[list["Visitor"]] = relationship(cascade="all, delete-orphan", order_by="Visitor.id")
-    changes: Mapped[list["VisitChange"]] = relationship(cascade="all, delete-orphan")
+    changes: Mapped[list["VisitChange"]] = relationship(cascade="all, delete-orphan", order_by="VisitChange.change")
 
     def __str__(self) -> str:
         return f"{self.kind.value} {self.done_on or self.due_on}"

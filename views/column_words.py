@@ -127,6 +127,7 @@ COLUMNS: dict[str, Any] = {
     "met": _l("Person met"),
     "at_home": _l("Found at home"),
     "consistent": _l("Facts agree with the file"),
+    "open_since": _l("To be looked into since"),
     "found": _l("What was found"),
     "visitors": _l("Visitors"),
     "code": _l("Code"),

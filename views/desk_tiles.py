@@ -16,7 +16,10 @@ from workflows import desk
 from workflows.actor import Actor
 from workflows.desk import Count
 
-KINDS = ("household", "member", "notice", "paper", "family_task", "agreement", desk.LEAD, "stage:", "waiting:")
+KINDS = (
+    "household", "member", "notice", "paper", "family_task", "agreement", "changed_visit", desk.LEAD, "stage:",
+    "waiting:",
+)  # fmt: skip
 SOON = ("review", "grace", "visit", "watch", "term")
 """Of these the desk tells what falls due within the week."""
 QUEUED = frozenset(

@@ -16,6 +16,7 @@ from views.figure_words import key_label, topic_of
 from views.rendering import Once, macros
 from workflows.actor import Actor
 from workflows.desk import Count
+from workflows.visit_settling import SETTLERS
 
 LONGEST_TERM = timedelta(days=100)  # 45 working days with the longest holidays in between
 NAMED = 3
@@ -24,7 +25,7 @@ NAMED = 3
 def warnings(counts: dict[str, Count], actor: Actor, today: date) -> list[dict[str, str]]:
     """Each warning with what to do about it, and where."""
     return [
-        *_debts(counts), *_grace(counts), *_terms(counts), *_agreements(counts), *_placeholders(actor, today),
+        *_changed(counts, actor), *_debts(counts), *_grace(counts), *_terms(counts), *_agreements(counts), *_placeholders(actor, today),
         *_calendar(today),
     ]  # fmt: skip
 
@@ -33,12 +34,24 @@ def written_warnings(counts: dict[str, Count], actor: Actor, today: date, once: 
     """The warnings as the desk shows them; nothing where there is none."""
     county = actor.division_code[:6]
     figure_keys = tuple(figure.key for figure in _standing_in(figures(), county, today))
-    told = tuple(counts.get(kind) for kind in ("paper", "grace", "term", "agreement"))
+    told = tuple(counts.get(kind) for kind in ("paper", "grace", "term", "agreement", "changed_visit"))
 
     def write() -> Any:
         return macros("panel/desk_rows.html").to_mind(warnings(counts, actor, today))
 
-    return once(write, "warnings", told, county, figure_keys, today)
+    return once(write, "warnings", told, actor.role in SETTLERS, county, figure_keys, today)
+
+
+def _changed(counts: dict[str, Count], actor: Actor) -> list[dict[str, str]]:
+    """Visits that found something changed, which nobody looked into: the township's work."""
+    found = counts["changed_visit"].total if "changed_visit" in counts and actor.role in SETTLERS else 0
+    if not found:
+        return []
+    text = ngettext(
+        "%(num)s visit found something changed; begin what it calls for, or note that nothing is needed",
+        "%(num)s visits found something changed; begin what they call for, or note that nothing is needed", found,
+    )  # fmt: skip
+    return [{"text": text, "url": url_for("visit.index_view", state="open"), "link": gettext("See them")}]
 
 
 def _debts(counts: dict[str, Count]) -> list[dict[str, str]]:

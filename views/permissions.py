@@ -71,6 +71,7 @@ ROUTES: dict[str, Who] = {
     # visits made
     "visiting.new": WORKERS,
     "visiting.record": WORKERS,
+    "visiting.settle": frozenset({Role.TOWNSHIP_OFFICER}),
     # documents
     "attachments.index": READERS,
     "attachments.add": WORKERS,

@@ -81,6 +81,8 @@ SENTENCES: dict[str, LazyString] = {
     "nobody_left": _l("Nobody of the family is left, so there is nobody to pay; end the benefit."),
     "not_urgent": _l("This was not applied for as an emergency, so it cannot be paid first."),
     "no_township_limit": _l("No limit for the township is in force here; the county decides on this aid."),
+    "visit_not_open": _l("What this visit found was looked into already."),
+    "settle_words_missing": _l("Say why nothing is needed."),
     "visit_belongs_to_case": _l("Surveys and county visits are recorded on the page of their case."),
     "visit_done_before": _l("This visit has been recorded already."),
     # what a dialog was given

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from views.once import Done, once, sent
 from views.panel.scoped import get_or_404
 from views.permissions import WORKERS
 from views.reasons import sentence
-from workflows import attachments, keys, visiting
+from workflows import attachments, keys, visit_settling, visiting
 from workflows.attachments import Owner, Upload
 from workflows.facts import Given, Surveyor
 from workflows.machine import RULES
@@ -58,6 +58,26 @@ def record(id: str) -> ResponseReturnValue:
     if visit.kind not in KINDS and visit.benefit_id:
         return redirect(url_for("case.page", id=visit.benefit_id))
     return _form(visit.household, visit)
+
+
+@bp.post("/visit/<id>/nothing-needed")
+def settle(id: str) -> ResponseReturnValue:
+    """Note that what a visit found needs nothing of the township, and why."""
+    visit = get_or_404(Visit, id)
+    back = url_for("visit.page", id=visit.id)
+    words, version = request.form.get("words", "")[:400], whole(request.form.get("row_version", ""))
+    try:
+        visit_settling.nothing_needed(db.session(), visit, words, actor(), now(), version)
+        db.session.commit()
+    except (Stale, StaleDataError):
+        db.session.rollback()
+        flash(gettext("Somebody else changed this visit meanwhile; look at it, then decide."), "warn")
+    except Refused as refused:
+        db.session.rollback()
+        flash(" ".join(sentence(reason) for reason in refused.reasons), "error")
+    else:
+        flash(gettext("Noted: nothing is needed. It stands in the history with your reason."))
+    return redirect(back, 303)
 
 
 def _record(home: Household, visit: Visit | None) -> ResponseReturnValue:

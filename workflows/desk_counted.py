@@ -38,6 +38,7 @@ COUNTED = (
     Counted(Benefit, "term", stage=Stage.ACTIVE, filled="renew_from", due="renew_from"),
     Counted(Benefit, "agreement", filled="agreement_lacking_since"),
     Counted(Visit, "visit", empty="done_on", filled="due_on", due="due_on"),
+    Counted(Visit, "changed_visit", filled="open_since"),
     Counted(HouseholdTask, "family_task", empty="done_on", due="due_on"),
     Counted(OwedPaper, "paper", empty="filed_on", due="due_on"),
     Counted(Watch, "watch", empty="settled_on", due="next_on"),

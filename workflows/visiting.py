@@ -63,6 +63,7 @@ def record_visit(
     visit = visit or add_visit(session, household, kind, given, actor, now)
     _fill(visit, given, now.date(), changes)
     visit.consistent = consistent
+    visit.open_since = visit.done_on if changes or consistent is False else None
     session.flush()
     return visit
 

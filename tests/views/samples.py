@@ -160,6 +160,7 @@ SAMPLES: dict[str, Sample] = {
     "household_coming.give_up": of("household_coming", words="不来了"),
     "visiting.new": of("household"),
     "visiting.record": of("visit"),
+    "visiting.settle": of("visit", words="已核实，无需办理"),
     "attachments.index": Sample(lambda its: {"kind": "case", "id": its["benefit"]}),
     "attachments.add": Sample(lambda its: {"kind": "visit", "id": its["visit"]}),
     "attachments.download": of("attachment"),
