@@ -79,8 +79,8 @@ class Household(Scoped, Versioned, Base):
     one_card = Sealed(found_by="account")
 
     members: Mapped[list["Member"]] = relationship(back_populates="household", order_by="Member.id")
-    causes: Mapped[list["HouseholdCause"]] = relationship(cascade="all, delete-orphan")
-    tags: Mapped[list["HouseholdTag"]] = relationship(cascade="all, delete-orphan")
+    causes: Mapped[list["HouseholdCause"]] = relationship(cascade="all, delete-orphan", order_by="HouseholdCause.cause")
+    tags: Mapped[list["HouseholdTag"]] = relationship(cascade="all, delete-orphan", order_by="HouseholdTag.tag")
     assets: Mapped[list["Asset"]] = relationship(cascade="all, delete-orphan", order_by="Asset.id")
     obligors: Mapped[list["Obligor"]] = relationship(cascade="all, delete-orphan", order_by="Obligor.id")
 

@@ -85,7 +85,7 @@ def owe(step: Step, papers: list[tuple[Paper, str]], due_on: date | None) -> Non
 
 def _file_paper(step: Step) -> None:
     query = select(OwedPaper).where(OwedPaper.benefit_id == step.benefit.id, OwedPaper.id.in_(step.given.filed))
-    filed = [paper for paper in step.session.scalars(query) if paper.filed_on is None]
+    filed = [paper for paper in step.session.scalars(query.order_by(OwedPaper.id)) if paper.filed_on is None]
     for paper in filed:
         paper.filed_on = step.on
         if paper.paper in SIGNED_BY_FILING:

@@ -64,7 +64,8 @@ class Teller:
         living = told.persons if told.unit is Unit.HOUSEHOLD else 2
         self.home: Household = factories.household(session, told.village_code, members=living, area=told.area)
         self.home.persons = living
-        self.people = list(session.scalars(select(Member).where(Member.household_id == self.home.id)))
+        mine = select(Member).where(Member.household_id == self.home.id).order_by(Member.id)
+        self.people = list(session.scalars(mine))
         for person in self.people:
             person.joined_on = LONG_AGO
         self.rows = {row.source: row for row in told.crosschecks}

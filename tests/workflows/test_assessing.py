@@ -216,7 +216,8 @@ def test_many_families_come_in_order_with_their_names(session, home):
     case, family = found[1]
     assert case.names == {**{f"m{m.id}": m.name for m in home.members}, "obligors": ["王五"]}
     assert (case.head_name, case.monthly_fen, case.township_code) == (home.head_name, 0, factories.XUNCHANG)
-    assert [case.id for case, _ in families(session, select(Benefit.id), ON)] == [first.id, second.id]
+    every = select(Benefit.id).order_by(Benefit.id)
+    assert [case.id for case, _ in families(session, every, ON)] == [first.id, second.id]
     assert family.scheme is Subject.DIBAO and case.scheme == Scheme.DIBAO
 
 

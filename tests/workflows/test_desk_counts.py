@@ -214,7 +214,7 @@ def test_all_counts_of_a_desk_are_one_statement(county: Session) -> None:
 def test_counts_that_were_lost_come_back_with_the_next_change(county: Session) -> None:
     county.execute(update(DeskSummary).values(n=0))
     county.commit()
-    move(county, county.scalars(select(Benefit)).first(), stage=Stage.GRACE)  # type: ignore[arg-type]
+    move(county, county.scalars(select(Benefit).order_by(Benefit.id)).first(), stage=Stage.GRACE)  # type: ignore[arg-type]
     county.commit()
     assert desk.counts(county, TOWNSHIP, ["stage:"], TODAY)["stage:dibao:grace"].total == 1
     township = {row for row in summary(county) if row[0] == factories.XUNCHANG}
