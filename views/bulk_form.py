@@ -28,7 +28,7 @@ from workflows import checks
 from workflows.bulk import IN_BULK, MOST, Weighed
 from workflows.facts import Given
 from workflows.machine import RULES
-from workflows.reason import Reason
+from workflows.reason import LEAST_WORDS, Reason
 
 PROBE = "……"  # what a reason in words will be; the preview asks what else stands in the way
 SENTENCES: dict[str, LazyString] = {
@@ -99,7 +99,7 @@ def form_of(action: Action) -> type[Form]:
     if "day" in ask.fields:
         fields["day"] = DateField(ask.day, default=today, validators=[validators.InputRequired(NEEDED), _not_to_come])
     needs = any(checks.words_given in rule.inputs for rule in RULES if rule.action is action)
-    words = [validators.InputRequired(NEEDED), validators.Length(checks.LEAST_WORDS, message=NEEDED)] if needs else []
+    words = [validators.InputRequired(NEEDED), validators.Length(LEAST_WORDS, message=NEEDED)] if needs else []
     longest = validators.Length(max=2000, message=_l("At most %(max)d characters."))
     fields["words"] = TextAreaField(ask.words, filters=[strip], validators=[*words, longest])
     return type("BulkForm", (Form,), fields)

@@ -6,9 +6,9 @@ from typing import Any
 from policy.clauses import NEW_RULES
 from policy.vocabulary import CLASSES, Action, Outcome, Scheme, Stage
 from workflows.actor import Actor
-from workflows.checks import LEAST_WORDS, InputCheck
+from workflows.checks import InputCheck
 from workflows.facts import Facts, Given
-from workflows.reason import Reason
+from workflows.reason import LEAST_WORDS, Reason
 
 A = Action
 RESTS_ON_IT = frozenset({

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from policy.vocabulary import Authority, Role
 from workflows.actor import Actor, within
 from workflows.facts import Facts, Given, Referral
-from workflows.reason import Reason
+from workflows.reason import LEAST_WORDS, Reason
 
 Check = Callable[[Facts, Actor], Reason | None]
 InputCheck = Callable[[Facts, Given], Reason | None]
 
 SURVEYORS_NEEDED = 2
-LEAST_WORDS = 2
 
 
 def in_scope(facts: Facts, actor: Actor) -> Reason | None:

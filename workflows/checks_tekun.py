@@ -2,10 +2,10 @@
 
 from policy.vocabulary import EndReason, HomeGround, Mode, SelfCare, Stage
 from workflows.actor import Actor
-from workflows.checks import LEAST_WORDS, day_given
+from workflows.checks import day_given
 from workflows.facts import Facts, Given
 from workflows.facts_tekun import TekunFacts
-from workflows.reason import Reason
+from workflows.reason import LEAST_WORDS, Reason
 
 
 def _own(facts: Facts) -> TekunFacts:

@@ -12,8 +12,7 @@ from policy.figures import Figures
 from policy.vocabulary import Role
 from workflows import audit
 from workflows.actor import Actor, within
-from workflows.checks import LEAST_WORDS
-from workflows.reason import Reason, Refused
+from workflows.reason import LEAST_WORDS, Reason, Refused
 
 FINDERS = (
     Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER,

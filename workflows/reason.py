@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+LEAST_WORDS = 2
+"""Characters without which words that somebody must give are none."""
+
 
 class Reason:
     """One reason; equal when code and arguments are equal. ``Reason("two_surveyors", have=1)``."""

@@ -15,8 +15,7 @@ from policy.figures import Figures
 from policy.vocabulary import MONTHLY, Scheme
 from workflows import audit, jobs
 from workflows.actor import PREVIEWERS, SYSTEM, Actor
-from workflows.checks import LEAST_WORDS
-from workflows.reason import Reason, Refused
+from workflows.reason import LEAST_WORDS, Reason, Refused
 from workflows.recalculation import Change, Preview, preview
 
 MONTHS_AHEAD = 12

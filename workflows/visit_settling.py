@@ -10,8 +10,7 @@ from models import Event, HouseholdEvent, Visit
 from policy.vocabulary import ENDED, Action, Role
 from workflows import audit
 from workflows.actor import Actor, within
-from workflows.checks import LEAST_WORDS
-from workflows.reason import Reason, Refused, unchanged
+from workflows.reason import LEAST_WORDS, Reason, Refused, unchanged
 
 SETTLERS = (Role.TOWNSHIP_OFFICER,)
 BEGINS = frozenset({Action.START_RECHECK, Action.APPLY})

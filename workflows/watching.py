@@ -15,8 +15,7 @@ from policy.figures import Figures
 from policy.vocabulary import WatchEnd
 from workflows import audit
 from workflows.actor import FIELD, Actor, within
-from workflows.checks import LEAST_WORDS
-from workflows.reason import Reason, Refused, unchanged
+from workflows.reason import LEAST_WORDS, Reason, Refused, unchanged
 
 """Who looks at the families of the list."""
 

@@ -15,10 +15,9 @@ from policy.figures import Figures
 from policy.vocabulary import Action, LeaveReason, Role, Stage
 from workflows import audit, casework
 from workflows.actor import SEES_CASES, Actor, scoped, within
-from workflows.checks import LEAST_WORDS
 from workflows.facts import Given
 from workflows.matching.kinds import KINDS
-from workflows.reason import Reason, Refused, unchanged
+from workflows.reason import LEAST_WORDS, Reason, Refused, unchanged
 
 READERS = SEES_CASES - {Role.VILLAGE_WORKER}
 SETTLERS = (Role.TOWNSHIP_OFFICER, Role.COUNTY_REVIEWER)
