@@ -25,8 +25,8 @@ NAMED = 3
 def warnings(counts: dict[str, Count], actor: Actor, today: date) -> list[dict[str, str]]:
     """Each warning with what to do about it, and where."""
     return [
-        *_changed(counts, actor), *_debts(counts), *_grace(counts), *_terms(counts), *_agreements(counts), *_placeholders(actor, today),
-        *_calendar(today),
+        *_changed(counts, actor), *_debts(counts), *_grace(counts), *_terms(counts), *_agreements(counts),
+        *_placeholders(actor, today), *_calendar(today),
     ]  # fmt: skip
 
 
