@@ -142,7 +142,7 @@ def _rows(app: Flask) -> dict[str, Any]:
     with app.app_context(), Session(db.engine) as session:
         here = (Benefit.stage == Stage.ACTIVE, Benefit.township_code == "511526100", Benefit.taken_over.is_(False))
         query = select(Benefit).join(Household).where(*here)
-        case = session.scalars(query.order_by(Benefit.persons.desc(), Benefit.id.desc()).limit(1)).one()
+        case = session.scalars(query.order_by(Benefit.persons.desc(), Benefit.id).limit(1)).one()
         member = session.scalars(select(Member).where(Member.household_id == case.household_id).limit(1)).one()
         visit = session.scalars(select(Visit.id).where(Visit.household_id == case.household_id).limit(1)).first()
         return {
