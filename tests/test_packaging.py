@@ -1,7 +1,6 @@
 """What is installed: pinned, declared, and no more than that."""
 
 import re
-import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -10,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.tree import LAYERS, ROOT, files, imported, modules, name
+from tests.tree import LAYERS, ROOT, files, git, imported, modules, name
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OWN = {*LAYERS, "app", "benchmarks", "migrations", "tests"}
@@ -64,8 +63,8 @@ def test_the_tests_import_only_what_the_project_declares():
 
 
 def test_the_scripts_of_the_two_commands_can_be_run():
-    listing = subprocess.run(["git", "-C", ROOT, "ls-files", "-s", ".ci"], capture_output=True, text=True, check=False)
-    assert [line for line in listing.stdout.splitlines() if not line.startswith("100755")] == []
+    listed = git("ls-files", "-s", ".ci") or ""
+    assert [line for line in listed.splitlines() if not line.startswith("100755")] == []
 
 
 def test_text_files_are_utf8_without_a_windows_line_end():

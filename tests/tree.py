@@ -1,6 +1,7 @@
 """The files of this checkout, as the tests about the code itself read them."""
 
 import ast
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -10,13 +11,20 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("views", "workflows", "models", "policy")
 
 
+def git(*words: str) -> str | None:
+    """What git answers about this checkout; None where there is no git, or no checkout of its."""
+    if shutil.which("git") is None:
+        return None
+    told = subprocess.run(["git", "-C", ROOT, *words], capture_output=True, check=False)
+    return told.stdout.decode("utf-8") if told.returncode == 0 else None
+
+
 @cache
 def tracked() -> tuple[Path, ...]:
     """Every file git keeps; outside of git, every file that is not hidden, made by a tool, or a county's own."""
-    listing = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, check=False)
-    if listing.returncode == 0:
-        return tuple(p for name in listing.stdout.decode().split("\0") if name and (p := ROOT / name).is_file())
-    hidden = {".venv", ".git", "instance", "__pycache__", "screenshots"}
+    if (listed := git("ls-files", "-z")) is not None:
+        return tuple(p for name in listed.split("\0") if name and (p := ROOT / name).is_file())
+    hidden = {".venv", ".git", ".hypothesis", "instance", "__pycache__", "screenshots"}
     return tuple(
         p for p in ROOT.rglob("*")
         if p.is_file() and not any(part in hidden or part.endswith("_cache") for part in p.relative_to(ROOT).parts)
