@@ -28,7 +28,7 @@ FOREIGN = {
 MACHINE = {
     "path": r"""(?<![\w.:/])/(?:root|home/\w+|opt|Users/\w+|work/(?:main|shared|\.library))/""",
     "drive": r"\b[A-Z]:\\(?:Users|work)\b",
-    "package host": r"py[p]i\.org|python[h]osted|npm[j]s|js[d]elivr|un[p]kg\.com|cdn[j]s|google[a]pis"
+    "package host": r"py[p]i\.org|python[h]osted|npm[j]s|js[d]elivr|un[p]kg\.com|\bcdn[j]s\b|google[a]pis"
     r"|--(?:extra-)?index-url",
 }
 LATER = {
