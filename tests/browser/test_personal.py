@@ -142,3 +142,17 @@ def test_a_child_with_grandparents_gets_the_orphans_rate_without_any_notice(desk
     page.goto(f"{desks.base}/")
     expect(page.locator("main")).to_contain_text("罗")
     assert desks.case().waiting_role is REVIEWER
+    _comes_of_age(desks)
+
+
+def _comes_of_age(desks: Office) -> None:
+    """On the eighteenth birthday the money ends by itself; the case says why, and its letter is there."""
+    birthday = date(2034, 5, 20)
+    desks.wait((birthday - desks.clock().date()).days - 1)
+    assert desks.stage() is Stage.ACTIVE
+    desks.wait(1)
+    assert desks.stage() is Stage.EXITED
+    page = desks.open_case(OFFICER)
+    expect(page.locator("main")).to_contain_text("18周岁")
+    page.goto(f"{desks.base}/case/{desks.case().id}/paper/exit/")
+    expect(page.locator("main")).to_contain_text("自2034年6月起")
