@@ -35,7 +35,8 @@ class Desks(Office):
 
     def case(self) -> Benefit:
         with self.app.app_context():
-            return db.session.get_one(Benefit, self.id)
+            found: Benefit = db.session.get_one(Benefit, self.id)
+            return found
 
     def until(self, day: date) -> None:
         self.wait((day - self.clock().date()).days)
@@ -60,13 +61,13 @@ def minor(
             office = factories.office(db.session)
             home = factories.household(db.session, members=0)
             told = {"relation": Relation.HEAD, "sex": Sex.FEMALE, "birth": date(2008, 6, 1), "name": "罗小雨", **facts}
-            factories.member(db.session, home, **told)
+            factories.member(db.session(), home, **told)
             home.head_name, home.persons = "罗小雨", 1
             db.session.flush()
             user, given = office[OFFICER], Given(amount_fen=69_450)
             who = Actor(user.id, user.name, user.role, user.division_code)
             case = casework.open_case(
-                db.session, home, Scheme.TEKUN, Action.TAKE_OVER, who, given, clock(), Figures.shipped()
+                db.session(), home, Scheme.TEKUN, Action.TAKE_OVER, who, given, clock(), Figures.shipped()
             )
             db.session.commit()
             id = case.id
