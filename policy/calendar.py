@@ -1,7 +1,8 @@
 """The office's calendar: working days by the State Council's holidays, and whole months.
 
 A period starts on the day after the event: the starting day itself is never counted (民法典 第二百零一条).
-A year whose holidays are not yet announced counts Monday to Friday as working days; ``announced`` says so.
+Of a year whose holidays are not yet announced the weekends and the holidays fixed by law are off; ``announced`` says
+which years are.
 """
 
 from bisect import bisect_right
@@ -9,9 +10,11 @@ from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
+from policy.holidays import by_law
+
 
 def announced(year: int) -> bool:
-    """Whether the holidays of that year are known; if not, only weekends are left out."""
+    """Whether the State Council's holidays of that year are known."""
     from chinese_calendar import constants
 
     return date(year, 10, 1) in constants.holidays
@@ -84,11 +87,7 @@ def _working_days(year: int) -> tuple[int, ...]:
     """Ordinals of the year's working days, in order."""
     from chinese_calendar import constants
 
-    known = announced(year)
     first = date(year, 1, 1).toordinal()
-    days = (date.fromordinal(first + offset) for offset in range(366 if monthrange(year, 2)[1] == 29 else 365))
-    return tuple(
-        day.toordinal()
-        for day in days
-        if (known and day in constants.workdays) or (day.weekday() < 5 and not (known and day in constants.holidays))
-    )
+    days = [date.fromordinal(first + offset) for offset in range(366 if monthrange(year, 2)[1] == 29 else 365)]
+    off, on = (constants.holidays, constants.workdays) if announced(year) else (by_law(year), ())
+    return tuple(day.toordinal() for day in days if day in on or (day.weekday() < 5 and day not in off))

@@ -135,6 +135,8 @@ def _calendar(today: date) -> list[dict[str, str]]:
     years = [year for year in dict.fromkeys((today.year, (today + LONGEST_TERM).year)) if not announced(year)]
     if not years:
         return []
-    told = gettext("The holidays of %(years)s are not announced; terms there count Monday to Friday as working days.",
-                   years=listed(years))  # fmt: skip
+    told = gettext(
+        "The holidays of %(years)s are not announced; terms there leave out weekends and the holidays fixed by law.",
+        years=listed(years),
+    )
     return [{"text": told}]

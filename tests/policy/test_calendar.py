@@ -17,6 +17,7 @@ from policy.calendar import (
     month_after,
     working_days_until,
 )
+from policy.holidays import by_law
 
 days = st.dates(date(2010, 1, 1), date(2030, 12, 31))
 
@@ -73,11 +74,35 @@ def test_days_left_run_down_to_zero_on_the_due_day_and_below_when_overdue(today,
     assert working_days_until(today, date(2026, 11, 23)) == left
 
 
-def test_a_year_not_yet_announced_counts_weekends_only_and_says_so():
+def test_a_year_not_yet_announced_leaves_out_weekends_and_the_holidays_of_the_law_and_says_so():
     assert announced(2026)
     assert not announced(2030)
-    assert is_working_day(date(2030, 10, 1))
-    assert not is_working_day(date(2030, 10, 5))
+    assert not is_working_day(date(2030, 10, 1))
+    assert not is_working_day(date(2030, 10, 5))  # a Saturday
+    assert is_working_day(date(2030, 10, 8))
+
+
+@pytest.mark.parametrize(
+    ("year", "days"),
+    [
+        # 初一 of 2027 is a Saturday: the eve a Friday, 初三 a Monday, the weekend made up on the two days after.
+        (2027, "01-01 02-05 02-06 02-07 02-08 02-09 02-10 04-05 05-01 05-02 05-03 05-04 06-09 09-15"
+               " 10-01 10-02 10-03 10-04 10-05"),
+        # 中秋 of 2028 is 3 October and no day more.
+        (2028, "01-01 01-03 01-25 01-26 01-27 01-28 04-04 05-01 05-02 05-28 05-29 10-01 10-02 10-03 10-04"),
+        # Beyond the table of lunar days: the holidays of fixed date alone; 1 January is a Sunday, 1 October as well.
+        (2045, "01-01 01-02 05-01 05-02 10-01 10-02 10-03 10-04"),
+    ],
+)  # fmt: skip
+def test_days_off_by_law_are_made_up_where_they_fall_on_a_weekend(year, days):
+    assert [day.strftime("%m-%d") for day in sorted(by_law(year))] == days.split()
+
+
+def test_a_year_that_is_announced_has_every_festival_of_the_law_off():
+    fixed = {day for day in by_law(2026) if day.month in (1, 2, 5, 6, 9, 10)}
+    festivals = ["01-01", "02-16", "02-17", "02-18", "02-19", "05-01", "06-19", "09-25", "10-01", "10-02"]
+    assert not any(is_working_day(date.fromisoformat(f"2026-{day}")) for day in festivals)
+    assert {f"{day:%m-%d}" for day in fixed} >= set(festivals)
 
 
 @given(days, st.integers(0, 300))
