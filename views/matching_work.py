@@ -16,7 +16,7 @@ from workflows.exchange.reading import Unreadable
 from workflows.matching import working
 from workflows.reason import Reason
 
-bp = Blueprint("matching_work", __name__, url_prefix="/matching/work")
+bp = Blueprint("matching_work", __name__, url_prefix="/matching/jobs")
 
 
 @bp.get("/<id>/")

@@ -285,7 +285,7 @@ def test_the_menu_counts_open_leads_under_the_reader(office):
 def test_a_long_list_is_matched_by_a_job_once_and_its_page_leads_to_the_match(office, monkeypatch):
     monkeypatch.setattr(working, "AT_ONCE", 1)
     where = office.cars(*office.homes)
-    assert "work" in where.split("/")
+    assert "jobs" in where.split("/")
     assert "即将开始" in office.see(where) and office.all(select(MatchRun)) == []
     assert office.browser(Role.SUPERVISOR).get(where).status_code in (403, 404)
     with office.app.app_context():
