@@ -1,6 +1,6 @@
 """Edge families and temporary aid from first to last step as the county's people see them, with their papers.
 
-With ``DOUDI_PICTURES`` naming a folder, case pages (PNG) and papers (PDF) are kept there.
+With ``DOUDI_TEST_PICTURES`` naming a folder, case pages (PNG) and papers (PDF) are kept there.
 """
 
 from collections.abc import Callable

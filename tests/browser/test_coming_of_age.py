@@ -1,6 +1,6 @@
 """Support that age ends, as the office sees it: 特困 of a minor at eighteen, and of a pupil when the school year ends.
 
-With ``DOUDI_PICTURES`` naming a folder, pages (PNG) and papers (PDF) are kept there.
+With ``DOUDI_TEST_PICTURES`` naming a folder, pages (PNG) and papers (PDF) are kept there.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """For each of the five places, a family of its own document's story, taken to a decision on the pages of its county.
 
-With ``DOUDI_PICTURES`` naming a folder, every case page and printed decision is kept there (PNG, PDF).
+With ``DOUDI_TEST_PICTURES`` naming a folder, every case page and printed decision is kept there (PNG, PDF).
 """
 
 import os
@@ -111,7 +111,7 @@ class Place:
 
 def keep(page: Page, name: str, paper: bool = False) -> None:
     """Keep a picture of the page, if somebody wants it."""
-    if folder := os.environ.get("DOUDI_PICTURES"):
+    if folder := os.environ.get("DOUDI_TEST_PICTURES"):
         file = Path(folder) / name
         if paper:
             page.pdf(path=file.with_suffix(".pdf"), prefer_css_page_size=True)

@@ -1,6 +1,6 @@
 """特困 from application to end as the county's people see it: care by six items, the lot, a changed tier, the ending.
 
-With ``DOUDI_PICTURES`` naming a folder, case pages (PNG) and papers (PDF) are kept there.
+With ``DOUDI_TEST_PICTURES`` naming a folder, case pages (PNG) and papers (PDF) are kept there.
 """
 
 from collections.abc import Callable
