@@ -12,6 +12,7 @@ from views import figure_line, figure_words
 from views.context import actor, figures, forget_figures, now
 from views.db import db
 from views.figure_list import SHOWN, asked_day, asked_place, choices_of_place, fits, row_of, rows_of, words
+from views.numbers import version_in
 from workflows import county_figures
 from workflows.reason import Refused, Stale
 
@@ -67,9 +68,10 @@ def withdraw(row_id: int) -> ResponseReturnValue:
     row = db.session.get(CountyFigure, row_id)
     if row is None or row.withdrawn_at is not None:
         abort(404)
-    key, version = row.key, request.form.get("row_version", 0, int)
+    key = row.key
     try:
-        county_figures.withdraw(db.session(), actor(), row, request.form.get("reason", "")[:200], version, now())
+        version, reason = version_in(request.form), request.form.get("reason", "")[:200]
+        county_figures.withdraw(db.session(), actor(), row, reason, version, now())
     except Refused as refused:
         db.session.rollback()
         return _page(key, f"withdraw-{row_id}", refused), 409 if isinstance(refused, Stale) else 422

@@ -12,8 +12,9 @@ from policy.vocabulary import Happening, Need
 from views import places
 from views.context import actor, now
 from views.db import afresh, db
+from views.numbers import version_in
 from views.once import Done, once
-from views.panel.scoped import get_or_404, parse_id
+from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import arrivals, keys
 from workflows.household_reports import fields_of
@@ -34,7 +35,7 @@ def give_up(id: str) -> ResponseReturnValue:
     task, form = _task(id), request.form
 
     def give_it_up() -> Done:
-        version = parse_id(form.get("row_version", ""))
+        version = version_in(form)
         arrivals.give_up(db.session, task, form.get("words", "")[:400], actor(), now(), version)
         said = gettext("It is off the desk; cases of the person's own end where they lie.")
         return Done(url_for("household_tasks.index"), said)

@@ -20,7 +20,7 @@ from views.context import actor, figures, now, today
 from views.db import afresh, db
 from views.formats import label
 from views.household_event_story import entry_of, next_steps
-from views.numbers import whole
+from views.numbers import version_in, whole
 from views.once import Done, once
 from views.panel.scoped import get_or_404, parse_id
 from views.reasons import sentence
@@ -121,7 +121,7 @@ def _happen(home: Household, kind: Happening) -> Any:
     if happened is None:
         raise Problems(problems)
     return household_events.happen(
-        db.session, home, happened, actor(), now(), figures(), _version(), _open_report(home)
+        db.session, home, happened, actor(), now(), figures(), version_in(request.form), _open_report(home)
     )
 
 
@@ -132,7 +132,7 @@ def _propose(home: Household) -> str:
     form = request.form
     row = household_moves.propose(
         db.session, home, form.get("village", ""), form.get("address", "")[:200], on, form.get("words", "")[:400],
-        actor(), now(), figures(), _version(), _open_report(home),
+        actor(), now(), figures(), version_in(form), _open_report(home),
     )  # fmt: skip
     return url_for("household_tasks.move", id=row.id)
 
@@ -225,7 +225,7 @@ def _problems(refused: Refused, kind: Happening) -> list[Problem]:
 def _again(number: int, kind: Happening, problems: Sequence[Problem], status: int) -> ResponseReturnValue:
     with afresh():
         home = get_or_404(Household, str(number))
-        page = _page(home, kind, request.form, problems)
+        page = _page(home, kind, request.form, problems, stale=status == 409)
     return page, status
 
 
@@ -236,12 +236,14 @@ def _page(
     problems: Sequence[Problem] = (),
     seen: list[dict[str, Any]] | None = None,
     late: bool = False,
+    stale: bool = False,
 ) -> str:
+    version = None if stale else whole(form.get("row_version", ""))
     other, found = forms.found_family(form, home) if kind is H.MERGE else (None, [])
     report = _open_report(home, form)
     return render_template(
         "panel/household_event.html", home=home, kind=kind, about=words.ABOUT[kind], submit=words.SUBMIT[kind],
-        form=form, key=keys.new_key(), version=form.get("row_version", home.row_version), today=today(), places=places,
+        form=form, key=keys.new_key(), version=version or home.row_version, today=today(), places=places,
         asks=household_events.ASKS.get(kind, frozenset({"village", "address"})), seen=seen, late=late,
         errors={p.field: sentence(p.reason) for p in problems}, other=other, found=found, report=report,
         elsewhere=any(p.reason.code == "comes_from_elsewhere" for p in problems),
@@ -298,10 +300,6 @@ def _done_at(row: Any) -> str:
 def _in_reach(home: Household | None) -> Household | None:
     """The other family of an event, where it lies under the reader."""
     return home if home is not None and home.village_code.startswith(actor().division_code) else None
-
-
-def _version() -> int:
-    return whole(request.form.get("row_version", "")) or 0
 
 
 def register(app: Flask) -> None:

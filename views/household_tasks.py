@@ -16,6 +16,7 @@ from views import places
 from views.context import actor, figures, now, today
 from views.db import afresh, db
 from views.formats import label
+from views.numbers import version_in
 from views.once import Done, once
 from views.panel.scoped import parse_id
 from views.reasons import sentence
@@ -100,9 +101,9 @@ def decide(id: str, act: str) -> ResponseReturnValue:
     row, form = _report(id, moves=True), request.form
     if act not in ("accept", "refuse", "withdraw"):
         abort(404)
-    reason, version = form.get("reason", "")[:400], parse_id(form.get("row_version", ""))
+    reason = form.get("reason", "")[:400]
     try:
-        where = once(lambda: _decided(row, act, reason, version), url_for(".index"))
+        where = once(lambda: _decided(row, act, reason, version_in(form)), url_for(".index"))
     except (Stale, StaleDataError):
         return _move_again(id, [gettext("Somebody else answered this meanwhile; see below how it stands.")], 409, act)
     except Refused as refused:
@@ -110,7 +111,7 @@ def decide(id: str, act: str) -> ResponseReturnValue:
     return redirect(where, 303)
 
 
-def _decided(row: HouseholdReport, act: str, reason: str, version: int | None) -> Done:
+def _decided(row: HouseholdReport, act: str, reason: str, version: int) -> Done:
     if act == "accept":
         done = household_moves.accept(db.session, row, actor(), now(), figures(), version)
         return Done(url_for("household_events.done", id=done.event.household_id, number=done.event.id))
@@ -133,8 +134,9 @@ def turn_down(id: str) -> ResponseReturnValue:
     row, form = _report(id), request.form
 
     def turn_it_down() -> Done:
-        version = parse_id(form.get("row_version", ""))
-        household_reports.turn_down(db.session, row, form.get("reason", "")[:400], actor(), now(), version)
+        household_reports.turn_down(
+            db.session, row, form.get("reason", "")[:400], actor(), now(), version_in(form)
+        )
         return Done(url_for(".index"), gettext("The village reads why it was not carried out."))
 
     try:

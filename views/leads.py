@@ -15,8 +15,9 @@ from views import matching_words as words
 from views.context import actor, now, today
 from views.db import afresh, db
 from views.matching_page import told
+from views.numbers import version_in
 from views.once import Done, once
-from views.panel.scoped import get_or_404, parse_id
+from views.panel.scoped import get_or_404
 from views.permissions import FIELD, allowed
 from views.reasons import sentence
 from workflows import keys
@@ -44,7 +45,7 @@ def settle(id: str) -> ResponseReturnValue:
     state, reason = form.get("state", ""), form.get("reason", "")[:400]
 
     def settle_it() -> Done:
-        settling.settle_lead(db.session, actor(), lead, state, reason, now(), parse_id(form.get("row_version", "")))
+        settling.settle_lead(db.session, actor(), lead, state, reason, now(), version_in(form))
         return Done(url_for("leads.index"), gettext("%(name)s is settled.", name=lead.name))
 
     try:

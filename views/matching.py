@@ -18,8 +18,9 @@ from views import work
 from views.context import actor, figures, instance, now, today
 from views.db import afresh, db
 from views.importing import batch_of
+from views.numbers import version_in
 from views.once import Done, once, sent
-from views.panel.scoped import get_or_404, parse_id
+from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import keys
 from workflows.actor import scoped
@@ -110,7 +111,7 @@ def close(id: str) -> ResponseReturnValue:
     run = _run(id)
 
     def work() -> str:
-        settling.close(db.session, actor(), run, now(), _version())
+        settling.close(db.session, actor(), run, now(), version_in(request.form))
         return url_for("matching.page", id=run.id)
 
     try:
@@ -134,7 +135,7 @@ def settle(id: str) -> ResponseReturnValue:
     def work() -> str:
         settling.settle(
             db.session, actor(), row, form.get("outcome", ""), form.get("reason", "")[:400], now(), figures(),
-            clause=form.get("clause", "")[:120], version=_version(),
+            clause=form.get("clause", "")[:120], version=version_in(form),
         )  # fmt: skip
         return _next(row)
 
@@ -207,10 +208,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise Refused([Reason("day_missing")]) from None
-
-
-def _version() -> int | None:
-    return parse_id(request.form.get("row_version", ""))
 
 
 def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:

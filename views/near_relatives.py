@@ -13,7 +13,7 @@ from views import places, reasons, relatives_pasted
 from views.context import actor, figures, now, today
 from views.db import db
 from views.formats import options
-from views.numbers import day_of
+from views.numbers import day_of, version_in
 from views.panel.scoped import parse_id
 from workflows import near_relatives
 from workflows.reason import Reason, Refused, Stale
@@ -70,9 +70,8 @@ def strike(row_id: int) -> ResponseReturnValue:
     row = db.session.get(NearRelative, row_id)
     if row is None or not row.division_code.startswith(actor().division_code) or row.valid_to is not None:
         abort(404)
-    version = request.form.get("row_version", 0, int)
     try:
-        last = day_of(request.form.get("last", ""))
+        version, last = version_in(request.form), day_of(request.form.get("last", ""))
         near_relatives.strike(db.session, actor(), row, request.form.get("reason", "")[:200], version, now(), last)
     except Stale as stale:
         return _page(f"strike-{row_id}", stale, 409)

@@ -1,7 +1,10 @@
 """Whole numbers and days as our own forms and addresses send them: versions, counts, pages."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
+
+from workflows.reason import Reason, Refused
 
 _PLAIN = re.compile(r"[0-9]{1,9}")
 
@@ -9,6 +12,14 @@ _PLAIN = re.compile(r"[0-9]{1,9}")
 def whole(text: str) -> int | None:
     """A whole number of at most nine plain digits; None for anything else, which no page of ours sends."""
     return int(text) if _PLAIN.fullmatch(text) else None
+
+
+def version_in(form: Mapping[str, str]) -> int:
+    """The version of the record that a form shows; raises Refused where it names none, so nothing is done unseen."""
+    version = whole(form.get("row_version", ""))
+    if version is None:
+        raise Refused([Reason("version_missing")])
+    return version
 
 
 def day_of(text: str) -> date | None:

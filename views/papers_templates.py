@@ -18,6 +18,7 @@ from views.case_file import CaseFile, open_file
 from views.context import actor, figures, now, today
 from views.db import afresh, db
 from views.formats import options
+from views.numbers import version_in
 from views.panel.scoped import parse_id
 from views.papers_kept import WORD
 from views.papers_kinds import KINDS, Print, choose
@@ -99,7 +100,7 @@ def template_file(id: str) -> ResponseReturnValue:
 def _change(id: str, act: Any, said: str) -> ResponseReturnValue:
     row = _row(id)
     try:
-        act(db.session, actor(), now(), row, request.form.get("row_version", 0, int))
+        act(db.session, actor(), now(), row, version_in(request.form))
         db.session.commit()
     except Stale:
         return _again([], gettext("Somebody else changed this meanwhile; look at it again, then decide."), 409)

@@ -10,6 +10,7 @@ from policy.paper_numbers import Number
 from views import places
 from views.context import actor, now, today
 from views.db import afresh, db
+from views.numbers import version_in
 from views.reasons import sentence
 from workflows import paper_words
 from workflows.reason import Refused, Stale
@@ -29,9 +30,9 @@ def offices() -> ResponseReturnValue:
 def choose_word() -> ResponseReturnValue:
     """Give an office its word, from the next number on."""
     form = request.form
-    code, version = form.get("code", "")[:9], form.get("row_version", 0, int)
+    code = form.get("code", "")[:9]
     try:
-        paper_words.choose(db.session, actor(), code, form.get("word", "")[:40], version, now())
+        paper_words.choose(db.session, actor(), code, form.get("word", "")[:40], version_in(form), now())
         db.session.commit()
     except Stale:
         return _again(gettext("Somebody else changed this meanwhile; look at it again, then decide."), 409)

@@ -28,6 +28,10 @@ SENTENCES: dict[str, LazyString] = {
     "stale": _l(
         "Somebody else changed this case since you opened the page; see below what changed, then decide again."
     ),
+    "version_missing": _l(
+        "The form did not say which version of the record it shows, so nothing was changed. "
+        "Open the page again, then decide."
+    ),
     "key_missing": _l("This form was opened too long ago or was not ours; what you typed is kept, send it again."),
     "key_reused": _l(
         "This form was sent before with other content; what you typed "

@@ -16,7 +16,7 @@ from views.case_said import Said
 from views.case_words import headed
 from views.context import actor, figures, now, today
 from views.db import afresh, db
-from views.numbers import whole
+from views.numbers import version_in
 from views.once import Done, once, sent
 from views.panel import history
 from views.panel.scoped import parse_id
@@ -56,12 +56,13 @@ def _take(id: str, action: Action) -> ResponseReturnValue:
     valid, was_due = form.validate(), benefit.step_due_on
 
     def step() -> Done:
+        version = version_in(request.form)
         if request.form.get("seen") != str(sheet.file.last_event_id):
-            raise Stale(_version(), benefit.row_version)
+            raise Stale(version, benefit.row_version)
         given = _given(form)
         if not valid:
             raise Refused(_all_reasons(sheet, form, given))
-        event = casework.take(db.session, benefit, action, actor(), given, now(), figures(), _version())
+        event = casework.take(db.session, benefit, action, actor(), given, now(), figures(), version)
         return Done(url_for("case.page", id=benefit.id, done=event.id, due=was_due))
 
     try:
@@ -76,10 +77,6 @@ def _hold(id: str) -> None:
     """Nobody else takes a step of this case until the transaction ends; what is read now is what is decided on."""
     number = parse_id(id)
     db.session.execute(select(Benefit.id).where(Benefit.id == number).with_for_update())
-
-
-def _version() -> int:
-    return whole(request.form.get("row_version", "")) or 0
 
 
 def _body() -> list[tuple[str, str]]:

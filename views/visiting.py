@@ -16,7 +16,7 @@ from views.attachments import ACCEPT, onward, uploaded
 from views.context import actor, instance, now, today
 from views.db import afresh, db
 from views.formats import label
-from views.numbers import whole
+from views.numbers import version_in
 from views.once import Done, once, sent
 from views.panel.scoped import get_or_404
 from views.permissions import WORKERS
@@ -65,9 +65,10 @@ def settle(id: str) -> ResponseReturnValue:
     """Note that what a visit found needs nothing of the township, and why."""
     visit = get_or_404(Visit, id)
     back = url_for("visit.page", id=visit.id)
-    words, version = request.form.get("words", "")[:400], whole(request.form.get("row_version", ""))
     try:
-        visit_settling.nothing_needed(db.session(), visit, words, actor(), now(), version)
+        visit_settling.nothing_needed(
+            db.session(), visit, request.form.get("words", "")[:400], actor(), now(), version_in(request.form)
+        )
         db.session.commit()
     except (Stale, StaleDataError):
         db.session.rollback()
@@ -99,7 +100,7 @@ def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Do
     try:
         made = visiting.record_visit(
             db.session, home, kind, given, changes, same, actor(), now(), visit,
-            whole(request.form.get("row_version", "")),
+            version_in(request.form) if visit else None,
         )  # fmt: skip
     except Stale:
         raise

@@ -17,11 +17,11 @@ from views.db import afresh, db
 from views.formats import label, options
 from views.labels import COLUMNS
 from views.links import case_url
-from views.numbers import day_of
+from views.numbers import day_of, version_in
 from views.once import Done, once
 from views.panel import cells
 from views.panel.filters import DueFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
-from views.panel.scoped import get_or_404, parse_id
+from views.panel.scoped import get_or_404
 from views.permissions import allowed
 from views.reasons import sentence
 from workflows import keys, watching
@@ -87,7 +87,7 @@ def record(id: str) -> ResponseReturnValue:
 
     def look() -> Done:
         found, day = form.get("found", "")[:2000], day_of(form.get("next_on", ""))
-        version = parse_id(form.get("row_version", ""))
+        version = version_in(form)
         watching.look(db.session, actor(), watch, found, day, outcome, now(), version)
         said = gettext("%(name)s: written down.", name=watch.household.head_name)
         return Done(url_for("watch.index_view", state="open"), said)

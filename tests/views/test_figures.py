@@ -163,8 +163,9 @@ def test_a_wrong_figure_is_withdrawn_with_a_reason_and_stays_on_the_page(office,
     save(supervisor)
     (row,) = own(office)
     form = {"row_version": row.row_version, "place": COUNTY}
-    refused = supervisor.post(f"/figures/own/{row.id}/withdraw", data=form)
-    assert refused.status_code == 422
+    nameless = {"place": COUNTY, "reason": "录错"}
+    for sent in (form, nameless, {**nameless, "row_version": "x"}):
+        assert supervisor.post(f"/figures/own/{row.id}/withdraw", data=sent).status_code == 422
     assert supervisor.post(f"/figures/own/{row.id}/withdraw", data={**form, "reason": "录错"}).status_code == 302
     assert "撤回：录错" in page(supervisor, f"/figures/{KEY}/")
     assert "415.00 元" in page(supervisor, "/figures/?on=2026-04-01")

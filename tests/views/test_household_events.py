@@ -52,6 +52,12 @@ def send(browser, where, key="", **fields):
     return browser.post(where, data=sent)
 
 
+def carried(browser, where) -> dict[str, str]:
+    """What every form of a page carries unseen: its key, and the version of the record it shows."""
+    page = browser.get(where).get_data(as_text=True)
+    return {"key": KEY.search(page)[1], "row_version": VERSION.search(page)[1]}
+
+
 def here(home, kind) -> str:
     return f"/household/{home}/happen/{kind}/"
 
@@ -275,11 +281,11 @@ def test_a_report_is_turned_down_with_a_reason_that_the_village_reads(app, home,
     send(worker, here(home[0], "death"), member=str(home[1][2]), **WORDS)
     (row,) = read(app, select(HouseholdReport))
     where = f"/family-tasks/reports/{row.id}/"
-    key = KEY.search(clerk.get(where).get_data(as_text=True))[1]
-    refused = clerk.post(f"{where}turn-down", data={"key": key, "reason": ""})
+    form = carried(clerk, where)
+    refused = clerk.post(f"{where}turn-down", data={**form, "reason": ""})
     assert refused.status_code == 422
-    key = KEY.search(clerk.get(where).get_data(as_text=True))[1]
-    assert clerk.post(f"{where}turn-down", data={"key": key, "reason": "本人在家"}).status_code == 303
+    form = carried(clerk, where)
+    assert clerk.post(f"{where}turn-down", data={**form, "reason": "本人在家"}).status_code == 303
     assert "本人在家" in text(worker.get("/family-tasks/"))
 
 
@@ -306,23 +312,23 @@ def test_a_family_goes_over_to_another_township_when_that_accepts_it(app, home, 
 
 def test_a_move_that_is_turned_down_comes_back_with_the_reason(app, home, clerk, elsewhere):
     where, row = propose(app, home, clerk)
-    key = KEY.search(elsewhere.get(where).get_data(as_text=True))[1]
-    blank = elsewhere.post(f"{where}refuse", data={"key": key, "reason": ""})
+    form = carried(elsewhere, where)
+    blank = elsewhere.post(f"{where}refuse", data={**form, "reason": ""})
     assert blank.status_code == 422
-    key = KEY.search(elsewhere.get(where).get_data(as_text=True))[1]
-    assert elsewhere.post(f"{where}refuse", data={"key": key, "reason": "住址不实"}).status_code == 303
+    form = carried(elsewhere, where)
+    assert elsewhere.post(f"{where}refuse", data={**form, "reason": "住址不实"}).status_code == 303
     assert "住址不实" in text(clerk.get(where)) and "已退回" in text(clerk.get("/family-tasks/"))
-    key = KEY.search(clerk.get(where).get_data(as_text=True))[1]
-    assert clerk.post(f"{where}withdraw", data={"key": key}).status_code == 303
+    form = carried(clerk, where)
+    assert clerk.post(f"{where}withdraw", data=form).status_code == 303
     assert [task for task in read(app, select(HouseholdTask)) if task.done_on is None] == []
 
 
 def test_only_the_receiving_township_accepts(app, home, clerk, worker):
     where, _ = propose(app, home, clerk)
-    key = KEY.search(clerk.get(where).get_data(as_text=True))[1]
-    assert clerk.post(f"{where}accept", data={"key": key}).status_code == 422
-    assert worker.post(f"{where}accept", data={"key": key}).status_code == 403
-    assert clerk.post(f"{where}nonsense", data={"key": key}).status_code == 404
+    form = carried(clerk, where)
+    assert clerk.post(f"{where}accept", data=form).status_code == 422
+    assert worker.post(f"{where}accept", data=form).status_code == 403
+    assert clerk.post(f"{where}nonsense", data=form).status_code == 404
 
 
 def test_leaving_from_a_persons_page_begins_with_that_person(home, clerk):

@@ -260,6 +260,9 @@ def test_the_word_of_an_office_is_chosen_on_its_page(clerks):
     page = get(clerks, "/papers/offices/", Role.SUPERVISOR)
     assert 'value="巡民救"' in page and 'value="珙民救"' in page
     post = clerks.browser(Role.SUPERVISOR).post
+    for nameless in ({}, {"row_version": "x"}):
+        sent = {"code": factories.XUNCHANG, "word": "巡字", **nameless}
+        assert post("/papers/offices/", data=sent).status_code == 422
     assert (
         post("/papers/offices/", data={"code": factories.XUNCHANG, "word": "珙民救", "row_version": "0"}).status_code
         == 422
