@@ -134,9 +134,7 @@ def turn_down(id: str) -> ResponseReturnValue:
     row, form = _report(id), request.form
 
     def turn_it_down() -> Done:
-        household_reports.turn_down(
-            db.session, row, form.get("reason", "")[:400], actor(), now(), version_in(form)
-        )
+        household_reports.turn_down(db.session, row, form.get("reason", "")[:400], actor(), now(), version_in(form))
         return Done(url_for(".index"), gettext("The village reads why it was not carried out."))
 
     try:
