@@ -3,6 +3,7 @@
 The texts are dated: a letter says what held on the day of its decision, whenever it is printed.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -30,12 +31,15 @@ TITLES = {
     "国发〔2016〕14号": "《国务院关于进一步健全特困人员救助供养制度的意见》",
     "民发〔2018〕23号": "《民政部、财政部关于进一步加强和改进临时救助工作的意见》",
     "国务院令第649号": "《社会救助暂行办法》",
+    "国令第649号": "《社会救助暂行办法》",
     "国发〔2014〕47号": "《国务院关于全面建立临时救助制度的通知》",
     "国办发〔2023〕39号": "《关于加强低收入人口动态监测做好分层分类社会救助工作的意见》",
     "国发〔2015〕52号": "《国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见》",
     "民发〔2019〕62号": "《关于进一步加强事实无人抚养儿童保障工作的意见》",
     "国办发〔2010〕54号": "《国务院办公厅关于加强孤儿保障工作的意见》",
 }
+ITEM_TOPIC = re.compile(r"(第.+|[一二三四五六七八九十]+(?:（[^）]+）|$))?(.*)", re.DOTALL)
+"""What follows a decree's number: an article or item (第十条, 三（二）), and a topic if one is named (先行救助)."""
 TITLES_OF = {
     "missing": "{scheme}申请材料补正告知书", "receipt": "{scheme}申请受理通知书", "decision": "{scheme}确认通知书",
     "refusal": "{scheme}不予确认通知书", "change": "{money}变更告知书", "suspension": "{money}停发告知书",
@@ -118,12 +122,19 @@ def short_name(name: str, others: Iterable[str]) -> str:
 
 
 def full_title(clause: str) -> str:
-    """A clause as letters cite it: 《最低生活保障审核确认办法》（民发〔2021〕57号）第十三条."""
-    text = clause.strip()
+    """A clause as letters cite it: 《最低生活保障审核确认办法》（民发〔2021〕57号）第十三条; or several of them."""
+    after, *likewise = clause.strip().split(" 参照")
+    return "，参照".join("、".join(_titled(one.strip()) for one in part.split("；")) for part in (after, *likewise))
+
+
+def _titled(clause: str) -> str:
     for code, title in TITLES.items():
-        if text.startswith(code):
-            return f"{title}（{code}）{text.removeprefix(code).strip()}"
-    return text
+        if clause.startswith(code):
+            found = ITEM_TOPIC.match(clause.removeprefix(code).strip())
+            item, topic = found.groups("") if found else ("", "")
+            about = f"关于{topic}的规定" if topic else ""
+            return f"{title}（{code.replace('国令', '国务院令')}）{item}{about}"
+    return clause
 
 
 def title_of(kind: str, scheme: Scheme) -> str:
