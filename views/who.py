@@ -147,8 +147,8 @@ def _read(token: str) -> Person | None:
 
 
 def _found(token: str) -> tuple[sessions.Browser, sessions.Rules] | None:
-    """In the transaction of a request that only reads; apart from one that writes, which begins with its own work."""
-    if is_reading():
+    """In the request's own transaction; on SQLite apart from one that writes, which keeps others out from its start."""
+    if is_reading() or db.engine.dialect.name != "sqlite":
         return sessions.find(db.session.connection(), token)
     with reading(), db.engine.connect() as own:
         return sessions.find(own, token)

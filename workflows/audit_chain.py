@@ -6,18 +6,20 @@ Somebody who cuts off the newest entries leaves a chain that fits; only a head w
 import json
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import digest
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import JSON, Row, Table, Text, TypeDecorator, bindparam, insert, select
+from sqlalchemy import JSON, Connection, Row, Table, Text, TypeDecorator, bindparam, insert, select
 from sqlalchemy import cast as cast_as
 from sqlalchemy.orm import Session
 
 from models import AuditEntry
 from models.sealing import keys
+from workflows.pending import LOCK
 
 COVERED = (
     "position",
@@ -60,7 +62,7 @@ class _Written(TypeDecorator[Any]):
 
 
 _WRITTEN = ("before", "after")
-_insert = insert(_table).values({name: bindparam(name, type_=_Written()) for name in _WRITTEN})
+_insert = insert(_table).values({name: bindparam(name, type_=_Written()) for name in _WRITTEN}).inline()
 _COLUMNS = [
     cast_as(_table.c[name], Text).label(name) if name in _WRITTEN else _table.c[name]
     for name in (*COVERED, "mac", "id")
@@ -94,12 +96,11 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 
 
 def append(session: Session, entries: list[dict[str, Any]]) -> None:
-    """Give the entries their position and hash and insert them; the caller holds the county's lock and commits next."""
+    """Take the county's lock, give the entries their position and hash and insert them; the caller commits next."""
     if not entries:
         return
     connection, secret = session.connection(), keys().chain
-    last = connection.execute(_newest()).first()
-    position, mac = (last.position, last.mac) if last else (0, "")
+    position, mac = _held(connection) or (0, "")
     for number, entry in enumerate(entries, position + 1):
         entry["position"] = number
         entry.update({name: None if entry[name] is None else _encode(entry[name]) for name in _WRITTEN})
@@ -150,6 +151,16 @@ def write_head(session: Session, path: Path, now: datetime, *, anew: bool = Fals
 
 def _newest() -> Any:
     return select(_table.c.position, _table.c.mac).order_by(_table.c.position.desc()).limit(1)
+
+
+def _held(connection: Connection) -> Any:
+    """Position and hash of the newest entry while the county's lock is held: on PostgreSQL both by one message."""
+    if connection.dialect.name != "postgresql":
+        return connection.execute(_newest()).first()
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(f"{LOCK}; SELECT position, mac FROM audit_entry ORDER BY position DESC LIMIT 1")
+        cursor.nextset()
+        return cursor.fetchone()
 
 
 def _text(value: Any) -> Any:

@@ -21,9 +21,12 @@ def remember(model: type[Base], names: Iterable[str]) -> None:
 
 def changes(row: Base, names: Iterable[str]) -> dict[str, tuple[Any, Any]]:
     """Old and new value of each named column that changed since the row was read or last flushed."""
-    attributes, found = inspect(row).attrs, {}
+    state, found = inspect(row), {}
+    untouched = state.unmodified
     for name in names:
-        history = attributes[name].history
+        if name in untouched:
+            continue
+        history = state.attrs[name].history
         if history.has_changes():
             found[name] = (history.deleted[0] if history.deleted else None, history.added[0] if history.added else None)
     return found

@@ -15,7 +15,8 @@ from models.base import WriteInReading, is_reading
 Writer = Callable[[Session, list[Any]], None]
 
 _OWED, _MARKS = "owed", "owed_marks"
-_LOCK = text("SELECT pg_advisory_xact_lock(9133, hashtext(current_schema()))")
+LOCK = "SELECT pg_advisory_xact_lock(9133, hashtext(current_schema()))"
+"""Takes the county's lock on PostgreSQL; whoever holds it already has it at once."""
 _writers: dict[str, Writer] = {}
 
 
@@ -49,7 +50,7 @@ def hold(session: Session) -> None:
     """Take the county's lock until the transaction ends; SQLite's writers hold theirs from the first statement."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK)
+        connection.execute(text(LOCK))
 
 
 def _order(kinds: Sequence[str]) -> list[str]:
@@ -63,7 +64,8 @@ def _write(session: Session) -> None:
     session.flush()
     if not session.info.get(_OWED):
         return
-    hold(session)
+    if any(kind != "audit" for kind, _ in session.info[_OWED]):  # the history takes the lock with its first question
+        hold(session)
     for kind in _order(list(_writers)):
         if gathered := owed(session, kind):
             _writers[kind](session, gathered)
