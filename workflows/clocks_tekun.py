@@ -1,7 +1,7 @@
 """The terms of a 特困 case: what is due by when, and when it is looked at again (民发〔2021〕43号)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from models import Benefit, Member
 from policy.authority import working_days_after
@@ -20,6 +20,8 @@ TERM_OF = {
     Action.START_RECHECK: ("tekun.opinion_working_days", "tekun.county_working_days"),
 }
 """The figures that say by when the office must be ready after a step; several follow each other."""
+OLDEST = timedelta(days=366 * 25)
+"""Nobody older is kept because of a school."""
 
 
 def ready_by(figures: Figures, action: Action, place: str, on: date) -> date:
@@ -52,8 +54,12 @@ def step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None
 def next_review(figures: Figures, place: str, on: date, people: Sequence[Member]) -> date:
     """A year from a day; sooner where somebody comes of age, or the school year ends for who is kept in school."""
     months = figures.get("review.months.tekun", place=place, on=on).whole
-    days = [add_months(on, months), *(day for member in people if (day := ripe_on(figures, place, on, member)))]
-    return min(days)
+    return no_later(figures, place, on, add_months(on, months), people)
+
+
+def no_later(figures: Figures, place: str, on: date, planned: date, people: Sequence[Member]) -> date:
+    """The day on which a review is planned; sooner where one of these people must be looked at before."""
+    return min([planned, *(day for member in people if (day := ripe_on(figures, place, on, member)))])
 
 
 def ripe_on(figures: Figures, place: str, on: date, member: Member) -> date | None:

@@ -9,7 +9,7 @@ from models import Member, Objection, TekunPerson
 from policy.calendar import month_after
 from policy.vocabulary import IN_FORCE, Action, HomeGround, Mode, ReviewClass, SelfCare, Stage, Unit
 from workflows import county_checks
-from workflows.clocks_tekun import next_review, ready_by
+from workflows.clocks_tekun import next_review, no_later, ready_by
 from workflows.effects import EFFECTS as SHARED
 from workflows.effects import Effect, Step, await_reply, end, end_with_nobody, has_near_relative, pay_another
 from workflows.reason import Reason, Refused
@@ -114,7 +114,10 @@ def _confirm(step: Step) -> None:
 
 def _take_over(step: Step) -> None:
     SHARED[A.TAKE_OVER](step)
-    step.benefit.review_class = ReviewClass.STABLE
+    benefit = step.benefit
+    benefit.review_class = ReviewClass.STABLE
+    assert benefit.review_due_on is not None
+    benefit.review_due_on = no_later(step.figures, step.place, step.on, benefit.review_due_on, people_of(step))
     _count_agreements(step)
 
 
@@ -150,7 +153,8 @@ def _change_support(step: Step) -> None:
 
 
 def _plan_review(step: Step) -> None:
-    step.benefit.review_due_on = step.on
+    """For the day on which somebody comes of age, or a school year ends; where that has passed, for today."""
+    step.benefit.review_due_on = max(step.given.day or step.on, step.on)
 
 
 # --- care, wish, agreement, home --------------------------------------------------------------------------------------

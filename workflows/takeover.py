@@ -16,6 +16,7 @@ from policy.vocabulary import ENDED, Action, Area, Mode, ReviewClass, Scheme, St
 from workflows import audit, desk, desk_kept
 from workflows.actor import Actor
 from workflows.casework import next_case_no
+from workflows.clocks_tekun import OLDEST, ripe_on
 from workflows.effects import taken_over
 from workflows.facts import Facts, Given
 from workflows.indexes import laid_aside
@@ -132,12 +133,13 @@ def _write(
         Loader(session, Event, EVENT + EVENTS_ALIKE) as events,
     ):  # fmt: skip
         for some in parts(lawful):
-            lacking = _at_home(session, [family.household_id for family, _, _ in some if family.scheme is Scheme.TEKUN])
+            supported = [family.household_id for family, _, _ in some if family.scheme is Scheme.TEKUN]
+            lacking, ripe = _at_home(session, supported), _ripe(session, figures, now.date(), supported)
             made = [
                 (*_case(family, next(ids), next(numbers[family.township_code])),
                  now.date() if family.household_id in lacking else None,
-                 *alike[family.scheme, family.village_code, given.review_class, given.first_month, family.decided_on,
-                        move.to, given.batch_id])
+                 *_reviewed(alike[family.scheme, family.village_code, given.review_class, given.first_month,
+                                  family.decided_on, move.to, given.batch_id], ripe.get(family.household_id)))
                 for family, given, move in some
             ]  # fmt: skip
             columns = list(zip(*made, strict=True))
@@ -166,6 +168,23 @@ def _at_home(session: Session, household_ids: list[int]) -> set[int]:
         )  # fmt: skip
         found.update(session.scalars(query))
     return found
+
+
+def _ripe(session: Session, figures: Figures, on: date, household_ids: list[int]) -> dict[int, date]:
+    """By family of 特困 the first day on which one of them comes of age, or ends a school year."""
+    found: dict[int, date] = {}
+    young = (Member.left_on.is_(None), Member.birth > on - OLDEST)
+    for start in range(0, len(household_ids), 500):
+        part = household_ids[start : start + 500]
+        for member in session.scalars(select(Member).where(Member.household_id.in_(part), *young)):
+            if day := ripe_on(figures, member.village_code, on, member):
+                found[member.household_id] = min(day, found.get(member.household_id, day))
+    return found
+
+
+def _reviewed(columns: tuple[Any, ...], ripe: date | None) -> tuple[Any, ...]:
+    """``ALIKE`` of a case with its review, the last of them, no later than the day on which somebody is ripe for it."""
+    return columns if ripe is None else (*columns[:-1], min(columns[-1], ripe))
 
 
 def _numbers(session: Session, townships: Iterable[str], year: int) -> dict[str, Any]:

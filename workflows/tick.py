@@ -37,7 +37,7 @@ def tick(session: Session, now: datetime, figures: Figures) -> dict[Action, int]
     """Work time through up to ``now``; returns how many steps were taken of each kind. Commits."""
     done = {action: _take_all(session, action, due(now.date()), now, figures) for action, due in _DUE.items()}
     ripe = list(tick_tekun.reviews_ripe(session, now.date(), figures))
-    done[Action.PLAN_REVIEW] = sum(_take_one(session, id, Action.PLAN_REVIEW, now, figures) for id in ripe)
+    done[Action.PLAN_REVIEW] = sum(_take_one(session, id, Action.PLAN_REVIEW, now, figures, day) for id, day in ripe)
     near_relatives.sweep(session, now, figures)
     plan_quarter(session, now, figures)
     keys.sweep(session, now)
@@ -55,15 +55,16 @@ def _take_all(session: Session, action: Action, due: Select[int], now: datetime,
     return taken
 
 
-def _take_one(session: Session, benefit_id: int, action: Action, now: datetime, figures: Figures) -> int:
+def _take_one(
+    session: Session, benefit_id: int, action: Action, now: datetime, figures: Figures, day: date | None = None
+) -> int:
     benefit = session.get(Benefit, benefit_id)
     assert benefit is not None
     # Time alone announces an ending only where nobody is left.
     why = EndReason.DEATH if action is Action.POST_END_NOTICE else None
     try:
-        casework.take(
-            session, benefit, action, SYSTEM, Given(words=_words(benefit, action), end_reason=why), now, figures
-        )
+        given = Given(words=_words(benefit, action), end_reason=why, day=day)
+        casework.take(session, benefit, action, SYSTEM, given, now, figures)
     except Refused:
         session.rollback()
         return 0

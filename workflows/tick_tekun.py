@@ -1,7 +1,7 @@
 """What time alone does to cases of 特困: a notice of ending ends, a death is announced, somebody comes of age."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
@@ -10,11 +10,9 @@ from models import Benefit, Event, Member
 from policy.figures import Figures
 from policy.vocabulary import RUNNING, Action, Scheme, Stage, Unit
 from workflows.arrivals import somewhere
-from workflows.clocks_tekun import ripe_on
+from workflows.clocks_tekun import OLDEST, ripe_on
 from workflows.departures import last_left_alive
 
-OLDEST = timedelta(days=366 * 25)
-"""Nobody older is kept because of a school."""
 WORDS = {
     Action.POST_END_NOTICE: "救助供养对象死亡，拟终止救助供养",
     Action.CLOSE_END_NOTICE: "终止救助供养公示期满，无异议",
@@ -39,15 +37,15 @@ def dead_unannounced(on: date) -> Select[int]:
     return select(Benefit.id).where(*paid, *nobody, ~told).order_by(Benefit.id)
 
 
-def reviews_ripe(session: Session, on: date, figures: Figures) -> Iterator[int]:
-    """Cases in payment in which somebody came of age, or ended a school year, and no review was planned for it."""
+def reviews_ripe(session: Session, on: date, figures: Figures) -> Iterator[tuple[int, date]]:
+    """Cases in payment whose review is planned for later than somebody comes of age, or ends a school year; when."""
     young = (Member.birth > on - OLDEST, Benefit.scheme == Scheme.TEKUN, Benefit.stage == Stage.ACTIVE)
     query = select(Benefit, Member).join(Member, _HERE).where(*young, Benefit.review_due_on > on)
     for benefit, member in list(session.execute(query.order_by(Benefit.id))):
         since = benefit.decided_on or benefit.applied_on
         ripe = ripe_on(figures, benefit.village_code, _looked_at(session, benefit) or since, member)
-        if ripe is not None and ripe <= on:
-            yield benefit.id
+        if ripe is not None and benefit.review_due_on is not None and ripe < benefit.review_due_on:
+            yield benefit.id, ripe
 
 
 def _looked_at(session: Session, benefit: Benefit) -> date | None:

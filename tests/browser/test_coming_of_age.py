@@ -110,13 +110,14 @@ def refused(desks: Desks) -> None:
     expect(card).to_contain_text("按政策核算应：提交终止公示")
 
 
-def test_a_minor_who_left_school_is_due_on_the_birthday_and_support_ends_after_its_notice(
+def test_a_minor_who_left_school_is_announced_beforehand_and_support_ends_after_its_notice(
     minor: Callable[..., Desks],
 ) -> None:
     desks = minor()
+    desks.until(date(2026, 5, 28))
+    assert "复核到期\n1\n7 天内" in desks.desk(OFFICER, "minor-may")
     desks.until(EIGHTEEN)
     assert "1 件今天到期" in desks.desk(OFFICER, "minor-desk")
-    expect(desks.open_case(OFFICER).locator("main")).to_contain_text("年满供养年龄或者学年结束，列入复核")
     looked_at(desks, "minor")
     refused(desks)
     assert "公示" in desks.by_address(APPROVER, Action.EXIT)

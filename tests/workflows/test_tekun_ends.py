@@ -89,17 +89,53 @@ def test_of_a_pupil_of_eighteen_the_review_falls_on_the_end_of_the_school_year(s
     assert case.case.review_due_on == date(2029, 9, 1)
 
 
-def test_time_plans_the_review_of_a_minor_who_was_taken_over(session: Session) -> None:
-    case = Support(session, birth=date(2008, 6, 1))
-    case.case = casework.open_case(
-        session, case.home, Scheme.TEKUN, A.TAKE_OVER, case.actor(OFFICER), Given(amount_fen=90_000), case.now, FIGURES
-    )
-    assert case.case.review_due_on and case.case.review_due_on > date(2026, 6, 2)
-    case.now = START.replace(month=5, day=31)
-    assert case.tick() == {}
-    case.now = START.replace(month=6, day=1)
+# A case of 2026-03-02 that a roster brings is looked at by 2026-09-02; who is ripe before that, on that day.
+@pytest.mark.parametrize("at_once", [False, True], ids=["by itself", "in one go"])
+@pytest.mark.parametrize(
+    ("birth", "study", "due"),
+    [
+        (date(2008, 9, 1), None, date(2026, 9, 1)),
+        (date(2008, 9, 2), None, date(2026, 9, 2)),
+        (date(2008, 9, 3), None, date(2026, 9, 2)),
+        (date(2008, 3, 3), None, date(2026, 3, 3)),
+        (date(2008, 3, 2), None, date(2026, 9, 2)),
+        (date(2008, 3, 2), StudyLevel.HIGH, date(2026, 9, 1)),
+        (date(1950, 6, 1), None, date(2026, 9, 2)),
+    ],
+)
+def test_of_who_is_taken_over_coming_of_age_and_the_end_of_school_are_announced_beforehand(
+    session: Session, birth: date, study: StudyLevel | None, due: date, at_once: bool
+) -> None:
+    case = Support(session, birth=birth, study=study)
+    _taken_over(case, at_once)
+    assert case.case.review_due_on == due and case.tick() == {}
+
+
+def _taken_over(case: Support, at_once: bool = False) -> None:
+    actor = case.actor(OFFICER)
+    if at_once:
+        home = case.home
+        told = OnRoster(home.id, home.township_code, home.village_code, home.area, 1, 90_000, scheme=Scheme.TEKUN)
+        assert take_over_many(case.session, [told], actor, case.now, FIGURES, "花名册接续") == {}
+        case.case = case.session.scalars(select(Benefit)).one()
+    else:
+        given = Given(amount_fen=90_000)
+        case.case = casework.open_case(case.session, case.home, Scheme.TEKUN, A.TAKE_OVER, actor, given, case.now,
+                                       FIGURES)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("months", "due"), [(-1, date(2026, 6, 1)), (0, date(2026, 6, 1)), (1, date(2026, 7, 1))],
+    ids=["before the birthday", "on it", "told a month later"],
+)  # fmt: skip
+def test_a_birth_that_is_put_right_later_brings_the_review_forward_at_once(
+    session: Session, months: int, due: date
+) -> None:
+    case = Support(session, birth=date(1950, 6, 1))
+    _taken_over(case)
+    case.person.birth, case.now = date(2008, 6, 1), START.replace(month=6 + months, day=1)
     assert case.tick() == {A.PLAN_REVIEW: 1}
-    assert case.case.review_due_on == date(2026, 6, 1) and case.tick() == {}
+    assert case.case.review_due_on == due and case.tick() == {}
 
 
 def test_a_case_taken_over_is_rechecked_on_this_path(session: Session) -> None:

@@ -150,12 +150,10 @@ class _Story:
         self.teller.do(A.EXIT, self._after(over, 0), R.COUNTY_APPROVER, words="公示期满无异议，同意终止")
 
     def pupil(self, village: str, name: str, ago: int) -> None:
-        """A boy at school, taken over from a roster: time brought the review forward to his eighteenth birthday."""
+        """A boy at school, taken over from a roster: his review falls on his eighteenth birthday."""
         terms = self.teller.terms
-        of_age = terms.ago(4)
-        who = (name, Relation.HEAD, add_months(of_age, -18 * 12), Sex.MALE, {"study": StudyLevel.HIGH})
+        who = (name, Relation.HEAD, add_months(terms.ago(4), -18 * 12), Sex.MALE, {"study": StudyLevel.HIGH})
         self.teller.taken_over(Scheme.TEKUN, village, terms.ago(ago), who, 84_950)
-        self.teller.do(A.PLAN_REVIEW, of_age, None, words="年满供养年龄或者学年结束，列入复核")
 
     def refused(self, village: str, name: str, years: int, ago: int) -> None:
         """Able obligors: refused after the county's check, and told in writing."""
