@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from models import AuditEntry, Event
 from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, Paper, Scheme, Stage
@@ -89,7 +89,7 @@ def _to_come(file: CaseFile, stage: Stage) -> str:
     match stage:
         case S.NOTICE:
             days = figures().find("notice.days", place=benefit.village_code, on=on)
-            return gettext("%(n)s days", n=days.whole) if days else ""
+            return ngettext("%(num)s day", "%(num)s days", days.whole) if days else ""
         case S.APPROVAL:
             return _confirmed_by(file.facts.authority)
         case S.ACTIVE if benefit.scheme in CLASSES:

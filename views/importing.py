@@ -101,7 +101,7 @@ def choose(id: str) -> ResponseReturnValue:
         db.session.commit()
     except Refused as refused:
         return again(id, refused.reasons)
-    flash(gettext("%(n)s rows were decided.", n=done))
+    flash(ngettext("%(num)s row was decided.", "%(num)s rows were decided.", done))
     page = form.get("page", "1") if form.get("page", "1").isdecimal() else "1"
     return redirect(url_for("importing.page", id=id, tab=tab, kind=kind or None, page=page), 303)
 

@@ -53,7 +53,7 @@ ROW_CODES: dict[str, Any] = {
 }  # fmt: skip
 SENTENCES: dict[str, Any] = {
     "match_due_over": _l("The day by which the hits are to be settled is over; choose today or a later day."),
-    "match_unsettled": _l("%(n)s hits are not settled yet; the match is closed when all are."),
+    "match_unsettled": _l("Hits not settled yet: %(n)s. The match is closed when all are."),
     "match_closed": _l("This match is closed."),
     "match_not_yours": _l("A match is closed by the office that made it."),
     "match_settled": _l("This hit was settled before; reload the page to see how."),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import Select, func, select
 
 from models import Division, NearRelative
@@ -61,7 +61,9 @@ def paste() -> ResponseReturnValue:
         odd = [(0, Reason("lines_missing"))]
     if odd:
         return _page("paste", Refused([reason for _, reason in odd]), lines=[line + 1 for line, _ in odd])
-    return _done(gettext("%(n)s relatives are in the register now.", n=len(entries)))
+    return _done(
+        ngettext("%(num)s relative is in the register now.", "%(num)s relatives are in the register now.", len(entries))
+    )
 
 
 @bp.post("/<int:row_id>/strike")

@@ -48,7 +48,7 @@ SENTENCES: dict[str, LazyString] = {
         "The family has not signed the authorisation, and without it nothing is "
         "cross-checked; tell it as missing, and file it when it is signed."
     ),
-    "papers_missing": _l("%(n)s papers are still missing; the application is accepted when they are filed."),
+    "papers_missing": _l("Papers still missing: %(n)s. The application is accepted when they are filed."),
     # survey, cross-check, opinion, notice
     "two_surveyors": _l("The home survey takes two people; so far it was %(have)s."),
     "crosscheck_missing": _l("The cross-check has not been recorded."),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from policy.vocabulary import Role
 from views import account_words
@@ -117,7 +117,7 @@ def _reset_second_factor(id: int, why: str) -> str:
 
 def _end_sessions(id: int, why: str) -> str:
     ended = accounts.end_sessions(db.session, actor(), id, why, now())
-    return gettext("%(count)s sessions were ended.", count=ended)
+    return ngettext("%(num)s session was ended.", "%(num)s sessions were ended.", ended)
 
 
 def _do(id: int, act: str, step: Step) -> ResponseReturnValue:

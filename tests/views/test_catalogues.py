@@ -143,3 +143,16 @@ def test_a_catalogue_that_was_lost_is_compiled_again_and_everybody_may_read_it(t
     target.unlink()
     assert compile_catalogue(target)
     assert os.name == "nt" or all(file.stat().st_mode & 0o444 == 0o444 for file in target.parent.iterdir())
+
+
+NEVER_ONE = ("%(n)s payments are left", "%(have)s lines are more", "%(n)s times", "%(age)s years", "%(most)s months",
+             "%(n)s figures are only", "%(n)s rows were changed")  # fmt: skip
+"""Said of two at least, of many by nature, or of a figure that may be 1.5."""
+
+
+def test_a_number_of_things_is_said_of_one_thing_too():
+    bare = re.compile(r"%\(\w+\)s [a-z]+s( (was|were|is|are) .*)?")
+    odd = [
+        m.id for m in _messages() if isinstance(m.id, str) and bare.fullmatch(m.id) and not m.id.startswith(NEVER_ONE)
+    ]
+    assert odd == []

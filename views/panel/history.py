@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import ngettext
 from sqlalchemy import Select, select
 
 from models import AuditEntry, Household
@@ -95,7 +95,7 @@ def _value(table: str, name: str, values: Mapping[str, Any]) -> Any:
     if isinstance(value, str) and name in PLACES:
         return places.name(value)
     if isinstance(value, (list, dict)):
-        return gettext("%(count)s entries", count=len(value)) if value else NOTHING
+        return ngettext("%(num)s entry", "%(num)s entries", len(value)) if value else NOTHING
     return labels.in_words(table, name, value)
 
 

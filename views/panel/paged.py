@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 from sqlalchemy import func, literal, select
 
@@ -195,7 +195,7 @@ class Paged:
         """How many rows the filters leave, in words."""
         if page.capped:
             return gettext("More than %(count)s rows", count=f"{MOST:,}")
-        return gettext("%(count)s rows", count=f"{page.count:,}")
+        return ngettext("%(num)s row", "%(num)s rows", page.count, num=f"{page.count:,}")
 
     def steps_in_bulk(self) -> Sequence[tuple[str, str]]:
         """(code, word) of the steps that may be taken for ticked rows; a list of cases has some."""
