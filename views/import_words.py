@@ -217,6 +217,10 @@ CAUSES: dict[str, Cause] = {
         _l("Correct the name of the township."),
         _l("%(township)s"),
     ),
+    "place_missing": Cause(
+        _l("Township or village not given"),
+        _l("Fill in both, or an address that names the village."),
+    ),
     "other_county": Cause(
         _l("Row of another county"),
         _l("Take the row out, or correct the county."),

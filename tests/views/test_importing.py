@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("in_process")
 KEY = re.compile(r'name="key" value="([^"]+)"')
 ALL_CODES = (*codes.ROW_CODES, *codes.WARNING_CODES)
 JUDGED = (
-    "unknown_village", "unknown_township", "other_county", "not_your_division", "in_other_household",
+    "unknown_village", "unknown_township", "place_missing", "other_county", "not_your_division", "in_other_household",
     "registered_elsewhere", "head_would_change", "second_head", "head_refused", "head_differs", "income_kept",
     "joins_open_case", "amount_differs", "village_differs", "head_name_differs",
 )  # fmt: skip

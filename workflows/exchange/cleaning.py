@@ -250,7 +250,7 @@ HOUSEHOLD = Kind(
     SHARED | {
         "head_name": NAME.must(), "people": COUNT, "covered": COUNT,
         "income_per_head_fen": Field(values.rounded_money), "monthly_fen": MONTHLY.must(),
-        "phone": Field(values.phone, ""), "township": text("township").must(), "village": text("village").must(),
+        "phone": Field(values.phone, ""), "township": text("township"), "village": text("village"),
         "causes": Field(values.causes, ()), "houses": COUNT, "house_area": Field(values.area),
         "financial_fen": money(), "other_assets": text("other_assets"),
         "member_names": Field(values.several, ()), "member_id_nos": Field(_people, (), dated=True),

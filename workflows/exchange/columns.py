@@ -44,14 +44,14 @@ def header_key(text: str) -> str:
     return _UNIT.sub("", _HINT.sub("", text).strip("*:").replace("帐", "账"))
 
 
-def places(required: bool) -> tuple[Column, ...]:
+def places() -> tuple[Column, ...]:
     """所属省 to 所属社: five division names, of which township and village locate a family."""
     return (
         Column("province", "所属省", ("省", "省份")),
         Column("city", "所属市", ("市", "市州")),
         Column("county", "所属区", ("所属县", "所属区县", "区县", "县", "县(区)", "县(市、区)")),
-        Column("township", "所属街", ("所属街道", "所属乡镇", "所属镇", "乡镇", "乡镇(街道)", "镇", "街道"), required),
-        Column("village", "所属社", ("所属社区", "所属村", "所属村居", "村", "村(社区)", "村居", "社区"), required),
+        Column("township", "所属街", ("所属街道", "所属乡镇", "所属镇", "乡镇", "乡镇(街道)", "镇", "街道")),
+        Column("village", "所属社", ("所属社区", "所属村", "所属村居", "村", "村(社区)", "村居", "社区")),
     )
 
 

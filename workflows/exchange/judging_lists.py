@@ -17,7 +17,6 @@ from workflows.actor import scoped, within
 from workflows.exchange.existing import Family, Person, chunks
 from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow, said, support_cells
 from workflows.exchange.wanted import Flat, as_read, flat
-from workflows.reason import Reason
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -78,7 +77,7 @@ def aid(judge: "Judge", row: AidRow, verdict: "Verdict") -> None:
         verdict.content = {"head_of": row.id_no, "case": given}
         verdict.village_code = judge.founded_by_aid[row.id_no]
         return
-    place = _place(judge, row, verdict)
+    place = judge._place(row, verdict)
     verdict.village_code = place
     head = {"name": row.name, "relation": Relation.HEAD.value, "id_no": row.id_no, **_born(row.id_no)}
     home = {"head_name": row.name, "address": row.address, "phone": row.phone, "account": row.account}
@@ -149,17 +148,6 @@ def _known(judge: "Judge", id_no: str, verdict: "Verdict") -> tuple[Person | Non
         verdict.problems.append(judge._problem("id_no", "registered_elsewhere"))
         return None, None
     return person, judge.existing.families[person.household_id]
-
-
-def _place(judge: "Judge", row: AidRow, verdict: "Verdict") -> str | None:
-    if row.township or row.village:
-        return judge._place(row, verdict)
-    found = judge.villages.in_text(row.address)
-    if isinstance(found, Reason):
-        verdict.problems.append(judge._problem("address", found.code, **found.args))
-        return None
-    judge._own(verdict, found, "address")
-    return found
 
 
 def _born(id_no: str) -> Flat:

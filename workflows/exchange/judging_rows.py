@@ -19,7 +19,7 @@ from workflows.exchange.lots import Later
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, HouseholdRow, MemberRow, Problem
 from workflows.exchange.values import BadCell, word
-from workflows.exchange.villages import Villages
+from workflows.exchange.villages import Told, Villages
 from workflows.exchange.wanted import (
     FIELD_IN_ROW,
     Flat,
@@ -74,8 +74,8 @@ class Judge:
     """The row that is being judged, as it stands in the file."""
     joined: Counter[int] = field(default_factory=Counter)
     """How many people more than stand here the file brings to families of ours."""
-    places: dict[tuple[str, str, str], str | Reason] = field(default_factory=dict)
-    homes: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    places: dict[Told, str | Reason] = field(default_factory=dict)
+    homes: dict[Told, str] = field(default_factory=dict)
     accounts: dict[int, tuple[int, str]] = field(default_factory=dict)
     aid_known: dict[int, set[tuple[Any, int]]] = field(default_factory=dict)
     names_here: dict[int, set[str]] = field(default_factory=dict)
@@ -89,11 +89,12 @@ class Judge:
     def household(self, row: HouseholdRow) -> Verdict:
         """A row of 低保家庭: a family founded with its head, or one that is known by its head's number."""
         verdict = Verdict(row.number, "household", row.head_name, "new", warnings=list(row.warnings))
-        verdict.village_code = self._place(row, verdict)
         head = self.existing.person(row.head_id_no)
         family = self.existing.family_of(row.head_id_no)
         other = None if family else self._with_another_head(row.head_id_no, (number for _, number in row.members))
         family, wanted = family or other, wanted_household(row)
+        if family is None or row.township or row.village:  # of a family that is here an empty cell is no news
+            verdict.village_code = self._place(row, verdict)
         if family is not None and not within(self.actor, family.village_code):
             self._own(verdict, family.village_code, "head_id_no")
         elif family is not None:
@@ -167,7 +168,7 @@ class Judge:
         head = self.heads_here.get(head_id_no)
         if head is None:
             return ""
-        told = head.county, head.township, head.village
+        told = _told(head)
         if told not in self.homes:
             tried = Verdict(head.number, "member", "", "")
             village = self._place(head, tried)
@@ -247,12 +248,14 @@ class Judge:
         verdict.village_code = known.village_code
 
     def _place(self, row: HouseholdRow | MemberRow | AidRow, verdict: Verdict) -> str | None:
-        told = row.county, row.township, row.village
+        told = _told(row)
         found = self.places.get(told)
         if found is None:
-            found = self.places[told] = self.villages.find(*told, self.create_villages)
+            own = self.actor.division_code[:9] if len(self.actor.division_code) >= 9 else ""
+            found = self.places[told] = self.villages.find(told, self.create_villages, own)
         if isinstance(found, Reason):
-            field_ = {"other_county": "county", "unknown_township": "township"}.get(found.code, "village")
+            fields = {"other_county": "county", "unknown_village": "village"}
+            field_ = "address" if found.code == "place_missing" and row.address else fields.get(found.code, "township")
             verdict.problems.append(self._problem(field_, found.code, **found.args))
             return None
         self._own(verdict, found, "township")
@@ -284,6 +287,11 @@ class Judge:
     def _problem(self, field_: str, code: str, value: str = "", **args: Any) -> Problem:
         header = self.sheet.header_by_field.get(FIELD_IN_ROW.get(field_, field_), "")
         return Problem(field_, header, code, "" if field_ in SENSITIVE else value, args)
+
+
+def _told(row: HouseholdRow | MemberRow | AidRow) -> Told:
+    told = row.county, row.township, row.village
+    return Told(*told) if row.township and row.village else Told(*told, row.address)
 
 
 def spoiled_heads(sheet: Sheet, bad: Container[int]) -> frozenset[str]:

@@ -66,7 +66,7 @@ TEMPORARY = Layout(
         Column("decided_on", "审批时间", ("审批日期", "救助时间", "发放时间"), True),
         Column("reason", "救助原因", ("原因", "申请原因")), Column("own_cost_fen", "自付金额", ("自付费用",)), ACCOUNT,
     ),
-    places(required=False),
+    places(),
     title="临时救助发放汇总表",
 )  # fmt: skip
 

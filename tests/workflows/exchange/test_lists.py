@@ -129,7 +129,7 @@ def test_aid_of_somebody_new_founds_the_family_at_the_address_and_can_be_undone(
 def test_aid_at_an_address_nobody_knows_is_refused(session, reviewer):
     stranger = aid(姓名="王新", 身份证号=sheets.id_no("19700101", 7), 地址="某地")
     batch = rosters.staged(session, of(TEMPORARY, stranger), reviewer)
-    assert verdicts(session, batch) == [("refused", ["unknown_village"])]
+    assert verdicts(session, batch) == [("refused", ["place_missing"])]
 
 
 def supported(**changes):
