@@ -16,8 +16,11 @@ from policy.vocabulary import (
     Sex,
     StudyLevel,
 )
+from workflows import audit
 from workflows.demo.divisions import HONGXING, XIAOER_XINSHENG, XINSHENG
+from workflows.demo.people import id_number
 from workflows.demo.told import Teller
+from workflows.tick_tekun import WORDS
 
 A, R = Action, Role
 
@@ -150,10 +153,18 @@ class _Story:
         self.teller.do(A.EXIT, self._after(over, 0), R.COUNTY_APPROVER, words="公示期满无异议，同意终止")
 
     def pupil(self, village: str, name: str, ago: int) -> None:
-        """A boy at school, taken over from a roster: his review falls on his eighteenth birthday."""
-        terms = self.teller.terms
-        who = (name, Relation.HEAD, add_months(terms.ago(4), -18 * 12), Sex.MALE, {"study": StudyLevel.HIGH})
-        self.teller.taken_over(Scheme.TEKUN, village, terms.ago(ago), who, 84_950)
+        """A boy at school whose number was wrong on the roster: put right, his review moves to his birthday."""
+        terms, sex = self.teller.terms, Sex.MALE
+        of_age, noticed = terms.ago(4), terms.ago(ago // 2)
+        birth, on_roster = add_months(of_age, -18 * 12), add_months(of_age, -17 * 12)
+        who = (name, Relation.HEAD, on_roster, sex, {"study": StudyLevel.HIGH})
+        case = self.teller.taken_over(Scheme.TEKUN, village, terms.ago(ago), who, 84_950)
+        supervisor = self.teller.who(R.SUPERVISOR, village)
+        audit.attribute(self.teller.session, supervisor, self.teller.at(noticed, R.SUPERVISOR), "名册身份证号有误")
+        (boy,) = case.household.members
+        boy.id_no, boy.birth = id_number(self.teller.serial, birth, sex), birth
+        self.teller.session.flush()
+        self.teller.do(A.PLAN_REVIEW, noticed, None, day=of_age, words=WORDS[A.PLAN_REVIEW])
 
     def refused(self, village: str, name: str, years: int, ago: int) -> None:
         """Able obligors: refused after the county's check, and told in writing."""
