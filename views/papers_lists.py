@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -72,7 +72,7 @@ ROLLS = {
 
 
 CLAUSES: dict[str, Callable[[Scheme, date], str]] = {"notice": notice_clause, "publish": publication_clause}
-"""What a paper of a place rests on, by scheme and day."""
+"""What a paper of a place rests on, by scheme and day; the cases of a notice each on the rule that they go by."""
 
 
 def _nothing(scheme: Scheme, on: date) -> str:
@@ -189,11 +189,16 @@ def _body(roll: Roll, want: Wanted, told: dict[str, Any], number: Number | str |
         return render_template(
             f"papers/{roll.code}.html", layout=BODY_ALONE, number=str(number) if number else "", want=want,
             name=letters.title_of(roll.code, want.scheme), scheme=letters.FORMAL_NAME[want.scheme], on=today(),
-            basis=letters.full_title(CLAUSES.get(roll.code, _nothing)(want.scheme, today())),
+            basis=letters.full_title(CLAUSES.get(roll.code, _nothing)(want.scheme, _ruled_on(want))),
             persons_only=want.scheme is Scheme.TEKUN, once=want.scheme is Scheme.TEMPORARY,
             money=letters.money_name(want.scheme), ends=month_after(want.month), by=actor().name, place=places.name,
             **where(want.place), **told, **more,
         )  # fmt: skip
+
+
+def _ruled_on(want: Wanted) -> date:
+    """The day whose rule a list names: of a month that is over its last, whenever it is printed; else today."""
+    return min(today(), month_after(want.month) - timedelta(days=1))
 
 
 def _draft(roll: Roll, want: Wanted, told: dict[str, Any], bar: Bar) -> str:

@@ -12,14 +12,16 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from models import Benefit, Event, Member, NearRelative
+from policy import letters
 from policy.calendar import month_after
+from policy.clauses import notice_clause
 from policy.masking import mask_id_beside_birth
 from policy.vocabulary import PAID, Action, LeaveReason, Scheme, Stage
 from views.context import actor
 from views.db import db
 from views.formats import label
 from views.papers_finding import per_capita
-from views.papers_text import addressee, days_of, row_of
+from views.papers_text import addressee, cited_on_day, days_of, row_of
 from workflows.actor import scoped
 
 A = Action
@@ -48,17 +50,23 @@ Rows = Callable[[Wanted, bool], dict[str, Any]]
 
 
 def on_notice(want: Wanted, full: bool = False) -> dict[str, Any]:
-    """``groups``: (first day, last day, rows) of the cases on notice in a place, earliest first; ``events`` of them."""
+    """The cases on notice in a place, earliest first; ``events`` of them.
+
+    ``by_rule``: what a part of them rests on, by the day that each case goes by, and its ``groups``: first day, last
+    day, rows.
+    """
     query = scoped(select(Benefit, Event).join(Event, Event.benefit_id == Benefit.id), Benefit, actor())
     query = query.where(want.of(Benefit), Benefit.stage == Stage.NOTICE, Event.action == A.POST_NOTICE)
     query = query.where(Benefit.scheme == want.scheme).order_by(Benefit.village_code, Benefit.id, Event.id)
     latest = {benefit.id: (benefit, event) for benefit, event in db.session.execute(query.options(*_people()))}
-    groups: dict[Any, list[Any]] = {}
+    by_rule: dict[str, dict[tuple[date, date], list[Any]]] = {}
     incomes = per_capita(event for _, event in latest.values())
     for benefit, event in latest.values():
-        groups.setdefault(days_of(event), []).append(row_of(benefit, event, incomes))
-    days = sorted(groups.items(), key=lambda item: item[0])
-    return {"groups": [(*of, rows) for of, rows in days], "events": [event.id for _, event in latest.values()]}
+        rule = letters.full_title(notice_clause(want.scheme, cited_on_day(benefit, event)))
+        by_rule.setdefault(rule, {}).setdefault(days_of(event), []).append(row_of(benefit, event, incomes))
+    parts = sorted(((rule, sorted(groups.items())) for rule, groups in by_rule.items()), key=lambda part: part[1][0][0])
+    told = [(rule, [(*days, rows) for days, rows in groups]) for rule, groups in parts]
+    return {"by_rule": told, "events": [event.id for _, event in latest.values()]}
 
 
 def _people() -> tuple[Any, Any]:

@@ -2,14 +2,14 @@
 
 import html
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Benefit, Household, IssuedPaper, NearRelative
-from policy.vocabulary import Action, LeaveReason, Relation, Role
+from models import AuditEntry, Benefit, Event, Household, IssuedPaper, NearRelative
+from policy.vocabulary import Action, LeaveReason, Relation, Role, Stage
 from tests import factories
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
 from views import papers_many
@@ -137,6 +137,41 @@ def test_a_notice_is_kept_as_posted_until_other_families_are_on_notice(clerks):
     assert "草稿" in get(clerks, f"/papers/notice/?village={factories.VILLAGE}")
     assert "巡民救〔2026〕2号" in issue(clerks, "notice", factories.VILLAGE)
     assert [paper.kind for paper in papers(clerks)] == ["notice", "notice"]
+
+
+LAW220, LAW57 = "民发〔2012〕220号", "民发〔2021〕57号"
+
+
+@pytest.fixture
+def between_the_rules(clerks: Clerks) -> Clerks:
+    """July 2021: on notice one family that was accepted in June, by the rule before, and two accepted since."""
+    clerks.clock.move(days=(date(2021, 7, 12) - clerks.clock().date()).days)
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        for name, accepted, posted in (("徐前", 30, 8), ("徐后", 1, 8), ("徐新", 2, 9)):
+            home = factories.household(session, head_name=name)
+            accepted_on = date(2021, 6 if accepted == 30 else 7, accepted)
+            case = factories.benefit(session, home, Stage.NOTICE, accepted_on=accepted_on)
+            case.events.append(Event(
+                action=A.POST_NOTICE, from_stage=Stage.REVIEW, to_stage=Stage.NOTICE, at=datetime(2021, 7, posted, 10),
+                actor_name="测试", village_code=case.village_code, township_code=case.township_code,
+                data={"until": f"2021-07-{posted + 7}", "amount_fen": 50_000},
+            ))  # fmt: skip
+        session.commit()
+    return clerks
+
+
+def test_each_family_on_a_notice_stands_under_the_rule_that_its_case_goes_by(between_the_rules):
+    text = plain(issue(between_the_rules, "notice", factories.VILLAGE))
+    former, _, present = text.partition(f"根据《最低生活保障审核确认办法》（{LAW57}）第十九条")
+    assert LAW220 in former and LAW57 not in former and "徐前" in former and "徐后" not in former
+    assert LAW220 not in present and present.index("徐后") < present.index("徐新") and "徐前" not in present
+
+
+@pytest.mark.parametrize(("month", "law", "other"), [("2021-06", LAW220, LAW57), ("2021-07", LAW57, LAW220)])
+def test_a_published_list_names_the_rule_of_its_month_whenever_it_is_printed(month, law, other, clerks):
+    text = plain(get(clerks, f"/papers/list/publish/?place={factories.VILLAGE}&month={month}"))
+    assert law in text and other not in text
 
 
 def test_a_published_list_stays_as_it_was_posted(clerks):
