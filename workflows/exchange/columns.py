@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from workflows.exchange.words import SIMPLE
+
 _UNIT = re.compile(r"\((元|元/月|元/年|m2|平方米)\)$")
 _HINT = re.compile(r"\((必填|必填项|选填|可选|非必填|不必填|文本|文本格式|请填写|如|例)[^()]*\)")
 
@@ -38,8 +40,8 @@ class Layout(NamedTuple):
 
 
 def header_key(text: str) -> str:
-    """A header without what varies between offices: width, blanks, marks, the unit, hints for filling in, 帐 for 账."""
-    text = unicodedata.normalize("NFKC", text)
+    """A header without what varies: width, blanks, marks, unit, hints for filling in, 帐 for 账, traditional signs."""
+    text = unicodedata.normalize("NFKC", text).translate(SIMPLE)
     text = "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
     return _UNIT.sub("", _HINT.sub("", text).strip("*:").replace("帐", "账"))
 

@@ -12,7 +12,7 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from workflows.exchange.lots import as_line, one_text
-from workflows.exchange.reader_csv import Plain, charset_of, csv_parts, csv_rows, head_of
+from workflows.exchange.reader_csv import Plain, charset_of, csv_parts, csv_rows, head_of, whole_text
 from workflows.exchange.reader_error import Bad
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -51,6 +51,7 @@ def sheet_rows(data: bytes, extension: str, limits: dict[str, Any]) -> Iterator[
     if data.startswith((ZIP, b"%PDF")):
         raise Bad("not_csv")
     charset = charset_of(data, limits.get("charset", ""))
+    data = whole_text(data, charset)
     if head_of(data, charset).lstrip()[:1] == "<":
         raise Bad("not_csv")
     peek = limits.get("peek")

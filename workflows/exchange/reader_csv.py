@@ -14,6 +14,7 @@ AT_ONCE = 1 << 20
 HEAD = 1 << 16
 LINES = 1_000
 NULS_OF_UTF16 = 20
+END = b"\x1a"
 SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[\r\n]', re.IGNORECASE)
 
 
@@ -60,15 +61,20 @@ def text_of(data: bytes, charset: str) -> Iterator[str]:
     yield from lines
 
 
+def whole_text(data: bytes, charset: str) -> bytes:
+    """The text without the sign for its end that old programs (DOS, FoxPro) write behind the last line."""
+    return data if charset.startswith("utf-16") else data.removesuffix(END)
+
+
 def head_of(data: bytes, charset: str) -> str:
     """The first characters of the text."""
     return io.TextIOWrapper(io.BytesIO(data), charset, newline="").read(HEAD).removeprefix("\ufeff")
 
 
 def delimiter_of(head: str) -> str:
-    """Comma, tab (Excel's Unicode text) or semicolon, whichever the first lines hold most of."""
+    """Comma, tab (Excel's Unicode text), semicolon or upright stroke, whichever the first lines hold most of."""
     first = "\n".join(head.splitlines()[:20])
-    return max(",\t;", key=first.count)
+    return max(",\t;|", key=first.count)
 
 
 class Plain(NamedTuple):

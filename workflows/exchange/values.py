@@ -14,6 +14,8 @@ T = TypeVar("T")
 RUINED = "\x1a"  # what the reader puts before a number that a spreadsheet has rounded
 EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#GETTING_DATA"}
 EMPTY = {"", "-", "--", "—", "——", "/", "\\", "NULL", "null", "None"}
+MADE_TEXT = re.compile(r'="([^"]*)"')
+"""How programs that write CSV keep a spreadsheet from taking a number for one."""
 LIST_MARKS = re.compile(r"[、,，;；|/\n]+")
 EARLIEST = date(1880, 1, 1)
 MOST_YUAN = 100_000_000
@@ -39,13 +41,18 @@ class BadCell(ValueError):
 
 
 def tidy(text: str) -> str:
-    """A cell as text: no blanks around, no invisible signs, a lone leading apostrophe gone; raises on lost content."""
+    """A cell as text: no blanks around, no invisible signs, no apostrophe or ="…" that made it text.
+
+    Raises on lost content.
+    """
     if text.startswith(RUINED):
         raise BadCell("excel_float")
     text = text.strip()
     if not text.isprintable():
         text = "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
     text = text.removeprefix("'").strip()
+    if made := MADE_TEXT.fullmatch(text):
+        text = made[1].strip()
     if text.startswith("#") and text.upper() in EXCEL_ERRORS:
         raise BadCell("excel_error")
     return "" if text in EMPTY else text

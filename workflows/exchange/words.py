@@ -21,14 +21,21 @@ from policy.vocabulary import (
 )
 
 T = TypeVar("T")
+SIMPLE = str.maketrans(
+    "戶喪離婦孫爺媽親養繼長學殘聾視聽語體級無勞動農務業職萬圓貳號證與關係聯繫電話備註縣鄉鎮區類別齡參險銀帳賬額時間審獨異"
+    "狀況貧檔標準領機構護單處結約補貼臨歲種災姪嬸嶽會員總計個實際醫療營經產權積資財",
+    "户丧离妇孙爷妈亲养继长学残聋视听语体级无劳动农务业职万圆贰号证与关系联系电话备注县乡镇区类别龄参险银账账额时间审独异"
+    "状况贫档标准领机构护单处结约补贴临岁种灾侄婶岳会员总计个实际医疗营经产权积资财",
+)
+"""Traditional signs of the words that stand in rosters; names and addresses are kept as they are written."""
 
 
 @lru_cache(2048)
 def plain(text: str) -> str:
-    """A word as it is compared: half width, without blanks and invisible signs."""
+    """A word as it is compared: half width, simplified, without blanks and invisible signs."""
     if text.isascii() and text.isprintable():
         return text.replace(" ", "")
-    kept = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c)[0] not in "CZ")
+    kept = (c for c in unicodedata.normalize("NFKC", text).translate(SIMPLE) if unicodedata.category(c)[0] not in "CZ")
     return "".join(kept)
 
 
@@ -109,13 +116,13 @@ SCHOOLING = Table(
     {
         Schooling.NONE: "文盲 文盲或半文盲 半文盲 文盲半文盲 未上学 未上过学 未受教育 不识字 无 学前 "
         "学前教育 学龄前 幼儿园",
-        Schooling.PRIMARY: "小学 小学教育 小学在读 小学及以下",
-        Schooling.JUNIOR: "初中 初级中学 普通初中 初级中学教育 初中在读",
-        Schooling.SENIOR: "高中 普通高中 高级中学 普通高级中学 普通高级中学教育 高中在读",
+        Schooling.PRIMARY: "小学 小学教育 小学在读 小学及以下 小学文化 小学毕业 小学肄业",
+        Schooling.JUNIOR: "初中 初级中学 普通初中 初级中学教育 初中在读 初中文化 初中毕业 初中肄业",
+        Schooling.SENIOR: "高中 普通高中 高级中学 普通高级中学 普通高级中学教育 高中在读 高中文化 高中毕业",
         Schooling.VOCATIONAL: "中专 中职 中技 中专/中技 中专中技 技校 职高 职业高中 技工学校 "
-        "中等专业学校 中等职业学校 中等职业教育",
-        Schooling.COLLEGE: "大专 专科 大学专科 高职 专科教育 大学专科教育 大专及以上",
-        Schooling.BACHELOR: "本科 大学本科 大学 大学本科教育 本科及以上",
+        "中等专业学校 中等职业学校 中等职业教育 中专毕业",
+        Schooling.COLLEGE: "大专 专科 大学专科 高职 专科教育 大学专科教育 大专及以上 大专毕业",
+        Schooling.BACHELOR: "本科 大学本科 大学 大学本科教育 本科及以上 本科毕业 大学毕业",
         Schooling.POSTGRADUATE: "研究生 硕士 博士 硕士研究生 博士研究生 研究生教育 研究生及以上",
     },
     {
@@ -175,14 +182,15 @@ LEVELS = Table(
 LABOUR = Table(
     {
         Labour.ABLE: "有劳动能力 有 具备劳动能力 有劳动力 普通劳动力 健全",
-        Labour.PARTIAL: "部分丧失劳动能力 部分丧失 部分 部分劳动能力 弱劳动力 弱劳动能力 半劳动力 弱劳动力或半劳动力",
-        Labour.LOST: "完全丧失劳动能力 完全丧失 丧失劳动能力 丧失劳动力 丧失",
+        Labour.PARTIAL: "部分丧失劳动能力 部分丧失 部分 部分劳动能力 部分丧失劳动力 弱劳动力 弱劳动能力 "
+        "半劳动力 弱劳动力或半劳动力",
+        Labour.LOST: "完全丧失劳动能力 完全丧失 完全丧失劳动力 丧失劳动能力 丧失劳动力 丧失",
         Labour.NONE: "无劳动能力 无 无劳动力 没有劳动能力",
     }
 )
 HEALTH = Table(
     {
-        Health.GOOD: "健康 健康或良好 良好",
+        Health.GOOD: "健康 健康或良好 良好 良",
         Health.FAIR: "一般 一般或较弱 较弱 体弱 较差",
         Health.CHRONIC: "有慢性病 慢性病 患慢性病 患有慢性病 长期慢性病 患病 重病 大病 患有大病 患大病",
         Health.DISABLED: "残疾 残疾人 有残疾",

@@ -15,6 +15,7 @@ Expected = Mapping[int, str]
 WIFE, HEAD = rosters.WIFE, rosters.HEAD
 X_WIFE = next(number for n in range(2, 900, 2) if (number := id_no("19450806", n)).endswith("X"))
 PERMIT = id_no("19450806", 248, "810000")
+TRADITIONAL = {"身份证号": "身份證號", "户主身份证号": "戶主身份證號", "与户主关系": "與戶主關係", "备注": "備註"}
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -40,6 +41,7 @@ AWKWARD: dict[str, tuple[bytes, str, Expected]] = {
     "id number as a number": _xlsx("excel_float", 身份证号=float(WIFE)),
     "id number in scientific text": _csv("excel_float", 身份证号="5.13E+17"),
     "id number after an apostrophe": _csv(身份证号=f"'{WIFE}"),
+    "id number made a text by a formula": _csv(身份证号=f'="{WIFE}"'),
     "id number after a tab": _csv(身份证号=f"\t{WIFE}"),
     "id number in full width": _csv(身份证号=WIFE.translate(WIDE)),
     "id number with blanks and zero width": _csv(身份证号=f" {WIFE[:6]} {WIFE[6:]}\u200b"),
@@ -76,6 +78,9 @@ AWKWARD: dict[str, tuple[bytes, str, Expected]] = {
     "income in ten thousands": _csv(**{"年收入(元)": "1.2万"}),
     "income with separators": _csv(**{"年收入(元)": "12,000.00元"}),
     "income of a tenth of a fen": _csv("too_precise", **{"年收入(元)": "1.001"}),
+    "a relation in traditional signs": _rows({}, HEAD_ROW | {"与户主关系": "戶主"}, WIFE_ROW),
+    "a schooling as people say it": _csv(文化程度="小学文化"),
+    "income in traditional signs": _csv(**{"年收入(元)": "0.5萬元"}),
     # texts
     "a name that is a formula": _csv(姓名="=cmd|' /C calc'!A0"),
     "a name that begins with plus": _csv(姓名="+1"),
@@ -102,6 +107,11 @@ AWKWARD: dict[str, tuple[bytes, str, Expected]] = {
     "tabs": (csv_bytes(_wife(), delimiter="\t"), "a.txt", {}),
     "a title and a total": (
         csv_bytes([["巡场镇低保花名册"], ["填报单位：巡场镇"], *_wife(), ["合计", "2"], ["制表人：王"]]), "a.csv", {}
+    ),
+    "strokes": (csv_bytes(_wife(), delimiter="|"), "a.txt", {}),
+    "the end of an old program's file": (csv_bytes(_wife()) + b"\x1a", "a.txt", {}),
+    "traditional headers": (
+        csv_bytes([[TRADITIONAL.get(header, header) for header in _wife()[0]], *_wife()[1:]]), "a.csv", {}
     ),
     "blank rows between": (csv_bytes([*_wife()[:2], [], [], _wife()[2]]), "a.csv", {}),
     "blank columns behind": (csv_bytes([[*row, "", ""] for row in _wife()]), "a.csv", {}),
