@@ -50,6 +50,8 @@ ROW_CODES: dict[str, Any] = {
     "excel_float": _l("the ID number was ruined by a spreadsheet"), "masked": _l("the number is masked"),
     "check_digit": _l("the last digit of the ID number does not fit"), "length": _l("the ID number is not complete"),
     "old_15": _l("an old number of 15 digits"),
+    "month_only": _l("no ID number, and of the birth only the month: the day is needed"),
+    "several_people": _l("several people in one row: give each a row of their own"),
 }  # fmt: skip
 SENTENCES: dict[str, Any] = {
     "match_due_over": _l("The day by which the hits are to be settled is over; choose today or a later day."),

@@ -3,6 +3,7 @@
 A list needs a name and a number or a date of birth; all other columns are what it tells (its payload).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from policy.identity import BadIdNumber, disability_certificate
 from workflows.exchange import values
 from workflows.exchange.columns import header_key
+from workflows.exchange.headers import combined, one_line
 from workflows.exchange.lots import Row
 from workflows.exchange.reading import LIMITS, Limits, Unreadable, is_no_data, sheets_of
 from workflows.exchange.values import BadCell
@@ -36,6 +38,8 @@ VILLAGES = ("村", "所属社", "所属村", "行政村", "村(社区)", "村居
 ADDRESSES = (
     "地址", "住址", "家庭住址", "家庭地址", "户籍地址", "户口所在地", "现住址", "户籍地", "详细地址", "居住地址",
 )  # fmt: skip
+SEVERAL = re.compile("[、，,；;]")
+MONTH_ONLY = re.compile(r"\d{4}[-/.年]?\d{1,2}月?")
 NUMBERING = ("序号", "编号", "行号")
 COLUMNS = {
     "name": NAMES, "id_no": NUMBERS, "certificate": CERTIFICATES, "birth": BIRTHS, "township": TOWNS,
@@ -102,11 +106,22 @@ def _table(rows: Sequence[Row]) -> _Table | None:
     for at, row in enumerate(rows):
         if row.number > HEADER_WITHIN:
             return None
-        headers = tuple(" ".join(cell.split()) for cell in row.cells)
+        headers = one_line(row.cells)
         places = _places(headers)
         if "name" in places and {"id_no", "certificate", "birth"} & places.keys():
-            return _Table(headers, places, row.number, rows[at + 1 :])
+            below = rows[at + 1] if at + 1 < len(rows) else None
+            if below is None or not _goes_on(headers, places, below):
+                return _Table(headers, places, row.number, rows[at + 1 :])
+            headers = combined(headers, below.cells)
+            return _Table(headers, _places(headers), row.number, rows[at + 2 :])
     return None
+
+
+def _goes_on(headers: Sequence[str], places: dict[str, int], below: Row) -> bool:
+    """Whether the row below is a second one of headers: it names columns left open above, and nobody."""
+    if below.number > HEADER_WITHIN or any(_cell(below, at).strip() for at in places.values()):
+        return False
+    return any(cell.strip() and not "".join(headers[at : at + 1]) for at, cell in enumerate(below.cells))
 
 
 def _places(headers: Iterable[str]) -> dict[str, int]:
@@ -137,17 +152,21 @@ def _cell(row: Row, index: int) -> str:
 
 
 def _person(row: Row, cells: dict[str, str], table: _Table, on: date) -> Listed:
-    """Raises BadCell when there is no name, or neither a sound number nor a birth."""
+    """Raises BadCell when there is no name, or neither a sound number nor a birth; an old number tells the birth."""
+    if SEVERAL.search(cells["name"]):
+        raise BadCell("several_people")
     name = values.name(cells["name"])
     if not name:
         raise BadCell("name_missing")
-    fault = BadCell("number_missing")
-    number, birth = "", _birth(cells.get("birth", ""), on)
+    told = cells.get("birth", "")
+    number, birth = "", _birth(told, on)
+    fault = BadCell("month_only" if MONTH_ONLY.fullmatch("".join(told.split())) else "number_missing")
     try:
         number, born = _number(cells, on)
         birth = born or birth
     except BadCell as bad:
         fault = bad
+        birth = birth or (_birth(f"19{cells['id_no'].strip()[6:12]}", on) if bad.code == "old_15" else None)
     if not number and birth is None:
         raise fault
     town, village, address = (_text(cells.get(part, "")) for part in ("township", "village", "address"))

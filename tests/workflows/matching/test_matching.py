@@ -127,6 +127,44 @@ def test_a_file_that_is_no_list_says_why(rows, code):
     assert caught.value.code == code
 
 
+def test_headers_in_two_rows_name_what_a_list_tells(office):
+    number = factories.id_number()
+    upper, lower = ["姓名", "身份证号", "车辆信息", "", "备注"], ["", "", "号牌号码", "车辆类型", ""]
+    data = sheets.csv_bytes([["登记信息"], upper, lower, ["张三", number, "川Q1", "轿车", "无异议"]])
+    listed = read_list(data, "a.csv", TODAY)
+    (person,) = listed.people
+    assert (listed.kind, person.number, listed.refused) == ("vehicles", 4, ())
+    assert person.payload == {"车辆信息 号牌号码": "川Q1", "车辆信息 车辆类型": "轿车", "备注": "无异议"}
+
+
+def test_a_first_row_without_name_and_number_is_no_second_row_of_headers(office):
+    data = sheets.csv_bytes([CARS, [1, "", "", "川Q2", "", ""], [2, "张三", factories.id_number(), "川Q1", "", ""]])
+    assert read_list(data, "a.csv", TODAY).refused == ((2, "name_missing"),)
+
+
+def test_an_old_number_tells_the_birth_of_a_possible_hit(office):
+    home, _ = office.family()
+    person = home.members[0]
+    old = f"990001{person.birth:%y%m%d}117"
+    (line,) = office.lines(office.run(CARS, [1, person.name, old, "川Q1", "轿车", "1"]))
+    assert (line.how, line.member_id) == ("name_birth", person.id)
+
+
+@pytest.mark.parametrize(
+    ("name", "birth", "code"),
+    [("张三", "1960.05", "month_only"), ("张三", "1960年5月", "month_only"), ("张三", "不详", "number_missing"),
+     ("张三、李四", "1960-05-17", "several_people")],
+)  # fmt: skip
+def test_a_row_that_cannot_be_looked_up_says_why(name, birth, code):
+    data = sheets.csv_bytes([["姓名", "出生年月", "残疾类别"], [name, birth, "肢体"]])
+    assert read_list(data, "a.csv", TODAY).refused == ((2, code),)
+
+
+def test_a_list_in_traditional_signs_is_known():
+    data = sheets.csv_bytes([["車主", "身份證號", "車牌號碼"], ["張三", factories.id_number(), "川Q1"]])
+    assert read_list(data, "a.csv", TODAY).kind == "vehicles"
+
+
 # --- settling ---------------------------------------------------------------------------------------------------------
 
 
