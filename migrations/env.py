@@ -6,6 +6,7 @@ from alembic import context
 
 from models import Base
 from models.base import Coded
+from models.schema import compared
 
 
 def _plain(kind: str, item: Any, autogen_context: Any) -> str | bool:
@@ -13,12 +14,14 @@ def _plain(kind: str, item: Any, autogen_context: Any) -> str | bool:
     return f"sa.String(length={item.impl.length})" if kind == "type" and isinstance(item, Coded) else False
 
 
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=Base.metadata,
     render_as_batch=True,
     render_item=_plain,
     compare_type=True,
+    include_object=compared(connection.dialect.name),
 )
 with context.begin_transaction():
     context.run_migrations()

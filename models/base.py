@@ -77,13 +77,13 @@ def given(name: str, *columns: str, known: str = "") -> Index:
     return index_of(name, *columns, where=text(f"{known or columns[0]} IS NOT NULL"))
 
 
-def index_of(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
-    """An index of some rows alone.
+def index_of(name: str, *columns: str, where: TextClause, unique: bool = False, only: str = "") -> Index:
+    """An index of some rows alone; ``only`` names the one kind of database that has it.
 
     It is said for SQLite here, and for PostgreSQL in the migrations alone, which make every table: to say it here as
     well would load that dialect at each start.
     """
-    return Index(name, *columns, unique=unique, sqlite_where=where)
+    return Index(name, *columns, unique=unique, sqlite_where=where, info={"only": only})
 
 
 def ordered(first: str, last: str) -> CheckConstraint:

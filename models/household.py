@@ -110,9 +110,9 @@ _DISABLED = text("disability_kind IS NOT NULL")
 _PRESENT_HEAD = text("left_on IS NULL AND relation = 'head'")
 
 
-def _present(name: str, *columns: str) -> Index:
+def _present(name: str, *columns: str, only: str = "") -> Index:
     """Lists of a place, or of all places, page and count from the index alone."""
-    return index_of(name, *columns, where=_PRESENT)
+    return index_of(name, *columns, where=_PRESENT, only=only)
 
 
 class Member(Scoped, Versioned, Base):
@@ -121,7 +121,9 @@ class Member(Scoped, Versioned, Base):
     __tablename__ = "member"
     __table_args__ = (
         Index("ix_member_village_code_id", "village_code", "id"),
-        _present("ix_member_present_id_left_on", "id", "left_on"),
+        # SQLite reads from an index alone what that holds; PostgreSQL takes half as long without the day of leaving.
+        _present("ix_member_present_id_left_on", "id", "left_on", only="sqlite"),
+        _present("ix_member_present_id", "id", only="postgresql"),
         _present("ix_member_present_township_code_id", "township_code", "id"),
         Index("ix_member_name_id", "name", "id"),
         Index("ix_member_township_code_name_id", "township_code", "name", "id"),
