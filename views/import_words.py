@@ -106,7 +106,7 @@ CAUSES: dict[str, Cause] = {
     ),
     "empty": Cause(
         _l("Empty, but needed"),
-        _l("Fill the cell in."),
+        _l("Fill the cell in; where cells are merged, split them and fill in each row."),
     ),
     "excel_error": Cause(
         _l("A formula of the spreadsheet has failed"),

@@ -21,7 +21,7 @@ from workflows.loading import MOST_KNOWN, Known
 
 MOST_MONTHLY_YUAN = 100_000
 HEALTHY = ("无", "无病", "没有")
-LONGEST = {"ethnicity": 20, "party": 20, "insurance": 40, "bank": 60, "illness": 60, "note": 1000} | dict.fromkeys(
+LONGEST = {"party": 20, "insurance": 40, "bank": 60, "illness": 60, "note": 1000} | dict.fromkeys(
     ("school_name", "school_kind", "school_since", "employer", "employer_kind", "workplace"), 100
 )
 Read = Callable[..., Any]
@@ -374,10 +374,10 @@ MEMBER = Kind(
         "labour": word(words.LABOUR), "health": word(words.HEALTH), "poor_register": word(words.YES_NO),
         "aid_kind": word(words.AREA), "monthly_fen": MONTHLY,
         **{name: text(name) for name in (
-            "note", "ethnicity", "party", "insurance", "township", "village", "school_name", "school_kind",
+            "note", "party", "insurance", "township", "village", "school_name", "school_kind",
             "school_since", "employer", "employer_kind", "workplace",
         )},
-        "sex": word(words.SEX), "birth": DAY, "id_no": PERSON.must(),
+        "ethnicity": Field(values.nation, ""), "sex": word(words.SEX), "birth": DAY, "id_no": PERSON.must(),
     },
     member, plain=_plain_members,
 )  # fmt: skip

@@ -71,6 +71,12 @@ def line(text: str, most: int = 500) -> str:
     return text
 
 
+def nation(text: str, most: int = 20) -> str:
+    """A people's name, 汉 and 汉族 alike as 汉族; other words as they are."""
+    told = line(text, most)
+    return f"{told}族" if words.NATIONS.fullmatch(told) else told
+
+
 def name(text: str) -> str:
     """A person's name of at most 50 characters; blanks that only align columns go, those of Latin names stay one."""
     if PLAIN_NAME.fullmatch(text):

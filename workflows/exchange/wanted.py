@@ -147,6 +147,7 @@ def case_of(row: HouseholdRow | MemberRow, covered: int | None) -> Flat:
 
 READ_BY: dict[str, Callable[[str], str]] = {
     "name": values.name, "head_name": values.name, "account_name": values.name, "phone": values.phone,
+    "ethnicity": values.nation,
     "certificate_no": values.digits, "disability_cert": values.digits, "account": values.digits,
     "one_card": values.digits,
 }  # fmt: skip

@@ -219,6 +219,12 @@ AREA = Table(
         Area.URBAN: "城市低保 城市 城镇低保 城镇 城市最低生活保障 城市特困 城市特困人员",
     }
 )
+NATIONS = re.compile(
+    "汉|蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇"
+    "|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京"
+    "|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺"
+)
+"""The peoples of GB/T 3304 without 族, as short columns have them."""
 YES_NO = Table({True: "是 有 Y YES TRUE 1 √ ✓", False: "否 无 不是 没有 N NO FALSE 0 × ✗"})
 
 MAJOR_ILLNESSES = re.compile(

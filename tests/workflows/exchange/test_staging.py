@@ -368,3 +368,13 @@ def test_nobody_outside_the_division_is_told_by_a_certificate(session):
     stranger = officer.__class__(officer.id, officer.name, officer.role, "511526101")
     row = HEAD_ROW | {"身份证号": "", "户主身份证号": "", "低保证号": "5115260001"}
     assert told(session, rosters.staged(session, rosters.members(row), stranger)) == [("refused", ["empty", "empty"])]
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("汉族", "汉"), ("汉", "汉族"), ("汉", "汉")])
+def test_a_people_written_short_is_no_change(session, reviewer, ours, theirs):
+    rosters.applied(session, rosters.members(HEAD_ROW), reviewer)
+    session.scalars(select(Member)).one().ethnicity = ours
+    session.commit()
+    assert outcomes(session, rosters.staged(session, rosters.members(HEAD_ROW | {"民族": theirs}), reviewer)) == [
+        "unchanged"
+    ]

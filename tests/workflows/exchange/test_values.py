@@ -220,6 +220,22 @@ def test_a_name_that_is_none_is_refused(text, expected):
     assert code(values.name, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("汉", "汉族"),
+        (" 苗 ", "苗族"),
+        ("汉族", "汉族"),
+        ("土家", "土家族"),
+        ("穿青人", "穿青人"),
+        ("", ""),
+        ("无", "无"),
+    ],
+)
+def test_a_people_goes_with_and_without_the_word(text, clean):
+    assert values.nation(text) == clean
+
+
 def test_lines_within_a_cell_become_one():
     assert values.line("南村1组\n1号") == "南村1组 1号"
 
