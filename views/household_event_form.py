@@ -38,24 +38,27 @@ SAID = {
 
 
 def read(kind: Happening, form: Form, home: Household) -> tuple[Happened | None, list[Problem]]:
-    """What the form means, or None and every field that cannot be read."""
+    """What the form means, and every field that cannot be read; None where the person cannot.
+
+    A day that is missing stands as today, so that what else is missing can be told at once.
+    """
     on, problems = day_of(form.get("on", ""))
     people: tuple[Person, ...] = ()
     if "people" in ASKS[kind]:
         person, found = read_person(person_row(form), today())
         people = (person,) if person else ()
         problems += found
-    if problems or on is None:
-        return None, problems
+        if found:
+            return None, problems
     other = whole(form.get("other", ""))
     return Happened(
-        kind, on, _text(form, "words", 400), _text(form, "evidence", 120), whole(form.get("member", "")),
+        kind, on or today(), _text(form, "words", 400), _text(form, "evidence", 120), whole(form.get("member", "")),
         _newborn(form) if kind is H.BIRTH else None, people, _relations(form, "along"), whole(form.get("head", "")),
         _relations(form, "relation"), _word(LeaveReason, form.get("reason")), _word(Absence, form.get("absence")),
         _word(Relation, form.get("relation")), _word(Employment, form.get("employment")),
         _word(Schooling, form.get("schooling")), other, form.get("village", ""), _text(form, "address", 200),
         clean_number(form.get("id_no", "")),
-    ), []  # fmt: skip
+    ), problems  # fmt: skip
 
 
 def person_row(form: Form) -> Row:

@@ -1,7 +1,7 @@
 """What happened in a family: a page for each event, its effects before it is recorded, what comes next after."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,6 +35,7 @@ from workflows.reason import Reason, Refused, Stale
 
 bp = Blueprint("household_events", __name__)
 H = Happening
+T = TypeVar("T")
 KINDS = {kind.value: kind for _, kinds in words.GROUPS for kind in kinds}
 LEAVING = {LeaveReason.DEATH.value: H.DEATH}
 
@@ -120,20 +121,31 @@ def _happen(home: Household, kind: Happening) -> Any:
     happened, problems = forms.read(kind, request.form, home)
     if happened is None:
         raise Problems(problems)
-    return household_events.happen(
+    return _with_all_told(kind, problems, lambda: household_events.happen(
         db.session, home, happened, actor(), now(), figures(), version_in(request.form), _open_report(home)
-    )
+    ))  # fmt: skip
+
+
+def _with_all_told(kind: Happening, problems: Sequence[Problem], do: Callable[[], T]) -> T:
+    """What a verb returns; a field that cannot be read is told with all that the verb refuses, and nothing stays."""
+    try:
+        done = do()
+    except Stale:
+        raise
+    except Refused as refused:
+        raise Problems([*problems, *_problems(refused, kind)]) from refused
+    if problems:
+        raise Problems(problems)
+    return done
 
 
 def _propose(home: Household) -> str:
-    on, problems = forms.day_of(request.form.get("on", ""))
-    if on is None:
-        raise Problems(problems)
     form = request.form
-    row = household_moves.propose(
-        db.session, home, form.get("village", ""), form.get("address", "")[:200], on, form.get("words", "")[:400],
-        actor(), now(), figures(), version_in(form), _open_report(home),
-    )  # fmt: skip
+    on, problems = forms.day_of(form.get("on", ""))
+    row = _with_all_told(H.HANDOVER, problems, lambda: household_moves.propose(
+        db.session, home, form.get("village", ""), form.get("address", "")[:200], on or today(),
+        form.get("words", "")[:400], actor(), now(), figures(), version_in(form), _open_report(home),
+    ))  # fmt: skip
     return url_for("household_tasks.move", id=row.id)
 
 
@@ -142,7 +154,7 @@ def _ask(home: Household, kind: Happening) -> ResponseReturnValue:
     number, where = home.id, url_for("household.page", id=home.id)
     try:
         happened, problems = forms.read(kind, request.form, home)
-        if happened is None or not happened.people:
+        if problems or happened is None or not happened.people:
             raise Problems(problems)
         who, on = happened.people[0], happened.on
 
@@ -164,12 +176,10 @@ def _report(home: Household, kind: Happening) -> ResponseReturnValue:
 
     def report() -> Done:
         on, problems = forms.day_of(form.get("on", ""))
-        if on is None:
-            raise Problems(problems)
         member = next((m for m in home.members if str(m.id) == form.get("member")), None)
-        household_reports.report(
-            db.session, home, kind, on, form.get("words", "")[:400], actor(), now(), figures(), member, form
-        )
+        _with_all_told(kind, problems, lambda: household_reports.report(
+            db.session, home, kind, on or today(), form.get("words", "")[:400], actor(), now(), figures(), member, form
+        ))  # fmt: skip
         return Done(url_for("household_tasks.index"), gettext("The township has your report on its desk."))
 
     try:
@@ -247,7 +257,7 @@ def _page(
         asks=household_events.ASKS.get(kind, frozenset({"village", "address"})), seen=seen, late=late,
         errors={p.field: sentence(p.reason) for p in problems}, other=other, found=found, report=report,
         elsewhere=any(p.reason.code == "comes_from_elsewhere" for p in problems),
-        summary=[{"text": sentence(p.reason), "target": p.field} for p in problems], typed=forms.typed(form),
+        summary=[{"text": _named(p), "target": p.field} for p in problems], typed=forms.typed(form),
         chosen=_chosen(home, form), records=actor().role in KEEPERS, reportable=household_reports.REPORTABLE.get(kind),
         sheet=Sheet(), row=forms.person_row(form) if "people" in household_events.ASKS.get(kind, ()) else None,
         whose=[], is_open=_is_open, said=forms.said(kind, form, home, other) if seen is not None else [],
@@ -256,6 +266,11 @@ def _page(
         against=[sentence(r) for r in household_events.may_record(home, actor())
                  if r.code != "not_your_role"],
     )  # fmt: skip
+
+
+def _named(problem: Problem) -> str:
+    """A reason in words; of the person of the form, whose fields are many, with the field's name."""
+    return (fields.name_of(problem.field) if problem.field.startswith("members-") else "") + sentence(problem.reason)
 
 
 def _is_open(row: Any, at: int, names: Sequence[str], errors: Any) -> bool:

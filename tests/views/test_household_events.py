@@ -142,6 +142,28 @@ def test_what_is_missing_is_said_beside_its_field(app, home, clerk, fields, says
     assert read(app, select(HouseholdEvent)) == []
 
 
+def test_everything_that_is_missing_is_said_at_once_and_nothing_is_recorded(app, home, clerk, worker):
+    empty = {"on": "", "words": "", "member": "", "address": "", "village": ""}
+    forms = [(clerk, "death", "record"), (clerk, "death", "look"), (worker, "death", "report")]
+    for browser, kind, act in [*forms, (clerk, "handover", "record")]:
+        page = text(send(browser, here(home[0], kind), **{**empty, "act": act}))
+        told = set(re.findall(r'href="#(\w+)"', page[page.index('role="alert"') :]))
+        assert {"on", "words", "village" if kind == "handover" else "member"} <= told, (kind, act, told)
+    assert read(app, select(HouseholdEvent)) == []
+
+
+def test_a_missing_day_alone_records_nothing(app, home, clerk, worker):
+    for browser, act in ((clerk, "record"), (clerk, "look"), (worker, "report")):
+        answer = send(browser, here(home[0], "death"), **{**WORDS, "on": "", "member": str(home[1][2]), "act": act})
+        assert answer.status_code == 422 and "请填写日期" in text(answer)
+    assert read(app, select(HouseholdEvent)) == [] and read(app, select(HouseholdReport)) == []
+
+
+def test_the_fields_of_a_new_person_are_named_where_something_is_missing(home, clerk):
+    page = text(send(clerk, here(home[0], "marriage"), **WORDS))
+    assert "成员 1 · 姓名：请填写" in page
+
+
 def test_a_newborn_without_a_number_is_shown_with_its_mark(app, home, clerk):
     id = home[0]
     fields = {"name": "小满", "sex": "female", "relation": "grandchild", "on": TODAY, "words": "出生医学证明"}
