@@ -81,7 +81,7 @@ def choices(kind: Happening, home: Household, other: Household | None) -> dict[s
     return {
         "people": people,
         "members": [(m.id, f"{m.name}（{label(m.relation)}）") for m in _who(kind, home, people)],
-        "heads": [(m.id, m.name) for m in people],
+        "heads": [(m.id, m.name) for m in people if kind is not H.NEW_HEAD or m.relation is not Relation.HEAD],
         "others": present(other) if other else [],
         "relations": options(r for r in Relation if r is not Relation.HEAD),
         "all_relations": options(Relation),

@@ -114,6 +114,13 @@ def test_the_heads_death_asks_who_heads_the_family_and_keeps_what_was_typed(app,
     assert state(app, id)[1:] == (2, [(Relation.HEAD, LeaveReason.DEATH), (Relation.HEAD, None), (Relation.SON, None)])
 
 
+def test_a_new_head_is_chosen_among_the_others(home, clerk):
+    id, (head, spouse, son), _ = home
+    page = text(clerk.get(here(id, "new_head")))
+    offered = re.search(r'<select[^>]* name="head".*?</select>', page, re.S)[0]
+    assert re.findall(r'value="(\d+)"', offered) == [str(spouse), str(son)]
+
+
 def test_twice_the_same_form_is_one_event(app, home, clerk):
     id, (_, _, son), _ = home
     where = here(id, "left")
