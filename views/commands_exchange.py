@@ -100,7 +100,7 @@ def _run(
         digest = file_digest(source, "sha256").hexdigest()
     batch = stage(session, sheet, actor, now(), file_name=file.name, sha256=digest)
     told = _told(session, batch)
-    more = {name: batch.counts[name] for name in ("cases", "monthly_fen")}
+    more = {name: batch.counts[name] for name in ("cases", "monthly_fen", "unknown")}
     if report is not None and told["refused"]:
         _report(session, batch, actor, report, dry_run)
     if dry_run:
@@ -145,6 +145,8 @@ def _in_words(told: dict[str, Any]) -> str:
     lines = [gettext("Families: %(counts)s", counts=families), gettext("People: %(counts)s", counts=people)]
     amount = yuan(told["monthly_fen"])
     lines.append(gettext("Cases taken over: %(count)s, %(amount)s yuan a month", count=told["cases"], amount=amount))
+    if told["unknown"]:
+        lines.append(gettext("Columns that were not taken: %(names)s.", names="、".join(told["unknown"])))
     for name, title in (("warned", gettext("Look at")), ("refused", gettext("Refused"))):
         for one in told[name]:
             said = {"title": title, "row": one["row"], "message": one["message"]}

@@ -60,6 +60,12 @@ def test_a_refused_row_is_told_with_row_column_code_and_sentence_and_the_exit_co
     assert count(app, Household) == 1
 
 
+def test_columns_that_are_not_taken_are_named(run):
+    table = [[*row, last] for row, last in zip(sheets.members(HEAD_ROW), ("领导批示", "同意"), strict=True)]
+    assert "未导入的列：领导批示。" in run(data=sheets.csv_bytes(table), options=("--dry-run",))[1]
+    assert "未导入的列" not in run(HEAD_ROW, options=("--dry-run",))[1]
+
+
 def test_role_and_division_of_the_user_apply(run):
     code, told = run(person(101), person(103, 所属街="孝儿镇"), login="township_officer")
     assert (code, told["households"]["new"], [one["code"] for one in told["refused"]]) == (1, 1, ["not_your_division"])

@@ -12,6 +12,7 @@ __all__ = [
 ]  # fmt: skip
 
 ENOUGH_HEADERS = 3
+AMOUNTS = ("月保障金额", "月保障金", "月低保金", "月低保金额", "户月低保金", "低保金额")
 OF_REPORT = ("问题", "What is wrong")
 """The header of our own report of refused rows: a mended report has nothing else that is left out."""
 
@@ -39,7 +40,7 @@ HOUSEHOLDS = Layout(
         Column("covered", "保障人口", ("保障人口数", "保障人数", "享受人数")),
         Column("income_year_fen", "家庭年总收入(元)", ("家庭总收入", "家庭年收入")),
         Column("income_per_head_fen", "家庭年均收入(元)", ("家庭人均年收入", "年人均收入")),
-        Column("monthly_fen", "户月保障金额(元)", ("户月保障金", "月保障金额", "保障金额"), True),
+        Column("monthly_fen", "户月保障金额(元)", ("户月保障金", *AMOUNTS, "保障金额"), True),
         Column("family_class_fen", "家庭分类施保总额(元)", ("家庭分类施保金额",)),
         Column("person_class_fen", "人员分类施保总额(元)", ("人员分类施保金额",)),
         Column("total_fen", "合计(元)", ("合计金额",)),
@@ -95,7 +96,7 @@ MEMBERS = Layout(
         Column("poor_register", "是否建档立卡扶贫对象", ("是否建档立卡", "建档立卡")),
         *BANK,
         Column("aid_kind", "救助类型", ("低保类型",)),
-        Column("monthly_fen", "户月保障金额", ("月保障金额", "户月保障金")),
+        Column("monthly_fen", "户月保障金额", ("户月保障金", *AMOUNTS)),
         Column("family_class_fen", "家庭分类施保金额", ("家庭分类施保总额",)),
         Column("person_class_fen", "合计分类施保金额", ("人员分类施保金额", "人员分类施保总额")),
         METHOD,

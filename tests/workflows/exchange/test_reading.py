@@ -30,7 +30,7 @@ from tests.workflows.exchange.sheets import (
 )
 from workflows.exchange import reader_child, reader_csv
 from workflows.exchange.asked import Asked
-from workflows.exchange.layouts import HOUSEHOLDS, MEMBERS, recognise
+from workflows.exchange.layouts import HOUSEHOLDS, MEMBERS, match, recognise
 from workflows.exchange.lots import Rows
 from workflows.exchange.reader_csv import csv_rows, delimiter_of, head_of
 from workflows.exchange.reader_error import Bad
@@ -121,6 +121,11 @@ def test_a_header_below_row_twenty_is_not_looked_for():
 
 def test_a_person_called_heji_with_a_number_is_no_total_row():
     assert cells(csv_bytes(members(HEAD_MEMBER | {"姓名": "合计"})), "name", "a.csv") == ["合计"]
+
+
+@pytest.mark.parametrize("header", ["月保障金", "月低保金", "户月低保金", "低保金额（元）"])
+def test_a_familys_amount_goes_by_what_offices_call_it(header):
+    assert match(HOUSEHOLDS, [header]).mapping == match(MEMBERS, [header]).mapping == {"monthly_fen": 0}
 
 
 def test_a_missing_header_is_named():
