@@ -53,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folder", type=Path, default=FOLDER, help=f"where counties are kept ({FOLDER})")
     parser.add_argument("--rounds", type=int, default=15, help="requests a median is taken of")
     parser.add_argument("--members", type=int, action="append", help="a roster's size; again for more of them")
-    parser.add_argument("--postgres", action="store_true", help="measure the panel on PostgreSQL as well")
+    parser.add_argument(
+        "--postgres", choices=("too", "alone"), nargs="?", const="too", help="measure the panel on PostgreSQL as well"
+    )
     parser.add_argument("--rival", action="store_true", help="import by django-import-export as well (slow)")
     parser.add_argument("--only", default="", help="measure the pages whose name holds this")
     parser.add_argument("--apply", action="store_true", help="carry a recalculation out as well, and undo it")

@@ -43,7 +43,7 @@ def multiply(engine: Engine, times: int) -> None:
                 continue
             if "row_key" in table.c:
                 _draw(connection, table, times)
-            connection.execute(text(_copying(table, times)))
+            connection.execute(text(_copying(table, times) + _in_order(table, connection)))
         sums = ", ".join(f"{name} = {name} * {times}" for name in ("n", "persons", "amount_fen"))
         connection.execute(text(f"UPDATE desk_summary SET {sums}"))  # noqa: S608 - names of ours, as below
 
@@ -66,6 +66,12 @@ def _copying(table: Table, times: int) -> str:
     each = f'drawn_{table.name} d JOIN "{table.name}" o ON o.id = d.id'
     source = each if "row_key" in table.c else f'({copies}) d CROSS JOIN "{table.name}" o'
     return f'INSERT INTO "{table.name}" ({names}) SELECT {values} FROM {source}'  # noqa: S608
+
+
+def _in_order(table: Table, connection: Connection) -> str:
+    """PostgreSQL keeps rows where they were laid down, SQLite in the order of their keys by itself."""
+    keys = ", ".join(f'o."{column.name}"' for column in table.primary_key)
+    return "" if connection.dialect.name == "sqlite" else f" ORDER BY d.n, {keys}"
 
 
 def _value(column: Column[Any]) -> str:
