@@ -1,8 +1,9 @@
 """The panel beside stock Flask-Admin over the same families in plain text: every figure is a ratio within one run.
 
 `python -m benchmarks panel --members 10000 --members 100000`, with --postgres on both engines, with --postgres alone on
-that one, with --members 1000000 at full size. Requests of the two are asked in turn, so that whatever else the machine does falls on both. Times are the
-processor's, which no other program lengthens; on PostgreSQL together with what its own processes took to answer.
+that one, with --members 1000000 at full size. Requests of the two are asked in turn, so that whatever else the machine
+does falls on both. Times are the processor's, which no other program lengthens; on PostgreSQL together with what its
+own processes took to answer.
 """
 
 import logging
