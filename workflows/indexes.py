@@ -6,14 +6,16 @@ looks once at all of them instead. Nobody else sees a table without its indexes:
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from models import Member, written
 from models.guards import OVERLAP, OVERLAPPING
+from workflows import behind
 
 LEAST = 2_000
 """Fewer rows are written with the indexes in place."""
@@ -25,7 +27,8 @@ Statements = list[str]
 def laid_aside(session: Session, coming: Mapping[type[Any], int]) -> Iterator[None]:
     """Inside, tables to which so many rows come as stand in them already have no indexes and no guard of inserts.
 
-    Nothing may be looked up there meanwhile. Raises IntegrityError at the end where new rows contradict others.
+    Nothing may be looked up there meanwhile, and where writing is done behind the caller not before
+    ``behind.finish``. Raises IntegrityError at the end, or there, where new rows contradict others.
     """
     lite = session.connection().dialect.name == "sqlite"
     found = {model: _standing(session, model) for model, count in coming.items() if lite and count >= LEAST}
@@ -40,13 +43,15 @@ def laid_aside(session: Session, coming: Mapping[type[Any], int]) -> Iterator[No
         raise
     finally:
         session.info[_ASIDE] = outer
-    _make(session, kept)
+    for statement in kept:
+        behind.do_sometime(session, partial(_execute, statement))
     if names:  # no trigger told of what came
-        written.change_all(session.connection())
-    if Member in found and session.execute(text(OVERLAPPING), {"after": found[Member]}).first():
-        raise IntegrityError(OVERLAPPING, None, ValueError(OVERLAP))
+        behind.do_sometime(session, written.change_all)
+    if Member in found:
+        behind.do_sometime(session, partial(_refuse_overlaps, found[Member]))
     for name in sorted(names):
-        _measure(session, name)
+        behind.do_sometime(session, partial(_measure, name))
+    behind.free(session)
 
 
 def is_aside(session: Session, table: str) -> bool:
@@ -73,20 +78,26 @@ def _dropped(session: Session, table: str) -> Statements:
     return [sql.replace(":", "\\:") for _, _, sql in found]
 
 
-def _make(session: Session, statements: Statements) -> None:
-    for statement in statements:
-        session.execute(text(statement))
+def _execute(statement: str, connection: Connection) -> None:
+    connection.execute(text(statement))
+
+
+def _refuse_overlaps(after: int, connection: Connection) -> None:
+    """Ask of all stays that came after an id what the guard asks of each."""
+    if connection.execute(text(OVERLAPPING), {"after": after}).first():
+        raise IntegrityError(OVERLAPPING, None, ValueError(OVERLAP))
 
 
 def _restored(session: Session, statements: Statements) -> None:
     """After a failure: indexes stand again, or where they cannot, nothing of the transaction does."""
     try:
-        _make(session, statements)
+        for statement in statements:
+            session.execute(text(statement))
     except SQLAlchemyError:  # what failed before is what went wrong, and what the caller is told
         session.rollback()
 
 
-def _measure(session: Session, table: str) -> None:
+def _measure(table: str, connection: Connection) -> None:
     """Let SQLite count anew by which index it best looks: what it knew went with the indexes."""
-    session.execute(text("PRAGMA analysis_limit = 1000"))
-    session.execute(text(f'ANALYZE "{table}"'))
+    connection.execute(text("PRAGMA analysis_limit = 1000"))
+    connection.execute(text(f'ANALYZE "{table}"'))

@@ -7,20 +7,23 @@ statement that moves them on goes through the session, so tables with a history 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
 from typing import Any, cast
 
-from sqlalchemy import JSON, Dialect, LargeBinary, Table, false, func, insert, null, select, table, text
+from sqlalchemy import JSON, Connection, Dialect, LargeBinary, Table, false, func, insert, null, select, table, text
 from sqlalchemy import column as plain_column
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from workflows import behind
 from workflows.audit import NotSetBased
 from workflows.audit_rows import WATCHED
 from workflows.indexes import is_aside
 
 AT_ONCE = 2_000
-BUNDLE = 20
+BUNDLE, BUNDLE_BEHIND = 20, 200
+"""Rows to a statement; more of them behind the caller, whose turn the other thread waits for after each."""
 USUALLY = gc.get_threshold()
 MOST_KNOWN = 20_000
 Values = Sequence[Any]
@@ -84,8 +87,9 @@ class Loader:
             raise NotSetBased(f"{self.target.name} is not written past its history")
         self.lite = session.connection().dialect.name == "sqlite"
         self.binders, self.usual = binders(session, model, names), dict[str, Any]()
-        if not direct and is_aside(session, self.target.name):
-            direct, self.usual = True, self._alone()
+        self.alone = not direct and is_aside(session, self.target.name)
+        if self.alone:
+            direct, self.usual = True, self._others()
         self.direct, self.name = direct, self.target.name if direct else f"load_{self.target.name}"
         self.added = 0
 
@@ -103,6 +107,8 @@ class Loader:
 
     def add_columns(self, columns: Sequence[Values]) -> None:
         """The same for some thousands of rows at most, given column by column."""
+        if not self.added and self.alone:
+            self._say()
         if not self.added and not self.direct:
             self._create()
         count = len(columns[0])
@@ -112,12 +118,15 @@ class Loader:
             self._move_on()
         self.added += count
 
-    def _alone(self) -> dict[str, Any]:
-        """Have the history know that the table is written past the session; returns what other columns hold."""
-        nothing = select(*(null() for _ in self.names)).where(false())
-        self.session.execute(insert(self.target).from_select(self.names, nothing))
+    def _others(self) -> dict[str, Any]:
+        """What columns hold that are not named."""
         others = ((column.name, column.default) for column in self.target.c if column.name not in self.names)
         return {name: usual.arg for name, usual in others if isinstance(usual, ScalarElementColumnDefault)}
+
+    def _say(self) -> None:
+        """Have the history know that the table is written past the session."""
+        nothing = select(*(null() for _ in self.names)).where(false())
+        self.session.execute(insert(self.target).from_select(self.names, nothing))
 
     def _move_on(self) -> None:
         mine = table(self.name, *(plain_column(name) for name in self.names))
@@ -135,7 +144,8 @@ class Loader:
     def _fill(self, columns: Sequence[Values]) -> None:
         names = ", ".join(f'"{name}"' for name in (*self.names, *self.usual))
         if self.lite:
-            for marks, values in bundled(columns):
+            size = BUNDLE_BEHIND if behind.at_work(self.session) else BUNDLE
+            for marks, values in bundled(columns, size):
                 _driven(self.session, f"INSERT INTO {self.name} ({names}) VALUES {marks}", values)  # noqa: S608
             return
         cursor: Any = self.session.connection().connection.cursor()
@@ -156,7 +166,7 @@ def _alike(column: Values) -> bool:
     return bool(column[0] == column[-1]) and column.count(column[0]) == len(column)
 
 
-def bundled(columns: Sequence[Values]) -> Iterator[tuple[str, list[Values]]]:
+def bundled(columns: Sequence[Values], size: int = BUNDLE) -> Iterator[tuple[str, list[Values]]]:
     """Marks and values of some rows, a bundle of them at a time: a value that a whole column holds stands in the text.
 
     SQLite takes a bundle in a third of the time of its rows one by one, most of which went to handing values over.
@@ -165,8 +175,10 @@ def bundled(columns: Sequence[Values]) -> Iterator[tuple[str, list[Values]]]:
     many = [column for column, text in zip(columns, texts, strict=True) if text is None]
     row, wide = f"({', '.join('?' if text is None else text for text in texts)})", len(many)
     count, values = len(columns[0]), chain.from_iterable(zip(*many, strict=True))
-    yield ", ".join([row] * BUNDLE), [list(islice(values, BUNDLE * wide)) for _ in range(count // BUNDLE)]
-    yield row, [list(islice(values, wide)) for _ in range(count % BUNDLE)]
+    for many_rows in (size, BUNDLE, 1):
+        times, count = divmod(count, many_rows)
+        if times:
+            yield ", ".join([row] * many_rows), [list(islice(values, many_rows * wide)) for _ in range(times)]
 
 
 def _same(column: Values) -> str | None:
@@ -189,9 +201,13 @@ def note(session: Session, model: type[Any], names: Sequence[str], rows: Iterabl
 
 
 def _driven(session: Session, statement: str, rows: Iterable[Values]) -> None:
-    cursor = session.connection().connection.cursor()
+    behind.do(session, partial(_executed, statement, list(rows)))
+
+
+def _executed(statement: str, rows: list[Values], connection: Connection) -> None:
+    cursor = connection.connection.cursor()
     try:
-        cursor.executemany(statement, rows)  # type: ignore[arg-type]
+        cursor.executemany(statement, rows)
     finally:
         cursor.close()
 

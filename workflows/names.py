@@ -10,15 +10,16 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, delete, event, false, insert, select, text
+from sqlalchemy import Connection, Select, delete, event, exists, false, insert, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapper, Session, object_session
 from sqlalchemy.sql.functions import FunctionElement
 
 from models import Member, NameIndex
+from models.aside import Aside
 from models.sealing import blind
 from policy.identity import BadIdNumber, clean_number, parse_id_number
-from workflows import changes
+from workflows import behind, changes
 from workflows.actor import Actor, scoped
 from workflows.initials import letter
 
@@ -168,6 +169,23 @@ def find_members(typed: str) -> Select[Any]:
     return query.join(member, member.c.id == index.c.member_id).where(holds) if others else query
 
 
+def common(typed: str) -> bool:
+    """Whether so little was typed that a good part of a county may bear it: a single character or initial."""
+    found = shape(typed)
+    return len(found.term) == 1 and found.kind in ("name", "initials")
+
+
+def bears(typed: str) -> Any:
+    """Whether a member that was found otherwise bears such a name; the same people as ``find_members`` names."""
+    found, index = shape(typed), NameIndex.__table__.c
+    if found.kind == "initials":
+        mine = index.member_id == Member.id
+        return exists().where(mine, Aside(_begins(index.token, found.term))).correlate(Member)
+    if found.kind == "name" and len(found.term) == 1:
+        return _begins(Member.name, found.term)
+    return Member.id.in_(find_members(typed))
+
+
 def find_near(typed: str, actor: Actor) -> Select[Any]:
     """Ids of the members under the actor whose ID number differs from the one typed in one place (or a swap)."""
     hashes = [blind("id_no", number) for number in near_numbers(clean_number(typed))]
@@ -213,7 +231,7 @@ def index_many(session: Session, bearers: Mapping[str, Iterable[int]]) -> None:
     ]
     many = f"INSERT INTO name_index (token, member_id) SELECT :token, {members}"  # noqa: S608
     if told:
-        session.execute(text(many), told)
+        behind.do(session, lambda connection: connection.execute(text(many), told))
 
 
 def _joined(mapper: Mapper[Any], connection: Connection, row: Member) -> None:

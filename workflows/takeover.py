@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Event, Member
 from policy.figures import Figures
 from policy.vocabulary import ENDED, Action, Area, Mode, ReviewClass, Scheme, Stage, Unit
-from workflows import audit, desk, desk_kept
+from workflows import audit, behind, desk, desk_kept
 from workflows.actor import Actor
 from workflows.casework import next_case_no
 from workflows.clocks_tekun import OLDEST, ripe_on
@@ -61,6 +61,7 @@ def take_over_many(
     audit.attribute(session, actor, now, words, batch_id=batch_id)
     stood = [family.household_id for family in families if family.household_id not in founded]
     taken_numbers = _open_cases(session, stood)
+    behind.free(session)
     steps, lawful, refused = Known(partial(_step, actor, now.date(), words, batch_id)), [], {}
     for family in families:
         number = taken_numbers.get((family.household_id, family.scheme))
@@ -132,6 +133,7 @@ def _write(
         audit.set_based(session), laid_aside(session, coming), Loader(session, Benefit, CASE + ALIKE) as cases,
         Loader(session, Event, EVENT + EVENTS_ALIKE) as events,
     ):  # fmt: skip
+        behind.free(session)
         for some in parts(lawful):
             supported = [family.household_id for family, _, _ in some if family.scheme is Scheme.TEKUN]
             lacking, ripe = _at_home(session, supported), _ripe(session, figures, now.date(), supported)
@@ -161,6 +163,8 @@ def _line(case: Sequence[Any]) -> str:
 def _at_home(session: Session, household_ids: list[int]) -> set[int]:
     """Families of 特困 with somebody who is not in a home: no roster tells of guardianship agreements."""
     found: set[int] = set()
+    if household_ids:
+        behind.finish(session)
     for start in range(0, len(household_ids), 500):
         query = select(Member.household_id).where(
             Member.household_id.in_(household_ids[start : start + 500]), Member.left_on.is_(None),

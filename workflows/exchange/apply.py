@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models import Division, Household, ImportBatch, ImportRow, Member
 from policy.figures import Figures
 from policy.vocabulary import Area, Scheme
-from workflows import audit, desk
+from workflows import audit, behind, desk
 from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import choosing, rechecks, staged, writing
 from workflows.exchange.adding import Adding, Case
@@ -71,7 +71,7 @@ def apply_batch(
     if batch.state not in ("staged", "applying"):
         raise Refused([Reason("import_not_staged", state=batch.state)])
     audit.attribute(session, actor, now, batch.file_name, batch_id=batch.id)
-    with room(session), seldom_swept():
+    with room(session), seldom_swept(), behind.behind(session, batch.rows):
         _apply(Work(session, batch, actor, now, figures, tell))
     return batch
 
@@ -86,7 +86,9 @@ def _apply(work: Work) -> None:
     _make_villages(work)
     with audit.set_based(session):
         _add(work)
-        _change(work)
+        if counts.get("changed"):
+            behind.finish(session)
+            _change(work)
         _record(work)
     _call_up(work)
     _take_over(work)
@@ -110,6 +112,8 @@ def _add(work: Work) -> None:
     adding = Adding(work.session, work.batch.id, work.now, work.went)
     with laid_aside(work.session, adding.coming):
         adding.write()
+    if adding.joined:
+        behind.finish(work.session)
     writing.settle_families(work.session, adding.joined)
     work.touched = bool(adding.joined)
     work.tables |= adding.tables | ({"household"} if adding.joined else set())
@@ -161,6 +165,8 @@ def _record(work: Work) -> None:
 def _call_up(work: Work) -> None:
     """Cases that fall due for a recheck: also of families whose own row changes nothing else."""
     homes = staged.called(work.session, work.batch.id, sorted(rechecks.CALLS), choosing.SKIP)
+    if homes:
+        behind.finish(work.session)
     before = rechecks.call_up(work.session, homes, work.now.date(), work.batch.id)
     work.batch.counts = {**work.batch.counts, "called": before}
     work.touched |= bool(before)
@@ -170,6 +176,7 @@ def _take_over(work: Work) -> None:
     work.cases.sort(key=lambda case: case[0])
     areas, founded = work.areas, frozenset(work.areas)
     areas |= _areas(work.session, [home for _, home, _, _ in work.cases if home not in areas])
+    behind.free(work.session)
     day = Known(date.fromisoformat)
     families = [_on_roster(home, village, case, areas[home], day) for _, home, village, case in work.cases]
     refused = take_over_many(

@@ -1,23 +1,41 @@
 """Staged rows as an import is carried out: read some thousands at a time, and what they say of each other as sets."""
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
-from itertools import groupby, repeat
-from typing import Any, NamedTuple, cast
+from itertools import groupby, islice, repeat
+from typing import Any, NamedTuple
+from typing import cast as typed
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from models import Household, ImportLot, ImportRow, Member
 from models.lots import Column, Told, joined, opened_told
 from models.sealing import opener
+from workflows import behind
 from workflows.exchange.wanted import Flat
 from workflows.loading import AT_ONCE, note
 
 TAKEN = ("new", "changed")
-_column = cast(Table, ImportRow.__table__).c
+_table = typed(Table, ImportRow.__table__)
+_column = _table.c
 FOUNDS = ImportRow.person_hash == ImportRow.head_hash
 FOUNDS_NOT = or_(ImportRow.person_hash.is_(None), ImportRow.head_hash.is_(None), not_(FOUNDS))
 
@@ -71,22 +89,25 @@ def opened(session: Session, where: ColumnElement[bool]) -> Iterator[list[Staged
         ]  # fmt: skip
 
 
-class Lots(dict[int, Told]):
-    """What the rows of a batch's lots say; the latest stay open, since the rows of a page lie beside each other."""
+MANY = 10_000
+BLANK = ("row_id", "head_hash", "lot", "place")
+"""Columns that may hold nothing, and are read by ``_texts``."""
 
-    MOST = 8
 
-    def __init__(self, session: Session, batch_id: int) -> None:
-        super().__init__()
-        self.session, self.batch_id = session, batch_id
+def _texts(
+    connection: Connection, names: Sequence[str], by: str, where: ColumnElement[bool], size: int
+) -> list[list[str]]:
+    """Columns of the first of some rows, in order, as texts ("" for what is empty); none where there are no rows.
 
-    def __missing__(self, number: int) -> Told:
-        query = select(ImportLot.row_key, ImportLot.content_sealed)
-        query = query.where(ImportLot.batch_id == self.batch_id, ImportLot.number == number)
-        if len(self) >= self.MOST:
-            del self[next(iter(self))]
-        found = self[number] = opened_told(self.session.connection().execute(query).one())
-        return found
+    Each column comes as one text: given one by one, rows would wait for the interpreter's lock each.
+    """
+    lite = connection.dialect.name == "sqlite"
+    plain = [_column[name] if lite else cast(_column[name], Text) for name in names]
+    told = [func.coalesce(column, "") if name in BLANK else column for name, column in zip(names, plain, strict=True)]
+    query = select(*(column.label(name) for name, column in zip(names, told, strict=True)))
+    some = query.where(where).order_by(_column[by]).limit(size).subquery()
+    found = connection.execute(select(*(func.aggregate_strings(some.c[name], ",") for name in names))).one()
+    return [column.split(",") for column in found] if found[0] else []
 
 
 class Part(NamedTuple):
@@ -100,29 +121,47 @@ class Part(NamedTuple):
     told: Told
 
 
+AHEAD = 3
+IN_LOTS = ("id", "row_no", "village_code", "person_hash", "head_hash", "lot", "place")
+
+
 def in_lots(session: Session, batch_id: int, size: int = AT_ONCE) -> Iterator[Part]:
     """The new rows that lie in lots, some thousands at a time and in the order of the lots: heads before others.
 
-    Told by their ids alone, by which the table lies: other indexes would have SQLite sort the rest for each page.
+    Told by their ids alone, by which the table lies: other indexes would have SQLite sort the rest for each page. Some
+    pages are asked for ahead, so that they are there when the last one is put together.
     """
-    ends = select(func.min(_column.id), func.max(_column.id)).where(of(batch_id, "new"), ImportRow.lot.is_not(None))
-    first, last = session.connection().execute(ends).one()
-    names = ("id", "row_no", "village_code", "person_hash", "head_hash", "lot", "place", "batch_id", "outcome")
-    query = select(*(_column[name] for name in names)).order_by(_column.id).limit(size)
-    lots, after = Lots(session, batch_id), (first or 1) - 1
-    while page := session.connection().execute(query.where(_column.id > after, _column.id <= (last or 0))).all():
-        after = page[-1][0]
-        if mine := [row for row in page if row[-1] == "new" and row[-2] == batch_id and row[-3] is not None]:
-            ids, numbers, villages, persons, homes, where, places, *_ = zip(*mine, strict=True)
-            yield Part(ids, numbers, villages, persons, homes, _joined(lots, where, places))
+    new = and_(of(batch_id, "new"), ImportRow.lot.is_not(None))
+    first, last = session.connection().execute(select(func.min(_column.id), func.max(_column.id)).where(new)).one()
+    starts = iter(range(first, last + 1, size) if first else ())
+    pages = deque(behind.ask(session, partial(_page, batch_id, start, size)) for start in islice(starts, AHEAD))
+    told: dict[str, Told] = {}
+    while pages:
+        (ids, numbers, villages, persons, homes, where, places), lots = pages.popleft()()
+        pages += [behind.ask(session, partial(_page, batch_id, start, size)) for start in islice(starts, 1)]
+        if ids:
+            told = {str(lot.number): told.get(str(lot.number)) or opened_told(lot) for lot in lots}
+            whole = _joined(told, where, list(map(int, places)))
+            yield Part(list(map(int, ids)), list(map(int, numbers)), villages, persons, homes, whole)
 
 
-def _joined(lots: Lots, where: Sequence[int], places: Sequence[int]) -> Told:
+def _page(batch_id: int, start: int, size: int, connection: Connection) -> tuple[list[list[str]], Sequence[Any]]:
+    """The new rows among so many ids, and the lots that they lie in."""
+    mine = and_(_column.batch_id + 0 == batch_id, _column.outcome.concat("") == "new", _column.lot.is_not(None))
+    rows = _texts(connection, IN_LOTS, "id", and_(_column.id.between(start, start + size - 1), mine), size)
+    if not rows:
+        return [[]] * len(IN_LOTS), ()
+    lot = ImportLot
+    query = select(lot.number, lot.row_key, lot.content_sealed).where(lot.batch_id == batch_id)
+    return rows, connection.execute(query.where(lot.number.in_(sorted(set(map(int, rows[5])))))).all()
+
+
+def _joined(told: Mapping[str, Told], where: Sequence[str], places: Sequence[int]) -> Told:
     """What rows in these lots and places say, one after the other."""
     parts, start = [], 0
     for number, some in groupby(where):
         count = len(list(some))
-        parts.append(lots[number].only(places[start : start + count]))
+        parts.append(told[number].only(places[start : start + count]))
         start += count
     return joined(parts)
 
@@ -131,9 +170,9 @@ def became(session: Session, rows: Sequence[int], ids: Sequence[int]) -> None:
     """Note on new rows of people whom each has become, whose version is the first."""
     first, last, shift = rows[0], rows[-1], ids[0] - rows[0]
     if last - first == len(rows) - 1 and ids[-1] - ids[0] == len(ids) - 1:
-        mine = update(ImportRow).where(ImportRow.id.between(first, last))
-        noted = mine.values(row_id=ImportRow.id + shift, row_version=1)
-        session.execute(noted.execution_options(synchronize_session=False))
+        mine = update(_table).where(_column.id.between(first, last))
+        noted = mine.values(row_id=_column.id + shift, row_version=1)
+        behind.do(session, lambda connection: connection.execute(noted))
     else:
         note(session, ImportRow, ("row_id", "row_version"), zip(ids, repeat(1), rows, strict=False))
 
@@ -154,10 +193,13 @@ def founded(session: Session, batch_id: int) -> Founded:
     found: list[str] = []
     sizes, people = Counter[str](), 0
     brings = and_(of(batch_id, "new"), ImportRow.person_hash.is_not(None))
-    for page in pages(session, ("person_hash", "head_hash"), brings):
-        found += [person for _, person, head in page if person == head]
-        sizes.update([head for _, _, head in page if head is not None])
-        people += len(page)
+    connection, after = session.connection(), 0
+    names = ("row_no", "person_hash", "head_hash")
+    while rows := _texts(connection, names, "row_no", and_(brings, _column.row_no > after), MANY):
+        numbers, persons, heads = rows
+        found += [person for person, head in zip(persons, heads, strict=True) if person == head]
+        sizes.update(filter(None, heads))
+        people, after = people + len(numbers), int(numbers[-1])
     return Founded(found, sizes, people)
 
 
@@ -201,7 +243,7 @@ def counts(session: Session, batch_id: int) -> dict[str, int]:
     return {outcome: int(n) for outcome, n in session.execute(query.group_by(ImportRow.outcome))}
 
 
-KEPT = ("table_name", "row_id", "lot", "place", "content_sealed", "before_sealed")
+KEPT = ("row_no", "table_name", "row_id", "lot", "place")
 
 
 def _own(content: bytes | None, before: bytes | None) -> str:
@@ -215,17 +257,22 @@ def digest(session: Session, batch_id: int, went: Callable[[int], None] = lambda
     lot's with its place; told here as text, since it is long.
     """
     query = select(ImportLot.number, ImportLot.content_sealed).where(ImportLot.batch_id == batch_id)
-    lots = {number: sha256(content).hexdigest() for number, content in session.execute(query)}
-    count, total = 0, sha256()
-    for page in pages(session, KEPT, of(batch_id, *TAKEN)):
+    lots = {str(number): sha256(content).hexdigest() for number, content in session.execute(query)}
+    connection, mine = session.connection(), of(batch_id, *TAKEN)
+    own = select(_column.row_no, _column.content_sealed, _column.before_sealed).where(mine, _column.lot.is_(None))
+    count, total, after = 0, sha256(), 0
+    while rows := _texts(connection, KEPT, "row_no", and_(mine, _column.row_no > after), MANY):
+        first, after = after, int(rows[0][-1])
+        some = own.where(_column.row_no > first, _column.row_no <= after) if "" in rows[3] else None
+        kept = {str(number): _own(*both) for number, *both in connection.execute(some)} if some is not None else {}
+        behind.free(session)
         lines = [
-            f'{{"kept":"{_own(content, before) if lot is None else lots[lot]}{"" if lot is None else f":{place}"}",'
-            f'"of":"{table}:{row}","row":{number}}}\n'
-            for number, table, row, lot, place, content, before in page
+            f'{{"kept":"{f"{lots[lot]}:{place}" if lot else kept[number]}","of":"{table}:{row}","row":{number}}}\n'
+            for number, table, row, lot, place in zip(*rows, strict=True)
         ]
         total.update("".join(lines).encode())
-        count += len(page)
-        went(len(page))
+        count += len(lines)
+        went(len(lines))
     return count, total.hexdigest()
 
 

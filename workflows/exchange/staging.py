@@ -12,7 +12,7 @@ from models import ImportBatch, ImportLot, ImportRow
 from models.lots import sealed_lot
 from models.record import OPENED_LOTS
 from models.sealing import new_row_keys, seal_all
-from workflows import audit
+from workflows import audit, behind
 from workflows.actor import Actor
 from workflows.exchange.existing import chunks
 from workflows.exchange.judging import Judged, Judging, Tell
@@ -67,20 +67,9 @@ def _keep(session: Session, batch: ImportBatch, sheet: Sheet, judging: Judging) 
     batch.layout, batch.charset, batch.rows, batch.state = sheet.layout.code, sheet.charset, len(sheet.rows), "staged"
     session.flush()
     counted = Counted()
-    coming = laid_aside(session, {ImportRow: len(sheet.rows)})
-    with (
-        room(session), coming, Loader(session, ImportRow, COLUMNS, direct=True) as loader,
-        Loader(session, ImportLot, LOT, direct=True) as lots,
-    ):  # fmt: skip
-        for lot in judging.lots():
-            mark = judging.marks.__getitem__
-            loader.add(kept(batch.id, lot, mark))
-            if len(lot.newcomers):
-                loader.add_columns(_new(batch.id, lot.newcomers, mark, lots.added))
-            told = lot.newcomers.lots(IN_A_LOT)
-            lots.add([sealed_lot(batch.id, number, some) for number, some in enumerate(told, lots.added)])
-            counted.add(lot)
-    _mark(session, batch.id, judging.common(), counted)
+    with room(session), behind.behind(session, len(sheet.rows)):
+        _write(session, batch.id, judging, counted, len(sheet.rows))
+        _mark(session, batch.id, judging.common(), counted)
     batch.counts = counted.told(judging.villages) | _about(sheet)
     session.flush()
 
@@ -153,6 +142,21 @@ class Counted:
             "families": self.families, "people": self.outcomes["new"], "tables": tables, "cases": self.cases,
             "monthly_fen": self.monthly_fen,
         }  # fmt: skip
+
+
+def _write(session: Session, batch_id: int, judging: Judging, counted: Counted, rows: int) -> None:
+    with (
+        laid_aside(session, {ImportRow: rows}), Loader(session, ImportRow, COLUMNS, direct=True) as loader,
+        Loader(session, ImportLot, LOT, direct=True) as lots,
+    ):  # fmt: skip
+        for lot in judging.lots():
+            mark = judging.marks.__getitem__
+            loader.add(kept(batch_id, lot, mark))
+            if len(lot.newcomers):
+                loader.add_columns(_new(batch_id, lot.newcomers, mark, lots.added))
+            told = lot.newcomers.lots(IN_A_LOT)
+            lots.add([sealed_lot(batch_id, number, some) for number, some in enumerate(told, lots.added)])
+            counted.add(lot)
 
 
 def kept(batch_id: int, lot: Judged, mark: Callable[[str], str]) -> list[tuple[Any, ...]]:
@@ -231,6 +235,7 @@ def _mark(session: Session, batch_id: int, common: Mapping[int, list[Problem]], 
     """Add to rows that are kept already what the file as a whole showed."""
     columns = (ImportRow.row_no, ImportRow.id, ImportRow.problems, ImportRow.marks)
     bind = next(iter(binders(session, ImportRow, ("problems",))))
+    behind.finish(session)
     for numbers in chunks(sorted(common)):
         mine = select(*columns).where(ImportRow.batch_id == batch_id, ImportRow.row_no.in_(numbers))
         told, rows = [], []

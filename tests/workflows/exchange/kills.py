@@ -25,7 +25,7 @@ from policy.vocabulary import Role
 from tests import databases
 from tests.workflows.exchange import rosters
 from tests.workflows.exchange.rosters import FIGURES, NOW
-from workflows import indexes
+from workflows import behind, indexes
 from workflows.exchange.apply import apply_batch
 from workflows.reason import Refused
 
@@ -142,7 +142,7 @@ def main() -> None:
     if sys.argv[1].isdecimal():
         rounds(int(sys.argv[1]), tell=_say)
     else:
-        indexes.LEAST = PEOPLE
+        indexes.LEAST = behind.LEAST = PEOPLE
         print(apply(Path(sys.argv[1]), held=sys.argv[2:] == ["held"]))
 
 

@@ -2,13 +2,15 @@
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from models import Asset, AuditEntry, Benefit, Event, Household, HouseholdCause, ImportRow, IncomeLine, Member
 from policy.vocabulary import Action, Role, Stage
+from tests import databases
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import FIGURES, HEAD_ROW, HOUSEHOLD, NOW, SON_ROW, WIFE_ROW, person
 from tests.workflows.refusals import codes
-from workflows import audit, desk, names
+from workflows import audit, behind, desk, indexes, names
 from workflows.exchange import writing
 from workflows.exchange.apply import apply_batch
 from workflows.reason import Refused
@@ -143,3 +145,39 @@ def test_a_roster_applied_twice_changes_nothing_the_second_time(session, reviewe
         again = rosters.applied(session, sheet, reviewer)
         assert again.counts["applied"] == {}
     assert [count(session, model) for model in (Household, Member, Benefit)] == [1, 2, 1]
+
+
+def stood(session, batch):
+    """What an import left."""
+    columns = (Member.id, Member.name, Member.household_id, Member.id_no_hash, Member.birth, Member.batch_id)
+    cases = (Benefit.case_no, Benefit.household_id, Benefit.monthly_fen, Benefit.stage)
+    rows = (ImportRow.row_no, ImportRow.outcome, ImportRow.table_name, ImportRow.row_id, ImportRow.row_version)
+    return [
+        batch.counts, batch.state,
+        *(session.execute(select(*some).order_by(some[0])).all() for some in (columns, cases, rows)),
+        session.scalars(select(IncomeLine.year_fen)).all(), session.scalars(names.find_members("样甲")).all(),
+        kept_sums(session),
+    ]  # fmt: skip
+
+
+PEOPLE = [person(n, 姓名=f"样甲{n}") for n in range(1, 7)] + [HEAD_ROW, WIFE_ROW, SON_ROW]
+
+
+@pytest.mark.parametrize("changes", [{}, {"年收入(元)": ""}, {"户主身份证号": sheets.HEAD}])
+def test_many_rows_arrive_as_few_do_though_written_behind_the_caller_with_indexes_laid_aside(
+    tmp_path, monkeypatch, changes
+):
+    found, template = [], tmp_path / "template.sqlite3"
+    databases.migrate(f"sqlite:///{template.as_posix()}")
+    for least in (behind.LEAST, 1):
+        monkeypatch.setattr(behind, "LEAST", least)
+        monkeypatch.setattr(indexes, "LEAST", least)
+        url = databases.copy_sqlite(template, tmp_path / "county.sqlite3")
+        with databases.opened(url) as engine, Session(engine) as session:
+            reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+            batch = rosters.applied(session, rosters.members(*(row | changes for row in PEOPLE)), reviewer)
+            found.append(stood(session, batch))
+            assert audit.verify(session).sound
+            assert session.scalar(text("PRAGMA foreign_key_check")) is None
+    assert found[0] == found[1]
+    assert found[0][0]["new"] > 0
