@@ -101,4 +101,4 @@ class IssuedView(PanelView):
     def total(self, page: Page) -> str:
         if page.capped:
             return gettext("More than %(count)s papers", count=f"{MOST:,}")
-        return ngettext("%(num)s paper", "%(num)s papers", page.count, num=f"{page.count:,}")
+        return ngettext("%(count)s paper", "%(count)s papers", page.count, count=f"{page.count:,}")

@@ -195,7 +195,7 @@ class Paged:
         """How many rows the filters leave, in words."""
         if page.capped:
             return gettext("More than %(count)s rows", count=f"{MOST:,}")
-        return ngettext("%(num)s row", "%(num)s rows", page.count, num=f"{page.count:,}")
+        return ngettext("%(count)s row", "%(count)s rows", page.count, count=f"{page.count:,}")
 
     def steps_in_bulk(self) -> Sequence[tuple[str, str]]:
         """(code, word) of the steps that may be taken for ticked rows; a list of cases has some."""
