@@ -2,7 +2,7 @@
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from views import account_words
 from workflows.reason import Reason, Refused
@@ -49,7 +49,7 @@ def sentences(error: Exception) -> list[str]:
     """A sentence for each reason; another error speaks for itself."""
     if isinstance(error, Refused):
         return [sentence(reason) for reason in error.reasons]
-    if isinstance(error, OperationalError):
+    if isinstance(error, DBAPIError):
         return [gettext("The database cannot be used: %(why)s", why=str(error.orig).strip())]
     return [gettext("The database was made by a newer version of Doudi. Install that version.")]
 

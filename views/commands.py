@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext, ngettext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from models import schema
@@ -30,10 +30,23 @@ def verb(function: Callable[..., None]) -> Callable[..., None]:
         try:
             with reading(False):
                 function(*args, **kwargs)
-        except (Refused, schema.UnknownRevision, OperationalError) as error:
-            raise click.ClickException("\n".join(command_words.sentences(error))) from error
+        except (Refused, schema.UnknownRevision, DBAPIError) as error:
+            unready = _unready() if isinstance(error, DBAPIError) else ""
+            raise click.ClickException(unready or "\n".join(command_words.sentences(error))) from error
 
     return run
+
+
+def _unready() -> str:
+    """What to do first where the database has no county yet, or the schema of an older program; empty for others."""
+    try:
+        if not schema.holds_data(db.engine):
+            return gettext("There is no county here yet. Begin one with: flask --app app init (to try one: demo)")
+        if not schema.is_current(db.engine):
+            return gettext("The database is of an older version. Bring it up to date with: flask --app app migrate")
+    except OperationalError:  # the database itself cannot be reached
+        return ""
+    return ""
 
 
 @click.command(help="Begin a county: its divisions, and two people to make the other accounts.")

@@ -123,6 +123,19 @@ def test_tick_works_time_through(app, run, county, clock):
         assert db.session.get(Tick, 1).at == clock.at
 
 
+def test_a_command_before_there_is_a_county_says_how_to_begin_one(make_app, engine_url):
+    app = make_app(DATABASE_URL=engine_url)
+    result = app.test_cli_runner().invoke(args=["tick"])
+    assert result.exit_code == 1 and "flask --app app init" in result.output and "county" not in result.output
+
+
+def test_a_command_on_the_tables_of_an_older_program_says_how_to_bring_them_up_to_date(app, run, county):
+    with app.app_context():
+        schema.downgrade(db.engine, "0004")
+    code, said = run("tick")
+    assert code == 1 and "flask --app app migrate" in said
+
+
 def test_only_developers_write_migrations(run):
     code, said = run("revision", "anything")
     assert code == 1 and "flask --debug" in said
