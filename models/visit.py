@@ -19,6 +19,9 @@ class Visit(Scoped, Versioned, Base):
         Index("ix_visit_township_code_id", "township_code", "id"),
         Index("ix_visit_village_code_id", "village_code", "id"),
         Index("ix_visit_due_on_id", "due_on", "id"),
+        # What is planned, by its day; a visit that was done keeps the day on which it was due.
+        Index("ix_visit_done_on_due_on_id_household_id", "done_on", "due_on", "id", "household_id"),
+        Index("ix_visit_township_code_done_on_due_on_id", "township_code", "done_on", "due_on", "id"),
         Index("ix_visit_township_code_due_on_id", "township_code", "due_on", "id"),
         Index("ix_visit_village_code_due_on_id", "village_code", "due_on", "id"),
         Index("ix_visit_done_on_id", "done_on", "id"),

@@ -20,6 +20,8 @@ from views.panel.filters import DayFilter, ExactFilter, SetFilter
 from workflows.actor import scoped
 
 E = AuditEntry
+RECORDS = {name: (text, lambda name=name: E.table_name == name) for name, text in labels.TABLES.items()}
+ACTIONS = {name: (text, lambda name=name: E.action == name) for name, text in labels.ACTIONS.items()}
 
 
 def _by(name: str) -> Any:
@@ -36,11 +38,11 @@ class AuditView(PanelView):
     column_labels: ClassVar[dict[str, Any]] = {**COLUMNS, "fields": _l("Fields"), "channel": _l("Channel")}
     column_sortable_list = ("at",)
     filters = (
-        ExactFilter("who", _l("Name or login name"), _by),
+        ExactFilter("who", _l("Name or login name"), _by).looking(),
         DayFilter("from", _l("From"), lambda day: E.at >= day),
         DayFilter("until", _l("Until"), lambda day: E.at < day + history.ONE_DAY),
-        SetFilter("record", _l("Record"), {n: (t, lambda n=n: E.table_name == n) for n, t in labels.TABLES.items()}),
-        SetFilter("action", _l("What"), {n: (t, lambda n=n: E.action == n) for n, t in labels.ACTIONS.items()}),
+        SetFilter("record", _l("Record"), RECORDS).looking(),
+        SetFilter("action", _l("What"), ACTIONS).looking(),
     )
     cells: ClassVar[dict[str, Any]] = {
         "at": lambda e: e.at.strftime("%Y-%m-%d %H:%M:%S"),

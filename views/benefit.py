@@ -19,7 +19,7 @@ from views.labels import COLUMNS
 from views.links import case_url
 from views.panel import cells
 from views.panel.filters import DueFilter, FoundFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
-from views.panel.paged import MOST, Page
+from views.panel.paged import Page
 from views.panel.told import OfFamilies, Told
 from views.permissions import allowed
 
@@ -73,7 +73,7 @@ class BenefitView(PanelView):
         FoundFilter("found", _l("Found"), Benefit.id.in_),
         TownshipFilter("township", _l("Township"), lambda code: Benefit.township_code == code),
         VillageFilter("village", _l("Village or community"), lambda code: Benefit.village_code == code),
-        WordFilter("scheme", _l("Scheme"), Scheme, lambda code: Benefit.scheme == code),
+        WordFilter("scheme", _l("Scheme"), Scheme, lambda code: Benefit.scheme == code).looking(),
         SetFilter("stage", _l("Stage"), STAGES),
         WordFilter("waiting", _l("Waiting for"), WAITING, lambda code: Benefit.waiting_role == code),
         DueFilter("due", _l("Step due"), Benefit.step_due_on, Benefit.waiting_role.is_not(None)),
@@ -81,7 +81,7 @@ class BenefitView(PanelView):
         DueFilter("notice", _l("Notice ends"), Benefit.notice_until, Benefit.stage == Stage.NOTICE).aside(),
         DueFilter("renewal", _l("Renewal from"), Benefit.renew_from, Benefit.stage == Stage.ACTIVE).aside(),
         DueFilter("grace", _l("Grace ends"), Benefit.grace_until, Benefit.stage == Stage.GRACE).aside(),
-        SetFilter("mark", _l("Marked"), MARKS),
+        SetFilter("mark", _l("Marked"), MARKS).looking(),
     )
     cells: ClassVar[dict[str, Any]] = {
         "household": lambda b: cells.link(url_for("household.page", id=b.household_id), b.household.head_name),
@@ -103,7 +103,7 @@ class BenefitView(PanelView):
 
     def total(self, page: Page) -> str:
         if page.capped:
-            return gettext("More than %(count)s benefits", count=f"{MOST:,}")
+            return gettext("More than %(count)s benefits", count=page.beyond)
         benefits = ngettext("%(num)s benefit", "%(num)s benefits", page.count)
         persons = ngettext("%(num)s person", "%(num)s persons", page.sums["persons"])
         return f"{benefits} · {persons} · {gettext('%(amount)s yuan a month', amount=yuan(page.sums['monthly_fen']))}"

@@ -10,7 +10,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
 from models import Household
-from views import household_event_story, household_event_words, household_form, household_list, household_page, places
+from views import (
+    household_event_story,
+    household_event_words,
+    household_filters,
+    household_form,
+    household_list,
+    household_page,
+    places,
+)
 from views.base import PanelView, add_view
 from views.context import actor, today
 from views.db import db
@@ -21,7 +29,7 @@ from views.panel import cells
 from views.panel.asked import Asked
 from views.panel.history import history_of
 from views.panel.masked import WHY
-from views.panel.paged import MOST, Page
+from views.panel.paged import Page
 from workflows.correction import set_causes, set_tags
 
 
@@ -44,7 +52,7 @@ class HouseholdView(PanelView):
     column_sortable_list = ("head_name",)
     num_columns = frozenset({"persons", "monthly"})
     sums: ClassVar[dict[str, Any]] = {"persons": Household.persons}
-    filters = household_list.FILTERS
+    filters = household_filters.FILTERS
     reveals = ("phone", "account", "one_card")
     one_with = staticmethod(lambda: tuple(map(joinedload, (Household.causes, Household.tags, Household.assets))))
     cells: ClassVar[dict[str, Any]] = {
@@ -62,7 +70,10 @@ class HouseholdView(PanelView):
     kinds = household_form.KINDS
 
     def clauses(self, want: Asked) -> list[Any]:
-        return household_list.clauses(dict(want.filters))
+        return household_filters.clauses(want.filters)
+
+    def looked(self, want: Asked) -> tuple[list[str], list[Any]]:
+        return household_filters.looked(want.filters)
 
     def load(self, ids: Any) -> list[HouseholdRow]:
         return household_list.load(db.session, ids)
@@ -72,7 +83,7 @@ class HouseholdView(PanelView):
 
     def total(self, page: Page) -> str:
         if page.capped:
-            return gettext("More than %(count)s households", count=f"{MOST:,}")
+            return gettext("More than %(count)s households", count=page.beyond)
         households = ngettext("%(num)s household", "%(num)s households", page.count)
         return f"{households} · {ngettext('%(num)s person', '%(num)s persons', page.sums['persons'])}"
 

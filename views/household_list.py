@@ -1,23 +1,18 @@
-"""What the list of households shows and asks: one row of facts each, read in two statements whatever the size."""
+"""What the list of households shows: one row of facts each, read in two statements whatever the size."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Household, HouseholdCause, Member, Visit
-from policy.vocabulary import ENDED, IN_FORCE, OPEN, UNDECIDED, Cause, Relation, Scheme, Stage
-from views.context import today
-from views.panel.filters import Filter, FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
+from policy.vocabulary import IN_FORCE, OPEN, Cause, Relation
 from views.panel.told import Person, Told
-from workflows import names
 
-NEAR_DAYS = 30
 HOME = ("id", "head_name", "persons", "village_code", "address")
 HEAD = ("row_key", "id_no_sealed")
 READ = (*HOME, *HEAD, "causes", "last_visit", "visit_due")
@@ -83,79 +78,6 @@ def _visits(ids: Any) -> Any:
     return query.where(v.household_id.in_(ids)).group_by(v.household_id).subquery()
 
 
-STAGES = {
-    "in_force": (_l("In force"), lambda: Benefit.stage.in_(IN_FORCE)),
-    "undecided": (_l("Undecided"), lambda: Benefit.stage.in_(UNDECIDED)),
-    **{s.value: (_l(s.label), lambda s=s: Benefit.stage == s) for s in Stage},
-    "ended": (_l("Ended"), lambda: Benefit.stage.in_(ENDED)),
-}
-REVIEWS = {
-    "overdue": (_l("Overdue"), lambda: Benefit.review_due_on < today()),
-    "near": (_l("Within 30 days"), lambda: Benefit.review_due_on.between(today(), today() + timedelta(days=NEAR_DAYS))),
-}
-
-
-def quarter_start(on: date) -> date:
-    """The first day of the quarter."""
-    return date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
-
-
-# Asked once for all households, not household by household: an engine without statistics takes the wrong index there.
-VISITS = {
-    "overdue": (
-        _l("Overdue"),
-        lambda: Household.id.in_(select(Visit.household_id).where(Visit.done_on.is_(None), Visit.due_on < today())),
-    ),
-    "quarter": (
-        _l("Not visited this quarter"),
-        lambda: Household.id.not_in(select(Visit.household_id).where(Visit.done_on >= quarter_start(today()))),
-    ),
-}
-STANDING = {
-    "gone": (_l("Dissolved"), lambda: Household.dissolved_on.is_not(None)),
-    "all": (_l("All, also dissolved"), lambda: Household.id > 0),
-}
-
-
 def causes_in_words(codes: str | None) -> str:
     """Stored codes as words."""
     return "、".join(gettext(Cause(code).label) for code in sorted((codes or "").split())) or "—"
-
-
-def _with_member(typed: str) -> Any:
-    """Somebody of this name lives there."""
-    found = select(Member.household_id).where(Member.id.in_(names.find_members(typed)), Member.left_on.is_(None))
-    return Household.id.in_(found)
-
-
-class OfBenefit(SetFilter):
-    """A question about the household's benefits; all of these together are asked of one and the same benefit."""
-
-
-FILTERS: tuple[Filter, ...] = (
-    FoundFilter("found", _l("Found"), Household.id.in_),
-    NameFilter("name", _l("Name"), _with_member),
-    TownshipFilter("township", _l("Township"), lambda code: Household.township_code == code),
-    VillageFilter("village", _l("Village or community"), lambda code: Household.village_code == code),
-    OfBenefit("scheme", _l("Scheme"), {s.value: (_l(s.label), lambda s=s: Benefit.scheme == s) for s in Scheme}),
-    OfBenefit("stage", _l("Stage"), STAGES),
-    WordFilter(
-        "cause", _l("Cause of difficulty"), Cause,
-        lambda code: Household.id.in_(select(HouseholdCause.household_id).where(HouseholdCause.cause == code)),
-    ),
-    SetFilter("visit", _l("Visit"), VISITS),
-    SetFilter("standing", _l("Standing"), STANDING),
-    OfBenefit("review", _l("Recheck due"), REVIEWS),
-)  # fmt: skip
-
-
-def clauses(values: dict[str, str]) -> list[Any]:
-    """The conditions of the filters in use."""
-    plain = [f.clause(values[f.name]) for f in FILTERS if f.name in values and not isinstance(f, OfBenefit)]
-    of_benefit = [f.clause(values[f.name]) for f in FILTERS if f.name in values and isinstance(f, OfBenefit)]
-    if of_benefit:
-        open_only = [] if "stage" in values else [Benefit.stage.in_(OPEN)]
-        plain.append(Household.id.in_(select(Benefit.household_id).where(*of_benefit, *open_only)))
-    if not {"standing", "found"} & values.keys():
-        plain.append(Household.dissolved_on.is_(None))
-    return plain

@@ -25,7 +25,7 @@ from views.panel.filters import FoundFilter, NameFilter, SetFilter, TownshipFilt
 from views.panel.history import history_of
 from views.panel.masked import WHY
 from views.panel.numbers import read_certificate, read_id
-from views.panel.paged import MOST, Page
+from views.panel.paged import Page
 from views.panel.told import OfFamilies, Person
 from workflows import correction, names
 
@@ -77,12 +77,12 @@ class MemberView(PanelView):
     num_columns = frozenset({"age"})
     filters = (
         FoundFilter("found", _l("Found"), Member.id.in_),
-        NameFilter("name", _l("Name"), lambda typed: Member.id.in_(names.find_members(typed))),
+        NameFilter("name", _l("Name"), lambda typed: Member.id.in_(names.find_members(typed)), names.bears),
         TownshipFilter("township", _l("Township"), lambda code: Member.township_code == code),
         VillageFilter("village", _l("Village or community"), lambda code: Member.village_code == code),
-        WordFilter("labour", _l("Ability to work"), Labour, lambda code: Member.labour == code),
+        WordFilter("labour", _l("Ability to work"), Labour, lambda code: Member.labour == code).looking(),
         WordFilter("disability", _l("Disability"), DisabilityKind, lambda code: Member.disability_kind == code),
-        WordFilter("illness", _l("Illness"), Illness, lambda code: Member.illness == code),
+        WordFilter("illness", _l("Illness"), Illness, lambda code: Member.illness == code).looking(),
         SetFilter("standing", _l("Standing"), STANDING),
     )
     reveals = ("id_no", "disability_cert")
@@ -127,7 +127,7 @@ class MemberView(PanelView):
 
     def total(self, page: Page) -> str:
         if page.capped:
-            return gettext("More than %(count)s persons", count=f"{MOST:,}")
+            return gettext("More than %(count)s persons", count=page.beyond)
         return ngettext("%(num)s person", "%(num)s persons", page.count)
 
     def row_url(self, row: Any) -> str:

@@ -14,7 +14,7 @@ from views.context import actor, today
 from views.labels import COLUMNS
 from views.panel import cells
 from views.panel.filters import DayFilter, Filter, SetFilter, TownshipFilter, VillageFilter
-from views.panel.paged import MOST, Page
+from views.panel.paged import Page
 from views.papers_kinds import KINDS
 from views.papers_lists import ROLLS
 from workflows.actor import scoped
@@ -78,8 +78,8 @@ class IssuedView(PanelView):
     filters = (
         OfficeFilter("office", _l("Issuing office"), lambda code: P.office_code == code),
         YearFilter("year", _l("Year"), lambda year: P.year == int(year)),
-        SetFilter("kind", _l("Printed paper"), {c: (t, lambda c=c: P.kind == c) for c, t in TITLES.items()}),
-        SetFilter("standing", _l("Standing"), STANDING),
+        SetFilter("kind", _l("Printed paper"), {c: (t, lambda c=c: P.kind == c) for c, t in TITLES.items()}).looking(),
+        SetFilter("standing", _l("Standing"), STANDING).looking(),
         TownshipFilter("township", _l("Township"), lambda code: P.township_code == code),
         VillageFilter("village", _l("Village or community"), lambda code: P.village_code == code),
         AddresseeFilter("who", _l("Addressee"), lambda text: or_(P.addressee.startswith(text), P.case_no == text)),
@@ -100,5 +100,5 @@ class IssuedView(PanelView):
 
     def total(self, page: Page) -> str:
         if page.capped:
-            return gettext("More than %(count)s papers", count=f"{MOST:,}")
+            return gettext("More than %(count)s papers", count=page.beyond)
         return ngettext("%(count)s paper", "%(count)s papers", page.count, count=f"{page.count:,}")

@@ -43,9 +43,9 @@ class VisitView(PanelView):
         FoundFilter("found", _l("Found"), Visit.id.in_),
         TownshipFilter("township", _l("Township"), lambda code: Visit.township_code == code),
         VillageFilter("village", _l("Village or community"), lambda code: Visit.village_code == code),
-        WordFilter("kind", _l("Kind"), VisitKind, lambda code: Visit.kind == code),
+        WordFilter("kind", _l("Kind"), VisitKind, lambda code: Visit.kind == code).looking(),
         DueFilter("due", _l("Due on"), Visit.due_on, Visit.done_on.is_(None)),
-        SetFilter("state", _l("State"), STATES),
+        SetFilter("state", _l("State"), STATES).looking(),
     )
     cells: ClassVar[dict[str, Any]] = {
         "household": lambda v: v.household.head_name,

@@ -57,7 +57,9 @@ class WatchView(PanelView):
         VillageFilter("village", _l("Village or community"), lambda code: Watch.village_code == code),
         SetFilter("state", _l("State"), STATES),
         DueFilter("due", _l("Next look"), Watch.next_on, Watch.settled_on.is_(None)),
-        WordFilter("scheme", _l("Refused scheme"), Scheme, lambda code: Watch.benefit.has(Benefit.scheme == code)),
+        WordFilter(
+            "scheme", _l("Refused scheme"), Scheme, lambda code: Watch.benefit.has(Benefit.scheme == code)
+        ).looking(),
     )
     cells: ClassVar[dict[str, Any]] = {
         "household": lambda w: w.household.head_name,

@@ -15,12 +15,16 @@ LAST_PAGE = 100_000
 
 @dataclass(frozen=True)
 class Asked:
-    """A list as asked for; ``sort`` is a column's name, with a minus before it for the other way round."""
+    """A list as asked for; ``sort`` is a column's name, with a minus before it for the other way round.
+
+    ``whole`` asks for the number of all rows, however many; no link carries it on.
+    """
 
     page: int
     size: int
     sort: str
     filters: Mapping[str, str]
+    whole: bool = False
 
     def arguments(self, default_sort: str) -> dict[str, Any]:
         """The shortest address arguments that ask for the same."""
@@ -64,6 +68,7 @@ def read(
         size=int(size) if size in map(str, SIZES) else SIZES[0],
         sort=sort if sort.removeprefix("-") in sortable else usual(found),
         filters=found,
+        whole=args.get("count") == "all",
     )
 
 

@@ -14,6 +14,7 @@ from views import places
 from views.context import actor, today
 from views.i18n import catalogue
 from views.panel.scoped import parse_id
+from workflows import names
 
 Choice = tuple[str, str]
 
@@ -26,6 +27,17 @@ class Filter:
 
     def __init__(self, name: str, label: Any, where: Callable[[Any], Any]) -> None:
         self.name, self.label, self.where = name, label, where
+
+    looked = False
+
+    def looks(self, value: str) -> bool:
+        """Whether no index of the list leads to what fits: then row after row of the list is looked at, not all."""
+        return self.looked
+
+    def looking(self) -> "Filter":
+        """Looked at row after row, because no index of the list leads to what fits."""
+        self.looked = True
+        return self
 
     def shows(self, choices: Sequence[Choice]) -> bool:
         """Whether it has a field in the bar."""
@@ -45,8 +57,12 @@ class Filter:
         return text if text in dict(self.choices(values)) else ""
 
     def clause(self, value: str) -> Any:
-        """The condition for a cleaned value."""
+        """The condition for a cleaned value, by which the rows are found."""
         return self.where(value)
+
+    def holds(self, value: str) -> Any:
+        """The same condition where a row is looked at that was found otherwise."""
+        return self.clause(value)
 
     def shown(self, value: str, values: Mapping[str, str]) -> str:
         """The value in words, for its chip."""
@@ -180,9 +196,23 @@ class FoundFilter(Filter):
 
 
 class NameFilter(Filter):
-    """A name, part of one, or pinyin initials, as the search has understood it; no field, only a chip."""
+    """A name, part of one, or pinyin initials, as the search has understood it; no field, only a chip.
+
+    ``bears`` is the condition for a row that was found otherwise.
+    """
 
     in_bar = False
+
+    def __init__(self, name: str, label: Any, where: Callable[[Any], Any], bears: Callable[[Any], Any]) -> None:
+        super().__init__(name, label, where)
+        self.bears = bears
+
+    def looks(self, value: str) -> bool:
+        """Two characters or initials are borne by few; one may be the surname of a tenth of the county."""
+        return names.common(value)
+
+    def holds(self, value: str) -> Any:
+        return self.bears(value)
 
     def clean(self, text: str, values: Mapping[str, str]) -> str:
         term = text.strip()[:20]

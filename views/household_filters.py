@@ -1,0 +1,152 @@
+"""What the list of households may be asked, and which of the questions leads to the households."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_, exists, select, true
+
+from models import Benefit, Household, HouseholdCause, Member, Visit
+from models.aside import Aside
+from policy.vocabulary import ENDED, IN_FORCE, UNDECIDED, Cause, Scheme, Stage
+from views.context import today
+from views.panel.filters import Filter, FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
+from workflows import names
+
+NEAR_DAYS = 30
+STAGES = {
+    "in_force": (_l("In force"), lambda: Benefit.stage.in_(IN_FORCE)),
+    "undecided": (_l("Undecided"), lambda: Benefit.stage.in_(UNDECIDED)),
+    **{s.value: (_l(s.label), lambda s=s: Benefit.stage == s) for s in Stage},
+    "ended": (_l("Ended"), lambda: Benefit.stage.in_(ENDED)),
+}
+REVIEWS = {
+    "overdue": (_l("Overdue"), lambda: Benefit.review_due_on < today()),
+    "near": (_l("Within 30 days"), lambda: Benefit.review_due_on.between(today(), today() + timedelta(days=NEAR_DAYS))),
+}
+
+
+def quarter_start(on: date) -> date:
+    """The first day of the quarter."""
+    return date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
+
+
+class Elsewhere(NamedTuple):
+    """A condition on rows of another table, of which a household has one (or ``none``); ``link`` names it there.
+
+    ``mine``: the same conditions where only the household's own rows are looked at, if they are said otherwise then.
+    """
+
+    link: Any
+    asked: Sequence[Any]
+    mine: Sequence[Any] = ()
+    none: bool = False
+
+    def leading(self) -> Any:
+        """The households found by those rows: all of these are gathered first."""
+        return Household.id.in_(select(self.link).where(*self.asked))
+
+    def held(self) -> Any:
+        """The same asked of a household that was found otherwise."""
+        own = Aside(and_(true(), *(self.mine or self.asked)))
+        found = exists().where(self.link == Household.id, own).correlate(Household)
+        return ~found if self.none else found
+
+
+VISITS = {
+    "overdue": (
+        _l("Overdue"),
+        lambda: Elsewhere(Visit.household_id, (Visit.done_on.is_(None), Visit.due_on < today())),
+    ),
+    "quarter": (
+        _l("Not visited this quarter"),
+        lambda: Elsewhere(Visit.household_id, (Visit.done_on >= quarter_start(today()),), none=True),
+    ),
+}
+STANDING = {
+    "gone": (_l("Dissolved"), lambda: Household.dissolved_on.is_not(None)),
+    "all": (_l("All, also dissolved"), lambda: Household.id > 0),
+}
+
+
+class OfBenefit(SetFilter):
+    """A question about the household's benefits; all of these together are asked of one and the same benefit."""
+
+    looked = True
+
+
+class VisitFilter(SetFilter):
+    """Visits overdue are few and found by their day; who was not visited is looked at home by home."""
+
+    def looks(self, value: str) -> bool:
+        return value == "quarter"
+
+
+def _named(typed: str) -> Elsewhere:
+    """Somebody of this name lives there."""
+    present = Member.left_on.is_(None)
+    members = Member.id.in_(names.find_members(typed))
+    return Elsewhere(Member.household_id, (members, present), (names.bears(typed), present))
+
+
+FILTERS: tuple[Filter, ...] = (
+    FoundFilter("found", _l("Found"), Household.id.in_),
+    NameFilter("name", _l("Name"), _named, _named),
+    TownshipFilter("township", _l("Township"), lambda code: Household.township_code == code),
+    VillageFilter("village", _l("Village or community"), lambda code: Household.village_code == code),
+    OfBenefit("scheme", _l("Scheme"), {s.value: (_l(s.label), lambda s=s: Benefit.scheme == s) for s in Scheme}),
+    OfBenefit("stage", _l("Stage"), STAGES),
+    WordFilter(
+        "cause", _l("Cause of difficulty"), Cause,
+        lambda code: Elsewhere(HouseholdCause.household_id, (HouseholdCause.cause == code,)),
+    ).looking(),
+    VisitFilter("visit", _l("Visit"), VISITS),
+    SetFilter("standing", _l("Standing"), STANDING),
+    OfBenefit("review", _l("Recheck due"), REVIEWS),
+)  # fmt: skip
+
+
+BY_NAME = {one.name: one for one in FILTERS}
+OWN, FAR = ("found", "township", "village", "standing"), ("name", "visit", "cause")
+OF_BENEFIT = ("scheme", "stage", "review")
+MOST_STAGES = frozenset({"in_force", Stage.ACTIVE.value})
+"""Stages of so many benefits that other questions lead to fewer households."""
+
+
+def clauses(values: Mapping[str, str]) -> list[Any]:
+    """The conditions of the filters in use: of those on other tables one leads, the others are asked of what it finds.
+
+    SQLite would gather all that fit each of them.
+    """
+    plain = [BY_NAME[name].clause(values[name]) for name in OWN if name in values]
+    if not {"standing", "found"} & values.keys():
+        plain.append(Household.dissolved_on.is_(None))
+    far = _elsewhere(values)
+    lead = _lead(values, far)
+    return [*plain, *(one.leading() if name == lead else one.held() for name, one in far.items())]
+
+
+def looked(values: Mapping[str, str]) -> tuple[list[str], list[Any]]:
+    """Names of the filters in use to which no index of the households leads, and what they ask of each."""
+    used = {name: value for name, value in values.items() if BY_NAME[name].looks(value)}
+    return list(used), [one.held() for one in _elsewhere(used).values()]
+
+
+def _elsewhere(values: Mapping[str, str]) -> dict[str, Elsewhere]:
+    """What is asked of other tables; all questions about benefits are one, of one and the same benefit."""
+    far = {name: BY_NAME[name].clause(values[name]) for name in FAR if name in values}
+    asked = {name: BY_NAME[name].clause(values[name]) for name in OF_BENEFIT if name in values}
+    if asked:
+        asked = asked if "stage" in asked else asked | {"stage": Benefit.stage.not_in(ENDED)}
+        if "review" in asked:  # its days lead to fewer than any stage
+            asked["stage"] = Aside(asked["stage"])
+        far["benefit"] = Elsewhere(Benefit.household_id, tuple(asked.values()))
+    return far
+
+
+def _lead(values: Mapping[str, str], far: Mapping[str, Elsewhere]) -> str:
+    """Which of them gathers the households: the one that few are likely to fit."""
+    many = "review" not in values and values.get("stage", "in_force") in MOST_STAGES
+    order = ("name", "visit", "cause", "benefit") if many else ("name", "visit", "benefit", "cause")
+    return next((name for name in order if name in far and not far[name].none), "")
