@@ -22,7 +22,7 @@ from views.progress import progress_of
 from views.who import Person
 from workflows import jobs
 from workflows.exchange import files
-from workflows.instance import written_at
+from workflows.instance import cleared, written_at
 from workflows.reason import Reason, Refused
 
 if TYPE_CHECKING:
@@ -99,9 +99,7 @@ def sweep(folder: Path, at: datetime) -> int:
         return 0
     age = at - KEPT
     old = [one for one in folder.iterdir() if written_at(one) < age]
-    for one in old:
-        one.unlink(missing_ok=True)
-    return len(old)
+    return sum(cleared(one) for one in old)
 
 
 def _own(id: str) -> Job:

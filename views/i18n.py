@@ -116,17 +116,23 @@ def compile_catalogue(target: Path = FRAGMENTS / "LC_MESSAGES" / "messages.mo") 
     target.parent.mkdir(parents=True, exist_ok=True)
     compiled = BytesIO()
     write_mo(compiled, merge(paths))
-    _put(target, compiled.getvalue())
-    _put(beside, made_of)
-    return True
+    return _put(target, compiled.getvalue()) and _put(beside, made_of)
 
 
-def _put(file: Path, content: bytes) -> None:
-    """Whole or not at all, whoever else starts now; readable for whoever starts next."""
+def _put(file: Path, content: bytes) -> bool:
+    """Whole or not at all, whoever else starts now; readable for whoever starts next.
+
+    False where another process has the file open and the system (Windows) keeps it there: the next start does it.
+    """
     with NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as draft:
         draft.write(content)
     os.chmod(draft.name, 0o644)
-    os.replace(draft.name, file)
+    try:
+        os.replace(draft.name, file)
+    except PermissionError:
+        os.unlink(draft.name)
+        return False
+    return True
 
 
 def chosen_language() -> str:

@@ -21,6 +21,8 @@ from views.db import db
 from workflows import jobs
 
 LOG = "work.log"
+OWN_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+"""What a session of its own is elsewhere: on Windows Ctrl+C in the panel's window does not end long work."""
 
 
 def kinds() -> jobs.Kinds:
@@ -58,7 +60,7 @@ def set_off() -> None:
     with (folder.folder / LOG).open("ab") as log:
         subprocess.Popen(
             [sys.executable, "-m", "flask", "--app", "app", "work"], cwd=root, env={**os.environ, **settings},
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, creationflags=OWN_GROUP,
         )  # fmt: skip
 
 

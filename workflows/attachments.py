@@ -23,7 +23,7 @@ from policy.vocabulary import Paper
 from workflows import audit
 from workflows.actor import Actor, within
 from workflows.file_kinds import KINDS, Kind, kind_of
-from workflows.instance import written_at
+from workflows.instance import cleared, written_at
 from workflows.reason import Reason, Refused
 
 MEGABYTES = 10
@@ -123,9 +123,7 @@ def sweep(session: Session, folder: Path, now: datetime) -> int:
     old = [file for file in folder.iterdir() if _STORED.fullmatch(file.name) and now - written_at(file) > UNCLAIMED]
     claimed = set(session.scalars(select(Attachment.stored))) if old else set[str]()
     lost = [file for file in old if file.name not in claimed]
-    for file in lost:
-        file.unlink(missing_ok=True)
-    return len(lost)
+    return sum(cleared(file) for file in lost)
 
 
 def clean_name(name: str) -> str:

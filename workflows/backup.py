@@ -16,6 +16,7 @@ from models import LoginSession, schema, sealing
 from models.base import tune
 from workflows import audit
 from workflows.actor import SYSTEM
+from workflows.instance import cleared
 from workflows.reason import Reason, Refused
 
 KEPT = 14
@@ -28,7 +29,7 @@ def back_up(engine: Engine, folder: Path, now: datetime, keep: int = KEPT) -> Pa
     """
     file = _write(engine, folder, "doudi", now)
     for old in sorted(folder.glob(f"doudi-*{file.suffix}"))[:-keep]:
-        old.unlink()
+        cleared(old)
     return file
 
 
@@ -150,7 +151,7 @@ def _dump(engine: Engine, draft: Path) -> None:
     done = subprocess.run(
         [program, "--format=custom", "--no-owner", f"--file={draft}", plain.render_as_string(hide_password=False)],
         env={**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})},
-        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     if done.returncode:
         raise Refused([Reason("pg_dump_failed", why=done.stderr.strip()[-300:])])

@@ -106,6 +106,18 @@ def _make(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
+def cleared(file: Path) -> bool:
+    """Remove a file that nobody needs; False where somebody has it open and the system (Windows) will not part with it.
+
+    Whoever sweeps finds it again an hour later.
+    """
+    try:
+        file.unlink(missing_ok=True)
+    except PermissionError:
+        return False
+    return True
+
+
 def written_at(file: Path) -> datetime:
     """When a file was last written, in China time; raises FileNotFoundError."""
     return datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)

@@ -285,6 +285,8 @@ FAMILIES = [(*opened(one.facts), one.expect) for one in examples()]
 
 def main(modules: tuple[str, ...]) -> int:
     """Try every mutant of the modules; the number of survivors."""
+    if not hasattr(os, "fork"):
+        raise SystemExit("mutants are tried in forks of this process, which Windows does not have: run it elsewhere")
     signal.signal(signal.SIGALRM, _stop)
     assert not noticed_by_examples(), "the examples must hold before anything is changed"
     tried = [mutant for module in modules for mutant in mutants(module)]

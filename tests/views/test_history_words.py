@@ -25,7 +25,7 @@ def _shown() -> list[tuple[str, str]]:
 def _recorded() -> Iterator[ast.Call]:
     """Every call in the sources that leaves an entry about something else than a row."""
     for path in (*ROOT.glob("views/**/*.py"), *ROOT.glob("workflows/**/*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("audit.record", "audit.bulk"):
                 yield node
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import ImportBatch
 from models.sealing import seal_bytes, unseal_bytes
-from workflows.instance import written_at
+from workflows.instance import cleared, written_at
 from workflows.reason import Reason, Refused
 
 SEALED = "import_batch.file"
@@ -69,7 +69,7 @@ def forget(folder: Path, name: str | None) -> None:
     """Remove a sheet that nobody needs any more."""
     if name:
         for ending in ("", PROGRESS):
-            (folder / (Path(name).name + ending)).unlink(missing_ok=True)
+            cleared(folder / (Path(name).name + ending))
 
 
 def sweep(session: Session, folder: Path, now: datetime) -> int:
@@ -83,9 +83,7 @@ def sweep(session: Session, folder: Path, now: datetime) -> int:
     found = [file for file in folder.iterdir() if _NAME.fullmatch(file.name) and file.name[:32] not in needed]
     claimed = set(session.scalars(select(ImportBatch.stored))) if found else set()
     lost = [file for file in found if file.name[:32] in claimed or now - _written(file) > UNCLAIMED]
-    for file in lost:
-        file.unlink(missing_ok=True)
-    return len(lost)
+    return sum(cleared(file) for file in lost)
 
 
 def _write(folder: Path, name: str, content: bytes, durable: bool = False) -> None:
