@@ -335,6 +335,11 @@ CAUSES: dict[str, Cause] = {
         _l("Village differs"),
         _l("A family moves on its own page, not by a sheet."),
     ),
+    "family_differs": Cause(
+        _l("What it says of the family differs"),
+        _l("A sheet of people changes nothing of a family that is here: correct it on the page of the family, or hand in the sheet of households."),
+        _l("%(columns)s"),
+    ),
     "head_name_differs": Cause(
         _l("Name of the head differs"),
         _l("Correct the name on the page of the person."),

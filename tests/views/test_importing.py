@@ -29,7 +29,7 @@ ALL_CODES = (*codes.ROW_CODES, *codes.WARNING_CODES)
 JUDGED = (
     "unknown_village", "unknown_township", "place_missing", "other_county", "not_your_division", "in_other_household",
     "registered_elsewhere", "head_would_change", "second_head", "head_refused", "head_differs", "income_kept",
-    "joins_open_case", "amount_differs", "village_differs", "head_name_differs",
+    "joins_open_case", "amount_differs", "village_differs", "family_differs", "head_name_differs",
 )  # fmt: skip
 
 

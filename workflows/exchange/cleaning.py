@@ -377,7 +377,8 @@ MEMBER = Kind(
             "note", "party", "insurance", "township", "village", "school_name", "school_kind",
             "school_since", "employer", "employer_kind", "workplace",
         )},
-        "ethnicity": Field(values.nation, ""), "sex": word(words.SEX), "birth": DAY, "id_no": PERSON.must(),
+        "phone": Field(values.phone, ""), "ethnicity": Field(values.nation, ""),
+        "sex": word(words.SEX), "birth": DAY, "id_no": PERSON.must(),
     },
     member, plain=_plain_members,
 )  # fmt: skip

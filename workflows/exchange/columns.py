@@ -61,6 +61,7 @@ CASE_NO = Column("case_no", "案件编号", ("案号", "个案编号", "救助�
 FIRST_MONTH = Column("first_month", "最初享受月份", ("最初享受时间", "开始享受月份", "起始月份", "享受时间"))
 METHOD = Column("calc_method", "救助金计算方式", ("计算方式",))
 BAND = Column("band", "分档类型", ("分档", "档次"))
+PHONE = Column("phone", "联系电话", ("电话", "手机号", "手机号码", "联系方式", "电话号码"))
 BANK = (
     Column("bank", "开户银行", ("开户行", "银行名称")),
     Column("account_name", "银行账户名称", ("银行户名", "账户名称", "户名", "账户名")),

@@ -22,6 +22,7 @@ from workflows.exchange.values import BadCell, word
 from workflows.exchange.villages import Told, Villages
 from workflows.exchange.wanted import (
     FIELD_IN_ROW,
+    FOUNDED,
     Flat,
     as_read,
     case_of,
@@ -138,6 +139,8 @@ class Judge:
             self._founded_here(verdict, row)
         if person is not None:
             self._known_person(verdict, row, person, family, wanted)
+            if family is not None and row.id_no == row.head_id_no:
+                self._watch_family(verdict, row, family)
             if with_case and family is not None and row.id_no == row.head_id_no:
                 self._watch_amount(verdict, row, family)
         else:
@@ -233,6 +236,18 @@ class Judge:
             amounts = {"ours_fen": family.monthly_fen, "theirs_fen": fen}
             field_ = "monthly_fen" if row.total_fen is None else "total_fen"
             verdict.warnings.append(self._problem(field_, "amount_differs", "", case_no=family.case_no, **amounts))
+
+    def _watch_family(self, verdict: Verdict, row: MemberRow, family: Family) -> None:
+        """What a head's row says of a family that is here: a sheet of people changes none of it, and tells what."""
+        told = _told(row)
+        place = self.villages.find(told, False) if row.township and row.village else ""
+        if isinstance(place, str) and place not in ("", family.village_code):
+            verdict.warnings.append(self._problem("village", "village_differs"))
+        said = {name: getattr(row, field_) for name, field_ in FOUNDED if name != "head_name"}
+        differ = changed(family.values, {name: text for name, text in said.items() if text})
+        if differ:
+            headers = [self.sheet.header_by_field.get(FIELD_IN_ROW.get(name, name), "") for name in differ]
+            verdict.warnings.append(self._problem(next(iter(differ)), "family_differs", columns=headers))
 
     def _compare(self, verdict: Verdict, known: Family | Person, now: Flat, wanted: Flat) -> None:
         verdict.row_id, verdict.row_version = known.id, known.row_version

@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from workflows.exchange.columns import BAND, BANK, CASE_NO, FIRST_MONTH, METHOD, Column, Layout, header_key, places
+from workflows.exchange.columns import (
+    BAND,
+    BANK,
+    CASE_NO,
+    FIRST_MONTH,
+    METHOD,
+    PHONE,
+    Column,
+    Layout,
+    header_key,
+    places,
+)
 from workflows.exchange.layouts_lists import CHANGES, ONE_CARD, TEMPORARY, tekun
 
 __all__ = [
@@ -44,7 +55,7 @@ HOUSEHOLDS = Layout(
         Column("family_class_fen", "家庭分类施保总额(元)", ("家庭分类施保金额",)),
         Column("person_class_fen", "人员分类施保总额(元)", ("人员分类施保金额",)),
         Column("total_fen", "合计(元)", ("合计金额",)),
-        Column("phone", "联系电话", ("电话", "手机号", "手机号码", "联系方式", "电话号码")),
+        PHONE,
         Column("address", "家庭住址", ("家庭地址", "住址", "地址", "详细地址")),
         *places(),
         Column("certificate_no", "低保(特困)证号", ("低保证号", "低保证", "救助证号")),
@@ -109,6 +120,7 @@ MEMBERS = Layout(
     ),
     (
         CASE_NO,
+        PHONE,
         Column("school_name", "在读学校名称", ("就读学校", "学校名称")),
         Column("school_kind", "在读学校性质", ("学校性质",)),
         Column("school_since", "入学时间"),
@@ -127,7 +139,7 @@ PLAIN = Layout(
         *(MEMBERS.column(field) for field in ("head_id_no", "name", "id_no", "relation", "sex", "ethnicity", "marital",
           "schooling", "employment", "income_year_fen", "disability_kind", "disability_level", "illness", "labour",
           "health")),
-        Column("phone", "联系电话", ("电话", "手机号", "手机号码", "联系方式", "电话号码")),
+        PHONE,
         *places()[3:],
         *(MEMBERS.column(field) for field in ("address", "bank", "account_name", "account", "onecard", "aid_kind",
           "monthly_fen", "first_month", "certificate_no", "note")),

@@ -1,6 +1,6 @@
 """Forms beside the two rosters: 特困人员, 一卡通, 临时救助, and the five parts of a 变动表, as townships send them."""
 
-from workflows.exchange.columns import BANK, Column, Layout, places
+from workflows.exchange.columns import BANK, PHONE, Column, Layout, places
 
 NAME = Column("name", "姓名", ("人员姓名",), True)
 ID_NO = Column("id_no", "身份证号", ("身份证", "身份证号码", "公民身份号码", "证件号码"), True)
@@ -11,7 +11,6 @@ PEOPLE = Column("people", "家庭人口", ("人口", "家庭人口数"))
 CLASS = Column("kind", "类别", ("人员类别", "救助类别", "享受类别", "个人类别"))
 AGE, SEX = Column("age", "年龄"), Column("sex", "性别")
 NUMBER = Column("order", "序号", ("编号",))
-PHONE = Column("phone", "联系电话", ("电话", "手机号", "手机号码", "联系方式", "电话号码"))
 ACCOUNT = Column("account", "银行账号", ("银行卡号", "账号", "卡号"))
 SINCE = Column("first_month", "享受时间", ("最初享受月份", "最初享受时间"))
 WHY = Column("reason", "原因", ("变动原因", "调整原因"))
@@ -38,7 +37,7 @@ def tekun(members: Layout) -> Layout:
             Column("register_kind", "户籍类型", ("户口类型",)),
             Column("meter_no", "电表号", ("电表户号",)),
         ),
-        (*members.extra, PHONE),
+        members.extra,
         title="特困人员救助供养名册",
     )  # fmt: skip
 

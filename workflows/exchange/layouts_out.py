@@ -1,7 +1,6 @@
 """Lists that this program writes and nobody sends back: who is paid the subsidies, and the children's allowance."""
 
-from workflows.exchange.columns import Column, Layout
-from workflows.exchange.layouts_lists import PHONE
+from workflows.exchange.columns import PHONE, Column, Layout
 
 _PERSON = (
     Column("order", "序号"), Column("name", "姓名"), Column("id_no", "身份证号"), Column("sex", "性别"),

@@ -138,6 +138,7 @@ class MemberRow(NamedTuple):
     township: str
     village: str
     address: str
+    phone: str
     certificate_no: str
     school_name: str
     school_kind: str

@@ -70,14 +70,15 @@ Told = dict[str, Sequence[Any]]
 def founded_by_heads(rows: Sequence[MemberRow]) -> Told:
     """The households that rows of heads in 低保人员 found when nothing is known of them."""
     said = by_field(rows)
-    found = {name: said[field] for name, field in _FOUNDED}
+    found = {name: said[field] for name, field in FOUNDED}
     return found | {"area": [area or Area.RURAL for area in said["area"]]}
 
 
-_FOUNDED = (
-    ("head_name", "name"), ("address", "address"), ("certificate_no", "certificate_no"), ("bank", "bank"),
-    ("account_name", "account_name"), ("account", "account"), ("one_card", "onecard"),
+FOUNDED = (
+    ("head_name", "name"), ("address", "address"), ("phone", "phone"), ("certificate_no", "certificate_no"),
+    ("bank", "bank"), ("account_name", "account_name"), ("account", "account"), ("one_card", "onecard"),
 )  # fmt: skip
+"""What a head's row says of the family, by our names and the row's."""
 
 
 def by_field(rows: Sequence[MemberRow]) -> Told:

@@ -12,7 +12,7 @@ from tests import factories
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, SON_ROW, WIFE_ROW, person
 from workflows.exchange import kept, staging, steps
-from workflows.exchange.layouts import MEMBERS
+from workflows.exchange.layouts import MEMBERS, PLAIN
 from workflows.exchange.reading import read_sheet
 from workflows.reason import Refused
 
@@ -378,3 +378,40 @@ def test_a_people_written_short_is_no_change(session, reviewer, ours, theirs):
     assert outcomes(session, rosters.staged(session, rosters.members(HEAD_ROW | {"民族": theirs}), reviewer)) == [
         "unchanged"
     ]
+
+
+PLAIN_ROW = {name: text for name, text in HEAD_ROW.items() if name not in ("所属省", "所属市", "所属区")}
+
+
+def plain(**changes):
+    """Our own form with one head."""
+    return read_sheet(sheets.csv_bytes(sheets.table(PLAIN, PLAIN_ROW | {"联系电话": "13800000001"} | changes)), "a.csv")
+
+
+def test_the_telephone_number_of_our_own_form_is_the_familys(session, reviewer):
+    rosters.applied(session, plain(), reviewer)
+    assert session.scalars(select(Household)).one().phone == "13800000001"
+
+
+def test_what_a_sheet_of_people_says_of_a_family_that_is_here_is_told_and_left(session, reviewer):
+    rosters.applied(session, plain(), reviewer)
+    batch = rosters.staged(session, plain(联系电话="13800000002", 家庭地址="新胜村9组", 备注="搬家"), reviewer)
+    ((row,),) = [rows(session, batch)]
+    assert [(one["code"], one["args"], one["warning"]) for one in row.problems] == [
+        ("family_differs", {"columns": ["家庭地址", "联系电话"]}, True)
+    ]
+    assert json.loads(row.content) == {"note": "搬家"}
+
+
+@pytest.mark.parametrize("silent", [{"联系电话": "", "家庭地址": "", "银行帐号": ""}, {"所属街": "", "所属社": ""}, {}])
+def test_a_sheet_of_people_that_says_the_same_or_nothing_of_the_family_is_no_news(session, reviewer, silent):
+    rosters.applied(session, plain(), reviewer)
+    (row,) = rows(session, rosters.staged(session, plain(**silent), reviewer))
+    assert (row.outcome, row.problems) == ("unchanged", [])
+
+
+def test_a_family_that_a_sheet_of_people_has_elsewhere_is_told_and_stays(session, reviewer):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    moved = {"所属社": "红星村"}
+    batch = rosters.staged(session, rosters.members(HEAD_ROW | moved, WIFE_ROW | moved), reviewer)
+    assert codes(session, batch) == [(2, "village_differs")]
