@@ -6,6 +6,7 @@ from sqlalchemy import event
 from models.base import is_reading
 from tests.signing_in import settle
 from tests.views.listing import TABLES, case, family, heads
+from tests.views.test_page_plans import heard, plan
 from views.db import db
 
 
@@ -58,6 +59,20 @@ def test_a_search_asks_who_sends_it_and_what_it_finds_in_one_transaction(office,
     finally:
         event.remove(engine, "begin", note)
     assert len(begun) == 1
+
+
+@pytest.mark.parametrize("typed, index", [("number", "id_no_hash"), ("last four", "id_no_last4")])
+@pytest.mark.parametrize("who", ["township_officer", "village_worker", "county_reviewer"])
+def test_whom_a_number_names_is_looked_up_by_the_number_also_without_statistics(office, somebody, typed, index, who):
+    whole = somebody["number"]
+    with office.app.app_context():
+        engine = db.engine
+    with heard(engine) as said:
+        office.as_(who).post("/search/", data={"q": whole if typed == "number" else whole[-4:]})
+    found = next(statement for statement, _ in said if "member.id" in str(statement))
+    with engine.connect() as connection:
+        lines = [line[3] for line in plan(connection, found, {})]
+    assert any("member" in line and index in line for line in lines), lines
 
 
 def test_the_last_four_of_a_number_find_its_owner(somebody, search):
