@@ -1,12 +1,14 @@
 """Cookies and the security headers of every answer, whatever it answers."""
 
 import logging
+from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address
+from time import monotonic
 from typing import Any
 
-from flask import Flask, Response, abort, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, abort, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from views.context import READS
 
@@ -35,13 +37,31 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_ALWAYS = tuple(HEADERS.items())
 HSTS = "max-age=31536000; includeSubDomains"
 LONG_LIVED = "public, max-age=31536000, immutable"
+NEVER = 0.0, None, None
+
+
+COOKIE_SECONDS, MOST_COOKIES = 60, 2_000
 
 
 class KeptSigner(SecureCookieSessionInterface):
     """Flask's own cookie, whose signer is put together once and not for each request."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie says. The very same one is believed for a minute without looking at its signature again;
+        whether its session still counts is asked of the database each time.
+        """
+        value, kept = request.cookies.get(self.get_cookie_name(app)), app.extensions.setdefault("doudi_cookies", {})
+        until, signer, said = kept.get(value, NEVER)
+        if monotonic() < until and signer is self.get_signing_serializer(app):
+            return self.session_class(said)
+        opened = super().open_session(app, request)
+        if opened and all(isinstance(said, str) for said in opened.values()):  # nothing that could be changed within
+            if len(kept) >= MOST_COOKIES:
+                kept.clear()
+            kept[value] = monotonic() + COOKIE_SECONDS, self.get_signing_serializer(app), dict(opened)
+        return opened
 
     def get_signing_serializer(self, app: Flask) -> Any:
         """The signer of the key that is in force."""
@@ -74,9 +94,9 @@ def init_headers(app: Flask) -> None:
     app.session_interface = KeptSigner()
     app.before_request(_refuse_nul)
     app.after_request(_guard)
-    if https:
-        app.after_request(_strict_transport)
-    else:
+    always = [*HEADERS.items(), *([("Strict-Transport-Security", HSTS)] if https else [])]
+    app.wsgi_app = _always(app.wsgi_app, always)  # type: ignore[method-assign]
+    if not https:
         app.before_request(_this_machine_alone)
 
 
@@ -97,7 +117,6 @@ def _refuse_nul() -> None:
 
 def _guard(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CSP)  # a document shown by itself asks for a stricter one
-    response.headers.extend(_ALWAYS)
     if not _static():
         response.headers["Cache-Control"] = "no-store"
     elif "v" in request.args:
@@ -110,6 +129,13 @@ def _static() -> bool:
     return endpoint == "static" or endpoint.endswith(".static")
 
 
-def _strict_transport(response: Response) -> Response:
-    response.headers["Strict-Transport-Security"] = HSTS
-    return response
+def _always(serve: Callable[..., Any], told: list[tuple[str, str]]) -> Callable[..., Any]:
+    """Every answer with these headers: what is the same for all is added once, at its end."""
+
+    def middleware(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            return start_response(status, [*headers, *told], *error)
+
+        return serve(environ, start)
+
+    return middleware
