@@ -5,12 +5,17 @@ no desk shows (an address, a login, a draft) changes none.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, case, func, literal, literal_column, select, text
+
+from models.desk import DeskMark
+from policy.action_words import STATING_LETTERS
 
 ALL, COUNTY = "*", ""
 """Marks beside those of townships and villages: of what nobody watched, and of anything in the county."""
+LETTERS = "L"
+"""After the code of a township: the mark of its letters alone, of which few steps state one."""
 
 
 class Watched(NamedTuple):
@@ -34,12 +39,14 @@ class Watched(NamedTuple):
 
 _CASE = "SELECT b.township_code FROM benefit b WHERE b.id = {row}.benefit_id"
 _CASES = "SELECT b.township_code FROM benefit b WHERE b.household_id = {row}"
+_STATING = ", ".join(f"'{action}'" for action in sorted(STATING_LETTERS))
+_STATED = f"SELECT {{row}}.township_code || '{LETTERS}' WHERE {{row}}.action IN ({_STATING})"  # noqa: S608
 _OF_PERSON = "JOIN member s ON s.id_no_hash = p.id_no_hash JOIN benefit b ON b.member_id = s.id"
 
 WATCHED = (
-    Watched("desk_summary"),
+    Watched("desk_summary", others=("SELECT {row}.village_code",)),
     Watched("benefit"),
-    Watched("event", others=(_CASE,)),
+    Watched("event", others=(_CASE, _STATED)),
     Watched("owed_paper", others=(_CASE,)),
     Watched("crosscheck", others=(_CASE,)),
     # How many people a case still has: of its family, or one person wherever in the county, or on the way there.
@@ -58,7 +65,10 @@ WATCHED = (
     Watched("household", others=(f"{_CASES}.id",), columns=("head_name",)),
     Watched("lead", columns=("township_code", "village_code", "state")),
     # A letter may be issued for what happened while the case lay in another place.
-    Watched("issued_paper", others=("SELECT e.township_code FROM event e WHERE e.id = {row}.event_id",)),
+    Watched("issued_paper", others=(
+        "SELECT e.township_code FROM event e WHERE e.id = {row}.event_id",
+        f"SELECT e.township_code || '{LETTERS}' FROM event e WHERE e.id = {{row}}.event_id",  # noqa: S608
+    )),
     # The visits that are to be made, and where to: villages alone are shown them one by one.
     Watched("visit", "village_code", columns=("village_code", "household_id", "kind", "due_on", "done_on"),
             county=False),
@@ -67,30 +77,56 @@ WATCHED = (
 )  # fmt: skip
 """All that desks read; what one begins to show belongs here. Figures and names of places are kept by the process."""
 
+_MARKS = cast(Table, DeskMark.__table__)
 _NEW = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "CAST(gen_random_uuid() AS text)"}
-_ASKED = "SELECT place, mark FROM desk_mark WHERE place IN ('*', {0}, {0}) ORDER BY place, writer"
-_ASKED_OF = {"sqlite": _ASKED.format("?"), "postgresql": _ASKED.format("%s")}
-"""As drivers take it: every look at a desk asks it."""
+_IN = "SELECT place, mark FROM desk_mark WHERE place > {0} AND place < {0} AND (length(place) = {0} OR place = {0}) ORDER BY place, writer"  # noqa: E501
+_ASKED_IN = {"sqlite": _IN.format("?"), "postgresql": _IN.format("%s")}
 
 
-def mark(connection: Connection, code: str) -> str | None:
-    """The mark of a place (of the county for a shorter code): the same as long as desks there show the same.
+def mark_of(code: Any) -> Any:
+    """A column with the mark of a place (of the county for a shorter code): the same as long as desks there show the
+    same.
 
-    Ask it before reading what is to be kept under it: what is read afterwards is of this state or of a later one. None
+    Ask it before reading what is to be kept under it: what is read afterwards is of this state or of a later one. NULL
     where the place has no mark: nothing may be kept.
     """
-    place = code[:9] if len(code) >= 9 else COUNTY
-    found = connection.exec_driver_sql(_ASKED_OF[connection.dialect.name], (place, code)).fetchall()
-    wanted = {ALL, place, code if len(code) > 9 else place}
-    return ".".join([one for _, one in found]) if {where for where, _ in found} >= wanted else None
+    digits = func.length(code)
+    town = case((digits >= 9, func.substr(code, 1, 9)), else_=COUNTY)
+    village = case((digits > 9, _joined(code)), else_="")
+    return _joined(literal(ALL)) + "." + _joined(town) + "." + village
+
+
+def _joined(place: Any) -> Any:
+    apart: Any = literal_column("'.'")
+    return select(func.aggregate_strings(_MARKS.c.mark, apart)).where(_MARKS.c.place == place).scalar_subquery()
+
+
+def marks_in(connection: Connection, code: str) -> dict[str, str]:
+    """The marks of what lies in a place, by code: the townships of a county; of a township its villages and letters.
+
+    Like ``mark``, to be asked before reading what is to be kept under them; what has none may not be kept.
+    """
+    found = dict[str, str]()
+    digits = 9 if len(code) < 9 else 12
+    asked = _ASKED_IN[connection.dialect.name]
+    for place, one in connection.exec_driver_sql(asked, (code, f"{code}~", digits, f"{code}{LETTERS}")):
+        found[place] = f"{found[place]}.{one}" if place in found else one
+    return found
 
 
 def change_all(connection: Connection) -> None:
     """Give every place another mark: something may have been written that nobody watched."""
     new = _NEW[connection.dialect.name]
     connection.execute(text("DELETE FROM desk_mark"))
-    places = f"SELECT '{ALL}' AS code UNION SELECT '{COUNTY}' UNION SELECT code FROM division"
+    places = (
+        f"SELECT '{ALL}' AS code UNION SELECT '{COUNTY}' UNION SELECT code FROM division UNION {_letters('division')}"
+    )
     connection.execute(text(f"INSERT INTO desk_mark (place, writer, mark) SELECT p.code, 0, {new} FROM ({places}) p"))  # noqa: S608
+
+
+def _letters(of: str) -> str:
+    """The names of the marks of letters in some townships."""
+    return f"SELECT code || '{LETTERS}' FROM {of} WHERE length(code) = 9"  # noqa: S608
 
 
 def _others(watched: Watched, row: str) -> list[str]:
@@ -107,8 +143,9 @@ def on_sqlite() -> Iterator[tuple[str, str]]:
         "division",
         (
             "CREATE TRIGGER guard_place_division_insert AFTER INSERT ON division BEGIN INSERT INTO desk_mark"
-            f" (place, writer, mark) SELECT NEW.code, 0, {new}"
-            " WHERE NOT EXISTS (SELECT 1 FROM desk_mark WHERE place = NEW.code); END"
+            f" (place, writer, mark) SELECT p.code, 0, {new} FROM (SELECT NEW.code AS code UNION"
+            f" {_letters('(SELECT NEW.code AS code)')}) p"
+            " WHERE NOT EXISTS (SELECT 1 FROM desk_mark WHERE place = p.code); END"
         ),
     )
     for watched in WATCHED:
@@ -153,7 +190,10 @@ def on_postgresql() -> Iterator[tuple[str, str]]:
     """Tables, and functions and triggers on them."""
     yield "desk_mark", _MARKING
     yield from _trigger(
-        "division", "guard_place_division", "insert", "PERFORM guard_desk(ARRAY(SELECT code FROM came))"
+        "division",
+        "guard_place_division",
+        "insert",
+        f"PERFORM guard_desk(ARRAY(SELECT code FROM came UNION ALL {_letters('came')}))",
     )
     for watched in WATCHED:
         for action, rows in (("insert", "came"), ("delete", "gone"), ("update", f"({_differing(watched)})")):

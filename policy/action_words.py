@@ -69,3 +69,11 @@ class Action(Word):
     REFER = "refer", "Refer to another body"
     RECORD_REPLY = "record_reply", "Record the reply to a referral"
     FAMILY_CHANGED = "family_changed", "Note a change in the family"
+
+
+STATING_LETTERS = frozenset(
+    {Action.TELL_MISSING, Action.ACCEPT, Action.CONFIRM, Action.PAY_FIRST, Action.REFUSE, Action.RAISE, Action.CUT}
+    | {Action.CHANGE_SUPPORT, Action.START_GRACE, Action.SUSPEND, Action.RESUME, Action.UNDO_LEAVE, Action.EXIT}
+    | {Action.END_GRACE, Action.LEAVE, Action.END_ON_DEATH, Action.EXPIRE, Action.STOP_INSTALMENTS}
+)
+"""Steps that are told to the family by a letter."""

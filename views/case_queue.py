@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Connection, Date, Select, bindparam, case, func, select, union_all
+from sqlalchemy import Connection, Date, Select, bindparam, case, func, select, type_coerce, union_all
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.types import NullType
 
 from models import Benefit, Household, Visit
 from policy.figures import Figures
@@ -15,7 +16,7 @@ from policy.vocabulary import Action, Role
 from views.case_file import alive_of
 from views.case_next import next_step
 from workflows.actor import Actor, scoped
-from workflows.evidence_many import pictured, rows_of
+from workflows.evidence_many import pictured, present, rows_of, signs, whole
 
 UNDATED = date(9999, 12, 31)
 WEEK = timedelta(days=7)
@@ -23,13 +24,15 @@ GROUPS = ("overdue", "today", "week", "later")
 MOST_KEPT = 2_000
 """Verbs kept: of some dozens of desks."""
 _DUE = func.coalesce(Benefit.step_due_on, UNDATED)
+SHOWN = frozenset({"scheme", "unit", "stage", "step_due_on"})
+"""Columns that are asked for what they mean, of those that do not mean what they hold."""
 
 
 class Waiting(NamedTuple):
     """A case that waits for the reader, with the verb that brings it onwards."""
 
     benefit: Any
-    """The columns of the case."""
+    """What of the case is shown."""
     head_name: str
     group: str
     action: Action | None
@@ -60,7 +63,9 @@ def group_counts(session: Session, actor: Actor, today: date) -> dict[str, int]:
 def page_of(
     reader: Connection, actor: Actor, figures: Figures, today: date, page: int, size: int, first: str = ""
 ) -> list[Waiting]:
-    """One page of the queue; ``first`` keeps to a group. Two statements whatever the size of the county."""
+    """One page of the queue; ``first`` keeps to a group. One statement whatever the size of the county, and two more
+    for cases in which something changed since they were last looked at.
+    """
     skip = (page - 1) * size
     given = {"today": today, "week": today + WEEK, "skip": skip, "size": size, "upto": skip + size}
     found = reader.execute(_page(actor.role, actor.division_code, first), given).all()
@@ -72,14 +77,19 @@ def page_of(
 
 @lru_cache(maxsize=256)
 def _page(role: Role | None, code: str, first: str) -> Any:
-    """The statement of a page: the first with a day and the first without, each by the index, and only these sorted."""
+    """The statement of a page: the first with a day and the first without, each by the index, and only these sorted.
+
+    What is shown comes as what it means, everything else as the database tells it, to be compared.
+    """
     c, home = Benefit.__table__.c, Household.__table__.c
     here = scoped(select(c.id).where(c.waiting_role == role, *_within(first)), c, Actor(None, "", role, code))
     firsts = [
         here.where(known).order_by(*order).limit(bindparam("upto")).subquery()
         for known, order in ((c.step_due_on.is_not(None), (c.step_due_on, c.id)), (c.step_due_on.is_(None), (c.id,)))
     ]
-    near = select(*c, home.head_name).join_from(Benefit.__table__, Household.__table__, home.id == c.household_id)
+    told = [column if column.name in SHOWN else type_coerce(column, NullType()).label(column.name) for column in c]
+    near = select(*told, home.head_name, *signs(c))
+    near = near.join_from(Benefit.__table__, Household.__table__, home.id == c.household_id)
     near = near.where(c.id.in_(union_all(*map(select, firsts)))).order_by(func.coalesce(c.step_due_on, UNDATED), c.id)
     return near.limit(bindparam("size")).offset(bindparam("skip"))
 
@@ -113,14 +123,16 @@ def _verbs(
     reader: Connection, found: Sequence[Any], actor: Actor, figures: Figures, on: date
 ) -> Iterator[Action | None]:
     """The next verb of each case; what the machine said of the very same rows on the same day is not asked again."""
-    facts, kept = rows_of(reader, found) if found else {}, _kept(figures, on)
-    for row in found:
-        events, papers, checks = (tuple(sorted(facts[part, row.id])) for part in ("event", "paper", "check"))
-        alive = alive_of(reader, row, [person[0] for person in facts["person", row.household_id]])
-        key = (actor, tuple(row), events, papers, checks, alive)
-        if key not in kept:
-            kept[key] = next_step(pictured(row, events, papers, checks, alive, figures, on), actor)
-        yield kept[key]
+    kept = _kept(figures, on)
+    alive = [alive_of(reader, row, present(row)) for row in found]
+    keys = [(actor, tuple(row), there) for row, there in zip(found, alive, strict=True)]
+    changed = [(row, there, key) for row, there, key in zip(found, alive, keys, strict=True) if key not in kept]
+    if changed:
+        cases, facts = whole(reader, [row.id for row, *_ in changed]), rows_of(reader, [row for row, *_ in changed])
+        for row, there, key in changed:
+            events, papers, checks = (sorted(facts[part, row.id]) for part in ("event", "paper", "check"))
+            kept[key] = next_step(pictured(cases[row.id], events, papers, checks, there, figures, on), actor)
+    return map(kept.__getitem__, keys)
 
 
 def _kept(figures: Figures, on: date) -> dict[Any, Action | None]:

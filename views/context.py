@@ -59,6 +59,15 @@ def actor() -> Actor:
     return kept[1]
 
 
+def place_mark() -> str | None:
+    """The mark of the reader's place, read before all else of a page that only reads: what the page reads of desks is
+    the same as long as the mark is. None where nothing may be kept.
+    """
+    reader()
+    mark: str | None = g.get("place_mark")
+    return mark
+
+
 def figures() -> Figures:
     """The dated figures of this county: those shipped, and its own before them.
 

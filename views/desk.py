@@ -10,20 +10,21 @@ from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import Connection
 
-from models.written import mark
+from models.written import LETTERS, marks_in
 from policy.vocabulary import Role
-from views import case_queue, first_day, leads, papers_many, places
+from views import case_queue, first_day, papers_many, places
 from views.case_queue import GROUPS, Waiting
-from views.context import actor, figures, today
+from views.context import actor, figures, place_mark, today
 from views.db import db
 from views.desk_admin import admin_desk
-from views.desk_places import below, by_place
+from views.desk_places import Rows, below
 from views.desk_tiles import QUEUED, counted, tiles
 from views.desk_warnings import written_warnings
 from views.numbers import whole
 from views.panel.asked import LAST_PAGE
 from views.permissions import allowed
 from views.rendering import Once, macros
+from views.shell import frame
 from workflows.actor import Actor
 from workflows.desk import Count
 from workflows.office import ADMINS
@@ -49,53 +50,50 @@ class Kept(NamedTuple):
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """What waits for the reader today; administrators see people and backups, no case."""
-    role = actor().role
-    if role is None or role in ADMINS:
-        guide = first_day.card(Once())
-        return render_template("panel/desk_admin.html", today=today(), guide=guide, **admin_desk(role))
     who, on, once = actor(), today(), Once()
-    guide, found = first_day.card(once), _of_county(who, on, once)
+    guide = first_day.card(once)
+    if who.role is None or who.role in ADMINS:
+        return render_template("panel/desk_admin.html", today=on, guide=guide, **admin_desk(who.role))
+    found = _of_county(who, on, once)
     g.menu_counts = found.counts
 
-    def write() -> str:
-        return render_template("panel/desk.html", today=on, guide=guide, apply_url=_apply_url(), **found.pieces)
+    def write(**pieces: Markup) -> str:
+        return render_template("panel/desk.html", today=on, apply_url=_apply_url(), **pieces)
+
+    def fill() -> str:
+        pieces = {**found.pieces, "guide": guide, "written_frame": frame()["written_frame"]}
+        return once(write, "desk", who, on, bool(pieces["warnings"]), **pieces)
 
     if "_flashes" in session:  # what is to be told once
-        return write()
-    return once.again(found.pages, write, guide.replace(once.token, ""))
+        return write(**found.pieces, guide=guide)
+    return once.again(found.pages, fill, guide.replace(once.token, ""))
 
 
 def _of_county(who: Actor, on: date, once: Once) -> Kept:
     """What the desk tells of the county: as the same reader saw it, where nothing was written since that it shows."""
     kept: dict[Any, Kept] = current_app.extensions.setdefault("doudi_desks", {})
-    reader, key, beside = db.session.connection(), (who, once.where), (figures(), places.names())
-    now, found = mark(reader, who.division_code), kept.get(key)  # read before all that is kept under it
+    key, beside = (who, once.where), (figures(), places.names())
+    now, found = place_mark(), kept.get(key)
     same = found is not None and all(a is b for a, b in zip(found.beside, beside, strict=True))
     if found is None or not same or now is None or (now, on) != (found.mark, found.on):
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        found = kept[key] = Kept(now, on, beside, *_read(reader, who, on, once), {})
+        found = kept[key] = Kept(now, on, beside, *_read(db.session.connection(), who, on, once), {})
     return found
 
 
 def _read(reader: Connection, who: Actor, on: date, once: Once) -> tuple[dict[str, Count], dict[str, Markup]]:
-    beneath, role = below(who), who.role
+    role, marks = who.role, marks_in(reader, who.division_code)  # read before all that is kept under them
     assert role is not None
-    counts, of_places = counted(reader, who, on, beneath)
+    rows = Rows(below(who), marks, on, once)
+    counts, of_places = counted(reader, who, on, rows.stale)
+    letters = papers_many.to_issue(reader, marks.get(f"{who.division_code}{LETTERS}"))
     return counts, {
-        "tiles": _tiles(counts, role, papers_many.to_issue(reader), once),
+        "tiles": tiles(counts, role, letters, once),
         "main": _main(reader, counts, who, on, once),
         "warnings": written_warnings(counts, who, on, once),
-        "by_place": by_place(beneath, of_places, once),
+        "by_place": rows.written(of_places),
     }
-
-
-def _tiles(counts: dict[str, Count], role: Role, letters: int, once: Once) -> Markup:
-    def write() -> Any:
-        shown = [*tiles(counts, role), *leads.tile(counts["lead"]), *papers_many.tile(letters)]
-        return macros("panel/kit.html").tiles(shown)
-
-    return once(write, "tiles", role, letters, *counts.items())
 
 
 def _main(reader: Connection, counts: dict[str, Count], who: Actor, on: date, once: Once) -> Markup:
@@ -104,22 +102,21 @@ def _main(reader: Connection, counts: dict[str, Count], who: Actor, on: date, on
     if who.role in QUEUED:
         rows = case_queue.page_of(reader, who, figures(), on, 1, SHOWN)
         total = counts.get(f"waiting:{who.role}", Count()).total
-        whole = ("queue", total, on, *(_shown(row) for row in rows))
-        return once(lambda: lines.waiting(_written(rows, on, once), total) if rows else lines.nothing(), *whole)
+        if not rows:
+            return once(lines.nothing, "nothing waits")
+        return once(lambda rows: lines.waiting(rows, total), "queue", total, rows=_written(rows, on, once))
     due = case_queue.visits_due(db.session, who, on, SHOWN) if who.role is Role.VILLAGE_WORKER else []
     return lines.visits_due(due, on) if due else Markup()
 
 
-def _shown(row: Waiting) -> tuple[Any, ...]:
-    """All that the row of a case shows, but for the day on which it is looked at."""
-    case, place = row.benefit, places.name(row.benefit.village_code)
-    return case.id, row.head_name, case.persons, case.scheme, case.stage, row.action, place, case.step_due_on
-
-
 def _written(rows: Iterable[Waiting], on: date, once: Once) -> Markup:
     """The rows of these cases, each by what it shows."""
-    line = macros("panel/desk_rows.html").row
-    return Markup().join(once(lambda row=row: line(row, on), "waiting", on, *_shown(row)) for row in rows)
+    line, names, written = macros("panel/desk_rows.html").row, places.names(), []
+    for row in rows:
+        case, place = row.benefit, names.get(row.benefit.village_code)
+        shown = case.id, row.head_name, case.persons, case.scheme, case.stage, row.action, place, case.step_due_on
+        written.append(once(lambda row=row: line(row, on), "waiting", on, *shown))
+    return Markup("".join(written))  # noqa: S704 (each is markup)
 
 
 @bp.get("/queue")

@@ -1,9 +1,9 @@
 """The desk's numbers place by place: townships for the county, villages for a township; each opens its list."""
 
+from datetime import date
 from typing import Any
 
-from flask import url_for
-from flask_babel import lazy_gettext as _l
+from flask import current_app, url_for
 from markupsafe import Markup
 
 from policy.vocabulary import IN_FORCE, UNDECIDED
@@ -13,29 +13,48 @@ from workflows.actor import Actor
 from workflows.desk import Count
 
 KINDS = ("review", "visit", "stage:", "waiting:")
-HEADS = (_l("Undecided"), _l("Steps overdue"), _l("Rechecks due"), _l("Visits due"), _l("In force"))
 VILLAGE_DIGITS = 12
+MOST_KEPT = 2_000
 
 
 def below(actor: Actor) -> dict[str, str]:
     """The places directly under the reader, names by code; none for who sits in a village."""
     if len(actor.division_code) >= VILLAGE_DIGITS:
         return {}
-    county = len(actor.division_code) < VILLAGE_DIGITS - 3
-    return dict(places.townships(actor) if county else places.villages(actor))
+    known, kept = places.names(), current_app.extensions.setdefault("doudi_below", {})
+    found: tuple[Any, dict[str, str]] | None = kept.get(actor.division_code)
+    if found is None or found[0] is not known:
+        county = len(actor.division_code) < VILLAGE_DIGITS - 3
+        found = kept[actor.division_code] = known, dict(places.townships(actor) if county else places.villages(actor))
+    return found[1]
 
 
-def by_place(found: dict[str, str], counts: dict[str, dict[str, Count]], once: Once) -> Markup:
-    """A row for each of these places."""
-    rows = tuple((name, code, *counts[code].items()) for code, name in found.items())
-    return once(lambda: _table(rows, once), "places", rows) if rows else Markup()
+class Rows:
+    """The rows of these places (names by code), each the one that was written under the same mark of its place."""
 
+    def __init__(self, found: dict[str, str], marks: dict[str, str], on: date, once: Once) -> None:
+        kept = current_app.extensions.setdefault("doudi_place_rows", {})
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        self.found, self.once, self.kept = found, once, kept
+        self.keys = {code: (code, name, on, *once.where) for code, name in found.items()}
+        self.marks = marks
+        self.stale = [code for code, key in self.keys.items() if not self._holds(code, key)]
+        """What is to be counted."""
 
-def _table(rows: tuple[Any, ...], once: Once) -> Markup:
-    lines, heads = macros("panel/desk_rows.html"), [str(head) for head in HEADS]
-    written = (once(lambda row=row: lines.place(_row(*row[:2], dict(row[2:])), heads), "place", *row) for row in rows)
-    table: Markup = lines.by_place(Markup().join(written), heads)
-    return table
+    def _holds(self, code: str, key: Any) -> bool:
+        return code in self.marks and key in self.kept and self.kept[key][0] == self.marks[code]
+
+    def written(self, counts: dict[str, dict[str, Count]]) -> Markup:
+        """The table, where there is any row; ``counts`` of those that are stale."""
+        if not self.found:
+            return Markup()
+        lines = macros("panel/desk_rows.html")
+        for code in self.stale:
+            row = lines.place(_row(self.found[code], code, counts[code]))
+            self.kept[self.keys[code]] = self.marks.get(code), row
+        rows = "".join([self.kept[key][1] for key in self.keys.values()])
+        return self.once(lines.by_place, "places", rows=rows)
 
 
 def _row(name: str, code: str, counts: dict[str, Count]) -> dict[str, Any]:

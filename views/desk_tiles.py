@@ -1,17 +1,19 @@
 """The numbers of the desk, counted in one statement, each with the list that holds as many."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
+from markupsafe import Markup
 from sqlalchemy import Connection
 
 from policy.vocabulary import IN_FORCE, UNDECIDED, Role
-from views import desk_places
+from views import desk_places, leads, papers_many
 from views.desk_places import in_stages
 from views.formats import yuan
+from views.rendering import Once, macros
 from workflows import desk
 from workflows.actor import Actor
 from workflows.desk import Count
@@ -35,21 +37,37 @@ def counted(
     return desk.with_places(reader, actor, asked, today)
 
 
-def tiles(counts: dict[str, Count], role: Role) -> list[dict[str, Any]]:
-    """The tiles of a role: what waits for it, or what is late with anybody, then what falls due and what is paid."""
-    notices = _due(
-        gettext("Notices ending"), counts["notice"], url_for("benefit.index_view", notice="soon"), _of_notices(counts)
-    )
-    mine = counts.get(f"waiting:{role}", Count())
-    return [
-        *([*_waiting(mine), notices] if role in QUEUED else _late(counts)),
-        _due(gettext("Rechecks due"), counts["review"], url_for("benefit.index_view", review="soon")),
-        _due(gettext("Visits due"), counts["visit"], url_for("visit.index_view", due="soon")),
-        _papers(counts["paper"]),
-        *_family_tasks(counts["family_task"]),
-        *_watched(counts["watch"]),
-        _in_force(counts),
+def tiles(counts: dict[str, Count], role: Role, letters: int, once: Once) -> Markup:
+    """The tiles of a role, each written once for what it tells."""
+    written = [
+        once(lambda tell=tell, told=told: _written(tell(*told)), "tile", role, tell.__qualname__, tell.__module__, told)
+        for tell, told in _told(counts, role, letters)
     ]
+    return Markup("".join(written))  # noqa: S704 (each is markup)
+
+
+def _written(shown: list[dict[str, Any]]) -> Markup:
+    return Markup().join(map(macros("panel/kit/parts.html").tile, shown))
+
+
+def _told(counts: dict[str, Count], role: Role, letters: int) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """What waits for the role, or what is late with anybody, then what falls due and what is paid: tiles by values."""
+    if role in QUEUED:
+        yield _waiting, (counts.get(f"waiting:{role}", Count()),)
+        yield _notices, (counts["notice"],)
+    else:
+        late = sum(count.overdue for kind, count in counts.items() if kind.startswith("waiting:"))
+        yield _late, (sum(count.total for count in in_stages(counts, UNDECIDED)), late)
+    yield _reviews, (counts["review"],)
+    yield _visits, (counts["visit"],)
+    yield _papers, (counts["paper"],)
+    yield _family_tasks, (counts["family_task"],)
+    yield _watched, (counts["watch"],)
+    found = in_stages(counts, IN_FORCE)
+    cases, persons = sum(count.total for count in found), sum(count.persons for count in found)
+    yield _in_force, (cases, persons, sum(count.amount_fen for count in found))
+    yield leads.tile, (counts["lead"],)
+    yield papers_many.tile, (letters,)
 
 
 def _tile(label: str, count: int, url: str, note: str = "", tone: str = "", unit: str = "") -> dict[str, Any]:
@@ -61,10 +79,21 @@ def _waiting(mine: Count) -> list[dict[str, Any]]:
     return [_tile(gettext("Waiting for me"), mine.total, url_for("desk.queue"), note, tone)]
 
 
-def _late(counts: dict[str, Count]) -> list[dict[str, Any]]:
+def _notices(count: Count) -> list[dict[str, Any]]:
+    note = gettext("of %(n)s on notice", n=count.total) if count.total else ""
+    return [_due(gettext("Notices ending"), count, url_for("benefit.index_view", notice="soon"), note)]
+
+
+def _reviews(count: Count) -> list[dict[str, Any]]:
+    return [_due(gettext("Rechecks due"), count, url_for("benefit.index_view", review="soon"))]
+
+
+def _visits(count: Count) -> list[dict[str, Any]]:
+    return [_due(gettext("Visits due"), count, url_for("visit.index_view", due="soon"))]
+
+
+def _late(undecided: int, late: int) -> list[dict[str, Any]]:
     """For who has no queue of their own: how many cases are undecided, how many of all steps are late."""
-    undecided = sum(count.total for count in in_stages(counts, UNDECIDED))
-    late = sum(count.overdue for kind, count in counts.items() if kind.startswith("waiting:"))
     return [
         _tile(gettext("Undecided"), undecided, url_for("benefit.index_view", stage="undecided")),
         _tile(
@@ -78,13 +107,9 @@ def _due(label: str, count: Count, url: str, note: str = "") -> dict[str, Any]:
     return _tile(label, count.overdue + count.today + count.week, url, late or note or gettext("within 7 days"), tone)
 
 
-def _of_notices(counts: dict[str, Count]) -> str:
-    return gettext("of %(n)s on notice", n=counts["notice"].total) if counts["notice"].total else ""
-
-
-def _papers(count: Count) -> dict[str, Any]:
+def _papers(count: Count) -> list[dict[str, Any]]:
     note, tone = _lateness(count)
-    return _tile(gettext("Papers owed"), count.total, url_for("owed_paper.index_view"), note, tone)
+    return [_tile(gettext("Papers owed"), count.total, url_for("owed_paper.index_view"), note, tone)]
 
 
 def _watched(count: Count) -> list[dict[str, Any]]:
@@ -102,13 +127,9 @@ def _family_tasks(count: Count) -> list[dict[str, Any]]:
     return [shown] if count.total else []
 
 
-def _in_force(counts: dict[str, Count]) -> dict[str, Any]:
-    found = in_stages(counts, IN_FORCE)
-    persons, amount = sum(count.persons for count in found), sum(count.amount_fen for count in found)
-    note = gettext("%(persons)s persons · %(amount)s yuan a month", persons=f"{persons:,}", amount=yuan(amount))
-    return _tile(
-        gettext("In force"), sum(c.total for c in found), url_for("benefit.index_view", stage="in_force"), note
-    )
+def _in_force(cases: int, persons: int, amount_fen: int) -> list[dict[str, Any]]:
+    note = gettext("%(persons)s persons · %(amount)s yuan a month", persons=f"{persons:,}", amount=yuan(amount_fen))
+    return [_tile(gettext("In force"), cases, url_for("benefit.index_view", stage="in_force"), note)]
 
 
 def _lateness(count: Count) -> tuple[str, str]:

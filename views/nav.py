@@ -4,17 +4,25 @@ To add a page: one ``Item(label, endpoint)`` in MENU; ``count`` is a kind of ``w
 An item that is not open to the reader is not shown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
-from views.context import actor, reader, today
+from policy.vocabulary import Role
+from views.context import actor, place_mark, reader, today
 from views.db import db
 from views.permissions import allowed
+from views.rendering import NONE
 from workflows import desk
+from workflows.actor import Actor
+
+MOST_KEPT = 500
+"""Counts kept for menus, of places and roles."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +37,13 @@ class Item:
     arguments: dict[str, str] = field(default_factory=dict)
 
     @property
-    def kind(self) -> str:
-        """What the desk counts for it, for whoever reads."""
-        return self.count.replace("{role}", str(reader().role)) if self.count else ""
+    def counted(self) -> str:
+        """What it counts, as a name."""
+        return self.count.partition(":")[0]
+
+    def kind_for(self, role: Role | None) -> str:
+        """What the desk counts for it, for somebody of this role."""
+        return self.count.replace("{role}", str(role)) if self.count else ""
 
 
 MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
@@ -98,6 +110,7 @@ PART_OF = {
     "papers.list_page": "papers.lists",
 }
 """Pages, and families of pages, that belong to an item of the menu under another name."""
+NUMBERED = tuple(item for _, items in MENU for item in items if item.count)
 FRAME = {
     "account_url": "account.index", "logout_url": "login.logout", "search_url": "search.index",
     "palette_url": "palette.entries", "all_url": "search.page",
@@ -106,22 +119,32 @@ COUNTED = ("household", "member", "visit", "family_task", "watch", desk.LEAD)
 """What the desk counts for every menu; for who has a queue, what waits there as well."""
 
 
-def menu() -> list[dict[str, Any]]:
-    """The groups and items for the layout."""
+def menu(badges: Mapping[str, Markup] = NONE) -> list[dict[str, Any]]:
+    """The groups and items for the layout, with the number beside each by what it counts."""
     user = reader()
     if not user or not user.is_authenticated:
         return []
     here = _here()
     return [
-        {"label": label, "items": [{**said, "current": here == page, **_badge(item)} for item, page, said in items]}
+        {
+            "label": label,
+            "items": [
+                {**said, "current": here == page, "badge": badges.get(item.counted)} for item, page, said in items
+            ],
+        }
         for label, items in _standing()
     ]
 
 
 def key() -> tuple[Any, ...]:
-    """All that the menu of this page depends on: reader's role, language, page and numbers."""
-    known = counts()
-    return reader().role, _here(), *(known.get(kind) for kind in _kinds())
+    """All that the menu of this page depends on but its numbers: the reader's role, and the page."""
+    return reader().role, _here()
+
+
+def badges() -> dict[str, Markup]:
+    """The number beside each item that has one, by what it counts: what the list behind it holds."""
+    known, role = counts(), reader().role
+    return {item.counted: _badge(item, known.get(item.kind_for(role))) for item in NUMBERED}
 
 
 def _kinds() -> tuple[str, ...]:
@@ -178,20 +201,30 @@ def frame_addresses() -> dict[str, str]:
     return kept[key]
 
 
-def _badge(item: Item) -> dict[str, Any]:
-    """The number beside an item: what the list behind it holds; nothing where there is nothing."""
-    if not item.count:
-        return {}
-    found = counts().get(item.kind, desk.Count())
-    number = found.total if not item.soon else found.overdue + found.today + found.week
+def _badge(item: Item, found: desk.Count | None) -> Markup:
+    """Nothing where there is nothing."""
+    if found is None or not (number := found.overdue + found.today + found.week if item.soon else found.total):
+        return Markup()
     tone = "" if not item.dated else "over" if found.overdue else "due" if found.today else ""
-    return {"count": f"{number:,}" if number else None, "tone": tone}
+    return Markup(f'<span class="n {tone}">{number:,}</span>')  # noqa: S704 (a number, and a word of ours)
 
 
 def counts() -> dict[str, desk.Count]:
-    """The desk's counts that the menu shows, read once a request in one statement."""
+    """The desk's counts that the menu shows, read once a request and anew when the reader's place changed."""
     if "menu_counts" not in g:
         who = actor()
-        g.menu_counts = desk.counts(db.session.connection(), who, _kinds(), today()) if who.sees_cases else {}
+        g.menu_counts = _counted(who) if who.sees_cases else {}
     found: dict[str, desk.Count] = g.menu_counts
     return found
+
+
+def _counted(who: Actor) -> dict[str, desk.Count]:
+    kept = current_app.extensions.setdefault("doudi_menu_counts", {})
+    mark, key = place_mark(), (who.role, who.division_code, today())
+    found = kept.get(key)
+    if mark is None or found is None or found[0] != mark:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        found = kept[key] = mark, desk.counts(db.session.connection(), who, _kinds(), today())
+    told: dict[str, desk.Count] = found[1]
+    return told

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
@@ -118,13 +118,20 @@ def together() -> ResponseReturnValue:
         )  # fmt: skip
 
 
-def to_issue(reader: Connection) -> int:
-    """How many letters of the last two months nobody issued yet, for the township's desk; one more than it shows."""
-    who = actor()
+def to_issue(reader: Connection, mark: str | None) -> int:
+    """How many letters of the last two months nobody issued yet, for the township's desk; one more than it shows.
+
+    The same as before while the township's letters have the same ``mark``.
+    """
+    who, since = actor(), today() - RECENT
     if who.role not in TILE_FOR:
         return 0
-    since = {"since": today() - RECENT}
-    return int(reader.scalar(_counting(who.role, who.division_code), since) or 0)
+    kept = current_app.extensions.setdefault("doudi_letters", {})
+    found, same = kept.get(who.division_code), (mark, since)
+    if mark is None or found is None or found[0] != same:
+        count = int(reader.scalar(_counting(who.role, who.division_code), {"since": since}) or 0)
+        found = kept[who.division_code] = same, count
+    return found[1]
 
 
 @lru_cache(maxsize=256)

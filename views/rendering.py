@@ -1,10 +1,11 @@
 """Jinja without what no page of ours needs: each saves a little of the hundreds of calls that a page makes."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from secrets import token_hex
 from types import FunctionType, MethodType
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, request, session
 from flask_babel import get_locale
 from flask_wtf.csrf import generate_csrf
 from jinja2 import Template
@@ -17,6 +18,9 @@ from views.i18n import translated
 PLAIN = frozenset({FunctionType, MethodType})
 MOST_PIECES = 2_000
 UNSEEN = ("_block_vars", "_loop_vars")
+GAP, TOKEN = token_hex(), "token"
+"""What stands around the name of a gap: nobody can write it into a page."""
+NONE: Mapping[str, str] = {}
 
 
 class QuickContext(Context):
@@ -59,25 +63,51 @@ class Once:
 
     The key must hold everything a piece shows: what is read of the county is read for each answer, so nothing of an
     earlier state can come back. Language and address are part of each key; the token of forms is each answer's own.
+    A piece may have gaps, which other pieces fill each time: ``write`` is called with a gap for each of their names.
     """
 
     def __init__(self) -> None:
         self.where = str(get_locale()), request.script_root
-        self.token = str(g.get("csrf_token") or generate_csrf())
+        self.token = _token()
         self.kept: dict[Any, list[str]] = current_app.extensions.setdefault("doudi_pieces", {})
 
-    def __call__(self, write: Callable[[], Any], *key: Hashable) -> Markup:
-        """What ``write`` gives for this key."""
-        return Markup(self.again(self.kept, write, (*self.where, *key)))
+    def __call__(self, write: Callable[..., Any], *key: Hashable, **pieces: str) -> Markup:
+        """What ``write`` gives for this key, its gaps filled with these pieces."""
+        return Markup(self.again(self.kept, write, (*self.where, *key), pieces))
 
-    def again(self, kept: dict[Any, list[str]], write: Callable[[], Any], key: Hashable) -> str:
+    def again(
+        self, kept: dict[Any, list[str]], write: Callable[..., Any], key: Hashable, pieces: Mapping[str, str] = NONE
+    ) -> str:
         """The same from among ``kept``, which holds as long as the caller keeps it."""
         parts = kept.get(key)
         if parts is None:
             if len(kept) >= MOST_PIECES:
                 kept.clear()
-            parts = kept[key] = str(write()).split(self.token)
-        return self.token.join(parts)
+            written = str(write(**{name: _gap(name) for name in pieces}))
+            parts = kept[key] = written.replace(self.token, _gap(TOKEN)).split(GAP)
+        if len(parts) == 1:
+            return parts[0]
+        filled = parts.copy()
+        filled[1::2] = [self.token if name == TOKEN else pieces[name] for name in parts[1::2]]
+        return "".join(filled)
+
+
+def _token() -> str:
+    """The token of this session's forms, signed once: it holds as long as the session."""
+    if "csrf_token" not in g:
+        raw, kept = session.get("csrf_token"), current_app.extensions.setdefault("doudi_tokens", {})
+        if raw in kept:
+            g.csrf_token = kept[raw]
+        else:
+            if len(kept) >= MOST_PIECES:
+                kept.clear()
+            signed = generate_csrf()
+            kept[session["csrf_token"]] = signed
+    return str(g.csrf_token)
+
+
+def _gap(name: str) -> Markup:
+    return Markup(f"{GAP}{name}{GAP}")
 
 
 def init_rendering(app: Flask) -> None:

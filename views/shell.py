@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import Admin, expose
 from flask_admin.theme import Theme
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from views import links, nav, places
 from views.context import reader
@@ -45,17 +46,17 @@ def shell(user: Any, place: str) -> dict[str, Any]:
 
 
 def frame() -> dict[str, Any]:
-    """Menu and top bar of the page, written once for the same reader, page and numbers; nothing for a stranger."""
+    """Menu and top bar of the page, written once for the same reader and page; nothing for a stranger."""
     user = reader()
     if not user or not user.is_authenticated:
         return {}
     place, once = places.name(user.division_code), Once()
 
-    def write() -> Any:
+    def write(**badges: Markup) -> Any:
         written = macros("panel/kit/frame.html")
-        return written.top(shell(user, place), written.menu(nav.menu()))
+        return written.top(shell(user, place), written.menu(nav.menu(badges)))
 
-    written = once(write, "frame", user.id, user.name, place, *nav.key())
+    written = once(write, "frame", user.id, user.name, place, *nav.key(), **nav.badges())
     return {"written_frame": written, "shell": {"user_id": user.id}}
 
 

@@ -133,6 +133,8 @@ def _read(token: str) -> Person | None:
     if found is None:
         return None
     row, county = found
+    if is_reading():  # what is read in this transaction is of the state that has this mark, or of a later one
+        g.place_mark = row.user.place_mark
     g.session_over = sessions.why_over(row, at)
     if g.session_over:
         return None
@@ -165,5 +167,5 @@ def _seen(session_id: int, at: datetime) -> None:
 def _forget() -> None:
     """What was read of the old session holds no longer in this request."""
     kept: Any = g
-    for name in ("person", "session_over", "_login_user", "csrf_token"):
+    for name in ("person", "session_over", "_login_user", "csrf_token", "place_mark"):
         kept.pop(name, None)

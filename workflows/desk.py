@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Date, bindparam, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Date, String, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session, scoped_session
 
 from models import DeskSummary, Lead
@@ -67,8 +67,9 @@ def with_places(
     """
     own, below = dict[str, Count](), {code: dict[str, Count]() for code in asked.codes}
     if actor.sees_cases and (asked.kinds or asked.soon):
-        query = _counting(asked, actor.role, actor.division_code)
-        for code, kind, *sums in session.execute(query, {"today": today, "week": today + WEEK}).all():
+        query = _counting(asked._replace(codes=()), len(asked.codes), actor.role, actor.division_code)
+        given = {"today": today, "week": today + WEEK} | {f"code_{n}": code for n, code in enumerate(asked.codes)}
+        for code, kind, *sums in session.execute(query, given).all():
             (own if code == OWN else below[code])[kind] = _count(*sums)
     return {kind: Count() for kind in (*asked.kinds, *asked.soon) if not kind.endswith(":")} | own, below
 
@@ -81,15 +82,15 @@ def _count(total: Any, undated: Any, before: Any, until: Any, week: Any, persons
 
 
 @lru_cache(maxsize=256)
-def _counting(asked: Asked, role: Role | None, code: str) -> Any:
-    """The statement, put together once for a reader's place: the menu of every page asks it."""
+def _counting(asked: Asked, places: int, role: Role | None, code: str) -> Any:
+    """The statement for so many places below, put together once for a reader's: the menu of every page asks it."""
     actor = Actor(None, "", role, code)
     here, week = _SUMS.village_code == _place(actor), _SUMS.due_on <= bindparam("week", type_=Date)
     parts = [_sums(None, here, kinds) for kinds in _ranges(asked.kinds)]
     parts += [_sums(None, here & week, kinds) for kinds in _ranges(asked.soon)]
     # Each code by itself, and not a list that is put into the statement whenever it is asked.
-    there = _SUMS.village_code.in_([bindparam(f"code_{n}", one) for n, one in enumerate(asked.codes)])
-    parts += [_sums(_SUMS.village_code, there & week, kinds) for kinds in _ranges(asked.below)] if asked.codes else []
+    there = _SUMS.village_code.in_([bindparam(f"code_{n}", type_=String) for n in range(places)])
+    parts += [_sums(_SUMS.village_code, there & week, kinds) for kinds in _ranges(asked.below)] if places else []
     return union_all(*parts, *([_leads(actor)] if LEAD in asked.kinds else []))
 
 

@@ -7,9 +7,24 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Date, Integer, Text, bindparam, cast, literal, null, select, type_coerce, union_all
+from sqlalchemy import (
+    Connection,
+    Date,
+    Integer,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.types import NullType
 
-from models import Crosscheck, Event, Member, OwedPaper
+from models import Benefit, Crosscheck, Event, Member, OwedPaper
 from policy.figures import Figures
 from policy.vocabulary import Action, Source, Stage
 from workflows.evidence import picture
@@ -32,6 +47,47 @@ class Fact(NamedTuple):
     day: date | None
     """When a paper is due, or a cross-check came back."""
     filed: date | None
+
+
+def signs(case: Any) -> list[Any]:
+    """Columns of a query of cases (by their columns) that differ as soon as a row differs which ``rows_of`` reads.
+
+    Events only come, so the latest and how many there are tell of all of them.
+    """
+    e, p, c, m = (model.__table__.c for model in (Event, OwedPaper, Crosscheck, Member))
+    events = cast(func.count(e.id), Text) + "/" + cast(func.max(e.id), Text)
+    return [
+        select(events).where(e.benefit_id == case.id).scalar_subquery().label("events"),
+        _joined([p.id, p.due_on, p.filed_on], p.benefit_id == case.id).label("owed"),
+        _joined([c.id, c.source, c.back_on], c.benefit_id == case.id).label("checks"),
+        _joined([m.id], (m.household_id == case.household_id) & m.left_on.is_(None)).label("there"),
+    ]
+
+
+def _joined(columns: Sequence[Any], where: Any) -> Any:
+    """Rows as one text: what is empty tells nothing, and no value holds the signs between."""
+    told: Any = literal_column("''")
+    for column in columns:
+        told = told + "/" + func.coalesce(cast(type_coerce(column, NullType()), Text), "")
+    apart: Any = literal_column("' '")  # as a value it would be put into the statement whenever it is asked
+    return select(func.aggregate_strings(told, apart)).where(where).scalar_subquery()
+
+
+def present(row: Any) -> list[int]:
+    """Who is there of the family of a case that was asked for with its ``signs``."""
+    return [int(id[1:]) for id in (row.there or "").split()]
+
+
+def whole(reader: Connection, ids: Sequence[int]) -> dict[int, Any]:
+    """The columns of these cases, by id."""
+    found = reader.execute(_cases(len(ids)), {f"id_{n}": id for n, id in enumerate(ids)})
+    return {row.id: row for row in found}
+
+
+@cache
+def _cases(size: int) -> Any:
+    columns = Benefit.__table__.c
+    return select(*columns).where(columns.id.in_([bindparam(f"id_{n}", type_=Integer) for n in range(size)]))
 
 
 def rows_of(reader: Connection, found: Sequence[Any]) -> dict[tuple[str, int], list[Values]]:

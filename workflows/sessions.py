@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select, true
 from sqlalchemy.orm import Session
 
 from models import County, LoginSession, User
+from models.written import mark_of
 from policy.vocabulary import Role
 
 ABSOLUTE = timedelta(hours=8)
@@ -39,6 +40,8 @@ class Holder(NamedTuple):
     totp_on: bool
     must_change_password: bool
     password_changed_at: datetime
+    place_mark: str | None
+    """The mark of their division when this was read (``models.written.mark_of``)."""
 
 
 class Browser(NamedTuple):
@@ -66,8 +69,8 @@ _BROWSER, _HOLDER, _RULES = Browser._fields[:-1], Holder._fields, Rules._fields
 _SESSIONS, _USERS, _COUNTY = (table.__table__.c for table in (LoginSession, User, County))
 # By tables and columns: whole objects would cost every request more than the page's own question.
 _FOUND = (
-    select(*(_SESSIONS[name] for name in _BROWSER), *(_USERS[name] for name in _HOLDER))
-    .add_columns(*(_COUNTY[name] for name in _RULES))
+    select(*(_SESSIONS[name] for name in _BROWSER), *(_USERS[name] for name in _HOLDER[:-1]))
+    .add_columns(mark_of(_USERS.division_code).label(_HOLDER[-1]), *(_COUNTY[name] for name in _RULES))
     .join_from(LoginSession.__table__, User.__table__)
     .join(County.__table__, true())
     .where(_SESSIONS.token_hash == bindparam("mark"))

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from threading import Thread
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, literal, select, text
 
 from models import guards
-from models.written import change_all, mark
+from models.written import LETTERS, change_all, mark_of, marks_in
 from tests.databases import lent
 
 TOWN, OTHER, COUNTY = "511526100", "511526101", "511526"
@@ -31,6 +31,10 @@ def settle(engine: Engine) -> None:
     with engine.begin() as connection:
         for code in (TOWN, OTHER, VILLAGE, ELSEWHERE):
             connection.execute(text("INSERT INTO division (code, name) VALUES (:code, :code)"), {"code": code})
+
+
+def mark(connection: Connection, code: str) -> str | None:
+    return connection.scalar(select(mark_of(literal(code))))
 
 
 def asked(engine: Engine, code: str = TOWN) -> str:
@@ -161,3 +165,28 @@ def test_a_number_of_a_transaction_that_comes_again_makes_another_mark(migrated_
         before = asked(engine)
         write(engine, "visit")
         assert asked(engine).count("old") < before.count("old")
+
+
+# --- marks of what lies in a place ------------------------------------------------------------------------------------
+
+
+def within(engine: Engine, code: str) -> dict[str, str]:
+    with engine.connect() as connection:
+        return marks_in(connection, code)
+
+
+def test_a_county_tells_the_marks_of_its_townships_a_township_of_its_villages_and_letters(engine_any: Engine) -> None:
+    assert set(within(engine_any, COUNTY)) == {TOWN, OTHER}
+    assert set(within(engine_any, TOWN)) == {VILLAGE, f"{TOWN}{LETTERS}"}
+    assert within(engine_any, VILLAGE) == {}
+
+
+def test_sums_of_a_village_change_its_mark_its_townships_and_no_other(engine_any: Engine) -> None:
+    county, town, other = (within(engine_any, code) for code in (COUNTY, TOWN, OTHER))
+    row = ADD.format(VILLAGE, "visit").replace(f"'{VILLAGE}', '{VILLAGE}'", f"'{VILLAGE}', '{TOWN}'")
+    with engine_any.begin() as connection:
+        connection.execute(text(row))
+    now = within(engine_any, TOWN)
+    assert now[VILLAGE] != town[VILLAGE] and now[f"{TOWN}{LETTERS}"] == town[f"{TOWN}{LETTERS}"]
+    assert within(engine_any, OTHER) == other
+    assert within(engine_any, COUNTY)[TOWN] != county[TOWN] and within(engine_any, COUNTY)[OTHER] == county[OTHER]

@@ -12,7 +12,9 @@ from tests.signing_in import browser_of
 from views.db import db
 
 TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*')
-KEPT = ("doudi_desks", "doudi_pieces", "doudi_verbs")
+KEPT = (
+    "doudi_desks", "doudi_pieces", "doudi_verbs", "doudi_place_rows", "doudi_letters", "doudi_menu_counts",
+)  # fmt: skip
 READERS = (
     Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER,
     Role.SUPERVISOR, f"{Role.VILLAGE_WORKER}_2", f"{Role.TOWNSHIP_OFFICER}_2",
@@ -42,18 +44,16 @@ class Desks:
         return self.page(who)
 
     def look(self) -> None:
-        """Look at every desk, as it is kept and then worked out anew."""
+        """Look at every desk, put together of what is kept, and then worked out anew with nothing kept."""
         for who in READERS:
             before = self._known()
             page = self.page(who)
             now = self._known()
-            if len(now) == len(before) and all(a is b for a, b in zip(before, now, strict=True)):
-                self.kept += 1
-                known = {name: self.app.extensions[name] for name in KEPT if name in self.app.extensions}
-                assert page == self.fresh(who), f"the desk of {who} is not the one that would be worked out now"
-                self.app.extensions.update(known)
-            else:
-                self.anew += 1
+            same = len(now) == len(before) and all(a is b for a, b in zip(before, now, strict=True))
+            self.kept, self.anew = self.kept + same, self.anew + (not same)
+            known = {name: self.app.extensions[name] for name in KEPT if name in self.app.extensions}
+            assert page == self.fresh(who), f"the desk of {who} is not the one that would be worked out now"
+            self.app.extensions.update(known)
 
     def kept_of(self, who: Role | str) -> Any:
         """What is kept of a reader's desk."""

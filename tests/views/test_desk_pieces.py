@@ -1,0 +1,112 @@
+"""One changed case costs that case alone: the other pieces of a desk are those that were written before."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from policy.action_words import STATING_LETTERS
+from policy.vocabulary import Action, Role
+from tests import factories
+from tests.views.clerks import APPROVER, OFFICER, Clerks
+from tests.views.test_desk import seen
+from tests.views.test_kept_desk import waiting
+from views import case_queue, desk_places, desk_tiles, papers_many
+from views.db import db
+
+
+@pytest.fixture
+def worked(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
+    """What was worked out, by piece: cases that the machine was asked of, places and tiles written, letters counted."""
+    done: dict[str, list[Any]] = {"cases": [], "places": [], "tiles": [], "letters": []}
+
+    def note(module: Any, name: str, piece: str, told: Callable[..., Any]) -> None:
+        works = getattr(module, name)
+
+        def work(*args: Any) -> Any:
+            done[piece].append(told(*args))
+            return works(*args)
+
+        monkeypatch.setattr(module, name, work)
+
+    note(case_queue, "pictured", "cases", lambda row, *_: row.id)
+    note(desk_places, "_row", "places", lambda name, code, counts: code)
+    note(desk_tiles, "_written", "tiles", lambda shown: [one["label"] for one in shown])
+    note(papers_many, "_counting", "letters", lambda *_: None)
+    return done
+
+
+@pytest.fixture
+def wrote(clerks: Clerks, app: Any) -> Callable[[str], None]:
+    """Write to the county by hand."""
+    with app.app_context():
+        file = str(db.engine.url.database)
+
+    def write(statement: str) -> None:
+        with sqlite3.connect(file) as other:
+            other.execute(statement)
+
+    return write
+
+
+@pytest.fixture
+def looked(clerks: Clerks, worked: dict[str, list[Any]]) -> Iterator[Callable[..., str]]:
+    """Three cases wait; look at a desk, ``worked`` being what this look took."""
+    for _ in range(3):
+        clerks.apply()
+
+    def look(who: Role | str = OFFICER) -> str:
+        for done in worked.values():
+            done.clear()
+        return seen(clerks, who)
+
+    look()
+    yield look
+
+
+def test_the_machine_is_asked_of_the_case_alone_that_changed(clerks, looked, worked):
+    clerks.walk((Action.ACCEPT, OFFICER))
+    looked()
+    assert worked["cases"] == [clerks.id]
+    looked()
+    assert worked["cases"] == []
+
+
+def test_a_family_that_takes_another_name_costs_the_machine_that_case_and_no_number(looked, worked, wrote):
+    wrote("UPDATE household SET head_name = '张改名' WHERE id = (SELECT max(household_id) FROM benefit)")
+    assert "张改名" in looked()
+    assert len(worked["cases"]) == 1
+    assert worked["places"] == worked["tiles"] == worked["letters"] == []
+
+
+def test_of_places_those_alone_are_written_anew_whose_sums_changed(looked, worked, wrote):
+    looked(Role.SUPERVISOR)
+    assert {factories.XUNCHANG, factories.XIAOER} <= set(worked["places"])
+    wrote(f"UPDATE desk_summary SET n = n + 4 WHERE village_code = '{factories.VILLAGE}'")  # noqa: S608
+    looked(Role.SUPERVISOR)
+    assert worked["places"] == [factories.XUNCHANG]
+    looked(OFFICER)
+    assert worked["places"] == [factories.VILLAGE]
+
+
+def test_a_tile_is_written_anew_where_its_number_is_another(looked, worked, wrote):
+    wrote("UPDATE desk_summary SET n = n + 4 WHERE kind = 'visit' OR kind LIKE 'waiting:township_officer'")
+    page = looked()
+    assert waiting(page) == 7 and worked["tiles"] == [["我的待办"]]
+
+
+def test_letters_are_counted_anew_after_a_step_that_states_one(clerks, looked, worked):
+    for action, counted in ((Action.ACCEPT, 1), (Action.START_REVIEW, 0)):
+        clerks.walk((action, OFFICER))
+        looked()
+        assert len(worked["letters"]) == counted
+
+
+def test_the_steps_after_which_letters_are_counted_are_those_that_have_one():
+    assert set(papers_many.LETTERS) == STATING_LETTERS
+
+
+def test_who_shares_a_place_shares_its_rows_and_nobody_elses_queue(looked, worked):
+    assert waiting(looked(APPROVER)) == 0
+    assert worked["places"] == []
