@@ -156,3 +156,8 @@ def test_a_number_of_things_is_said_of_one_thing_too():
         m.id for m in _messages() if isinstance(m.id, str) and bare.fullmatch(m.id) and not m.id.startswith(NEVER_ONE)
     ]
     assert odd == []
+
+
+def test_whoever_works_with_the_panel_is_not_addressed_as_letters_address_a_family():
+    polite = [m.string for m in _messages() if "您" in _first(m.string) and "“您”" not in _first(m.string)]
+    assert polite == []

@@ -180,8 +180,8 @@ def test_the_queue_comes_in_pages_of_fifty(clerks, app, clock):
 
 
 def test_nothing_waiting_is_said_kindly(clerks):
-    assert "现在没有待您办理的事项" in seen(clerks, OFFICER)
-    assert "没有待您办理的事项" in seen(clerks, OFFICER, "/desk/queue")
+    assert "现在没有待办事项" in seen(clerks, OFFICER)
+    assert "没有待办事项" in seen(clerks, OFFICER, "/desk/queue")
 
 
 # --- roles ------------------------------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def test_somebody_without_a_role_is_told_whom_to_ask(clerks, app, clock):
         audit.attribute(session, SYSTEM, clock())
         clerks.ids["nobody"] = factories.user(session, None, factories.XUNCHANG).id
         session.commit()
-    assert "请安全管理员为您授予岗位" in seen(clerks, "nobody")
+    assert "请安全管理员授予岗位" in seen(clerks, "nobody")
 
 
 def test_a_village_worker_sees_the_visits_to_make(clerks, app, clock):

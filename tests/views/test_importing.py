@@ -185,7 +185,7 @@ def test_a_file_that_cannot_be_taken_comes_back_as_a_sentence(desk):
 def test_a_township_officer_imports_the_countys_file_and_gets_their_own_rows(app, ids, clock):
     officer = Desk(app, ids, "township_officer", clock)
     where = officer.imported(person(101), person(103, 所属街="孝儿镇"))
-    assert "不在您的辖区" in officer.page(f"{where}?tab=refused")
+    assert "不在本人的辖区" in officer.page(f"{where}?tab=refused")
     with app.app_context():
         assert db.session.scalars(select(Household.township_code)).all() == ["511526100"]
 

@@ -184,7 +184,7 @@ def test_a_person_of_two_hats_cannot_confirm_what_they_surveyed_ticked_or_typed(
     clerks.press(OFFICER, A.RECORD_SURVEY, **named)
     clerks.walk((A.RECORD_CROSSCHECK, OFFICER), (A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER)).wait(8)
     found = reasons(clerks.press(APPROVER, A.CONFIRM))
-    assert "您参与了本件的调查或审核" in found[0] and "可由另一位乡镇审核确认人办理" in found[0]
+    assert "本人参与了本件的调查或审核" in found[0] and "可由另一位乡镇审核确认人办理" in found[0]
 
 
 def test_the_form_comes_back_with_what_was_typed_and_every_problem_at_once(clerks):
@@ -287,7 +287,7 @@ def test_a_stale_form_shows_a_correction_of_the_case_too(clerks, app, clock):
         session.get_one(Benefit, clerks.id).special = True
         session.commit()
     answer = clerks.send(OFFICER, A.ACCEPT, form)
-    assert answer.status_code == 409 and "您打开页面后的变化" in text_of(answer)
+    assert answer.status_code == 409 and "打开页面后的变化" in text_of(answer)
     assert "否 → 是" in text_of(answer)
 
 
