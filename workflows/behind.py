@@ -18,7 +18,7 @@ LEAST = 2_000
 """Fewer rows are written by the caller alone."""
 MOST_WAITING = 6
 """So many pieces of work at most wait with what they are to write."""
-HANDED_ON = 0.0005
+HANDED_ON = 0.0001
 """After so many seconds the interpreter goes over to the other thread: it waits for its turn after each statement."""
 _BEHIND = "behind"
 Work = Callable[[Connection], Any]

@@ -22,8 +22,8 @@ from workflows.audit_rows import WATCHED
 from workflows.indexes import is_aside
 
 AT_ONCE = 2_000
-BUNDLE, BUNDLE_BEHIND = 20, 200
-"""Rows to a statement; more of them behind the caller, whose turn the other thread waits for after each."""
+BUNDLES, BUNDLES_BEHIND = (20, 1), (256, 128, 64, 32, 16, 8, 4, 2, 1)
+"""Rows to a statement; more of them behind the caller, where each waits for the interpreter's lock when it is done."""
 USUALLY = gc.get_threshold()
 MOST_KNOWN = 20_000
 Values = Sequence[Any]
@@ -52,7 +52,7 @@ def block(session: Session, model: type[Any], count: int) -> Sequence[int]:
 def seldom_swept() -> Iterator[None]:
     """Let Python look for lost cycles among its objects seldom, while a great many are made that are none."""
     gc.freeze()
-    gc.set_threshold(400_000, *USUALLY[1:])
+    gc.set_threshold(4_000_000, *USUALLY[1:])
     try:
         yield
     finally:
@@ -144,9 +144,9 @@ class Loader:
     def _fill(self, columns: Sequence[Values]) -> None:
         names = ", ".join(f'"{name}"' for name in (*self.names, *self.usual))
         if self.lite:
-            size = BUNDLE_BEHIND if behind.at_work(self.session) else BUNDLE
-            for marks, values in bundled(columns, size):
-                _driven(self.session, f"INSERT INTO {self.name} ({names}) VALUES {marks}", values)  # noqa: S608
+            into = f"INSERT INTO {self.name} ({names}) VALUES "
+            sizes = BUNDLES_BEHIND if behind.at_work(self.session) else BUNDLES
+            _driven(self.session, [(into + marks, values) for marks, values in bundled(columns, sizes)])
             return
         cursor: Any = self.session.connection().connection.cursor()
         with cursor, cursor.copy(f"COPY {self.name} ({names}) FROM STDIN") as copy:
@@ -166,7 +166,7 @@ def _alike(column: Values) -> bool:
     return bool(column[0] == column[-1]) and column.count(column[0]) == len(column)
 
 
-def bundled(columns: Sequence[Values], size: int = BUNDLE) -> Iterator[tuple[str, list[Values]]]:
+def bundled(columns: Sequence[Values], sizes: Sequence[int] = BUNDLES) -> Iterator[tuple[str, list[Values]]]:
     """Marks and values of some rows, a bundle of them at a time: a value that a whole column holds stands in the text.
 
     SQLite takes a bundle in a third of the time of its rows one by one, most of which went to handing values over.
@@ -175,10 +175,10 @@ def bundled(columns: Sequence[Values], size: int = BUNDLE) -> Iterator[tuple[str
     many = [column for column, text in zip(columns, texts, strict=True) if text is None]
     row, wide = f"({', '.join('?' if text is None else text for text in texts)})", len(many)
     count, values = len(columns[0]), chain.from_iterable(zip(*many, strict=True))
-    for many_rows in (size, BUNDLE, 1):
-        times, count = divmod(count, many_rows)
+    for size in sizes:
+        times, count = divmod(count, size)
         if times:
-            yield ", ".join([row] * many_rows), [list(islice(values, many_rows * wide)) for _ in range(times)]
+            yield ", ".join([row] * size), [list(islice(values, size * wide)) for _ in range(times)]
 
 
 def _same(column: Values) -> str | None:
@@ -197,17 +197,18 @@ def note(session: Session, model: type[Any], names: Sequence[str], rows: Iterabl
     """Set columns of rows of a table without a history, each given as its values and then its id."""
     mark = "?" if session.connection().dialect.name == "sqlite" else "%s"
     columns = ", ".join(f"{name} = {mark}" for name in names)
-    _driven(session, f"UPDATE {model.__tablename__} SET {columns} WHERE id = {mark}", rows)  # noqa: S608
+    _driven(session, [(f"UPDATE {model.__tablename__} SET {columns} WHERE id = {mark}", list(rows))])  # noqa: S608
 
 
-def _driven(session: Session, statement: str, rows: Iterable[Values]) -> None:
-    behind.do(session, partial(_executed, statement, list(rows)))
+def _driven(session: Session, statements: Sequence[tuple[str, Sequence[Values]]]) -> None:
+    behind.do(session, partial(_executed, statements))
 
 
-def _executed(statement: str, rows: list[Values], connection: Connection) -> None:
+def _executed(statements: Sequence[tuple[str, Sequence[Values]]], connection: Connection) -> None:
     cursor = connection.connection.cursor()
     try:
-        cursor.executemany(statement, rows)
+        for statement, rows in statements:
+            cursor.executemany(statement, rows)
     finally:
         cursor.close()
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -94,19 +95,22 @@ BLANK = ("row_id", "head_hash", "lot", "place")
 """Columns that may hold nothing, and are read by ``_texts``."""
 
 
-def _texts(
-    connection: Connection, names: Sequence[str], by: str, where: ColumnElement[bool], size: int
-) -> list[list[str]]:
-    """Columns of the first of some rows, in order, as texts ("" for what is empty); none where there are no rows.
+def _columns(session: Session, names: Sequence[str], by: str, where: ColumnElement[bool], size: int = MANY) -> Any:
+    """The question for columns of the first of some rows, in order and each as one text ("" for what is empty).
 
-    Each column comes as one text: given one by one, rows would wait for the interpreter's lock each.
+    Rows given one by one would wait for the interpreter's lock each.
     """
-    lite = connection.dialect.name == "sqlite"
+    lite = session.connection().dialect.name == "sqlite"
     plain = [_column[name] if lite else cast(_column[name], Text) for name in names]
     told = [func.coalesce(column, "") if name in BLANK else column for name, column in zip(names, plain, strict=True)]
     query = select(*(column.label(name) for name, column in zip(names, told, strict=True)))
     some = query.where(where).order_by(_column[by]).limit(size).subquery()
-    found = connection.execute(select(*(func.aggregate_strings(some.c[name], ",") for name in names))).one()
+    return select(*(func.aggregate_strings(some.c[name], ",") for name in names))
+
+
+def _texts(connection: Connection, query: Any, **values: int) -> list[list[str]]:
+    """The columns cell by cell; none where there are no rows."""
+    found = connection.execute(query, values).one()
     return [column.split(",") for column in found] if found[0] else []
 
 
@@ -134,26 +138,32 @@ def in_lots(session: Session, batch_id: int, size: int = AT_ONCE) -> Iterator[Pa
     new = and_(of(batch_id, "new"), ImportRow.lot.is_not(None))
     first, last = session.connection().execute(select(func.min(_column.id), func.max(_column.id)).where(new)).one()
     starts = iter(range(first, last + 1, size) if first else ())
-    pages = deque(behind.ask(session, partial(_page, batch_id, start, size)) for start in islice(starts, AHEAD))
+    mine = and_(_column.batch_id + 0 == batch_id, _column.outcome.concat("") == "new", _column.lot.is_not(None))
+    some = and_(_column.id >= bindparam("start"), _column.id < bindparam("end"), mine)
+    lot = ImportLot
+    kept = select(lot.number, lot.row_key, lot.content_sealed).where(
+        lot.batch_id == batch_id, lot.number.between(bindparam("low"), bindparam("high"))
+    )
+    asked = partial(_page, _columns(session, IN_LOTS, "id", some, size), kept, size)
+    pages = deque(behind.ask(session, partial(asked, start)) for start in islice(starts, AHEAD))
     told: dict[str, Told] = {}
     while pages:
         (ids, numbers, villages, persons, homes, where, places), lots = pages.popleft()()
-        pages += [behind.ask(session, partial(_page, batch_id, start, size)) for start in islice(starts, 1)]
+        pages += [behind.ask(session, partial(asked, start)) for start in islice(starts, 1)]
         if ids:
             told = {str(lot.number): told.get(str(lot.number)) or opened_told(lot) for lot in lots}
             whole = _joined(told, where, list(map(int, places)))
             yield Part(list(map(int, ids)), list(map(int, numbers)), villages, persons, homes, whole)
 
 
-def _page(batch_id: int, start: int, size: int, connection: Connection) -> tuple[list[list[str]], Sequence[Any]]:
+def _page(rows: Any, kept: Any, size: int, start: int, connection: Connection) -> tuple[list[list[str]], Sequence[Any]]:
     """The new rows among so many ids, and the lots that they lie in."""
-    mine = and_(_column.batch_id + 0 == batch_id, _column.outcome.concat("") == "new", _column.lot.is_not(None))
-    rows = _texts(connection, IN_LOTS, "id", and_(_column.id.between(start, start + size - 1), mine), size)
-    if not rows:
+    found = _texts(connection, rows, start=start, end=start + size)
+    if not found:
         return [[]] * len(IN_LOTS), ()
-    lot = ImportLot
-    query = select(lot.number, lot.row_key, lot.content_sealed).where(lot.batch_id == batch_id)
-    return rows, connection.execute(query.where(lot.number.in_(sorted(set(map(int, rows[5])))))).all()
+    numbers = set(map(int, found[5]))
+    lots = connection.execute(kept, {"low": min(numbers), "high": max(numbers)}).all()
+    return found, [lot for lot in lots if lot.number in numbers]
 
 
 def _joined(told: Mapping[str, Told], where: Sequence[str], places: Sequence[int]) -> Told:
@@ -166,13 +176,19 @@ def _joined(told: Mapping[str, Told], where: Sequence[str], places: Sequence[int
     return joined(parts)
 
 
+_BECAME = (
+    update(_table)
+    .where(_column.id.between(bindparam("first"), bindparam("last")))
+    .values(row_id=_column.id + bindparam("shift"), row_version=1)
+)
+
+
 def became(session: Session, rows: Sequence[int], ids: Sequence[int]) -> None:
     """Note on new rows of people whom each has become, whose version is the first."""
     first, last, shift = rows[0], rows[-1], ids[0] - rows[0]
     if last - first == len(rows) - 1 and ids[-1] - ids[0] == len(ids) - 1:
-        mine = update(_table).where(_column.id.between(first, last))
-        noted = mine.values(row_id=_column.id + shift, row_version=1)
-        behind.do(session, lambda connection: connection.execute(noted))
+        told = {"first": first, "last": last, "shift": shift}
+        behind.do(session, lambda connection: connection.execute(_BECAME, told))
     else:
         note(session, ImportRow, ("row_id", "row_version"), zip(ids, repeat(1), rows, strict=False))
 
@@ -194,8 +210,9 @@ def founded(session: Session, batch_id: int) -> Founded:
     sizes, people = Counter[str](), 0
     brings = and_(of(batch_id, "new"), ImportRow.person_hash.is_not(None))
     connection, after = session.connection(), 0
-    names = ("row_no", "person_hash", "head_hash")
-    while rows := _texts(connection, names, "row_no", and_(brings, _column.row_no > after), MANY):
+    brings = and_(brings, _column.row_no > bindparam("after"))
+    query = _columns(session, ("row_no", "person_hash", "head_hash"), "row_no", brings)
+    while rows := _texts(connection, query, after=after):
         numbers, persons, heads = rows
         found += [person for person, head in zip(persons, heads, strict=True) if person == head]
         sizes.update(filter(None, heads))
@@ -261,7 +278,8 @@ def digest(session: Session, batch_id: int, went: Callable[[int], None] = lambda
     connection, mine = session.connection(), of(batch_id, *TAKEN)
     own = select(_column.row_no, _column.content_sealed, _column.before_sealed).where(mine, _column.lot.is_(None))
     count, total, after = 0, sha256(), 0
-    while rows := _texts(connection, KEPT, "row_no", and_(mine, _column.row_no > after), MANY):
+    query = _columns(session, KEPT, "row_no", and_(mine, _column.row_no > bindparam("after")))
+    while rows := _texts(connection, query, after=after):
         first, after = after, int(rows[0][-1])
         some = own.where(_column.row_no > first, _column.row_no <= after) if "" in rows[3] else None
         kept = {str(number): _own(*both) for number, *both in connection.execute(some)} if some is not None else {}
