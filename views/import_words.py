@@ -34,6 +34,7 @@ FILES: dict[str, LazyString] = {
     "nul": _l("The text holds signs that no roster has, as if it were no text. Save it again as .xlsx."),
     "quote": _l("A quotation mark that is opened in row %(row)s is never closed. Correct it, or save the roster as .xlsx."),
     "several_sheets": _l("Several sheets hold a roster: %(names)s. Choose one of them, or save each in a file of its own."),
+    "strict_xlsx": _l("The file is a “Strict Open XML” workbook. Open it, save it as an ordinary .xlsx workbook, and choose it again."),
     "too_large": _l("The file is larger than %(limit_mb)s MB. Split it."),
     "too_large_unpacked": _l("The file would take more than %(limit_mb)s MB unpacked. Take out pictures and empty sheets, or split it."),
     "too_many_columns": _l("Row %(row)s has more than %(limit)s columns. Delete what is not part of the roster."),

@@ -24,6 +24,7 @@ FILE_CODES = (
     "old_excel",
     "quote",  # row
     "several_sheets",  # names
+    "strict_xlsx",  # saved in a form that openpyxl does not read
     "too_large",  # limit_mb
     "too_large_unpacked",  # limit_mb
     "too_many_columns",  # row, limit

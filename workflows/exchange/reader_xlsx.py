@@ -20,6 +20,9 @@ RUINED = "\x1a"  # marks a number a spreadsheet has already rounded: no real tex
 EXACT = 10**15
 CHUNK = 1 << 16
 LAST_COLUMN = 16_384
+STRICT = b"http://purl.oclc.org/ooxml/"
+CHINESE_DATES = frozenset((*range(27, 37), *range(50, 59)))
+"""Numbers of the formats for dates that a Chinese spreadsheet program has of its own (31 is 2020年6月30日)."""
 Convert = Callable[[str, str, int], str]
 
 
@@ -28,6 +31,9 @@ def workbook_rows(data: bytes, limits: dict[str, Any]) -> Iterator[tuple[str, in
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         check_zip(archive, limits)
         check_doctype(archive)
+        with archive.open("xl/workbook.xml") as part:
+            if STRICT in part.read(CHUNK):
+                raise Bad("strict_xlsx")
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -43,6 +49,9 @@ def _converter(book: Any, shared: list[str]) -> Convert:
     """What the text of a cell means by its type and style, as text a person would read."""
     from openpyxl.utils.datetime import from_excel
 
+    chinese = {at for at, style in enumerate(book._cell_styles) if style.numFmtId in CHINESE_DATES}
+    days = chinese | set(book._date_formats)
+
     def convert(kind: str, text: str, style: int) -> str:
         if kind == "s":
             return shared[int(text)]
@@ -51,7 +60,7 @@ def _converter(book: Any, shared: list[str]) -> Convert:
         if kind != "n":
             return text
         number = float(text) if any(sign in text for sign in ".eE") else int(text)
-        if style not in book._date_formats:
+        if style not in days:
             return number_text(number)
         try:
             return date_text(from_excel(number, book.epoch, timedelta=style in book._timedelta_formats))

@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[3]
 XLSX = xlsx_bytes(members())
 SHEET = "xl/worksheets/sheet1.xml"
 NAMESPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+STRICT = b'<?xml version="1.0"?><workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 
 
@@ -122,6 +123,11 @@ REFUSED = {
     "macros inside": (rezipped(XLSX, {"xl/vbaProject.bin": b"x"}), "a.xlsx", "macros"),
     "broken zip": (XLSX[: len(XLSX) // 2], "a.xlsx", "damaged"),
     "flipped bytes": (XLSX[:400] + bytes(b ^ 255 for b in XLSX[400:900]) + XLSX[900:], "a.xlsx", "damaged"),
+    "a strict workbook": (
+        rezipped(XLSX, {"xl/workbook.xml": STRICT}),
+        "a.xlsx",
+        "strict_xlsx",
+    ),
     "zip of a zip": (nested_zip(), "a.xlsx", "not_xlsx"),
     "dots in names": (rezipped(XLSX, {"xl/../../etc/passwd": b"x"}), "a.xlsx", "damaged"),
     "absolute names": (rezipped(XLSX, {"/etc/passwd": b"x"}), "a.xlsx", "damaged"),

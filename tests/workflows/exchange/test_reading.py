@@ -172,6 +172,14 @@ def test_typed_cells_become_text_a_person_would_read():
     ]
 
 
+@pytest.mark.parametrize(("form", "text"), [(27, "1945-08-06"), (31, "1945-08-06"), (58, "1945-08-06"), (1, "16655")])
+def test_a_day_in_a_format_that_chinese_programs_have_of_their_own_is_a_day(form, text):
+    data, part = xlsx_bytes(members(MEMBER | {"出生日期": date(1945, 8, 6)})), "xl/styles.xml"
+    styles = zipfile.ZipFile(io.BytesIO(data)).read(part)
+    styles = re.sub(rb'(<xf [^>]*numFmtId=")164"', rb'\g<1>%d"' % form, styles)
+    assert cells(rezipped(data, {part: styles}), "birth") == [text]
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(0.1 + 0.2, "0.3"), (1234.5, "1234.5"), (1e-7, "0.0000001"), (-0.5, "-0.5"), (1e999, "\x1ainf")]
 )
