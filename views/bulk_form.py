@@ -24,7 +24,7 @@ from views.panel.scoped import parse_id
 from views.reasons import sentence
 from views.step_ask import Ask
 from views.step_asks import asked_of
-from workflows import checks
+from workflows import inputs
 from workflows.bulk import IN_BULK, MOST, Weighed
 from workflows.facts import Given
 from workflows.machine import RULES
@@ -98,7 +98,7 @@ def form_of(action: Action) -> type[Form]:
     ask, fields = ask_of(action), dict[str, Any]()
     if "day" in ask.fields:
         fields["day"] = DateField(ask.day, default=today, validators=[validators.InputRequired(NEEDED), _not_to_come])
-    needs = any(checks.words_given in rule.inputs for rule in RULES if rule.action is action)
+    needs = any(inputs.words_given in rule.inputs for rule in RULES if rule.action is action)
     words = [validators.InputRequired(NEEDED), validators.Length(LEAST_WORDS, message=NEEDED)] if needs else []
     longest = validators.Length(max=2000, message=_l("At most %(max)d characters."))
     fields["words"] = TextAreaField(ask.words, filters=[strip], validators=[*words, longest])

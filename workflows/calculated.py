@@ -6,8 +6,8 @@ from typing import Any
 from policy.clauses import NEW_RULES
 from policy.vocabulary import CLASSES, Action, Outcome, Scheme, Stage
 from workflows.actor import Actor
-from workflows.checks import InputCheck
 from workflows.facts import Facts, Given
+from workflows.inputs import InputCheck
 from workflows.reason import LEAST_WORDS, Reason
 
 A = Action

@@ -2,9 +2,9 @@
 
 from policy.vocabulary import EndReason, HomeGround, Mode, SelfCare, Stage
 from workflows.actor import Actor
-from workflows.checks import day_given
 from workflows.facts import Facts, Given
 from workflows.facts_tekun import TekunFacts
+from workflows.inputs import day_given
 from workflows.reason import LEAST_WORDS, Reason
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from policy.vocabulary import Authority
 from workflows import checks as c
+from workflows import inputs as g
 from workflows.actor import Actor
 from workflows.calculated import calculated
 from workflows.facts import Facts, Given
@@ -119,7 +120,7 @@ def within_level(facts: Facts, given: Given) -> Reason | None:
     """The amount stays within what the level that confirms may grant."""
     amount, ceiling = given.amount_fen or 0, own(facts).ceiling_fen
     if facts.authority is Authority.TOWNSHIP:
-        return c.within_township_limit(facts, given)
+        return g.within_township_limit(facts, given)
     over = facts.authority is Authority.COUNTY and ceiling is not None and amount > ceiling
     return Reason("above_ceiling", limit=ceiling) if over else None
 

@@ -15,9 +15,9 @@ from policy.calendar import add_months, end_of_months, month_after
 from policy.figures import Figures
 from policy.vocabulary import Action, Area, Authority, Need, Paper, ReviewClass, Stage, VisitKind
 from workflows.actor import Actor
-from workflows.checks import answered
 from workflows.departures import left_alive
 from workflows.facts import Facts, Given, Surveyor
+from workflows.inputs import answered
 from workflows.visiting import add_visit
 
 # A pledge or authorisation told as missing counts as signed on the day it comes in.

@@ -10,6 +10,7 @@ from policy.vocabulary import CLASSES, RUNNING, UNDECIDED, Scheme
 from workflows import calculated as k
 from workflows import checks as c
 from workflows import checks_classes as t
+from workflows import inputs as g
 from workflows.rules.dibao import RECKONED
 from workflows.rules.rule import (
     BEFORE_APPROVAL,
@@ -49,51 +50,51 @@ def _rules(scheme: Scheme, law: Callable[[str], str]) -> tuple[Rule, ...]:
     return (
         # schemes, from, action, to, by whom, clause, what must be true, what must be given
         Rule(of, (None,), A.APPLY, S.APPLIED, FIELD, law("第四条"), (t.scheme_exists, c.no_open_case)),
-        Rule(of, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, law("第十条"), (c.not_told_before,), (c.papers_named,)),
-        Rule(of, (S.APPLIED,), A.FILE_PAPER, None, FIELD, law("第十条"), (c.papers_are_owed,), (c.papers_filed,)),
+        Rule(of, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, law("第十条"), (c.not_told_before,), (g.papers_named,)),
+        Rule(of, (S.APPLIED,), A.FILE_PAPER, None, FIELD, law("第十条"), (c.papers_are_owed,), (g.papers_filed,)),
         Rule(of, (S.APPLIED,), A.ACCEPT, S.ACCEPTED, OFFICER, law("第十条"),
              (c.pledge_signed, c.authorisation_signed, c.no_paper_missing)),
         Rule(of, (S.ACCEPTED,), A.START_REVIEW, S.REVIEW, OFFICER, law("第十五条")),
-        Rule(of, (S.REVIEW, S.RECHECK), A.RECORD_SURVEY, None, FIELD, law("第十六条"), (), (c.survey_told,)),
+        Rule(of, (S.REVIEW, S.RECHECK), A.RECORD_SURVEY, None, FIELD, law("第十六条"), (), (g.survey_told,)),
         Rule(of, (S.REVIEW, S.RECHECK), A.RECORD_CROSSCHECK, None, TAKERS, law("第十七条"),
-             (c.authorisation_signed,), (c.sources_named,)),
+             (c.authorisation_signed,), (g.sources_named,)),
         Rule(of, (S.REVIEW,), A.GIVE_OPINION, None, OFFICER, law("第十九条"),
-             (*SURVEYED, k.calculated), (t.verdict_said, k.verdict_as_calculated, c.words_given)),
+             (*SURVEYED, k.calculated), (t.verdict_said, k.verdict_as_calculated, g.words_given)),
         Rule(of, (S.RECHECK,), A.GIVE_OPINION, None, OFFICER, law("第三十一条"),
-             (c.recheck_visited, k.calculated), (t.verdict_said, k.verdict_as_calculated, c.words_given)),
+             (c.recheck_visited, k.calculated), (t.verdict_said, k.verdict_as_calculated, g.words_given)),
         Rule(of, (S.REVIEW,), A.POST_NOTICE, S.NOTICE, OFFICER, law("第十九条"),
              (*SURVEYED, c.opinion_given, c.opinion_grants)),
         Rule(of, (S.REVIEW,), A.SUBMIT_REFUSAL, S.APPROVAL, OFFICER, law("第十八条"),
              (*SURVEYED, c.opinion_given, c.opinion_refuses)),
-        Rule(of, (S.NOTICE,), A.OBJECT, S.REVIEW, FIELD, law("第十九条"), (c.notice_running,), (c.objection_told,)),
+        Rule(of, (S.NOTICE,), A.OBJECT, S.REVIEW, FIELD, law("第十九条"), (c.notice_running,), (g.objection_told,)),
         Rule(of, (S.NOTICE,), A.CLOSE_NOTICE, S.APPROVAL, OFFICER, law("第十九条"), (c.notice_over,), by_time=True),
-        Rule(of, (S.APPROVAL,), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law("第二十条"), (), (c.survey_told,)),
+        Rule(of, (S.APPROVAL,), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law("第二十条"), (), (g.survey_told,)),
         Rule(of, (S.APPROVAL,), A.COUNTY_OPINION, None, (R.COUNTY_REVIEWER,), law("第二十条"),
-             (c.county_decides, c.county_has_visited), (c.words_given,)),
+             (c.county_decides, c.county_has_visited), (g.words_given,)),
         Rule(of, (S.APPROVAL,), A.RETURN, S.REVIEW, (*CONFIRMERS, R.COUNTY_REVIEWER), law("第二十条"),
-             (c.reviewer_or_authority,), (c.words_given,)),
+             (c.reviewer_or_authority,), (g.words_given,)),
         Rule(of, (S.APPROVAL,), A.CONFIRM, S.ACTIVE, CONFIRMERS, law("第二十、二十一条"),
              (t.term_set_here, c.notice_was_held, *DECIDER, k.calculated),
-             (t.months_of_term, k.confirmed_as_calculated, c.words_given)),
+             (t.months_of_term, k.confirmed_as_calculated, g.words_given)),
         Rule(of, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, law("第二十一条"), DECIDER,
-             (c.words_given, c.clause_given)),
+             (g.words_given, g.clause_given)),
         Rule(of, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, law("第二十一条"), (c.refusal_not_told,),
-             (c.day_given,)),
+             (g.day_given,)),
         Rule(of, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), law("第三十、三十一条"),
-             (), (c.words_given,)),
+             (), (g.words_given,)),
         Rule(of, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, law("第三十一条"), RECKONED,
-             (k.confirmed_as_calculated, c.words_given)),
-        Rule(of, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, law("第三十二条"), RECKONED, (c.words_given,)),
-        Rule(of, RUNNING, A.LEAVE, S.EXITED, OFFICER, law("第三十条"), (), (c.exit_form_signed, c.words_given)),
+             (k.confirmed_as_calculated, g.words_given)),
+        Rule(of, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, law("第三十二条"), RECKONED, (g.words_given,)),
+        Rule(of, RUNNING, A.LEAVE, S.EXITED, OFFICER, law("第三十条"), (), (g.exit_form_signed, g.words_given)),
         Rule(of, RUNNING, A.END_ON_DEATH, S.EXITED, OFFICER, law("第三十条"), (c.nobody_left,), by_time=True),
         Rule(of, RUNNING, A.EXPIRE, S.EXITED, OFFICER, law(""), (t.term_over,), by_time=True),
         Rule(of, RUNNING, A.RENEWED, S.EXITED, SYSTEM, law(""), by_time=True, in_batch=True),
-        Rule(of, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, law("第二十九条"), (), (c.words_given,)),
-        Rule(of, (*UNDECIDED, *RUNNING), A.RECORD_COMPLAINT, None, TAKERS, law("第三十七条"), (), (c.objection_told,)),
+        Rule(of, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, law("第二十九条"), (), (g.words_given,)),
+        Rule(of, (*UNDECIDED, *RUNNING), A.RECORD_COMPLAINT, None, TAKERS, law("第三十七条"), (), (g.objection_told,)),
         Rule(of, (*BEFORE_APPROVAL, *RUNNING), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law("第三十七条"),
-             (c.county_visit_asked,), (c.survey_told,)),
+             (c.county_visit_asked,), (g.survey_told,)),
         Rule(of, (*UNDECIDED, *RUNNING), A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), law("第三十七条"),
-             (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
+             (c.complaint_is_open, c.complaint_was_checked), (g.words_given,)),
     )
 
 
@@ -102,6 +103,6 @@ RULES: tuple[Rule, ...] = (*_rules(Scheme.EDGE, _edge), *_rules(Scheme.RIGID, _r
 WATCH: tuple[Rule, ...] = (
     # beside the steps of every scheme: a refused family with remaining difficulty (潜在救助对象)
     Rule((Scheme.DIBAO, Scheme.TEKUN, Scheme.TEMPORARY, *CLASSES), (S.REFUSED,), A.WATCH, None, FIELD,
-         EDGE_RULE.strip(), (t.not_watched,), (t.day_ahead_given, c.words_given)),
+         EDGE_RULE.strip(), (t.not_watched,), (t.day_ahead_given, g.words_given)),
 )
 # fmt: on

@@ -8,6 +8,7 @@ from policy.vocabulary import CHILDREN, IN_FORCE, OPEN, SUBSIDIES, UNDECIDED, Sc
 from workflows import calculated as k
 from workflows import checks as c
 from workflows import checks_personal as p
+from workflows import inputs as g
 from workflows.checks import Check
 from workflows.checks_classes import scheme_exists
 from workflows.rules.rule import (
@@ -24,7 +25,7 @@ from workflows.rules.rule import (
     S,
 )
 
-OPINION = (c.verdict_given, k.amount_as_calculated, c.words_given)
+OPINION = (g.verdict_given, k.amount_as_calculated, g.words_given)
 
 
 def _rules(of: tuple[Scheme, ...], law: str, checked: tuple[Check, ...]) -> tuple[Rule, ...]:
@@ -34,46 +35,46 @@ def _rules(of: tuple[Scheme, ...], law: str, checked: tuple[Check, ...]) -> tupl
     return (
         # schemes, from, action, to, by whom, clause, what must be true, what must be given
         Rule(of, (None,), A.APPLY, S.APPLIED, FIELD, law, (scheme_exists, c.no_open_case)),
-        Rule(of, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, law, (c.not_told_before,), (c.papers_named,)),
-        Rule(of, (S.APPLIED,), A.FILE_PAPER, None, FIELD, law, (c.papers_are_owed,), (c.papers_filed,)),
+        Rule(of, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, law, (c.not_told_before,), (g.papers_named,)),
+        Rule(of, (S.APPLIED,), A.FILE_PAPER, None, FIELD, law, (c.papers_are_owed,), (g.papers_filed,)),
         Rule(of, (S.APPLIED,), A.ACCEPT, S.REVIEW, OFFICER, law, (c.no_paper_missing,)),
-        Rule(of, (S.REVIEW, S.RECHECK), A.RECORD_SURVEY, None, FIELD, law, (), (c.survey_told, p.parents_in_order)),
+        Rule(of, (S.REVIEW, S.RECHECK), A.RECORD_SURVEY, None, FIELD, law, (), (g.survey_told, p.parents_in_order)),
         Rule(of, (S.REVIEW, S.RECHECK), A.GIVE_OPINION, None, OFFICER, law, (*checked, k.calculated), OPINION),
         Rule(of, (S.REVIEW,), A.PASS_UP, S.APPROVAL, OFFICER, law, (*checked, c.opinion_given)),
-        Rule(of, (S.APPROVAL,), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law, (), (c.survey_told,)),
+        Rule(of, (S.APPROVAL,), A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law, (), (g.survey_told,)),
         Rule(of, (S.APPROVAL,), A.COUNTY_OPINION, None, (R.COUNTY_REVIEWER,), law,
-             (c.county_decides, c.county_has_visited), (c.words_given,)),
+             (c.county_decides, c.county_has_visited), (g.words_given,)),
         Rule(of, (S.APPROVAL,), A.RETURN, S.REVIEW, (*CONFIRMERS, R.COUNTY_REVIEWER), law,
-             (c.reviewer_or_authority,), (c.words_given,)),
+             (c.reviewer_or_authority,), (g.words_given,)),
         Rule(of, (S.APPROVAL,), A.CONFIRM, S.ACTIVE, CONFIRMERS, law,
-             (p.person_still_here, *DECIDER, k.calculated), (c.amount_given, k.amount_as_calculated, c.words_given)),
-        Rule(of, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, law, DECIDER, (c.words_given, c.clause_given)),
-        Rule(of, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, law, (c.refusal_not_told,), (c.day_given,)),
-        Rule(of, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), law, (), (c.words_given,)),
+             (p.person_still_here, *DECIDER, k.calculated), (g.amount_given, k.amount_as_calculated, g.words_given)),
+        Rule(of, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, law, DECIDER, (g.words_given, g.clause_given)),
+        Rule(of, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, law, (c.refusal_not_told,), (g.day_given,)),
+        Rule(of, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), law, (), (g.words_given,)),
         Rule(of, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, law, (*judged, k.calculated),
-             (k.kept_as_calculated, c.words_given)),
+             (k.kept_as_calculated, g.words_given)),
         Rule(of, (S.RECHECK,), A.RAISE, S.ACTIVE, CONFIRMERS, law, (*judged, k.calculated),
-             (c.amount_raised, k.amount_as_calculated, c.words_given)),
+             (g.amount_raised, k.amount_as_calculated, g.words_given)),
         Rule(of, (S.RECHECK,), A.CUT, S.ACTIVE, CONFIRMERS, law, (*judged, k.calculated),
-             (c.amount_cut, k.amount_as_calculated, c.words_given)),
-        Rule(of, (S.RECHECK,), A.SUSPEND, S.SUSPENDED, CONFIRMERS, law, judged, (c.words_given,)),
-        Rule(of, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, law, judged, (c.words_given,)),
+             (g.amount_cut, k.amount_as_calculated, g.words_given)),
+        Rule(of, (S.RECHECK,), A.SUSPEND, S.SUSPENDED, CONFIRMERS, law, judged, (g.words_given,)),
+        Rule(of, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, law, judged, (g.words_given,)),
         Rule(of, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, law,
-             (c.confirmer_has_authority, c.not_own_review), (c.words_given,)),
+             (c.confirmer_has_authority, c.not_own_review), (g.words_given,)),
         Rule(of, (S.SUSPENDED,), A.RESUME, S.ACTIVE, CONFIRMERS, law,
-             (c.confirmer_has_authority, c.not_own_review, p.person_still_here), (c.words_given,)),
+             (c.confirmer_has_authority, c.not_own_review, p.person_still_here), (g.words_given,)),
         Rule(of, (S.ACTIVE, S.RECHECK), A.RECALCULATE, None, ADJUSTERS, law, (),
-             (c.recalculation_named, c.amount_given, c.words_given), in_batch=True),
+             (g.recalculation_named, g.amount_given, g.words_given), in_batch=True),
         Rule(of, (S.ACTIVE, S.RECHECK), A.UNDO_RECALCULATION, None, ADJUSTERS, law,
-             (c.was_recalculated, c.before_next_payment), (c.recalculation_named, c.words_given), in_batch=True),
-        Rule(of, IN_FORCE, A.LEAVE, S.EXITED, OFFICER, law, (), (c.exit_form_signed, c.words_given)),
+             (c.was_recalculated, c.before_next_payment), (g.recalculation_named, g.words_given), in_batch=True),
+        Rule(of, IN_FORCE, A.LEAVE, S.EXITED, OFFICER, law, (), (g.exit_form_signed, g.words_given)),
         Rule(of, IN_FORCE, A.END_ON_DEATH, S.EXITED, OFFICER, law, (c.nobody_left,), by_time=True),
-        Rule(of, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, law, (), (c.words_given,)),
-        Rule(of, OPEN, A.RECORD_COMPLAINT, None, TAKERS, law, (), (c.objection_told,)),
+        Rule(of, UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, law, (), (g.words_given,)),
+        Rule(of, OPEN, A.RECORD_COMPLAINT, None, TAKERS, law, (), (g.objection_told,)),
         Rule(of, BEFORE_APPROVAL + IN_FORCE, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,), law,
-             (c.county_visit_asked,), (c.survey_told,)),
+             (c.county_visit_asked,), (g.survey_told,)),
         Rule(of, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), law,
-             (c.complaint_is_open, c.complaint_was_checked), (c.words_given,)),
+             (c.complaint_is_open, c.complaint_was_checked), (g.words_given,)),
     )
     # fmt: on
 

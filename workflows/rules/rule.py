@@ -8,7 +8,8 @@ from workflows.actor import ADJUSTERS as ADJUSTERS
 from workflows.actor import CONFIRMERS as CONFIRMERS
 from workflows.actor import FIELD as FIELD
 from workflows.actor import Actor
-from workflows.checks import Check, InputCheck
+from workflows.checks import Check
+from workflows.inputs import InputCheck
 
 S, A, R = Stage, Action, Role
 OFFICER = (R.TOWNSHIP_OFFICER,)
