@@ -47,7 +47,7 @@ def menu(id: str) -> ResponseReturnValue:
     member = request.args.get("member", "")
     return render_template(
         "panel/household_happen.html", home=home, groups=words.GROUPS, about=words.ABOUT, places=places,
-        offered=_offered(home), member=member if member.isdecimal() else None,
+        offered=offered(home), member=member if member.isdecimal() else None,
     )  # fmt: skip
 
 
@@ -281,7 +281,7 @@ def _chosen(home: Household, form: Any) -> Member | None:
     return next((m for m in home.members if str(m.id) == str(form.get("member", ""))), None)
 
 
-def _offered(home: Household) -> set[Happening]:
+def offered(home: Household) -> set[Happening]:
     """The events that this reader may record, or report, of this family."""
     if home.dissolved_on is not None:
         return set()

@@ -1,4 +1,4 @@
-"""Ctrl+K: one field for pages, people and the steps of the case at hand; without script the page of the search.
+"""Ctrl+K: one field for pages, people and what may be done here; without script the page of the search.
 
 Pages and steps are handed over once and looked through in the browser; people are asked for by POST, like every
 search, so that no number enters an address.
@@ -15,15 +15,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
-from models import Benefit, Member
+from models import Benefit, Household, Member
 from models.base import reading
 from policy.masking import mask_id_beside_birth
+from policy.vocabulary import Happening
 from views import nav, places, search
 from views.case_acts import acts
 from views.case_file import open_file
 from views.context import actor, figures, today
 from views.db import db
+from views.formats import label
 from views.links import case_url
+from views.panel.scoped import get_or_404
 from views.permissions import allowed
 from views.saved_views import all_kept
 from workflows import names
@@ -32,13 +35,15 @@ from workflows.actor import scoped
 bp = Blueprint("palette", __name__, url_prefix="/palette")
 MOST = 8
 OF_A_CASE = re.compile(r"/case/([1-9][0-9]{0,9})/")
+OF_A_FAMILY = re.compile(r"/household/([1-9][0-9]{0,9})/")
 Entry = dict[str, Any]
 
 
 @bp.get("/")
 def entries() -> ResponseReturnValue:
-    """Everything that can be gone to from here without asking for somebody: steps of the case, pages, saved views."""
-    found = [*steps(request.args.get("at", "")), *pages()]
+    """Everything that can be gone to from here without asking for somebody: what may be done here, pages, views."""
+    at = request.args.get("at", "")
+    found = [*steps(at), *of_the_family(at), *pages()]
     return jsonify(entries=found, people=allowed("palette.find"))
 
 
@@ -75,9 +80,34 @@ def steps(at: str) -> list[Entry]:
     return [_entry(button.label, button.url, where) for button in (*possible.main, *possible.aside)]
 
 
-def _entry(label: str, url: str, group: str, note: str = "") -> Entry:
-    keys = " ".join(names.initials(label)) if re.search("[\u4e00-\u9fff]", label) else ""
-    return {"label": label, "url": url, "group": group, "note": note, "keys": keys.lower()}
+def of_the_family(at: str) -> list[Entry]:
+    """What may be begun for the family whose page it is: an application, a visit, what happened; nothing elsewhere."""
+    number = OF_A_FAMILY.match(at)
+    try:
+        home = get_or_404(Household, number[1]) if number and allowed("household.page") else None
+    except NotFound:
+        return []
+    if home is None or home.dissolved_on is not None:
+        return []
+    begun = [
+        (gettext("New application"), "application.index", {"household": home.id}),
+        (gettext("Record a visit"), "visiting.new", {"id": home.id}),
+        *((label(kind), "household_events.event", {"id": home.id, "kind": kind.value}) for kind in _events(home)),
+    ]
+    where = gettext("For this family")
+    return [_entry(name, url_for(page, **words), where) for name, page, words in begun if allowed(page)]
+
+
+def _events(home: Household) -> list[Happening]:
+    from views import household_events
+
+    offered = household_events.offered(home)
+    return [kind for kind in household_events.KINDS.values() if kind in offered]
+
+
+def _entry(name: str, url: str, group: str, note: str = "") -> Entry:
+    keys = " ".join(names.initials(name)) if re.search("[\u4e00-\u9fff]", name) else ""
+    return {"label": name, "url": url, "group": group, "note": note, "keys": keys.lower()}
 
 
 def _cases(typed: str) -> Iterable[Entry]:

@@ -61,6 +61,16 @@ def test_a_person_is_found_and_opened_and_no_number_enters_an_address(page, base
     assert not [url for url in asked if head.id_no in url]
 
 
+def test_one_character_of_a_name_finds_people(page, base, office):
+    from models import Member
+
+    head = office.read(lambda session: session.get(Member, office.made.own["member"]))
+    opened(page, f"{base}/desk/")
+    page.keyboard.type(head.name[0])
+    expect(page.locator("dialog.palette").get_by_role("option").first).to_contain_text(head.name[0])
+    expect(page.locator("dialog.palette").get_by_role("option").first).to_contain_text("家庭成员")
+
+
 def test_a_lawful_step_of_the_case_is_reached_from_its_page(page, base, office):
     opened(page, f"{base}/case/{office.made.own['benefit']}/")
     page.keyboard.type("发起复核")

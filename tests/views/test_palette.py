@@ -45,6 +45,17 @@ def test_on_a_case_its_lawful_steps_come_first_and_the_unlawful_are_not_offered(
     assert not [e for e in entries(clerks, Role.AUDITOR, f"/case/{clerks.id}/") if e["group"] == "此案可办步骤"]
 
 
+def test_on_a_family_what_may_be_begun_for_it_comes_first_and_opens(clerks):
+    clerks.to_review()
+    home = clerks.row().household_id
+    offered = [entry for entry in entries(clerks, at=f"/household/{home}/") if entry["group"] == "该户可办事项"]
+    names = [entry["label"] for entry in offered]
+    assert names[:2] == ["登记申请", "登记走访"] and {"出生", "死亡", "分户", "迁往本县其他乡镇"} <= set(names)
+    assert all(clerks.browser(OFFICER).get(entry["url"]).status_code == 200 for entry in offered)
+    assert not [e for e in entries(clerks, Role.AUDITOR, f"/household/{home}/") if e["group"] == "该户可办事项"]
+    assert not [e for e in entries(clerks, at="/household/999999/") if e["group"] == "该户可办事项"]
+
+
 @pytest.mark.parametrize("at", ["/case/999999/", "/case/x/", "/household/1/", "/case/99999999999999/", "'"])
 def test_elsewhere_there_are_no_steps(at, clerks):
     assert not [entry for entry in entries(clerks, at=at) if entry["group"] == "此案可办步骤"]

@@ -1,4 +1,4 @@
-// Ctrl+K: pages, people and steps in one field; arrows choose, Enter goes, Escape returns to where one was.
+// Ctrl+K: pages, people and what may be done here, in one field; arrows choose, Enter goes, Escape returns to where one was.
 const opener = document.querySelector("[data-palette]");
 const PAUSE = 200;
 const SHOWN = 12;
@@ -57,7 +57,8 @@ function typed() {
   clearTimeout(timer);
   found = [];
   show();
-  if (people && field.value.trim().length > 1) timer = setTimeout(ask, PAUSE, field.value.trim());
+  const term = field.value.trim();
+  if (people && (term.length > 1 || /\p{Script=Han}/u.test(term))) timer = setTimeout(ask, PAUSE, term);
 }
 
 async function ask(term) {
