@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from models import Household, ImportRow, IncomeLine, Member, NameIndex
 from policy.vocabulary import Area
-from workflows.exchange import staged
+from workflows.exchange import staged, staged_lots
 from workflows.exchange.founding import Families, People
-from workflows.exchange.staged import Part, Staged
+from workflows.exchange.staged import Staged
+from workflows.exchange.staged_lots import Part
 from workflows.exchange.wanted import Flat
 from workflows.loading import block, note
 
@@ -49,7 +50,7 @@ class Adding:
             for page in staged.opened(self.session, and_(new, staged.FOUNDS)):
                 self._found(families, page)
                 self._add(people, page)
-            for part in staged.in_lots(self.session, self.batch_id):
+            for part in staged_lots.in_lots(self.session, self.batch_id):
                 self._add_part(families, people, part)
             for page in staged.opened(self.session, and_(new, staged.FOUNDS_NOT)):
                 self._add(people, page)
@@ -93,7 +94,7 @@ class Adding:
                 self.cases.append((part.numbers[told.heads[at]], founded[at], villages[at], case))
         ids = self._next(len(homes))
         people.take(ids, homes, part.villages, part.persons, told.people)
-        staged.became(self.session, part.ids, ids)
+        staged_lots.became(self.session, part.ids, ids)
         self.went(len(homes))
 
     def _next(self, count: int) -> Sequence[int]:

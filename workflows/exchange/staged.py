@@ -1,23 +1,16 @@
 """Staged rows as an import is carried out: read some thousands at a time, and what they say of each other as sets."""
 
 import json
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
-from itertools import groupby, islice, repeat
 from typing import Any, NamedTuple
-from typing import cast as typed
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Select,
-    Table,
-    Text,
     and_,
     bindparam,
-    cast,
     func,
     literal,
     not_,
@@ -28,15 +21,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from models import Household, ImportLot, ImportRow, Member
-from models.lots import Column, Told, joined, opened_told
 from models.sealing import opener
 from workflows import behind
+from workflows.exchange.by_columns import COLUMN, columns, texts
 from workflows.exchange.wanted import Flat
-from workflows.loading import AT_ONCE, note
+from workflows.loading import AT_ONCE
 
 TAKEN = ("new", "changed")
-_table = typed(Table, ImportRow.__table__)
-_column = _table.c
 FOUNDS = ImportRow.person_hash == ImportRow.head_hash
 FOUNDS_NOT = or_(ImportRow.person_hash.is_(None), ImportRow.head_hash.is_(None), not_(FOUNDS))
 
@@ -64,8 +55,8 @@ def pages(
     session: Session, names: Sequence[str], where: ColumnElement[bool], size: int = AT_ONCE
 ) -> Iterator[Sequence[Any]]:
     """Columns of rows of a file in its order, a page at a time; they may be written to meanwhile. First the number."""
-    after, number = 0, _column.row_no
-    query: Select[Any] = select(number, *(_column[name] for name in names)).where(where).order_by(number).limit(size)
+    after, number = 0, COLUMN.row_no
+    query: Select[Any] = select(number, *(COLUMN[name] for name in names)).where(where).order_by(number).limit(size)
     while True:
         found = session.connection().execute(query.where(number > after)).all()
         if found:
@@ -90,109 +81,6 @@ def opened(session: Session, where: ColumnElement[bool]) -> Iterator[list[Staged
         ]  # fmt: skip
 
 
-MANY = 10_000
-BLANK = ("row_id", "head_hash", "lot", "place")
-"""Columns that may hold nothing, and are read by ``_texts``."""
-
-
-def _columns(session: Session, names: Sequence[str], by: str, where: ColumnElement[bool], size: int = MANY) -> Any:
-    """The question for columns of the first of some rows, in order and each as one text ("" for what is empty).
-
-    Rows given one by one would wait for the interpreter's lock each.
-    """
-    lite = session.connection().dialect.name == "sqlite"
-    plain = [_column[name] if lite else cast(_column[name], Text) for name in names]
-    told = [func.coalesce(column, "") if name in BLANK else column for name, column in zip(names, plain, strict=True)]
-    query = select(*(column.label(name) for name, column in zip(names, told, strict=True)))
-    some = query.where(where).order_by(_column[by]).limit(size).subquery()
-    return select(*(func.aggregate_strings(some.c[name], ",") for name in names))
-
-
-def _texts(connection: Connection, query: Any, **values: int) -> list[list[str]]:
-    """The columns cell by cell; none where there are no rows."""
-    found = connection.execute(query, values).one()
-    return [column.split(",") for column in found] if found[0] else []
-
-
-class Part(NamedTuple):
-    """New rows that lie in lots, by columns; ``heads`` are the places of those that found families."""
-
-    ids: Column
-    numbers: Column
-    villages: Column
-    persons: Column
-    homes: Column
-    told: Told
-
-
-AHEAD = 3
-IN_LOTS = ("id", "row_no", "village_code", "person_hash", "head_hash", "lot", "place")
-
-
-def in_lots(session: Session, batch_id: int, size: int = AT_ONCE) -> Iterator[Part]:
-    """The new rows that lie in lots, some thousands at a time and in the order of the lots: heads before others.
-
-    Told by their ids alone, by which the table lies: other indexes would have SQLite sort the rest for each page. Some
-    pages are asked for ahead, so that they are there when the last one is put together.
-    """
-    new = and_(of(batch_id, "new"), ImportRow.lot.is_not(None))
-    first, last = session.connection().execute(select(func.min(_column.id), func.max(_column.id)).where(new)).one()
-    starts = iter(range(first, last + 1, size) if first else ())
-    mine = and_(_column.batch_id + 0 == batch_id, _column.outcome.concat("") == "new", _column.lot.is_not(None))
-    some = and_(_column.id >= bindparam("start"), _column.id < bindparam("end"), mine)
-    lot = ImportLot
-    kept = select(lot.number, lot.row_key, lot.content_sealed).where(
-        lot.batch_id == batch_id, lot.number.between(bindparam("low"), bindparam("high"))
-    )
-    asked = partial(_page, _columns(session, IN_LOTS, "id", some, size), kept, size)
-    pages = deque(behind.ask(session, partial(asked, start)) for start in islice(starts, AHEAD))
-    told: dict[str, Told] = {}
-    while pages:
-        (ids, numbers, villages, persons, homes, where, places), lots = pages.popleft()()
-        pages += [behind.ask(session, partial(asked, start)) for start in islice(starts, 1)]
-        if ids:
-            told = {str(lot.number): told.get(str(lot.number)) or opened_told(lot) for lot in lots}
-            whole = _joined(told, where, list(map(int, places)))
-            yield Part(list(map(int, ids)), list(map(int, numbers)), villages, persons, homes, whole)
-
-
-def _page(rows: Any, kept: Any, size: int, start: int, connection: Connection) -> tuple[list[list[str]], Sequence[Any]]:
-    """The new rows among so many ids, and the lots that they lie in."""
-    found = _texts(connection, rows, start=start, end=start + size)
-    if not found:
-        return [[]] * len(IN_LOTS), ()
-    numbers = set(map(int, found[5]))
-    lots = connection.execute(kept, {"low": min(numbers), "high": max(numbers)}).all()
-    return found, [lot for lot in lots if lot.number in numbers]
-
-
-def _joined(told: Mapping[str, Told], where: Sequence[str], places: Sequence[int]) -> Told:
-    """What rows in these lots and places say, one after the other."""
-    parts, start = [], 0
-    for number, some in groupby(where):
-        count = len(list(some))
-        parts.append(told[number].only(places[start : start + count]))
-        start += count
-    return joined(parts)
-
-
-_BECAME = (
-    update(_table)
-    .where(_column.id.between(bindparam("first"), bindparam("last")))
-    .values(row_id=_column.id + bindparam("shift"), row_version=1)
-)
-
-
-def became(session: Session, rows: Sequence[int], ids: Sequence[int]) -> None:
-    """Note on new rows of people whom each has become, whose version is the first."""
-    first, last, shift = rows[0], rows[-1], ids[0] - rows[0]
-    if last - first == len(rows) - 1 and ids[-1] - ids[0] == len(ids) - 1:
-        told = {"first": first, "last": last, "shift": shift}
-        behind.do(session, lambda connection: connection.execute(_BECAME, told))
-    else:
-        note(session, ImportRow, ("row_id", "row_version"), zip(ids, repeat(1), rows, strict=False))
-
-
 class Founded(NamedTuple):
     """Of the families that a batch founds: the hashes of their heads in file order, how many people each begins with.
 
@@ -210,9 +98,9 @@ def founded(session: Session, batch_id: int) -> Founded:
     sizes, people = Counter[str](), 0
     brings = and_(of(batch_id, "new"), ImportRow.person_hash.is_not(None))
     connection, after = session.connection(), 0
-    brings = and_(brings, _column.row_no > bindparam("after"))
-    query = _columns(session, ("row_no", "person_hash", "head_hash"), "row_no", brings)
-    while rows := _texts(connection, query, after=after):
+    brings = and_(brings, COLUMN.row_no > bindparam("after"))
+    query = columns(session, ("row_no", "person_hash", "head_hash"), "row_no", brings)
+    while rows := texts(connection, query, after=after):
         numbers, persons, heads = rows
         found += [person for person, head in zip(persons, heads, strict=True) if person == head]
         sizes.update(filter(None, heads))
@@ -276,12 +164,12 @@ def digest(session: Session, batch_id: int, went: Callable[[int], None] = lambda
     query = select(ImportLot.number, ImportLot.content_sealed).where(ImportLot.batch_id == batch_id)
     lots = {str(number): sha256(content).hexdigest() for number, content in session.execute(query)}
     connection, mine = session.connection(), of(batch_id, *TAKEN)
-    own = select(_column.row_no, _column.content_sealed, _column.before_sealed).where(mine, _column.lot.is_(None))
+    own = select(COLUMN.row_no, COLUMN.content_sealed, COLUMN.before_sealed).where(mine, COLUMN.lot.is_(None))
     count, total, after = 0, sha256(), 0
-    query = _columns(session, KEPT, "row_no", and_(mine, _column.row_no > bindparam("after")))
-    while rows := _texts(connection, query, after=after):
+    query = columns(session, KEPT, "row_no", and_(mine, COLUMN.row_no > bindparam("after")))
+    while rows := texts(connection, query, after=after):
         first, after = after, int(rows[0][-1])
-        some = own.where(_column.row_no > first, _column.row_no <= after) if "" in rows[3] else None
+        some = own.where(COLUMN.row_no > first, COLUMN.row_no <= after) if "" in rows[3] else None
         kept = {str(number): _own(*both) for number, *both in connection.execute(some)} if some is not None else {}
         behind.free(session)
         lines = [
