@@ -46,7 +46,7 @@ class Villages:
         """
         if told.county and not told.county.endswith(self.county):
             return Reason("other_county", county=told.county, ours=self.county)
-        town = self._township(told.township) if told.township else self._named_in(told.address) or own or None
+        town = self.township(told.township) if told.township else self._named_in(told.address) or own or None
         if town is None and told.township:
             return Reason("unknown_township", township=told.township)
         if town is None or not told.village:
@@ -58,19 +58,24 @@ class Villages:
         found = [code for name, code in self.townships.items() if name in address]
         return found[0] if len(found) == 1 else None
 
-    def _township(self, told: str) -> str | None:
+    def township(self, told: str) -> str | None:
+        """The township of this name, which may be written short or as its office is called; None of none or several."""
         return self.townships.get(told) or _alike(TOWN, OFFICE.sub("", _tight(told)), self.townships.items())
 
-    def _village(self, town: str, told: Told, may_create: bool) -> str | Reason:
-        name = told.village
-        code = self.codes.get((town, name)) or self.unknown.get((town, name))
+    def village(self, town: str, told: str, township: str = "") -> str | None:
+        """The village of a township by its name, short or with its committee, its groups or its ``township``."""
+        code = self.codes.get((town, told)) or self.unknown.get((town, told))
         if code is None:
             here = [(ours, code) for (parent, ours), code in self.codes.items() if parent == town]
-            tight = _tight(name).removeprefix(_tight(told.township))
+            tight = _tight(told).removeprefix(_tight(township))
             code = _alike(VILLAGE, tight, here) or _alike(VILLAGE, GROUP.sub("", tight), here)
+        return code
+
+    def _village(self, town: str, told: Told, may_create: bool) -> str | Reason:
+        code = self.village(town, told.village, told.township)
         if code is None and may_create:
-            code = self.unknown[town, name] = self._provisional(town)
-        return code or Reason("unknown_village", township=told.township, village=name)
+            code = self.unknown[town, told.village] = self._provisional(town)
+        return code or Reason("unknown_village", township=told.township, village=told.village)
 
     def in_text(self, address: str, township: str | None = None) -> str | Reason:
         """The one village (of a township) whose township and own name, or whose own name alone, stand in an address."""

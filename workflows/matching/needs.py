@@ -64,12 +64,14 @@ class Places(NamedTuple):
         town = self._town(person)
         if not town:
             return actor.division_code if len(actor.division_code) >= 9 else self.county
-        named = [code for (above, name), code in self.villages.codes.items() if above == town and name
-                 and (name == person.village or (not person.village and name in person.address))]  # fmt: skip
+        if person.village:
+            return self.villages.village(town, person.village, person.township) or town
+        here = [(name, code) for (above, name), code in self.villages.codes.items() if above == town]
+        named = [code for name, code in here if name in person.address]
         return named[0] if len(named) == 1 else town
 
     def _town(self, person: Listed) -> str:
         if person.township:
-            return self.villages.townships.get(person.township, "")
+            return self.villages.township(person.township) or ""
         named = [code for name, code in self.villages.townships.items() if name and name in person.address]
         return named[0] if len(named) == 1 else ""

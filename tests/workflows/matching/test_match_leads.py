@@ -32,6 +32,18 @@ def test_people_on_a_list_of_need_who_receive_nothing_become_leads_where_they_li
 
 
 @pytest.mark.parametrize(
+    ("town", "village", "place"),
+    [
+        ("巡场", "新胜", factories.VILLAGE), ("巡场镇人民政府", "新胜村委会", factories.VILLAGE),
+        ("巡场镇", "云上村", factories.XUNCHANG), ("云上镇", "新胜村", factories.COUNTY),
+    ],
+)  # fmt: skip
+def test_a_lead_goes_where_short_names_and_names_of_offices_mean(office, town, village, place):
+    office.run(DISABLED, disabled("甲", "一级", town=town, village=village))
+    assert office.session.scalars(select(Lead)).one().village_code == place
+
+
+@pytest.mark.parametrize(
     ("kind", "level", "leads"),
     [
         ("肢体", "二级", 1), ("肢体", "三级", 0), ("智力", "三级", 1), ("精神", "三级", 1), ("精神", "四级", 0),
