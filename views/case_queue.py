@@ -84,8 +84,8 @@ def _page(role: Role | None, code: str, first: str) -> Any:
     c, home = Benefit.__table__.c, Household.__table__.c
     here = scoped(select(c.id).where(c.waiting_role == role, *_within(first)), c, Actor(None, "", role, code))
     firsts = [
-        here.where(known).order_by(*order).limit(bindparam("upto")).subquery()
-        for known, order in ((c.step_due_on.is_not(None), (c.step_due_on, c.id)), (c.step_due_on.is_(None), (c.id,)))
+        here.where(known).order_by(c.step_due_on, c.id).limit(bindparam("upto")).subquery()
+        for known in (c.step_due_on.is_not(None), c.step_due_on.is_(None))  # the day said, or no index leads there
     ]
     told = [column if column.name in SHOWN else type_coerce(column, NullType()).label(column.name) for column in c]
     near = select(*told, home.head_name, *signs(c))
