@@ -159,7 +159,7 @@ def _postgres() -> Iterator[Callable[[str], str]]:
 
 def _alone(url: str) -> str:
     """Without helpers for a statement, whose work would not be counted; together they do more than one does alone."""
-    options = make_url(url).update_query_dict({"options": "-c max_parallel_workers_per_gather=0"})
+    options = make_url(url).update_query_dict({"options": "-cmax_parallel_workers_per_gather=0"})
     return options.render_as_string(hide_password=False)
 
 
