@@ -15,7 +15,7 @@ from workflows.actor import SYSTEM, Actor
 from workflows.calculated import RESTS_ON_IT, told_special
 from workflows.case_guard import taking
 from workflows.counting import RESTATED, persons_counted
-from workflows.effects import Step, has_near_relative
+from workflows.effects import has_near_relative
 from workflows.effects_of import effect_of
 from workflows.evidence import before_it_begins, facts_of
 from workflows.evidence_former import cited_on
@@ -23,6 +23,7 @@ from workflows.facts import Facts, Given
 from workflows.freshness import as_of_now
 from workflows.machine import Move, decide, waits_for
 from workflows.reason import unchanged
+from workflows.step import Step
 
 
 def take(

@@ -1,63 +1,24 @@
 """What each action writes beside the stage and its event. Called by ``casework.take`` alone, inside its transaction."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Crosscheck, HouseholdTask, Member, NearRelative, Objection, Obligor, OwedPaper, User, Watch
-from models.base import Scoped
+from models import Benefit, Member, NearRelative, Objection, Obligor, OwedPaper, Watch
 from policy.authority import decide_by, review_months, term_key, who_confirms, working_days_after
 from policy.calendar import add_months, end_of_months, month_after
 from policy.figures import Figures
-from policy.vocabulary import Action, Area, Authority, Need, Paper, ReviewClass, Stage, VisitKind
-from workflows.actor import Actor
+from policy.vocabulary import Action, Area, Authority, Paper, ReviewClass
+from workflows import effects_referral as referral
+from workflows import effects_visits as visits
 from workflows.departures import left_alive
-from workflows.facts import Facts, Given, Surveyor
-from workflows.inputs import answered
-from workflows.visiting import add_visit
+from workflows.facts import Given
+from workflows.step import Effect, Step
 
 # A pledge or authorisation told as missing counts as signed on the day it comes in.
 SIGNED_BY_FILING = {Paper.PLEDGE: "pledged_on", Paper.AUTHORISATION: "authorised_on"}
-R = TypeVar("R", bound=Scoped)
-
-
-@dataclass
-class Step:
-    """One step being taken; an effect may add to ``data``, which the event keeps."""
-
-    session: Session
-    benefit: Benefit
-    facts: Facts
-    given: Given
-    actor: Actor
-    now: datetime
-    figures: Figures
-    data: dict[str, Any]
-    after: list[tuple[Benefit, Action, Given]] = field(default_factory=list)
-    """Steps of other cases that follow from this one: the system takes them in the same transaction."""
-    rests_on: int | None = None
-    """The calculation that the step itself made, where it made one."""
-
-    @property
-    def on(self) -> date:
-        return self.now.date()
-
-    @property
-    def place(self) -> str:
-        return self.benefit.village_code
-
-    def figure(self, key: str) -> int:
-        """A figure's number for this place today."""
-        return self.figures.get(key, place=self.place, on=self.on).whole
-
-    def place_row(self, row: R) -> R:
-        """Give a new row of this case the case's division codes."""
-        row.township_code, row.village_code = self.benefit.township_code, self.benefit.village_code
-        return row
 
 
 def _watch(step: Step) -> None:
@@ -122,51 +83,6 @@ def has_near_relative(session: Session, benefit: Benefit) -> bool:
         NearRelative.id_no_hash.in_(people.union_all(obligors)), NearRelative.valid_to.is_(None)
     )
     return session.scalar(registered.limit(1)) is not None
-
-
-def _record_survey(step: Step) -> None:
-    _visit(step, VisitKind.SURVEY if step.facts.stage is Stage.REVIEW else VisitKind.RECHECK)
-
-
-def _county_visit(step: Step) -> None:
-    _visit(step, VisitKind.COUNTY)
-
-
-def _visit(step: Step, kind: VisitKind) -> None:
-    visit = add_visit(step.session, step.benefit.household, kind, step.given, step.actor, step.now, step.benefit)
-    step.session.flush()
-    went = [who for who in step.given.surveyors if who.name.strip()]
-    step.data.update(
-        visit_id=visit.id,
-        surveyors=[who.name.strip() for who in went],
-        surveyor_ids=_logins(step, went),
-    )
-
-
-def _logins(step: Step, went: Sequence[Surveyor]) -> list[int]:
-    """Who of them logs in: those ticked, and whoever of this place or above bears a name that was typed.
-
-    Else an approver who went along, typed instead of ticked, could confirm the case.
-    """
-    ticked = [who.user_id for who in went if who.user_id is not None]
-    typed = [who.name.strip() for who in went if who.user_id is None]
-    codes = (step.place, step.place[:9], step.place[:6])
-    named = select(User.id).where(User.name.in_(typed), User.division_code.in_(codes)).order_by(User.id)
-    return list(dict.fromkeys([*ticked, *(step.session.scalars(named) if typed else ())]))
-
-
-def _record_crosscheck(step: Step) -> None:
-    query = select(Crosscheck).where(Crosscheck.benefit_id == step.benefit.id)
-    known = {row.source: row for row in step.session.scalars(query)}
-    for answer in step.given.answers:
-        row = known.get(answer.source)
-        if row is None:
-            asked_on = answer.back_on or step.on
-            row = Crosscheck(benefit_id=step.benefit.id, source=answer.source, asked_on=asked_on)
-            step.session.add(step.place_row(row))
-        row.back_on, row.doubtful, row.note = answer.back_on, answer.doubtful, answer.note
-        row.asked_on = min(row.asked_on, answer.back_on or row.asked_on)
-    step.data["sources"] = [answer.source for answer in step.given.answers]
 
 
 def _give_opinion(step: Step) -> None:
@@ -310,46 +226,17 @@ def _resume(step: Step) -> None:
     _count_review(step)
 
 
-Effect = Callable[[Step], None]
-
-
-def _refer(step: Step) -> None:
-    """To whom, with consent; what is needed stands in the words."""
-    step.data.update(to_office=step.given.to_office.strip(), consented=step.given.form_signed)
-    await_reply(step)
-
-
-def await_reply(step: Step) -> None:
-    """Put on the township's desk that a referral waits for its reply, from the day on which it is asked after."""
-    figure = step.figures.find("referral.reply_days", place=step.place, on=step.on)
-    due = step.on + timedelta(days=figure.whole) if figure else None
-    benefit = step.benefit
-    task = HouseholdTask(household_id=benefit.household_id, benefit=benefit, need=Need.REPLY, since=step.on, due_on=due)
-    step.session.add(step.place_row(task))
-
-
-def _record_reply(step: Step) -> None:
-    """The body that answered, when and how; the task of that day is done."""
-    asked, day, reply = answered(step.facts, step.given), step.given.day, step.given.reply
-    assert asked is not None and day is not None and reply is not None
-    step.data.update(referral=asked.id, to_office=asked.office, day=day.isoformat(), reply=reply.value)
-    mine = (HouseholdTask.benefit_id == step.benefit.id, HouseholdTask.need == Need.REPLY)
-    query = select(HouseholdTask).where(*mine, HouseholdTask.done_on.is_(None), HouseholdTask.since == asked.on)
-    if task := step.session.scalars(query.order_by(HouseholdTask.id)).first():
-        task.done_on = step.on
-
-
 EFFECTS: dict[Action, Effect] = {
     Action.TAKE_OVER: _take_over,
     Action.TELL_MISSING: _tell_missing,
     Action.FILE_PAPER: _file_paper,
     Action.ACCEPT: _accept,
-    Action.RECORD_SURVEY: _record_survey,
-    Action.RECORD_CROSSCHECK: _record_crosscheck,
+    Action.RECORD_SURVEY: visits.record_survey,
+    Action.RECORD_CROSSCHECK: visits.record_crosscheck,
     Action.GIVE_OPINION: _give_opinion,
     Action.POST_NOTICE: _post_notice,
     Action.OBJECT: _object,
-    Action.COUNTY_VISIT: _county_visit,
+    Action.COUNTY_VISIT: visits.county_visit,
     Action.CONFIRM: _confirm,
     Action.REFUSE: _refuse,
     Action.TELL_REFUSAL: _tell_refusal,
@@ -367,7 +254,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.LEAVE: end,
     Action.TAKE_BACK: end,
     Action.WATCH: _watch,
-    Action.REFER: _refer,
-    Action.RECORD_REPLY: _record_reply,
+    Action.REFER: referral.refer,
+    Action.RECORD_REPLY: referral.record_reply,
     Action.END_ON_DEATH: end_with_nobody,
 }

@@ -3,8 +3,9 @@
 from models import Benefit
 from policy.terms import renew_from, valid_until
 from policy.vocabulary import IN_FORCE, Action
-from workflows.effects import Effect, Step, end
+from workflows.effects import end
 from workflows.facts import Given
+from workflows.step import Effect, Step
 
 
 def _confirm(step: Step) -> None:

@@ -5,7 +5,8 @@ from datetime import date
 from policy.review import exit_money
 from policy.vocabulary import Action
 from workflows.calculating import calculate_leaving
-from workflows.effects import Effect, Step, end
+from workflows.effects import end
+from workflows.step import Effect, Step
 
 
 def _leave(step: Step) -> None:

@@ -8,8 +8,8 @@ from models import Crosscheck
 from policy.vocabulary import Action, Stage
 from workflows import county_checks
 from workflows.effects import EFFECTS as SHARED
-from workflows.effects import Effect, Step
 from workflows.evidence_former import rules_on
+from workflows.step import Effect, Step
 
 
 def _post_notice(step: Step) -> None:

@@ -2,7 +2,8 @@
 
 from policy.vocabulary import PERSONAL, Action, Scheme
 from workflows import effects_classes, effects_dibao, effects_former, effects_personal, effects_tekun, effects_temporary
-from workflows.effects import EFFECTS, Effect
+from workflows.effects import EFFECTS
+from workflows.step import Effect
 
 OWN: dict[Scheme, dict[Action, Effect]] = {
     Scheme.DIBAO: {**effects_former.EFFECTS, **effects_dibao.EFFECTS},

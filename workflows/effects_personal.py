@@ -5,7 +5,8 @@ from policy.authority import who_confirms
 from policy.vocabulary import Action
 from workflows.clocks_personal import both_by, last_day_as_child, next_review
 from workflows.effects import EFFECTS as SHARED
-from workflows.effects import Effect, Step, end, grant, has_near_relative, pay_another
+from workflows.effects import end, grant, has_near_relative, pay_another
+from workflows.step import Effect, Step
 
 
 def _accept(step: Step) -> None:

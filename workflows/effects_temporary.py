@@ -10,8 +10,9 @@ from policy.authority import who_confirms
 from policy.calendar import add_working_days
 from policy.vocabulary import IN_FORCE, Action, Paper, VisitKind
 from workflows.effects import EFFECTS as SHARED
-from workflows.effects import Effect, Step, end, owe, set_clock
+from workflows.effects import end, owe, set_clock
 from workflows.links import SHOWN_MEANS
+from workflows.step import Effect, Step
 
 PAPERS_AFTER_PAYING_FIRST = (Paper.APPLICATION, Paper.AUTHORISATION, Paper.SPENDING_PROOF, Paper.SIGNATURES)
 

@@ -1,0 +1,59 @@
+"""What looking into a family writes: visits at its home, and what the sources of the cross-check answered."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from models import Crosscheck, User
+from policy.vocabulary import Stage, VisitKind
+from workflows.facts import Surveyor
+from workflows.step import Step
+from workflows.visiting import add_visit
+
+
+def record_survey(step: Step) -> None:
+    """Who went to see the home, when, and what they found; in a recheck a visit of the recheck."""
+    _visit(step, VisitKind.SURVEY if step.facts.stage is Stage.REVIEW else VisitKind.RECHECK)
+
+
+def county_visit(step: Step) -> None:
+    """The county's own people went to see."""
+    _visit(step, VisitKind.COUNTY)
+
+
+def _visit(step: Step, kind: VisitKind) -> None:
+    visit = add_visit(step.session, step.benefit.household, kind, step.given, step.actor, step.now, step.benefit)
+    step.session.flush()
+    went = [who for who in step.given.surveyors if who.name.strip()]
+    step.data.update(
+        visit_id=visit.id,
+        surveyors=[who.name.strip() for who in went],
+        surveyor_ids=_logins(step, went),
+    )
+
+
+def _logins(step: Step, went: Sequence[Surveyor]) -> list[int]:
+    """Who of them logs in: those ticked, and whoever of this place or above bears a name that was typed.
+
+    Else an approver who went along, typed instead of ticked, could confirm the case.
+    """
+    ticked = [who.user_id for who in went if who.user_id is not None]
+    typed = [who.name.strip() for who in went if who.user_id is None]
+    codes = (step.place, step.place[:9], step.place[:6])
+    named = select(User.id).where(User.name.in_(typed), User.division_code.in_(codes)).order_by(User.id)
+    return list(dict.fromkeys([*ticked, *(step.session.scalars(named) if typed else ())]))
+
+
+def record_crosscheck(step: Step) -> None:
+    """Which sources were asked, and what those that answered said."""
+    query = select(Crosscheck).where(Crosscheck.benefit_id == step.benefit.id)
+    known = {row.source: row for row in step.session.scalars(query)}
+    for answer in step.given.answers:
+        row = known.get(answer.source)
+        if row is None:
+            asked_on = answer.back_on or step.on
+            row = Crosscheck(benefit_id=step.benefit.id, source=answer.source, asked_on=asked_on)
+            step.session.add(step.place_row(row))
+        row.back_on, row.doubtful, row.note = answer.back_on, answer.doubtful, answer.note
+        row.asked_on = min(row.asked_on, answer.back_on or row.asked_on)
+    step.data["sources"] = [answer.source for answer in step.given.answers]
