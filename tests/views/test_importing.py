@@ -128,6 +128,15 @@ def test_a_change_beside_another_amount_is_told_before_it_is_imported(desk):
     assert "有 1 户的金额、成员或户主与系统不一致" in page and "导入 1 行" in page
 
 
+def test_a_file_that_only_says_otherwise_of_a_family_is_not_called_the_same_as_here(desk):
+    desk.imported(HEAD_ROW, WIFE_ROW)
+    where = desk.staged(HEAD_ROW | {"家庭地址": "新胜村9组"}, WIFE_ROW)
+    page = desk.page(where)
+    assert "见“需注意”" in page and "没有需要导入的" not in page
+    assert "家庭信息与系统不同" in (told := desk.page(f"{where}?tab=warned")) and "家庭地址" in told
+    assert "没有需要导入的" in desk.page(desk.staged(HEAD_ROW, WIFE_ROW))
+
+
 def test_a_file_whose_rows_are_all_skipped_is_not_called_the_same_as_here(desk):
     where = desk.staged(HEAD_ROW, WIFE_ROW)
     assert desk.press(where, "choose", tab="new", all="skip").status_code == 303
