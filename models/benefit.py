@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, and_, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Coded, Scoped, Versioned, given, index_of, ordered, whole
@@ -32,6 +32,8 @@ OPEN_PERSONAL = (
 """An open case of a scheme under which one person is entitled."""
 _OPEN_PERSONAL = text(OPEN_PERSONAL)
 _OPEN_TEKUN = text("scheme = 'tekun' AND unit = 'single' AND stage NOT IN ('refused', 'withdrawn', 'exited')")
+_MARKED = text("urgent = 1 OR complaint_open = 1 OR near_relative = 1")
+_DIBAO = f"'{Scheme.DIBAO.value}'"
 ONE_OPEN_CASE = ("uq_benefit_open_", "benefit.household_id", "benefit.member_id")
 """What an engine names when a second open case of one scheme is refused: PostgreSQL the index, SQLite the columns."""
 
@@ -72,6 +74,8 @@ class Benefit(Scoped, Versioned, Base):
         index_of("uq_benefit_open_personal", "member_id", "scheme", where=_OPEN_PERSONAL, unique=True),
         index_of("uq_benefit_open_tekun", "member_id", where=_OPEN_TEKUN, unique=True),
         given("ix_benefit_member_id", "member_id"),
+        index_of("ix_benefit_marked", "id", where=_MARKED),
+        index_of("ix_benefit_other_scheme_id", "scheme", "id", where=text(f"scheme != {_DIBAO}")),
         CheckConstraint("(unit = 'single') = (member_id IS NOT NULL)", name="single_names_a_member"),
         whole("persons", 1),
         whole("monthly_fen"),
@@ -148,6 +152,12 @@ class Benefit(Scoped, Versioned, Base):
 
     def __str__(self) -> str:
         return self.case_no
+
+
+def of_scheme(scheme: Scheme | str) -> Any:
+    """The condition for benefits of a scheme, in the words of the index of those that are not 低保 where it is one."""
+    mine = Benefit.scheme == scheme
+    return mine if scheme == Scheme.DIBAO else and_(mine, Benefit.scheme != literal_column(_DIBAO))
 
 
 class Event(Scoped, Base):

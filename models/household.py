@@ -47,6 +47,7 @@ class Household(Scoped, Versioned, Base):
         given("ix_household_phone_hash", "phone_hash"),
         given("ix_household_account_hash", "account_hash"),
         given("ix_household_one_card_hash", "one_card_hash"),
+        given("ix_household_dissolved", "id", known="dissolved_on"),
         whole("persons"),
         ordered("registered_on", "dissolved_on"),
     )
@@ -132,6 +133,7 @@ class Member(Scoped, Versioned, Base):
         Index("ix_member_id_no_hash_joined_on", "id_no_hash", "joined_on"),
         Index("ix_member_id_no_last4_id", "id_no_last4", "id"),
         index_of("ix_member_disability_kind_id", "disability_kind", "id", where=_DISABLED),
+        given("ix_member_left", "id", "township_code", known="left_on"),
         index_of("uq_member_present_id_no", "id_no_hash", where=_PRESENT, unique=True),
         index_of("uq_member_present_head", "household_id", where=_PRESENT_HEAD, unique=True),
         CheckConstraint("disability_level BETWEEN 1 AND 4", name="disability_level_range"),

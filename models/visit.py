@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Coded, Scoped, Versioned, given, whole
+from models.base import Base, Coded, Scoped, Versioned, given, index_of, whole
 from models.benefit import Benefit
 from models.household import Household
 from policy.vocabulary import Change, Paper, VisitKind
@@ -29,6 +29,9 @@ class Visit(Scoped, Versioned, Base):
         Index("ix_visit_household_id_id", "household_id", "id"),
         Index("ix_visit_benefit_id", "benefit_id"),
         given("ix_visit_open", "township_code", "id", known="open_since"),
+        Index("ix_visit_kind_id", "kind", "id"),
+        index_of("ix_visit_away", "township_code", "id", where=text("at_home = 0")),
+        index_of("ix_visit_doubtful", "township_code", "id", where=text("consistent IS 0")),
         CheckConstraint("due_on IS NOT NULL OR done_on IS NOT NULL", name="planned_or_done"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

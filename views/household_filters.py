@@ -9,6 +9,7 @@ from sqlalchemy import and_, exists, select, true
 
 from models import Benefit, Household, HouseholdCause, Member, Visit
 from models.aside import Aside
+from models.benefit import of_scheme
 from policy.vocabulary import ENDED, IN_FORCE, UNDECIDED, Cause, Scheme, Stage
 from views.context import today
 from views.panel.filters import Filter, FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
@@ -95,7 +96,7 @@ FILTERS: tuple[Filter, ...] = (
     NameFilter("name", _l("Name"), _named, _named),
     TownshipFilter("township", _l("Township"), lambda code: Household.township_code == code),
     VillageFilter("village", _l("Village or community"), lambda code: Household.village_code == code),
-    OfBenefit("scheme", _l("Scheme"), {s.value: (_l(s.label), lambda s=s: Benefit.scheme == s) for s in Scheme}),
+    OfBenefit("scheme", _l("Scheme"), {s.value: (_l(s.label), lambda s=s: of_scheme(s)) for s in Scheme}),
     OfBenefit("stage", _l("Stage"), STAGES),
     WordFilter(
         "cause", _l("Cause of difficulty"), Cause,
