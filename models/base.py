@@ -179,7 +179,11 @@ def _quick(cursor: type[Any]) -> type[Any]:
 
 
 def _mark(connection: Any) -> None:
-    connection.connection.dbapi_connection.read_only = _reading.get()
+    """What only reads is refused a write by the server, and sees one state from its first question on, as on SQLite."""
+    driver, reads = connection.connection.dbapi_connection, _reading.get()
+    if driver.read_only is not reads:
+        driver.read_only = reads
+        driver.isolation_level = connection.dialect.loaded_dbapi.IsolationLevel.REPEATABLE_READ if reads else None
 
 
 def _end(connection: Any) -> None:

@@ -7,7 +7,7 @@ no desk shows (an address, a login, a draft) changes none.
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Table, case, func, literal, literal_column, select, text
+from sqlalchemy import Connection, Table, bindparam, case, func, literal, literal_column, select, text
 
 from models.desk import DeskMark
 from policy.action_words import STATING_LETTERS
@@ -79,8 +79,12 @@ WATCHED = (
 
 _MARKS = cast(Table, DeskMark.__table__)
 _NEW = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "CAST(gen_random_uuid() AS text)"}
-_IN = "SELECT place, mark FROM desk_mark WHERE place > {0} AND place < {0} AND (length(place) = {0} OR place = {0}) ORDER BY place, writer"  # noqa: E501
-_ASKED_IN = {"sqlite": _IN.format("?"), "postgresql": _IN.format("%s")}
+_WITHIN = (
+    select(_MARKS.c.place, _MARKS.c.mark)
+    .where(_MARKS.c.place > bindparam("code"), _MARKS.c.place < bindparam("end"))
+    .where((func.length(_MARKS.c.place) == bindparam("digits")) | (_MARKS.c.place == bindparam("letters")))
+    .order_by(_MARKS.c.place, _MARKS.c.writer)
+)
 
 
 def mark_of(code: Any) -> Any:
@@ -104,12 +108,12 @@ def _joined(place: Any) -> Any:
 def marks_in(connection: Connection, code: str) -> dict[str, str]:
     """The marks of what lies in a place, by code: the townships of a county; of a township its villages and letters.
 
-    Like ``mark``, to be asked before reading what is to be kept under them; what has none may not be kept.
+    Like ``mark_of``, to be asked before reading what is to be kept under them; what has none may not be kept.
     """
     found = dict[str, str]()
-    digits = 9 if len(code) < 9 else 12
-    asked = _ASKED_IN[connection.dialect.name]
-    for place, one in connection.exec_driver_sql(asked, (code, f"{code}~", digits, f"{code}{LETTERS}")):
+    # A letter comes after all digits in whatever order a server sorts.
+    asked = {"code": code, "end": f"{code}zzz", "digits": 9 if len(code) < 9 else 12, "letters": f"{code}{LETTERS}"}
+    for place, one in connection.execute(_WITHIN, asked):
         found[place] = f"{found[place]}.{one}" if place in found else one
     return found
 

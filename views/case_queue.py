@@ -88,7 +88,7 @@ def _page(role: Role | None, code: str, first: str) -> Any:
         for known in (c.step_due_on.is_not(None), c.step_due_on.is_(None))  # the day said, or no index leads there
     ]
     told = [column if column.name in SHOWN else type_coerce(column, NullType()).label(column.name) for column in c]
-    near = select(*told, home.head_name, *signs(c))
+    near = select(*told, *signs(c), home.head_name)
     near = near.join_from(Benefit.__table__, Household.__table__, home.id == c.household_id)
     near = near.where(c.id.in_(union_all(*map(select, firsts)))).order_by(func.coalesce(c.step_due_on, UNDATED), c.id)
     return near.limit(bindparam("size")).offset(bindparam("skip"))
@@ -125,7 +125,7 @@ def _verbs(
     """The next verb of each case; what the machine said of the very same rows on the same day is not asked again."""
     kept = _kept(figures, on)
     alive = [alive_of(reader, row, present(row)) for row in found]
-    keys = [(actor, tuple(row), there) for row, there in zip(found, alive, strict=True)]
+    keys = [(actor, tuple(row)[:-1], there) for row, there in zip(found, alive, strict=True)]  # whatever its name is
     changed = [(row, there, key) for row, there, key in zip(found, alive, keys, strict=True) if key not in kept]
     if changed:
         cases, facts = whole(reader, [row.id for row, *_ in changed]), rows_of(reader, [row for row, *_ in changed])

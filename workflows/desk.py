@@ -5,7 +5,18 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Date, String, bindparam, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    String,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, scoped_session
 
 from models import DeskSummary, Lead
@@ -22,7 +33,9 @@ Reader = Session | scoped_session[Any] | Connection
 """Who asks the database; of a page with several statements, its one connection."""
 LEAD, MOST_LEADS = "lead", 10_000
 OWN = "own"
-_SUMS = DeskSummary.__table__.c
+LONGEST = 4_096
+"""Signs of a statement of which psycopg keeps how it is to be read: so its words are short, and ours stand in it."""
+_SUMS = DeskSummary.__table__.alias("s").c
 
 
 class Count(NamedTuple):
@@ -87,10 +100,11 @@ def _counting(asked: Asked, places: int, role: Role | None, code: str) -> Any:
     actor = Actor(None, "", role, code)
     here, week = _SUMS.village_code == _place(actor), _SUMS.due_on <= bindparam("week", type_=Date)
     parts = [_sums(None, here, kinds) for kinds in _ranges(asked.kinds)]
-    parts += [_sums(None, here & week, kinds) for kinds in _ranges(asked.soon)]
+    parts += [_sums(None, here & week, kinds, soon=True) for kinds in _ranges(asked.soon)]
     # Each code by itself, and not a list that is put into the statement whenever it is asked.
     there = _SUMS.village_code.in_([bindparam(f"code_{n}", type_=String) for n in range(places)])
-    parts += [_sums(_SUMS.village_code, there & week, kinds) for kinds in _ranges(asked.below)] if places else []
+    below = _ranges(asked.below) if places else []
+    parts += [_sums(_SUMS.village_code, there & week, kinds, soon=True) for kinds in below]
     return union_all(*parts, *([_leads(actor)] if LEAD in asked.kinds else []))
 
 
@@ -98,17 +112,26 @@ def _ranges(kinds: Iterable[str]) -> list[ColumnElement[bool]]:
     """Kinds as ranges of the summary's key, each for a part of the statement: joined by OR they would not be one."""
     begin, whole = [[kind for kind in kinds if kind.endswith(":") is ends] for ends in (True, False)]
     # ";" follows ":"
-    found: list[ColumnElement[bool]] = [(_SUMS.kind >= kind) & (_SUMS.kind < f"{kind[:-1]};") for kind in begin]
-    return [_SUMS.kind.in_([bindparam(None, kind) for kind in whole]), *found] if whole else found
+    found = [(_SUMS.kind >= _said(kind)) & (_SUMS.kind < _said(f"{kind[:-1]};")) for kind in begin]
+    return [_SUMS.kind.in_(map(_said, whole)), *found] if whole else found
 
 
-def _sums(place: Any, where: ColumnElement[bool], kinds: ColumnElement[bool]) -> Any:
-    """A place (the reader's own without one), a kind and the sums of ``_count``, by the days that are given."""
+def _said(word: Any) -> Any:
+    """A word of ours (a kind, the day of what has none) as it stands in the statement."""
+    return literal_column(f"'{word}'")
+
+
+def _sums(place: Any, where: ColumnElement[bool], kinds: ColumnElement[bool], soon: bool = False) -> Any:
+    """A place (the reader's own without one), a kind and the sums of ``_count``, by the days that are given.
+
+    ``soon``: nothing is asked for that falls due after the week.
+    """
     due, today, week = _SUMS.due_on, bindparam("today", type_=Date), bindparam("week", type_=Date)
-    n, parts = _SUMS.n, (due == NO_DATE, due < today, due <= today, due <= week)
-    sums: list[Any] = [func.sum(n), *(func.sum(n).filter(part) for part in parts)]
+    n, parts = _SUMS.n, (due == _said(NO_DATE), due < today, due <= today, *((due <= week,) if not soon else ()))
+    sums: list[Any] = [func.sum(n), *(func.sum(n).filter(part) for part in parts), *([func.sum(n)] if soon else [])]
     sums += [func.sum(_SUMS.persons), func.sum(_SUMS.amount_fen)]
-    query = select(literal(OWN) if place is None else place, _SUMS.kind, *sums).where(where, kinds)
+    named = [sum.label(f"s{n}") for n, sum in enumerate(sums)]
+    query = select(_said(OWN) if place is None else place, _SUMS.kind, *named).where(where, kinds)
     return query.group_by(_SUMS.kind) if place is None else query.group_by(place, _SUMS.kind)
 
 
@@ -116,7 +139,7 @@ def _leads(actor: Actor) -> Any:
     """Open leads under the actor, counted by their index up to what a menu can show: they come and go by the list."""
     open_ones = scoped(select(Lead.id).where(Lead.state == "open"), Lead, actor).limit(MOST_LEADS).subquery()
     undated = [*[func.count()] * 5, literal(0), literal(0)]
-    return select(literal(OWN), literal(LEAD), *undated).select_from(open_ones)
+    return select(_said(OWN), _said(LEAD), *undated).select_from(open_ones)
 
 
 def _place(actor: Actor) -> str:

@@ -35,6 +35,19 @@ def test_the_server_itself_refuses_to_write_in_a_transaction_that_began_as_readi
         connection.execute(text("DELETE FROM division"))
 
 
+def test_what_only_reads_sees_one_state_and_the_next_transaction_the_newest(engine_any):
+    counted = select(func.count()).select_from(Division)
+    with reading(), engine_any.connect() as reader:
+        for name in ("甲", "乙"):
+            before = reader.scalar(counted)
+            with reading(False), engine_any.begin() as writer:
+                writer.execute(insert(Division).values(code=name, name=name))
+            assert reader.scalar(counted) == before
+            reader.rollback()
+            assert reader.scalar(counted) == before + 1
+            reader.rollback()
+
+
 @postgres
 def test_statements_stay_prepared_from_one_reading_transaction_to_the_next(server):
     for _ in range(8):
