@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Connection, Date, Select, bindparam, case, func, select, type_coerce, union_all
+from sqlalchemy import Connection, Date, Integer, Select, bindparam, case, func, select, type_coerce, union_all
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.types import NullType
 
@@ -84,14 +84,19 @@ def _page(role: Role | None, code: str, first: str) -> Any:
     c, home = Benefit.__table__.c, Household.__table__.c
     here = scoped(select(c.id).where(c.waiting_role == role, *_within(first)), c, Actor(None, "", role, code))
     firsts = [
-        here.where(known).order_by(c.step_due_on, c.id).limit(bindparam("upto")).subquery()
+        here.where(known).order_by(c.step_due_on, c.id).limit(_number("upto")).subquery()
         for known in (c.step_due_on.is_not(None), c.step_due_on.is_(None))  # the day said, or no index leads there
     ]
     told = [column if column.name in SHOWN else type_coerce(column, NullType()).label(column.name) for column in c]
     near = select(*told, *signs(c), home.head_name)
     near = near.join_from(Benefit.__table__, Household.__table__, home.id == c.household_id)
     near = near.where(c.id.in_(union_all(*map(select, firsts)))).order_by(func.coalesce(c.step_due_on, UNDATED), c.id)
-    return near.limit(bindparam("size")).offset(bindparam("skip"))
+    return near.limit(_number("size")).offset(_number("skip"))
+
+
+def _number(name: str) -> Any:
+    """Written into the statement, or PostgreSQL plans it anew each time: for it does not foresee how few are asked."""
+    return bindparam(name, type_=Integer(), literal_execute=True)
 
 
 def next_after(session: Session, actor: Actor, was_due: date | None, id: int) -> tuple[int, int, int] | None:
