@@ -11,7 +11,7 @@ from models import ImportRow
 
 COLUMN = typed(Table, ImportRow.__table__).c
 MANY = 10_000
-BLANK = ("row_id", "head_hash", "lot", "place")
+BLANK = ("row_id", "village_code", "head_hash", "lot", "place")
 """Columns that may hold nothing, and are read by ``texts``."""
 
 
@@ -29,6 +29,9 @@ def columns(session: Session, names: Sequence[str], by: str, where: ColumnElemen
 
 
 def texts(connection: Connection, query: Any, **values: int) -> list[list[str]]:
-    """The columns cell by cell; none where there are no rows."""
+    """The columns cell by cell; none where there are no rows. Raises ValueError where one has a cell too few."""
     found = connection.execute(query, values).one()
-    return [column.split(",") for column in found] if found[0] else []
+    cells = [(column or "").split(",") for column in found] if found[0] else []
+    if any(len(column) != len(cells[0]) for column in cells):
+        raise ValueError("a staged row lacks what no row may lack")
+    return cells
