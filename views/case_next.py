@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 
 from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, Role, Scheme, Stage
 from views import tekun_words
+from views.clearing import CLEARED_BY
 from views.formats import label
-from views.reasons import CLEARED_BY
 from workflows.actor import CALCULATORS, Actor
 from workflows.calculated import suggested
 from workflows.facts import Facts

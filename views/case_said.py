@@ -6,8 +6,9 @@ from flask_babel import gettext
 from models import Benefit
 from policy.vocabulary import Action, Role
 from views.case_next import confirmer_of, reasons_of
+from views.clearing import CLEARED_BY, FIELDS, PLACES
 from views.formats import label
-from views.reasons import CLEARED_BY, FIELDS, PLACES, Said, roles_in_words, sentence
+from views.reasons import Said, roles_in_words, sentence
 from workflows.actor import Actor
 from workflows.facts import Facts
 from workflows.machine import rules_of

@@ -1,6 +1,5 @@
-"""Refusals as sentences: what is wrong, why, what to do, who can act, and the place that clears it."""
+"""Refusals as sentences: what is wrong, why, what to do, who can act; ``views/clearing.py`` knows what clears them."""
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -10,7 +9,7 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
 from policy.figure_keys import KNOWN_KEYS
-from policy.vocabulary import Action, Role, Word
+from policy.vocabulary import Role, Word
 from views import account_words, aid_words, form_words, papers_refusals, personal_words, tekun_words
 from views.case_words import listed
 from views.context import today
@@ -137,125 +136,6 @@ SENTENCES: dict[str, LazyString] = {
     "relative_bad_id": _l("The ID number is not valid; compare its 18 characters with the card."),
     "relative_registered": _l("This person is in the register already."),
 }
-
-CLEARED_BY: Mapping[str, tuple[Action, ...]] = {
-    "pledge_missing": (Action.FILE_PAPER, Action.TELL_MISSING),
-    "authorisation_missing": (Action.FILE_PAPER, Action.TELL_MISSING),
-    "papers_missing": (Action.FILE_PAPER,),
-    "told_missing_before": (Action.FILE_PAPER,),
-    "two_surveyors": (Action.RECORD_SURVEY,),
-    "crosscheck_missing": (Action.RECORD_CROSSCHECK,),
-    "crosscheck_waiting": (Action.RECORD_CROSSCHECK,),
-    "recheck_visit_missing": (Action.RECORD_SURVEY,),
-    "opinion_missing": (Action.GIVE_OPINION,),
-    "opinion_is_refusal": (Action.SUBMIT_REFUSAL,),
-    "opinion_is_grant": (Action.POST_NOTICE,),
-    "notice_is_over": (Action.RECORD_COMPLAINT,),
-    "notice_missing": (Action.RETURN,),
-    "county_visit_missing": (Action.COUNTY_VISIT,),
-    "parents_not_found_out": (Action.RECORD_SURVEY,),
-    "child_not_seen": (Action.RECORD_SURVEY,),
-    "review_meeting_missing": (Action.REVIEW_MEETING,),
-    "second_notice_missing": (Action.POST_NOTICE,),
-    "county_opinion_missing": (Action.COUNTY_OPINION,),
-    "complaint_visit_missing": (Action.COUNTY_VISIT, Action.RECORD_SURVEY),
-    "nobody_left": (Action.END_ON_DEATH,),
-    **tekun_words.CLEARED_BY,
-    "not_urgent": (Action.ACCEPT,),
-    "is_urgent": (Action.PAY_FIRST, Action.PASS_UP),
-    "no_township_limit": (Action.PASS_UP,),
-    "township_pays_itself": (Action.PAY_FIRST,),
-    "minutes_missing": (Action.RECORD_MINUTES,),
-    "minutes_say_no": (Action.REFUSE,),
-    "minutes_say_yes": (Action.CONFIRM,),
-    "home_not_told": (Action.NOTIFY_HOME,),
-    "instalments_left": (Action.PAY_INSTALMENT,),
-    "no_instalment_before_last": (Action.RECORD_PAYMENT,),
-}
-"""The steps that take a reason away, the likeliest first."""
-
-PLACES: Mapping[str, str] = {
-    "told_missing_before": "papers",
-    "no_paper_owed": "papers",
-    "debt_not_overdue": "papers",
-    "papers_missing": "papers",
-    "debt_noted_before": "papers",
-    "pledge_missing": "papers",
-    "authorisation_missing": "papers",
-    "two_surveyors": "visits",
-    "parents_not_found_out": "visits",
-    "child_not_seen": "visits",
-    "review_meeting_missing": "timeline",
-    "second_notice_missing": "timeline",
-    "recheck_visit_missing": "visits",
-    "county_visit_missing": "visits",
-    "complaint_visit_missing": "visits",
-    "crosscheck_missing": "checks",
-    "crosscheck_waiting": "checks",
-    "no_complaint": "objections",
-    "notice_not_over": "steps",
-    "notice_is_over": "steps",
-    "grace_not_over": "steps",
-    "not_calculated": "calculation",
-    "calculation_stale": "calculation",
-    "calculation_by_former_rule": "calculation",
-    "own_cost_missing": "calculation",
-    "term_not_over": "calculation",
-    "no_instalment": "stages",
-    "own_review": "timeline",
-    "refusal_told_before": "timeline",
-    "opinion_missing": "timeline",
-    "opinion_is_refusal": "timeline",
-    "opinion_is_grant": "timeline",
-    "notice_missing": "timeline",
-    "county_opinion_missing": "timeline",
-    "somebody_left": "people",
-    "nobody_left": "people",
-    **tekun_words.PLACES,
-}
-"""Where on the case page one reads more, for whoever may not take the clearing step."""
-
-FIELDS: Mapping[str, str] = {
-    "words_missing": "words",
-    "clause_missing": "clause",
-    "amount_missing": "amount",
-    "amount_not_raised": "amount",
-    "amount_not_cut": "amount",
-    "above_township_limit": "amount",
-    "grace_months": "months",
-    "special_missing": "special",
-    "verdict_missing": "grants",
-    "parent_until_before_since": "parents",
-    "review_meeting_numbers": "present",
-    "review_meeting_delegates": "delegates",
-    "surveyors_missing": "surveyors",
-    "day_missing": "day",
-    "day_in_future": "day",
-    "sources_missing": "answers",
-    "papers_not_named": "missing",
-    "papers_not_chosen": "filed",
-    "exit_form_missing": "form_signed",
-    "referred_where_missing": "referred_to",
-    "referral_consent_missing": "agreed",
-    "referral_not_chosen": "referral",
-    "reply_missing": "reply",
-    "reply_before_referral": "day",
-    "exit_money_months": "exit_months",
-    **tekun_words.FIELDS,
-    "term_months": "months",
-    "day_not_ahead": "day",
-    "above_ceiling": "amount",
-    "not_as_minuted": "amount",
-    "attended_missing": "attended",
-    "reference_missing": "reference",
-    "office_missing": "to_office",
-    "staged_not_here": "instalments",
-    "stages_number": "instalments",
-    "stage_amount_missing": "instalments",
-    "stages_sum": "instalments",
-    "stage_days": "instalments",
-}
-"""The field of a dialog that clears it."""
 
 ELSEWHERE: dict[str, LazyString] = {
     **aid_words.SENTENCES, **personal_words.SENTENCES, **tekun_words.SENTENCES,

@@ -17,10 +17,10 @@ from views import places
 from views.calculation import changed, verdict
 from views.case_file import CaseFile
 from views.case_said import Said, say
+from views.clearing import FIELDS as FIELD_OF
 from views.context import actor, figures, today
 from views.db import db
 from views.formats import day, label, yuan
-from views.reasons import FIELDS as FIELD_OF
 from views.step_asks import Ask, ask_of, recheck_ask, without
 from views.step_fields import FIELDS
 from workflows.calculated import RESTS_ON_IT

@@ -13,7 +13,8 @@ import views
 from policy.vocabulary import Action, Outcome, Role, Source, Stage
 from tests.tree import ROOT
 from views import reasons
-from views.reasons import CLEARED_BY, FIELDS, PLACES, SENTENCES, sentence
+from views.clearing import CLEARED_BY, FIELDS, PLACES
+from views.reasons import SENTENCES, sentence
 from views.step_asks import ASKS, OF_SCHEME, ask_of, asked_of
 from workflows.machine import RULES
 from workflows.reason import Reason
