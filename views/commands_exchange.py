@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import County, ImportBatch, ImportRow, User
 from policy.vocabulary import Role
 from views import command_words, import_report, import_words
+from views.case_words import listed
 from views.commands import verb
 from views.context import figures, now
 from views.db import db
@@ -100,7 +101,7 @@ def _run(
         digest = file_digest(source, "sha256").hexdigest()
     batch = stage(session, sheet, actor, now(), file_name=file.name, sha256=digest)
     told = _told(session, batch)
-    more = {name: batch.counts[name] for name in ("cases", "monthly_fen", "unknown")}
+    more = {name: batch.counts.get(name) for name in ("cases", "monthly_fen", "unknown", "hidden", "candidate")}
     if report is not None and told["refused"]:
         _report(session, batch, actor, report, dry_run)
     if dry_run:
@@ -145,8 +146,12 @@ def _in_words(told: dict[str, Any]) -> str:
     lines = [gettext("Families: %(counts)s", counts=families), gettext("People: %(counts)s", counts=people)]
     amount = yuan(told["monthly_fen"])
     lines.append(gettext("Cases taken over: %(count)s, %(amount)s yuan a month", count=told["cases"], amount=amount))
+    if told["candidate"]:
+        lines.append(gettext("To be worked through on the page of the import, row by row: %(n)s", n=told["candidate"]))
+    if told["hidden"]:
+        lines.append(gettext("Hidden rows, read like the others: %(n)s", n=told["hidden"]))
     if told["unknown"]:
-        lines.append(gettext("Columns that were not taken: %(names)s.", names="、".join(told["unknown"])))
+        lines.append(gettext("Columns that were not taken: %(names)s.", names=listed(told["unknown"])))
     for name, title in (("warned", gettext("Look at")), ("refused", gettext("Refused"))):
         for one in told[name]:
             said = {"title": title, "row": one["row"], "message": one["message"]}

@@ -15,6 +15,7 @@ from tests.workflows.exchange.rosters import HEAD_ROW, NOW, WIFE_ROW, person
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
+from workflows.exchange.layouts import CHANGES
 
 pytestmark = pytest.mark.usefixtures("in_process")
 
@@ -64,6 +65,17 @@ def test_columns_that_are_not_taken_are_named(run):
     table = [[*row, last] for row, last in zip(sheets.members(HEAD_ROW), ("领导批示", "同意"), strict=True)]
     assert "未导入的列：领导批示。" in run(data=sheets.csv_bytes(table), options=("--dry-run",))[1]
     assert "未导入的列" not in run(HEAD_ROW, options=("--dry-run",))[1]
+
+
+def test_what_waits_for_somebody_and_what_nobody_sees_is_told(run):
+    assert run(HEAD_ROW)[0] == 0
+    stopped = {"户主": HEAD_ROW["姓名"], "身份证号": HEAD_ROW["身份证号"], "停保原因": "自愿", "停保时间": "2026-02"}
+    book = sheets.workbook(sheets.table(CHANGES[1], stopped))
+    book.active.row_dimensions[2].hidden = True
+    code, said = run(data=sheets.saved(book), name="停保.xlsx", options=())
+    assert code == 0 and "须在导入页逐行办理：1 行" in said and "隐藏的行已一并读入：1 行" in said
+    said = run(HEAD_ROW, options=("--dry-run",))[1]
+    assert "逐行办理" not in said and "隐藏的行" not in said
 
 
 def test_role_and_division_of_the_user_apply(run):
