@@ -84,5 +84,7 @@ def _word(value: Any) -> Any:
     if hasattr(value, "strftime"):
         return value.strftime("%H:%M")
     if isinstance(value, tuple):
-        return "、".join(str(LEVEL_NAMES[level]) for level in value)
+        from views.case_words import listed  # a start knows no words of cases
+
+        return listed(LEVEL_NAMES[level] for level in value)
     return value

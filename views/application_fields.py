@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from models import Household
 from policy import vocabulary as v
 from policy.terms import exists_here
+from views.case_words import headed
 from views.context import actor, figures, today
 from views.formats import options
 from views.labels import COLUMNS
@@ -98,14 +99,20 @@ def beside(problems: Sequence[Problem]) -> dict[str, str]:
 
 def summary(problems: Sequence[Problem]) -> list[dict[str, str]]:
     """Every problem with the name of its field and the way to it."""
-    return [{"text": f"{name_of(p.field)}{sentence(p.reason)}", "target": p.field or "scheme"} for p in problems]
+    return [{"text": named(p), "target": p.field or "scheme"} for p in problems]
+
+
+def named(problem: Problem) -> str:
+    """A problem in words, with the name of its field before it: Member 2 · ID number: Choose…."""
+    name = name_of(problem.field)
+    return headed(name, sentence(problem.reason)) if name else sentence(problem.reason)
 
 
 def name_of(field: str) -> str:
-    """Member 2 · ID number: " for members-1-id_no; nothing for the whole form."""
+    """Member 2 · ID number for members-1-id_no; nothing for the whole form."""
     if not field:
         return ""
     parts = field.split("-", 2)
     if len(parts) == 3:
-        return f"{GROUPS[parts[0]]} {int(parts[1]) + 1} · {LABELS.get(parts[2], parts[2])}："
-    return f"{LABELS.get(field, field)}："
+        return f"{GROUPS[parts[0]]} {int(parts[1]) + 1} · {LABELS.get(parts[2], parts[2])}"
+    return str(LABELS.get(field, field))

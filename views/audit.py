@@ -12,6 +12,7 @@ from models import AuditEntry, User
 from policy.vocabulary import Role
 from views import labels
 from views.base import PanelView, add_view
+from views.case_words import listed
 from views.context import actor
 from views.formats import label
 from views.labels import COLUMNS
@@ -51,7 +52,7 @@ class AuditView(PanelView):
         "action": lambda e: labels.action(e.action),
         "channel": lambda e: labels.channel(e.channel),
         "table_name": lambda e: cells.link(_about(e), labels.table(e.table_name)),
-        "fields": lambda e: "、".join(name for name, _, _ in history.differences(e)[:4]),
+        "fields": lambda e: listed(name for name, _, _ in history.differences(e)[:4]),
         "reason": lambda e: history.reason_of(e),
     }
 

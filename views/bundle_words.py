@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from policy.vocabulary import SelfCare
 from views import labels, places
+from views.case_words import listed
 
 FOR_PROGRAMS = frozenset({
     "created_by", "user_id", "late", "names", "data", "facts", "result", "agreement_file_id", "ground", "key", "turn",
@@ -24,5 +25,5 @@ def in_words(table: str, name: str, value: Any) -> Any:
     if value and name in ("township_code", "village_code"):
         return places.name(value)
     if value and (table, name) == ("tekun_person", "items"):
-        return "、".join(gettext(SelfCare(item).label) for item in value.split())
+        return listed(gettext(SelfCare(item).label) for item in value.split())
     return labels.in_words(table, name, value)

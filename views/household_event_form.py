@@ -10,6 +10,7 @@ from models import Household, Member
 from policy.identity import clean_number
 from policy.vocabulary import Absence, Employment, Happening, LeaveReason, Relation, Schooling, Sex
 from views import places
+from views.case_words import listed, noted
 from views.context import actor, today
 from views.formats import label, options
 from views.numbers import whole
@@ -80,7 +81,7 @@ def choices(kind: Happening, home: Household, other: Household | None) -> dict[s
     people = present(home)
     return {
         "people": people,
-        "members": [(m.id, f"{m.name}（{label(m.relation)}）") for m in _who(kind, home, people)],
+        "members": [(m.id, noted(m.name, label(m.relation))) for m in _who(kind, home, people)],
         "heads": [(m.id, m.name) for m in people if kind is not H.NEW_HEAD or m.relation is not Relation.HEAD],
         "others": present(other) if other else [],
         "relations": options(r for r in Relation if r is not Relation.HEAD),
@@ -101,7 +102,7 @@ def said(kind: Happening, form: Form, home: Household, other: Household | None) 
     def who(name: str) -> str:
         return names.get(whole(form.get(name, "")) or 0, "")
 
-    going = [f"{names.get(id, '')}（{label(relation)}）" for id, relation in _relations(form, "along").items()]
+    going = [noted(names.get(id, ""), label(relation)) for id, relation in _relations(form, "along").items()]
     told = {
         "Event": label(kind), "Day it happened": form.get("on", ""), "Whom it is about": who("member"),
         "Name": form.get("name", "") or form.get("members-0-name", ""), "New head": who("head"),
@@ -109,7 +110,7 @@ def said(kind: Happening, form: Form, home: Household, other: Household | None) 
         "Reason for leaving": _in_words(LeaveReason, form.get("reason")),
         "Why not counted": _in_words(Absence, form.get("absence")),
         "What the person does now": _in_words(Employment, form.get("employment")),
-        "The other family": other.head_name if other else "", "Who goes": "、".join(going),
+        "The other family": other.head_name if other else "", "Who goes": listed(going),
         "Address": places.name(form.get("village")) + form["address"] if form.get("address") else "",
         "What is known of it": form.get("words", ""), "Paper that proves it": form.get("evidence", ""),
     }  # fmt: skip

@@ -270,7 +270,7 @@ def _page(
 
 def _named(problem: Problem) -> str:
     """A reason in words; of the person of the form, whose fields are many, with the field's name."""
-    return (fields.name_of(problem.field) if problem.field.startswith("members-") else "") + sentence(problem.reason)
+    return fields.named(problem) if problem.field.startswith("members-") else sentence(problem.reason)
 
 
 def _is_open(row: Any, at: int, names: Sequence[str], errors: Any) -> bool:

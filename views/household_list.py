@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Household, HouseholdCause, Member, Visit
 from policy.vocabulary import IN_FORCE, OPEN, Cause, Relation
+from views.case_words import listed
 from views.panel.told import Person, Told
 
 HOME = ("id", "head_name", "persons", "village_code", "address")
@@ -80,4 +81,4 @@ def _visits(ids: Any) -> Any:
 
 def causes_in_words(codes: str | None) -> str:
     """Stored codes as words."""
-    return "、".join(gettext(Cause(code).label) for code in sorted((codes or "").split())) or "—"
+    return listed(gettext(Cause(code).label) for code in sorted((codes or "").split())) or "—"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models import Household, ImportRow, Member
 from views import import_words, places
+from views.case_words import listed
 from views.context import actor
 from views.db import db
 from views.panel.masked import mask
@@ -44,7 +45,7 @@ def _other(problem: dict[str, Any], people: dict[int, Any]) -> Other:
         url = url_for("household.page", id=args["household"])
         return Other(why, gettext("the family of %(head)s", head=args["head"]), url)
     if "rows" in args:
-        return Other(why, gettext("row %(rows)s of the file", rows="、".join(map(str, args["rows"]))))
+        return Other(why, gettext("row %(rows)s of the file", rows=listed(args["rows"])))
     member, head = people.get(args.get("of", 0), (None, ""))
     if member is None:
         return Other(why, gettext("ask the county office"))

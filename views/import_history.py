@@ -7,6 +7,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from models import AuditEntry, Household, ImportBatch, ImportRow, Member
+from views.case_words import headed
 from views.context import actor
 from views.db import db
 from views.import_page import differences
@@ -54,7 +55,7 @@ class Imported:
             return None
         many = len({row.row_id for row in rows}) > 1
         return [
-            (f"{row.label}：{field}" if many else field, *((now, old) if entry.action == "undo" else (old, now)))
+            (headed(row.label, field) if many else field, *((now, old) if entry.action == "undo" else (old, now)))
             for row in rows for field, old, now in _of(row)
         ]  # fmt: skip
 

@@ -14,6 +14,7 @@ from models import ImportBatch, ImportRow
 from policy.masking import MASKS
 from policy.vocabulary import Cause, Relation, Role
 from views import import_candidates, import_doubles, import_stale, import_words, labels, places
+from views.case_words import listed
 from views.context import instance
 from views.db import db
 from views.formats import label, yuan
@@ -263,7 +264,7 @@ def _value(table: str, name: str, value: Any) -> Any:
     if name in MASKS:
         return mask(name, value)
     if name == "causes":
-        return "、".join(label(Cause(cause)) for cause in value or ())
+        return listed(label(Cause(cause)) for cause in value or ())
     return labels.in_words(table, name, value)
 
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from models import ImportBatch
 from policy.vocabulary import Action
 from views import labels, work
+from views.case_words import headed, listed
 from views.context import actor, now
 from views.db import afresh, db
 from views.formats import NOTHING, label, moment
@@ -137,8 +138,8 @@ def _what(touch: Touch) -> str:
         return touch.what[0]
     if touch.how == "visit":
         return labels.table("visit")
-    columns = "、".join(str(labels.column(name)) for name in touch.what)
-    return f"{labels.table(touch.table)}：{columns}" if columns else f"{labels.table(touch.table)}"
+    columns = listed(labels.column(name) for name in touch.what)
+    return headed(labels.table(touch.table), columns)
 
 
 def register(app: Flask) -> None:

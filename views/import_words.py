@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from policy.vocabulary import DisabilityKind, Sex
 from views import import_step_words
+from views.case_words import listed
 from views.formats import label, yuan
 from views.import_step_words import Cause
 from workflows.exchange.reading import Unreadable
@@ -396,5 +397,5 @@ def _word(name: str, value: Any) -> Any:
     if name.endswith("_fen"):
         return yuan(value)
     if isinstance(value, (list, tuple)):
-        return "、".join(str(part) for part in value)
+        return listed(value)
     return label(WORDS[value]) if name == "expected" and value in WORDS else value

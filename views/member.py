@@ -15,6 +15,7 @@ from policy.identity import age_on, parse_id_number
 from policy.vocabulary import DisabilityKind, Illness, Labour, Relation
 from views import places
 from views.base import PanelView, add_view
+from views.case_words import listed
 from views.context import today
 from views.db import db
 from views.formats import label
@@ -198,7 +199,7 @@ def condition(member: Member | Person) -> str:
         member.illness_name or (label(member.illness) if member.illness else ""),
         label(member.labour) if member.labour and member.labour != Labour.ABLE else "",
     ]  # fmt: skip
-    return "，".join(word for word in words if word) or "—"
+    return listed(word for word in words if word) or "—"
 
 
 def register(app: Flask) -> None:

@@ -67,7 +67,7 @@ def typed() -> list[dict[str, Any]]:
 
 def _named(values: dict[str, str]) -> str:
     """A scenario that nobody named, by its values."""
-    return "；".join(f"{figure_name(key)} {value}" for key, value in values.items())[:80]
+    return gettext("; ").join(f"{figure_name(key)} {value}" for key, value in values.items())[:80]
 
 
 @bp.get("/<id>/")

@@ -267,4 +267,4 @@ def scheme_in_words(benefit: Benefit) -> str:
     scheme = label(benefit.scheme)
     if benefit.scheme in (Scheme.TEMPORARY, *PERSONAL):
         return scheme
-    return gettext("%(area)s %(scheme)s", area=label(benefit.area), scheme=scheme)
+    return gettext("%(scheme)s (%(area)s)", scheme=scheme, area=label(benefit.area).lower())

@@ -25,6 +25,7 @@ from policy.vocabulary import Subject
 from views import places
 from views import trial_form as form
 from views import trial_words as words
+from views.case_words import headed
 from views.context import actor, figures, today
 from views.trial_back import sheet_of, too_large
 from views.trial_examples import example, examples
@@ -156,7 +157,7 @@ def _upload(sheet: Sheet) -> ResponseReturnValue:
     try:
         read_family(told)
     except BadFacts as error:
-        return _refused(sheet, f"{error.path}：{words.sentence(error)}")
+        return _refused(sheet, headed(error.path, words.sentence(error)))
     if too_large(told):
         return _refused(sheet, gettext("The family in this file has more rows than the form takes."))
     return _calculate(sheet_of(told))

@@ -11,6 +11,7 @@ from policy.facts_json import BadFacts
 from policy.family import Family
 from policy.figure_keys import KNOWN_KEYS, Measure
 from policy.figures import BadFigure, MissingFigure
+from views.case_words import headed
 from views.figure_words import TOPICS, topic_of, word_label
 from views.finding_words import figure_name
 from views.formats import options
@@ -119,7 +120,7 @@ def keys(sheet: Sheet) -> list[tuple[str, list[Choice]]]:
     for key, known in KNOWN_KEYS.items():
         options = found[topic_of(key)][1]
         if known.unit is Measure.WORD:
-            options += [(f"{key}={word}", f"{figure_name(key)}：{word_label(key, word)}") for word in known.words]
+            options += [(f"{key}={word}", headed(figure_name(key), word_label(key, word))) for word in known.words]
         elif known.unit is not Measure.WORDS or key in there:
             options.append((key, figure_name(key)))
     return found
@@ -176,7 +177,7 @@ def beside(problems: Iterable[Problem]) -> dict[str, str]:
 def summary(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """Every problem with the name of its field and the way to it."""
     return [
-        {"text": f"{name_of(one.field) or one.error.path}：{sentence(one.error)}", "target": one.field or "place"}
+        {"text": headed(name_of(one.field) or one.error.path, sentence(one.error)), "target": one.field or "place"}
         for one in problems
     ]
 

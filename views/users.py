@@ -13,6 +13,7 @@ from models import Division, User
 from policy.vocabulary import Role
 from views import account_words
 from views.browsers import browser_name
+from views.case_words import noted
 from views.context import actor, now
 from views.db import db
 from views.numbers import whole
@@ -108,7 +109,7 @@ def roles_for(user: User) -> list[Role]:
 
 def _placed(row: Division, names: dict[str, str]) -> str:
     township = names.get(row.parent_code or "", "") if len(row.code) == 12 else ""
-    return f"{township}{row.name}（{row.code}）"
+    return noted(f"{township}{row.name}", row.code)
 
 
 def _required(user: User) -> bool:

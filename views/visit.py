@@ -13,6 +13,7 @@ from models import Visit
 from policy.vocabulary import VisitKind
 from views import places
 from views.base import PanelView, add_view
+from views.case_words import listed
 from views.context import today
 from views.labels import COLUMNS
 from views.panel import cells
@@ -50,7 +51,7 @@ class VisitView(PanelView):
     cells: ClassVar[dict[str, Any]] = {
         "household": lambda v: v.household.head_name,
         "due_on": lambda v: v.due_on if v.done_on else cells.due_day(v.due_on),
-        "visitors": lambda v: "、".join(one.name for one in v.visitors),
+        "visitors": lambda v: listed(one.name for one in v.visitors),
         "village": lambda v: places.name(v.township_code) + places.name(v.village_code),
     }
     form_columns = ("kind", "due_on", "done_on", "met", "at_home", "consistent", "found")

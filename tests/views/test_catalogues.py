@@ -161,3 +161,41 @@ def test_a_number_of_things_is_said_of_one_thing_too():
 def test_whoever_works_with_the_panel_is_not_addressed_as_letters_address_a_family():
     polite = [m.string for m in _messages() if "您" in _first(m.string) and "“您”" not in _first(m.string)]
     assert polite == []
+
+
+CHINESE_SIGNS = re.compile(r"[、，：；（）]")
+OF_CHINESE_TEXT = ("finding_english.py", "help.py", "relatives_pasted.py", "trial_facts.py")
+"""They read or translate Chinese texts."""
+
+
+def _signs_in_code() -> Iterator[str]:
+    for path in sorted((ROOT / "views").rglob("*.py")):
+        if path.name.startswith("papers") or path.name in OF_CHINESE_TEXT:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        told = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, DOCUMENTED) and _documented(node)}
+        yield from (
+            f"{path.name}:{one.lineno} {one.value}" for one in ast.walk(tree)
+            if isinstance(one, ast.Constant) and id(one) not in told and CHINESE_SIGNS.search(str(one.value))
+        )  # fmt: skip
+
+
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
+
+
+def _documented(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> bool:
+    return ast.get_docstring(node, clean=False) is not None
+
+
+def _signs_in_templates() -> Iterator[str]:
+    for path in sorted((ROOT / "views/templates").rglob("*.html")):
+        if "papers" in path.parts or path.name in ("paper.html", "print.html"):
+            continue
+        text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        yield from (
+            f"{path.name}: {found}" for found in re.findall(rf".{{0,30}}{CHINESE_SIGNS.pattern}.{{0,20}}", text)
+        )
+
+
+def test_words_are_put_together_with_the_signs_of_the_readers_language():
+    assert [*_signs_in_code(), *_signs_in_templates()] == []

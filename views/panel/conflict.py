@@ -8,6 +8,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, Form, SelectFieldBase
 
+from views.case_words import listed
 from views.panel.fields import SealedField
 
 Values = list[str]
@@ -64,8 +65,8 @@ def in_words(field: Field, values: Values) -> str:
         return gettext("Yes") if values else gettext("No")
     if isinstance(field, SelectFieldBase):
         words = {str(choice[0]): str(choice[1]) for choice in field.iter_choices()}
-        return "、".join(words.get(value, value) for value in values) or "—"
-    return "、".join(value for value in values if value) or "—"
+        return listed(words.get(value, value) for value in values) or "—"
+    return listed(value for value in values if value) or "—"
 
 
 def differences(
