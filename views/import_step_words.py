@@ -30,6 +30,17 @@ FILES = {
     ),
 }
 CAUSES = {
+    "place_missing": Cause(
+        _l("Township or village not given"),
+        _l("Fill in both, or an address that names the village."),
+    ),
+    "family_differs": Cause(
+        _l("What it says of the family differs"),
+        _l(
+            "A sheet of people changes nothing of a family that is here: correct it on the page of the family, or hand in the sheet of households."
+        ),
+        _l("%(columns)s"),
+    ),
     "perhaps_same": Cause(
         _l("Perhaps somebody who is here already: same name and birth"),
         _l("Compare the ID cards. If it is the same person, skip the row and correct the number."),

@@ -219,10 +219,6 @@ CAUSES: dict[str, Cause] = {
         _l("Correct the name of the township."),
         _l("%(township)s"),
     ),
-    "place_missing": Cause(
-        _l("Township or village not given"),
-        _l("Fill in both, or an address that names the village."),
-    ),
     "other_county": Cause(
         _l("Row of another county"),
         _l("Take the row out, or correct the county."),
@@ -336,11 +332,6 @@ CAUSES: dict[str, Cause] = {
     "village_differs": Cause(
         _l("Village differs"),
         _l("A family moves on its own page, not by a sheet."),
-    ),
-    "family_differs": Cause(
-        _l("What it says of the family differs"),
-        _l("A sheet of people changes nothing of a family that is here: correct it on the page of the family, or hand in the sheet of households."),
-        _l("%(columns)s"),
     ),
     "head_name_differs": Cause(
         _l("Name of the head differs"),
