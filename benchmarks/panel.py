@@ -231,7 +231,12 @@ def _work(app: Flask, town: str) -> Ask:
     """Give the head of a township's first waiting case another name, and count one person more in payment there."""
     numbers = count(1)
     mine = (Benefit.township_code == town, Benefit.waiting_role == Role.TOWNSHIP_OFFICER)
-    first = select(Benefit.household_id).where(*mine).order_by(Benefit.step_due_on, Benefit.id).limit(1)
+    first = (
+        select(Benefit.household_id)
+        .where(*mine)
+        .order_by(Benefit.step_due_on.is_(None), Benefit.step_due_on, Benefit.id)
+        .limit(1)
+    )
     paid = update(DeskSummary).where(DeskSummary.village_code.in_((town, "")), DeskSummary.kind == "stage:dibao:active")
 
     def work() -> None:
