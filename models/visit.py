@@ -30,8 +30,8 @@ class Visit(Scoped, Versioned, Base):
         Index("ix_visit_benefit_id", "benefit_id"),
         given("ix_visit_open", "township_code", "id", known="open_since"),
         Index("ix_visit_kind_id", "kind", "id"),
-        index_of("ix_visit_away", "township_code", "id", where=text("at_home = 0")),
-        index_of("ix_visit_doubtful", "township_code", "id", where=text("consistent IS 0")),
+        index_of("ix_visit_away", "id", "township_code", where=text("at_home = 0")),
+        index_of("ix_visit_doubtful", "id", "township_code", where=text("consistent IS 0")),
         CheckConstraint("due_on IS NOT NULL OR done_on IS NOT NULL", name="planned_or_done"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from flask import Flask, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from models import Benefit, CountyCheck, OwedPaper
 from models.aside import Aside
@@ -20,7 +20,7 @@ from views.formats import label, yuan
 from views.labels import COLUMNS
 from views.links import case_url
 from views.panel import cells
-from views.panel.filters import DueFilter, FoundFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
+from views.panel.filters import DueFilter, FoundFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter, known
 from views.panel.paged import Page
 from views.panel.told import OfFamilies, Told
 from views.permissions import allowed
@@ -37,7 +37,7 @@ MARKS = {
     "complaint": (_l("Complaint open"), lambda: Benefit.complaint_open),
     "near_relative": (_l("Near relative of staff"), lambda: Benefit.near_relative),
     "taken_over": (_l("Taken over, not recalculated"), lambda: Benefit.taken_over),
-    "agreement_missing": (_l("Guardianship agreement missing"), lambda: _lacking()),
+    "agreement_missing": (_l("Guardianship agreement missing"), lambda: known(Benefit, "agreement_lacking_since")),
     "drawn": (_l("Drawn for the county's check"), lambda: _drawn()),
 }
 LINES = OfFamilies(Benefit, (
@@ -49,12 +49,6 @@ WAITING = [role for role in Role if role not in (Role.AUDITOR, Role.SYSTEM_ADMIN
 
 def _drawn() -> Any:
     return Benefit.id.in_(select(CountyCheck.benefit_id).where(CountyCheck.picked))
-
-
-def _lacking() -> Any:
-    """Found by the index of these few; in the order of the list SQLite would go through all."""
-    other = aliased(Benefit)
-    return Benefit.id.in_(select(other.id).where(other.agreement_lacking_since.is_not(None)))
 
 
 class BenefitView(PanelView):
@@ -85,9 +79,9 @@ class BenefitView(PanelView):
         WordFilter("waiting", _l("Waiting for"), WAITING, lambda code: Benefit.waiting_role == code),
         DueFilter("due", _l("Step due"), Benefit.step_due_on, Benefit.waiting_role.is_not(None)),
         DueFilter("review", _l("Recheck due"), Benefit.review_due_on, Aside(Benefit.stage == Stage.ACTIVE)),
-        DueFilter("notice", _l("Notice ends"), Benefit.notice_until, Aside(Benefit.stage == Stage.NOTICE)).aside(),
+        DueFilter("notice", _l("Notice ends"), Benefit.notice_until, Benefit.stage == Stage.NOTICE).aside(),
         DueFilter("renewal", _l("Renewal from"), Benefit.renew_from, Aside(Benefit.stage == Stage.ACTIVE)).aside(),
-        DueFilter("grace", _l("Grace ends"), Benefit.grace_until, Aside(Benefit.stage == Stage.GRACE)).aside(),
+        DueFilter("grace", _l("Grace ends"), Benefit.grace_until, Benefit.stage == Stage.GRACE).aside(),
         SetFilter("mark", _l("Marked"), MARKS).looking(),
     )
     cells: ClassVar[dict[str, Any]] = {

@@ -22,7 +22,7 @@ from views.formats import label
 from views.labels import COLUMNS
 from views.panel import cells
 from views.panel.fields import SealedField, SmallIntegerField
-from views.panel.filters import FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
+from views.panel.filters import FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter, known
 from views.panel.history import history_of
 from views.panel.masked import WHY
 from views.panel.numbers import read_certificate, read_id
@@ -31,7 +31,7 @@ from views.panel.told import OfFamilies, Person
 from workflows import correction, names
 
 STANDING = {
-    "left": (_l("No longer in the family"), lambda: Member.left_on.is_not(None)),
+    "left": (_l("No longer in the family"), lambda: known(Member, "left_on")),
     "all": (_l("All, also those who left"), lambda: Member.id > 0),
 }
 PERSON = ("name", "id_no", "relation", "sex", "birth", "ethnicity", "marital", "political", "joined_on", "cohabiting")

@@ -16,8 +16,8 @@ TRUTHS = {
         "benefit", ["id"],
         "urgent = 1 OR complaint_open = 1 OR near_relative = 1", "urgent OR complaint_open OR near_relative",
     ),
-    "ix_visit_away": ("visit", ["township_code", "id"], "at_home = 0", "NOT at_home"),
-    "ix_visit_doubtful": ("visit", ["township_code", "id"], "consistent IS 0", "consistent IS FALSE"),
+    "ix_visit_away": ("visit", ["id", "township_code"], "at_home = 0", "NOT at_home"),
+    "ix_visit_doubtful": ("visit", ["id", "township_code"], "consistent IS 0", "consistent IS FALSE"),
 }  # fmt: skip
 """The condition in the words of SQLite, and in those of PostgreSQL."""
 

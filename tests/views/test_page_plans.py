@@ -11,9 +11,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement, Executable
 
 from models import Base, Household
+from policy.vocabulary import Role
 from tests.views.standing import Standing
 from tests.views.walked import PAGES, settle
 from views.db import db
+from views.panel import paged
 
 GROWING = frozenset(Base.metadata.tables) - {
     "county", "division", "user", "county_figure", "import_mapping", "saved_view", "doc_counter", "tick", "holiday",
@@ -153,6 +155,46 @@ def test_households_are_found_by_few_rows_and_asked_for_their_own(asked, migrate
     with create_engine(migrated_sqlite_url).connect() as connection:
         [first, *_] = [plan(connection, *one) for one in asked[where] if str(one[0]).startswith("WITH seen")]
     assert set(read) <= {row[3] for row in first}
+
+
+FEW_OF_MANY = {
+    "/benefit/?mark=near_relative": "SCAN benefit USING INDEX ix_benefit_marked",
+    "/benefit/?mark=agreement_missing":
+        "SEARCH benefit_1 USING COVERING INDEX ix_benefit_agreement_lacking_since_id (agreement_lacking_since>?)",
+    "/benefit/?scheme=tekun": "SEARCH benefit USING INDEX ix_benefit_other_scheme_id (scheme=?)",
+    "/benefit/?review=overdue": "SEARCH benefit USING INDEX ix_benefit_review_due_on_id (review_due_on<?)",
+    "/household/?scheme=tekun": "SEARCH benefit USING INDEX ix_benefit_other_scheme_id (scheme=?)",
+    "/household/?review=overdue": "SEARCH benefit USING INDEX ix_benefit_review_due_on_id (review_due_on<?)",
+    "/household/?standing=gone": "SCAN household USING INDEX ix_household_dissolved",
+    "/member/?standing=left": "SCAN member_1 USING INDEX ix_member_left",
+    "/visit/?kind=county": "SEARCH visit USING COVERING INDEX ix_visit_kind_id (kind=?)",
+    "/visit/?state=away": "SCAN visit USING INDEX ix_visit_away",
+    "/visit/?state=doubtful": "SCAN visit USING INDEX ix_visit_doubtful",
+}  # fmt: skip
+"""Where the rows that were looked at did not fill the page, and where the condition leads to few from the beginning."""
+
+
+@pytest.fixture(scope="module")
+def gathered(tmp_path_factory, sqlite_template) -> dict[str, list[tuple[Any, Any]]]:
+    """The statements of lists that look at no row after another."""
+    office = Standing(tmp_path_factory.mktemp("gathered"), sqlite_template, lambda app: settle(app, 30))
+    found, browser = {}, office.as_(Role.COUNTY_REVIEWER)
+    with office.app.app_context():
+        engine = db.engine
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paged, "NEAR_PAGES", 0)
+        for where in FEW_OF_MANY:
+            with heard(engine) as said:
+                assert browser.get(where).status_code == 200, where
+            found[where] = said
+    return found
+
+
+@pytest.mark.parametrize("where", FEW_OF_MANY)
+def test_few_rows_of_many_are_found_by_an_index_of_those_alone(gathered, migrated_sqlite_url, where):
+    with create_engine(migrated_sqlite_url).connect() as connection:
+        plans = [plan(connection, *one) for one in gathered[where]]
+    assert FEW_OF_MANY[where] in {row[3] for rows in plans for row in rows}
 
 
 def test_planned_visits_are_found_by_their_day_without_those_that_were_done(asked, migrated_sqlite_url):
