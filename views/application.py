@@ -19,6 +19,7 @@ from views.once import Done, once, sent
 from views.panel.masked import mask
 from workflows import application, drafts, keys
 from workflows import application_sheet as sheets
+from workflows.application_filling import fill_from_family
 from workflows.application_input import Problem, Problems
 from workflows.application_reading import SCHEMES, fill_from_numbers, read
 from workflows.application_sheet import Sheet
@@ -66,7 +67,7 @@ def _begin() -> ResponseReturnValue:
         family = application.choose_family(db.session, actor(), wanted)
         if family is None:
             abort(404)
-        application.fill_from_family(sheet, family)
+        fill_from_family(sheet, family)
         _ask_for(sheet, request.args.get("scheme", ""), request.args.get("member", ""))
         sheet.one["follows"] = request.args.get("follows", "")
     villages = places.villages(actor())
@@ -96,7 +97,7 @@ def _change(sheet: Sheet, act: str) -> None:
         family = application.choose_family(db.session, actor(), wanted)
         if family is None:
             abort(404)
-        application.fill_from_family(sheet, family)
+        fill_from_family(sheet, family)
 
 
 def _forget_family(sheet: Sheet) -> None:

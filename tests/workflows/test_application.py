@@ -16,6 +16,7 @@ from tests import factories
 from tests.clock import START
 from workflows import application, drafts, evidence
 from workflows.actor import Actor
+from workflows.application_filling import fill_from_family
 from workflows.application_input import Problems
 from workflows.application_reading import fill_from_numbers, read, year_fen
 from workflows.application_sheet import GROUPS, Sheet, fresh, loads, posted
@@ -247,7 +248,7 @@ def test_a_family_on_file_keeps_what_the_form_shows_and_loses_what_was_taken_out
     kept = on_file(session)
     number = kept.home.obligors[0].id_no
     typed = fresh()
-    application.fill_from_family(typed, kept.home)
+    fill_from_family(typed, kept.home)
     typed.one["address"] = "新址"
     typed.rows["income"] = [{"whose": f"m{kept.ids[1]}", "kind": "wage", "amount": "100", "per": "month"}]
     found, wrong = read(typed, TODAY, kept.ids)
@@ -257,14 +258,14 @@ def test_a_family_on_file_keeps_what_the_form_shows_and_loses_what_was_taken_out
     assert kept.home.address == "新址"
     assert kept.home.members[1].income[0].year_fen == 120_000
     assert [o.id_no for o in kept.home.obligors] == [number]
-    application.fill_from_family(typed, kept.home)
+    fill_from_family(typed, kept.home)
     assert typed.of("income")[0]["amount"] == "1200.00"
 
 
 def test_a_family_that_changed_meanwhile_is_told(session, places):
     kept = on_file(session)
     typed = fresh()
-    application.fill_from_family(typed, kept.home)
+    fill_from_family(typed, kept.home)
     kept.home.members[0].name = "改名"
     factories.keep(session, kept.home.members[0])
     found, _ = read(typed, TODAY, kept.ids)
@@ -278,7 +279,7 @@ def test_a_case_that_somebody_else_opened_at_this_moment_is_told_as_such(session
     session.commit()
     monkeypatch.setattr(evidence, "open_case_no", lambda *args, **more: None)
     typed = fresh()
-    application.fill_from_family(typed, kept.home)
+    fill_from_family(typed, kept.home)
     found, _ = read(typed, TODAY, kept.ids)
     with pytest.raises(Problems, match="case_opened_meanwhile"):
         application.submit(session, WORKER, START, Figures.shipped(), found)
@@ -288,7 +289,7 @@ def test_a_family_with_an_open_case_is_told_its_number(session, places):
     kept = on_file(session)
     number = factories.benefit(session, kept.home).case_no
     typed = fresh()
-    application.fill_from_family(typed, kept.home)
+    fill_from_family(typed, kept.home)
     found, _ = read(typed, TODAY, kept.ids)
     with pytest.raises(Problems) as wrong:
         application.submit(session, WORKER, START, Figures.shipped(), found)

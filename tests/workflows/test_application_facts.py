@@ -11,7 +11,7 @@ from tests import factories
 from tests.clock import START
 from tests.workflows.test_application import TODAY, WORKER, places, problems, sheet, submit
 from workflows import application
-from workflows.application import fill_from_family
+from workflows.application_filling import fill_from_family
 from workflows.application_reading import read
 from workflows.application_sheet import posted
 from workflows.assessing import family_of
