@@ -1,0 +1,56 @@
+"""A cookie that was verified is believed for a minute, and only the very same one; the session is asked for each time."""
+
+from typing import Any
+
+import pytest
+
+from tests.views.clerks import OFFICER, Clerks
+from views import headers
+
+
+@pytest.fixture
+def verified(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Each time that Flask looks at a signature."""
+    done: list[Any] = []
+    looks = headers.SecureCookieSessionInterface.open_session
+    monkeypatch.setattr(
+        headers.SecureCookieSessionInterface, "open_session", lambda *args: done.append(args) or looks(*args)
+    )
+    return done
+
+
+def test_the_very_same_cookie_is_verified_once_in_a_minute(clerks: Clerks, verified, monkeypatch):
+    browser, at = clerks.browser(OFFICER), [1_000.0]
+    monkeypatch.setattr(headers, "monotonic", lambda: at[0])
+    browser.get("/desk/")  # the token of its forms goes into the cookie
+    verified.clear()
+    for seconds, times in ((0, 1), (59, 1), (2, 2), (1, 2)):
+        at[0] += seconds
+        assert browser.get("/desk/").status_code == 200
+        assert len(verified) == times
+
+
+def test_a_cookie_that_somebody_changed_opens_nothing(clerks: Clerks, app):
+    browser = clerks.browser(OFFICER)
+    name = app.config["SESSION_COOKIE_NAME"]
+    assert browser.get("/desk/").status_code == 200
+    cookie = browser.get_cookie(name)
+    browser.set_cookie(name, cookie.value[:-2] + ("AA" if cookie.value[-2:] != "AA" else "BB"))
+    assert browser.get("/desk/").status_code == 302
+
+
+def test_a_cookie_signed_with_a_key_that_is_no_longer_in_force_opens_nothing(clerks: Clerks, app, monkeypatch):
+    browser = clerks.browser(OFFICER)
+    assert browser.get("/desk/").status_code == 200
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another key of at least thirty-two signs")
+    assert browser.get("/desk/").status_code == 302
+
+
+def test_what_a_page_puts_into_the_session_is_not_in_the_next_readers(clerks: Clerks):
+    one, other = clerks.browser(OFFICER), clerks.browser("township_officer_2")
+    for browser in (one, other):
+        assert browser.get("/desk/").status_code == 200
+    with one.session_transaction() as cookie:
+        cookie["_flashes"] = [("message", "只此一次")]
+    assert ["只此一次" in one.get("/desk/").get_data(as_text=True) for _ in range(2)] == [True, False]
+    assert "只此一次" not in other.get("/desk/").get_data(as_text=True)
