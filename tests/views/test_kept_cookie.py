@@ -1,4 +1,4 @@
-"""A cookie that was verified is believed for a minute, and only the very same one; its session is asked for each time."""
+"""A cookie that was verified is believed for a minute, and only the very same one; its session counts as it is now."""
 
 from typing import Any
 
