@@ -354,7 +354,7 @@ SENTENCES: dict[str, LazyString] = {
     "report_unwritable": _l("The refused rows cannot be written to %(file)s (%(why)s). Nothing was imported; name another file."),
     "purpose_missing": _l("Say what the file is for, at least two characters; it stays on record."),
     "full_not_allowed": _l("Full numbers are exported only by the county reviewer and the supervisor; choose the masked file."),
-    **{code: CAUSES[code].what for code in ("other_county", "unknown_township", "unknown_village")},
+    **{code: CAUSES[code].what for code in ("other_county", "place_missing", "unknown_township", "unknown_village")},
 }  # fmt: skip
 
 
