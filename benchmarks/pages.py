@@ -39,7 +39,7 @@ LISTS = {
     "households, review near": (C, "/household/?review=near"),
     "households, all filters": (C, f"/household/?{TOWN}&scheme=dibao&stage=in_force&cause=illness&visit=quarter"),
     "households, another scheme": (C, "/household/?scheme=temporary"),
-    "households, ill, page 30": (C, "/household/?cause=illness&page=30"),
+    "households, ill, page 9": (C, "/household/?cause=illness&page=9"),
     "members": (C, "/member/"),
     "members, village": (V, "/member/"),
     "members, township": (C, f"/member/?{TOWN}"),

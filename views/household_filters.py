@@ -83,9 +83,6 @@ class VisitFilter(SetFilter):
     def looks(self, value: str) -> bool:
         return value == "quarter"
 
-    def gathers(self, value: str) -> bool:
-        return value == "overdue"
-
 
 def _named(typed: str) -> Elsewhere:
     """Somebody of this name lives there."""

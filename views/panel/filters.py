@@ -40,10 +40,6 @@ class Filter:
         self.looked = True
         return self
 
-    def gathers(self, value: str) -> bool:
-        """Whether it leads from another table to few rows: these are gathered once, for the page and for the count."""
-        return False
-
     def shows(self, choices: Sequence[Choice]) -> bool:
         """Whether it has a field in the bar."""
         return self.in_bar and (bool(choices) or self.kind != "select")
@@ -224,9 +220,6 @@ class NameFilter(Filter):
     def looks(self, value: str) -> bool:
         """Two characters or initials are borne by few; one may be the surname of a tenth of the county."""
         return names.common(value)
-
-    def gathers(self, value: str) -> bool:
-        return not self.looks(value)
 
     def holds(self, value: str) -> Any:
         return self.bears(value)

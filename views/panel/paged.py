@@ -79,11 +79,7 @@ class Paged:
     def get_list(self, want: Asked) -> Page:  # type: ignore[override]
         """The page that is asked for; a page past the end becomes the last one."""
         names, holds = self.looked(want)
-        if holds:
-            page = self._sought(want, names, holds)
-        else:
-            few = any(one.gathers(want.filters[one.name]) for one in self.filters if one.name in want.filters)
-            page = self._gathered(want) if few else self._listed(want)
+        page = self._sought(want, names, holds) if holds else self._listed(want)
         return self._counted(want, page) if want.whole and page.capped else page
 
     def _listed(self, want: Asked) -> Page:
@@ -106,14 +102,10 @@ class Paged:
         page = None
         if want.page <= NEAR_PAGES:
             page = self._seen(want, self.clauses(want.without(*names)), holds, NEAR * want.page)
-        return page or self._gathered(want)
-
-    def _gathered(self, want: Asked) -> Page:
-        """Where few rows fit: all of them at once, of which the page is shown; past their end the last one."""
-        page = self._seen(want, self.clauses(want), (), max(MOST, want.page * want.size))
+        page = page or self._seen(want, self.clauses(want), (), max(MOST, want.page * want.size))
         if page is None and want.page > 1:
             first = self._seen(want.on_page(1), self.clauses(want), (), MOST)
-            page = first and self._gathered(want.on_page(first.last))
+            page = self._sought(want.on_page(first.last), names, holds) if first else None
         return page or Page((), 0, dict.fromkeys(self.sums, 0), 1)
 
     def _seen(self, want: Asked, clauses: Sequence[Any], holds: Sequence[Any], most: int) -> Page | None:
