@@ -170,9 +170,9 @@ def find_members(typed: str) -> Select[Any]:
 
 
 def common(typed: str) -> bool:
-    """Whether so little was typed that a good part of a county may bear it: a single character or initial."""
+    """Whether so little was typed that a good part of a county may bear it: one character, one or two initials."""
     found = shape(typed)
-    return len(found.term) == 1 and found.kind in ("name", "initials")
+    return 0 < len(found.term) <= {"name": 1, "initials": 2}.get(found.kind, 0)
 
 
 def bears(typed: str) -> Any:

@@ -218,7 +218,7 @@ class NameFilter(Filter):
         self.bears = bears
 
     def looks(self, value: str) -> bool:
-        """Two characters or initials are borne by few; one may be the surname of a tenth of the county."""
+        """Two characters or three initials are borne by few; one may be the surname of a tenth of the county."""
         return names.common(value)
 
     def holds(self, value: str) -> Any:

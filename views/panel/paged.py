@@ -32,7 +32,7 @@ WRAP = frozenset(
 """Columns whose cells may take two lines."""
 MOST = 10_000
 """Rows beyond this are not counted unless somebody asks for it: the page says “more than 10,000”."""
-NEAR = 2_000
+NEAR = 1_000
 """Rows that are looked at for each page, in its order, where no index leads to those that fit."""
 NEAR_PAGES = 10
 """Pages up to which that is tried; further on all that fit are gathered."""
