@@ -10,6 +10,7 @@ from markupsafe import Markup
 from policy.calendar import announced
 from policy.figure_keys import Status
 from policy.figures import Figure, Figures
+from policy.vocabulary import Role
 from views.case_words import listed
 from views.context import figures
 from views.figure_words import key_label, topic_of
@@ -39,7 +40,7 @@ def written_warnings(counts: dict[str, Count], actor: Actor, today: date, once: 
     def write() -> Any:
         return macros("panel/desk_rows.html").to_mind(warnings(counts, actor, today))
 
-    return once(write, "warnings", told, actor.role in SETTLERS, county, figure_keys, today)
+    return once(write, "warnings", told, actor.role, county, figure_keys, today)
 
 
 def _changed(counts: dict[str, Count], actor: Actor) -> list[dict[str, str]]:
@@ -100,6 +101,9 @@ def _terms(counts: dict[str, Count]) -> list[dict[str, str]]:
 
 
 def _placeholders(actor: Actor, today: date) -> list[dict[str, str]]:
+    """Villages are not told: they enter no figure, and decide nothing by one."""
+    if actor.role is Role.VILLAGE_WORKER:
+        return []
     county = actor.division_code[:6]
     found = _standing_in(figures(), county, today)
     if not found:

@@ -256,6 +256,10 @@ def test_placeholder_figures_in_force_are_named(clerks):
     assert "/figures/?place=511526&show=placeholder" in html.unescape(page)
 
 
+def test_a_village_that_decides_by_no_figure_is_not_told_of_placeholders(clerks):
+    assert "只是暂用" not in seen(clerks, VILLAGE)
+
+
 @pytest.mark.parametrize(
     ("today", "warned"), [(date(2026, 9, 1), False), (date(2026, 9, 22), False), (date(2026, 9, 23), True)]
 )
