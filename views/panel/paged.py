@@ -197,8 +197,8 @@ class Paged:
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
         """The list; without anything asked for, as its reader wants it to begin."""
-        if not request.args and (begins := saved_views.usual(self.endpoint)):  # type: ignore[attr-defined]
-            return redirect(begins.url)
+        if not request.args and (usual := saved_views.usual(self.endpoint)):  # type: ignore[attr-defined]
+            return redirect(usual.url)
         want = asked.read(request.args, self.sortable, self.usual_sort, self.filters)
         page = self.get_list(want)
         want = want.on_page(min(want.page, page.last))
