@@ -44,7 +44,8 @@ def its(app, ids):
 def send(browser, ids, where, key="", **fields):
     key = key or KEY.search(browser.get(where).get_data(as_text=True))[1]
     usual = {"at_home": "yes", "consistent": "same", "surveyors": str(ids["village_worker"])}
-    return browser.post(where, data={"key": key, **usual, **fields}, content_type="multipart/form-data")
+    data = {"key": key, "row_version": "1", **usual, **fields}
+    return browser.post(where, data=data, content_type="multipart/form-data")
 
 
 def visits(app):
