@@ -275,6 +275,7 @@ class Clerk:
     """Somebody of the county."""
 
     division_code = factories.COUNTY
+    role = Role.COUNTY_REVIEWER
 
 
 # --- how it is read ---------------------------------------------------------------------------------------------------
