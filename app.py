@@ -56,15 +56,15 @@ def _made(settings: dict[str, Any]) -> "Flask":
 
 
 def _open(app: "Flask", instance: "Instance") -> None:
-    from models import base, schema, sealing
-    from views.db import db
+    from models import base, schema
+    from views.db import db, keep_keys
     from workflows import listening  # noqa: F401  what it names listens from now on
 
     db.init_app(app)
     with app.app_context():
         engine = base.tune(db.engine)
         secrets = instance.secrets(lambda: schema.holds_data(engine))
-    sealing.use(secrets.keys)
+    keep_keys(app, secrets.keys)
     app.config["SECRET_KEY"] = secrets.cookie
 
 

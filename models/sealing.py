@@ -1,14 +1,16 @@
 """Numbers that must not be read from the file: encrypted at rest, found by a separately keyed hash.
 
 AES-256-GCM; the associated data is ``table.column:row_key``, so a sealed value moved to another row or
-column does not open. The row key is made before the insert. Keys are handed in once, by the application.
+column does not open. The row key is made before the insert. Keys belong to an app: what works in its context has them.
 """
 
 import json
 import os
 import secrets
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -43,42 +45,44 @@ class Keys:
     def dumps(self) -> str:
         return json.dumps({name: getattr(self, name).hex() for name in ("seal", "blind", "chain")})
 
-
-_LAST_KEY = 2**64 - 1
-_keys: Keys | None = None
-_cipher: "AESGCM | None" = None
-_wrong_tag: type[Exception] | tuple[()] = ()
-_begun: Any = None
-
-
-def use(keys: Keys) -> None:
-    """Hand in the keys of this process's county."""
-    global _keys, _cipher, _begun
-    _keys, _cipher, _begun = keys, None, _hmac_begun(keys.blind)
-
-
-def _sealer() -> "AESGCM":
-    """The cipher, made for the first value: its library is a fourteenth of what a start would hold."""
-    global _cipher, _wrong_tag
-    if _cipher is None:
+    @cached_property
+    def cipher(self) -> "AESGCM":
+        """Made for the first value: its library is a fourteenth of what a start would hold."""
+        global _wrong_tag
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        _wrong_tag, _cipher = InvalidTag, AESGCM(keys().seal)
-    return _cipher
+        _wrong_tag = InvalidTag
+        return AESGCM(self.seal)
+
+    @cached_property
+    def hmac_begun(self) -> tuple[Any, Any]:
+        """The two halves of an HMAC-SHA-256 with the blind key taken in: a copy costs a third of beginning anew."""
+        padded = self.blind.ljust(64, b"\0")
+        return sha256(bytes(sign ^ 0x36 for sign in padded)), sha256(bytes(sign ^ 0x5C for sign in padded))
 
 
-def _hmac_begun(key: bytes) -> tuple[Any, Any]:
-    """The two halves of an HMAC-SHA-256 with the key taken in: a copy of them costs a third of beginning anew."""
-    padded = key.ljust(64, b"\0")
-    return sha256(bytes(sign ^ 0x36 for sign in padded)), sha256(bytes(sign ^ 0x5C for sign in padded))
+_LAST_KEY = 2**64 - 1
+_in_use: ContextVar[tuple[Keys, ...]] = ContextVar("keys", default=())
+_wrong_tag: type[Exception] | tuple[()] = ()
+
+
+def use(keys: Keys) -> None:
+    """Seal and open with these keys until ``leave``, in this thread and in what is run in a copy of its context."""
+    _in_use.set((*_in_use.get(), keys))
+
+
+def leave() -> None:
+    """Put away the keys taken last; those taken before them are in use again."""
+    _in_use.set(_in_use.get()[:-1])
 
 
 def keys() -> Keys:
-    """The keys in use; raises NoKeys when the application has not handed them in."""
-    if _keys is None:
+    """The keys in use; raises NoKeys where nobody took any."""
+    taken = _in_use.get()
+    if not taken:
         raise NoKeys("no keys were handed in")
-    return _keys
+    return taken[-1]
 
 
 def new_row_key() -> str:
@@ -95,12 +99,12 @@ def new_row_keys(count: int) -> list[str]:
 def seal(where: str, row_key: str, text: str) -> bytes:
     """Encrypt ``text`` for the column ``where`` ("table.column") of the row ``row_key``."""
     nonce = os.urandom(12)
-    return nonce + _sealer().encrypt(nonce, text.encode(), f"{where}:{row_key}".encode())
+    return nonce + keys().cipher.encrypt(nonce, text.encode(), f"{where}:{row_key}".encode())
 
 
 def seal_all(where: str, row_keys: Sequence[str], texts: Sequence[str | None]) -> list[bytes | None]:
     """Encrypt a column of many rows, as ``seal`` does one by one; what is empty stays None."""
-    drawn, encrypt, place = os.urandom(12 * len(texts)), _sealer().encrypt, f"{where}:"
+    drawn, encrypt, place = os.urandom(12 * len(texts)), keys().cipher.encrypt, f"{where}:"
     return [
         (nonce := drawn[at : at + 12]) + encrypt(nonce, text.encode(), (place + key).encode()) if text else None
         for at, key, text in zip(range(0, len(drawn), 12), row_keys, texts, strict=True)
@@ -109,7 +113,7 @@ def seal_all(where: str, row_keys: Sequence[str], texts: Sequence[str | None]) -
 
 def unseal(where: str, row_key: str, blob: bytes) -> str:
     """Decrypt a sealed value; raises WrongKey when key, row or column do not fit."""
-    cipher = _sealer()
+    cipher = keys().cipher
     try:
         return cipher.decrypt(blob[:12], blob[12:], f"{where}:{row_key}".encode()).decode()
     except _wrong_tag as error:
@@ -118,7 +122,7 @@ def unseal(where: str, row_key: str, blob: bytes) -> str:
 
 def unseal_all(where: str, row_keys: Sequence[str], blobs: Sequence[bytes | None]) -> list[str]:
     """Decrypt a column of many rows, as ``unseal`` does one by one; "" for what is empty."""
-    decrypt, place = _sealer().decrypt, f"{where}:"
+    decrypt, place = keys().cipher.decrypt, f"{where}:"
     try:
         return [
             decrypt(blob[:12], blob[12:], (place + key).encode()).decode() if blob else ""
@@ -130,7 +134,7 @@ def unseal_all(where: str, row_keys: Sequence[str], blobs: Sequence[bytes | None
 
 def opener(where: str) -> Callable[[str, bytes], str]:
     """``unseal`` for many values of one column: called with row key and sealed value."""
-    decrypt, prefix = _sealer().decrypt, f"{where}:".encode()
+    decrypt, prefix = keys().cipher.decrypt, f"{where}:".encode()
 
     def open_one(row_key: str, blob: bytes) -> str:
         try:
@@ -144,12 +148,12 @@ def opener(where: str) -> Callable[[str, bytes], str]:
 def seal_bytes(where: str, name: str, data: bytes) -> bytes:
     """Encrypt a file's content for the place ``where`` under its own ``name``."""
     nonce = os.urandom(12)
-    return nonce + _sealer().encrypt(nonce, data, f"{where}:{name}".encode())
+    return nonce + keys().cipher.encrypt(nonce, data, f"{where}:{name}".encode())
 
 
 def unseal_bytes(where: str, name: str, blob: bytes) -> bytes:
     """Decrypt a file's content; raises WrongKey when key, place or name do not fit."""
-    cipher = _sealer()
+    cipher = keys().cipher
     try:
         return cipher.decrypt(blob[:12], blob[12:], f"{where}:{name}".encode())
     except _wrong_tag as error:
@@ -158,8 +162,7 @@ def unseal_bytes(where: str, name: str, blob: bytes) -> bytes:
 
 def blind(kind: str, text: str) -> str:
     """The keyed hash by which a number is found; ``kind`` keeps ID numbers, accounts and last-fours apart."""
-    keys()
-    inner, outer = (half.copy() for half in _begun)
+    inner, outer = (half.copy() for half in keys().hmac_begun)
     inner.update(f"{kind}:{text}".encode())
     outer.update(inner.digest())
     found: str = outer.hexdigest()[:32]
@@ -168,8 +171,7 @@ def blind(kind: str, text: str) -> str:
 
 def blind_all(kind: str, texts: Sequence[str]) -> list[str]:
     """The keyed hashes of many numbers, as ``blind`` has them one by one."""
-    keys()
-    (inner, outer), place = _begun, f"{kind}:"
+    (inner, outer), place = keys().hmac_begun, f"{kind}:"
     found: list[str] = []
     for text in texts:
         one, other = inner.copy(), outer.copy()

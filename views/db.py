@@ -3,14 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import Flask, appcontext_popped, appcontext_pushed
 from flask_sqlalchemy import SQLAlchemy
 
+from models import sealing
 from models.base import Base, reading
 
 CONNECTIONS = 12
 """Kept open: one for each serving thread, and some for what works beside them; opening one costs as much as a page."""
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, engine_options={"pool_size": CONNECTIONS})
+
+
+def keep_keys(app: Flask, keys: sealing.Keys) -> None:
+    """Seal and open with the keys of this app's county wherever something works in a context of the app."""
+    appcontext_pushed.connect(lambda *_, **__: sealing.use(keys), app, weak=False)
+    appcontext_popped.connect(lambda *_, **__: sealing.leave(), app, weak=False)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from threading import Condition, Thread, get_ident
 from typing import Any, TypeVar
 
@@ -35,7 +36,7 @@ class Behind:
         self._sometime: deque[Work] = deque()
         self._at_work = self._free = self._over = False
         self._failure: BaseException | None = None
-        self._thread = Thread(target=self._run, name="behind", daemon=True)
+        self._thread = Thread(target=copy_context().run, args=(self._run,), name="behind", daemon=True)
         self._thread.start()
 
     def do(self, work: Work) -> None:

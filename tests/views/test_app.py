@@ -318,8 +318,18 @@ def test_secrets_are_made_once_and_are_all_different(tmp_path):
     kept = json.loads((tmp_path / "secrets.json").read_text())
     assert create_app({"INSTANCE": tmp_path}).config["SECRET_KEY"] == first
     assert len(set(kept.values())) == 4 and min(map(len, kept.values())) == 64
-    assert sealing.keys().dumps() == json.dumps({name: kept[name] for name in ("seal", "blind", "chain")})
-    sealing.use(databases.KEYS)
+
+
+def test_an_app_seals_with_the_keys_of_its_own_county_and_leaves_them_to_nobody(app, tmp_path):
+    other = create_app({"INSTANCE": tmp_path})
+    kept = json.loads((tmp_path / "secrets.json").read_text())
+    assert sealing.keys() == databases.KEYS
+    with other.app_context():
+        assert sealing.keys().dumps() == json.dumps({name: kept[name] for name in ("seal", "blind", "chain")})
+        with app.test_request_context():
+            assert sealing.keys() == databases.KEYS
+        assert sealing.keys() != databases.KEYS
+    assert sealing.keys() == databases.KEYS
 
 
 def test_a_database_with_data_but_without_its_secrets_does_not_start(instance, sqlite_template):
@@ -336,7 +346,6 @@ def test_a_migrated_database_without_data_gets_secrets(instance, sqlite_template
     databases.copy_sqlite(sqlite_template, instance / "doudi.sqlite3")
     create_app({"INSTANCE": instance})
     assert (instance / "secrets.json").exists()
-    sealing.use(databases.KEYS)
 
 
 def test_the_clock_of_the_app_is_the_one_it_was_given(app, clock):

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Benefit, County, Division, Household, Tick, User, schema
+from models.sealing import Keys
 from policy.vocabulary import Role
-from tests import databases, factories
+from tests import factories
 from views import serving
 from views.db import db
 from workflows.passwords import verify_password
@@ -169,15 +170,10 @@ def test_a_real_county_prints_no_login(app, county, capsys):
     assert "珙县" in said and "sysadmin" not in said and len(said.splitlines()) == 1
 
 
-def test_other_secrets_than_the_countys_stop_the_start(app, county):
-    from models import sealing
-
-    try:
-        sealing.use(sealing.Keys.fresh())
-        with pytest.raises(Refused, match="other_keys"):
-            serving.prepare(app)
-    finally:
-        sealing.use(databases.KEYS)
+def test_other_secrets_than_the_countys_stop_the_start(furnished, county, make_app):
+    (furnished / "secrets.json").write_text('{"cookie": "for tests alone", ' + Keys.fresh().dumps().removeprefix("{"))
+    with pytest.raises(Refused, match="other_keys"):
+        serving.prepare(make_app())
 
 
 @pytest.mark.parametrize("host, https, served", [

@@ -193,11 +193,11 @@ def test_a_file_that_is_not_this_countys_backup_is_refused_and_changes_nothing(f
 
 def test_a_backup_sealed_with_other_keys_is_refused(filled, folder):
     file = back_up(filled, folder, START)
+    sealing.use(Keys.fresh())
     try:
-        sealing.use(Keys.fresh())
         assert _refusal(filled, file, folder, START) == "backup_other_keys"
     finally:
-        sealing.use(databases.KEYS)
+        sealing.leave()
 
 
 def test_a_backup_can_be_restored_into_a_new_empty_place(filled, folder, tmp_path):

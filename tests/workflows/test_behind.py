@@ -6,6 +6,7 @@ from threading import get_ident
 import pytest
 from sqlalchemy import text
 
+from models import sealing
 from workflows import behind
 
 ROWS = behind.LEAST
@@ -45,6 +46,12 @@ def test_what_may_be_done_sometime_waits_until_the_connection_is_free_and_is_don
         assert found(session) == []
         behind.do(session, put(1))
     assert found(session) == [1, 2]
+
+
+def test_it_seals_and_opens_with_the_keys_of_its_caller(session, table):
+    mark = sealing.blind("county", "511526")
+    with behind.behind(session, ROWS):
+        assert behind.ask(session, lambda connection: sealing.blind("county", "511526"))() == mark
 
 
 def test_whoever_has_to_rely_on_it_waits_for_everything(session, table):

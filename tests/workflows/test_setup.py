@@ -162,9 +162,9 @@ def test_other_secrets_than_the_countys_are_noticed(session):
     setup.check_keys(session)
     factories.places(session)
     setup.check_keys(session)
+    sealing.use(Keys.fresh())
     try:
-        sealing.use(Keys.fresh())
         with pytest.raises(Refused, match="other_keys"):
             setup.check_keys(session)
     finally:
-        sealing.use(databases.KEYS)
+        sealing.leave()
