@@ -16,6 +16,8 @@ from tests.views.answers import text
 from tests.views.editing import FORMS, FREE, WHY, entries, get, send, shown, wrongs
 from tests.views.samples import ACCOUNT, PHONE
 
+OTHER = "6228480010203040597"
+
 # --- a correction ----------------------------------------------------------------------------------------------------
 
 
@@ -195,6 +197,32 @@ def test_what_only_the_other_changed_is_kept_unless_chosen_otherwise(office, own
     form = opened_and_overtaken(office, supervisor, where, "address", "别人改的")
     page = text(send(supervisor, where, form, note="我的备注"))
     assert conflict_of(page)["address"][3] == "theirs"
+
+
+CHANGED_NUMBERS = [({"account": OTHER}, "填写了新号码"), ({"clear_account": "y"}, "号码已删除")]
+
+
+@pytest.mark.parametrize(("theirs", "told"), CHANGED_NUMBERS)
+def test_a_number_that_the_other_changed_is_told_as_changed_though_none_is_shown(theirs, told, office, own, supervisor):
+    where = f"/household/{own['household']}/edit/"
+    form = shown(supervisor, where)
+    assert send(office.as_(Role.SUPERVISOR), where, **theirs).status_code == 302
+    page = text(send(supervisor, where, form, account=ACCOUNT[:-1] + "8", note="我的备注"))
+    assert conflict_of(page)["account"] == ("未修改", told, "填写了新号码", "mine")
+    cells = dict(re.findall(r'name="keep-(\w+)" value="theirs".*?</label>(.*?)</td>', page, re.S))
+    assert "测试" in cells["account"]
+    assert "他人未改" in cells["note"]
+    again = text(send(supervisor, where, form, note="我的备注"))
+    assert "account" not in conflict_of(again), "whoever typed no number leaves the other's"
+
+
+def test_a_number_typed_twice_is_no_conflict(office, own, supervisor):
+    where = f"/household/{own['household']}/edit/"
+    form = {**shown(supervisor, where), "account": [OTHER]}
+    assert send(supervisor, where, form).status_code == 302
+    answer = send(supervisor, where, form)
+    assert answer.status_code == 302
+    assert "未重复提交" in text(supervisor.get(answer.location))
 
 
 @pytest.mark.parametrize(("choice", "kept"), [("theirs", "别人改的"), ("mine", "我改的")])

@@ -14,6 +14,8 @@ from views.panel.fields import SealedField
 Values = list[str]
 KEEP = "keep-"
 """Before a field's name: what the conflict page asks about it."""
+SEEN = "seen"
+"""Beside the fields of a snapshot: the last entry of the record when the form was opened."""
 
 
 class Difference(NamedTuple):
@@ -31,6 +33,17 @@ class Difference(NamedTuple):
     changed: bool = True
 
 
+class Numbers(NamedTuple):
+    """Of the numbers that a form never shows back: those changed since it was opened, and those that stand as typed.
+
+    ``gone``: those of the changed that were taken away.
+    """
+
+    changed: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    standing: frozenset[str] = frozenset()
+
+
 def values_of(field: Field) -> Values:
     """What a browser would post for a field that shows a row."""
     if isinstance(field, SealedField):
@@ -42,9 +55,10 @@ def values_of(field: Field) -> Values:
     return [field._value()]
 
 
-def snapshot(form: Form, names: Iterable[str]) -> str:
-    """What the form showed when it was opened, to be posted back with it."""
-    return json.dumps({name: values_of(form[name]) for name in names if not isinstance(form[name], SealedField)})
+def snapshot(form: Form, names: Iterable[str], seen: int) -> str:
+    """What the form showed when it was opened and the last entry about its row, to be posted back with it."""
+    fields = {name: values_of(form[name]) for name in names if not isinstance(form[name], SealedField)}
+    return json.dumps({**fields, SEEN: [str(seen)]})
 
 
 def read_snapshot(text: str) -> dict[str, Values]:
@@ -70,18 +84,22 @@ def in_words(field: Field, values: Values) -> str:
 
 
 def differences(
-    now: Form, names: Sequence[str], opened: Mapping[str, Values], posted: MultiDict[str, str]
-) -> list[Difference]:
+    now: Form, names: Sequence[str], opened: Mapping[str, Values], posted: MultiDict[str, str],
+    numbers: Numbers = Numbers(),  # noqa: B008  a tuple of frozen sets
+) -> list[Difference]:  # fmt: skip
     """The fields in which the row as it is now differs from what was typed."""
     found = []
     for name in names:
         field, theirs, mine = now[name], values_of(now[name]), posted.getlist(name)
         base = opened.get(name, theirs)
-        if _same(theirs, mine):
+        if _same(theirs, mine) or name in numbers.standing:
             continue
         keep = "theirs" if _same(base, mine) else "mine"
         words = [in_words(field, values) for values in (base, theirs, mine)]
-        found.append(Difference(name, str(field.label.text), *words, keep=keep, changed=not _same(base, theirs)))
+        if name in numbers.changed:
+            words[1] = gettext("the number was removed") if name in numbers.gone else in_words(field, ["?"])
+        changed = name in numbers.changed or not _same(base, theirs)
+        found.append(Difference(name, str(field.label.text), *words, keep=keep, changed=changed))
     return found
 
 

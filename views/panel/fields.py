@@ -114,6 +114,13 @@ class SealedField(StringField):
         if self.data:
             setattr(obj, name, self.data)
 
+    def stands(self, typed: str, kept: str | None) -> bool:
+        """Whether the number that was typed is the one that is kept."""
+        try:
+            return bool(typed.strip()) and self.read(typed.strip()) == kept
+        except ValueError:
+            return False
+
 
 class SmallIntegerField(IntegerField):
     """A whole number that every database can keep."""

@@ -1,6 +1,6 @@
 """Direct corrections by a supervisor: a reason, the version the form was opened with, and what the database refuses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask import current_app, flash, redirect, request
@@ -17,6 +17,7 @@ from wtforms import Form, HiddenField, TextAreaField, validators
 from models.sealing import Sealed
 from views.context import actor, now
 from views.db import db
+from views.numbers import whole
 from views.panel import conflict
 from views.panel.fields import SealedField, strip
 from views.panel.last_change import last_change, last_changes
@@ -77,8 +78,8 @@ class Locked:
 
     def sent_twice(self, row: Any, present: Form, posted: Any) -> ResponseReturnValue | None:
         """A second click on the same button: what it says stands there already."""
-        typed = any(posted.get(name) for name in self.own_fields if isinstance(present[name], SealedField))
-        if typed or conflict.differences(present, self.own_fields, {}, posted):
+        numbers = self.numbers(row, present, posted, {})
+        if conflict.differences(present, self.own_fields, {}, posted, numbers):
             return None
         flash(gettext("This was done already and was not sent twice."))
         return redirect(self.after_save(row))
@@ -118,6 +119,22 @@ class Locked:
         with db.session.no_autoflush:
             self.on_model_change(form, row, created)  # type: ignore[attr-defined]
 
+    def snapshot(self, form: Form, row: Any) -> str:
+        """What a form shows, and how far the record about its row goes."""
+        last = last_change(db.session, row) if inspect(row).persistent else None
+        return conflict.snapshot(form, self.own_fields, last.id if last else 0)
+
+    def numbers(self, row: Any, present: Form, posted: Any, opened: Mapping[str, list[str]]) -> conflict.Numbers:
+        """What became of the numbers that a form never shows back, told by the record and by what stands there now."""
+        sealed = [name for name in self.own_fields if isinstance(present[name], SealedField)]
+        seen = whole("".join(opened.get(conflict.SEEN, ())))
+        entries = last_changes(db.session, row, sealed) if seen is not None else {}
+        changed = frozenset(name for name, entry in entries.items() if seen is not None and entry.id > seen)
+        return conflict.Numbers(
+            changed, frozenset(name for name in changed if getattr(row, name) is None),
+            frozenset(name for name in sealed if present[name].stands(posted.get(name, ""), getattr(row, name))),
+        )  # fmt: skip
+
     def version(self, row: Any) -> str:
         """The version of the row that a form carries."""
         return str(getattr(row, "row_version", ""))
@@ -130,7 +147,7 @@ class Locked:
         """The form, as opened or as typed, with what is wrong beside the field."""
         if status == 200:
             form.row_version.data = self.version(row)
-            form.opened.data = conflict.snapshot(form, self.own_fields)
+            form.opened.data = self.snapshot(form, row)
             form.key.data = keys.new_key()
         groups = self.form_groups or (("", self.own_fields),)
         back = self.after_save(row)
@@ -151,9 +168,10 @@ class Locked:
     def show_conflict(self, row: Any, present: Form, posted: Any) -> ResponseReturnValue:
         """Both versions side by side; posting it again saves the choice, unless somebody was quicker once more."""
         opened = conflict.read_snapshot(posted.get("opened", ""))
-        found = conflict.differences(present, self.own_fields, opened, posted)
+        numbers = self.numbers(row, present, posted, opened)
+        found = conflict.differences(present, self.own_fields, opened, posted, numbers)
         kept = [(name, value) for name in self.own_fields for value in posted.getlist(name)]
-        kept += [("row_version", self.version(row)), ("opened", conflict.snapshot(present, self.own_fields))]
+        kept += [("row_version", self.version(row)), ("opened", self.snapshot(present, row))]
         return self.render(  # type: ignore[attr-defined]
             "panel/conflict.html", row=row, differences=found, kept=kept, reason=posted.get("reason", ""),
             change=last_change(db.session, row), changes=last_changes(db.session, row, self.own_fields),
