@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from policy.vocabulary import Role
 from tests.signing_in import browser_of, settle
+from tests.views.happenings import family
 from tests.views.samples import Its, build
 from tests.views.standing import Standing
 
@@ -34,6 +35,12 @@ def officer(small: Standing) -> FlaskClient:
 def clerk(app: Flask, ids: dict[str, int]) -> FlaskClient:
     """The township officer's browser in a small county of one's own."""
     return browser_of(app, ids["township_officer"])
+
+
+@pytest.fixture
+def home(app: Flask, ids: dict[str, int]) -> tuple[int, list[int], int]:
+    """A family of head, spouse and son on 低保 in that county; its number, its people's, the case's."""
+    return family(app)
 
 
 @pytest.fixture
