@@ -18,6 +18,7 @@ from workflows.reason import Reason
 
 SENTENCES: dict[str, LazyString] = {
     # the stage, the role, the place
+    "no_such_step": _l("“%(scheme)s” has no step “%(action)s” in the stage “%(stage)s”."),
     "not_in_this_stage": _l("“%(action)s” is not possible in the stage “%(stage)s”; reload the case to see what is."),
     "not_your_role": _l("This step is taken by: %(roles)s."),
     "not_in_your_division": _l("This lies outside your division; the office of its own division acts."),

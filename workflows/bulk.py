@@ -60,13 +60,14 @@ def _weighed(
     session: Session, actor: Actor, benefit: Benefit, action: Action, given: Given, figures: Figures, on: date
 ) -> Weighed:
     if not any(rule.action is action for rule in rules_of(benefit.scheme, benefit.stage)):
-        return Weighed(benefit, (Reason("not_in_this_stage", action=action, stage=benefit.stage),))
+        missing = Reason("no_such_step", action=action, stage=benefit.stage, scheme=benefit.scheme)
+        return Weighed(benefit, (missing,))
     try:
         decide(as_of_now(session, benefit, facts_of(session, benefit, figures, on), action, on), action, actor, given)
     except Refused as refused:
         return Weighed(benefit, refused.reasons)
-    except MissingFigure as missing:
-        return Weighed(benefit, (Reason("figure_missing", key=missing.key),))
+    except MissingFigure as error:
+        return Weighed(benefit, (Reason("figure_missing", key=error.key),))
     return Weighed(benefit, ())
 
 

@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 import pytest
 
 import views
-from policy.vocabulary import Action, Outcome, Role, Source, Stage
+from policy.vocabulary import Action, Outcome, Role, Scheme, Source, Stage
 from tests.tree import ROOT
 from views import reasons
 from views.clearing import CLEARED_BY, FIELDS, PLACES
@@ -25,6 +25,7 @@ ARGUMENTS = {
     "case_no": "511526100-2026-00001", "due": date(2026, 8, 18), "until": date(2026, 8, 18), "n": 2, "have": 1,
     "sources": (Source.BANK,), "near_relative": True, "complaint": True, "before": 79000, "limit": 300000, "least": 3,
     "most": 12, "day": date(2026, 8, 18), "now": 2, "calculated": 51000, "outcome": Outcome.GRACE,
+    "scheme": Scheme.TEMPORARY,
 }  # fmt: skip
 
 
