@@ -21,7 +21,7 @@ from views.labels import COLUMNS
 from views.links import case_url
 from views.panel import cells
 from views.panel.filters import DueFilter, FoundFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter, known
-from views.panel.paged import Page
+from views.panel.seeking import Page
 from views.panel.told import OfFamilies, Told
 from views.permissions import allowed
 

@@ -29,7 +29,7 @@ from views.panel import cells
 from views.panel.asked import Asked
 from views.panel.history import history_of
 from views.panel.masked import WHY
-from views.panel.paged import Page
+from views.panel.seeking import Page
 from workflows.correction import set_causes, set_tags
 
 

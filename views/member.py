@@ -26,7 +26,7 @@ from views.panel.filters import FoundFilter, NameFilter, SetFilter, TownshipFilt
 from views.panel.history import history_of
 from views.panel.masked import WHY
 from views.panel.numbers import read_certificate, read_id
-from views.panel.paged import Page
+from views.panel.seeking import Page
 from views.panel.told import OfFamilies, Person
 from workflows import correction, names
 

@@ -14,7 +14,7 @@ from views.context import actor, today
 from views.labels import COLUMNS
 from views.panel import cells
 from views.panel.filters import DayFilter, Filter, SetFilter, TownshipFilter, VillageFilter
-from views.panel.paged import Page
+from views.panel.seeking import Page
 from views.papers_kinds import KINDS
 from views.papers_lists import ROLLS
 from workflows.actor import scoped

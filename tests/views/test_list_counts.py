@@ -14,8 +14,8 @@ from tests.views.listing import TODAY, case, family, heads
 from tests.views.standing import Standing
 from tests.views.walked import settle
 from views.db import db
-from views.panel import paged
-from views.panel.paged import Page
+from views.panel import seeking
+from views.panel.seeking import Page
 
 ILL = "/household/?cause=illness"
 COUNT = re.compile(r'<a href="([^"]+)">统计总数</a>')
@@ -57,8 +57,8 @@ def walked(look, where, as_="county_reviewer"):
 @pytest.fixture
 def few(monkeypatch):
     """Lists look at thirty rows a page, and count no further than sixty."""
-    monkeypatch.setattr(paged, "NEAR", 30)
-    monkeypatch.setattr(paged, "MOST", 60)
+    monkeypatch.setattr(seeking, "NEAR", 30)
+    monkeypatch.setattr(seeking, "MOST", 60)
 
 
 # --- where row after row is looked at ---------------------------------------------------------------------------------
@@ -191,10 +191,10 @@ def reader(county):
 def test_looking_at_rows_one_after_the_other_and_gathering_them_show_the_same(where, county, monkeypatch):
     look = reader(county)
     rows = re.compile(r'<tr data-href="([^"]+)"')
-    monkeypatch.setattr(paged, "NEAR", 10_000)
+    monkeypatch.setattr(seeking, "NEAR", 10_000)
     near = look(where)
     assert "超过" not in near
-    monkeypatch.setattr(paged, "NEAR", 0)
+    monkeypatch.setattr(seeking, "NEAR", 0)
     gathered = look(where)
     assert rows.findall(near) == rows.findall(gathered) != []
     assert re.findall(r'<div class="foot"><span>([^<]+)', near) == re.findall(

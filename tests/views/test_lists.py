@@ -14,7 +14,7 @@ from tests.signing_in import browser_of, settle
 from tests.views.listing import TABLES, TODAY, case, family, heads, visit, watching
 from tests.views.samples import build
 from views import nav
-from views.panel import paged
+from views.panel import seeking
 
 
 @pytest.fixture
@@ -199,7 +199,7 @@ def test_a_list_of_what_falls_due_begins_with_the_latest(add, look):
 
 
 def test_counts_stop_at_the_cap_and_say_so(add, look, monkeypatch):
-    monkeypatch.setattr(paged, "MOST", 20)
+    monkeypatch.setattr(seeking, "MOST", 20)
     add(lambda s: [family(s, f"户{n:02}") for n in range(25)] and None)
     page = look("/household/?page=2")
     assert "超过" in page

@@ -15,7 +15,7 @@ from policy.vocabulary import Role
 from tests.views.standing import Standing
 from tests.views.walked import PAGES, settle
 from views.db import db
-from views.panel import paged
+from views.panel import seeking
 
 GROWING = frozenset(Base.metadata.tables) - {
     "county", "division", "user", "county_figure", "import_mapping", "saved_view", "doc_counter", "tick", "holiday",
@@ -182,7 +182,7 @@ def gathered(tmp_path_factory, sqlite_template) -> dict[str, list[tuple[Any, Any
     with office.app.app_context():
         engine = db.engine
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paged, "NEAR_PAGES", 0)
+        patch.setattr(seeking, "NEAR_PAGES", 0)
         for where in FEW_OF_MANY:
             with heard(engine) as said:
                 assert browser.get(where).status_code == 200, where
