@@ -69,15 +69,16 @@ def prepare(app: Flask) -> None:
 
 
 def work_time_through(app: Flask) -> None:
-    """One tick, in a session of its own."""
+    """One tick, in a session of its own; statistics once that has let go of the lock that they may need."""
     with app.app_context(), reading(False), Session(db.engine) as session:
         tick(session, now(), figures())
         note_head(session)
-        refresh_statistics(db.engine)
     with app.app_context(), reading(), Session(db.engine) as session:
         attachments.sweep(session, instance().uploads, now())
         kept_file.sweep(session, instance().imports, now())
         export_jobs.sweep(instance().exports, now())
+    with app.app_context():
+        refresh_statistics(db.engine)
 
 
 def every_hour(app: Flask) -> Event:

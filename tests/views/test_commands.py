@@ -2,10 +2,12 @@
 
 import re
 import socket
+import sqlite3
+from contextlib import closing
 from threading import Event
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models import Benefit, County, Division, Household, Tick, User, schema
@@ -221,6 +223,20 @@ def test_time_is_worked_through_every_hour_and_a_fault_does_not_end_it(app, monk
     over = serving.every_hour(app)
     assert enough.wait(10)
     over.set()
+
+
+def test_statistics_are_refreshed_when_the_tick_holds_no_lock_of_its_own(app, monkeypatch):
+    looked = []
+
+    def look(engine: Engine) -> None:
+        with closing(sqlite3.connect(str(engine.url.database), timeout=0)) as another:
+            another.execute("BEGIN IMMEDIATE")
+        looked.append(engine)
+
+    serving.prepare(app)
+    monkeypatch.setattr(serving, "refresh_statistics", look)
+    serving.work_time_through(app)
+    assert len(looked) == 1
 
 
 def test_a_sample_may_be_looked_into_on_both_engines(make_app, migrated_url, clock):
