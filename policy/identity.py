@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import mul
 from typing import NamedTuple
 
-from policy.masking import mask_id_beside_birth
+from policy.masking import mask_id
 from policy.vocabulary import DisabilityKind, Sex
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -66,7 +66,7 @@ class Identity(NamedTuple):
 
     def __repr__(self) -> str:
         """Masked, so that logs and tracebacks do not give the number away."""
-        return f"Identity({mask_id_beside_birth(self.number)})"
+        return f"Identity({mask_id(self.number)})"
 
 
 @dataclass(frozen=True, slots=True)

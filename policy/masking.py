@@ -5,14 +5,7 @@ from collections.abc import Callable, Mapping
 
 
 def mask_id(number: str) -> str:
-    """First six and last four of an ID number; only where no birth date of the person can be seen."""
-    if len(number) < 18:
-        return mask_id_beside_birth(number)
-    return number[:6] + "*" * (len(number) - 10) + number[-4:]
-
-
-def mask_id_beside_birth(number: str) -> str:
-    """Only the last four: with the birth date in sight, more would give the number away."""
+    """Only the last four: with a birth date in sight, more would give the number away, and one may stand anywhere."""
     return _last(number, 4)
 
 
@@ -36,10 +29,10 @@ def _last(text: str, shown: int) -> str:
 
 
 MASKS: Mapping[str, Callable[[str], str]] = {
-    "id_no": mask_id_beside_birth,
+    "id_no": mask_id,
     "disability_cert": mask_account,
     "phone": mask_phone,
     "account": mask_account,
     "one_card": mask_account,
 }
-"""By column. A birth date may be seen nearby, so no page, file or history shows more of an ID number than its end."""
+"""By column."""

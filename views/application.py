@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from models import Draft, Household
 from models.base import reading
-from policy.masking import mask_id_beside_birth
+from policy.masking import mask_id
 from policy.vocabulary import PERSONAL, Unit
 from views import application_fields as fields
 from views import places
@@ -183,7 +183,7 @@ def _page(sheet: Sheet, problems: Sequence[Problem] = (), find: str | None = Non
         errors=fields.beside(problems), summary=fields.summary(problems), choices=fields.choices(),
         whose=fields.whose(sheet, family), labels=fields.LABELS, villages=_villages(), find=find, found=found,
         drafts=drafts.of(db.session, actor(), KIND), draft=draft, key=key, today=today(), places=places,
-        draft_key="apply-" + (kept if request.method != "POST" else key[:8]), mask=mask_id_beside_birth,
+        draft_key="apply-" + (kept if request.method != "POST" else key[:8]), mask=mask_id,
         first={"members": {}, **sheets.FIRST}, is_open=_is_open, kept=_kept(family),
     )  # fmt: skip
     db.session.rollback()

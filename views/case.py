@@ -8,7 +8,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from policy.clauses import in_force, term_clause, whole_case
-from policy.masking import mask_id_beside_birth
+from policy.masking import mask_id
 from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, Scheme, Stage
 from views import calculation, case_aid, case_queue, case_story, case_tekun, matching_page, places, steps
 from views.case_acts import acts
@@ -54,7 +54,7 @@ def page(id: str) -> ResponseReturnValue:
         why=WHY,
         today=today(),
         places=places,
-        mask=mask_id_beside_birth,
+        mask=mask_id,
         story_tabs=_tabs(file, shown),
         in_force=_in_force(file),
         scheme=scheme_in_words(file.benefit),

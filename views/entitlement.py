@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from policy.identity import age_on
-from policy.masking import mask_id_beside_birth
+from policy.masking import mask_id
 from views import places
 from views.context import actor, figures, now, read_through, today
 from views.db import db
@@ -82,7 +82,7 @@ def _page(errors: Sequence[str] = (), which: str = "", place: str = "") -> str:
     return render_template(
         "panel/entitlement.html", rows=found.rows, after=found.after, which=which, place=place, errors=errors,
         tabs=_tabs(which, place), help=HELP[which], choices=places.within(actor()), where=places.where, age=_age,
-        disability=_disability, mask=mask_id_beside_birth, may_apply=allowed("application.index"),
+        disability=_disability, mask=mask_id, may_apply=allowed("application.index"),
         next_url=url_for("entitlement.index", list=which, place=place or None, after=found.after),
         first_url=url_for("entitlement.index", list=which, place=place or None), further="after" in request.args,
     )  # fmt: skip

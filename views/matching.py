@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from models import MatchLine, MatchRun, User
 from policy.calendar import add_working_days
@@ -183,9 +183,11 @@ def _said(refused: Refused) -> list[str]:
 
 
 def _next(row: MatchLine) -> str:
-    """The next hit of the run to settle, else the run."""
-    query = settling.lines_of(actor(), row.run).where(MatchLine.outcome.is_(None)).order_by(MatchLine.due_on)
-    following = db.session.scalars(query.order_by(MatchLine.id).limit(1)).first()
+    """The next hit of the run to settle after this one, else the first that was passed over, else the run."""
+    query = settling.lines_of(actor(), row.run).where(MatchLine.outcome.is_(None))
+    place = (MatchLine.due_on, MatchLine.id)
+    after = tuple_(*place) > (row.due_on, row.id)
+    following = db.session.scalars(query.order_by(after.desc(), *place).limit(1)).first()
     if following is None:
         return url_for("matching.page", id=row.match_run_id)
     return url_for("matching.line", id=following.id)

@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 
 from models import Benefit, Household, Member
 from models.base import reading
-from policy.masking import mask_id_beside_birth
+from policy.masking import mask_id
 from policy.vocabulary import Happening
 from views import nav, places, search
 from views.case_acts import acts
@@ -127,7 +127,7 @@ def _people(typed: str) -> Iterable[Entry]:
     rows = {row.id: row for row in db.session.scalars(select(Member).where(Member.id.in_(ids)))}
     for row in (rows[id] for id in ids):
         url = url_for("household.page", id=row.household_id, _anchor=f"member-{row.id}")
-        number = mask_id_beside_birth(row.id_no) if row.id_no else ""
+        number = mask_id(row.id_no) if row.id_no else ""
         yield _entry(row.name, url, gettext("People"), f"{places.name(row.village_code)} {number}".strip())
 
 

@@ -51,7 +51,7 @@ from models import (
     Watch,
 )
 from models.sealing import unseal
-from policy.masking import MASKS, mask_id_beside_birth
+from policy.masking import MASKS, mask_id
 
 _HIDDEN = re.compile(
     r"row_key|row_version|key_mark|.*_(hash|last4|hashes)|totp_sealed|totp_last_step|failed|last_login_at"
@@ -195,7 +195,7 @@ def plain(name: str, value: Any) -> Any:
 
 def masked(text: str) -> str:
     """A text with every ID number in it reduced to its last four."""
-    return _ID_IN_TEXT.sub(lambda found: mask_id_beside_birth(found.group()), text) if len(text) >= 18 else text
+    return _ID_IN_TEXT.sub(lambda found: mask_id(found.group()), text) if len(text) >= 18 else text
 
 
 def scope_of(row: Base, connection: Connection | None = None, known: dict[Any, Scope] | None = None) -> Scope:

@@ -4,17 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.masking import mask_account, mask_id, mask_id_beside_birth, mask_phone
+from policy.masking import mask_account, mask_id, mask_phone
 
 NUMBER = "990000199001010019"
 
 
-def test_an_id_number_shows_area_and_last_four():
-    assert mask_id(NUMBER) == "990000********0019"
-
-
 def test_beside_a_birth_date_only_the_last_four_are_shown():
-    assert mask_id_beside_birth(NUMBER) == "**************0019"
+    assert mask_id(NUMBER) == "**************0019"
 
 
 @pytest.mark.parametrize(

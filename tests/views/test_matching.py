@@ -158,6 +158,19 @@ def test_a_cremation_leads_to_the_form_for_a_death_filled_in_and_is_settled_by_i
     assert (status, office.all(select(MatchLine.outcome))) == (303, ["death"])
 
 
+def test_after_a_hit_comes_the_one_below_it_and_what_was_passed_over_comes_last(office):
+    people = [*office.homes[0]["people"], office.homes[1]["people"][0]]
+    office.upload(CARS, *([name, number, "川Q1"] for _, name, number in people))
+    first, second, third = office.all(select(MatchLine.id).order_by(MatchLine.id))
+    led = {}
+    for line in (second, third, first):
+        page, key = f"/matching/line/{line}/", office.key(f"/matching/line/{line}/")
+        version = VERSION.search(office.see(page))[1]
+        form = {"key": key, "row_version": version, "outcome": "explained", "reason": "已核实"}
+        led[line] = office.browser().post(page, data=form).headers["Location"]
+    assert led == {second: f"/matching/line/{third}/", third: f"/matching/line/{first}/", first: "/matching/1/"}
+
+
 def test_leads_stand_on_the_desk_and_the_list_of_their_own_place(office):
     row = ["王小明", factories.id_number(), "一级", "巡场镇", "新胜村"]
     office.upload(DISABLED, row)
@@ -165,6 +178,7 @@ def test_leads_stand_on_the_desk_and_the_list_of_their_own_place(office):
         assert "待核实线索" in office.see("/desk/", who)
         shown = office.see("/leads/", who)
         assert "王小明" in shown and "新胜村" in shown and row[1] not in shown
+        assert f">{'*' * 14}{row[1][-4:]}<" in shown, "as on every other list"
     assert "王小明" not in office.see("/leads/", "township_officer_2")
     (lead,) = office.all(select(Lead.id))
     status, said = office.post("/leads/", f"/leads/{lead}/settle", Role.VILLAGE_WORKER, state="applied", reason="")
