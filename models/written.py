@@ -7,9 +7,10 @@ no desk shows (an address, a login, a draft) changes none.
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Table, bindparam, case, func, literal, literal_column, select, text
+from sqlalchemy import Connection, String, Table, bindparam, case, func, literal_column, select, text
 
 from models.desk import DeskMark
+from models.ready import Ready
 from policy.action_words import STATING_LETTERS
 
 ALL, COUNTY = "*", ""
@@ -77,9 +78,11 @@ WATCHED = (
 )  # fmt: skip
 """All that desks read; what one begins to show belongs here. Figures and names of places are kept by the process."""
 
+_TOWN: Any = literal_column("9")
+"""Digits of a township's code, as they stand in a statement."""
 _MARKS = cast(Table, DeskMark.__table__)
 _NEW = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "CAST(gen_random_uuid() AS text)"}
-_WITHIN = (
+_WITHIN = Ready(
     select(_MARKS.c.place, _MARKS.c.mark)
     .where(_MARKS.c.place > bindparam("code"), _MARKS.c.place < bindparam("end"))
     .where((func.length(_MARKS.c.place) == bindparam("digits")) | (_MARKS.c.place == bindparam("letters")))
@@ -94,15 +97,19 @@ def mark_of(code: Any) -> Any:
     Ask it before reading what is to be kept under it: what is read afterwards is of this state or of a later one. NULL
     where the place has no mark: nothing may be kept.
     """
-    digits = func.length(code)
-    town = case((digits >= 9, func.substr(code, 1, 9)), else_=COUNTY)
-    village = case((digits > 9, _joined(code)), else_="")
-    return _joined(literal(ALL)) + "." + _joined(town) + "." + village
+    none, apart = _said(COUNTY), _said(".")
+    town = case((func.length(code) >= _TOWN, func.substr(code, literal_column("1"), _TOWN)), else_=none)
+    village = case((func.length(code) > _TOWN, _joined(code)), else_=none)
+    return _joined(_said(ALL)) + apart + _joined(town) + apart + village
+
+
+def _said(word: str) -> Any:
+    """A word as it stands in the statement: every request asks it, and a value would be handed over each time."""
+    return literal_column(f"'{word}'", String)
 
 
 def _joined(place: Any) -> Any:
-    apart: Any = literal_column("'.'")
-    return select(func.aggregate_strings(_MARKS.c.mark, apart)).where(_MARKS.c.place == place).scalar_subquery()
+    return select(func.aggregate_strings(_MARKS.c.mark, _said("."))).where(_MARKS.c.place == place).scalar_subquery()
 
 
 def marks_in(connection: Connection, code: str) -> dict[str, str]:
@@ -113,7 +120,7 @@ def marks_in(connection: Connection, code: str) -> dict[str, str]:
     found = dict[str, str]()
     # A letter comes after all digits in whatever order a server sorts.
     asked = {"code": code, "end": f"{code}zzz", "digits": 9 if len(code) < 9 else 12, "letters": f"{code}{LETTERS}"}
-    for place, one in connection.execute(_WITHIN, asked):
+    for place, one in _WITHIN.rows(connection, asked):
         found[place] = f"{found[place]}.{one}" if place in found else one
     return found
 

@@ -1,16 +1,18 @@
 """The cases that wait for the reader, in the order of the desk: overdue first, by due day, undated last."""
 
-from collections.abc import Iterator, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Connection, Date, Integer, Select, bindparam, case, func, select, type_coerce, union_all
+from sqlalchemy import Connection, Date, Select, bindparam, case, func, literal_column, select, type_coerce, union_all
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.types import NullType
 
 from models import Benefit, Household, Visit
+from models.ready import Ready
 from policy.figures import Figures
 from policy.vocabulary import Action, Role
 from views.case_file import alive_of
@@ -67,8 +69,8 @@ def page_of(
     for cases in which something changed since they were last looked at.
     """
     skip = (page - 1) * size
-    given = {"today": today, "week": today + WEEK, "skip": skip, "size": size, "upto": skip + size}
-    found = reader.execute(_page(actor.role, actor.division_code, first), given).all()
+    query = _page(actor.role, actor.division_code, first, skip, size)
+    found = list(map(_row(), query.rows(reader, {"today": today, "week": today + WEEK})))
     return [
         Waiting(row, row.head_name, group_of(row.step_due_on, today), action)
         for row, action in zip(found, _verbs(reader, found, actor, figures, today), strict=True)
@@ -76,27 +78,34 @@ def page_of(
 
 
 @lru_cache(maxsize=256)
-def _page(role: Role | None, code: str, first: str) -> Any:
+def _page(role: Role | None, code: str, first: str, skip: int, size: int) -> Ready:
     """The statement of a page: the first with a day and the first without, each by the index, and only these sorted.
 
-    What is shown comes as what it means, everything else as the database tells it, to be compared.
+    What is shown comes as what it means, everything else as the database tells it, to be compared. How many are asked
+    stands in it, or PostgreSQL plans it anew each time: for it does not foresee how few they are.
     """
     c, home = Benefit.__table__.c, Household.__table__.c
     here = scoped(select(c.id).where(c.waiting_role == role, *_within(first)), c, Actor(None, "", role, code))
     firsts = [
-        here.where(known).order_by(c.step_due_on, c.id).limit(_number("upto")).subquery()
+        here.where(known).order_by(c.step_due_on, c.id).limit(_number(skip + size)).subquery()
         for known in (c.step_due_on.is_not(None), c.step_due_on.is_(None))  # the day said, or no index leads there
     ]
     told = [column if column.name in SHOWN else type_coerce(column, NullType()).label(column.name) for column in c]
     near = select(*told, *signs(c), home.head_name)
     near = near.join_from(Benefit.__table__, Household.__table__, home.id == c.household_id)
     near = near.where(c.id.in_(union_all(*map(select, firsts)))).order_by(func.coalesce(c.step_due_on, UNDATED), c.id)
-    return near.limit(_number("size")).offset(_number("skip"))
+    return Ready(near.limit(_number(size)).offset(_number(skip)))
 
 
-def _number(name: str) -> Any:
-    """Written into the statement, or PostgreSQL plans it anew each time: for it does not foresee how few are asked."""
-    return bindparam(name, type_=Integer(), literal_execute=True)
+@cache
+def _row() -> Callable[[Any], Any]:
+    """What makes of a row of ``_page`` one whose columns have names."""
+    c = Benefit.__table__.c
+    return namedtuple("Row", [*c.keys(), *(sign.name for sign in signs(c)), "head_name"])._make  # type: ignore[misc]
+
+
+def _number(given: int) -> Any:
+    return literal_column(str(given))
 
 
 def next_after(session: Session, actor: Actor, was_due: date | None, id: int) -> tuple[int, int, int] | None:
@@ -130,7 +139,7 @@ def _verbs(
     """The next verb of each case; what the machine said of the very same rows on the same day is not asked again."""
     kept = _kept(figures, on)
     alive = [alive_of(reader, row, present(row)) for row in found]
-    keys = [(actor, tuple(row)[:-1], there) for row, there in zip(found, alive, strict=True)]  # whatever its name is
+    keys = [(actor, row[:-1], there) for row, there in zip(found, alive, strict=True)]  # whatever its name is
     changed = [(row, there, key) for row, there, key in zip(found, alive, keys, strict=True) if key not in kept]
     if changed:
         cases, facts = whole(reader, [row.id for row, *_ in changed]), rows_of(reader, [row for row, *_ in changed])

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Date,
     String,
     bindparam,
@@ -17,10 +16,10 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, scoped_session
 
 from models import DeskSummary, Lead
 from models.desk import NO_DATE
+from models.ready import Asker, Ready
 from policy.vocabulary import Role
 from workflows.actor import Actor, scoped
 from workflows.desk_counted import contributions
@@ -29,8 +28,6 @@ from workflows.desk_kept import recount
 __all__ = ["Asked", "Count", "contributions", "counts", "recount", "with_places"]
 
 WEEK = timedelta(days=7)
-Reader = Session | scoped_session[Any] | Connection
-"""Who asks the database; of a page with several statements, its one connection."""
 LEAD, MOST_LEADS = "lead", 10_000
 OWN = "own"
 LONGEST = 4_096
@@ -63,16 +60,16 @@ class Asked(NamedTuple):
     codes: tuple[str, ...] = ()
 
 
-def counts(session: Reader, actor: Actor, kinds: Iterable[str], today: date) -> dict[str, Count]:
+def counts(asker: Asker, actor: Actor, kinds: Iterable[str], today: date) -> dict[str, Count]:
     """Counts of the kinds under the actor, in one statement.
 
     Overdue is before today, week the seven days after it, later all beyond.
     """
-    return with_places(session, actor, Asked(tuple(kinds)), today)[0]
+    return with_places(asker, actor, Asked(tuple(kinds)), today)[0]
 
 
 def with_places(
-    session: Reader, actor: Actor, asked: Asked, today: date
+    asker: Asker, actor: Actor, asked: Asked, today: date
 ) -> tuple[dict[str, Count], dict[str, dict[str, Count]]]:
     """What is asked of the actor's own place by kind, and of the places below by code and kind, in one statement.
 
@@ -82,7 +79,7 @@ def with_places(
     if actor.sees_cases and (asked.kinds or asked.soon):
         query = _counting(asked._replace(codes=()), len(asked.codes), actor.role, actor.division_code)
         given = {"today": today, "week": today + WEEK} | {f"code_{n}": code for n, code in enumerate(asked.codes)}
-        for code, kind, *sums in session.execute(query, given).all():
+        for code, kind, *sums in query.rows(asker, given):
             (own if code == OWN else below[code])[kind] = _count(*sums)
     return {kind: Count() for kind in (*asked.kinds, *asked.soon) if not kind.endswith(":")} | own, below
 
@@ -95,7 +92,7 @@ def _count(total: Any, undated: Any, before: Any, until: Any, week: Any, persons
 
 
 @lru_cache(maxsize=256)
-def _counting(asked: Asked, places: int, role: Role | None, code: str) -> Any:
+def _counting(asked: Asked, places: int, role: Role | None, code: str) -> Ready:
     """The statement for so many places below, put together once for a reader's: the menu of every page asks it."""
     actor = Actor(None, "", role, code)
     here, week = _SUMS.village_code == _place(actor), _SUMS.due_on <= bindparam("week", type_=Date)
@@ -105,7 +102,7 @@ def _counting(asked: Asked, places: int, role: Role | None, code: str) -> Any:
     there = _SUMS.village_code.in_([bindparam(f"code_{n}", type_=String) for n in range(places)])
     below = _ranges(asked.below) if places else []
     parts += [_sums(_SUMS.village_code, there & week, kinds, soon=True) for kinds in below]
-    return union_all(*parts, *([_leads(actor)] if LEAD in asked.kinds else []))
+    return Ready(union_all(*parts, *([_leads(actor)] if LEAD in asked.kinds else [])))
 
 
 def _ranges(kinds: Iterable[str]) -> list[ColumnElement[bool]]:

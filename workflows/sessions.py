@@ -8,10 +8,11 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, true
+from sqlalchemy import bindparam, select, true
 from sqlalchemy.orm import Session
 
 from models import County, LoginSession, User
+from models.ready import Asker, Ready
 from models.written import mark_of
 from policy.vocabulary import Role
 
@@ -68,7 +69,7 @@ class Rules(NamedTuple):
 _BROWSER, _HOLDER, _RULES = Browser._fields[:-1], Holder._fields, Rules._fields
 _SESSIONS, _USERS, _COUNTY = (table.__table__.c for table in (LoginSession, User, County))
 # By tables and columns: whole objects would cost every request more than the page's own question.
-_FOUND = (
+_FOUND = Ready(
     select(*(_SESSIONS[name] for name in _BROWSER), *(_USERS[name] for name in _HOLDER[:-1]))
     .add_columns(mark_of(_USERS.division_code).label(_HOLDER[-1]), *(_COUNTY[name] for name in _RULES))
     .join_from(LoginSession.__table__, User.__table__)
@@ -95,11 +96,12 @@ def start(session: Session, user: User, address: str, agent: str, now: datetime)
     return row, token
 
 
-def find(session: Session | Connection, token: str) -> tuple[Browser, Rules] | None:
+def find(asker: Asker, token: str) -> tuple[Browser, Rules] | None:
     """The session of this token and what its county asks, in one statement; ``why_over`` says whether it counts."""
-    found = session.execute(_FOUND, {"mark": _hash(token)}).first()
-    if found is None:
+    rows = _FOUND.rows(asker, {"mark": _hash(token)})
+    if not rows:
         return None
+    found = rows[0]
     own, user = len(_BROWSER), len(_BROWSER) + len(_HOLDER)
     holder, rules = Holder._make(found[own:user]), Rules._make(found[user:])
     return Browser._make((*found[:own], holder)), rules

@@ -118,4 +118,4 @@ def test_who_shares_a_place_shares_its_rows_and_nobody_elses_queue(looked, worke
 def test_the_statement_of_a_desk_and_one_place_is_short_enough_for_the_driver_to_know_it_again(role, code):
     asked = Asked(desk_tiles.KINDS, desk_tiles.SOON, desk_places.KINDS)
     for dialect in (postgresql.psycopg.dialect(), sqlite.dialect()):
-        assert len(str(_counting(asked, 1, role, code).compile(dialect=dialect))) < LONGEST
+        assert len(str(_counting(asked, 1, role, code).statement.compile(dialect=dialect))) < LONGEST

@@ -129,6 +129,18 @@ def test_what_is_written_after_it_was_told_who_looks_is_seen_at_the_next_look(cl
     assert waiting(seen(clerks)) == 9
 
 
+def test_a_desk_that_is_kept_begins_no_transaction(clerks, app):
+    clerks.apply()
+    seen(clerks)
+    begun: list[Any] = []
+    with app.app_context():
+        event.listen(db.engine, "begin", begun.append)
+    seen(clerks)
+    assert begun == []
+    clerks.browser(OFFICER).get("/benefit/")
+    assert len(begun) == 1
+
+
 def test_another_day_is_another_desk(clerks, asked, monkeypatch):
     clerks.apply()
     asked()

@@ -99,6 +99,11 @@ def read_whole(lines: list[str], sign: str) -> set[str]:
     return {re.sub(r"_\d+$", "", name) for name in found} & (GROWING - FEW)
 
 
+def test_what_pages_hand_to_the_driver_is_looked_at_as_well(asked):
+    for table in ("login_session", "desk_mark", "desk_summary", "benefit"):
+        assert any(f"FROM {table}" in str(statement) for statement, _ in asked["/desk/?"]), table
+
+
 def test_sqlite_reads_no_growing_table_row_by_row(asked, migrated_sqlite_url):
     with create_engine(migrated_sqlite_url).connect() as connection:
         assert walks(asked, connection, 3, SQLITE_SCAN) == {}

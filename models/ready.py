@@ -1,0 +1,120 @@
+"""Statements that are asked with every page: put together once, and handed to the database's driver as they are.
+
+To ask for one row SQLAlchemy makes a hundred calls and more where the driver makes 4 (sqlite3) or 70 (psycopg), and
+takes longer than the database does. Whoever listens to what is sent hears of these statements as of any.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection
+
+Asker = Connection | Engine | Session
+Meaning = Callable[[Any], Any]
+
+
+class _Made(NamedTuple):
+    """A statement as one kind of database wants it."""
+
+    text: str
+    order: Sequence[str] | None
+    """The names of its values, where the driver wants them one after the other."""
+    values: Mapping[str, Any]
+    """Those that are always the same."""
+    given: Mapping[str, Meaning]
+    """What makes of a value that is given what the driver wants, where that is something else."""
+    told: Sequence[tuple[int, Meaning]]
+    """What makes of what the driver tells what a column means, where that is something else."""
+
+
+class Ready:
+    """A statement that reads. Each column comes as its type means it, just as SQLAlchemy would give it."""
+
+    def __init__(self, statement: Any) -> None:
+        self.statement = statement
+        self.made = dict[str, _Made]()
+
+    def rows(self, asker: Asker, values: Mapping[str, Any]) -> list[Any]:
+        """What is found in the transaction of a connection or session; asked of an engine, outside of any.
+
+        A statement by itself sees one state also without a transaction, and there is nothing to begin and to end.
+        """
+        if isinstance(asker, Session):
+            asker.flush()
+            asker = asker.connection()
+        made = self.made.get(asker.dialect.name) or self._make(asker.dialect)
+        given = {**made.values, **values}
+        for name, meaning in made.given.items():
+            given[name] = meaning(given[name])
+        asker.dispatch.before_execute(asker, self.statement, [], values, {})
+        wanted = given if made.order is None else [given[name] for name in made.order]
+        try:
+            if isinstance(asker, Connection):
+                if not asker.in_transaction():
+                    asker.begin()
+                found = _sent(asker, asker.connection, made.text, wanted)
+            else:
+                with _apart(asker) as connection:
+                    found = _sent(asker, connection, made.text, wanted)
+        except asker.dialect.loaded_dbapi.Error:
+            return self._by_sqlalchemy(asker, values)
+        return [_meant(row, made.told) for row in found] if made.told else found
+
+    def _by_sqlalchemy(self, asker: Connection | Engine, values: Mapping[str, Any]) -> list[Any]:
+        """Asked again: it says what is wrong in its own words, and lets go of connections that are no more."""
+        if isinstance(asker, Connection):
+            return list(asker.execute(self.statement, values))
+        with asker.connect() as connection:
+            return list(connection.execute(self.statement, values))
+
+    def _make(self, dialect: Dialect) -> _Made:
+        compiled = self.statement.compile(dialect=dialect)
+        always, given = dict[str, Any](), dict[str, Meaning]()
+        for bind, name in compiled.bind_names.items():
+            meaning = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            if not bind.required:
+                always[name] = meaning(bind.value) if meaning else bind.value
+            elif meaning:
+                given[name] = meaning
+        types = [column.type.dialect_impl(dialect) for column in self.statement.selected_columns]
+        told = [(n, meaning) for n, one in enumerate(types) if (meaning := one.result_processor(dialect, None))]
+        made = self.made[dialect.name] = _Made(str(compiled), compiled.positiontup, always, given, told)
+        return made
+
+
+def _sent(asker: Connection | Engine, connection: PoolProxiedConnection, text: str, values: Any) -> list[Any]:
+    cursor, heard = connection.cursor(), asker.dispatch
+    heard.before_cursor_execute(connection, cursor, text, values, None, False)
+    cursor.execute(text, values)
+    heard.after_cursor_execute(connection, cursor, text, values, None, False)
+    return list(cursor.fetchall())
+
+
+@contextmanager
+def _apart(engine: Engine) -> Iterator[PoolProxiedConnection]:
+    """A connection of the pool, outside of any transaction."""
+    connection = engine.raw_connection()
+    try:
+        with _autocommit(connection.dbapi_connection) if engine.dialect.name == "postgresql" else nullcontext():
+            yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _autocommit(driver: Any) -> Iterator[None]:
+    """Meanwhile psycopg begins no transaction before a statement."""
+    driver.autocommit = True
+    yield
+    driver.autocommit = False
+
+
+def _meant(row: Sequence[Any], told: Sequence[tuple[int, Meaning]]) -> list[Any]:
+    meant = list(row)
+    for n, meaning in told:
+        meant[n] = meaning(meant[n])
+    return meant

@@ -1,0 +1,117 @@
+"""A statement handed to the driver gives what SQLAlchemy gives, in a transaction or outside of any."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import Engine, bindparam, event, func, insert, literal, select, text
+from sqlalchemy.exc import DBAPIError
+
+from models import County, Division, User
+from models.base import reading
+from models.ready import Ready
+from policy.vocabulary import Role
+from tests import factories
+from tests.clock import START
+from tests.databases import opened
+from workflows import audit
+from workflows.actor import SYSTEM
+
+PEOPLE = (
+    select(User.id, User.role, User.active, User.password_changed_at, County.second_factor_roles)
+    .join_from(User, County, literal(True))
+    .where(User.password_changed_at <= bindparam("until"), User.id > 0)
+    .order_by(User.id)
+)
+NAMES = Ready(select(Division.name).where(Division.code == bindparam("code")))
+GONE = Ready(select(Division.name).where(Division.code == bindparam("code"), text("nothing = 1")))
+
+
+@pytest.fixture
+def office(session_any):
+    audit.attribute(session_any, SYSTEM, START)
+    factories.office(session_any)
+    session_any.commit()
+
+
+@pytest.fixture
+def server(migrated_postgres_url: str) -> Iterator[Engine]:
+    """An engine on Doudi's empty tables in PostgreSQL."""
+    with opened(migrated_postgres_url) as engine:
+        yield engine
+
+
+def named(engine: Engine, *codes: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(insert(Division), [{"code": code, "name": code, "parent_code": None} for code in codes])
+
+
+def test_words_times_and_lists_come_as_what_they_mean(session_any, office):
+    until = {"until": datetime(2100, 1, 1)}
+    expected = [tuple(row) for row in session_any.execute(PEOPLE, until)]
+    ready = Ready(PEOPLE)
+    for asker in (session_any, session_any.connection(), session_any.get_bind()):
+        assert [tuple(row) for row in ready.rows(asker, until)] == expected
+    assert Role.SUPERVISOR in {row[1] for row in expected} and isinstance(expected[0][3], datetime)
+
+
+def test_a_value_is_told_as_its_type_wants_it(engine_any):
+    day = Ready(select(func.count()).select_from(Division).where(literal(date(2026, 9, 1)) < bindparam("day")))
+    named(engine_any, "511526")
+    assert [day.rows(engine_any, {"day": date(2026, 9, n)})[0][0] for n in (1, 2)] == [0, 1]
+
+
+def test_what_the_session_holds_is_written_first(session_any):
+    audit.attribute(session_any, SYSTEM, START)
+    session_any.add(Division(code="511526", name="样县"))
+    assert [tuple(row) for row in NAMES.rows(session_any, {"code": "511526"})] == [("样县",)]
+
+
+def test_in_a_transaction_one_state_is_seen_and_outside_of_any_the_newest(engine_any):
+    with reading(), engine_any.connect() as connection:
+        assert NAMES.rows(connection, {"code": "a"}) == []
+        with reading(False):
+            named(engine_any, "a")
+        assert NAMES.rows(connection, {"code": "a"}) == []
+        assert len(NAMES.rows(engine_any, {"code": "a"})) == 1
+
+
+def test_by_itself_a_statement_begins_no_transaction_and_leaves_the_connection_as_it_was(engine_any):
+    begun = []
+    with opened(engine_any.url.render_as_string(hide_password=False)) as engine:
+        event.listen(engine, "begin", begun.append)
+        NAMES.rows(engine, {"code": "a"})
+        assert begun == []
+        with engine.connect() as connection:
+            connection.execute(insert(Division), [{"code": "b", "name": "b", "parent_code": None}])
+        assert NAMES.rows(engine, {"code": "b"}) == []  # what was not committed was undone
+
+
+def test_whoever_listens_hears_of_it(engine_any):
+    heard = []
+    for name in ("before_cursor_execute", "after_cursor_execute"):
+        event.listen(engine_any, name, lambda c, cursor, said, *rest: heard.append(said))
+    event.listen(engine_any, "before_execute", lambda c, statement, *rest: heard.append(str(statement)))
+    with engine_any.connect() as connection:
+        for asker in (connection, engine_any):
+            NAMES.rows(asker, {"code": "a"})
+    assert sum("FROM division" in said for said in heard) == 6
+
+
+def test_what_is_wrong_is_said_by_sqlalchemy(engine_any):
+    with engine_any.connect() as connection:
+        for asker in (connection, engine_any):
+            with pytest.raises(DBAPIError):
+                GONE.rows(asker, {"code": "a"})
+    assert NAMES.rows(engine_any, {"code": "a"}) == []
+
+
+@pytest.mark.postgres
+def test_a_connection_that_the_server_ended_is_replaced(server):
+    NAMES.rows(server, {"code": "a"})
+    with opened(server.url.render_as_string(hide_password=False)) as other, other.connect() as connection:
+        connection.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                 " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        )  # fmt: skip
+    assert NAMES.rows(server, {"code": "a"}) == []
