@@ -55,6 +55,7 @@ def test_a_visit_written_without_network_waits_on_its_page_and_is_sent_once_when
     page.context.set_offline(True)
     page.get_by_role("button", name="保存走访").click()
     page.locator("[data-waiting]").wait_for(state="visible")
+    expect(page.locator("[data-waiting]")).to_be_in_viewport()  # the button was pressed far below it
     page.get_by_role("button", name="保存走访").click()  # impatient thumbs
     assert visits(office) == before
     page.context.set_offline(False)

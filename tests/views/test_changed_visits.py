@@ -55,6 +55,13 @@ def test_the_desk_of_the_township_counts_it_and_opens_exactly_that(found: Clerks
     assert listed.partition("<tbody>")[2].count("<tr") == 1 and "有变化待办理" in listed
 
 
+def test_the_village_is_told_what_becomes_of_it_until_the_township_has_looked(found: Clerks) -> None:
+    visit = f"/visit/{the_visit(found).id}/"
+    assert "已转乡镇经办人" in page_of(found, VILLAGE, visit) and "已转乡镇经办人" not in page_of(found, OFFICER, visit)
+    found.walk((Action.START_RECHECK, OFFICER))
+    assert "已转乡镇经办人" not in page_of(found, VILLAGE, visit)
+
+
 def test_a_visit_that_found_all_as_before_asks_nothing_of_anybody(clerks: Clerks) -> None:
     seen(clerks.to_active(), "same")
     assert counted(clerks) == 0

@@ -23,12 +23,21 @@ for (const form of document.querySelectorAll("form[data-waits]")) {
     }
   }
 
+  // The button stands below the form and what is told above it: what is new is brought into sight, what was refused is old.
+  function tell(why) {
+    const known = notes[why]?.hidden === false;
+    for (const [name, note] of Object.entries(notes)) note.hidden = name !== why;
+    if (!why || known) return;
+    document.querySelector("main [data-refusal]")?.remove();
+    notes[why].scrollIntoView({ block: "center" });
+  }
+
   async function attempt() {
     if (!waiting) return;
     await form.ready; // photos are still being made smaller
     const why = await hindrance();
     if (!waiting) return;
-    for (const [name, note] of Object.entries(notes)) note.hidden = name !== why;
+    tell(why);
     if (why) return;
     waiting = false;
     cleared = true;
@@ -48,7 +57,7 @@ for (const form of document.querySelectorAll("form[data-waits]")) {
   form.addEventListener("unsent", () => {
     waiting = true;
     form.dataset.changed = "yes";
-    notes.network.hidden = false;
+    tell("network");
   });
   window.addEventListener("online", attempt);
   setInterval(attempt, EVERY);
