@@ -113,6 +113,8 @@ OWN, FAR = ("found", "township", "village", "standing"), ("name", "visit", "caus
 OF_BENEFIT = ("scheme", "stage", "review")
 MOST_STAGES = frozenset({"in_force", Stage.ACTIVE.value})
 """Stages of so many benefits that other questions lead to fewer households."""
+COMMON_STAGES = MOST_STAGES | {"undecided", "ended", Stage.RECHECK.value, Stage.EXITED.value}
+"""Stages in which so many families have a case, more than one in forty, that the next thousand of them fill a page."""
 
 
 def clauses(values: Mapping[str, str]) -> list[Any]:
@@ -129,8 +131,12 @@ def clauses(values: Mapping[str, str]) -> list[Any]:
 
 
 def looked(values: Mapping[str, str]) -> tuple[list[str], list[Any]]:
-    """Names of the filters in use to which no index of the households leads, and what they ask of each."""
-    used = {name: value for name, value in values.items() if BY_NAME[name].looks(value)}
+    """Names of the filters in use to which no index of the households leads, and what they ask of each.
+
+    The benefits of a rare stage lead to their households: what is asked of one and the same benefit goes with it.
+    """
+    led = () if values.get("stage", "in_force") in COMMON_STAGES else OF_BENEFIT
+    used = {name: value for name, value in values.items() if name not in led and BY_NAME[name].looks(value)}
     return list(used), [one.held() for one in _elsewhere(used).values()]
 
 

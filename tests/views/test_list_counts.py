@@ -135,6 +135,16 @@ def test_the_number_of_all_stands_on_the_page_that_was_asked_for_and_on_no_other
     assert "count=all" not in whole
 
 
+@pytest.mark.parametrize(("stage", "said"), [(Stage.RECHECK, "超过 24 户"), (Stage.GRACE, "25 户 · 50 人")])
+def test_stages_of_many_are_looked_for_and_those_of_few_gathered(stage, said, add, look, few):
+    def work(session):
+        for n in range(31):
+            case(session, family(session, f"户{n:03}", members=2), stage if n > 5 else Stage.ACTIVE)
+
+    add(work)
+    assert said in look(f"/household/?stage={stage}&scheme=dibao")
+
+
 # --- where an index leads to the rows ---------------------------------------------------------------------------------
 
 
@@ -167,6 +177,7 @@ ASKED = (
     "/household/?name=张", "/household/?name=z", "/household/?cause=illness", "/household/?stage=in_force",
     "/household/?scheme=dibao&stage=active&sort=head_name", "/household/?review=near", "/household/?visit=quarter",
     "/household/?review=near&stage=active&scheme=dibao", "/household/?visit=overdue&stage=in_force",
+    "/household/?stage=recheck&scheme=dibao", "/household/?stage=grace&scheme=dibao&visit=quarter",
     "/household/?name=z&cause=disability&visit=quarter", "/household/?scheme=dibao&stage=in_force&cause=no_labour",
     "/member/?name=张", "/member/?name=z&standing=all", "/member/?name=李&sort=-name", "/member/?illness=chronic",
     "/member/?labour=none&sort=name", "/benefit/?scheme=dibao", "/benefit/?mark=urgent&sort=review_due_on",
