@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from models import Job, User
 from models.base import reading
@@ -18,7 +19,7 @@ from models.sealing import seal_bytes, unseal_bytes
 from views.context import actor, instance, now
 from views.db import db
 from views.panel.scoped import get_or_404
-from views.progress import progress_of
+from views.progress import Progress, progress_of
 from views.who import Person
 from workflows import jobs
 from workflows.exchange import files
@@ -33,6 +34,8 @@ KIND = "export_list"
 AT_ONCE = 5_000
 """Rows of .xlsx that are made within the request itself."""
 KEPT = timedelta(days=1)
+LOOKED_AT = 500
+"""The newest jobs of everybody among which a reader's files of the last day are looked for."""
 SEALED = "export.file"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -44,6 +47,27 @@ def begin(wish: "Wish", query: str) -> Job:
         "user_id": actor().id, **wish.asked(),
     }  # fmt: skip
     return jobs.enqueue(db.session(), KIND, told, actor().id, now())
+
+
+class Made(NamedTuple):
+    """A file of the last day as the page of rosters lists it."""
+
+    id: int
+    name: str
+    at: datetime
+    ready: bool
+    running: Progress
+
+
+def recent() -> list[Made]:
+    """The reader's files of the last day, the newest first; whoever closed the page of one finds the way back here."""
+    newest = select(Job.id).order_by(Job.id.desc()).limit(LOOKED_AT)
+    mine = Job.id.in_(newest), Job.kind == KIND, Job.user_id == actor().id, Job.created_at > now() - KEPT
+    found = db.session.scalars(select(Job).where(*mine).order_by(Job.id.desc())).all()
+    return [
+        Made(job.id, job.arguments["name"], job.created_at, job.state == "done", progress_of(job))
+        for job in found if job.state != "done" or _file(job).exists()
+    ]  # fmt: skip
 
 
 @bp.get("/<id>/")

@@ -55,9 +55,9 @@ MANY = 10_000
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """The rosters there are, with what each of them lists."""
+    """The rosters there are, with what each of them lists, and the large files that the reader had made."""
     groups = [(name, [(code, NAMES[code], SAID[code]) for code in codes]) for name, codes in GROUPS]
-    return render_template("panel/rosters.html", groups=groups)
+    return render_template("panel/rosters.html", groups=groups, made=export_jobs.recent())
 
 
 @bp.get("/roster/<code>/")

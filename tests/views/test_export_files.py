@@ -83,6 +83,21 @@ def test_a_large_sheet_is_made_by_a_job_and_fetched_by_who_asked_alone(app, ids,
         assert (entry.after["rows"], entry.reason) == (3, "年底核对")
 
 
+def test_whoever_closed_the_page_of_a_file_finds_it_again_for_a_day(app, ids, clock, home, monkeypatch):
+    monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
+    browser, where = begin(app, ids, clock)
+    link = f'href="{where}"'
+    assert link in see(browser, "/export/") and "0 %" in see(browser, "/export/")
+    with app.app_context():
+        work.do_all()
+    assert link in see(browser, "/export/") and "已生成" in see(browser, "/export/")
+    assert link not in see(browser_of(app, ids["supervisor"], clock.at), "/export/")
+    with app.app_context():
+        (job,) = db.session.scalars(select(Job))
+        (app.extensions["doudi"].exports / job.arguments["stored"]).unlink()
+    assert link not in see(browser, "/export/")
+
+
 def test_a_job_sees_only_what_its_user_may_see(app, ids, clock, home, monkeypatch):
     monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
     browser, where = begin(app, ids, clock, "township_officer", numbers="masked")
