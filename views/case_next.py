@@ -130,6 +130,10 @@ def confirmer_of(facts: Facts) -> Role:
 
 def afterwards(facts: Facts, figure: Any) -> str:
     """What comes next, with the numbers in force here; ``figure`` answers a key with a whole number."""
+    if facts.stage is S.REVIEW and facts.opinion and not facts.opinion.grants and facts.scheme not in PERSONAL:
+        who = label(confirmer_of(facts))
+        return gettext("Afterwards: the refusal is proposed to the %(confirmer)s, without a public notice.",
+                       confirmer=who)  # fmt: skip
     if facts.scheme is Scheme.TEMPORARY and (text := _after_temporary(facts)):
         return text
     if facts.scheme in CLASSES and facts.stage in AFTER_CLASS:

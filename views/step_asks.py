@@ -59,7 +59,9 @@ _ASKS = (
     Ask(
         A.POST_NOTICE,
         ("words",),
-        help=_l("The notice shows name, number of people and amount, never ID number, address or illness."),
+        help=_l(
+            "The notice shows name, number of people, income for each and amount, never ID number, address or illness."
+        ),
     ),
     Ask(
         A.OBJECT,

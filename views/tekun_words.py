@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from policy.vocabulary import RUNNING
 from policy.vocabulary import Action as A
 from policy.vocabulary import Stage as S
+from views.formats import day
 from workflows.facts import Facts
 
 SENTENCES: Mapping[str, Any] = {
@@ -124,8 +126,33 @@ def goals(facts: Facts) -> tuple[A, ...]:
 
 def afterwards(facts: Facts, figure: Any, confirmer: str) -> str:
     """What comes next, with the numbers in force here; empty where the shared words say it."""
+    if text := _of_what_runs(facts, confirmer):
+        return text
     text = AFTER.get(facts.stage) if facts.stage and facts.tekun is not None else None
     if text is None:
         return ""
     words = {name: figure(key) for name, key in FIGURES.items() if f"%({name})s" in str(text)}
     return str(text) % {**words, "confirmer": confirmer}
+
+
+def _of_what_runs(facts: Facts, confirmer: str) -> str:
+    """What comes next of an ending that is announced, of self-care that changed and of support that is to follow it."""
+    own = facts.tekun
+    if own is None or facts.stage not in RUNNING:
+        return ""
+    if own.end_until and own.end_held:
+        return gettext("Afterwards: the notice of ending is over; the %(confirmer)s ends the support.",
+                       confirmer=confirmer)  # fmt: skip
+    if own.end_until:
+        return gettext(
+            "Afterwards: the notice of ending hangs until %(until)s; without an objection the %(confirmer)s ends the "
+            "support.", until=day(own.end_until), confirmer=confirmer,
+        )  # fmt: skip
+    if own.assess_by:
+        return gettext(
+            "Afterwards: self-care is assessed by %(by)s; where that changes the amount, the %(confirmer)s changes "
+            "the support.", by=day(own.assess_by), confirmer=confirmer,
+        )  # fmt: skip
+    if own.changed and facts.stage is S.ACTIVE:
+        return gettext("Afterwards: calculated anew, and the %(confirmer)s changes the support.", confirmer=confirmer)
+    return ""

@@ -1,0 +1,50 @@
+"""What comes next: after an opinion against, of support that ends on notice, of self-care that changed."""
+
+from datetime import date
+
+import pytest
+
+from policy.vocabulary import Authority, EndReason, Scheme, Stage
+from tests import factories
+from views.case_next import afterwards
+from workflows.facts import Facts, Opinion
+from workflows.facts_tekun import TekunFacts
+
+ON, LAST = date(2026, 4, 29), date(2026, 5, 6)
+ENDING = {"end_reason": EndReason.OWN_WISH, "end_until": LAST}
+
+
+@pytest.mark.parametrize(
+    ("stage", "own", "says"),
+    [
+        (Stage.ACTIVE, {}, "每年复核一次"),
+        (Stage.ACTIVE, ENDING, "终止公示至2026-05-06，期满无异议的由县级确认人办理退出"),
+        (Stage.ACTIVE, {**ENDING, "end_held": True}, "终止公示已期满，由县级确认人办理退出"),
+        (Stage.RECHECK, ENDING, "终止公示至2026-05-06"),
+        (Stage.ACTIVE, {"assess_by": LAST, "changed": True}, "2026-05-06前完成复核评估"),
+        (Stage.ACTIVE, {"changed": True}, "重新核算，由县级确认人变更供养"),
+        (Stage.RECHECK, {"changed": True}, "维持、增发或减发"),
+        (Stage.REVIEW, {"changed": True}, "公示 10 天"),
+    ],
+)
+def test_support_that_runs_tells_what_its_next_step_waits_for(app, stage, own, says):
+    facts = Facts(
+        scheme=Scheme.TEKUN, stage=stage, on=ON, place=factories.VILLAGE, authority=Authority.COUNTY,
+        tekun=TekunFacts(**own),
+    )  # fmt: skip
+    with app.test_request_context():
+        told = afterwards(facts, lambda key: 10)
+    assert told.startswith("之后：") and says in told
+
+
+@pytest.mark.parametrize("scheme", [Scheme.DIBAO, Scheme.TEKUN, Scheme.TEMPORARY, Scheme.EDGE, Scheme.RIGID])
+@pytest.mark.parametrize(
+    ("grants", "says"), [(False, "不公示，拟不予确认的报乡镇审核确认人决定"), (True, "公示 10 天")]
+)
+def test_after_an_opinion_against_a_refusal_is_told_and_not_a_notice(app, scheme, grants, says):
+    facts = Facts(
+        scheme=scheme, stage=Stage.REVIEW, on=ON, place=factories.VILLAGE, authority=Authority.TOWNSHIP,
+        opinion=Opinion(grants, 1), tekun=TekunFacts() if scheme is Scheme.TEKUN else None,
+    )  # fmt: skip
+    with app.test_request_context():
+        assert says in afterwards(facts, lambda key: 10)
