@@ -89,11 +89,14 @@ class SheetParser:
 
     def rows(self, source: Any) -> Iterator[tuple[int, list[str], bool]]:
         """(row number, cells, whether the row is hidden) as they are met."""
-        while chunk := source.read(CHUNK):
-            self.parser.Parse(chunk)
+        ended = False
+        while not ended:
+            chunk = source.read(CHUNK)
+            ended = not chunk
+            # Newer parsers put off a long token, and the rows behind it, until more comes or the end is told.
+            self.parser.Parse(chunk, ended)
             yield from self.done
             self.done.clear()
-        self.parser.Parse(b"", True)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(" ")[2]

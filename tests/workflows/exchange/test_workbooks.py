@@ -13,6 +13,7 @@ from workflows.exchange import reader_biff
 from workflows.exchange.asked import Asked
 from workflows.exchange.layouts import MEMBERS
 from workflows.exchange.look import Saved, look
+from workflows.exchange.reader_xlsx import SheetParser
 from workflows.exchange.reading import LIMITS, Limits, Unreadable, read_sheet
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -222,3 +223,22 @@ def test_columns_kept_under_a_name_read_a_sheet_that_nobody_else_could():
     seen = look(sheets.csv_bytes(odd), "a.csv", saved=[kept])
     assert (seen.saved, seen.sure) == ("镇台账", True)
     assert len(read_sheet(sheets.csv_bytes(odd), "a.csv", asked=seen.asked).rows) == 2
+
+
+class PutsOff:
+    """A parser as newer ones may be: it tells nothing until it is told that the end has come."""
+
+    def __init__(self, parser):
+        self.parser, self.kept = parser, b""
+
+    def Parse(self, chunk, ended=False):
+        self.kept += chunk
+        if ended:
+            self.parser.Parse(self.kept, True)
+
+
+def test_rows_that_the_parser_puts_off_to_the_end_are_not_lost():
+    reading = SheetParser(lambda kind, text, style: text)
+    reading.parser = PutsOff(reading.parser)
+    sheet = b'<x><sheetData><row r="1"><c><v>1</v></c></row><row r="2"><c><v>2</v></c></row></sheetData></x>'
+    assert [(number, cells) for number, cells, _ in reading.rows(io.BytesIO(sheet))] == [(1, ["1"]), (2, ["2"])]
