@@ -15,15 +15,15 @@ from views.db import db
 
 def copy_families(ours: Flask, rival: Flask) -> None:
     """Give the rival the families of our county, unless it has them."""
-    with ours.app_context():
+    with ours.app_context():  # to its end: what is sealed there is read with the keys of ours
         engine = db.engine
-    with rival.app_context(), Session(engine) as session, reading():
-        stock.db.create_all()
-        with stock.db.engine.begin() as plain:
-            if plain.scalar(select(func.count(stock.Household.id))):
-                return
-            for table, rows in _plain(session):
-                plain.execute(insert(table), rows)
+        with rival.app_context(), Session(engine) as session, reading():
+            stock.db.create_all()
+            with stock.db.engine.begin() as plain:
+                if plain.scalar(select(func.count(stock.Household.id))):
+                    return
+                for table, rows in _plain(session):
+                    plain.execute(insert(table), rows)
 
 
 def _plain(session: Session) -> Iterator[tuple[Any, list[dict[str, Any]]]]:

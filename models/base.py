@@ -31,6 +31,18 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+class _Meant(dict[str | None, Word | None]):
+    """Words by their codes; nothing is nothing, and what is no code of theirs an error."""
+
+    def __init__(self, words: type[Word]) -> None:
+        super().__init__({word.value: word for word in words})
+        self.words = words
+        self[None] = None
+
+    def __missing__(self, code: str | None) -> Word:
+        return self.words(code or "")
+
+
 class Coded(TypeDecorator[Word]):
     """A vocabulary word, stored by its code."""
 
@@ -40,13 +52,14 @@ class Coded(TypeDecorator[Word]):
     def __init__(self, words: type[Word]) -> None:
         super().__init__()
         self.words = words
-        self._by_code = {word.value: word for word in words}
+        self._meant = _Meant(words)
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
         return None if value is None or value == "" else self.words(value).value
 
-    def process_result_value(self, value: str | None, dialect: Any) -> Word | None:
-        return None if value is None else self._by_code.get(value) or self.words(value)
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[str | None], Word | None]:
+        """What makes a word of a code: a list has hundreds of them, each looked up without a call of ours."""
+        return self._meant.__getitem__
 
 
 class Scoped:

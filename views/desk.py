@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from models.written import LETTERS, marks_in
 from policy.vocabulary import Role
@@ -78,7 +79,8 @@ def _of_county(who: Actor, on: date, once: Once) -> Kept:
     if found is None or not same or now is None or (now, on) != (found.mark, found.on):
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        found = kept[key] = Kept(now, on, beside, *_read(db.session.connection(), who, on, once), {})
+        with db.engine.connect() as reader:  # the session of the request would only cost time
+            found = kept[key] = Kept(now, on, beside, *_read(reader, who, on, once), {})
     return found
 
 
@@ -105,8 +107,11 @@ def _main(reader: Connection, counts: dict[str, Count], who: Actor, on: date, on
         if not rows:
             return once(lines.nothing, "nothing waits")
         return once(lambda rows: lines.waiting(rows, total), "queue", total, rows=_written(rows, on, once))
-    due = case_queue.visits_due(db.session, who, on, SHOWN) if who.role is Role.VILLAGE_WORKER else []
-    return lines.visits_due(due, on) if due else Markup()
+    if who.role is not Role.VILLAGE_WORKER:
+        return Markup()
+    with Session(reader) as session:
+        due = case_queue.visits_due(session, who, on, SHOWN)
+        return lines.visits_due(due, on) if due else Markup()
 
 
 def _written(rows: Iterable[Waiting], on: date, once: Once) -> Markup:

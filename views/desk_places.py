@@ -64,15 +64,20 @@ def _row(name: str, code: str, counts: dict[str, Count]) -> dict[str, Any]:
     return {
         "name": name,
         "cells": [
-            (undecided, url_for("benefit.index_view", **where, stage="undecided"), ""),
-            (late, url_for("benefit.index_view", **where, due="overdue"), "over" if late else ""),
-            (_soon(counts, "review"), url_for("benefit.index_view", **where, review="soon"), ""),
-            (_soon(counts, "visit"), url_for("visit.index_view", **where, due="soon"), ""),
-            (sum(one.total for one in in_force), url_for("benefit.index_view", **where, stage="in_force"), ""),
+            _cell(undecided, "benefit.index_view", **where, stage="undecided"),
+            _cell(late, "benefit.index_view", **where, due="overdue", tone="over"),
+            _cell(_soon(counts, "review"), "benefit.index_view", **where, review="soon"),
+            _cell(_soon(counts, "visit"), "visit.index_view", **where, due="soon"),
+            _cell(sum(one.total for one in in_force), "benefit.index_view", **where, stage="in_force"),
         ],
-        "persons": sum(one.persons for one in in_force),
+        "persons": f"{sum(one.persons for one in in_force):,}",
         "amount_fen": sum(one.amount_fen for one in in_force),
     }
+
+
+def _cell(n: int, endpoint: str, tone: str = "", **asked: str) -> tuple[str, str, str]:
+    """A number, where its list is (nowhere if there is nothing), and its colour."""
+    return f"{n:,}", url_for(endpoint, **asked) if n else "", tone
 
 
 def in_stages(counts: dict[str, Count], stages: Any) -> list[Count]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import Engine, bindparam, event, func, insert, literal, select, text
+from sqlalchemy import Engine, bindparam, event, func, insert, literal, literal_column, select, text
 from sqlalchemy.exc import DBAPIError
 
 from models import County, Division, User
-from models.base import reading
+from models.base import Coded, reading
 from models.ready import Ready
 from policy.vocabulary import Role
 from tests import factories
@@ -115,3 +115,13 @@ def test_a_connection_that_the_server_ended_is_replaced(server):
                  " WHERE datname = current_database() AND pid <> pg_backend_pid()")
         )  # fmt: skip
     assert NAMES.rows(server, {"code": "a"}) == []
+
+
+def test_nothing_is_no_word_and_a_code_of_no_word_is_an_error(engine_any):
+    def meant(code: str) -> Ready:
+        return Ready(select(literal_column(f"CAST({code} AS TEXT)", Coded(Role))))
+
+    assert meant("NULL").rows(engine_any, {}) == [[None]]
+    assert meant("'supervisor'").rows(engine_any, {}) == [[Role.SUPERVISOR]]
+    with pytest.raises(ValueError, match="emperor"):
+        meant("'emperor'").rows(engine_any, {})
