@@ -96,6 +96,8 @@ def goals_of(facts: Facts) -> Sequence[Action]:
     if (step := suggested(facts)) and not (against and step in (A.KEEP, A.RAISE, A.CUT)):
         return [step]
     steps = _goals_of_aid(facts) if facts.scheme is Scheme.TEMPORARY else GOALS.get(facts.stage, ())
+    if facts.stage is S.REFUSED and facts.refusal_told:
+        return ()
     if facts.complaint_open and facts.stage in (S.ACTIVE, S.GRACE, S.SUSPENDED):
         return [A.ANSWER_COMPLAINT]
     goals = [AGAINST.get(goal, goal) if against else goal for goal in steps]

@@ -13,8 +13,8 @@ from views import case_tekun
 from views.case_file import CaseFile
 from views.case_referral import told as referral_told
 from views.case_words import headed, listed, noted, with_amount
-from views.context import figures
-from views.formats import NOTHING, day, label, long_day, short_day, yuan
+from views.context import figures, today
+from views.formats import NOTHING, day, label, long_day, near_day, yuan
 from views.panel import history
 from views.papers_kinds import Print, available_papers
 from views.papers_text import title_of
@@ -64,7 +64,7 @@ def _spine(file: CaseFile, passed_up: bool) -> list[Stage]:
 def _stage(file: CaseFile, stage: Stage, entered: dict[Stage, Event], n: int, here: int) -> dict[str, str]:
     event = entered.get(stage)
     if n == here:
-        note = gettext("since %(day)s", day=short_day(file.benefit.stage_since)) if not event else _by(event)
+        note = gettext("since %(day)s", day=near_day(file.benefit.stage_since, today())) if not event else _by(event)
         return {"label": label(stage), "note": note, "state": "here"}
     if n < here:
         skipped = event is None
@@ -77,7 +77,7 @@ def _stage(file: CaseFile, stage: Stage, entered: dict[Stage, Event], n: int, he
 
 
 def _by(event: Event | None) -> str:
-    return f"{short_day(event.at.date())} {_who(event)}" if event else ""
+    return f"{near_day(event.at.date(), today())} {_who(event)}" if event else ""
 
 
 def _who(event: Event) -> str:

@@ -66,6 +66,11 @@ def short_day(value: date) -> str:
     return format_skeleton("MMMd", value, locale=get_locale())
 
 
+def near_day(value: date, today: date) -> str:
+    """Return month and day in the language of the page, with the year where it is another than today's."""
+    return short_day(value) if value.year == today.year else full_day(value)
+
+
 def label(word: Any) -> str:
     """Return the translated label of a vocabulary word, a dash for none."""
     return translated(word.label) if word else NOTHING
@@ -97,10 +102,10 @@ def time_left(due: date, today: date, kind: str = "working", cite: str = "") -> 
     elif due == today:
         text, tone = gettext("Due today"), "due"
     else:
-        text = gettext("%(unit)s left", unit=unit) if count else gettext("Due %(date)s", date=short_day(due))
+        text = gettext("%(unit)s left", unit=unit) if count else gettext("Due %(date)s", date=near_day(due, today))
         tone = "due" if count <= SOON else ""
     note = gettext("holidays not counted") if working else gettext("holidays counted")
-    full = gettext("by %(date)s (%(unit)s, %(note)s)", date=short_day(due), unit=unit, note=note)
+    full = gettext("by %(date)s (%(unit)s, %(note)s)", date=near_day(due, today), unit=unit, note=note)
     return Left(text, f"{full} {cite}".strip(), tone)
 
 

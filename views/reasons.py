@@ -13,7 +13,7 @@ from policy.vocabulary import Role, Word
 from views import account_words, aid_words, form_words, papers_refusals, personal_words, tekun_words
 from views.case_words import listed
 from views.context import today
-from views.formats import NOTHING, full_day, label, short_day, yuan
+from views.formats import NOTHING, label, near_day, yuan
 from workflows.reason import Reason
 
 SENTENCES: dict[str, LazyString] = {
@@ -202,5 +202,5 @@ def _word(name: str, value: Any) -> Any:
     if isinstance(value, tuple):
         return listed(_word("", item) for item in value)
     if isinstance(value, date):
-        return short_day(value) if value.year == today().year else full_day(value)
+        return near_day(value, today())
     return NOTHING if value is None else value

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from policy.vocabulary import Authority, EndReason, Scheme, Stage
+from policy.vocabulary import Action, Authority, EndReason, Scheme, Stage
 from tests import factories
-from views.case_next import afterwards
+from views.case_next import afterwards, goals_of
 from workflows.facts import Facts, Opinion
 from workflows.facts_tekun import TekunFacts
 
@@ -48,3 +48,12 @@ def test_after_an_opinion_against_a_refusal_is_told_and_not_a_notice(app, scheme
     )  # fmt: skip
     with app.test_request_context():
         assert says in afterwards(facts, lambda key: 10)
+
+
+@pytest.mark.parametrize(("told", "goals"), [(False, [Action.TELL_REFUSAL]), (True, [])])
+def test_a_refusal_that_was_told_leads_to_no_telling_again(told, goals):
+    facts = Facts(
+        scheme=Scheme.DIBAO, stage=Stage.REFUSED, on=ON, place=factories.VILLAGE, authority=Authority.TOWNSHIP,
+        refusal_told=told,
+    )  # fmt: skip
+    assert list(goals_of(facts)) == goals

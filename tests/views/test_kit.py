@@ -127,6 +127,19 @@ def test_time_left_tells_date_unit_and_clause_to_who_reaches_it_with_the_keyboar
     assert page.text.endswith("8月18日前（11 个工作日，不含节假日） 第二十一条")
 
 
+@pytest.mark.parametrize(
+    ("due", "says"),
+    [
+        (date(2020, 12, 31), "2020年12月31日前"),
+        (date(2021, 12, 31), "12月31日前"),
+        (date(2022, 1, 1), "2022年1月1日前"),
+    ],
+)
+def test_a_day_of_another_year_is_told_with_its_year(show, due, says):
+    told = show("{{ kit.days_left(due, today, 'calendar') }}", due=due, today=date(2021, 8, 3)).text
+    assert says in told and ("年" in told) == ("年" in says)
+
+
 def test_the_stepper_marks_where_the_case_stands(show):
     page = show("{{ kit.steps([{'label': 'a', 'state': 'done'}, {'label': 'b', 'state': 'here'}, {'label': 'c'}]) }}")
     assert [item.get("aria-current") for item in page.all("li")] == [None, "step", None]
