@@ -28,7 +28,7 @@ from views.formats import label
 from views.links import case_url
 from views.panel.scoped import get_or_404
 from views.permissions import allowed
-from views.saved_views import all_kept
+from views.saved_views import offered
 from workflows import names
 from workflows.actor import scoped
 
@@ -62,7 +62,7 @@ def pages() -> list[Entry]:
     ]
     found.append(_entry(gettext("My account"), url_for("account.index"), gettext("Office")))
     if allowed("saved_views.index"):
-        found += [_entry(view.name, view.url, gettext("Saved views")) for view in all_kept()]
+        found += [_entry(view.name, view.url, gettext("Saved views")) for view in offered()]
     return found
 
 

@@ -9,9 +9,10 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import or_, select
 from werkzeug.datastructures import MultiDict
 
-from models import SavedView
+from models import SavedView, User
 from policy.vocabulary import Role
 from views.context import actor
 from views.db import db
@@ -27,6 +28,8 @@ from workflows.saved_views import LONGEST_NAME
 
 bp = Blueprint("saved_views", __name__, url_prefix="/views")
 FRESH_SECONDS = 60
+MANNER = frozenset({"sort", "size"})
+"""What a view keeps beside its filters."""
 SENTENCES: dict[str, LazyString] = {
     "view_name_missing": _l("Give the view a name."),
     "view_name_taken": _l("Another view of this list has the name “%(name)s”."),
@@ -38,9 +41,10 @@ SENTENCES: dict[str, LazyString] = {
 
 
 class Kept(NamedTuple):
-    """A view as the chips show it; ``own``: the reader may change it."""
+    """A view as the chips show it; ``own``: the reader may change it; ``by``: whose it is."""
 
     id: int
+    by: int
     page: str
     name: str
     query: str
@@ -61,16 +65,26 @@ def all_kept() -> list[Kept]:
     found = kept.get(me)
     if found is None or found[0] < time.monotonic():
         rows = [
-            Kept(v.id, v.page, v.name, v.query, v.shared, v.usual and v.user_id == me, v.user_id == me)
+            Kept(v.id, v.user_id, v.page, v.name, v.query, v.shared, v.usual and v.user_id == me, v.user_id == me)
             for v in saved_views.of(db.session(), me)
         ]
         found = kept[me] = time.monotonic() + FRESH_SECONDS, rows
     return found[1]
 
 
+def offered() -> list[Kept]:
+    """The views of lists that the reader may open, as far as they show there what their names say."""
+    return [view for view in all_kept() if allowed(f"{view.page}.index_view") and fits(view)]
+
+
 def of_page(page: str) -> list[Kept]:
-    """The views of one list."""
-    return [view for view in all_kept() if view.page == page]
+    """The views of one list that fit the reader."""
+    return [view for view in offered() if view.page == page]
+
+
+def fits(kept: Kept) -> bool:
+    """Whether the reader has every filter of a view: without one, the list would be longer than its name says."""
+    return set(dict(parse_qsl(kept.query))) - MANNER <= set(_want(list_view(kept.page), kept).filters)
 
 
 def usual(page: str) -> Kept | None:
@@ -130,8 +144,12 @@ def set_usual(id: str) -> ResponseReturnValue:
 
 @bp.post("/<id>/share")
 def share(id: str) -> ResponseReturnValue:
-    """Show a view to everybody of the office, or no longer; each sees their own division through it."""
-    view, wanted = _own(id), request.form.get("shared") == "yes"
+    """Show a view to everybody of the office, or no longer; each sees their own division through it.
+
+    One's own alone is shared; what another shared is taken back too: whoever did may have left.
+    """
+    wanted = request.form.get("shared") == "yes"
+    view = _own(id) if wanted else _shared_or_own(id)
     said = gettext("The whole office sees it now.") if wanted else gettext("Only you see it now.")
     return _done(lambda: setattr(view, "shared", wanted), said)
 
@@ -155,6 +173,12 @@ def _own(id: str) -> SavedView:
     return view
 
 
+def _shared_or_own(id: str) -> SavedView:
+    mine = SavedView.user_id == actor().id
+    view: SavedView = get_or_404(SavedView, id, lambda query: query.where(or_(mine, SavedView.shared)))
+    return view
+
+
 def _lists() -> dict[str, Any]:
     open_here = [endpoint for endpoint in ROUTES if endpoint.endswith(".index_view") and allowed(endpoint)]
     views = [list_view(endpoint.removesuffix(".index_view")) for endpoint in open_here]
@@ -169,13 +193,19 @@ def _list_of(page: str) -> Any:
 def _page() -> str:
     lists = _lists()
     kept = [view for view in all_kept() if view.page in lists]
-    rows = [(view, lists[view.page].title, _in_words(lists[view.page], view)) for view in kept]
+    rows = [(view, lists[view.page].title, _in_words(lists[view.page], view), fits(view)) for view in kept]
     may_share = allowed("saved_views.share") and actor().role is Role.SUPERVISOR
-    return render_template("panel/saved_views.html", rows=rows, may_share=may_share, longest=LONGEST_NAME)
+    others = select(User.id, User.name).where(User.id.in_({view.by for view in kept if not view.own}))
+    names = dict(db.session.execute(others).tuples().all())
+    return render_template("panel/saved_views.html", rows=rows, may_share=may_share, longest=LONGEST_NAME, names=names)
+
+
+def _want(view: Any, kept: Kept) -> Asked:
+    return asked.read(MultiDict(parse_qsl(kept.query)), view.sortable, view.usual_sort, view.filters)
 
 
 def _in_words(view: Any, kept: Kept) -> str:
-    want = asked.read(MultiDict(parse_qsl(kept.query)), view.sortable, view.usual_sort, view.filters)
+    want = _want(view, kept)
     return gettext("; ").join(chip["label"] for chip in view.chips(want)) or gettext("No filter")
 
 

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from models import SavedView
-from tests.signing_in import settle
+from policy.vocabulary import Role
+from tests import factories
+from tests.signing_in import browser_of, settle
 from tests.views.answers import text
 from workflows import saved_views
 
@@ -33,6 +35,11 @@ def chips(page: str) -> dict[str, str]:
         return {}
     part = page[page.index('class="chips views"') :].partition("</ul>")[0]
     return {name.strip(): href for href, name in re.findall(r'<a href="([^"#]+)"[^>]*>([^<]+)', part)}
+
+
+def offered(browser) -> list[str]:
+    """What Ctrl+K offers."""
+    return [entry["label"] for entry in browser.get("/palette/").json["entries"]]
 
 
 def kept(office) -> list[SavedView]:
@@ -116,19 +123,50 @@ def test_a_view_is_removed_and_the_list_is_as_before(office, supervisor):
 
 
 def test_only_a_supervisor_shares_and_everybody_sees_their_own_division_through_it(office, supervisor):
-    keep(supervisor, query="stage=active&township=511526101")
+    keep(supervisor, query="stage=active&size=50")
     id = kept(office)[0].id
     reviewer, officer = office.as_("county_reviewer"), office.as_("township_officer")
     assert chips(text(reviewer.get("/benefit/"))) == {}
     assert officer.post(f"/views/{id}/share", data={"shared": "yes"}).status_code == 403
     supervisor.post(f"/views/{id}/share", data={"shared": "yes"})
     assert "超期" in chips(text(reviewer.get("/benefit/")))
-    page = text(officer.get(chips(text(officer.get("/benefit/")))["超期"]))
-    assert "孝儿镇" not in page  # a township that is not theirs is no filter of theirs
+    assert "孝儿镇" not in text(officer.get(chips(text(officer.get("/benefit/")))["超期"]))
     assert reviewer.post(f"/views/{id}/remove").status_code == 404
     assert reviewer.post(f"/views/{id}/rename", data={"name": "改"}).status_code == 404
     supervisor.post(f"/views/{id}/share", data={"shared": ""})
     assert chips(text(reviewer.get("/benefit/"))) == {}
+
+
+def test_a_view_whose_filter_is_not_the_readers_is_not_offered_for_it_would_show_another_list(office, supervisor):
+    keep(supervisor, "孝儿镇在享", "stage=active&township=511526101")
+    supervisor.post(f"/views/{kept(office)[0].id}/share", data={"shared": "yes"})
+    reviewer, officer = office.as_("county_reviewer"), office.as_("township_officer")
+    assert "孝儿镇在享" in chips(text(reviewer.get("/benefit/")))
+    assert "孝儿镇在享" in offered(reviewer)
+    assert "孝儿镇在享" not in [*chips(text(officer.get("/benefit/"))), *offered(officer)]
+    listed = text(officer.get("/views/"))
+    assert "不适用于本辖区" in listed and "township=511526101" not in listed
+
+
+def test_a_view_of_a_list_that_the_reader_may_not_open_is_not_offered(office, supervisor):
+    supervisor.post("/views/save", data={"page": "audit", "query": "", "name": "全部记录"})
+    supervisor.post(f"/views/{kept(office)[0].id}/share", data={"shared": "yes"})
+    assert "全部记录" in offered(office.as_("auditor"))
+    assert "全部记录" not in offered(office.as_("township_officer"))
+
+
+def test_another_supervisor_sees_who_shared_a_view_and_stops_that(office, supervisor):
+    keep(supervisor)
+    id = kept(office)[0].id
+    supervisor.post(f"/views/{id}/share", data={"shared": "yes"})
+    other = office.add(lambda s: factories.user(s, Role.SUPERVISOR, factories.COUNTY, name="新主管"))
+    browser = browser_of(office.app, other, office.clock.at)
+    listed = text(browser.get("/views/"))
+    assert "共享" in listed and "停止共享" in listed and "更名" not in listed
+    assert office.as_("county_reviewer").post(f"/views/{id}/share", data={"shared": ""}).status_code == 403
+    browser.post(f"/views/{id}/share", data={"shared": ""})
+    assert [view.shared for view in kept(office)] == [False]
+    assert browser.post(f"/views/{id}/share", data={"shared": "yes"}).status_code == 404, "not one's own to share"
 
 
 def test_the_page_of_views_says_list_filters_and_who_sees_them(office, supervisor):
