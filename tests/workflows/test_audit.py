@@ -2,7 +2,7 @@
 
 import json
 from datetime import date, timedelta
-from threading import Barrier, Thread
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ from models import (
 from models.base import WriteInReading, reading
 from policy.vocabulary import AssetKind, Cause, Change, IncomeKind, Paper, Role, VisitKind
 from tests import factories
+from tests.at_once import at_once
 from tests.clock import START
 from tests.factories import VILLAGE, XUNCHANG
 from workflows import audit
@@ -335,10 +336,6 @@ def test_many_writers_at_once_make_one_chain_without_a_gap(engine_any: Engine) -
                 session.get_one(Household, home).note = str(turn)
                 session.commit()
 
-    threads = [Thread(target=work, args=(home,)) for home in homes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work, homes)
     with Session(engine_any) as session:
         assert audit.verify(session) == audit.Verdict(before + 20)

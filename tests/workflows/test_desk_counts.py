@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, timedelta
-from threading import Barrier, Thread
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from models import Benefit, DeskSummary, Event, Household, Member, OwedPaper, Vi
 from models.desk import NO_DATE
 from policy.vocabulary import Action, LeaveReason, Paper, Role, Scheme, Stage, VisitKind
 from tests import factories
+from tests.at_once import at_once
 from tests.clock import START
 from workflows import audit, case_guard, desk
 from workflows.actor import SYSTEM, Actor
@@ -261,11 +262,7 @@ def test_people_at_work_in_the_same_village_lose_no_count(engine_any: Engine) ->
             row.due_on = TODAY + timedelta(1)
             session.commit()
 
-    threads = [Thread(target=visit, args=(number,)) for number in ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(visit, ids)
     with Session(engine_any) as session:
         assert desk.counts(session, COUNTY, ["visit"], TODAY) == {"visit": Count(total=4, week=4)}
 

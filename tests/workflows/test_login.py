@@ -1,6 +1,5 @@
 """Coming in: limits, the second factor, and what must be put right first."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import AuditEntry, LoginFailure, LoginSession, User
 from policy.vocabulary import Role
 from tests import factories
+from tests.at_once import at_once
 from tests.authenticator import code_at
 from tests.clock import START
 from tests.workflows import refusals
@@ -175,9 +175,7 @@ def test_many_browsers_guessing_at_once_are_counted_one_by_one(engine_any):
         with Session(engine_any) as own:
             return refused(own, password="wrong")[0]
 
-    with ThreadPoolExecutor(8) as browsers:
-        answers = sorted(browsers.map(guess, range(16)))
-    assert answers == ["login_failed"] * 4 + ["login_shut"] * 12
+    assert sorted(at_once(guess, range(16))) == ["login_failed"] * 4 + ["login_shut"] * 12
 
 
 def test_one_code_sent_by_two_browsers_at_once_opens_one(engine_any):
@@ -197,8 +195,7 @@ def test_one_code_sent_by_two_browsers_at_once_opens_one(engine_any):
             except Refused:
                 return False
 
-    with ThreadPoolExecutor(4) as browsers:
-        assert sorted(browsers.map(send, waiting)) == [False, False, False, True]
+    assert sorted(at_once(send, waiting)) == [False, False, False, True]
 
 
 def test_what_was_typed_as_login_is_not_kept_readable(session, office):

@@ -1,7 +1,7 @@
 """A form posted twice does its work once."""
 
-import threading
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -11,6 +11,7 @@ from models import OneTimeKey, User
 from policy.figures import Figures
 from policy.vocabulary import Role
 from tests import factories
+from tests.at_once import at_once
 from tests.clock import START
 from tests.workflows import refusals
 from workflows import keys
@@ -63,25 +64,19 @@ def test_a_post_that_was_refused_may_be_sent_again_with_the_same_key(session: Se
 
 
 def test_of_two_posts_at_once_one_is_the_first(engine_any: Engine) -> None:
-    first: list[bool] = []
-    together = threading.Barrier(4)
+    together = Barrier(4)
 
-    def post() -> None:
+    def post(_number: int) -> bool:
         together.wait()
         with Session(engine_any) as session:
             claim = keys.claim(session, KEY, None, START, "a=1")
             if claim.first:
                 keys.finish(session, KEY, "/cases/7")
             session.commit()
-            first.append(claim.first)
             assert claim.first or claim.result == "/cases/7"
+            return claim.first
 
-    threads = [threading.Thread(target=post) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(first) == [False, False, False, True]
+    assert sorted(at_once(post, range(4))) == [False, False, False, True]
 
 
 @pytest.mark.parametrize(("days", "gone"), [(29, 0), (30, 0), (31, 1)])
