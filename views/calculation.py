@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, validators
 
 from models import Benefit, Event, Finding
-from policy.vocabulary import CLASSES, Action, Degree, EventKind, RiseCause, Scheme, Stage
+from policy.vocabulary import CLASSES, Action, Degree, EventKind, Outcome, RiseCause, Scheme, Stage
 from views.case_file import CaseFile, get_case, open_file
 from views.case_words import headed, listed
 from views.context import actor, figures, now, today
@@ -25,6 +25,7 @@ from workflows.calculating import Since, Told, calculate, may_calculate, receive
 from workflows.reason import Refused
 
 TIERS = ("A", "B", "C", "D")
+NOTHING_DUE = frozenset({Outcome.NOT_ELIGIBLE.value, Outcome.INCOMPLETE.value})
 
 
 class TierField(WordField):
@@ -97,8 +98,9 @@ def sum_of(result: Mapping[str, Any]) -> str:
 
 
 def verdict(result: Mapping[str, Any]) -> str:
-    """Outcome and sum of a finding, in a few words."""
-    return headed(said(result["outcome"], "outcome"), sum_of(result))
+    """Outcome of a finding in a few words, and what it comes to unless it is no, or facts are missing."""
+    outcome = said(result["outcome"], "outcome")
+    return outcome if result["outcome"] in NOTHING_DUE else headed(outcome, sum_of(result))
 
 
 def resting(events: list[Event]) -> dict[int, str]:

@@ -12,6 +12,7 @@ from models import AuditEntry, Event, Finding, IncomeLine, Member
 from policy.vocabulary import Action, IncomeKind, Outcome, Role, Scheme, Stage
 from tests import factories
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
+from views.calculation import verdict
 from views.db import db
 from views.finding_words import grouped, named
 from workflows import audit
@@ -208,3 +209,17 @@ def test_a_sum_that_is_none_is_told_and_nothing_is_calculated(clerks):
 def test_sums_of_a_calculation_have_thousands_separators_and_nothing_else_has(told, shown):
     assert grouped(told) == shown
     assert named(told, {"m1": "张三"}) == shown
+
+
+@pytest.mark.parametrize(
+    ("outcome", "says"),
+    [
+        ("eligible", "符合条件：每月 330.00 元"),
+        ("grace", "渐退期：每月 330.00 元"),
+        ("not_eligible", "不符合条件"),
+        ("incomplete", "缺少情况"),
+    ],
+)
+def test_a_no_and_a_calculation_that_lacks_facts_name_no_amount(app, outcome, says):
+    with app.test_request_context():
+        assert verdict({"scheme": "dibao", "outcome": outcome, "monthly": "330.00", "one_off": "0.00"}) == says
