@@ -81,8 +81,9 @@ FIVE: Mapping[Role, Sequence[Step]] = {
 
 def card(once: Once) -> Markup:
     """The guide as the desk shows it; nothing outside the sample county, or once it was laid aside."""
-    role = actor().role
-    if role is None or not _sample() or (row := _of_reader())["aside"]:
+    me, kept = actor(), _kept()
+    role = me.role
+    if role is None or not _sample(kept) or (row := _of_reader(kept, me.id))["aside"]:
         return Markup()
     seen = frozenset(row["done"])
     return once(lambda: macros("panel/first_day.html").card(_guide(role, seen)), "first_day", role, seen)
@@ -130,17 +131,15 @@ def _kept() -> dict[Any, Any]:
     return found
 
 
-def _sample() -> bool:
+def _sample(kept: dict[Any, Any]) -> bool:
     """Whether this is the sample county; that never changes while the panel runs."""
-    kept = _kept()
     if "sample" not in kept:
         kept["sample"] = bool(db.session.scalar(select(County.sample)))
     return bool(kept["sample"])
 
 
-def _of_reader() -> dict[str, Any]:
+def _of_reader(kept: dict[Any, Any], me: int | None) -> dict[str, Any]:
     """How far the reader is, looked up at most once a minute."""
-    kept, me = _kept(), actor().id
     if me not in kept or kept[me][0] < time.monotonic():
         row = db.session.execute(select(FirstDay.done, FirstDay.laid_aside).where(FirstDay.user_id == me)).first()
         told = {"done": row[0] if row else [], "aside": bool(row and row[1])}

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,6 +94,12 @@ def _unit(count: int, kind: str) -> str:
 
 def time_left(due: date, today: date, kind: str = "working", cite: str = "") -> Left:
     """Put the time until ``due`` into words; ``kind`` is working or calendar and decides the unit of the count."""
+    return _left(str(get_locale()), due, today, kind, cite)
+
+
+@lru_cache(maxsize=2_000)
+def _left(language: str, due: date, today: date, kind: str, cite: str) -> Left:
+    """``time_left`` in the language of the page: lists and desks show the same few dozen days again and again."""
     working = kind == "working"
     count = calendar.working_days_until(today, due) if working else (due - today).days
     unit = _unit(abs(count), kind)

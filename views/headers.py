@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 from flask import Flask, Request, Response, abort, request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 from views.context import READS
 
@@ -62,6 +62,13 @@ class KeptSigner(SecureCookieSessionInterface):
                 kept.clear()
             kept[value] = monotonic() + COOKIE_SECONDS, self.get_signing_serializer(app), dict(opened)
         return opened
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """A cookie that goes on saying the same is not sent again; only that the answer depends on it."""
+        if session.modified or session.permanent:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers.add("Vary", "Cookie")
 
     def get_signing_serializer(self, app: Flask) -> Any:
         """The signer of the key that is in force."""

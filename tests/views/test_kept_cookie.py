@@ -54,3 +54,13 @@ def test_what_a_page_puts_into_the_session_is_not_in_the_next_readers(clerks: Cl
         cookie["_flashes"] = [("message", "只此一次")]
     assert ["只此一次" in one.get("/desk/").get_data(as_text=True) for _ in range(2)] == [True, False]
     assert "只此一次" not in other.get("/desk/").get_data(as_text=True)
+
+
+def test_an_answer_depends_on_the_cookie_and_sends_it_again_only_where_it_says_something_else(clerks: Clerks):
+    browser = clerks.browser(OFFICER)
+    browser.get("/desk/")
+    again = browser.get("/desk/")
+    assert again.headers.getlist("Vary") == ["Cookie"] and "Set-Cookie" not in again.headers
+    other = browser.post("/language", data={"lang": "en"})
+    assert other.headers.getlist("Vary") == ["Cookie"] and "Set-Cookie" in other.headers
+    assert "Vary" not in browser.get("/static/account.css").headers

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from flask import Flask, render_template_string
+from flask_babel import force_locale
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField
@@ -13,7 +14,7 @@ from wtforms.validators import InputRequired
 
 from policy.vocabulary import Stage
 from tests.tree import ROOT
-from views.formats import init_formats
+from views.formats import init_formats, time_left
 from views.i18n import init_i18n
 
 KIT = "{% import 'panel/kit.html' as kit %}"
@@ -138,6 +139,14 @@ def test_time_left_tells_date_unit_and_clause_to_who_reaches_it_with_the_keyboar
 def test_a_day_of_another_year_is_told_with_its_year(show, due, says):
     told = show("{{ kit.days_left(due, today, 'calendar') }}", due=due, today=date(2021, 8, 3)).text
     assert says in told and ("年" in told) == ("年" in says)
+
+
+def test_time_left_is_told_in_the_language_of_the_page(app):
+    said = []
+    for language in ("zh_Hans_CN", "en", "zh_Hans_CN"):
+        with app.test_request_context(), force_locale(language):
+            said.append(time_left(date(2021, 8, 18), date(2021, 8, 3)).text)
+    assert said == ["还剩 11 个工作日", "11 working days left", "还剩 11 个工作日"]
 
 
 def test_the_stepper_marks_where_the_case_stands(show):
