@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
-from models import Benefit, Household, User, Visit
+from models import Attachment, Benefit, Household, User, Visit
 from policy.vocabulary import Action, Change, Paper, Stage, VisitKind
 from views import places
 from views.attachments import ACCEPT, onward, uploaded
@@ -97,6 +97,8 @@ def _record(home: Household, visit: Visit | None) -> ResponseReturnValue:
 
 def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Done:
     kind, given, changes, same, reasons = _given(home, visit)
+    if visit is None and not reasons and (twin := _twin(home, kind, given, changes, same, photos)):
+        return Done(url_for("visit.page", id=twin.id), gettext("This was done already and was not sent twice."))
     try:
         made = visiting.record_visit(
             db.session, home, kind, given, changes, same, actor(), now(), visit,
@@ -111,6 +113,16 @@ def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Do
     if photos:
         attachments.store(db.session, actor(), now(), instance().uploads, Owner(home, visit=made), Paper.PHOTO, photos)
     return Done(url_for("visit.page", id=made.id), gettext("The visit was recorded."))
+
+
+def _twin(
+    home: Household, kind: VisitKind, given: Given, changes: tuple[Change, ...], same: bool | None,
+    photos: Sequence[Upload],
+) -> Visit | None:  # fmt: skip
+    """The visit that was recorded from another window with all that is told here, photos too."""
+    twin = visiting.told_before(db.session(), home, kind, given, changes, same, actor(), today())
+    names = db.session.scalars(select(Attachment.name).where(Attachment.visit_id == twin.id)) if twin else ()
+    return twin if {photo.name for photo in photos} <= set(names) else None
 
 
 def _also(refused: Refused, reasons: Sequence[Reason]) -> list[Reason]:

@@ -68,6 +68,22 @@ def record_visit(
     return visit
 
 
+def told_before(
+    session: Session, household: Household, kind: VisitKind, given: Given, changes: tuple[Change, ...],
+    consistent: bool | None, actor: Actor, on: date,
+) -> Visit | None:  # fmt: skip
+    """The visit that the same person told in the same words for the same day: the form was sent from two windows."""
+    same = {
+        "household_id": household.id, "kind": kind, "done_on": given.day or on, "found": given.words.strip(),
+        "met": given.met, "at_home": given.at_home, "consistent": consistent, "created_by": actor.id,
+    }  # fmt: skip
+    told = sorted(_names(given.surveyors)), sorted(changes)
+    for visit in session.scalars(select(Visit).filter_by(**same).order_by(Visit.id)):
+        if (sorted(one.name for one in visit.visitors), sorted(one.change for one in visit.changes)) == told:
+            return visit
+    return None
+
+
 def _visit_reasons(
     household: Household, kind: VisitKind, given: Given, actor: Actor, on: date, visit: Visit | None
 ) -> list[Reason]:

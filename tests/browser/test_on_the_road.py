@@ -64,6 +64,23 @@ def test_a_visit_written_without_network_waits_on_its_page_and_is_sent_once_when
     assert "门口" in page.locator("main").inner_text()
 
 
+def test_a_visit_that_waits_in_two_windows_is_recorded_once(office, page, base):
+    before, windows = visits(office), (page, page.context.new_page())
+    for window in windows:
+        window.goto(f"{base}/household/{office.made.own['household']}/visit/")
+        window.locator("[name=consistent][value=same]").check()
+        window.locator("[name=words]").fill("两个窗口")
+        window.locator("[name=photos]").set_input_files(photo("院坝.png"))
+    page.context.set_offline(True)
+    for window in windows:
+        window.get_by_role("button", name="保存走访").click()
+        window.locator("[data-waiting]").wait_for(state="visible")
+    page.context.set_offline(False)
+    for window in windows:
+        window.wait_for_url("**/visit/*/")
+    assert visits(office) == before + 1
+
+
 def photo(name: str) -> dict[str, object]:
     return {"name": name, "mimeType": "image/png", "buffer": PNG}
 
@@ -105,6 +122,7 @@ def test_an_answer_that_never_came_is_asked_for_again_and_the_visit_stands_once(
     before = visits(office)
     page.goto(f"{base}/household/{office.made.own['household']}/visit/")
     page.locator("[name=consistent][value=same]").check()
+    page.locator("[name=words]").fill("路上没有信号")
     page.locator("[name=photos]").set_input_files(photo("门口.png"))
     lost = []
 
@@ -127,6 +145,7 @@ def test_whoever_is_no_longer_logged_in_is_told_and_the_visit_goes_out_after_the
     before = visits(office)
     page.goto(f"{base}/household/{office.made.own['household']}/visit/")
     page.locator("[name=consistent][value=same]").check()
+    page.locator("[name=words]").fill("登录已过期")
     cookies = page.context.cookies()
     page.context.clear_cookies()
     page.get_by_role("button", name="保存走访").click()

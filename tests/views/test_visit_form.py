@@ -159,6 +159,24 @@ def test_a_double_click_records_one_visit(app, ids, worker, its):
     assert len(visits(app)) == 2  # the planned one, and this
 
 
+def test_what_was_written_once_and_sent_from_two_windows_is_one_visit(app, ids, worker, its):
+    where = f"/household/{its['home']}/visit/"
+    told = {"consistent": "changed", "changes": ["income", "health"], "words": "儿子外出务工"}
+
+    def photo(name):
+        return {"photos": [(io.BytesIO(JPG + name.encode()), name)]}
+
+    first = send(worker, ids, where, **told, **photo("门口.jpg")).headers["Location"]
+    again = send(worker, ids, where, **told, **photo("门口.jpg"))
+    assert again.headers["Location"] == first and "未重复提交" in worker.get(first).get_data(as_text=True)
+    for other in ({"words": "儿子外出务工了"}, {"changes": "income"}, {"day": f"{START.date() - timedelta(days=1)}"}):
+        assert send(worker, ids, where, **{**told, **other}).headers["Location"] != first
+    assert send(worker, ids, where, **told, **photo("屋内.jpg")).headers["Location"] != first, "a photo is not lost"
+    officer = browser_of(app, ids["township_officer"])
+    assert send(officer, ids, where, **told).headers["Location"] != first, "somebody else was there too"
+    assert len(visits(app)) == 7  # the planned one, and these
+
+
 def test_a_visit_that_another_recorded_meanwhile_is_not_recorded_again(app, ids, worker, its):
     where = f"/visit/{its['visit']}/record/"
     key = KEY.search(worker.get(where).get_data(as_text=True))[1]
