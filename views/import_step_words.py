@@ -94,7 +94,7 @@ CAUSES = {
     ),
     "holder_outside": Cause(
         _l("The account is in the name of somebody outside the family"),
-        _l("Ask for the family’s written consent."),
+        _l("Ask for the family's written consent."),
     ),
     "tekun_amount_differs": Cause(
         _l("Amount differs from the support in force"),

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from models import Lead
@@ -23,6 +24,7 @@ from views.reasons import sentence
 from workflows import keys
 from workflows.actor import scoped
 from workflows.desk import Count
+from workflows.leads import FOUND
 from workflows.matching import settling
 from workflows.reason import Refused, Stale
 
@@ -30,6 +32,8 @@ bp = Blueprint("leads", __name__, url_prefix="/leads")
 bp.add_url_rule("/new", "new", lead_new.new, methods=("GET", "POST"))
 SIZE = 50
 LAST_PAGE = 10_000
+ASKED = {"情况": _l("What is the matter"), "电话": _l("Phone")}
+"""What the form of a lead asks, by the headers under which the answers are kept."""
 
 
 @bp.get("/")
@@ -74,7 +78,7 @@ def _page(errors: Sequence[Any] = (), act: str = "") -> str:
     return render_template(
         "panel/leads.html", rows=rows, tab=tab, page=page, last=last, count=found.get(tab, 0), errors=errors, act=act,
         tabs=_tabs(found, tab), words=words, where=_where, mask=lambda lead: mask_id(lead.id_no) if lead.id_no else "—",
-        told=lambda lead: told(lead.detail), today=today(), key=keys.new_key(), typed=request.form if errors else {},
+        told=_told, today=today(), key=keys.new_key(), typed=request.form if errors else {},
         may_settle=actor().role in settling.LEAD_SETTLERS, may_apply=allowed("application.index"),
         states=[(code, words.LEAD_STATES[code]) for code in settling.LEAD_STATES],
     )  # fmt: skip
@@ -99,6 +103,12 @@ def _tabs(found: dict[str, int], current: str) -> list[dict[str, Any]]:
          "url": url_for("leads.index", state=code)}
         for code, label in words.LEAD_STATES.items() if found.get(code) or code == "open"
     ]  # fmt: skip
+
+
+def _told(lead: Lead) -> list[tuple[str, str]]:
+    """What a list says under its own headers, or what a worker saw under those of our form."""
+    found = told(lead.detail)
+    return [(str(ASKED.get(header, header)), text) for header, text in found] if lead.why == FOUND else found
 
 
 def _where(lead: Lead) -> str:

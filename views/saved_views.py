@@ -196,7 +196,7 @@ def _page() -> str:
     rows = [(view, lists[view.page].title, _in_words(lists[view.page], view), fits(view)) for view in kept]
     may_share = allowed("saved_views.share") and actor().role is Role.SUPERVISOR
     others = select(User.id, User.name).where(User.id.in_({view.by for view in kept if not view.own}))
-    names = dict(db.session.execute(others).tuples().all())
+    names = dict(db.session.execute(others).all())
     return render_template("panel/saved_views.html", rows=rows, may_share=may_share, longest=LONGEST_NAME, names=names)
 
 

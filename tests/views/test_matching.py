@@ -189,6 +189,16 @@ def test_leads_stand_on_the_desk_and_the_list_of_their_own_place(office):
     assert "待核实线索" not in office.see("/desk/", Role.VILLAGE_WORKER)
 
 
+def test_what_a_worker_saw_is_told_under_words_of_the_readers_language(office):
+    key = office.key("/leads/new", Role.VILLAGE_WORKER)
+    seen = {"key": key, "village": factories.VILLAGE, "name": "王五", "words": "独居", "phone": "13800000000"}
+    assert office.browser(Role.VILLAGE_WORKER).post("/leads/new", data=seen).status_code == 303
+    assert "困难情况 独居 · 电话 13800000000" in office.see("/leads/", Role.VILLAGE_WORKER)
+    with office.browser(Role.VILLAGE_WORKER).session_transaction() as session:
+        session["lang"] = "en"
+    assert "What is the matter 独居 · Phone 13800000000" in office.see("/leads/", Role.VILLAGE_WORKER)
+
+
 def test_a_double_click_matches_a_list_once(office):
     name, number = office.homes[0]["people"][0][1:]
     data, key = sheets.csv_bytes([CARS, [name, number, "川Q1"]]), office.key("/matching/")
