@@ -79,22 +79,26 @@ def page_of(
 
 @lru_cache(maxsize=256)
 def _page(role: Role | None, code: str, first: str, skip: int, size: int) -> Ready:
-    """The statement of a page: the first with a day and the first without, each by the index, and only these sorted.
+    """The statement of a page: the first with a day and the first without, each by the index, and only these sorted;
+    of those that are chosen so everything else is read.
 
     What is shown comes as what it means, everything else as the database tells it, to be compared. How many are asked
     stands in it, or PostgreSQL plans it anew each time: for it does not foresee how few they are.
     """
     c, home = Benefit.__table__.c, Household.__table__.c
-    here = scoped(select(c.id).where(c.waiting_role == role, *_within(first)), c, Actor(None, "", role, code))
-    firsts = [
-        here.where(known).order_by(c.step_due_on, c.id).limit(_number(skip + size)).subquery()
+    here = scoped(
+        select(c.id, c.step_due_on).where(c.waiting_role == role, *_within(first)), c, Actor(None, "", role, code)
+    )
+    firsts = union_all(*(
+        select(here.where(known).order_by(c.step_due_on, c.id).limit(_number(skip + size)).subquery())
         for known in (c.step_due_on.is_not(None), c.step_due_on.is_(None))  # the day said, or no index leads there
-    ]
+    )).subquery().c  # fmt: skip
+    chosen = select(firsts.id).order_by(func.coalesce(firsts.step_due_on, UNDATED), firsts.id)
+    chosen = chosen.limit(_number(size)).offset(_number(skip))
     told = [column if column.name in SHOWN else type_coerce(column, NullType()).label(column.name) for column in c]
     near = select(*told, *signs(c), home.head_name)
     near = near.join_from(Benefit.__table__, Household.__table__, home.id == c.household_id)
-    near = near.where(c.id.in_(union_all(*map(select, firsts)))).order_by(func.coalesce(c.step_due_on, UNDATED), c.id)
-    return Ready(near.limit(_number(size)).offset(_number(skip)))
+    return Ready(near.where(c.id.in_(chosen)).order_by(func.coalesce(c.step_due_on, UNDATED), c.id))
 
 
 @cache

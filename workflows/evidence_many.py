@@ -55,7 +55,7 @@ def signs(case: Any) -> list[Any]:
     Events only come, so the latest and how many there are tell of all of them.
     """
     e, p, c, m = (model.__table__.c for model in (Event, OwedPaper, Crosscheck, Member))
-    events = cast(func.count(e.id), Text) + "/" + cast(func.max(e.id), Text)
+    events = cast(func.count(e.id), Text) + _said("/") + cast(func.max(e.id), Text)
     return [
         select(events).where(e.benefit_id == case.id).scalar_subquery().label("events"),
         _joined([p.id, p.due_on, p.filed_on], p.benefit_id == case.id).label("owed"),
@@ -66,11 +66,15 @@ def signs(case: Any) -> list[Any]:
 
 def _joined(columns: Sequence[Any], where: Any) -> Any:
     """Rows as one text: what is empty tells nothing, and no value holds the signs between."""
-    told: Any = literal_column("''")
+    told = _said("")
     for column in columns:
-        told = told + "/" + func.coalesce(cast(type_coerce(column, NullType()), Text), "")
-    apart: Any = literal_column("' '")  # as a value it would be put into the statement whenever it is asked
-    return select(func.aggregate_strings(told, apart)).where(where).scalar_subquery()
+        told = told + _said("/") + func.coalesce(cast(type_coerce(column, NullType()), Text), _said(""))
+    return select(func.aggregate_strings(told, _said(" "))).where(where).scalar_subquery()
+
+
+def _said(sign: str) -> Any:
+    """A sign as it stands in the statement: as a value it would be handed over whenever it is asked."""
+    return literal_column(f"'{sign}'", Text)
 
 
 def present(row: Any) -> list[int]:
