@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from wtforms import Form
 
-from models import Benefit, Finding, User
+from models import Benefit, Finding, Member, User
 from policy.calendar import month_after
 from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, ReviewClass, Scheme, Stage
 from views import places
@@ -137,10 +137,14 @@ class Sheet:
         return tuple(c for c, figure in known.items() if figure is not None) or tuple(ReviewClass)
 
     @property
+    def person(self) -> Member | None:
+        """Whose case it is, where it is one person's."""
+        return next((m for m in self.file.members if m.id == self.file.benefit.member_id), None)
+
+    @property
     def parents(self) -> Sequence[Any]:
         """What is known of the parents of the child whose case it is."""
-        child = next((m for m in self.file.members if m.id == self.file.benefit.member_id), None)
-        return child.parents if child else ()
+        return self.person.parents if self.person else ()
 
     @cached_property
     def special(self) -> Mapping[str, Any]:
@@ -229,6 +233,8 @@ class Sheet:
             (gettext("Scheme"), scheme_in_words(benefit)),
             (gettext("Village"), places.where(benefit.village_code)),
         ]
+        if self.person:
+            rows.insert(0, (gettext("Person"), self.person.name))
         if found := self.finding:
             rows.append((gettext("By the calculation"), f"{verdict(found.result)} · {day(found.at)}"))
         if opinion and opinion.grants and opinion.amount_fen:

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Benefit, User
-from policy.vocabulary import Action, Role, Scheme, Stage
-from tests import databases
+from policy.vocabulary import Action, Role, Scheme, Stage, Unit
+from tests import databases, factories
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks, reasons
 from views.db import db
 from workflows import audit
@@ -134,9 +134,21 @@ def test_a_complaint_brings_the_county_to_the_door_before_the_township_confirms(
 def test_emergency_aid_is_paid_first_and_its_papers_stay_a_debt(clerks):
     clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200000)
     clerks.do((A.PAY_FIRST, APPROVER), (A.RECORD_PAYMENT, OFFICER))
-    assert clerks.stage is S.EXITED and len(clerks.owed()) == 4
+    assert clerks.stage is S.EXITED and len(clerks.owed()) == 3
     clerks.do((A.FILE_PAPER, OFFICER))
     assert clerks.owed() == []
+
+
+def test_the_dialog_of_a_case_of_one_person_names_the_person_beside_the_family(clerks, app):
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        home = factories.household(session, members=2, head_name="沈样")
+        home.members[1].name, one = "沈小样", {"member": home.members[1], "unit": Unit.SINGLE, "persons": 1}
+        clerks.id = factories.benefit(session, home, S.APPLIED, scheme=Scheme.CARE_SUBSIDY, **one).id
+        session.commit()
+    page = clerks.browser(OFFICER).get(f"/case/{clerks.id}/accept/").get_data(as_text=True)
+    dialog = re.sub(r"<[^>]+>|\s", "", page.split("data-step-form", 1)[1].split("</form>", 1)[0])
+    assert "人员沈小样" in dialog and "家庭沈样" in dialog
 
 
 # --- the unlawful shortcuts -------------------------------------------------------------------------------------------
