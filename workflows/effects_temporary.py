@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models import Benefit, Household, Instalment, Visit
+from models import Benefit, Household, Instalment, OwedPaper, Visit
 from policy.authority import who_confirms
 from policy.calendar import add_working_days
 from policy.vocabulary import IN_FORCE, Action, Paper, VisitKind
 from workflows.effects import EFFECTS as SHARED
-from workflows.effects import end, owe, set_clock
+from workflows.effects import SIGNED_BY_FILING, end, owe, set_clock
 from workflows.links import SHOWN_MEANS
 from workflows.step import Effect, Step
 
@@ -47,9 +47,18 @@ def _pay_first(step: Step) -> None:
 
 
 def _owe_papers(step: Step) -> None:
-    due = add_working_days(step.on, step.figure("temporary.papers_working_days"))
-    owe(step, [(paper, "") for paper in PAPERS_AFTER_PAYING_FIRST], due)
-    step.data["papers_due"] = due.isoformat()
+    """What is still to come of the papers: none that came with the application or is signed already."""
+    filed = select(OwedPaper.paper).where(OwedPaper.benefit_id == step.benefit.id, OwedPaper.filed_on.is_not(None))
+    there = set(step.session.scalars(filed)) | signed(step.benefit)
+    if missing := [paper for paper in PAPERS_AFTER_PAYING_FIRST if paper not in there]:
+        due = add_working_days(step.on, step.figure("temporary.papers_working_days"))
+        owe(step, [(paper, "") for paper in missing], due)
+        step.data["papers_due"] = due.isoformat()
+
+
+def signed(benefit: Any) -> set[Paper]:
+    """The papers of which the case itself says on which day they were signed."""
+    return {paper for paper, name in SIGNED_BY_FILING.items() if getattr(benefit, name)}
 
 
 def _grant(step: Step) -> None:

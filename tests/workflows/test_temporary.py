@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Event, Instalment, OwedPaper, Visit
 from policy.authority import who_confirms
-from policy.vocabulary import Action, Authority, Outcome, Scheme, Stage, VisitKind
+from policy.vocabulary import Action, Authority, Outcome, Paper, Scheme, Stage, VisitKind
 from tests.workflows.aiding import APPROVER, CEILING, COUNTY, OFFICER, REVIEWER, WITH_CEILING, Aided
 from tests.workflows.driver import FIGURES, START
 from tests.workflows.refusals import codes
@@ -52,6 +52,31 @@ def test_spending_goes_through_the_whole_procedure_and_is_paid_once(family: Aide
     assert (family.case.stage, family.case.paid_on) == (Stage.EXITED, family.day())
 
 
+@pytest.mark.parametrize(
+    ("signed", "filed", "owed"),
+    [
+        (False, (), {Paper.APPLICATION, Paper.AUTHORISATION, Paper.SPENDING_PROOF, Paper.SIGNATURES}),
+        (True, (), {Paper.APPLICATION, Paper.SPENDING_PROOF, Paper.SIGNATURES}),
+        (True, (Paper.APPLICATION, Paper.SPENDING_PROOF), {Paper.SIGNATURES}),
+        (True, (Paper.APPLICATION, Paper.SPENDING_PROOF, Paper.SIGNATURES), set()),
+    ],
+)
+def test_after_paying_first_only_papers_that_did_not_come_are_owed(
+    family: Aided, signed: bool, filed: tuple[Paper, ...], owed: set[Paper]
+) -> None:
+    case = family.opens(Scheme.TEMPORARY, urgent=True, requested_fen=100_000).case
+    case.authorised_on = family.day() if signed else None
+    places = {"township_code": case.township_code, "village_code": case.village_code}
+    for paper in filed:
+        family.session.add(OwedPaper(
+            benefit_id=case.id, paper=paper, told_on=family.day(), filed_on=family.day(), **places
+        ))  # fmt: skip
+    family.do(A.PAY_FIRST, APPROVER)
+    query = select(OwedPaper.paper).where(OwedPaper.benefit_id == case.id, OwedPaper.filed_on.is_(None))
+    assert set(family.session.scalars(query)) == owed
+    assert (family.facts().debt_due_on is None) == (not owed)
+
+
 def test_an_emergency_takes_no_whole_procedure_and_spending_is_not_paid_first(family: Aided) -> None:
     family.opens(Scheme.TEMPORARY, urgent=True, requested_fen=100_000)
     with pytest.raises(Refused) as refused:
@@ -77,7 +102,7 @@ def test_an_emergency_beyond_the_township_is_passed_up_and_paid_by_the_county(
     assert (family.case.stage, family.case.waiting_role) == (Stage.APPROVAL, COUNTY)
     family.do(A.CONFIRM, COUNTY, amount_fen=asked)
     owed = family.session.scalars(select(OwedPaper).where(OwedPaper.benefit_id == family.case.id)).all()
-    assert (family.case.stage, len(owed)) == (Stage.ACTIVE, 4)
+    assert (family.case.stage, len(owed)) == (Stage.ACTIVE, 3)
 
 
 @pytest.mark.parametrize("receives", [Scheme.DIBAO, None])

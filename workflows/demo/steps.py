@@ -13,7 +13,7 @@ from policy.calendar import add_months, add_working_days, end_of_months, month_a
 from policy.vocabulary import Action, Paper, ReviewClass, Stage, VisitKind
 from workflows.demo.divisions import COUNTY
 from workflows.effects import SIGNED_BY_FILING
-from workflows.effects_temporary import PAPERS_AFTER_PAYING_FIRST
+from workflows.effects_temporary import PAPERS_AFTER_PAYING_FIRST, signed
 
 if TYPE_CHECKING:
     from workflows.demo.case import Case
@@ -207,7 +207,7 @@ def _resume(case: "Case", day: date, given: Given, data: Given) -> None:
 def _pay_first(case: "Case", day: date, given: Given, data: Given) -> None:
     case.row.one_off_fen, case.row.decided_on = given["fen"], day
     due = add_working_days(day, case.terms.figure("temporary.papers_working_days", day))
-    _owe(case, PAPERS_AFTER_PAYING_FIRST, day, due)
+    _owe(case, [paper for paper in PAPERS_AFTER_PAYING_FIRST if paper not in signed(case.row)], day, due)
     data.update(amount_fen=given["fen"], papers_due=due.isoformat())
 
 
