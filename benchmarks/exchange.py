@@ -4,30 +4,26 @@
 tell. With --rival django-import-export is installed into an environment that is thrown away, and imports the same.
 """
 
-import csv
 import gc
 import json
 import os
-import re
-import resource
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from typing import Any
 from venv import EnvBuilder
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
 from benchmarks import rosters
+from benchmarks.exchange_bare import bare_csv, bare_load, bare_rows, bare_table
+from benchmarks.exchange_ground import Clock, Steps, Took, database_of, measured, sheet_of
 from models import County, Division, Member, User, schema, sealing
 from models.base import reading, tune
 from policy.figures import Figures
@@ -44,25 +40,6 @@ from workflows.exchange.staging import stage
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 21, 10)
 RIVAL = ("django>=5,<6", "django-import-export>=4,<5", "django-simple-history>=3,<4")
-Steps = dict[str, float]
-
-
-@dataclass
-class Took:
-    """What a stage took, step by step (processor seconds), its peak in megabytes, and the size of what it made.
-
-    ``wall`` are the seconds that somebody waits, which the work of others lengthens; 0 where they were not taken.
-    """
-
-    steps: Steps
-    megabytes: float
-    bytes: int = 0
-    wall: float = 0.0
-
-    @property
-    def seconds(self) -> float:
-        """All steps together."""
-        return sum(self.steps.values())
 
 
 def report(folder: Path, sizes: list[int], rounds: int, rival: bool) -> Iterator[str]:
@@ -133,7 +110,7 @@ def _rival(folder: Path, members: int) -> Took:
         python = next(p for p in (Path(home, "bin", "python"), Path(home, "Scripts", "python.exe")) if p.exists())
         pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *RIVAL]
         subprocess.run(pip, check=True, capture_output=True)
-        words = [str(python), str(Path(__file__).with_name("exchange_rival.py")), str(_sheet(folder, members)), home]
+        words = [str(python), str(Path(__file__).with_name("exchange_rival.py")), str(sheet_of(folder, members)), home]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         done = subprocess.run(words, capture_output=True, text=True, check=True, env=environment)
     return Took(**json.loads(done.stdout.splitlines()[-1]))
@@ -142,35 +119,19 @@ def _rival(folder: Path, members: int) -> Took:
 # --- the stages, each in its own process ------------------------------------------------------------------------------
 
 
-def _sheet(folder: Path, members: int) -> Path:
-    """The roster as CSV, made once."""
-    path = folder / f"members-{members}.csv"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(rosters.csv_of(members))
-    return path
-
-
-def _database(folder: Path, members: int) -> str:
-    return f"sqlite:///{(folder / f'exchange-{members}.sqlite3').as_posix()}"
-
-
-@contextmanager
-def _county(folder: Path, members: int, anew: bool) -> Iterator[Session]:
-    """The county of the roster: empty, or as the last import left it."""
+def _engine(folder: Path, members: int) -> Engine:
     sealing.use(sealing.Keys(seal=b"s" * 32, blind=b"b" * 32, chain=b"c" * 32))
-    url = _database(folder, members)
-    if anew:
-        for end in ("", "-wal", "-shm"):
-            Path(url.removeprefix("sqlite:///") + end).unlink(missing_ok=True)
-    engine = tune(create_engine(url))
-    if anew:
-        schema.upgrade(engine)
-    with Session(engine) as session:
-        if anew:
-            _settle(session)
-        yield session
+    return tune(create_engine(f"sqlite:///{database_of(folder, members).as_posix()}"))
+
+
+def _empty(engine: Engine) -> None:
+    """A county without people, in a file of its own."""
     engine.dispose()
+    for end in ("", "-wal", "-shm"):
+        Path(f"{engine.url.database}{end}").unlink(missing_ok=True)
+    schema.upgrade(engine)
+    with Session(engine) as session:
+        _settle(session)
 
 
 def _settle(session: Session) -> None:
@@ -185,103 +146,43 @@ def _settle(session: Session) -> None:
 
 
 def import_roster(folder: Path, members: int) -> Took:
-    """Read in the child, judge and keep for the preview, apply: all that the pages do, sealed and on record."""
-    data, steps, clock = _sheet(folder, members).read_bytes(), Steps(), _Clock()
-    with _county(folder, members, anew=True) as session:
-        user = session.scalars(select(User)).one()
-        actor = Actor(user.id, user.name, user.role, user.division_code)
-        session.rollback()
-        clock.restart()
-        sheet = read_sheet(data, "低保人员.csv", on=NOW.date())
-        del data
-        steps["read"] = clock.lap()
-        batch = stage(session, sheet, actor, NOW, file_name="低保人员.csv", sha256="0" * 64)
-        session.commit()
-        steps["preview"] = clock.lap()
-        assert batch.counts.get("new") == members, batch.counts
-        del sheet
-        apply_batch(session, batch.id, actor, NOW, Figures.shipped())
-        session.commit()
-        steps["apply"] = clock.lap()
-    return _told(steps, clock)
+    """Read in the child, judge and keep for the preview, apply: all that the pages do, sealed and on record.
 
-
-def bare_load(folder: Path, members: int) -> Took:
-    """The same rows by csv and sqlite3 alone: one executemany; no check, no seal, no history, no index of names."""
-    path, clock = folder / "bare.sqlite3", _Clock()
-    path.unlink(missing_ok=True)
-    with open(_sheet(folder, members), encoding="utf-8-sig", newline="") as file:
-        clock.restart()
-        rows = list(csv.reader(file))[1:]
-    base = _base(path)
-    columns = ", ".join(f"c{n} TEXT" for n in range(len(rows[0])))
-    base.execute(f"CREATE TABLE member (id INTEGER PRIMARY KEY, {columns})")
-    base.execute("CREATE UNIQUE INDEX one ON member (c1)")
-    marks = ", ".join("?" * (len(rows[0]) + 1))
-    base.executemany(f"INSERT INTO member VALUES ({marks})", ([None, *row] for row in rows))  # noqa: S608
-    base.commit()
-    base.close()
-    return _told({"load": clock.lap()}, clock)
-
-
-WRITTEN = ("household", "member", "income_line", "name_index", "benefit", "event", "import_row", "import_lot")
-STORED = ("household", "member")
-
-
-def bare_rows(folder: Path, members: int) -> Took:
-    """Every row that the last import left, by sqlite3 alone into tables like ours: executemany, with all indexes.
-
-    No guard, no check of what refers to what; the rows are read beforehand, table by table.
+    As a server does that has taken a sheet before, into a county that is empty again: what a first time loads and puts
+    together (figures, words of statements) is left out, as it is of what goes out.
     """
-    path = folder / "rows.sqlite3"
-    for end in ("", "-wal", "-shm"):
-        Path(f"{path}{end}").unlink(missing_ok=True)
-    left, base = sqlite3.connect(_database(folder, members).removeprefix("sqlite:///")), _base(path)
-    base.execute(f"PRAGMA cache_size={-64 * 1024}")
-    made = "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type IN ('table', 'index') AND sql IS NOT NULL"
-    for name in WRITTEN:
-        for (sql,) in left.execute(f"{made} ORDER BY type DESC", (name,)):
-            base.execute(sql)
-    base.commit()
-    return _loaded(left, base, WRITTEN)
+    engine = _engine(folder, members)
+    for size in (min(WARM, members), members):
+        _empty(engine)
+        with Session(engine) as session:
+            steps, clock = _imported(session, sheet_of(folder, size).read_bytes(), size)
+    engine.dispose()
+    return measured(steps, clock)
 
 
-def bare_table(folder: Path, members: int) -> Took:
-    """Families and people alone, their columns as the last import left them: primary keys and one index of ID numbers.
-
-    None of our other indexes, no case, no name to search by, no preview; read beforehand, table by table.
-    """
-    path = folder / "table.sqlite3"
-    for end in ("", "-wal", "-shm"):
-        Path(f"{path}{end}").unlink(missing_ok=True)
-    left, base = sqlite3.connect(_database(folder, members).removeprefix("sqlite:///")), _base(path)
-    for name in STORED:
-        (sql,) = left.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone()
-        base.execute(re.sub(r",\s*CONSTRAINT \w+ UNIQUE \(row_key\)", "", sql))
-    base.execute("CREATE UNIQUE INDEX one ON member (id_no_hash)")
-    base.commit()
-    return _loaded(left, base, STORED)
+WARM = 2_000
+"""Members of the sheet that was taken before: enough for all that a large one does."""
 
 
-def _base(path: Path) -> sqlite3.Connection:
-    base = sqlite3.connect(path)
-    base.execute("PRAGMA journal_mode=WAL")
-    base.execute("PRAGMA synchronous=FULL")
-    return base
-
-
-def _loaded(left: sqlite3.Connection, base: sqlite3.Connection, tables: Sequence[str]) -> Took:
-    """All rows of these tables, each by one executemany."""
-    steps, clock = Steps(), _Clock()
-    for name in tables:
-        rows = left.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()  # noqa: S608
-        marks = ", ".join("?" * len(rows[0]))
-        clock.restart()
-        base.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608
-        base.commit()
-        steps[name] = clock.lap()
-    base.close()
-    return _told(steps, clock)
+def _imported(session: Session, data: bytes, members: int) -> tuple[Steps, Clock]:
+    steps, clock, figures = Steps(), Clock(), Figures.shipped()
+    user = session.scalars(select(User)).one()
+    actor = Actor(user.id, user.name, user.role, user.division_code)
+    session.rollback()
+    gc.collect()
+    clock.restart()
+    sheet = read_sheet(data, "低保人员.csv", on=NOW.date())
+    del data
+    steps["read"] = clock.lap()
+    batch = stage(session, sheet, actor, NOW, file_name="低保人员.csv", sha256="0" * 64)
+    session.commit()
+    steps["preview"] = clock.lap()
+    assert batch.counts.get("new") == members, batch.counts
+    del sheet
+    apply_batch(session, batch.id, actor, NOW, figures)
+    session.commit()
+    steps["apply"] = clock.lap()
+    return steps, clock
 
 
 def export_csv(folder: Path, members: int) -> Took:
@@ -296,8 +197,9 @@ def export_xlsx(folder: Path, members: int) -> Took:
 
 def _export(folder: Path, members: int, kind: str) -> Took:
     """As a server sends it that has sent one before: what a first time loads and puts together is left out."""
-    steps, clock = Steps(), _Clock()
-    with _county(folder, members, anew=False) as session, reading():
+    steps, clock = Steps(), Clock()
+    engine = _engine(folder, members)
+    with Session(engine) as session, reading():
         next(files.csv_stream(_roster(session)))
         gc.collect()
         clock.restart()
@@ -311,7 +213,8 @@ def _export(folder: Path, members: int, kind: str) -> Took:
             steps["first byte"] = clock.lap()
             size += sum(map(len, stream))
         steps["rest"] = clock.lap()
-    return _told(steps, clock, size)
+    engine.dispose()
+    return measured(steps, clock, size)
 
 
 def _roster(session: Session) -> Iterator[Sequence[str]]:
@@ -319,44 +222,6 @@ def _roster(session: Session) -> Iterator[Sequence[str]]:
     ids = session.connection().execute(wanted, execution_options={"yield_per": 1_000}).scalars()
     yield headers(MEMBERS)
     yield from Export(session, full=True, on=NOW.date()).rows(MEMBERS, ids)
-
-
-def bare_csv(folder: Path, members: int) -> Took:
-    """As many rows of as many columns from a bare cursor through a bare csv writer."""
-    base, clock = sqlite3.connect(folder / "bare.sqlite3"), _Clock()
-    with open(folder / "bare.csv", "w", encoding="utf-8", newline="") as file:
-        clock.restart()
-        csv.writer(file).writerows(base.execute("SELECT * FROM member"))
-    return _told({"write": clock.lap()}, clock, (folder / "bare.csv").stat().st_size)
-
-
-class _Clock:
-    """Laps in processor seconds of this process and its children, which no other program can lengthen much.
-
-    ``wall`` adds up the seconds that the laps took.
-    """
-
-    wall = 0.0
-
-    def restart(self) -> None:
-        self.at, self.since = _spent(), perf_counter()
-
-    def lap(self) -> float:
-        before, self.at = self.at, _spent()
-        since, self.since = self.since, perf_counter()
-        self.wall += self.since - since
-        return self.at - before
-
-
-def _spent() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def _told(steps: Steps, clock: _Clock, size: int = 0) -> Took:
-    """With the peak of this process and its children; Linux tells it in kilobytes."""
-    used = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return Took(steps, max(used) / 1024, size, clock.wall)
 
 
 STAGES: dict[str, Callable[[Path, int], Took]] = {
