@@ -169,9 +169,13 @@ def is_known(header: str) -> bool:
 
 def match(layout: Layout, headers: Sequence[str]) -> Match:
     """How ``headers`` read in one layout, well or badly."""
+    return _matched(layout, headers, list(map(header_key, headers)))
+
+
+def _matched(layout: Layout, headers: Sequence[str], keys: Sequence[str]) -> Match:
     known, mapping, unknown, duplicate = _INDEX[layout.code], {}, [], []
-    for position, header in enumerate(headers):
-        column = known.get(header_key(header))
+    for position, (header, key) in enumerate(zip(headers, keys, strict=True)):
+        column = known.get(key)
         if column is None:
             unknown += [header] if header.strip() and header not in OF_REPORT else []
         elif column.field in mapping:
@@ -199,5 +203,7 @@ def recognise(headers: Sequence[str]) -> Match | None:
 
     Of several that know as many it is the one of which most is there.
     """
-    best = max((match(layout, headers) for layout in LAYOUTS), key=lambda m: (len(m.mapping), -len(m.layout.columns)))
+    keys = list(map(header_key, headers))
+    found = (_matched(layout, headers, keys) for layout in LAYOUTS)
+    best = max(found, key=lambda m: (len(m.mapping), -len(m.layout.columns)))
     return best if len(best.mapping) >= ENOUGH_HEADERS else None

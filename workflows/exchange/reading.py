@@ -195,7 +195,8 @@ def _lines(data: bytes, extension: str, limits: Limits, charset: str = "") -> It
     """What the child answers for a file."""
     settings = json.dumps({"extension": extension, "limits": asdict(limits) | {"charset": charset}})
     environment = {key: os.environ[key] for key in KEPT_ENVIRONMENT if key in os.environ}  # no secrets of ours
-    command = [sys.executable, "-I", "-c", CHILD, str(ROOT), settings]
+    alone = ["-I", "-S"] if extension == "csv" else ["-I"]  # a text needs no library, and so no search for any
+    command = [sys.executable, *alone, "-c", CHILD, str(ROOT), settings]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     with _at_once, subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=environment) as child:
         clock = Timer(limits.seconds, child.kill)
