@@ -67,6 +67,16 @@ def test_going_back_to_a_step_that_was_taken_says_so_instead_of_offering_it_agai
     assert clerks.events() == [A.APPLY, A.ACCEPT]
 
 
+def test_after_a_step_by_keyboard_the_focus_is_on_what_happened(enter, clerks):
+    clerks.apply()
+    page = enter(OFFICER)
+    page.get_by_role("link", name="受理", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="受理").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="已办理：受理")).to_be_focused()
+
+
 def test_escape_and_return_close_a_dialog_and_give_the_focus_back(enter, clerks):
     clerks.apply()
     page = enter(OFFICER)
