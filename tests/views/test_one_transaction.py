@@ -46,3 +46,16 @@ def test_a_refused_form_leaves_no_transaction_open(make_app, migrated_postgres_u
     with opened(migrated_postgres_url) as watching, watching.connect() as connection:
         left = connection.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"))
     assert left == 0
+
+
+def test_the_connection_that_came_back_last_is_taken_first(app):
+    with app.app_context():
+        engine = db.engine
+    one, other = engine.raw_connection(), engine.raw_connection()
+    last = one.dbapi_connection
+    other.close()
+    one.close()
+    for _ in range(2):
+        taken = engine.raw_connection()
+        assert taken.dbapi_connection is last
+        taken.close()
