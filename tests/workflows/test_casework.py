@@ -273,6 +273,14 @@ def test_each_family_on_dibao_gets_one_planned_visit_a_quarter(session_any: Sess
     assert list(session_any.execute(due)) == [(case.home.id, date(2026, 3, 31)), (case.home.id, date(2026, 6, 30))]
 
 
+def test_whoever_went_along_on_the_countys_visit_does_not_confirm(session: Session) -> None:
+    case = Driver(session).to_approval().do(Action.RECORD_COMPLAINT)
+    approver = case.office[Role.COUNTY_APPROVER]
+    went = Surveyor("王强"), Surveyor(approver.name, approver.id)
+    case.do(Action.COUNTY_VISIT, Role.COUNTY_REVIEWER, surveyors=went).calculated()
+    assert "own_review" in refused(case.do, Action.CONFIRM, Role.COUNTY_APPROVER)
+
+
 def test_the_county_reviewer_who_visited_may_give_the_opinion_but_not_confirm(session: Session) -> None:
     case = Driver(session, datetime(2020, 4, 1, 9)).to_approval()
     case.do(Action.RECORD_COMPLAINT).do(Action.COUNTY_VISIT, Role.COUNTY_REVIEWER)

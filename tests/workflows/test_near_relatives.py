@@ -152,7 +152,7 @@ def test_an_entry_ends_on_a_day_between_its_first_and_today_and_stays(case: Driv
 def test_a_complaint_of_a_case_in_payment_lies_with_the_county_for_fifteen_days(session: Session, to: str) -> None:
     case: Driver = getattr(Driver(session), to)()
     assert case.case.waiting_role is None
-    case.do(Action.RECORD_COMPLAINT)
+    case.wait(2).do(Action.RECORD_COMPLAINT)
     assert case.case.waiting_role is Role.COUNTY_REVIEWER
     assert case.case.step_due_on == case.day() + timedelta(days=15)
     case.wait(3).do(Action.RECORD_COMPLAINT)
