@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from policy.vocabulary import UNDECIDED, Happening, Scheme
+from policy.vocabulary import UNDECIDED, Happening, Scheme, Stage
 
 H = Happening
 GROUPS: tuple[tuple[LazyString, tuple[Happening, ...]], ...] = (
@@ -46,6 +46,7 @@ WHAT: dict[str, LazyString] = {
     "ends": _l("Nobody of this case is left; it ends."),
     "calculate": _l("The application is marked: the family changed, it must be calculated anew."),
     "waits": _l("It cannot be rechecked now; a task on the township's desk reminds of it."),
+    "RESUME": _l("It is rechecked once payment is resumed; a task on the township's desk reminds of it."),
     "follows": _l("It goes on as it is, and goes along as soon as the other township has entered the person."),
     "unsettled": _l(
         "It goes on until the day named: if another township enters the person by then, it goes along; else it is ended."
@@ -107,6 +108,7 @@ SENTENCES: dict[str, LazyString] = {
     "moves_within_township": _l("That village lies in the same township; record a move within the township."),
     "same_address": _l("The family lives there already."),
     "new_head_missing": _l("Say who heads the family now."),
+    "event_words_missing": _l("Write down what is known of it, at least two characters."),
     "employment_missing": _l("Say what the person does now."),
     "not_at_school": _l("%(name)s is not on record as being at school."),
     "id_number_known": _l("The ID number of %(name)s is on file; who may correct it is the county's supervisor."),
@@ -121,7 +123,7 @@ SENTENCES: dict[str, LazyString] = {
 }
 FIELD_OF: dict[str, str] = {
     "newborn_missing": "name", "newborn_is_head": "relation", "birth_differs": "id_no", "id_says_sex": "sex",
-    "day_in_future": "on", "day_missing": "on", "words_missing": "words", "leaves_before_joining": "on",
+    "day_in_future": "on", "day_missing": "on", "event_words_missing": "words", "leaves_before_joining": "on",
     "left_before": "member", "event_member_missing": "member", "not_away": "member", "cannot_return": "member",
     "relation_missing": "relation", "absence_missing": "absence", "away_before": "member", "nobody_chosen": "along",
     "split_of_everybody": "along", "one_head": "along", "merge_relations_missing": "along",
@@ -154,6 +156,8 @@ def what_waits(task: Any) -> LazyString:
     """What a case waits for because of an event, in a sentence."""
     if task.need == "end":
         return WHAT["ANNOUNCE" if _announced(task.benefit) else "END"]
+    if task.need == "recheck" and task.benefit is not None and task.benefit.stage in (Stage.GRACE, Stage.SUSPENDED):
+        return WHAT["RESUME"]
     return WHAT["calculate" if task.need == "calculate" else "ONCE" if _once(task) else "waits"]
 
 

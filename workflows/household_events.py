@@ -131,7 +131,7 @@ def may_record(household: Household, actor: Actor) -> list[Reason]:
 
 def _day(happened: Happened, today: date) -> list[Reason]:
     found = [Reason("day_in_future", day=happened.on)] if happened.on > today else []
-    return found + ([] if len(happened.words.strip()) >= 2 else [Reason("words_missing")])
+    return found + ([] if len(happened.words.strip()) >= 2 else [Reason("event_words_missing")])
 
 
 __all__ = [

@@ -45,7 +45,7 @@ def propose(
     """Propose that a family goes over to the township of a village; ``report`` is the village worker's that told it."""
     reasons = [*may_record(household, actor), *_to(session, household, village_code, address)]
     reasons += [Reason("day_in_future", day=on)] if on > now.date() else []
-    reasons += [] if len(words.strip()) >= 2 else [Reason("words_missing")]
+    reasons += [] if len(words.strip()) >= 2 else [Reason("event_words_missing")]
     reasons += [Reason("move_proposed_before")] if proposed(session, household.id) else []
     if reasons:
         raise Refused(dict.fromkeys(reasons))

@@ -193,7 +193,7 @@ def _reasons(
         Reason("household_dissolved", on=household.dissolved_on) if household.dissolved_on else None,
         None if kind in REPORTABLE else Reason("event_kind_missing"),
         Reason("day_in_future", day=on) if on > today else None,
-        None if len(words.strip()) >= 2 else Reason("words_missing"),
+        None if len(words.strip()) >= 2 else Reason("event_words_missing"),
         Reason("event_member_missing") if kind in ABOUT_ONE and member is None else None,
         Reason("event_member_missing") if member is not None and member.household_id != household.id else None,
     ]

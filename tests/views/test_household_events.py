@@ -2,18 +2,20 @@
 
 import re
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Household, HouseholdEvent, HouseholdReport
-from policy.vocabulary import LeaveReason, Relation, Scheme, Sex, Stage
+from policy.vocabulary import LeaveReason, Need, Relation, Scheme, Sex, Stage
 from tests import factories
 from tests.clock import START
 from tests.views.answers import text
 from tests.views.happenings import KEY, TODAY, VERSION, WORDS, family, here, read, send, state
 from views.db import db
+from views.household_event_words import what_waits
 from workflows import audit
 from workflows.actor import SYSTEM
 
@@ -85,7 +87,8 @@ def test_a_stale_form_is_refused_and_says_so(app, home, clerk):
 
 
 @pytest.mark.parametrize(("fields", "says"), [
-    ({"on": ""}, "请填写"), ({"on": (START.date() + timedelta(days=1)).isoformat()}, ""), ({"words": ""}, ""),
+    ({"on": ""}, "请填写"), ({"on": (START.date() + timedelta(days=1)).isoformat()}, ""),
+    ({"words": ""}, "请填写情况说明，至少 2 个字"),
     ({"member": ""}, "请选择涉及的成员"),
 ])  # fmt: skip
 def test_what_is_missing_is_said_beside_its_field(app, home, clerk, fields, says):
@@ -194,6 +197,19 @@ def test_leaving_from_a_persons_page_begins_with_that_person(home, clerk):
     death = clerk.get(f"/member/{son}/leave/?reason=death&on=2026-01-02").headers["Location"]
     page = text(clerk.get(death))
     assert f'value="{son}" checked' in page and 'value="2026-01-02"' in page
+
+
+@pytest.mark.parametrize(
+    ("stage", "told"),
+    [
+        (Stage.GRACE, "恢复发放后方可复核"), (Stage.SUSPENDED, "恢复发放后方可复核"),
+        (Stage.ACTIVE, "目前不能发起复核"),
+    ],
+)  # fmt: skip
+def test_of_a_case_that_is_not_paid_or_in_grace_it_is_told_what_comes_before_its_recheck(app, stage, told):
+    case = SimpleNamespace(stage=stage, scheme=Scheme.DIBAO)
+    with app.test_request_context():
+        assert told in str(what_waits(SimpleNamespace(need=Need.RECHECK, benefit=case)))
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_only_the_township_records_events(d, role):
 def test_every_reason_at_once(d):
     tomorrow = d.day() + timedelta(days=1)
     found = refused(d, H.DEATH, member=d.home.members[0].id, actor=ELSEWHERE, on=tomorrow, words="")
-    assert set(found) == {"not_in_your_division", "day_in_future", "words_missing", "new_head_missing"}
+    assert set(found) == {"not_in_your_division", "day_in_future", "event_words_missing", "new_head_missing"}
 
 
 @pytest.mark.parametrize("days", [0, 1])

@@ -148,7 +148,7 @@ def test_a_proposal_can_be_taken_back_while_nobody_answered(d):
 
 @pytest.mark.parametrize(("given", "code"), [
     ({"village": factories.VILLAGE}, "moves_within_township"), ({"village": "999"}, "village_missing"),
-    ({"address": " "}, "address_missing"), ({"words": ""}, "words_missing"),
+    ({"address": " "}, "address_missing"), ({"words": ""}, "event_words_missing"),
     ({"on": START.date() + timedelta(days=60)}, "day_in_future"), ({"actor": RECEIVER}, "not_in_your_division"),
 ])  # fmt: skip
 def test_a_proposal_says_where_to_and_why(d, given, code):

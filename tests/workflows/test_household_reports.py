@@ -48,7 +48,7 @@ def test_a_report_is_turned_down_with_a_reason(d):
 
 
 @pytest.mark.parametrize(("given", "code"), [
-    ({"on": TODAY + timedelta(days=1)}, "day_in_future"), ({"words": ""}, "words_missing"),
+    ({"on": TODAY + timedelta(days=1)}, "day_in_future"), ({"words": ""}, "event_words_missing"),
     ({"actor": ELSEWHERE}, "not_in_your_division"), ({"kind": H.ID_NUMBER}, "event_kind_missing"),
     ({}, "event_member_missing"),
 ])  # fmt: skip
