@@ -55,6 +55,9 @@ ROW_CODES: dict[str, Any] = {
 }  # fmt: skip
 SENTENCES: dict[str, Any] = {
     "match_due_over": _l("The day by which the hits are to be settled is over; choose today or a later day."),
+    "match_open_already": _l(
+        "This list was matched on %(day)s and that match is not closed; settle its hits there, close it, then match again."
+    ),
     "match_unsettled": _l("Hits not settled yet: %(n)s. The match is closed when all are."),
     "match_closed": _l("This match is closed."),
     "match_not_yours": _l("A match is closed by the office that made it."),

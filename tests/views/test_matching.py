@@ -158,6 +158,21 @@ def test_a_cremation_leads_to_the_form_for_a_death_filled_in_and_is_settled_by_i
     assert (status, office.all(select(MatchLine.outcome))) == (303, ["death"])
 
 
+def test_a_list_is_not_matched_twice_while_its_first_match_is_open(office):
+    name, number = office.homes[0]["people"][0][1:]
+    car = [name, number, "川Q1"]
+    run = office.upload(CARS, car).headers["Location"]
+    again = office.upload(CARS, car, name="再次上传.csv")
+    assert again.status_code == 422 and "尚未办结" in html.unescape(again.get_data(as_text=True))
+    assert len(office.all(select(MatchRun.id))) == 1
+    assert office.upload(CARS, car, who=Role.TOWNSHIP_OFFICER).status_code == 303, "another office has its own match"
+    (line, *_) = office.all(select(MatchLine.id).order_by(MatchLine.id))
+    page = f"/matching/line/{line}/"
+    assert office.post(page, page, outcome="explained", reason="已核实")[0] == 303
+    assert office.post(run, f"{run}close")[0] == 303
+    assert office.upload(CARS, car).status_code == 303
+
+
 def test_after_a_hit_comes_the_one_below_it_and_what_was_passed_over_comes_last(office):
     people = [*office.homes[0]["people"], office.homes[1]["people"][0]]
     office.upload(CARS, *([name, number, "川Q1"] for _, name, number in people))

@@ -44,9 +44,11 @@ def run(
 ) -> MatchRun:
     """Match a list against the people under the actor; every line is due in ten working days unless told otherwise.
 
-    Raises Refused for who may not, or a day that is over. The caller commits.
+    Raises Refused for who may not, a day that is over, or a list whose match is still open: its hits would stand
+    there twice. The caller commits.
     """
     due = may_run(actor, now, due_on)
+    _not_open_yet(session, actor, listed.kind, sha256)
     audit.attribute(session, actor, now)
     made = MatchRun(
         kind=listed.kind, file_name=file_name[:200], charset=listed.charset, sha256=sha256, rows=listed.rows,
@@ -64,6 +66,13 @@ def run(
     made.counts = _counts(listed, sort)
     session.flush()
     return made
+
+
+def _not_open_yet(session: Session, actor: Actor, kind: str, sha256: str) -> None:
+    same = {"division_code": actor.division_code, "kind": kind, "sha256": sha256, "state": "open"}
+    begun = session.scalars(select(MatchRun.created_at).filter_by(**same).limit(1)).first()
+    if begun is not None:
+        raise Refused([Reason("match_open_already", day=begun.date())])
 
 
 def may_run(actor: Actor, now: datetime, due_on: date | None) -> date:

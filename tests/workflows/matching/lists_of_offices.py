@@ -1,6 +1,7 @@
 """A small office that matches departments' lists, one at a time."""
 
 from datetime import date, datetime
+from itertools import count
 
 from models import MatchLine
 from policy.figures import Figures
@@ -14,6 +15,8 @@ from workflows.matching.lists import read_list
 
 NOW, FIGURES = datetime(2026, 3, 2, 9, 0), Figures.shipped()
 TODAY = NOW.date()
+FILES = count()
+"""Each list is a file of its own; the same one is not matched again while its match is open."""
 CARS = ["序号", "所有人", "身份证明号码", "号牌号码", "车辆类型", "购置价(元)"]
 DEAD = ["姓名", "身份证号", "死亡日期", "火化日期"]
 DISABLED = ["姓名", "身份证号", "残疾类别", "残疾等级", "乡镇", "村"]
@@ -34,7 +37,8 @@ class Office:
 
     def run(self, headers, *rows, by=None, name="名单.csv", **more):
         listed = read_list(sheets.csv_bytes([headers, *rows]), name, TODAY)
-        made = running.run(self.session, by or self.county, listed, NOW, file_name=name, sha256="0" * 64, **more)
+        told = {"file_name": name, "sha256": f"{next(FILES):064}", **more}
+        made = running.run(self.session, by or self.county, listed, NOW, **told)
         self.session.commit()
         return made
 
