@@ -116,6 +116,8 @@ def goals(facts: Facts) -> tuple[A, ...]:
         if not own.end_held:
             return (A.CLOSE_END_NOTICE,)
         return (A.EXIT,) if facts.living else (A.END_ON_DEATH,)
+    if not facts.living:
+        return (A.POST_END_NOTICE,)
     if facts.stage is S.RECHECK:
         against = facts.opinion is not None and not facts.opinion.grants
         return (A.POST_END_NOTICE,) if against else ()
@@ -148,6 +150,8 @@ def _of_what_runs(facts: Facts, confirmer: str) -> str:
             "Afterwards: the notice of ending hangs until %(until)s; without an objection the %(confirmer)s ends the "
             "support.", until=day(own.end_until), confirmer=confirmer,
         )  # fmt: skip
+    if not facts.living:
+        return gettext("Afterwards: nobody is left; the ending is announced, and the support ends after the notice.")
     if own.assess_by:
         return gettext(
             "Afterwards: self-care is assessed by %(by)s; where that changes the amount, the %(confirmer)s changes "

@@ -6,6 +6,7 @@ import pytest
 
 from policy.vocabulary import Action, Authority, EndReason, Scheme, Stage
 from tests import factories
+from views import tekun_words
 from views.case_next import afterwards, goals_of
 from workflows.facts import Facts, Opinion
 from workflows.facts_tekun import TekunFacts
@@ -30,11 +31,29 @@ ENDING = {"end_reason": EndReason.OWN_WISH, "end_until": LAST}
 def test_support_that_runs_tells_what_its_next_step_waits_for(app, stage, own, says):
     facts = Facts(
         scheme=Scheme.TEKUN, stage=stage, on=ON, place=factories.VILLAGE, authority=Authority.COUNTY,
-        tekun=TekunFacts(**own),
+        tekun=TekunFacts(**own), living=1,
     )  # fmt: skip
     with app.test_request_context():
         told = afterwards(facts, lambda key: 10)
     assert told.startswith("之后：") and says in told
+
+
+@pytest.mark.parametrize(
+    ("living", "own", "goals", "says"),
+    [
+        (0, {}, (Action.POST_END_NOTICE,), "已无供养对象，先公示终止，期满后退出"),
+        (1, {}, (), "每年复核一次"),
+        (0, ENDING, (Action.CLOSE_END_NOTICE,), "终止公示至2026-05-06"),
+    ],
+)
+def test_where_nobody_is_left_an_ending_is_what_comes_next(app, living, own, goals, says):
+    facts = Facts(
+        scheme=Scheme.TEKUN, stage=Stage.ACTIVE, on=ON, place=factories.VILLAGE, authority=Authority.COUNTY,
+        tekun=TekunFacts(**own), living=living,
+    )  # fmt: skip
+    with app.test_request_context():
+        assert says in afterwards(facts, lambda key: 10)
+        assert tekun_words.goals(facts) == goals
 
 
 @pytest.mark.parametrize("scheme", [Scheme.DIBAO, Scheme.TEKUN, Scheme.TEMPORARY, Scheme.EDGE, Scheme.RIGID])
