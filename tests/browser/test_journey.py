@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import select, text
+from sqlalchemy import select, update
 
-from models import Benefit, Event, Household, IncomeLine
+from models import Benefit, Event, Household, IncomeLine, User
 from policy.figures import Figures
 from policy.vocabulary import Action, IncomeKind, Role, Sex, Stage
 from tests import factories
@@ -50,7 +50,7 @@ class Office:
         self.clock.move(days=days)
         with self.app.app_context():
             tick(db.session, self.clock(), Figures.shipped())
-            db.session.execute(text("UPDATE user SET password_changed_at = :now"), {"now": self.clock()})
+            db.session.execute(update(User).values(password_changed_at=self.clock()))
             db.session.commit()
         for role, page in self.pages.items():
             self.log_in(page, role)

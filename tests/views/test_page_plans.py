@@ -165,14 +165,14 @@ def test_households_are_found_by_few_rows_and_asked_for_their_own(asked, migrate
 FEW_OF_MANY = {
     "/benefit/?mark=near_relative": "SCAN benefit USING INDEX ix_benefit_marked",
     "/benefit/?mark=agreement_missing":
-        "SEARCH benefit_1 USING COVERING INDEX ix_benefit_agreement_lacking_since_id (agreement_lacking_since>?)",
+        "SEARCH benefit_1 USING INDEX ix_benefit_agreement_lacking_since_id (agreement_lacking_since>?)",
     "/benefit/?scheme=tekun": "SEARCH benefit USING INDEX ix_benefit_other_scheme_id (scheme=?)",
     "/benefit/?review=overdue": "SEARCH benefit USING INDEX ix_benefit_review_due_on_id (review_due_on<?)",
     "/household/?scheme=tekun": "SEARCH benefit USING INDEX ix_benefit_other_scheme_id (scheme=?)",
     "/household/?review=overdue": "SEARCH benefit USING INDEX ix_benefit_review_due_on_id (review_due_on<?)",
     "/household/?standing=gone": "SCAN household USING INDEX ix_household_dissolved",
     "/member/?standing=left": "SCAN member_1 USING INDEX ix_member_left",
-    "/visit/?kind=county": "SEARCH visit USING COVERING INDEX ix_visit_kind_id (kind=?)",
+    "/visit/?kind=county": "SEARCH visit USING INDEX ix_visit_kind_id (kind=?)",
     "/visit/?state=away": "SCAN visit USING INDEX ix_visit_away",
     "/visit/?state=doubtful": "SCAN visit USING INDEX ix_visit_doubtful",
 }  # fmt: skip
@@ -199,7 +199,8 @@ def gathered(tmp_path_factory, sqlite_template) -> dict[str, list[tuple[Any, Any
 def test_few_rows_of_many_are_found_by_an_index_of_those_alone(gathered, migrated_sqlite_url, where):
     with create_engine(migrated_sqlite_url).connect() as connection:
         plans = [plan(connection, *one) for one in gathered[where]]
-    assert FEW_OF_MANY[where] in {row[3] for rows in plans for row in rows}
+    # A newer SQLite knows more often that the index alone is enough.
+    assert FEW_OF_MANY[where] in {row[3].replace("COVERING ", "") for rows in plans for row in rows}
 
 
 def test_planned_visits_are_found_by_their_day_without_those_that_were_done(asked, migrated_sqlite_url):
