@@ -80,6 +80,20 @@ def is_elderly(person: Person, sheet: Sheet) -> bool:
     return age is not None and age >= sheet.figure("age.elderly").whole
 
 
+def belongs(person: Person, name: str, sheet: Sheet) -> bool:
+    """Whether somebody is of those whom a figure names: by age, severe disability, major illness, or a disability."""
+    match name:
+        case "elderly":
+            return is_elderly(person, sheet)
+        case "minor":
+            return is_minor(person, sheet)
+        case "severe_disability":
+            return is_severe(person)
+        case "major_illness":
+            return person.illness is Illness.MAJOR
+    return matches(person.disability, (name,))
+
+
 def self_care(person: Person, sheet: Sheet) -> str:
     """``full``, ``partial`` or ``none`` by the unmet of the six items (民发〔2021〕43号)."""
     unmet = person.self_care_unmet

@@ -7,11 +7,11 @@ from policy.clauses import law
 from policy.family import Kin, Person
 from policy.income import EARNED
 from policy.means import Means, own_means
-from policy.people import CLERGY_YEARS, is_elderly, is_minor, is_severe, matches
+from policy.people import CLERGY_YEARS, belongs, is_minor, is_severe
 from policy.review import Against
 from policy.sheet import Sheet
 from policy.support import unable
-from policy.vocabulary import Illness, KinRelation, Tag
+from policy.vocabulary import KinRelation, Tag
 
 _WORDS = {
     "severe_disability": "重度残疾人", "major_illness": "重特大疾病患者", "elderly": "老年人", "minor": "未成年人",
@@ -65,19 +65,11 @@ def asking(sheet: Sheet, people: Iterable[Person]) -> list[Person]:
 
 def _belongs(person: Person, name: str, sheet: Sheet) -> bool:
     match name:
-        case "elderly":
-            return is_elderly(person, sheet)
-        case "minor":
-            return is_minor(person, sheet)
-        case "severe_disability":
-            return is_severe(person)
-        case "major_illness":
-            return person.illness is Illness.MAJOR
         case "clergy":
             return _free_clergy(person)
         case "jobless_severe_disability":
             return is_severe(person) and _jobless(person) and not is_minor(person, sheet)
-    return matches(person.disability, (name,))
+    return belongs(person, name, sheet)
 
 
 def _free_clergy(person: Person) -> bool:

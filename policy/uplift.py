@@ -6,9 +6,8 @@ from policy.finding import Part
 from policy.gap import arrow, percent_of, rounded
 from policy.means import Means
 from policy.money import yuan
-from policy.people import is_elderly, is_minor, is_severe
+from policy.people import belongs
 from policy.sheet import Sheet
-from policy.vocabulary import Illness
 
 CLASSES = {
     "elderly": "老年人", "minor": "未成年人", "severe_disability": "重度残疾人", "major_illness": "重病患者",
@@ -24,7 +23,9 @@ def uplifts(sheet: Sheet, means: Means) -> list[Part]:
     stacked = sheet.says("dibao.uplift.stack", "sum")
     parts = []
     for person in means.counted:
-        found = [(_amount(sheet, means, figure), name, figure) for name, figure in in_force if _is(name, person, sheet)]
+        found = [
+            (_amount(sheet, means, figure), name, figure) for name, figure in in_force if belongs(person, name, sheet)
+        ]
         if not found:
             continue
         if not stacked:
@@ -37,17 +38,6 @@ def uplifts(sheet: Sheet, means: Means) -> list[Part]:
 
 def _figure(sheet: Sheet, name: str) -> Figure | None:
     return sheet.find(f"dibao.uplift.{name}.percent") or sheet.find(f"dibao.uplift.{name}.amount")
-
-
-def _is(name: str, person: Person, sheet: Sheet) -> bool:
-    match name:
-        case "elderly":
-            return is_elderly(person, sheet)
-        case "minor":
-            return is_minor(person, sheet)
-        case "severe_disability":
-            return is_severe(person)
-    return person.illness is Illness.MAJOR
 
 
 def _amount(sheet: Sheet, means: Means, figure: Figure) -> int:
