@@ -126,7 +126,7 @@ COLUMNS: dict[str, Any] = {
     "done_on": _l("Done on"),
     "met": _l("Person met"),
     "at_home": _l("Found at home"),
-    "consistent": _l("Facts agree with the file"),
+    "consistent": _l("As last time"),
     "open_since": _l("To be looked into since"),
     "found": _l("What was found"),
     "visitors": _l("Visitors"),

@@ -25,7 +25,7 @@ STATES = {
     "done": (_l("Done"), lambda: Visit.done_on.is_not(None)),
     "away": (_l("Nobody at home"), lambda: Visit.done_on.is_not(None) & ~Visit.at_home),
     "open": (_l("Changed, not looked into"), lambda: Visit.open_since.is_not(None)),
-    "doubtful": (_l("Facts differ from the file"), lambda: Visit.consistent.is_(False)),
+    "doubtful": (_l("Something changed"), lambda: Visit.consistent.is_(False)),
 }
 
 

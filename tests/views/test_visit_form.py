@@ -105,6 +105,11 @@ def test_what_changed_without_anybody_coming_or_going_is_told_by_a_visit_that_fo
     assert re.search(r'name="surveyors" value="\d+" checked', form)
 
 
+def test_the_record_calls_an_answer_what_the_form_calls_it(app, ids, worker, its):
+    where = send(worker, ids, f"/household/{its['home']}/visit/").headers["Location"]
+    assert all("与上次一致" in worker.get(page).get_data(as_text=True) for page in (where, "/visit/"))
+
+
 def test_all_as_last_time_offers_no_recheck(app, ids, worker, its):
     where = send(worker, ids, f"/visit/{its['visit']}/record/").headers["Location"]
     assert "start_recheck" not in worker.get(where).get_data(as_text=True)
