@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportLot, ImportRow
-from models.lots import sealed_lot
+from models.lots import Told, sealed_lot
 from models.record import OPENED_LOTS
 from models.sealing import new_row_keys, seal_all
 from workflows import audit, behind
@@ -145,18 +146,22 @@ class Counted:
 
 
 def _write(session: Session, batch_id: int, judging: Judging, counted: Counted, rows: int) -> None:
-    with (
-        laid_aside(session, {ImportRow: rows}), Loader(session, ImportRow, COLUMNS, direct=True) as loader,
-        Loader(session, ImportLot, LOT, direct=True) as lots,
-    ):  # fmt: skip
+    lots, mark = 0, judging.marks.__getitem__
+    with laid_aside(session, {ImportRow: rows}), Loader(session, ImportRow, COLUMNS, direct=True) as loader:
         for lot in judging.lots():
-            mark = judging.marks.__getitem__
             loader.add(kept(batch_id, lot, mark))
             if len(lot.newcomers):
-                loader.add_columns(_new(batch_id, lot.newcomers, mark, lots.added))
-            told = lot.newcomers.lots(IN_A_LOT)
-            lots.add([sealed_lot(batch_id, number, some) for number, some in enumerate(told, lots.added)])
+                loader.add_columns(_new(batch_id, lot.newcomers, mark, lots))
+                told = list(lot.newcomers.lots(IN_A_LOT))
+                behind.do(session, partial(_keep_lots, batch_id, lots, told))
+                lots += len(told)
             counted.add(lot)
+
+
+def _keep_lots(batch_id: int, first: int, told: Sequence[Told], connection: Connection) -> None:
+    """Pack and seal lots where they are written, while the next rows are judged: packing needs no interpreter."""
+    rows = [sealed_lot(batch_id, number, some) for number, some in enumerate(told, first)]
+    connection.execute(insert(ImportLot), [dict(zip(LOT, row, strict=True)) for row in rows])
 
 
 def kept(batch_id: int, lot: Judged, mark: Callable[[str], str]) -> list[tuple[Any, ...]]:
