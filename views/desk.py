@@ -89,24 +89,24 @@ def _read(reader: Connection, who: Actor, on: date, once: Once) -> tuple[dict[st
     assert role is not None
     rows = Rows(below(who), marks, on, once)
     counts, of_places = counted(reader, who, on, rows.stale)
+    lines = macros("panel/desk_rows.html")
     letters = papers_many.to_issue(reader, marks.get(f"{who.division_code}{LETTERS}"))
     return counts, {
         "tiles": tiles(counts, role, letters, once),
-        "main": _main(reader, counts, who, on, once),
+        "main": _main(reader, lines, counts, who, on, once),
         "warnings": written_warnings(counts, who, on, once),
-        "by_place": rows.written(of_places),
+        "by_place": rows.written(of_places, lines),
     }
 
 
-def _main(reader: Connection, counts: dict[str, Count], who: Actor, on: date, once: Once) -> Markup:
+def _main(reader: Connection, lines: Any, counts: dict[str, Count], who: Actor, on: date, once: Once) -> Markup:
     """The cases or visits that wait for the reader, those with the least time left first."""
-    lines: Any = macros("panel/desk_rows.html")
     if who.role in QUEUED:
         rows = case_queue.page_of(reader, who, figures(), on, 1, SHOWN)
         total = counts.get(f"waiting:{who.role}", Count()).total
         if not rows:
             return once(lines.nothing, "nothing waits")
-        return once(lambda rows: lines.waiting(rows, total), "queue", total, rows=_written(rows, on, once))
+        return once(lambda rows: lines.waiting(rows, total), "queue", total, rows=_written(rows, lines, on, once))
     if who.role is not Role.VILLAGE_WORKER:
         return Markup()
     with Session(reader) as session:
@@ -114,9 +114,9 @@ def _main(reader: Connection, counts: dict[str, Count], who: Actor, on: date, on
         return lines.visits_due(due, on) if due else Markup()
 
 
-def _written(rows: Iterable[Waiting], on: date, once: Once) -> Markup:
-    """The rows of these cases, each by what it shows."""
-    line, names, written = macros("panel/desk_rows.html").row, places.names(), []
+def _written(rows: Iterable[Waiting], lines: Any, on: date, once: Once) -> Markup:
+    """The rows of these cases, each by what it shows; ``lines``: the macros of rows."""
+    line, names, written = lines.row, places.names(), []
     for row in rows:
         case, place = row.benefit, names.get(row.benefit.village_code)
         shown = case.id, row.head_name, case.persons, case.scheme, case.stage, row.action, place, case.step_due_on
@@ -150,8 +150,12 @@ def queue() -> ResponseReturnValue:
 
 def _grouped(rows: list[Waiting], on: date) -> list[tuple[str, Markup]]:
     """The page's rows under the groups that have any; the queue's own order keeps them together."""
-    once = Once()
-    return [(name, _written(mine, on, once)) for name in GROUPS if (mine := [row for row in rows if row.group == name])]
+    once, lines = Once(), macros("panel/desk_rows.html")
+    return [
+        (name, _written(mine, lines, on, once))
+        for name in GROUPS
+        if (mine := [row for row in rows if row.group == name])
+    ]
 
 
 def group_words() -> dict[str, str]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from policy.vocabulary import IN_FORCE, UNDECIDED
 from views import places
-from views.rendering import Once, macros
+from views.rendering import Once
 from workflows.actor import Actor
 from workflows.desk import Count
 
@@ -45,11 +45,10 @@ class Rows:
     def _holds(self, code: str, key: Any) -> bool:
         return code in self.marks and key in self.kept and self.kept[key][0] == self.marks[code]
 
-    def written(self, counts: dict[str, dict[str, Count]]) -> Markup:
-        """The table, where there is any row; ``counts`` of those that are stale."""
+    def written(self, counts: dict[str, dict[str, Count]], lines: Any) -> Markup:
+        """The table, where there is any row; ``counts`` of those that are stale, ``lines``: the macros of rows."""
         if not self.found:
             return Markup()
-        lines = macros("panel/desk_rows.html")
         for code in self.stale:
             row = lines.place(_row(self.found[code], code, counts[code]))
             self.kept[self.keys[code]] = self.marks.get(code), row

@@ -34,7 +34,7 @@ def warnings(counts: dict[str, Count], actor: Actor, today: date) -> list[dict[s
 def written_warnings(counts: dict[str, Count], actor: Actor, today: date, once: Once) -> Markup:
     """The warnings as the desk shows them; nothing where there is none."""
     county = actor.division_code[:6]
-    figure_keys = tuple(figure.key for figure in _standing_in(figures(), county, today))
+    _, figure_keys = _standing_in(figures(), county, today)
     told = tuple(counts.get(kind) for kind in ("paper", "grace", "term", "agreement", "changed_visit"))
 
     def write() -> Any:
@@ -105,7 +105,7 @@ def _placeholders(actor: Actor, today: date) -> list[dict[str, str]]:
     if actor.role is Role.VILLAGE_WORKER:
         return []
     county = actor.division_code[:6]
-    found = _standing_in(figures(), county, today)
+    found, _ = _standing_in(figures(), county, today)
     if not found:
         return []
     names = listed(key_label(figure.key) for figure in found[:NAMED])
@@ -117,13 +117,15 @@ def _placeholders(actor: Actor, today: date) -> list[dict[str, str]]:
     return [{"text": text, "url": where, "link": gettext("See them")}]
 
 
-def _standing_in(known: Figures, county: str, on: date) -> list[Figure]:
-    """The placeholders in force, topic by topic; looked for once a day, as long as no figure is entered."""
+def _standing_in(known: Figures, county: str, on: date) -> tuple[list[Figure], tuple[str, ...]]:
+    """The placeholders in force, topic by topic, and their keys; looked for once a day while no figure is entered."""
     kept = current_app.extensions.get("doudi_placeholders")
     if kept is None or kept[0] is not known or kept[1:3] != (county, on):
-        kept = current_app.extensions["doudi_placeholders"] = known, county, on, _placeholding(known, county, on)
-    found: list[Figure] = kept[3]
-    return found
+        found = _placeholding(known, county, on)
+        told = found, tuple(figure.key for figure in found)
+        kept = current_app.extensions["doudi_placeholders"] = known, county, on, told
+    standing: tuple[list[Figure], tuple[str, ...]] = kept[3]
+    return standing
 
 
 def _placeholding(known: Figures, county: str, on: date) -> list[Figure]:

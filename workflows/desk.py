@@ -81,7 +81,8 @@ def with_places(
         given = {"today": today, "week": today + WEEK} | {f"code_{n}": code for n, code in enumerate(asked.codes)}
         for code, kind, *sums in query.rows(asker, given):
             (own if code == OWN else below[code])[kind] = _count(*sums)
-    return {kind: Count() for kind in (*asked.kinds, *asked.soon) if not kind.endswith(":")} | own, below
+    none = dict.fromkeys((kind for kind in (*asked.kinds, *asked.soon) if not kind.endswith(":")), Count())
+    return none | own, below
 
 
 def _count(total: Any, undated: Any, before: Any, until: Any, week: Any, persons: Any, amount_fen: Any) -> Count:
