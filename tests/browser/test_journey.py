@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import select, update
+from sqlalchemy import DateTime, bindparam, select, text
 
-from models import Benefit, Event, Household, IncomeLine, User
+from models import Benefit, Event, Household, IncomeLine
 from policy.figures import Figures
 from policy.vocabulary import Action, IncomeKind, Role, Sex, Stage
 from tests import factories
@@ -50,7 +50,8 @@ class Office:
         self.clock.move(days=days)
         with self.app.app_context():
             tick(db.session, self.clock(), Figures.shipped())
-            db.session.execute(update(User).values(password_changed_at=self.clock()))
+            fresh = text("UPDATE user SET password_changed_at = :now").bindparams(bindparam("now", self.clock(), DateTime))
+            db.session.execute(fresh)
             db.session.commit()
         for role, page in self.pages.items():
             self.log_in(page, role)
