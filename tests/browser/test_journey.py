@@ -50,7 +50,9 @@ class Office:
         self.clock.move(days=days)
         with self.app.app_context():
             tick(db.session, self.clock(), Figures.shipped())
-            fresh = text("UPDATE user SET password_changed_at = :now").bindparams(bindparam("now", self.clock(), DateTime))
+            fresh = text("UPDATE user SET password_changed_at = :now").bindparams(
+                bindparam("now", self.clock(), DateTime)
+            )
             db.session.execute(fresh)
             db.session.commit()
         for role, page in self.pages.items():
