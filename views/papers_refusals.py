@@ -18,6 +18,7 @@ SENTENCES = {
     "template_elsewhere": _l(
         "Fields may stand in the text, in heads and feet; not in footnotes, comments or properties."
     ),
+    "template_strange": _l("There is no field “%(name)s”; the fields there are stand in the table below."),
     "template_unknown": _l("There is no field “%(name)s”. Did you mean: %(near)s"),
     "template_forbidden": _l(
         "A template may name fields, repeat a list and ask whether a field is filled; not: %(what)s"

@@ -21,7 +21,7 @@ from policy.paper_numbers import Number
 from policy.vocabulary import Unit
 from views.case_file import CaseFile
 from views.context import today
-from views.formats import NOTHING, full_day, yuan
+from views.formats import full_day, yuan
 from views.i18n import CHINESE
 from views.papers_kinds import Print
 from views.papers_survey import survey
@@ -47,7 +47,7 @@ class Found:
     def faults(self) -> list[Reason]:
         """Why it is refused."""
         told = [
-            Reason("template_unknown", name=name, near=tuple(hits) or (NOTHING,))
+            Reason("template_unknown", name=name, near=tuple(hits)) if hits else Reason("template_strange", name=name)
             for name, hits in sorted(self.unknown.items())
         ]
         return told + [Reason("template_forbidden", what=what) for what in sorted(set(self.forbidden))]

@@ -227,6 +227,11 @@ def test_a_wrong_upload_tells_every_unknown_field_and_keeps_nothing(clerks):
     assert "没有“受文人姓名”这个字段，相近的有：受文人" in text(answer) and "“金額”" in text(answer)
 
 
+def test_of_a_field_that_is_like_none_the_table_of_fields_is_named(clerks):
+    told = text(upload(clerks, docx("{{ 甲乙丙丁 }}")))
+    assert "没有“甲乙丙丁”这个字段，可用的字段见下表" in told and "相近的有" not in told
+
+
 @pytest.mark.parametrize("kind", ["survey", "notice", "x", ""])
 def test_only_letters_can_be_worded(kind, clerks):
     assert upload(clerks, docx(GOOD), kind).status_code == 422 and rows(clerks) == []
