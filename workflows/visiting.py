@@ -72,7 +72,11 @@ def told_before(
     session: Session, household: Household, kind: VisitKind, given: Given, changes: tuple[Change, ...],
     consistent: bool | None, actor: Actor, on: date,
 ) -> Visit | None:  # fmt: skip
-    """The visit that the same person told in the same words for the same day: the form was sent from two windows."""
+    """The visit that the same person told in the same words for the same day: the form was sent from two windows.
+
+    Holds the family until the transaction ends, so of two windows at the same instant the second finds the first's.
+    """
+    session.refresh(household, with_for_update=True)
     same = {
         "household_id": household.id, "kind": kind, "done_on": given.day or on, "found": given.words.strip(),
         "met": given.met, "at_home": given.at_home, "consistent": consistent, "created_by": actor.id,

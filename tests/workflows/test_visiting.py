@@ -1,0 +1,53 @@
+"""A visit that is told twice at the same instant is one visit."""
+
+from threading import Barrier
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from models import Household, Visit
+from policy.vocabulary import Change, Role, VisitKind
+from tests import factories
+from tests.at_once import at_once
+from tests.clock import START
+from workflows import visiting
+from workflows.actor import Actor
+from workflows.facts import Given, Surveyor
+
+WINDOWS = 4
+CHANGES = (Change.INCOME, Change.HEALTH)
+
+
+@pytest.fixture
+def office(engine_any: Engine) -> tuple[Actor, int]:
+    with Session(engine_any) as session:
+        factories.places(session)
+        user = factories.user(session, Role.VILLAGE_WORKER, factories.VILLAGE)
+        worker = Actor(user.id, user.name, user.role, user.division_code)
+        home = factories.household(session).id
+        session.commit()
+    return worker, home
+
+
+@pytest.mark.parametrize(("words", "visits"), [(["儿子外出务工"] * WINDOWS, 1), (["甲", "乙", "丙", "丁"], WINDOWS)])
+def test_of_windows_that_send_the_same_visit_at_the_same_instant_one_records_it(
+    engine_any: Engine, office: tuple[Actor, int], words: list[str], visits: int
+) -> None:
+    (worker, number), together = office, Barrier(WINDOWS)
+
+    def send(told: str) -> int:
+        together.wait()
+        with Session(engine_any) as session:
+            home = session.get_one(Household, number)
+            given = Given(words=told, surveyors=(Surveyor("王支书", None),))
+            said = home, VisitKind.FOLLOW_UP, given, CHANGES, False, worker
+            twin = visiting.told_before(session, *said, START.date())
+            found = twin or visiting.record_visit(session, *said, START)
+            session.commit()
+            return found.id
+
+    recorded = set(at_once(send, words))
+    with Session(engine_any) as session:
+        assert set(session.scalars(select(Visit.id))) == recorded
+    assert len(recorded) == visits
