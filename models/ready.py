@@ -109,8 +109,10 @@ def _apart(engine: Engine) -> Iterator[PoolProxiedConnection]:
 def _autocommit(driver: Any) -> Iterator[None]:
     """Meanwhile psycopg begins no transaction before a statement."""
     driver.autocommit = True
-    yield
-    driver.autocommit = False
+    try:
+        yield
+    finally:
+        driver.autocommit = False
 
 
 def _meant(row: Sequence[Any], told: Sequence[tuple[int, Meaning]]) -> list[Any]:

@@ -106,6 +106,15 @@ def test_what_is_wrong_is_said_by_sqlalchemy(engine_any):
     assert NAMES.rows(engine_any, {"code": "a"}) == []
 
 
+def test_after_a_mistake_by_itself_the_connection_still_begins_transactions(engine_any):
+    with opened(engine_any.url.render_as_string(hide_password=False)) as engine:
+        with pytest.raises(DBAPIError):
+            GONE.rows(engine, {"code": "a"})
+        with engine.connect() as connection:
+            connection.execute(insert(Division), [{"code": "b", "name": "b", "parent_code": None}])
+        assert NAMES.rows(engine, {"code": "b"}) == []  # what was not committed was undone
+
+
 @pytest.mark.postgres
 def test_a_connection_that_the_server_ended_is_replaced(server):
     NAMES.rows(server, {"code": "a"})
