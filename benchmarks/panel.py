@@ -4,6 +4,9 @@
 that one, with --members 1000000 at full size. Requests of the two are asked in turn, so that whatever else the machine
 does falls on both. Times are the processor's, which no other program lengthens; on PostgreSQL together with what its
 own processes took to answer.
+
+What is timed is what a server does with a request of either: it calls the WSGI application with an environ, joins the
+body that comes back and closes it. Putting the environ together and keeping cookies, as browser and server do, is not.
 """
 
 import logging
@@ -23,12 +26,12 @@ from time import perf_counter, sleep
 from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, make_url, select, update
 from sqlalchemy.orm import Session
 from waitress import serve
 
 from benchmarks import county, stock
+from benchmarks.caller import Answer, Caller, Send, cookie_of
 from benchmarks.forms import shown
 from benchmarks.measure import processor
 from benchmarks.pages import browser_of
@@ -48,7 +51,8 @@ of the two alike, and a panel serves for weeks."""
 LIST_OF = {"ours": "/member/?size=50", "stock": "/member/"}
 """The list of people by fifty, which is what stock shows unasked."""
 C, T, S = Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER, Role.SUPERVISOR
-Ask = Callable[[], Any]
+Ask = Callable[[], Send]
+"""Puts a request together, untimed, and returns what sends it."""
 
 
 @dataclass(frozen=True)
@@ -172,8 +176,8 @@ def _alone(url: str) -> str:
 def walk(ours: Flask, rival: Flask, rounds: int, clock: Callable[[], float] = perf_counter) -> dict[str, Pair]:
     """Each page of the two, asked in turn and timed by ``clock``."""
     its = _its(ours)
-    county_, officer, supervisor = (browser_of(ours, role) for role in (C, T, S))
-    plain = rival.test_client()
+    county_, officer, supervisor = (Caller(ours, cookie_of(browser_of(ours, role))) for role in (C, T, S))
+    plain = Caller(rival)
     deep = its["pages"] - 1
     family = its["household"]
     save = (
@@ -188,12 +192,12 @@ def walk(ours: Flask, rival: Flask, rounds: int, clock: Callable[[], float] = pe
     }
     others: dict[str, tuple[Ask, Ask]] = {
         "search by ID number": (
-            lambda: county_.post("/search/", data={"q": its["id_no"]}),
-            lambda: plain.get("/member/", query_string={"search": its["id_no"]}),
+            lambda: county_.ready("/search/", {"q": its["id_no"]}),
+            lambda: plain.ready("/member/", search=its["id_no"]),
         ),
         "search by name": (
-            lambda: county_.get("/member/", query_string={"size": 50, "name": its["name"]}),
-            lambda: plain.get("/member/", query_string={"search": its["name"]}),
+            lambda: county_.ready("/member/", size=50, name=its["name"]),
+            lambda: plain.ready("/member/", search=its["name"]),
         ),
         "desk, others at work elsewhere": _after(_work(ours, ELSEWHERE), _get(officer, "/desk/", plain, "/")),
         "desk, a case of it changed": _after(_work(ours, TOWN), _get(officer, "/desk/", plain, "/")),
@@ -208,29 +212,29 @@ def walk(ours: Flask, rival: Flask, rounds: int, clock: Callable[[], float] = pe
     return found
 
 
-def _get(ours: FlaskClient, where: str, plain: FlaskClient, there: str) -> tuple[Ask, Ask]:
-    return (lambda: ours.get(where)), (lambda: plain.get(there))
+def _get(ours: Caller, where: str, plain: Caller, there: str) -> tuple[Ask, Ask]:
+    return (lambda: ours.ready(where)), (lambda: plain.ready(there))
 
 
-def _saver(browser: FlaskClient, where: str, more: dict[str, str]) -> Ask:
-    """Open the form once more, untimed, and return what sends it with another address."""
+def _saver(caller: Caller, where: str, more: dict[str, str]) -> Ask:
+    """Open the form once more, untimed, and send it with another address."""
     numbers = count(1)
 
-    def ready() -> Ask:
-        data = shown(browser.get(where).get_data(as_text=True)) | {"address": [f"新村{next(numbers)}号"]} | more
+    def ready() -> Send:
+        data = shown(caller.open(where)) | {"address": [f"新村{next(numbers)}号"]} | more
+        send = caller.ready(where, data)
 
-        def send() -> Any:
-            answer = browser.post(where, data=data)
-            assert answer.status_code in (302, 303), answer.get_data(as_text=True)[:2000]
+        def save() -> Answer:
+            answer = send()
+            assert answer.status in (302, 303), answer.body.decode()[:2000]
             return answer
 
-        return send
+        return save
 
-    ready.opens = True  # type: ignore[attr-defined]
     return ready
 
 
-def _work(app: Flask, town: str) -> Ask:
+def _work(app: Flask, town: str) -> Callable[[], None]:
     """Give the head of a township's first waiting case another name, and count one person more in payment there."""
     numbers = count(1)
     mine = (Benefit.township_code == town, Benefit.waiting_role == Role.TOWNSHIP_OFFICER)
@@ -251,33 +255,32 @@ def _work(app: Flask, town: str) -> Ask:
     return work
 
 
-def _after(write: Ask, asks: tuple[Ask, Ask]) -> tuple[Ask, Ask]:
+def _after(write: Callable[[], None], asks: tuple[Ask, Ask]) -> tuple[Ask, Ask]:
     """Ask ours after something was written, untimed; stock keeps nothing of an earlier answer."""
 
-    def ready() -> Ask:
+    def ready() -> Send:
         write()
-        return asks[0]
+        return asks[0]()
 
-    ready.opens = True  # type: ignore[attr-defined]
     return ready, asks[1]
 
 
 def _measured(pairs: dict[str, tuple[Ask, Ask]], rounds: int, clock: Callable[[], float]) -> dict[str, Pair]:
     """These pages of the two, all asked in turn."""
-    sizes = {name: len([_answer(ask) for ask in pair for _ in range(WARM)][0].data) for name, pair in pairs.items()}
+    sizes = {name: len([_answer(ask) for ask in pair for _ in range(WARM)][0].body) for name, pair in pairs.items()}
     times: dict[Ask, list[float]] = {ask: [] for pair in pairs.values() for ask in pair}
     for _ in range(rounds):
         for ask in times:
-            once = ask() if hasattr(ask, "opens") else ask
+            send = ask()
             began = clock()
-            once()
+            send()
             times[ask].append((clock() - began) * 1000)
     return {name: Pair(median(times[a]), median(times[b]), sizes[name]) for name, (a, b) in pairs.items()}
 
 
-def _answer(ask: Ask) -> Any:
-    answer = ask()() if hasattr(ask, "opens") else ask()
-    assert answer.status_code < 400, answer.status
+def _answer(ask: Ask) -> Answer:
+    answer = ask()()
+    assert answer.status < 400, answer.status
     return answer
 
 
@@ -358,10 +361,8 @@ def _serve(what: str, folder: Path, members: int, port: int) -> None:
     households = round(members / MEMBERS_A_FAMILY)
     if what == "ours":
         app = county.opened(folder, households)
-        browser = browser_of(app, C)
-        cookie = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
-        assert cookie is not None
-        print(f"{cookie.key}={cookie.value}", flush=True)
+        ((name, value),) = cookie_of(browser_of(app, C)).items()
+        print(f"{name}={value}", flush=True)
     else:
         app = stock.create_app(f"sqlite:///{(folder / str(households) / stock.FILE).as_posix()}")
         print("none=1", flush=True)
