@@ -164,7 +164,7 @@ def _wish(arguments: dict[str, Any]) -> "Wish":
     form = {"shape": arguments.get("shape", ""), "numbers": "full" if arguments["full"] else "masked"}
     wish: Wish = (
         exporting._roster(arguments["roster"], form) if arguments.get("roster")
-        else exporting._list(exporting._view(arguments["table"]), form)
+        else exporting._wish(arguments["table"], form)
     )  # fmt: skip
     return wish if wish.may_see_full else replace(wish, full=False)
 

@@ -155,6 +155,11 @@ class ListWish(Wish):
     def address(self) -> str:
         return url_for("exporting.page", table=self.view.endpoint, **self.arguments)
 
+    @property
+    def back(self) -> str:
+        """The list, with its filters."""
+        return url_for(f"{self.view.endpoint}.index_view", **self.arguments)
+
     def asked(self) -> dict[str, str]:
         return {"table": self.view.endpoint, "shape": self.shape}
 

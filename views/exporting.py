@@ -28,6 +28,7 @@ from views.base import PanelView
 from views.context import actor, now, own_transaction, read_through
 from views.db import db
 from views.export_rosters import BookWish, RosterWish, months, roster_wish
+from views.export_tabs import MAY, TabWish, tab_wish
 from views.export_wish import (
     CHARSETS,
     IN_A_ZIP,
@@ -78,13 +79,13 @@ def roster_download(code: str) -> ResponseReturnValue:
 @bp.get("/<table>/")
 def page(table: str) -> ResponseReturnValue:
     """Ask what the file is for, and in which shape."""
-    return _page(_list(_view(table), {"shape": "roster"}))
+    return _page(_wish(table, {"shape": "roster"}))
 
 
 @bp.post("/<table>/")
 def download(table: str) -> ResponseReturnValue:
     """Record the export, then send the list."""
-    wish = _list(_view(table), request.form)
+    wish = _wish(table, request.form)
     if faults := wish.faults():
         return _page(wish, [sentence(reason) for reason in faults]), 422
     return _sending(wish)
@@ -122,6 +123,11 @@ def _view(table: str) -> PanelView:
     if not allowed(f"{table}.index_view"):
         abort(403)
     return list_view(table)
+
+
+def _wish(table: str, form: Mapping[str, str]) -> ListWish | TabWish:
+    """The list of this name as the address asks for it, or the tab of a page that is no such list."""
+    return tab_wish(table, _kind(form), _purpose(form)) if table in MAY else _list(_view(table), form)
 
 
 def _list(view: PanelView, form: Mapping[str, str]) -> ListWish:
@@ -186,13 +192,11 @@ def _csv(wish: Wish, tables: Sequence[tuple[str, _Counted]]) -> Iterator[bytes]:
     return files.zip_stream(streams) if wish.ending == "zip" else streams[0][1]
 
 
-def _page(wish: ListWish, errors: Sequence[str] = ()) -> str:
-    table = wish.view.endpoint
+def _page(wish: ListWish | TabWish, errors: Sequence[str] = ()) -> str:
     shapes = [("list", gettext("The list as it is shown"))]
-    if table in LAYOUTS:
-        shapes.insert(0, ("roster", gettext("The roster %(name)s", name=NAMES[LAYOUTS[table].code])))
-    back = url_for(f"{table}.index_view", **wish.arguments)
-    return _form(wish, errors, wish.count(), shapes=shapes, shape=wish.shape, filters=wish.filters(), back=back)
+    if wish.table in LAYOUTS:
+        shapes.insert(0, ("roster", gettext("The roster %(name)s", name=NAMES[LAYOUTS[wish.table].code])))
+    return _form(wish, errors, wish.count(), shapes=shapes, shape=wish.shape, filters=wish.filters(), back=wish.back)
 
 
 def _roster_page(wish: RosterWish | BookWish, errors: Sequence[str] = ()) -> str:

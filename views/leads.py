@@ -15,7 +15,8 @@ from views import lead_new, places
 from views import matching_words as words
 from views.context import actor, now, today
 from views.db import afresh, db
-from views.matching_page import told
+from views.formats import NOTHING
+from views.matching_page import in_line, told
 from views.numbers import version_in
 from views.once import Done, once
 from views.panel.scoped import get_or_404
@@ -68,20 +69,28 @@ def _again(id: str, errors: Sequence[str], status: int) -> ResponseReturnValue:
 
 
 def _page(errors: Sequence[Any] = (), act: str = "") -> str:
-    tab = request.args.get("state", "open")
-    tab = tab if tab in words.LEAD_STATES else "open"
-    found = _counts()
+    tab, found = state_asked(), _counts()
     last = max(1, -(-found.get(tab, 0) // SIZE))
     page = min(max(request.args.get("page", 1, int), 1), last, LAST_PAGE)
-    query = scoped(select(Lead).where(Lead.state == tab), Lead, actor()).order_by(Lead.due_on, Lead.id)
-    rows = db.session.scalars(query.limit(SIZE).offset((page - 1) * SIZE)).all()
+    rows = db.session.scalars(in_state(tab).limit(SIZE).offset((page - 1) * SIZE)).all()
     return render_template(
         "panel/leads.html", rows=rows, tab=tab, page=page, last=last, count=found.get(tab, 0), errors=errors, act=act,
-        tabs=_tabs(found, tab), words=words, where=_where, mask=lambda lead: mask_id(lead.id_no) if lead.id_no else "—",
-        told=_told, today=today(), key=keys.new_key(), typed=request.form if errors else {},
+        tabs=_tabs(found, tab), words=words, where=place_of, mask=number_of, told=detail_of, today=today(),
+        key=keys.new_key(), typed=request.form if errors else {},
         may_settle=actor().role in settling.LEAD_SETTLERS, may_apply=allowed("application.index"),
         states=[(code, words.LEAD_STATES[code]) for code in settling.LEAD_STATES],
     )  # fmt: skip
+
+
+def state_asked() -> str:
+    """The tab that the address asks for."""
+    asked = request.args.get("state", "open")
+    return asked if asked in words.LEAD_STATES else "open"
+
+
+def in_state(state: str) -> Any:
+    """The query for the leads in a state under the reader, those to look into first."""
+    return scoped(select(Lead).where(Lead.state == state), Lead, actor()).order_by(Lead.due_on, Lead.id)
 
 
 def _counts() -> dict[str, int]:
@@ -105,13 +114,18 @@ def _tabs(found: dict[str, int], current: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _told(lead: Lead) -> list[tuple[str, str]]:
+def number_of(lead: Lead) -> str:
+    """The ID number as far as it may be shown; a dash where it is not known."""
+    return mask_id(lead.id_no) if lead.id_no else NOTHING
+
+
+def detail_of(lead: Lead) -> str:
     """What a list says under its own headers, or what a worker saw under those of our form."""
     found = told(lead.detail)
-    return [(str(ASKED.get(header, header)), text) for header, text in found] if lead.why == FOUND else found
+    return in_line([(str(ASKED.get(header, header)), text) for header, text in found] if lead.why == FOUND else found)
 
 
-def _where(lead: Lead) -> str:
+def place_of(lead: Lead) -> str:
     """Village and address, as far as they are known."""
     if len(lead.village_code) < 9:
         return lead.address or gettext("place not known")

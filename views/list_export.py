@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, String, case, func, select
 
@@ -15,7 +15,6 @@ from models import Benefit, HouseholdCause, Member, Visit, Visitor
 from models.sealing import unseal_all
 from policy.vocabulary import OPEN, Relation, Scheme, Stage
 from views import labels
-from views.base import PanelView
 from views.formats import NOTHING
 from views.household_list import HouseholdRow
 from views.list_columns import Column, Kept, Statement, processor
@@ -44,6 +43,14 @@ READS: Mapping[str, Reads] = {
     "issued_paper": {
         "number": ("word", "year", "serial"), "office": ("office_code",), "replaces": ("replaces_id", "why"),
     },
+    "lead": {
+        "place": ("village_code", "address"), "detail": ("why", "detail"), "settled": ("settled_at", "settled_by_name"),
+    },
+    "match_line": {
+        "name": ("member.name", "lead.name"), "place": ("village_code",), "outcome": ("outcome", "reason"),
+        "case_no": ("benefit_id", "benefit.case_no"),
+        "payload": ("benefit_id", "benefit.authorised_on", "run.kind", "payload"),
+    },
 }  # fmt: skip
 """What the cells of a column read of their row, by list; a column without a line reads what it is called."""
 TEXTS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
@@ -54,7 +61,7 @@ TEXTS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "issued_paper": {"replaces": lambda p: p.why if p.replaces_id else None},
 }
 """What a file says where the page has a link."""
-OFTEN_ANOTHER = frozenset({"id_no", "head_id_no", "address", "before", "after", "at"})
+OFTEN_ANOTHER = frozenset({"id_no", "head_id_no", "address", "before", "after", "at", "detail", "payload"})
 """What differs from row to row: words for it are not kept."""
 
 
@@ -81,7 +88,35 @@ class Home(SimpleNamespace):
     last_visit, visit_due = property(lambda self: self.visits[0]), property(lambda self: self.visits[1])
 
 
-STANDS_IN: Mapping[str, type[SimpleNamespace]] = {"household": Home}
+class Hit(SimpleNamespace):
+    """A stand-in for a hit; the columns of a case are there where it is of one."""
+
+    benefit = property(lambda self: self.__dict__["benefit"] if self.benefit_id else None)
+
+
+STANDS_IN: Mapping[str, type[SimpleNamespace]] = {"household": Home, "match_line": Hit}
+
+
+class Listed(Protocol):
+    """A list that can go out: its columns with their headers, and what a page shows of each."""
+
+    @property
+    def endpoint(self) -> Any:
+        """What it is called in ``READS``."""
+
+    @property
+    def model(self) -> Any:
+        """Of which table its rows are."""
+
+    @property
+    def cells(self) -> Mapping[str, Callable[[Any], Any]]:
+        """Columns that show something else than what the row holds."""
+
+    @property
+    def _list_columns(self) -> Sequence[tuple[str, Any]]: ...
+
+    def show(self, row: Any, name: str) -> Any:
+        """What a page may show of a column of a row."""
 
 
 def _among(connection: Connection, query: Any, ids: Sequence[int]) -> Sequence[Any]:
@@ -149,7 +184,7 @@ BESIDE: Mapping[str, Mapping[str, Beside]] = {
 """What stands in other tables, read for some hundred rows at once."""
 
 
-def lines(view: PanelView, connection: Connection, ids: Iterable[int]) -> Iterator[Sequence[str]]:
+def lines(view: Listed, connection: Connection, ids: Iterable[int]) -> Iterator[Sequence[str]]:
     """The cells of these rows as text, in this order and the order of the list's columns."""
     shown = _Shown(view, connection)
     for part in export.growing(ids):
@@ -159,7 +194,7 @@ def lines(view: PanelView, connection: Connection, ids: Iterable[int]) -> Iterat
 class _Shown:
     """A list being read, some hundred rows at a time, column by column."""
 
-    def __init__(self, view: PanelView, connection: Connection) -> None:
+    def __init__(self, view: Listed, connection: Connection) -> None:
         self.connection, name = connection, str(view.endpoint)
         own, beside = {**EVERYWHERE, **READS.get(name, {})}, BESIDE.get(name, {})
         reads = {column: own.get(column, (column,)) for column, _ in view._list_columns}
@@ -177,7 +212,7 @@ class _Shown:
         told = dict(zip(numbers, zip(*cells, strict=True), strict=True))
         return (told[id] for id in ids if id in told)
 
-    def _cell(self, view: PanelView, column: str, paths: tuple[str, ...]) -> Callable[[list[Column]], Column]:
+    def _cell(self, view: Listed, column: str, paths: tuple[str, ...]) -> Callable[[list[Column]], Column]:
         """From the columns that a cell reads to its texts."""
         words, types = TEXTS.get(str(view.endpoint), {}).get(column), self.statement.types
         if words is None and column not in view.cells and isinstance(types.get(paths[0]), String):

@@ -102,13 +102,13 @@ def _later(data: bytes, **told: Any) -> ResponseReturnValue:
 @bp.get("/<id>/")
 def page(id: str) -> ResponseReturnValue:
     """A match: its hits, its leads, and the rows that could not be looked up."""
-    return _page(_run(id))
+    return _page(page_of.run_of(id))
 
 
 @bp.post("/<id>/close")
 def close(id: str) -> ResponseReturnValue:
     """Close a match whose hits are all settled."""
-    run = _run(id)
+    run = page_of.run_of(id)
 
     def work() -> str:
         settling.close(db.session, actor(), run, now(), version_in(request.form))
@@ -118,7 +118,7 @@ def close(id: str) -> ResponseReturnValue:
         return _done(work, gettext("The match is closed."))
     except Refused as refused:
         errors = _said(refused)
-        return _again(lambda: _page(_run(id), errors), refused)
+        return _again(lambda: _page(page_of.run_of(id), errors), refused)
 
 
 @bp.get("/line/<id>/")
@@ -191,13 +191,6 @@ def _next(row: MatchLine) -> str:
     if following is None:
         return url_for("matching.page", id=row.match_run_id)
     return url_for("matching.line", id=following.id)
-
-
-def _run(id: str) -> MatchRun:
-    """A match that concerns the reader's division; answers 404 for every other."""
-    within = settling.visible_runs(actor()).with_only_columns(MatchRun.id).order_by(None)
-    run: MatchRun = get_or_404(MatchRun, id, lambda query: query.where(MatchRun.id.in_(within)))
-    return run
 
 
 def _line(id: str) -> MatchLine:

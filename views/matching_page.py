@@ -16,6 +16,8 @@ from views import matching_words as words
 from views import places
 from views.context import actor
 from views.db import db
+from views.formats import NOTHING
+from views.panel.scoped import get_or_404
 from views.permissions import allowed
 from workflows.actor import scoped
 from workflows.audit_rows import masked
@@ -25,7 +27,6 @@ from workflows.matching.kinds import KINDS
 from workflows.matching.lists import CERTIFICATES
 
 SIZE = 50
-TABS = ("open", "settled", "leads", "refused")
 
 
 class Hit(NamedTuple):
@@ -51,6 +52,13 @@ class Shown:
     count: int
     hits: Sequence[Hit]
     leads: Sequence[Lead]
+
+
+def run_of(id: str) -> MatchRun:
+    """A match that concerns the reader's division; answers 404 for every other."""
+    within = settling.visible_runs(actor()).with_only_columns(MatchRun.id).order_by(None)
+    run: MatchRun = get_or_404(MatchRun, id, lambda query: query.where(MatchRun.id.in_(within)))
+    return run
 
 
 def counts(run: MatchRun) -> dict[str, int]:
@@ -90,20 +98,18 @@ def tiles(run: MatchRun, found: Mapping[str, int]) -> list[dict[str, Any]]:
 
 def tabs(run: MatchRun, found: Mapping[str, int], current: str) -> list[dict[str, Any]]:
     """The tabs that hold anything, and the hits to settle."""
-    names = {"open": gettext("To settle"), "settled": gettext("Settled"), "leads": gettext("Leads"),
-             "refused": gettext("Rows not looked up")}  # fmt: skip
     return [
         {"label": label, "count": f"{found[tab]:,}", "current": tab == current, "tone": "",
          "url": url_for("matching.page", id=run.id, tab=tab)}
-        for tab, label in names.items() if found[tab] or tab == "open"
+        for tab, label in words.TABS.items() if found[tab] or tab == "open"
     ]  # fmt: skip
 
 
 def chosen(asked: str, found: Mapping[str, int]) -> str:
     """The tab asked for, else the first that holds anything."""
-    if asked in TABS and (found[asked] or asked == "open"):
+    if asked in words.TABS and (found[asked] or asked == "open"):
         return asked
-    return next((tab for tab in TABS if found[tab]), "open")
+    return next((tab for tab in words.TABS if found[tab]), "open")
 
 
 def shown(run: MatchRun, tab: str, page: int, count: int) -> Shown:
@@ -112,15 +118,23 @@ def shown(run: MatchRun, tab: str, page: int, count: int) -> Shown:
     page = min(max(page, 1), last)
     start = (page - 1) * SIZE
     if tab == "leads":
-        query = scoped(select(Lead).where(Lead.match_run_id == run.id), Lead, actor()).order_by(Lead.id)
-        return Shown(tab, page, last, count, (), db.session.scalars(query.limit(SIZE).offset(start)).all())
+        return Shown(tab, page, last, count, (), db.session.scalars(leads_of(run).limit(SIZE).offset(start)).all())
     if tab == "refused":
         return Shown(tab, page, last, count, (), ())
-    done = MatchLine.outcome.is_not(None) if tab == "settled" else MatchLine.outcome.is_(None)
-    query = settling.lines_of(actor(), run).where(done).order_by(MatchLine.due_on, MatchLine.id)
     with_all = (joinedload(MatchLine.member), joinedload(MatchLine.benefit), joinedload(MatchLine.lead))
-    rows = db.session.scalars(query.options(*with_all).limit(SIZE).offset(start)).all()
+    rows = db.session.scalars(hits_of(run, tab).options(*with_all).limit(SIZE).offset(start)).all()
     return Shown(tab, page, last, count, [hit(row) for row in rows], ())
+
+
+def hits_of(run: MatchRun, tab: str) -> Any:
+    """The query for the hits of a run under the reader, settled or to settle, those due first."""
+    done = MatchLine.outcome.is_not(None) if tab == "settled" else MatchLine.outcome.is_(None)
+    return settling.lines_of(actor(), run).where(done).order_by(MatchLine.due_on, MatchLine.id)
+
+
+def leads_of(run: MatchRun) -> Any:
+    """The query for the leads of a run under the reader."""
+    return scoped(select(Lead).where(Lead.match_run_id == run.id), Lead, actor()).order_by(Lead.id)
 
 
 def hit(line: MatchLine) -> Hit:
@@ -140,6 +154,11 @@ def told(payload: str | None) -> list[tuple[str, str]]:
     """What a list says, header by header; numbers of people masked."""
     values: dict[str, str] = json.loads(payload) if payload else {}
     return [(header, _hidden(header, text)) for header, text in values.items()]
+
+
+def in_line(found: Sequence[tuple[str, str]]) -> str:
+    """What a list says, in one line."""
+    return " · ".join(f"{header} {text}" for header, text in found) or NOTHING
 
 
 def _hidden(header: str, text: str) -> str:
@@ -187,8 +206,9 @@ def facts(run: MatchRun, who: str) -> list[tuple[str, str]]:
 
 
 def refused_rows(run: MatchRun) -> list[tuple[int, str]]:
-    """(row, why) of the rows that name nobody who could be looked up."""
-    return [(number, words.row_fault(code)) for number, code in run.counts.get("refused_rows", [])]
+    """(row, why) of the rows that name nobody who could be looked up; for the office that made the run."""
+    rows = run.counts.get("refused_rows", []) if own(run) else []
+    return [(number, words.row_fault(code)) for number, code in rows]
 
 
 MOST_OF_CASE = 20

@@ -16,6 +16,9 @@ KIND_NAMES: dict[str, Any] = {
     "relapse_watch": _l("Households watched for relapse into poverty"),
     "left_behind": _l("Left-behind elderly and children"),
 }  # fmt: skip
+TABS: dict[str, Any] = {
+    "open": _l("To settle"), "settled": _l("Settled"), "leads": _l("Leads"), "refused": _l("Rows not looked up"),
+}  # fmt: skip
 STATES: dict[str, Any] = {"open": _l("To settle"), "closed": _l("Closed")}
 HOW: dict[str, Any] = {"id_no": _l("same ID number"), "name_birth": _l("possible: same name and birth")}
 STANDINGS: dict[str, Any] = {

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from models import Finding, Household, User
+from models import Finding, Household, MatchLine, MatchRun, User
 from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
@@ -117,7 +117,13 @@ def test_columns_are_what_the_rows_hold_on_both_engines(session_any):
     home = factories.household(session, members=2)
     case = factories.benefit(session, home, review_due_on=START.date(), monthly_fen=100)
     found = factories.keep(session, Finding(benefit_id=case.id, at=START, facts={"a": [1]}, result={}, monthly_fen=1))
+    seen = {"kind": "vehicles", "file_name": "a", "charset": "utf-8", "sha256": "0" * 64, "created_at": START}
+    run = factories.keep(session, MatchRun(**seen, division_code=factories.COUNTY, due_on=START.date()))
+    who = {"member_id": home.members[0].id, "benefit_id": case.id, "village_code": home.village_code}
+    line = {"row_no": 1, "how": "id_no", "standing": "in_force", "due_on": START.date(), "payload": "川Q"}
+    hit = factories.keep(session, MatchLine(**line, **who, match_run_id=run.id, township_code=home.township_code))
     for row, paths in (
+        (hit, ["member.name", "benefit.authorised_on", "run.kind", "payload", "due_on"]),
         (case, ["stage", "review_due_on", "urgent", "step_due_on", "monthly_fen", "household.head_name"]),
         (home.members[1], ["id_no", "birth", "registered_poor", "household.head_name", "disability_kind"]),
         (found, ["at", "facts", "result", "monthly_fen"]),
