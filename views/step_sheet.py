@@ -56,7 +56,10 @@ class Sheet:
         assert ask is not None  # the page asks only for steps that have a dialog
         if self.exit_months is None:
             ask = without(ask, "exit_months")
-        if not (self.facts.tekun and self.facts.tekun.referred):
+        bars = self.facts.tekun is not None and bool(self.facts.tekun.home_bar)
+        if self.action is Action.PLACE_IN_HOME and not bars:
+            ask = without(ask, "ground")  # health is asked only where an answer could bar the way
+        if not (self.facts.tekun and self.facts.tekun.referred and bars):
             ask = without(ask, "recovered")
         rechecks = self.action is Action.GIVE_OPINION and self.file.benefit.stage is Stage.RECHECK
         return recheck_ask(ask) if rechecks else ask

@@ -5,12 +5,16 @@ import re
 import pytest
 from sqlalchemy import select
 
-from models import HouseholdReport, HouseholdTask, Member
+from models import Household, HouseholdReport, HouseholdTask, Member
+from policy.vocabulary import Scheme, Stage
 from tests import factories
+from tests.clock import START
 from tests.signing_in import browser_of
 from tests.views.answers import text
 from tests.views.happenings import KEY, VERSION, WORDS, carried, family, here, read, send, state
 from views.db import db
+from workflows import audit
+from workflows.actor import SYSTEM
 
 
 @pytest.fixture
@@ -118,6 +122,20 @@ def test_a_family_goes_over_to_another_township_when_that_accepts_it(app, home, 
     assert "继续复核" in text(elsewhere.get(done.headers["Location"]))
     assert elsewhere.get(f"/case/{case}/").status_code == 200 and clerk.get(f"/case/{case}/").status_code == 404
     assert "已执行" in text(clerk.get(where))  # its old township sees how it was answered
+
+
+def test_what_pays_nothing_each_month_shows_no_amount_where_a_family_goes_over(app, home, clerk):
+    id, _, case = home
+    with app.app_context():
+        audit.attribute(db.session, SYSTEM, START)
+        undecided = factories.benefit(
+            db.session, db.session.get_one(Household, id), Stage.REVIEW, scheme=Scheme.TEMPORARY, monthly_fen=0
+        )
+        number = undecided.case_no
+        db.session.commit()
+    where, _ = propose(app, home, clerk)
+    cases = text(clerk.get(where)).split("随迁的未结救助")[-1]
+    assert "510.00" in cases and number in cases and ">—</td>" in cases and "0.00" not in cases.replace("510.00", "")
 
 
 def test_a_move_that_is_turned_down_comes_back_with_the_reason(app, home, clerk, elsewhere):

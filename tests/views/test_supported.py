@@ -1,9 +1,11 @@
 """What the case page of 特困 says of each person's support."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from models import TekunPerson
-from policy.vocabulary import Mode, Scheme, Stage
+from policy.figures import Figures
+from policy.vocabulary import Action, Mode, Scheme, Stage
 from tests import factories
 from tests.clock import START
 from tests.views.clerks import OFFICER, Clerks
@@ -26,6 +28,25 @@ def test_the_home_somebody_lives_in_is_not_called_as_the_first_page_of_the_panel
         clerks.id = case.id
     page = clerks.page(OFFICER)
     assert "供养机构巡场镇敬老院" in part(page, "support").replace(" ", "") and "首页巡场镇" not in page
+
+
+@pytest.mark.parametrize("barred", [False, True])
+def test_an_illness_is_asked_for_only_where_homes_may_not_take_everybody_in(
+    clerks: Clerks, monkeypatch: pytest.MonkeyPatch, barred: bool
+) -> None:
+    if barred:
+        bar, find = Figures.shipped().find("tekun.home_bar", place="341324101201", on=START.date()), Figures.find
+        monkeypatch.setattr(
+            Figures, "find", lambda self, key, **k: bar if key == "tekun.home_bar" else find(self, key, **k)
+        )
+    with clerks.app.app_context(), Session(db.engine) as session:
+        home = factories.household(session)
+        clerks.id = factories.benefit(session, home, Stage.ACTIVE, scheme=Scheme.TEKUN, monthly_fen=60_000).id
+        session.commit()
+    signed = {"by_name": "本人", "form_signed": True, "day": START.date()}
+    clerks.walk((Action.RECORD_WISH, OFFICER), mode=Mode.CENTRAL, **signed)
+    asked = clerks.browser(OFFICER).get(f"/case/{clerks.id}/{Action.PLACE_IN_HOME.value}/").get_data(as_text=True)
+    assert 'name="home"' in asked and ('name="ground"' in asked) is barred
 
 
 def test_what_brings_the_county_to_a_home_is_said_once(app) -> None:
