@@ -84,6 +84,13 @@ def test_a_file_has_the_cells_of_the_tab(office, table, tab, run, language):
     assert page and file == page
 
 
+def test_on_postgres_too_a_file_has_the_cells_of_the_tab(make_app, clock, migrated_postgres_url):
+    office = Exports(make_app(DATABASE_URL=migrated_postgres_url), clock)
+    for table, tab, run in TABS:
+        page, file = both(office, Role.COUNTY_APPROVER, table, tab, run)
+        assert page and file == page, (table, tab)
+
+
 def test_the_page_leads_to_its_export_and_an_empty_tab_to_none(office):
     for page, out in (("/leads/?state=open", "/export/lead/?state=open"),
                       ("/matching/1/?tab=settled", "/export/match_line/?run=1&tab=settled")):  # fmt: skip
