@@ -83,7 +83,7 @@ def called(serve: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> An
 
 def unwanted(chunk: bytes) -> None:
     """Applications of ours hand their body over as a whole."""
-    raise NotImplementedError
+    raise AssertionError(f"{len(chunk)} bytes were written aside")
 
 
 def cookie_of(browser: FlaskClient) -> dict[str, str]:
