@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, current_app, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -62,7 +63,7 @@ def index() -> ResponseReturnValue:
         return render_template("panel/desk.html", today=on, apply_url=_apply_url(), **pieces)
 
     def fill() -> str:
-        pieces = {**found.pieces, "guide": guide, "written_frame": frame()["written_frame"]}
+        pieces = {**found.pieces, "guide": guide, "written_frame": frame(once)["written_frame"]}
         return once(write, "desk", who, on, bool(pieces["warnings"]), **pieces)
 
     if "_flashes" in session:  # what is to be told once
@@ -116,12 +117,20 @@ def _main(reader: Connection, lines: Any, counts: dict[str, Count], who: Actor, 
 
 def _written(rows: Iterable[Waiting], lines: Any, on: date, once: Once) -> Markup:
     """The rows of these cases, each by what it shows; ``lines``: the macros of rows."""
-    line, names, written = lines.row, places.names(), []
+    names, written = places.names(), []
     for row in rows:
         case, place = row.benefit, names.get(row.benefit.village_code)
-        shown = case.id, row.head_name, case.persons, case.scheme, case.stage, row.action, place, case.step_due_on
-        written.append(once(lambda row=row: line(row, on), "waiting", on, *shown))
+        alike = case.persons, case.scheme, case.stage, row.action, case.step_due_on
+        line = partial(_line, row, place, partial(lines.row, row, on), once, ("of a kind", on, *alike))
+        written.append(once(line, "waiting", on, case.id, row.head_name, place, *alike))
     return Markup("".join(written))  # noqa: S704 (each is markup)
+
+
+def _line(row: Waiting, place: str | None, line: Any, once: Once, key: tuple[Any, ...]) -> Markup:
+    """The row of a case: written once for all that are at the same point, but for whose it is and where."""
+    id, step = row.benefit.id, row.action and url_for("case.step", id=row.benefit.id, action=row.action.value)
+    where = {"url": url_for("case.page", id=id), "step_url": step or "", "place": place or row.benefit.village_code}
+    return once(line, *key, name=escape(row.head_name), **{name: escape(said) for name, said in where.items()})
 
 
 @bp.get("/queue")

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from policy.vocabulary import IN_FORCE, UNDECIDED
 from views import places
+from views.formats import yuan
 from views.rendering import Once
 from workflows.actor import Actor
 from workflows.desk import Count
@@ -50,33 +51,47 @@ class Rows:
         if not self.found:
             return Markup()
         for code in self.stale:
-            row = lines.place(_row(self.found[code], code, counts[code]))
-            self.kept[self.keys[code]] = self.marks.get(code), row
+            self.kept[self.keys[code]] = self.marks.get(code), self._line(code, _numbers(counts[code]), lines)
         rows = "".join([self.kept[key][1] for key in self.keys.values()])
         return self.once(lines.by_place, "places", rows=rows)
 
+    def _line(self, code: str, numbers: dict[str, str], lines: Any) -> Markup:
+        """A row: written once for all states in which the same numbers lead to a list, the numbers filled in."""
+        name, nothing = self.found[code], frozenset(kind for kind in CELLS if numbers[kind] == "0")
 
-def _row(name: str, code: str, counts: dict[str, Count]) -> dict[str, Any]:
-    where = {"village" if len(code) == VILLAGE_DIGITS else "township": code}
-    undecided, in_force = sum(one.total for one in in_stages(counts, UNDECIDED)), in_stages(counts, IN_FORCE)
-    late = sum(count.overdue for kind, count in counts.items() if kind.startswith("waiting:"))
-    return {
-        "name": name,
-        "cells": [
-            _cell(undecided, "benefit.index_view", **where, stage="undecided"),
-            _cell(late, "benefit.index_view", **where, due="overdue", tone="over"),
-            _cell(_soon(counts, "review"), "benefit.index_view", **where, review="soon"),
-            _cell(_soon(counts, "visit"), "visit.index_view", **where, due="soon"),
-            _cell(sum(one.total for one in in_force), "benefit.index_view", **where, stage="in_force"),
-        ],
-        "persons": f"{sum(one.persons for one in in_force):,}",
-        "amount_fen": sum(one.amount_fen for one in in_force),
+        def write(**gaps: Markup) -> Any:
+            where = {"village" if len(code) == VILLAGE_DIGITS else "township": code}
+            cells = [
+                (gaps[kind], "" if kind in nothing else url_for(endpoint, **where, **asked), tone)
+                for kind, (endpoint, tone, asked) in CELLS.items()
+            ]
+            return lines.place({"name": name, "cells": cells, **gaps})
+
+        return self.once(write, "place", code, name, nothing, **numbers)
+
+
+CELLS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "undecided": ("benefit.index_view", "", {"stage": "undecided"}),
+    "late": ("benefit.index_view", "over", {"due": "overdue"}),
+    "review": ("benefit.index_view", "", {"review": "soon"}),
+    "visit": ("visit.index_view", "", {"due": "soon"}),
+    "in_force": ("benefit.index_view", "", {"stage": "in_force"}),
+}
+"""The numbers of a place that lead to a list: where it is, their colour, and what is asked there."""
+
+
+def _numbers(counts: dict[str, Count]) -> dict[str, str]:
+    """What a row tells: the numbers of ``CELLS``, and who is paid how much."""
+    in_force = in_stages(counts, IN_FORCE)
+    told = {
+        "undecided": sum(one.total for one in in_stages(counts, UNDECIDED)),
+        "late": sum(count.overdue for kind, count in counts.items() if kind.startswith("waiting:")),
+        "review": _soon(counts, "review"),
+        "visit": _soon(counts, "visit"),
+        "in_force": sum(one.total for one in in_force),
+        "persons": sum(one.persons for one in in_force),
     }
-
-
-def _cell(n: int, endpoint: str, tone: str = "", **asked: str) -> tuple[str, str, str]:
-    """A number, where its list is (nowhere if there is nothing), and its colour."""
-    return f"{n:,}", url_for(endpoint, **asked) if n else "", tone
+    return {kind: f"{n:,}" for kind, n in told.items()} | {"amount": yuan(sum(one.amount_fen for one in in_force))}
 
 
 def in_stages(counts: dict[str, Count], stages: Any) -> list[Count]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import Connection
 
 from policy.vocabulary import IN_FORCE, UNDECIDED, Role
@@ -40,14 +41,22 @@ def counted(
 def tiles(counts: dict[str, Count], role: Role, letters: int, once: Once) -> Markup:
     """The tiles of a role, each written once for what it tells."""
     written = [
-        once(lambda tell=tell, told=told: _written(tell(*told)), "tile", role, tell.__qualname__, tell.__module__, told)
+        once(partial(_written, tell, told, once), "tile", role, tell.__qualname__, tell.__module__, told)
         for tell, told in _told(counts, role, letters)
     ]
     return Markup("".join(written))  # noqa: S704 (each is markup)
 
 
-def _written(shown: list[dict[str, Any]]) -> Markup:
-    return Markup().join(map(macros("panel/kit/parts.html").tile, shown))
+def _written(tell: Any, told: tuple[Any, ...], once: Once) -> Markup:
+    """The tiles that tell this; each written once, but for its number and the words beside it."""
+    write = macros("panel/kit/parts.html").tile
+    return Markup("".join([_filled(write, shown, once) for shown in tell(*told)]))  # noqa: S704 (each is markup)
+
+
+def _filled(write: Any, shown: dict[str, Any], once: Once) -> Markup:
+    kept = [shown.get(name, "") for name in ("label", "url", "tone", "unit")]
+    words = {name: escape(shown[name]) for name in ("count", "note") if shown.get(name)}
+    return once(lambda **gaps: write({**shown, **gaps}), "tile of a kind", *kept, *words, **words)
 
 
 def _told(counts: dict[str, Count], role: Role, letters: int) -> Iterator[tuple[Any, tuple[Any, ...]]]:

@@ -73,7 +73,8 @@ class Once:
 
     def __call__(self, write: Callable[..., Any], *key: Hashable, **pieces: str) -> Markup:
         """What ``write`` gives for this key, its gaps filled with these pieces."""
-        return Markup(self.again(self.kept, write, (*self.where, *key), pieces))
+        found = self.again(self.kept, write, (*self.where, *key), pieces)
+        return found if type(found) is Markup else Markup(found)
 
     def again(
         self, kept: dict[Any, list[str]], write: Callable[..., Any], key: Hashable, pieces: Mapping[str, str] = NONE
@@ -84,7 +85,8 @@ class Once:
             if len(kept) >= MOST_PIECES:
                 kept.clear()
             written = str(write(**{name: _gap(name) for name in pieces}))
-            parts = kept[key] = written.replace(self.token, _gap(TOKEN)).split(GAP)
+            parts = written.replace(self.token, _gap(TOKEN)).split(GAP)
+            kept[key] = parts = parts if len(parts) > 1 else [Markup(written)]
         if len(parts) == 1:
             return parts[0]
         filled = parts.copy()

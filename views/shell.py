@@ -45,12 +45,12 @@ def shell(user: Any, place: str) -> dict[str, Any]:
     }
 
 
-def frame() -> dict[str, Any]:
+def frame(once: Once | None = None) -> dict[str, Any]:
     """Menu and top bar of the page, written once for the same reader and page; nothing for a stranger."""
     user = reader()
     if not user or not user.is_authenticated:
         return {}
-    place, once = places.name(user.division_code), Once()
+    place, once = places.name(user.division_code), once or Once()
 
     def write(**badges: Markup) -> Any:
         written = macros("panel/kit/frame.html")

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from models import Benefit
 from policy.action_words import STATING_LETTERS
 from policy.vocabulary import Action, Role
 from tests import factories
@@ -33,8 +35,8 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
         monkeypatch.setattr(module, name, work)
 
     note(case_queue, "pictured", "cases", lambda row, *_: row.id)
-    note(desk_places, "_row", "places", lambda name, code, counts: code)
-    note(desk_tiles, "_written", "tiles", lambda shown: [one["label"] for one in shown])
+    note(desk_places.Rows, "_line", "places", lambda rows, code, *_: code)
+    note(desk_tiles, "_filled", "tiles", lambda write, shown, once: shown["label"])
     note(papers_many, "_counting", "letters", lambda *_: None)
     return done
 
@@ -82,6 +84,22 @@ def test_a_family_that_takes_another_name_costs_its_row_and_neither_the_machine_
     assert worked["places"] == worked["tiles"] == worked["letters"] == []
 
 
+def test_what_is_filled_into_a_row_is_shown_as_it_is_written(looked, wrote):
+    wrote("UPDATE household SET head_name = '<b>&' WHERE id = (SELECT max(household_id) FROM benefit)")
+    assert ">&lt;b&gt;&amp;</a>" in looked()
+
+
+def test_cases_at_the_same_point_keep_their_names_and_addresses(clerks, looked, wrote):
+    wrote("UPDATE household SET head_name = '张' || id")
+    page = looked()
+    with clerks.app.app_context():
+        cases = db.session.execute(select(Benefit.id, Benefit.household_id)).all()
+    assert len(cases) >= 3
+    for id, home in cases:
+        assert f'<tr data-href="/case/{id}/"><th scope="row"><a href="/case/{id}/">张{home}</a>' in page
+        assert f'href="/case/{id}/accept/"' in page
+
+
 def test_of_places_those_alone_are_written_anew_whose_sums_changed(looked, worked, wrote):
     looked(Role.SUPERVISOR)
     assert {factories.XUNCHANG, factories.XIAOER} <= set(worked["places"])
@@ -95,7 +113,7 @@ def test_of_places_those_alone_are_written_anew_whose_sums_changed(looked, worke
 def test_a_tile_is_written_anew_where_its_number_is_another(looked, worked, wrote):
     wrote("UPDATE desk_summary SET n = n + 4 WHERE kind = 'visit' OR kind LIKE 'waiting:township_officer'")
     page = looked()
-    assert waiting(page) == 7 and worked["tiles"] == [["我的待办"]]
+    assert waiting(page) == 7 and worked["tiles"] == ["我的待办"]
 
 
 def test_letters_are_counted_anew_after_a_step_that_states_one(clerks, looked, worked):
