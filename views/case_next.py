@@ -149,11 +149,22 @@ def afterwards(facts: Facts, figure: Any) -> str:
         return gettext("The case is closed; the family may ask for review or go to court.")
     if text := tekun_words.afterwards(facts, figure, label(confirmer_of(facts))):
         return text
+    if _second_notice_ahead(facts):
+        return gettext("Afterwards: a second public notice by the office that confirms; when it is over without "
+                       "objection, confirmed by the %(confirmer)s.", confirmer=label(confirmer_of(facts)))  # fmt: skip
     text = AFTER.get(facts.stage) if facts.stage else None
     if text is None:
         return ""
     words = {name: figure(key) for name, key in FIGURES.items() if f"%({name})s" in str(text)}
     return str(text) % {**words, "confirmer": label(confirmer_of(facts))}
+
+
+def _second_notice_ahead(facts: Facts) -> bool:
+    """Whether the rule of the day of acceptance asks for the confirmer's own notice, and it does not hang yet."""
+    against = facts.opinion is not None and not facts.opinion.grants
+    lacking = facts.former.second_notice and not facts.former.second_held
+    first = facts.stage is S.NOTICE and not facts.notice_held
+    return lacking and not against and (first or facts.stage is S.APPROVAL)
 
 
 def _after_personal(facts: Facts, figure: Any) -> str:

@@ -5,7 +5,7 @@ from flask_babel import gettext
 
 from models import Benefit
 from policy.vocabulary import Action, Role
-from views.case_next import confirmer_of, reasons_of
+from views.case_next import OTHERS, confirmer_of, reasons_of
 from views.clearing import CLEARED_BY, FIELDS, PLACES
 from views.formats import label
 from views.reasons import Said, roles_in_words, sentence
@@ -44,7 +44,19 @@ def _steps_for(reason: Reason, facts: Facts) -> dict[Action, tuple[Role, ...]]:
         return {}
     rules = {rule.action: rule for rule in rules_of(facts.scheme, facts.stage)}
     open_steps = [a for a in CLEARED_BY.get(reason.code, ()) if a in rules and not _pointless(a, facts)]
-    return {action: rules[action].roles for action in open_steps}
+    return {action: _whose(action, rules[action].roles, facts) for action in open_steps}
+
+
+def _whose(action: Action, roles: tuple[Role, ...], facts: Facts) -> tuple[Role, ...]:
+    """Of the roles of a step those whose it is in this case; all, where it is nobody's as things stand."""
+    if len(roles) < 2:
+        return roles
+    own = [role for role in roles if not _of_others(action, Actor(None, "", role, ""), facts)]
+    return tuple(own) or roles
+
+
+def _of_others(action: Action, somebody: Actor, facts: Facts) -> bool:
+    return any(reason.code in OTHERS for reason in reasons_of(facts, somebody, action))
 
 
 def _pointless(action: Action, facts: Facts) -> bool:

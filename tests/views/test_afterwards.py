@@ -1,15 +1,21 @@
 """What comes next: after an opinion against, of support that ends on notice, of self-care that changed."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from policy.vocabulary import Action, Authority, EndReason, Scheme, Stage
+from models import Benefit
+from policy.vocabulary import Action, Authority, EndReason, Role, Scheme, Stage
 from tests import factories
 from views import tekun_words
 from views.case_next import afterwards, goals_of
+from views.case_said import say
+from workflows.actor import Actor
 from workflows.facts import Facts, Opinion
+from workflows.facts_former import FormerFacts
 from workflows.facts_tekun import TekunFacts
+from workflows.reason import Reason
 
 ON, LAST = date(2026, 4, 29), date(2026, 5, 6)
 ENDING = {"end_reason": EndReason.OWN_WISH, "end_until": LAST}
@@ -76,3 +82,48 @@ def test_a_refusal_that_was_told_leads_to_no_telling_again(told, goals):
         refusal_told=told,
     )  # fmt: skip
     assert list(goals_of(facts)) == goals
+
+
+SECOND = FormerFacts(second_notice=True)
+
+
+@pytest.mark.parametrize(
+    ("stage", "former", "grants", "second"),
+    [
+        (Stage.NOTICE, SECOND, True, True),
+        (Stage.REVIEW, SECOND, True, False),
+        (Stage.APPROVAL, SECOND, True, True),
+        (Stage.APPROVAL, SECOND, False, False),
+        (Stage.APPROVAL, FormerFacts(second_notice=True, second_held=True), True, False),
+        (Stage.APPROVAL, FormerFacts(), True, False),
+        (Stage.NOTICE, FormerFacts(), True, False),
+    ],
+)
+def test_before_july_2021_the_second_notice_is_told_as_what_comes_next(app, stage, former, grants, second):
+    facts = Facts(
+        scheme=Scheme.DIBAO, stage=stage, on=ON, place=factories.VILLAGE, authority=Authority.TOWNSHIP,
+        opinion=Opinion(grants, 1), former=former,
+    )  # fmt: skip
+    with app.test_request_context():
+        assert ("再次公示" in afterwards(facts, lambda key: 10)) is second
+        hangs = replace(facts, stage=Stage.NOTICE, notice_held=True)
+        assert "再次公示" not in afterwards(hangs, lambda key: 10)
+
+
+@pytest.mark.parametrize(
+    ("authority", "role", "link", "who"),
+    [
+        (Authority.TOWNSHIP, Role.TOWNSHIP_OFFICER, "提交公示", ""),
+        (Authority.TOWNSHIP, Role.COUNTY_REVIEWER, "查看", "可由乡镇经办人办理“提交公示”"),
+        (Authority.COUNTY, Role.COUNTY_REVIEWER, "提交公示", ""),
+        (Authority.COUNTY, Role.TOWNSHIP_OFFICER, "查看", "可由县级经办人办理“提交公示”"),
+    ],
+)
+def test_the_second_notice_is_asked_of_the_level_that_confirms_alone(app, authority, role, link, who):
+    facts = Facts(
+        scheme=Scheme.DIBAO, stage=Stage.APPROVAL, on=ON, place=factories.VILLAGE, authority=authority,
+        opinion=Opinion(True, 1), former=SECOND, notice_held=True,
+    )  # fmt: skip
+    with app.test_request_context():
+        said = say(Reason("second_notice_missing"), Benefit(id=1), facts, Actor(1, "王", role, factories.VILLAGE))
+    assert (str(said.link), str(said.who)) == (link, who)
