@@ -76,7 +76,7 @@ def try_template(id: str) -> ResponseReturnValue:
         audit.record(db.session, actor(), now(), "download", file.benefit, after={"template": row.id})
         db.session.commit()
     except Refused as refused:
-        return _again(refused.reasons)
+        return _again(refused.reasons, tried=row.id)
     return _send(filled, f"{gettext('Draft')}-{case_no}.docx")
 
 
@@ -133,13 +133,15 @@ def _send(content: bytes, name: str) -> Response:
     return send_file(io.BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name, max_age=0)
 
 
-def _again(reasons: Sequence[Reason], message: str = "", status: int = 422) -> ResponseReturnValue:
+def _again(
+    reasons: Sequence[Reason], message: str = "", status: int = 422, tried: int | None = None
+) -> ResponseReturnValue:
     texts = [sentence(reason) for reason in reasons] + ([message] if message else [])
     with afresh():
-        return _page(texts), status
+        return _page(texts, tried), status
 
 
-def _page(errors: Sequence[str] = ()) -> str:
+def _page(errors: Sequence[str] = (), tried: int | None = None) -> str:
     rows = db.session.scalars(select(PaperTemplate).order_by(PaperTemplate.kind, PaperTemplate.scheme,
                                                              PaperTemplate.version.desc())).all()  # fmt: skip
     schemes = [("", gettext("Every scheme")), *options(Scheme)]
@@ -150,7 +152,7 @@ def _page(errors: Sequence[str] = ()) -> str:
         fields=[(_braces(name), gettext(meaning)) for name, meaning in FIELDS.items()],
         lists=[(name, [(part, gettext(meaning)) for part, meaning in parts.items()]) for name, parts in LISTS.items()],
         states={"kept": gettext("Kept"), "active": gettext("Offered"), "retired": gettext("No longer offered")},
-        most=paper_templates.KILOBYTES,
+        most=paper_templates.KILOBYTES, tried=tried,
     )  # fmt: skip
 
 

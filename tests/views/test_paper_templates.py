@@ -257,7 +257,8 @@ def test_a_preview_needs_a_case_with_this_letter(case_no, clerks):
     clerks.apply()
     upload(clerks, docx(GOOD))
     for tried in (case_no, clerks.row().case_no):
-        assert press(clerks, "try", case_no=tried).status_code == 422
+        answer = press(clerks, "try", case_no=tried)
+        assert answer.status_code == 422 and f'name="case_no" value="{tried}"' in text(answer)
     assert rows(clerks)[0].tried_at is None
 
 
