@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Flask, Request, Response, abort, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from werkzeug.sansio.http import parse_cookie
+from werkzeug.utils import cached_property
 
 from views.context import READS
 
@@ -43,6 +45,15 @@ NEVER = 0.0, None, None
 
 
 COOKIE_SECONDS, MOST_COOKIES = 60, 2_000
+
+
+class OneCookieHeader(Request):
+    """A request as WSGI hands it over: all cookies stand in one value, so no header is looked through for them."""
+
+    @cached_property
+    def cookies(self) -> Any:
+        """The cookies by name."""
+        return parse_cookie(self.environ.get("HTTP_COOKIE", ""), cls=self.dict_storage_class)
 
 
 class KeptSigner(SecureCookieSessionInterface):
@@ -98,7 +109,7 @@ def init_headers(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PREFERRED_URL_SCHEME="https" if https else "http",
     )
-    app.session_interface = KeptSigner()
+    app.request_class, app.session_interface = OneCookieHeader, KeptSigner()
     app.before_request(_refuse_nul)
     app.after_request(_guard)
     always = [*HEADERS.items(), *([("Strict-Transport-Security", HSTS)] if https else [])]

@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
 
 from tests.views.clerks import OFFICER, Clerks
 from views import headers
+
+SENT = (None, "", "a=1", "a=1; b=2; a=3", 'a="q; x"; b', "a=\xe5\xbc\xa0; b=%20", "=;;a", " a = b ")
 
 
 @pytest.fixture
@@ -64,3 +68,11 @@ def test_an_answer_depends_on_the_cookie_and_sends_it_again_only_where_it_says_s
     other = browser.post("/language", data={"lang": "en"})
     assert other.headers.getlist("Vary") == ["Cookie"] and "Set-Cookie" in other.headers
     assert "Vary" not in browser.get("/static/account.css").headers
+
+
+@pytest.mark.parametrize("sent", SENT)
+def test_cookies_are_read_as_any_request_of_the_framework_reads_them(sent):
+    environ = EnvironBuilder("/").get_environ() | ({} if sent is None else {"HTTP_COOKIE": sent})
+    found = headers.OneCookieHeader(environ).cookies
+    assert found == Request(environ.copy()).cookies
+    assert not sent or "a" in found
