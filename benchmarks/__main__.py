@@ -17,6 +17,7 @@ def main(words: Sequence[str] | None = None) -> None:
     asked = _parser().parse_args(words)
     logging.getLogger("doudi").setLevel(logging.ERROR)
     print(report.machine())
+    asked.folder.mkdir(parents=True, exist_ok=True)
     if asked.what == "demo":
         built = [county.build(asked.folder, n) for n in asked.households or [3_000]]
         print(report.builds(built))

@@ -61,7 +61,6 @@ def sheet_of(folder: Path, members: int) -> Path:
     """The roster as CSV, made once."""
     path = folder / f"members-{members}.csv"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(rosters.csv_of(members))
     return path
 
