@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, String, literal_column
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
@@ -92,6 +92,11 @@ def _sent(asker: Connection | Engine, connection: PoolProxiedConnection, text: s
     cursor.execute(text, values)
     heard.after_cursor_execute(connection, cursor, text, values, None, False)
     return list(cursor.fetchall())
+
+
+def said(text: str) -> Any:
+    """A text as it stands in a statement: as a value it would be handed over whenever it is asked."""
+    return literal_column(f"'{text}'", String)
 
 
 @contextmanager

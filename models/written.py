@@ -7,10 +7,10 @@ no desk shows (an address, a login, a draft) changes none.
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, String, Table, bindparam, case, func, literal_column, select, text
+from sqlalchemy import Connection, Table, bindparam, case, func, literal_column, select, text
 
 from models.desk import DeskMark
-from models.ready import Ready
+from models.ready import Ready, said
 from policy.action_words import STATING_LETTERS
 
 ALL, COUNTY = "*", ""
@@ -97,19 +97,14 @@ def mark_of(code: Any) -> Any:
     Ask it before reading what is to be kept under it: what is read afterwards is of this state or of a later one. NULL
     where the place has no mark: nothing may be kept.
     """
-    none, apart = _said(COUNTY), _said(".")
+    none, apart = said(COUNTY), said(".")
     town = case((func.length(code) >= _TOWN, func.substr(code, literal_column("1"), _TOWN)), else_=none)
     village = case((func.length(code) > _TOWN, _joined(code)), else_=none)
-    return _joined(_said(ALL)) + apart + _joined(town) + apart + village
-
-
-def _said(word: str) -> Any:
-    """A word as it stands in the statement: every request asks it, and a value would be handed over each time."""
-    return literal_column(f"'{word}'", String)
+    return _joined(said(ALL)) + apart + _joined(town) + apart + village
 
 
 def _joined(place: Any) -> Any:
-    return select(func.aggregate_strings(_MARKS.c.mark, _said("."))).where(_MARKS.c.place == place).scalar_subquery()
+    return select(func.aggregate_strings(_MARKS.c.mark, said("."))).where(_MARKS.c.place == place).scalar_subquery()
 
 
 def marks_in(connection: Connection, code: str) -> dict[str, str]:

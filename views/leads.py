@@ -25,7 +25,7 @@ from views.reasons import sentence
 from workflows import keys
 from workflows.actor import scoped
 from workflows.desk import Count
-from workflows.leads import FOUND
+from workflows.leads import FOUND, PHONE, WORDS
 from workflows.matching import settling
 from workflows.reason import Refused, Stale
 
@@ -33,7 +33,7 @@ bp = Blueprint("leads", __name__, url_prefix="/leads")
 bp.add_url_rule("/new", "new", lead_new.new, methods=("GET", "POST"))
 SIZE = 50
 LAST_PAGE = 10_000
-ASKED = {"情况": _l("What is the matter"), "电话": _l("Phone")}
+ASKED = {WORDS: _l("What is the matter"), PHONE: _l("Phone")}
 """What the form of a lead asks, by the headers under which the answers are kept."""
 
 

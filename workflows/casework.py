@@ -99,8 +99,6 @@ def open_case(
         follows_id=follows.id if follows else None,
     )
     _write(Step(session, benefit, facts, given, actor, now, figures, {}), move)
-    if action is Action.APPLY and has_near_relative(session, benefit):
-        mark_near_relative(session, benefit, figures, on)
     return benefit
 
 

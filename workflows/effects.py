@@ -54,6 +54,10 @@ def _file_paper(step: Step) -> None:
     step.data["papers"] = [{"paper": paper.paper, "note": paper.note} for paper in filed]
 
 
+def _apply(step: Step) -> None:
+    step.benefit.near_relative = has_near_relative(step.session, step.benefit)
+
+
 def _accept(step: Step) -> None:
     benefit = step.benefit
     benefit.accepted_on = step.on
@@ -230,6 +234,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.TAKE_OVER: _take_over,
     Action.TELL_MISSING: _tell_missing,
     Action.FILE_PAPER: _file_paper,
+    Action.APPLY: _apply,
     Action.ACCEPT: _accept,
     Action.RECORD_SURVEY: visits.record_survey,
     Action.RECORD_CROSSCHECK: visits.record_crosscheck,

@@ -18,6 +18,7 @@ PAPERS_AFTER_PAYING_FIRST = (Paper.APPLICATION, Paper.AUTHORISATION, Paper.SPEND
 
 
 def _apply(step: Step) -> None:
+    SHARED[Action.APPLY](step)
     home = step.session.get_one(Household, step.benefit.household_id)
     if home.home_place:
         step.data["home_place"] = home.home_place

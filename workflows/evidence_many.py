@@ -16,7 +16,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    literal_column,
     null,
     select,
     type_coerce,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType
 
 from models import Benefit, Crosscheck, Event, Member, OwedPaper
+from models.ready import said
 from policy.figures import Figures
 from policy.vocabulary import Action, Source, Stage
 from workflows.evidence import picture
@@ -55,7 +55,7 @@ def signs(case: Any) -> list[Any]:
     Events only come, so the latest and how many there are tell of all of them.
     """
     e, p, c, m = (model.__table__.c for model in (Event, OwedPaper, Crosscheck, Member))
-    events = cast(func.count(e.id), Text) + _said("/") + cast(func.max(e.id), Text)
+    events = cast(func.count(e.id), Text) + said("/") + cast(func.max(e.id), Text)
     return [
         select(events).where(e.benefit_id == case.id).scalar_subquery().label("events"),
         _joined([p.id, p.due_on, p.filed_on], p.benefit_id == case.id).label("owed"),
@@ -66,15 +66,10 @@ def signs(case: Any) -> list[Any]:
 
 def _joined(columns: Sequence[Any], where: Any) -> Any:
     """Rows as one text: what is empty tells nothing, and no value holds the signs between."""
-    told = _said("")
+    told = said("")
     for column in columns:
-        told = told + _said("/") + func.coalesce(cast(type_coerce(column, NullType()), Text), _said(""))
-    return select(func.aggregate_strings(told, _said(" "))).where(where).scalar_subquery()
-
-
-def _said(sign: str) -> Any:
-    """A sign as it stands in the statement: as a value it would be handed over whenever it is asked."""
-    return literal_column(f"'{sign}'", Text)
+        told = told + said("/") + func.coalesce(cast(type_coerce(column, NullType()), Text), said(""))
+    return select(func.aggregate_strings(told, said(" "))).where(where).scalar_subquery()
 
 
 def present(row: Any) -> list[int]:

@@ -19,6 +19,8 @@ FINDERS = (
 )  # fmt: skip
 FOUND = "found"
 """Why a lead is there that no list named."""
+WORDS, PHONE = "情况", "电话"
+"""Under which headers such a lead keeps what was told, as one of a list keeps the list's columns."""
 MOST_WORDS = 400
 
 
@@ -49,7 +51,7 @@ def hand_in(session: Session, actor: Actor, found: Found, now: datetime, figures
     )  # fmt: skip
     session.add(lead)
     session.flush()
-    told = {"情况": found.words.strip(), "电话": found.phone.strip()}
+    told = {WORDS: found.words.strip(), PHONE: found.phone.strip()}
     lead.detail = json.dumps({header: text for header, text in told.items() if text}, ensure_ascii=False)
     session.flush()
     return lead
