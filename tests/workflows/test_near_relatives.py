@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import NearRelative, Obligor
-from policy.vocabulary import Action, Relation, Role, Stage
+from policy.vocabulary import Action, Relation, Role, Scheme, Stage
 from tests import factories
 from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.refusals import refused
@@ -46,12 +46,13 @@ def test_a_case_that_waits_for_the_township_goes_to_the_county_for_its_visit(ses
     assert case.case.waiting_role is Role.COUNTY_REVIEWER
 
 
-def test_whoever_stands_in_the_register_is_marked_with_the_application(session: Session) -> None:
+@pytest.mark.parametrize("scheme", [Scheme.DIBAO, Scheme.TEMPORARY, Scheme.EDGE, Scheme.RIGID])
+def test_whoever_stands_in_the_register_is_marked_with_the_application(session: Session, scheme: Scheme) -> None:
     case = Driver(session)
     head = case.home.members[0]
     relative = Entry(head.name, head.id_no, Relation.SIBLING, "王干部", "低保经办", factories.XUNCHANG)
     register(session, case.actor(Role.COUNTY_REVIEWER), relative, case.now, FIGURES)
-    assert case.apply().case.near_relative and case.stage is Stage.APPLIED
+    assert case.apply(scheme).case.near_relative and case.stage is Stage.APPLIED
 
 
 def test_an_entry_of_somebody_bound_to_support_the_family_marks_its_case_too(case: Driver) -> None:
