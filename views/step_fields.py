@@ -37,13 +37,9 @@ class SurveyorsField(Composite):
 
     def read(self, posted: Any) -> tuple[Surveyor, ...]:
         chosen = set(posted.getlist("surveyors"))
-        ticked = {name: id for id, name in self.people if str(id) in chosen}
+        ticked = [Surveyor(name, id) for id, name in self.people if str(id) in chosen]
         typed = [name.strip()[:50] for name in posted.getlist("surveyor_name") if name.strip()]
-        # Somebody with a login counts as themselves, ticked or typed: nobody confirms what they surveyed.
-        known = {name: id for id, name in self.people}
-        return tuple(
-            Surveyor(name, id) for name, id in (ticked | {n: known.get(n) for n in typed if n not in ticked}).items()
-        )
+        return (*ticked, *(Surveyor(name) for name in typed))
 
     def rows(self) -> list[tuple[int, str, bool]]:
         """(id, name, ticked) of each person."""

@@ -1,6 +1,6 @@
 """What looking into a family writes: visits at its home, and what the sources of the cross-check answered."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -22,26 +22,30 @@ def county_visit(step: Step) -> None:
 
 
 def _visit(step: Step, kind: VisitKind) -> None:
-    visit = add_visit(step.session, step.benefit.household, kind, step.given, step.actor, step.now, step.benefit)
+    went = _with_logins(step)
+    given = replace(step.given, surveyors=went)
+    visit = add_visit(step.session, step.benefit.household, kind, given, step.actor, step.now, step.benefit)
     step.session.flush()
-    went = [who for who in step.given.surveyors if who.name.strip()]
     step.data.update(
         visit_id=visit.id,
-        surveyors=[who.name.strip() for who in went],
-        surveyor_ids=_logins(step, went),
+        surveyors=list(dict.fromkeys(who.name for who in went)),
+        surveyor_ids=[who.user_id for who in went if who.user_id is not None],
     )
 
 
-def _logins(step: Step, went: Sequence[Surveyor]) -> list[int]:
-    """Who of them logs in: those ticked, and whoever of this place or above bears a name that was typed.
+def _with_logins(step: Step) -> tuple[Surveyor, ...]:
+    """Who went; a name that was typed stands for everybody of this place or above who logs in and bears it.
 
     Else an approver who went along, typed instead of ticked, could confirm the case.
     """
-    ticked = [who.user_id for who in went if who.user_id is not None]
-    typed = [who.name.strip() for who in went if who.user_id is None]
+    went = [Surveyor(who.name.strip(), who.user_id) for who in step.given.surveyors if who.name.strip()]
+    typed = [who.name for who in went if who.user_id is None]
     codes = (step.place, step.place[:9], step.place[:6])
-    named = select(User.id).where(User.name.in_(typed), User.division_code.in_(codes)).order_by(User.id)
-    return list(dict.fromkeys([*ticked, *(step.session.scalars(named) if typed else ())]))
+    named = select(User).where(User.name.in_(typed), User.division_code.in_(codes)).order_by(User.id)
+    found = {who.user_id: who for who in went if who.user_id is not None}
+    found |= {user.id: Surveyor(user.name, user.id) for user in step.session.scalars(named)} if typed else {}
+    known = {who.name for who in found.values()}
+    return (*found.values(), *(who for who in went if who.name not in known))
 
 
 def record_crosscheck(step: Step) -> None:

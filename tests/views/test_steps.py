@@ -199,6 +199,18 @@ def test_a_person_of_two_hats_cannot_confirm_what_they_surveyed_ticked_or_typed(
     assert "本人参与了本件的调查或审核" in found[0] and "可由另一位乡镇审核确认人办理" in found[0]
 
 
+def test_of_two_namesakes_who_both_went_neither_confirms_what_they_surveyed(clerks, app):
+    clerks.to_review()
+    with app.app_context(), Session(db.engine) as session:
+        who = session.get_one(User, clerks.ids["township_approver"])
+        namesake = factories.user(session, Role.TOWNSHIP_OFFICER, who.division_code, name=who.name)
+        session.commit()
+        went = [str(who.id), str(namesake.id)]
+    clerks.press(OFFICER, A.RECORD_SURVEY, surveyors=went, surveyor_name=["王强"])
+    clerks.walk((A.RECORD_CROSSCHECK, OFFICER), (A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER)).wait(8)
+    assert "本人参与了本件的调查或审核" in reasons(clerks.press(APPROVER, A.CONFIRM))[0]
+
+
 def test_the_form_comes_back_with_what_was_typed_and_every_problem_at_once(clerks):
     clerks.to_approval()
     answer = clerks.press(APPROVER, A.CONFIRM, amount="七百", words="")
