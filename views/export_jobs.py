@@ -95,10 +95,7 @@ def resume(id: str) -> ResponseReturnValue:
     from views import work
 
     job = _own(id)
-    if progress_of(job).lost:
-        jobs.again(db.session(), job)
-        db.session.commit()
-        work.set_off()
+    work.go_on(job)
     return redirect(url_for("export_jobs.page", id=job.id), 303)
 
 

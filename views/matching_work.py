@@ -35,10 +35,7 @@ def page(id: str) -> ResponseReturnValue:
 def resume(id: str) -> ResponseReturnValue:
     """Go on with work that failed or was lost."""
     job = _own(id)
-    if _progress(job).lost:
-        jobs.again(db.session(), job)
-        db.session.commit()
-        work.set_off()
+    work.go_on(job, kept_file.heard(instance().imports, job.arguments["stored"]))
     return redirect(url_for("matching_work.page", id=job.id), 303)
 
 

@@ -22,7 +22,7 @@ from views.formats import options
 from views.once import Done, once
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
-from workflows import jobs, keys, recalculation_apply, recalculation_staging
+from workflows import keys, recalculation_apply, recalculation_staging
 from workflows.actor import ADJUSTERS, PREVIEWERS
 from workflows.reason import Reason, Refused
 from workflows.recalculation_staging import MONTHS_AHEAD, visible
@@ -111,11 +111,7 @@ def drop(id: str) -> ResponseReturnValue:
 def resume(id: str) -> ResponseReturnValue:
     """Go on with work that failed or was lost."""
     batch = batch_or_404(id)
-    job = db.session.get(Job, batch.job_id) if batch.job_id else None
-    if job is not None and (job.state == "failed" or jobs.lost(job, now())):
-        jobs.again(db.session, job)
-        db.session.commit()
-        work.set_off()
+    work.go_on(db.session.get(Job, batch.job_id) if batch.job_id else None)
     return redirect(url_for(f"{_family(batch)}.page", id=batch.id), 303)
 
 

@@ -22,7 +22,7 @@ from views.export_jobs import XLSX
 from views.exporting import KINDS
 from views.finding_words import figure_name
 from views.recalculation import batch_or_404, begun, month_of, names_of, scheme_of, schemes, scopes
-from workflows import audit, jobs, keys, simulation
+from workflows import audit, keys, simulation
 from workflows.actor import PREVIEWERS
 from workflows.exchange import files
 from workflows.recalculation_staging import visible
@@ -92,11 +92,7 @@ def page(id: str) -> ResponseReturnValue:
 def resume(id: str) -> ResponseReturnValue:
     """Go on with a simulation that failed or was lost."""
     batch = batch_or_404(id, "simulate")
-    job = db.session.get(Job, batch.job_id) if batch.job_id else None
-    if job is not None and (job.state == "failed" or jobs.lost(job, now())):
-        jobs.again(db.session, job)
-        db.session.commit()
-        work.set_off()
+    work.go_on(db.session.get(Job, batch.job_id) if batch.job_id else None)
     return redirect(url_for("simulation.page", id=batch.id), 303)
 
 

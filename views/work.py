@@ -7,6 +7,7 @@ once do no harm, for a job is taken by one of them, and one that was killed is t
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import click
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
+from models import Job
 from models.base import reading, refresh_statistics
 from views.commands import verb
 from views.context import figures, instance, now
@@ -62,6 +64,13 @@ def set_off() -> None:
             [sys.executable, "-m", "flask", "--app", "app", "work"], cwd=root, env={**os.environ, **settings},
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, creationflags=OWN_GROUP,
         )  # fmt: skip
+
+
+def go_on(job: Job | None, heard: datetime | None = None) -> None:
+    """Start a process for a job that failed or was lost, and leave any other alone; ``heard``: as in ``jobs.lost``."""
+    if job is not None and jobs.again(db.session(), job, now(), heard):
+        db.session.commit()
+        set_off()
 
 
 def resume(app: Flask) -> None:

@@ -46,10 +46,13 @@ def enqueue(session: Session, kind: str, arguments: dict[str, Any], user_id: int
     return job
 
 
-def again(session: Session, job: Job) -> None:
-    """Put a job that failed or was lost back into the queue."""
+def again(session: Session, job: Job, now: datetime, heard: datetime | None = None) -> bool:
+    """Put a job back into the queue if it failed or was lost; whether it was. ``heard``: as in ``lost``."""
+    if job.state != "failed" and not lost(job, now, heard):
+        return False
     job.state, job.message, job.beat_at, job.ended_at = "waiting", None, None, None
     session.flush()
+    return True
 
 
 def lost(job: Job, now: datetime, heard: datetime | None = None) -> bool:

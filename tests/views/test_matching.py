@@ -18,7 +18,7 @@ from tests.workflows.exchange import sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
 from views import matching_words, work
 from views.db import db
-from workflows import audit, jobs
+from workflows import audit
 from workflows.actor import SYSTEM
 from workflows.exchange import kept_file
 from workflows.matching import settling, working
@@ -359,7 +359,7 @@ def test_a_match_taken_up_again_after_a_kill_is_made_once(office, monkeypatch, k
         monkeypatch.setattr(kept_file, "forget", lambda *args: None)
     with office.app.app_context():
         assert work.do_all() == 1
-        jobs.again(db.session(), db.session.scalars(select(Job)).one())
+        db.session.scalars(select(Job)).one().state = "waiting"
         db.session.commit()
         assert work.do_all() == 1
     assert len(office.all(select(MatchRun))) == 1

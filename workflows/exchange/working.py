@@ -74,10 +74,7 @@ def resume(session: Session, folder: Path, batch: ImportBatch, now: datetime) ->
     job = session.get(Job, batch.job_id) if batch.job_id else None
     if job is None or batch.state not in AT_WORK:
         return False
-    if job.state != "failed" and not jobs.lost(job, now, kept_file.heard(folder, batch.stored)):
-        return False
-    jobs.again(session, job)
-    return True
+    return jobs.again(session, job, now, kept_file.heard(folder, batch.stored))
 
 
 def _begin(
