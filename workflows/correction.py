@@ -10,21 +10,17 @@ from policy.vocabulary import Cause, Relation, Tag
 
 def set_causes(household: Household, causes: Iterable[Cause]) -> None:
     """Let these be the household's causes of difficulty; its version moves on when they change."""
-    wanted = set(causes)
-    kept = [row for row in household.causes if row.cause in wanted]
-    new = sorted(wanted - {row.cause for row in kept})
-    if new or len(kept) < len(household.causes):
-        household.causes = kept + [HouseholdCause(cause=cause) for cause in new]
+    known, wanted = {row.cause: row for row in household.causes}, set(causes)
+    if known.keys() != wanted:
+        household.causes = [known.get(cause) or HouseholdCause(cause=cause) for cause in sorted(wanted)]
         touch(household)
 
 
 def set_tags(household: Household, tags: Iterable[Tag]) -> None:
     """Let these be the marks of the household; its version moves on when they change."""
-    wanted = set(tags)
-    kept = [row for row in household.tags if row.tag in wanted]
-    new = sorted(wanted - {row.tag for row in kept})
-    if new or len(kept) < len(household.tags):
-        household.tags = kept + [HouseholdTag(tag=tag) for tag in new]
+    known, wanted = {row.tag: row for row in household.tags}, set(tags)
+    if known.keys() != wanted:
+        household.tags = [known.get(tag) or HouseholdTag(tag=tag) for tag in sorted(wanted)]
         touch(household)
 
 
