@@ -4,7 +4,7 @@ Everything goes through the machine; no amount is touched (民发〔2021〕57号
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -57,8 +57,9 @@ def follow(
     cases = [benefit for household in homes for benefit in open_cases(session, household.id)]
     cases += coming_cases(session, homes)
     told = [(benefit, _with_home(given, benefit) if _found(session, benefit, now) else given) for benefit in cases]
+    aftermath = _Aftermath(session, event, actor, now, figures)
     return tuple(
-        _one(session, benefit, event, words, actor, now, figures)
+        aftermath.of(benefit, words)
         for benefit, words in told
         if event.kind is not Happening.UNDONE or benefit.stage in (*UNDECIDED, Stage.RECHECK)
     )
@@ -84,78 +85,58 @@ def words_of(event: HouseholdEvent) -> str:
     return f"家庭变动：{NAMES[event.kind]}（{who}{day}）。{event.words}"
 
 
-def _one(
-    session: Session,
-    benefit: Benefit,
-    event: HouseholdEvent,
-    given: Given,
-    actor: Actor,
-    now: datetime,
-    figures: Figures,
-) -> Effect:
-    if living(session, benefit) == 0:
-        if event.kind in PERHAPS_RECEIVED and own(benefit) and benefit.stage not in UNDECIDED:
-            return _looked_for(session, benefit, event, given, actor, now, figures)
-        if benefit.stage not in UNDECIDED and _took(session, benefit, Action.END_ON_DEATH, given, actor, now, figures):
-            return Effect(benefit, "ends")
-        return _waits(session, benefit, event, given, actor, now, figures, Need.END)
-    if expected(session, benefit):
-        _took(session, benefit, Action.FAMILY_CHANGED, given, actor, now, figures)
-        return Effect(benefit, "follows")
-    if _took(session, benefit, Action.START_RECHECK, given, actor, now, figures):
-        return Effect(benefit, "recheck")
-    if benefit.stage is Stage.RECHECK:
-        _took(session, benefit, Action.FAMILY_CHANGED, given, actor, now, figures)
-        return Effect(benefit, "rechecking")
-    need = Need.CALCULATE if benefit.stage in UNDECIDED else Need.RECHECK
-    return _waits(session, benefit, event, given, actor, now, figures, need)
+@dataclass(frozen=True)
+class _Aftermath:
+    """An event, and who recorded it when: decides what each open case has from it."""
 
+    session: Session
+    event: HouseholdEvent
+    actor: Actor
+    now: datetime
+    figures: Figures
 
-def _looked_for(
-    session: Session,
-    benefit: Benefit,
-    event: HouseholdEvent,
-    given: Given,
-    actor: Actor,
-    now: datetime,
-    figures: Figures,
-) -> Effect:
-    """Somebody who left is perhaps received elsewhere: their own case goes on until the day for a hand-over is over."""
-    _took(session, benefit, Action.FAMILY_CHANGED, given, actor, now, figures)
-    due = working_days_after(figures, "decide.handover", benefit.village_code, now.date())
-    return Effect(benefit, "unsettled", of_case(session, event, benefit, Need.END, due))
+    def of(self, benefit: Benefit, given: Given) -> Effect:
+        """What one case has from the event; ``given`` is what the case says of it."""
+        if living(self.session, benefit) == 0:
+            if self.event.kind in PERHAPS_RECEIVED and own(benefit) and benefit.stage not in UNDECIDED:
+                return self._looked_for(benefit, given)
+            if benefit.stage not in UNDECIDED and self._took(benefit, Action.END_ON_DEATH, given):
+                return Effect(benefit, "ends")
+            return self._waits(benefit, given, Need.END)
+        if expected(self.session, benefit):
+            self._took(benefit, Action.FAMILY_CHANGED, given)
+            return Effect(benefit, "follows")
+        if self._took(benefit, Action.START_RECHECK, given):
+            return Effect(benefit, "recheck")
+        if benefit.stage is Stage.RECHECK:
+            self._took(benefit, Action.FAMILY_CHANGED, given)
+            return Effect(benefit, "rechecking")
+        return self._waits(benefit, given, Need.CALCULATE if benefit.stage in UNDECIDED else Need.RECHECK)
 
+    def _looked_for(self, benefit: Benefit, given: Given) -> Effect:
+        """Somebody who left is perhaps received elsewhere: their case goes on until the day for a hand-over is over."""
+        self._took(benefit, Action.FAMILY_CHANGED, given)
+        due = working_days_after(self.figures, "decide.handover", benefit.village_code, self.now.date())
+        return Effect(benefit, "unsettled", of_case(self.session, self.event, benefit, Need.END, due))
 
-def _waits(
-    session: Session,
-    benefit: Benefit,
-    event: HouseholdEvent,
-    given: Given,
-    actor: Actor,
-    now: datetime,
-    figures: Figures,
-    need: Need,
-) -> Effect:
-    """Note the change in the case and put what it needs on the township's desk."""
-    _took(session, benefit, Action.FAMILY_CHANGED, given, actor, now, figures)
-    task = of_case(session, event, benefit, need, _due(benefit, event, need, now.date(), figures))
-    return Effect(benefit, "calculate" if need is Need.CALCULATE else "waits", task)
+    def _waits(self, benefit: Benefit, given: Given, need: Need) -> Effect:
+        """Note the change in the case and put what it needs on the township's desk."""
+        self._took(benefit, Action.FAMILY_CHANGED, given)
+        task = of_case(self.session, self.event, benefit, need, self._due(benefit, need))
+        return Effect(benefit, "calculate" if need is Need.CALCULATE else "waits", task)
 
+    def _due(self, benefit: Benefit, need: Need) -> date | None:
+        if need is Need.CALCULATE:
+            return benefit.decide_by
+        if need is Need.END:
+            return self.now.date()
+        event = self.event
+        return due_of(self.figures, benefit.village_code, event.kind, event.happened_on, self.now.date())
 
-def _due(benefit: Benefit, event: HouseholdEvent, need: Need, on: date, figures: Figures) -> date | None:
-    if need is Need.CALCULATE:
-        return benefit.decide_by
-    if need is Need.END:
-        return on
-    return due_of(figures, benefit.village_code, event.kind, event.happened_on, on)
-
-
-def _took(
-    session: Session, benefit: Benefit, action: Action, given: Given, actor: Actor, now: datetime, figures: Figures
-) -> bool:
-    """Take a step where the machine lets this actor; whether it did."""
-    try:
-        casework.take(session, benefit, action, actor, given, now, figures)
-    except Refused:
-        return False
-    return True
+    def _took(self, benefit: Benefit, action: Action, given: Given) -> bool:
+        """Take a step where the machine lets this actor; whether it did."""
+        try:
+            casework.take(self.session, benefit, action, self.actor, given, self.now, self.figures)
+        except Refused:
+            return False
+        return True
