@@ -51,9 +51,12 @@ class Asked:
         return replace(self, sort=f"-{name}" if self.sort == name else name, page=1)
 
     def without(self, *names: str) -> "Asked":
-        """The same list without some filters, or without any."""
-        left = {k: v for k, v in self.filters.items() if names and k not in names}
-        return replace(self, filters=left, page=1)
+        """The same list from its first page, without these filters."""
+        return replace(self, filters={k: v for k, v in self.filters.items() if k not in names}, page=1)
+
+    def unfiltered(self) -> "Asked":
+        """The same list from its first page, without any filter."""
+        return replace(self, filters={}, page=1)
 
 
 def read(
