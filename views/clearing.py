@@ -99,6 +99,7 @@ FIELDS: Mapping[str, str] = {
     "day_missing": "day",
     "day_in_future": "day",
     "sources_missing": "answers",
+    "answer_before_authorisation": "answers",
     "papers_not_named": "missing",
     "papers_not_chosen": "filed",
     "exit_form_missing": "form_signed",

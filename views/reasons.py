@@ -110,6 +110,10 @@ SENTENCES: dict[str, LazyString] = {
     "day_in_future": _l("%(day)s lies in the future; enter today or a day before."),
     "day_missing": _l("Enter the day."),
     "sources_missing": _l("Tick at least one source."),
+    "answer_before_authorisation": _l(
+        "The answer of %(day)s is older than the family's authorisation of %(on)s; "
+        "ask again and enter the answer that came after it."
+    ),
     "papers_not_named": _l("Tick at least one missing paper."),
     "papers_not_chosen": _l("Tick the papers that came in."),
     "exit_form_missing": _l("The family's signed wish to leave is needed."),

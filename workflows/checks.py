@@ -52,7 +52,7 @@ def pledge_signed(facts: Facts, actor: Actor) -> Reason | None:
 
 def authorisation_signed(facts: Facts, actor: Actor) -> Reason | None:
     """No cross-check without the family's authorisation (核对授权)."""
-    return None if facts.authorised else Reason("authorisation_missing")
+    return None if facts.authorised_on else Reason("authorisation_missing")
 
 
 def no_paper_missing(facts: Facts, actor: Actor) -> Reason | None:

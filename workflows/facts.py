@@ -70,7 +70,8 @@ class Facts:
     urgent: bool = False
     special: bool = False
     pledged: bool = False
-    authorised: bool = False
+    authorised_on: date | None = None
+    """The day on which the family authorised the cross-check; None where it did not."""
     told_missing: bool = False
     papers_owed: int = 0
     debt_due_on: date | None = None

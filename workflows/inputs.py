@@ -81,11 +81,14 @@ def survey_told(facts: Facts, given: Given) -> Reason | None:
 
 
 def sources_named(facts: Facts, given: Given) -> Reason | None:
-    """A cross-check names its sources; an answer is not dated in the future."""
+    """A cross-check names its sources; an answer is dated neither in the future nor before the authorisation."""
     if not given.answers:
         return Reason("sources_missing")
-    late = [a.back_on for a in given.answers if a.back_on and a.back_on > facts.on]
-    return Reason("day_in_future", day=late[0]) if late else None
+    days = [answer.back_on for answer in given.answers if answer.back_on]
+    if days and max(days) > facts.on:
+        return Reason("day_in_future", day=max(days))
+    early = facts.authorised_on is not None and bool(days) and min(days) < facts.authorised_on
+    return Reason("answer_before_authorisation", day=min(days), on=facts.authorised_on) if early else None
 
 
 def papers_named(facts: Facts, given: Given) -> Reason | None:

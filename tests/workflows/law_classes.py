@@ -38,7 +38,7 @@ LAW = (
     Law(CLASSES, (S.ACCEPTED,), A.START_REVIEW, S.REVIEW, OFFICER),
     Law(CLASSES, (S.REVIEW, S.RECHECK), A.RECORD_SURVEY, None, FIELD, ("nobody went", "future visit", "no words")),
     Law(CLASSES, (S.REVIEW, S.RECHECK), A.RECORD_CROSSCHECK, None, COUNTER,
-        ("no authorisation", "no source", "future answer")),
+        ("no authorisation", "no source", "future answer", "answer before the authorisation")),
     Law(CLASSES, (S.REVIEW,), A.GIVE_OPINION, None, OFFICER,
         (*SURVEY, "not calculated", "facts changed since", "for, against the rules", "no verdict", "no words")),
     Law(CLASSES, (S.RECHECK,), A.GIVE_OPINION, None, OFFICER,

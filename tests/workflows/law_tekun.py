@@ -42,7 +42,7 @@ LAW = (
     Law(TEKUN, (S.ACCEPTED,), A.START_REVIEW, S.REVIEW, OFFICER),
     Law(TEKUN, (S.REVIEW, S.RECHECK), A.RECORD_SURVEY, None, FIELD, VISIT),
     Law(TEKUN, (S.REVIEW, S.RECHECK), A.RECORD_CROSSCHECK, None, COUNTER,
-        ("no authorisation", "no source", "future answer")),
+        ("no authorisation", "no source", "future answer", "answer before the authorisation")),
     Law(TEKUN, (S.REVIEW, S.RECHECK), A.ASSESS_SELF_CARE, None, COUNTER, CARE),
     Law(TEKUN, (S.ACTIVE,), A.ASSESS_SELF_CARE, None, COUNTER, ("no change reported", *CARE)),
     Law(TEKUN, (S.APPLIED, S.ACCEPTED, S.REVIEW, *PAID), A.RECORD_WISH, None, FIELD,
