@@ -178,7 +178,9 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "no source": ("sources_missing", {}, {"answers": ()}),
     "future answer": ("day_in_future", {}, {"answers": (Answer(Source.TAX, TOMORROW),)}),
     "answer before the authorisation": (
-        "answer_before_authorisation", {}, {"answers": (Answer(Source.BANK, ON), Answer(Source.TAX, YESTERDAY))},
+        "answer_before_authorisation",
+        {},
+        {"answers": (Answer(Source.BANK, ON), Answer(Source.TAX, YESTERDAY))},
     ),
     "no papers named": ("papers_not_named", {}, {"missing": ()}),
     "none chosen": ("papers_not_chosen", {}, {"filed": ()}),
