@@ -1,7 +1,8 @@
 """The password once more, before what must not be done at a desk that somebody left open.
 
-Whole numbers, files that leave the panel, roles and an adjustment that is carried out ask for it when it was not given
-in the last five minutes (OWASP ASVS 7.5.1). What was typed travels through the page that asks, so nothing is lost.
+Whole numbers, files that leave the panel, roles, another way in (a second factor, somebody's new password) and an
+adjustment that is carried out ask for it when it was not given in the last five minutes (OWASP ASVS 7.5.1). What was
+typed travels through the page that asks, so nothing is lost.
 """
 
 from flask import Flask, flash, redirect, render_template, request, url_for
@@ -18,7 +19,8 @@ from workflows.reason import Refused
 ASKED = frozenset(
     {"household.reveal_view", "member.reveal_view", "papers.full", "papers.list_full"}
     | {"exporting.download", "exporting.roster_download", "entitlement.export", "bundle.download"}
-    | {"users.grant", "recalculation.apply"}
+    | {"recalculation_export.download", "users.grant", "recalculation.apply"}
+    | {"account.begin_second_factor", "account.turn_on", "login.enrol", "users.reset", "users.reset_second_factor"}
 )
 """The routes that ask; each is sent as a form without files."""
 FIELD = "proof"

@@ -81,7 +81,7 @@ def turn_on_second_factor(session: Session, session_id: int, code: str, now: dat
     codes = None if row.user.totp_on else second_factor.turn_on(row.user, code, now)
     if codes is None:
         raise Refused([Reason("code_wrong")])
-    row.passed_second_factor, row.verified_at = True, now
+    row.passed_second_factor = True  # but nothing is proven by it: who sits here chose the secret a moment ago
     sessions.end_all(session, row.user_id, "second_factor", now, but=row.id)
     return codes, sessions.rotate(row)
 

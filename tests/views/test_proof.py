@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, LoginSession
+from models import AuditEntry, LoginSession, User
 from policy.vocabulary import Role
 from tests import factories
+from tests.authenticator import code_at
 from tests.signing_in import browser_of, settle
 from views import proof
 from views.db import db
-from views.permissions import ROUTES
+from views.permissions import PUBLIC, ROUTES, may
 from workflows import audit, sessions
 from workflows.actor import SYSTEM
 
@@ -82,4 +84,31 @@ def test_a_page_is_looked_at_without_the_password(home, clock):
 
 
 def test_every_route_that_asks_exists():
-    assert set(ROUTES) >= proof.ASKED
+    assert set(ROUTES) | PUBLIC >= proof.ASKED
+
+
+@pytest.mark.parametrize("endpoint", sorted(proof.ASKED))
+def test_every_route_that_asks_does_nothing_before_the_password(endpoint, app, clock):
+    ids = settle(app)
+    role = next((role for role in Role if may(role, endpoint)), Role.SUPERVISOR)
+    browser = browser_of(app, ids[str(role)], clock.at)
+    _given(app, clock.at)
+    clock.at += timedelta(minutes=6)
+    rule = next(rule for rule in app.url_map.iter_rules(endpoint) if "POST" in rule.methods)
+    with app.test_request_context():
+        where = url_for(endpoint, **dict.fromkeys(rule.arguments, 1))
+    answer = browser.post(where)
+    assert answer.status_code == 401
+    assert 'name="proof"' in answer.get_data(as_text=True)
+
+
+def test_a_second_factor_of_ones_own_making_does_not_stand_for_the_password(home, app, clock):
+    browser, where = home
+    clock.at += timedelta(minutes=4)
+    browser.post("/account/second-factor")
+    with app.app_context():
+        secret = next(user.totp for user in db.session.scalars(select(User)) if user.totp)
+    assert browser.post("/account/second-factor/on", data={"code": code_at(secret, clock.at)}).status_code == 200
+    clock.at += timedelta(minutes=1)
+    assert browser.post(where, data=ASKED).status_code == 401
+    assert _reveals(app) == 0
