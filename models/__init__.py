@@ -6,21 +6,11 @@ from models.benefit import Benefit, Crosscheck, Event, Finding, Objection, OwedP
 from models.bulk import BulkLine, BulkRun
 from models.desk import DeskMark, DeskSummary
 from models.figure import CountyFigure, FigureCheck
-from models.household import (
-    Asset,
-    ChildParent,
-    Household,
-    HouseholdCause,
-    HouseholdTag,
-    IncomeLine,
-    Member,
-    NameIndex,
-    Obligor,
-    SpendingLine,
-)
+from models.household import Asset, Household, HouseholdCause, HouseholdTag, Obligor
 from models.household_event import HouseholdEvent, HouseholdReport, HouseholdTask
 from models.issued import IssuedPaper, PaperCounter, PaperOffice, PaperStyle, PaperTemplate
 from models.matching import Lead, MatchLine, MatchRun
+from models.member import ChildParent, IncomeLine, Member, NameIndex, SpendingLine
 from models.office import (
     County,
     Division,

@@ -7,7 +7,8 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, a
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Coded, Scoped, Versioned, given, index_of, ordered, whole
-from models.household import Household, Member
+from models.household import Household
+from models.member import Member
 from policy.vocabulary import (
     Action,
     Area,

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, inspect, text
 from models import written
 from models.benefit import Benefit, Event, Finding
 from models.desk import DeskMark
-from models.household import Household, Member
+from models.household import Household
 from models.household_event import HouseholdEvent
 from models.issued import IssuedPaper, PaperStyle
+from models.member import Member
 from models.record import AuditEntry
 
 UNCHANGEABLE = tuple(

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Scoped, Versioned, whole
 from models.benefit import Benefit
-from models.household import Household, Member
+from models.household import Household
+from models.member import Member
 from models.sealing import Sealed, new_row_key
 
 

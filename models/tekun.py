@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Coded, Scoped, whole
 from models.benefit import Benefit
-from models.household import Member
+from models.member import Member
 from policy.vocabulary import HomeGround, Mode
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from models import Base
 from models.base import Coded
-from models.household import NameIndex
+from models.member import NameIndex
 from workflows import audit
 from workflows.names import tokens
 
