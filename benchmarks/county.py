@@ -21,6 +21,7 @@ from workflows.instance import DATABASE
 AT_ONCE = 200_000
 """Families that the demo writes; a larger county is one of a tenth put down ten times."""
 TIMES = 10
+MEMBERS_A_FAMILY = 2.67
 MOMENT = datetime(2026, 11, 21, 10)
 """The time of every county, so that one built earlier has today's cases due today."""
 
@@ -35,6 +36,11 @@ class Built:
     seconds: float
     cpu_seconds: float
     megabytes: float
+
+
+def households_of(members: int) -> int:
+    """How many families hold so many members."""
+    return round(members / MEMBERS_A_FAMILY)
 
 
 def opened(folder: Path, households: int, url: str | None = None) -> Flask:

@@ -9,28 +9,20 @@ What is timed is what a server does with a request of either: it calls the WSGI 
 body that comes back and closes it. Putting the environ together and keeping cookies, as browser and server do, is not.
 """
 
-import logging
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
-from socket import create_server
 from statistics import median
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, make_url, select, update
 from sqlalchemy.orm import Session
-from waitress import serve
 
-from benchmarks import county, stock
+from benchmarks import county, panel_process, stock
 from benchmarks.caller import Answer, Caller, Send, cookie_of
 from benchmarks.forms import shown
 from benchmarks.measure import processor
@@ -41,15 +33,10 @@ from models.base import reading
 from policy.vocabulary import Role
 from views.db import db
 
-MEMBERS_A_FAMILY = 2.67
 TOWN, ELSEWHERE = "511526100", "511526101"
-ROOT = Path(__file__).parents[1]
-CONNECTIONS, SECONDS = 8, 6
 WARM = 12
 """Each page is asked so often before the clock counts: PostgreSQL plans a statement ten times before it keeps a plan,
 of the two alike, and a panel serves for weeks."""
-LIST_OF = {"ours": "/member/?size=50", "stock": "/member/"}
-"""The list of people by fifty, which is what stock shows unasked."""
 C, T, S = Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER, Role.SUPERVISOR
 Ask = Callable[[], Send]
 """Puts a request together, untimed, and returns what sends it."""
@@ -107,8 +94,8 @@ def report(folder: Path, sizes: list[int], rounds: int, postgres: str | None) ->
                 yield from _told(members, engine, walk(ours, rival, rounds, _clock(ours, rival)))
     yield ""
     if "sqlite" in engines:
-        yield from _served(folder, sizes[-1])
-        yield from _started(folder, sizes[0])
+        yield from panel_process.served(folder, sizes[-1])
+        yield from panel_process.started(folder, sizes[0])
 
 
 def _clock(ours: Flask, rival: Flask) -> Callable[[], float]:
@@ -139,7 +126,7 @@ def _told(members: int, engine: str, found: dict[str, Pair]) -> Iterator[str]:
 @contextmanager
 def _county(folder: Path, members: int, engine: str) -> Iterator[tuple[Flask, Flask]]:
     """The panel and its rival over one county, built where it is not there yet."""
-    households = round(members / MEMBERS_A_FAMILY)
+    households = county.households_of(members)
     with _database(engine) as url:
         home = folder if url is None else folder / "postgresql"
         county.build(home, households, anew=False, url=url and url("ours"))
@@ -295,99 +282,3 @@ def _its(app: Flask) -> dict[str, Any]:
         one = family.members[-1]
         # As deep as a list can be paged to; beyond it asks to narrow the search.
         return {"household": family.id, "id_no": one.id_no, "name": one.name, "pages": min(people // 50, 1_000)}
-
-
-# --- many at once, and the start --------------------------------------------------------------------------------------
-
-
-def _served(folder: Path, members: int) -> Iterator[str]:
-    """Requests each second of a list over eight connections, each server in a process of its own, in turn."""
-    pairs = [tuple(_rate(folder, members, what) for what in ("ours", "stock")) for _ in range(5)]
-    ours, plain = (median(pair[n] for pair in pairs) for n in (0, 1))
-    times = median(one / other for one, other in pairs)
-    yield (f"Requests a second, first page, {CONNECTIONS} connections, {members:,} members: ours {ours:.0f}, stock"
-           f" {plain:.0f}: {times:.2f} × (asked ≥ 2.5 ×)\n")  # fmt: skip
-
-
-def _rate(folder: Path, members: int, what: str) -> float:
-    with create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
-    words = [sys.executable, "-m", "benchmarks.panel", what, str(folder), str(members), str(port)]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        cookie = server.stdout.readline().strip()
-        try:
-            _wait(port)
-            return _asked_for(port, cookie, LIST_OF[what])
-        finally:
-            server.terminate()
-
-
-def _wait(port: int) -> None:
-    for _ in range(200):
-        try:
-            HTTPConnection("127.0.0.1", port, timeout=10).connect()
-            return
-        except OSError:
-            sleep(0.1)
-
-
-def _asked_for(port: int, cookie: str, where: str) -> float:
-    done = [0] * CONNECTIONS
-    _one(HTTPConnection("127.0.0.1", port, timeout=60), where, cookie)  # templates are compiled before it counts
-    end = perf_counter() + SECONDS
-
-    def ask(n: int) -> None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        while perf_counter() < end:
-            _one(connection, where, cookie)
-            done[n] += 1
-
-    threads = [threading.Thread(target=ask, args=(n,)) for n in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done) / SECONDS
-
-
-def _one(connection: HTTPConnection, where: str, cookie: str) -> None:
-    connection.request("GET", where, headers={"Cookie": cookie})
-    answer = connection.getresponse()
-    assert answer.status == 200 and len(answer.read()) > 5_000
-
-
-def _serve(what: str, folder: Path, members: int, port: int) -> None:
-    households = round(members / MEMBERS_A_FAMILY)
-    if what == "ours":
-        app = county.opened(folder, households)
-        ((name, value),) = cookie_of(browser_of(app, C)).items()
-        print(f"{name}={value}", flush=True)
-    else:
-        app = stock.create_app(f"sqlite:///{(folder / str(households) / stock.FILE).as_posix()}")
-        print("none=1", flush=True)
-    logging.getLogger("waitress").setLevel(logging.ERROR)
-    serve(app, host="127.0.0.1", port=port, threads=CONNECTIONS, _quiet=True)
-
-
-def _started(folder: Path, members: int) -> Iterator[str]:
-    """Import and app, in processes of their own, in turn: seconds and megabytes.
-
-    Modules are compiled, as they are wherever a program was started before: by the first start, which does not count.
-    """
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    env["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
-    runs: dict[str, list[tuple[float, float]]] = {"ours": [], "stock": []}
-    for _ in range(9):
-        for what, found in runs.items():
-            words = [sys.executable, "-m", "benchmarks.panel_start", what, str(folder), str(round(members / MEMBERS_A_FAMILY))]  # fmt: skip  # noqa: E501
-            told = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout.split()
-            found.append((float(told[0]), float(told[1])))
-    ours, plain = ([median(one[n] for one in runs[what][1:]) for n in (0, 1)] for what in ("ours", "stock"))
-    time, memory = ours[0] / plain[0], ours[1] / plain[1]
-    yield (f"Start: ours {ours[0]:.2f} s, {ours[1]:.0f} MB; stock {plain[0]:.2f} s, {plain[1]:.0f} MB:"
-           f" {time:.2f} × the time, {memory:.2f} × the memory (asked ≤ 1.6 ×)\n")  # fmt: skip
-
-
-if __name__ == "__main__":
-    _serve(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
