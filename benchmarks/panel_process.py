@@ -107,14 +107,7 @@ def started(folder: Path, members: int) -> Iterator[str]:
     runs: dict[str, list[tuple[float, float]]] = {"ours": [], "stock": []}
     for _ in range(9):
         for what, found in runs.items():
-            words = [
-                sys.executable,
-                "-m",
-                "benchmarks.panel_start",
-                what,
-                str(folder),
-                str(county.households_of(members)),
-            ]
+            words = [sys.executable, "-m", "benchmarks.panel_start", what, *home]
             told = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout.split()
             found.append((float(told[0]), float(told[1])))
     ours, plain = ([median(one[n] for one in runs[what][1:]) for n in (0, 1)] for what in ("ours", "stock"))
