@@ -19,9 +19,9 @@ from views.once import Done, once, sent
 from views.panel.masked import mask
 from workflows import application, drafts, keys
 from workflows import application_sheet as sheets
-from workflows.application_filling import fill_from_family
+from workflows.application_filling import fill_from_family, fill_from_numbers
 from workflows.application_input import Problem, Problems
-from workflows.application_reading import SCHEMES, fill_from_numbers, read
+from workflows.application_reading import SCHEMES, read
 from workflows.application_sheet import Sheet
 from workflows.reason import Refused
 

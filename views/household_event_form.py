@@ -15,8 +15,9 @@ from views.context import actor, today
 from views.formats import label, options
 from views.numbers import whole
 from workflows.application import find_families, present
+from workflows.application_filling import fill_from_numbers
 from workflows.application_input import Problem
-from workflows.application_reading import fill_from_numbers, read_person
+from workflows.application_reading import read_person
 from workflows.application_sheet import GROUPS, Row, Sheet
 from workflows.household_acts_facts import AWAY
 from workflows.household_acts_people import LEAVES

@@ -1,11 +1,12 @@
-"""What is on file of a family, as the form of an application begins with it."""
+"""What fills a form of an application in: what is on file of a family, what the numbers in it say themselves."""
 
 from typing import Any
 
 from models import Asset, Household, Obligor
+from policy.identity import BadIdNumber, disability_certificate, parse_id_number
 from policy.money import yuan, yuan_cell
 from workflows.application import present, state_of
-from workflows.application_sheet import Sheet
+from workflows.application_sheet import Row, Sheet
 
 
 def fill_from_family(sheet: Sheet, household: Household) -> None:
@@ -30,6 +31,28 @@ def fill_from_family(sheet: Sheet, household: Household) -> None:
     sheet.rows["assets"] = [_asset_texts(asset) for asset in household.assets]
     sheet.rows["obligors"] = [_obligor_texts(obligor) for obligor in household.obligors]
     sheet.rows["members"] = [row for row in sheet.of("members") if row.get("name") or row.get("id_no")]
+
+
+def fill_from_numbers(sheet: Sheet) -> None:
+    """Fill in what an ID number or a disability certificate says, where nobody has typed it."""
+    for row in sheet.of("members"):
+        for name, value in _told(row):
+            row[name] = row.get(name) or value
+
+
+def _told(row: Row) -> list[tuple[str, str]]:
+    found = []
+    try:
+        told = parse_id_number(row.get("id_no", ""))
+        found += [("birth", told.birth.isoformat()), ("sex", told.sex.value)]
+    except BadIdNumber:
+        pass
+    try:
+        card = disability_certificate(row.get("disability_cert", ""))
+        found += [("disability_kind", card.kind.value), ("disability_level", str(card.level))]
+    except BadIdNumber:
+        pass
+    return found
 
 
 def _asset_texts(asset: Asset) -> dict[str, str]:

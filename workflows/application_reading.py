@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from policy.identity import BadIdNumber, clean_number, disability_certificate, parse_id_number
-from policy.money import parse_yuan
 from policy.vocabulary import (
     PERSONAL,
     Absence,
@@ -65,33 +64,6 @@ def read_person(row: Row, on: date) -> tuple[Person | None, list[Problem]]:
     reader.row, reader.at = row, "members-0-"
     person = reader.person()
     return (None if reader.problems else person), reader.problems
-
-
-def year_fen(text: str, per: str) -> int:
-    """An amount written in 元 a year or a month as exact 分 a year; raises BadMoney."""
-    return parse_yuan(text) * (12 if per == "month" else 1)
-
-
-def fill_from_numbers(sheet: Sheet) -> None:
-    """Fill in what an ID number or a disability certificate says, where nobody has typed it."""
-    for row in sheet.of("members"):
-        for name, value in _told(row):
-            row[name] = row.get(name) or value
-
-
-def _told(row: Row) -> list[tuple[str, str]]:
-    found = []
-    try:
-        told = parse_id_number(row.get("id_no", ""))
-        found += [("birth", told.birth.isoformat()), ("sex", told.sex.value)]
-    except BadIdNumber:
-        pass
-    try:
-        card = disability_certificate(row.get("disability_cert", ""))
-        found += [("disability_kind", card.kind.value), ("disability_level", str(card.level))]
-    except BadIdNumber:
-        pass
-    return found
 
 
 class _Reader(FieldReader):
