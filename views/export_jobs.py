@@ -44,7 +44,7 @@ def begin(wish: "Wish", query: str) -> Job:
     """Have a file made; the export itself is on record already. The caller commits and sets the work off."""
     told = {
         "query": query, "full": wish.full, "name": wish.file_name(), "stored": secrets.token_hex(16),
-        "user_id": actor().id, **wish.asked(),
+        "user_id": actor().id, "as": _as(), **wish.asked(),
     }  # fmt: skip
     return jobs.enqueue(db.session(), KIND, told, actor().id, now())
 
@@ -66,7 +66,7 @@ def recent() -> list[Made]:
     found = db.session.scalars(select(Job).where(*mine).order_by(Job.id.desc())).all()
     return [
         Made(job.id, job.arguments["name"], job.created_at, job.state == "done", progress_of(job))
-        for job in found if job.state != "done" or _file(job).exists()
+        for job in found if _still_theirs(job) and (job.state != "done" or _file(job).exists())
     ]  # fmt: skip
 
 
@@ -125,7 +125,17 @@ def sweep(folder: Path, at: datetime) -> int:
 
 def _own(id: str) -> Job:
     job: Job = get_or_404(Job, id, lambda query: query.where(Job.kind == KIND, Job.user_id == actor().id))
-    return job
+    return job if _still_theirs(job) else abort(404)
+
+
+def _as() -> list[str]:
+    """As what a file is asked for: the role, and the place whose people it holds."""
+    return [str(actor().role), actor().division_code]
+
+
+def _still_theirs(job: Job) -> bool:
+    """Whether who asked for a file is still in the role and the place in which they might see what it holds."""
+    return job.arguments.get("as") == _as()
 
 
 def _file(job: Job) -> Path:

@@ -21,6 +21,7 @@ from views.once import Done, once
 from views.panel.scoped import parse_id
 from views.reasons import sentence
 from workflows import household_moves, household_reports, keys
+from workflows.actor import within
 from workflows.application import present
 from workflows.household_reports import fields_of
 from workflows.household_scope import open_cases
@@ -84,9 +85,10 @@ def _where(task: HouseholdTask) -> tuple[str, str]:
 
 
 def _answered() -> list[HouseholdReport]:
-    """The reports this reader made, the latest first."""
+    """The reports this reader made for families of the place where they work now, the latest first."""
     mine = select(HouseholdReport).where(HouseholdReport.proposed_by_id == actor().id)
-    return list(db.session.scalars(mine.order_by(HouseholdReport.id.desc()).limit(ANSWERED_SHOWN)))
+    found = db.session.scalars(mine.order_by(HouseholdReport.id.desc()).limit(ANSWERED_SHOWN))
+    return [row for row in found if within(actor(), (household_reports.asked_by(db.session, row) or row).village_code)]
 
 
 @bp.get("/moves/<id>/")
@@ -164,10 +166,12 @@ def _move(row: HouseholdReport, errors: Any = (), act: str = "") -> str:
     to, home = fields_of(row), row.household
     receiver = row.to_code.startswith(actor().division_code) and actor().role in household_moves.DECIDERS
     sender = home.township_code.startswith(actor().division_code) and actor().role in household_moves.DECIDERS
+    ours = home.village_code.startswith(actor().division_code)
+    shown = ours or row.state is ReportState.OPEN  # once it is answered, the family is its own township's alone
     return render_template(
-        "panel/household_move.html", row=row, home=home, to=to, places=places, errors=errors, act=act,
+        "panel/household_move.html", row=row, home=home, to=to, places=places, errors=errors, act=act, shown=shown,
         cases=open_cases(db.session, home.id), people=present(home), key=keys.new_key(), typed=request.form,
-        receives=receiver and row.state is ReportState.OPEN, ours=home.village_code.startswith(actor().division_code),
+        receives=receiver and row.state is ReportState.OPEN, ours=ours,
         sends=sender and row.state in (ReportState.OPEN, ReportState.REFUSED) and _waits(row), today=today(),
     )  # fmt: skip
 

@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import BulkLine, Event
+from models import Benefit, BulkLine, Event, User
 from policy.figures import MissingFigure
 from policy.vocabulary import Action, Role
+from tests import factories
 from tests.views.answers import text
 from views import work
 from views.db import db
-from workflows import bulk, casework
+from workflows import audit, bulk, casework
+from workflows.actor import SYSTEM
 
 A = Action
 OFFICER, APPROVER, REVIEWER = Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER
@@ -79,6 +81,17 @@ def test_each_possible_case_is_taken_and_the_others_are_told_with_their_reason(c
     with clerks.app.app_context(), Session(db.engine) as session:
         told = session.scalars(select(Event.opinion).where(Event.action == A.START_RECHECK)).all()
     assert told == [WORDS] * 3
+
+
+def test_who_works_elsewhere_by_now_is_told_of_no_case_of_the_old_place(clerks, families):
+    where = send(clerks, text(preview(clerks, families))).location
+    with clerks.app.app_context(), Session(db.engine) as session:
+        numbers = list(session.scalars(select(Benefit.case_no)))
+        audit.attribute(session, SYSTEM, clerks.clock())
+        session.get_one(User, clerks.ids[str(OFFICER)]).division_code = factories.XIAOER
+        session.commit()
+    page = text(clerks.browser(OFFICER).get(where))
+    assert "已办理 0 件" in page and not [number for number in numbers if number in page]
 
 
 def test_sending_twice_does_it_once_and_says_so(clerks, families):

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Attachment, AuditEntry, Household, IncomeLine, Job
-from policy.vocabulary import IncomeKind, Paper, Stage
+from models import Attachment, AuditEntry, Household, IncomeLine, Job, User
+from policy.vocabulary import IncomeKind, Paper, Role, Stage
 from tests import factories
 from tests.clock import START
 from tests.signing_in import browser_of
@@ -106,6 +106,24 @@ def test_a_job_sees_only_what_its_user_may_see(app, ids, clock, home, monkeypatc
     sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{where}file").get_data())).active
     assert sheet.max_row == 5  # title, note and headers above the two people
     assert not {cell.value for row in sheet.iter_rows() for cell in row} & set(home["numbers"])
+
+
+@pytest.mark.parametrize("became", [{"role": Role.TOWNSHIP_OFFICER}, {"division_code": factories.XIAOER}])
+def test_a_file_is_out_of_reach_of_who_asked_for_it_in_another_role_or_place(
+    app, ids, clock, home, monkeypatch, became
+):
+    monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
+    _, where = begin(app, ids, clock)
+    with app.app_context():
+        work.do_all()
+        audit.attribute(db.session, SYSTEM, clock())
+        user = db.session.get_one(User, ids["county_reviewer"])
+        for name, value in became.items():
+            setattr(user, name, value)
+        db.session.commit()
+    browser = browser_of(app, ids["county_reviewer"], clock.at)
+    assert [browser.get(f"{where}{end}").status_code for end in ("", "file")] == [404, 404]
+    assert f'href="{where}"' not in see(browser, "/export/")
 
 
 def test_a_file_is_swept_after_a_day(app, ids, clock, home, monkeypatch):

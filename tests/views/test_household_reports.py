@@ -121,7 +121,10 @@ def test_a_family_goes_over_to_another_township_when_that_accepts_it(app, home, 
     assert done.status_code == 303
     assert "继续复核" in text(elsewhere.get(done.headers["Location"]))
     assert elsewhere.get(f"/case/{case}/").status_code == 200 and clerk.get(f"/case/{case}/").status_code == 404
-    assert "已执行" in text(clerk.get(where))  # its old township sees how it was answered
+    answered = text(clerk.get(where))
+    assert "已执行" in answered and "一组7号" in answered  # its old township sees how it was answered
+    assert "随迁的未结救助" not in answered and "510.00" not in answered  # and no more of whom it no longer looks after
+    assert "随迁的未结救助" in text(elsewhere.get(where))
 
 
 def test_what_pays_nothing_each_month_shows_no_amount_where_a_family_goes_over(app, home, clerk):
@@ -146,6 +149,7 @@ def test_a_move_that_is_turned_down_comes_back_with_the_reason(app, home, clerk,
     form = carried(elsewhere, where)
     assert elsewhere.post(f"{where}refuse", data={**form, "reason": "住址不实"}).status_code == 303
     assert "住址不实" in text(clerk.get(where)) and "已退回" in text(clerk.get("/family-tasks/"))
+    assert "随迁的未结救助" not in text(elsewhere.get(where)) and "随迁的未结救助" in text(clerk.get(where))
     form = carried(clerk, where)
     assert clerk.post(f"{where}withdraw", data=form).status_code == 303
     assert [task for task in read(app, select(HouseholdTask)) if task.done_on is None] == []
