@@ -192,7 +192,8 @@ def _reviewed(columns: tuple[Any, ...], ripe: date | None) -> tuple[Any, ...]:
 
 
 def _numbers(session: Session, townships: Iterable[str], year: int) -> dict[str, Any]:
-    return {township: _counted(next_case_no(session, township, year)) for township in townships}
+    # In one order, or two rosters of the same townships at once wait for one another without end on PostgreSQL.
+    return {township: _counted(next_case_no(session, township, year)) for township in sorted(townships)}
 
 
 def _counted(first: str) -> Any:

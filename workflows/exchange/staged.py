@@ -118,7 +118,11 @@ def skip_without_heads(session: Session, batch_id: int) -> None:
 
 
 def mark_stale(session: Session, batch_id: int) -> int:
-    """Mark rows whose target was changed, or whose person turned up, since the preview, and who would join those."""
+    """Mark rows whose target was changed, or whose person turned up, since the preview, and who would join those.
+
+    What they are compared with stays as it is until the transaction ends: whoever changes it meanwhile waits.
+    """
+    _hold(session, batch_id)
     for model in (Household, Member):
         same = select(literal(1)).where(model.id == ImportRow.row_id, model.row_version == ImportRow.row_version)
         mine = and_(of(batch_id, *TAKEN), ImportRow.table_name == model.__tablename__, ImportRow.row_id.is_not(None))
@@ -135,6 +139,18 @@ def mark_stale(session: Session, batch_id: int) -> int:
     _set(session, and_(of(batch_id, "new"), ImportRow.head_hash.in_(lost)), "stale")
     stale = select(func.count(ImportRow.id)).where(of(batch_id, "stale"))
     return session.scalar(stale) or 0
+
+
+def _hold(session: Session, batch_id: int) -> None:
+    """Lock every family and person that a row changes or joins, in their order; SQLite's writers are alone anyhow."""
+    if session.connection().dialect.name != "postgresql":
+        return
+    rows = select(ImportRow.row_id).where(of(batch_id, *TAKEN))
+    joined = select(ImportRow.home_id).where(of(batch_id, *TAKEN))
+    families = Household.id.in_(rows.where(ImportRow.table_name == "household").union_all(joined))
+    people = Member.id.in_(rows.where(ImportRow.table_name == "member"))
+    for model, where in ((Household, families), (Member, people)):
+        session.execute(select(model.id).where(where).order_by(model.id).with_for_update())
 
 
 def _set(session: Session, where: ColumnElement[bool], outcome: str) -> None:

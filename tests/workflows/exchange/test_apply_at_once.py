@@ -1,0 +1,90 @@
+"""Applying an import on PostgreSQL while others are at work on the same rows: there no writer is alone."""
+
+import pytest
+from sqlalchemy import event, select, text, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from models import Benefit, Household, Member
+from policy.vocabulary import Role
+from tests import databases
+from tests.workflows.exchange import rosters
+from tests.workflows.exchange.rosters import FIGURES, HEAD_ROW, NOW, SON_ROW, WIFE_ROW, person
+from workflows import audit, takeover
+from workflows.exchange import rechecks, staged
+from workflows.exchange.apply import apply_batch
+
+pytestmark = pytest.mark.usefixtures("in_process")
+PEOPLE = {"changes": (HEAD_ROW, WIFE_ROW | {"民族": "苗族"}), "joins": (SON_ROW,), "neither": (person(7),)}
+
+
+@pytest.fixture
+def session(migrated_postgres_url):
+    with databases.lent(migrated_postgres_url) as engine, Session(engine) as opened:
+        yield opened
+
+
+def has_to_wait(session, statement):
+    """Whether somebody else who changes this now has to wait; who has to goes away again."""
+    with session.get_bind().connect() as other:
+        other.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        try:
+            other.execute(statement)
+        except OperationalError:
+            return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("rows", "statement", "held"),
+    [
+        ("changes", update(Member).where(Member.name == "李样").values(ethnicity="彝族"), True),
+        ("joins", update(Household).values(address="新村一号"), True),
+        ("neither", update(Household).values(address="新村一号"), False),
+    ],
+)
+def test_what_a_row_changes_or_joins_stays_as_it_was_looked_at(session, monkeypatch, rows, statement, held):
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    batch = rosters.staged(session, rosters.members(*PEOPLE[rows]), reviewer)
+    look, told = staged.mark_stale, []
+
+    def looked(*args):
+        stale = look(*args)
+        told.append(has_to_wait(session, statement))
+        return stale
+
+    monkeypatch.setattr(staged, "mark_stale", looked)
+    apply_batch(session, batch.id, reviewer, NOW, FIGURES)
+    session.commit()
+    assert told == [held]
+
+
+def test_a_case_that_falls_due_for_a_recheck_keeps_the_day_that_was_read(session):
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    batch = rosters.applied(session, rosters.members(HEAD_ROW), reviewer)
+    family = session.scalars(select(Household.id)).one()
+    batch_id, due = batch.id, session.scalars(select(Benefit.review_due_on)).one()
+    heard = []
+
+    def hear(connection, cursor, statement, parameters, context, many):
+        if statement.startswith("UPDATE benefit"):
+            heard.append(has_to_wait(session, update(Benefit).values(review_due_on=NOW.date())))
+
+    with session.get_bind().connect() as connection, Session(connection) as importing:
+        event.listen(connection, "before_cursor_execute", hear)
+        audit.attribute(importing, reviewer, NOW)
+        assert list(rechecks.call_up(importing, [family], NOW.date(), batch_id).values()) == [due.isoformat()]
+    assert heard == [True]
+
+
+def test_two_rosters_of_the_same_townships_number_their_cases_in_one_order(session):
+    asked, towns = [], ["511526103", "511526100", "511526102", "511526101"]
+
+    def hear(connection, cursor, statement, parameters, context, many):
+        if "advisory" in statement:
+            asked.append(parameters["prefix"])
+
+    event.listen(session.connection(), "before_cursor_execute", hear)
+    takeover._numbers(session, towns, 2026)
+    assert asked == [f"{town}-2026-" for town in sorted(towns)]
