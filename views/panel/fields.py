@@ -16,6 +16,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    ValidationError,
     validators,
     widgets,
 )  # fmt: skip
@@ -122,11 +123,19 @@ class SealedField(StringField):
             return False
 
 
+class WholeRange(validators.NumberRange):
+    """Least and most of a whole number, however many digits were typed; the library would make a float of it first."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data is None or not self.min <= field.data <= self.max:
+            raise ValidationError(self.message % {"min": self.min, "max": self.max})
+
+
 class SmallIntegerField(IntegerField):
     """A whole number that every database can keep."""
 
     def __init__(self, label: Any = None, least: int = 0, most: int = 1_000_000, **kwargs: Any) -> None:
-        bounds = validators.NumberRange(least, most, _l("Between %(min)s and %(max)s."))
+        bounds = WholeRange(least, most, _l("Between %(min)s and %(max)s."))
         super().__init__(label, validators=[*kwargs.pop("validators", ()), bounds], **kwargs)
 
 
