@@ -67,6 +67,21 @@ def test_missing_papers_are_told_once_and_filed_before_acceptance(clerks):
     assert clerks.stage is S.ACCEPTED and clerks.owed() == []
 
 
+def test_a_paper_that_was_only_described_is_asked_for_like_one_that_was_ticked(clerks):
+    clerks.apply()
+    clerks.press(OFFICER, A.TELL_MISSING, **{"missing": ["id_card"], "missing-household_book": "长子的"})
+    page = clerks.page(OFFICER)
+    assert "身份证（配偶的）" in page and "户口簿（长子的）" in page
+
+
+def test_a_doubt_about_a_source_counts_though_its_row_was_not_ticked(clerks):
+    clerks.to_review().walk((A.RECORD_SURVEY, OFFICER))
+    typed = {"answers": ["bank"], "doubtful-vehicles": "y", "note-vehicles": "名下轿车一辆"}
+    assert clerks.press(OFFICER, A.RECORD_CROSSCHECK, **typed).status_code == 303
+    page = clerks.page(OFFICER)
+    assert "名下轿车一辆" in page and "疑似不符" in page and "已回 2 / 2 项" in page
+
+
 def test_an_objection_takes_the_case_back_to_review(clerks):
     clerks.to_notice().do((A.OBJECT, VILLAGE))
     assert clerks.stage is S.REVIEW

@@ -60,3 +60,9 @@ document.addEventListener("input", (event) => {
   const text = yuan > 0 ? yuan.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 }) : "…";
   button.textContent = button.dataset.amount.replace("%(amount)s", text);
 });
+
+// What is written in a row ticks it.
+document.addEventListener("input", (event) => {
+  const box = event.target.closest(".answers tbody tr, .pairs > div")?.querySelector("[type=checkbox]");
+  if (box && box !== event.target) box.checked = true;
+});
