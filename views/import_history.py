@@ -10,7 +10,7 @@ from models import AuditEntry, Household, ImportBatch, ImportRow, Member
 from views.case_words import headed
 from views.context import actor
 from views.db import db
-from views.import_page import differences
+from views.import_lines import differences
 from views.permissions import allowed
 from workflows.exchange import kept
 

@@ -1,6 +1,6 @@
 """Rows that an import left, because somebody had changed what they are about: how it stands with them now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -13,6 +13,7 @@ from views.case_words import listed
 from views.context import actor
 from views.db import db
 from views.formats import moment
+from views.import_lines import differences
 from workflows.exchange import kept
 from workflows.exchange.again import Standing, standing
 
@@ -25,7 +26,7 @@ WHY: dict[str, Any] = {
 }  # fmt: skip
 
 
-def fill(lines: Sequence[Any], rows: Sequence[ImportRow], changes: Callable[..., Any]) -> None:
+def fill(lines: Sequence[Any], rows: Sequence[ImportRow]) -> None:
     """Put beside each row what stands there now, who wrote it, and where it differs from the preview what that said."""
     for line, row, found in zip(lines, rows, standing(db.session(), rows, actor()), strict=True):
         told = [str(WHY[found.why])] if found.why in WHY else []
@@ -40,8 +41,8 @@ def fill(lines: Sequence[Any], rows: Sequence[ImportRow], changes: Callable[...,
             line.changes = ()
             continue
         content, before = kept.opened(row.content), kept.opened(row.before)
-        then = {name: old for name, old, _ in changes(row.table_name, before, content)}
-        line.changes = changes(row.table_name, found.now, content)
+        then = {name: old for name, old, _ in differences(row.table_name, before, content)}
+        line.changes = differences(row.table_name, found.now, content)
         line.was = {name: then[name] for name, now_, _ in line.changes if then[name] != now_}
         line.stands = {name for name, now_, wanted in line.changes if now_ == wanted}
 

@@ -12,6 +12,7 @@ from models import ImportBatch, User
 from views import import_page, import_report, import_state, import_words, work
 from views.context import actor, figures, instance, now, own_transaction
 from views.db import afresh, db
+from views.import_lines import CHOICE_WORDS
 from views.once import Done, once
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
@@ -90,7 +91,7 @@ def choose(id: str) -> ResponseReturnValue:
     tab = form.get("tab", "") if form.get("tab", "") in import_page.TABS else "new"
     kind, every = form.get("kind", "")[:40], form.get("all", "")
     try:
-        if every in import_page.CHOICE_WORDS:
+        if every in CHOICE_WORDS:
             where = import_page.of_tab(tab) & import_page.of_kind(kind)
             done = choosing.choose_all(db.session, batch, actor(), where, every)
         else:
@@ -226,7 +227,7 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
         undo=import_state.undo_told(batch) if batch.state == "applied" else "",
         applied=batch.counts.get("applied", {}), good=import_page.to_take(batch),
         recheck=import_page.to_recheck(batch), kinds=import_page.kinds(batch, tab),
-        whole=import_page.CHOICE_WORDS if batch.state == "staged" else {},
+        whole=CHOICE_WORDS if batch.state == "staged" else {},
     )  # fmt: skip
 
 
