@@ -86,7 +86,7 @@ class BenefitView(PanelView):
     )
     cells: ClassVar[dict[str, Any]] = {
         "household": lambda b: cells.link(url_for("household.page", id=b.household_id), b.household.head_name),
-        "stage": lambda b: cells.stage_tag(b.stage),
+        "stage": cells.stage_tag,
         "step_due_on": lambda b: cells.due_day(b.step_due_on, "working"),
         "monthly_fen": lambda b: yuan(b.monthly_fen) if b.monthly_fen else None,
         "review_due_on": lambda b: cells.due_day(b.review_due_on) if b.stage in IN_FORCE else None,

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from models import AuditEntry, Event
+from policy.stage_words import stage_word
 from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, Paper, Scheme, Stage
 from views import case_tekun
 from views.case_file import CaseFile
@@ -62,18 +63,18 @@ def _spine(file: CaseFile, passed_up: bool) -> list[Stage]:
 
 
 def _stage(file: CaseFile, stage: Stage, entered: dict[Stage, Event], n: int, here: int) -> dict[str, str]:
-    event = entered.get(stage)
+    event, word = entered.get(stage), label(stage_word(file.benefit.scheme, stage))
     if n == here:
         note = gettext("since %(day)s", day=near_day(file.benefit.stage_since, today())) if not event else _by(event)
-        return {"label": label(stage), "note": note, "state": "here"}
+        return {"label": word, "note": note, "state": "here"}
     if n < here:
         skipped = event is None
         return {
-            "label": label(stage),
+            "label": word,
             "note": gettext("not needed") if skipped else _by(event),
             "state": "" if skipped else "done",
         }
-    return {"label": label(stage), "note": _to_come(file, stage), "state": ""}
+    return {"label": word, "note": _to_come(file, stage), "state": ""}
 
 
 def _by(event: Event | None) -> str:
@@ -205,5 +206,5 @@ def sentence_of(event: Event) -> str:
     """What a step did, for the message after it."""
     text = gettext("Done: %(what)s.", what=_what(event))
     if event.from_stage is not event.to_stage:
-        text += gettext(" The case is now: %(stage)s.", stage=label(event.to_stage))
+        text += gettext(" The case is now: %(stage)s.", stage=label(stage_word(event.benefit.scheme, event.to_stage)))
     return text

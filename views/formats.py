@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from policy import calendar, money
 from policy.capitals import capitals
+from policy.stage_words import stage_of
 from views.i18n import translated
 
 STATIC = Path(__file__).parent / "static"
@@ -136,6 +137,6 @@ def begin() -> Markup:
 
 def init_formats(app: Flask) -> None:
     """Give every template these functions as filters, and ``asset`` and ``time_left`` as they are."""
-    for function in (yuan, capitals, day, moment, long_day, full_day, short_day, label, file_size, law):
+    for function in (yuan, capitals, day, moment, long_day, full_day, short_day, label, stage_of, file_size, law):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(asset=asset, time_left=time_left, written_begin=begin)

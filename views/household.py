@@ -57,7 +57,7 @@ class HouseholdView(PanelView):
     one_with = staticmethod(lambda: tuple(map(joinedload, (Household.causes, Household.tags, Household.assets))))
     cells: ClassVar[dict[str, Any]] = {
         "last4": lambda r: r.head and r.head.id_no[-4:],
-        "benefits": lambda r: cells.several([cells.stage_tag(b.stage, label(b.scheme)) for b in r.benefits]),
+        "benefits": lambda r: cells.several([cells.stage_tag(b, label(b.scheme)) for b in r.benefits]),
         "monthly": lambda r: yuan(r.monthly_fen) if r.benefits else None,
         "causes": lambda r: household_list.causes_in_words(r.causes),
         "place": lambda r: places.home(r.village_code, r.address, short=True),

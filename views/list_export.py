@@ -32,7 +32,7 @@ READS: Mapping[str, Reads] = {
         "last4": ("id_no",), "age": ("birth",),
         "condition": ("disability_kind", "disability_level", "illness", "illness_name", "labour"),
     },
-    "benefit": {"review_due_on": ("review_due_on", "stage")},
+    "benefit": {"review_due_on": ("review_due_on", "stage"), "stage": ("scheme", "stage")},
     "owed_paper": {"case_no": ("benefit.case_no",), "household": ("benefit.household.head_name",)},
     "visit": {"due_on": ("due_on", "done_on")},
     "watch": {"scheme": ("benefit.scheme",), "case_no": ("benefit.case_no",), "next_on": ("next_on", "settled_on")},

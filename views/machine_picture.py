@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
+from policy.stage_words import stage_word
 from policy.vocabulary import Action, Scheme, Stage
 from workflows.machine import RULES
 
@@ -83,14 +84,14 @@ def picture(scheme: Scheme) -> Picture:
     """Draw the rules of a scheme."""
     steps, notes = _steps(scheme)
     stages = [stage for stage in PLACES if any(stage in pair for pair in steps) or stage in notes]
-    boxes = tuple(_box(stage, notes[stage]) for stage in stages)
+    boxes = tuple(_box(scheme, stage, notes[stage]) for stage in stages)
     taken = [*FRAME, *(patch for box in boxes for patch in _ground(box))]
     return Picture(scheme, boxes, tuple(_arrow(pair, actions, taken) for pair, actions in steps.items()))
 
 
-def _box(stage: Stage, notes: list[str]) -> Box:
+def _box(scheme: Scheme, stage: Stage, notes: list[str]) -> Box:
     x, y = PLACES[stage]
-    return Box(stage, x - BOX[0] / 2, y - BOX[1] / 2, _broken(_(stage.label)), tuple(notes))
+    return Box(stage, x - BOX[0] / 2, y - BOX[1] / 2, _broken(_(stage_word(scheme, stage).label)), tuple(notes))
 
 
 def _broken(word: str) -> tuple[str, ...]:

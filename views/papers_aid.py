@@ -5,7 +5,7 @@ from typing import Any
 
 from models import Event
 from policy.clauses import EDGE_RULE, EDGE_SINCE, LAW57, RIGID_RULE
-from policy.vocabulary import CLASSES, Action, Scheme, Stage
+from policy.vocabulary import CLASSES, IN_FORCE, Action, Scheme, Stage
 from views.case_file import CaseFile
 
 A = Action
@@ -71,11 +71,20 @@ def home_notice(file: CaseFile, event: Event) -> dict[str, Any]:
     }  # fmt: skip
 
 
-STANDING = {
-    **dict.fromkeys((Stage.ACTIVE, Stage.RECHECK, Stage.GRACE, Stage.SUSPENDED), "已纳入%s救助"),
-    Stage.EXITED: "曾纳入%s救助", Stage.REFUSED: "申请%s，未予确认",
+GIVEN = {
+    **dict.fromkeys(Scheme, "享受"), Scheme.DIBAO: "纳入", Scheme.TEKUN: "纳入", Scheme.TEMPORARY: "获准给予",
+    **dict.fromkeys(CLASSES, "认定为"),
 }  # fmt: skip
-"""How a family stands with a scheme, by the stage of its case; before a decision it is applying."""
+"""What a decision in favour does, by scheme."""
+
+
+def _standing(scheme: Scheme, stage: Stage) -> str:
+    """How a family stands with a scheme, which takes the place of %s; before a decision it is applying."""
+    if stage is Stage.REFUSED:
+        return "申请%s，未予确认"
+    if stage in IN_FORCE:
+        return f"已{GIVEN[scheme]}%s"
+    return f"曾{GIVEN[scheme]}%s" if stage is Stage.EXITED else "正在申请%s"
 
 
 def referral(file: CaseFile, event: Event) -> dict[str, Any]:
@@ -83,5 +92,5 @@ def referral(file: CaseFile, event: Event) -> dict[str, Any]:
     return {
         "addressee": event.data.get("to_office") or event.data.get("referred_to", ""),
         "head": file.household.head_name, "person": event.data.get("name", ""), "address": file.household.address,
-        "standing": STANDING.get(event.to_stage, "正在申请%s"), "to_home": event.action is A.REFER_ELSEWHERE,
+        "standing": _standing(file.benefit.scheme, event.to_stage), "to_home": event.action is A.REFER_ELSEWHERE,
     }  # fmt: skip

@@ -12,6 +12,7 @@ from wtforms import Form
 
 from models import Benefit, Finding, Member, User
 from policy.calendar import month_after
+from policy.stage_words import stage_of
 from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, ReviewClass, Scheme, Stage
 from views import places
 from views.calculation import changed, verdict
@@ -186,7 +187,7 @@ class Sheet:
         """What stands in the way before anything is typed."""
         offer = next((o for o in offered(self.facts, actor()) if o.action is self.action), None)
         if offer is None:
-            return (Reason("not_in_this_stage", action=self.action, stage=self.file.facts.stage),)
+            return (Reason("not_in_this_stage", action=self.action, stage=stage_of(self.file.benefit)),)
         return offer.reasons
 
     def form(self, posted: Any = None) -> Form:

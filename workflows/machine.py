@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from policy.vocabulary import IN_FORCE, RUNNING, Action, Authority, Role, Scheme, Stage
+from policy.stage_words import stage_word
+from policy.vocabulary import IN_FORCE, RUNNING, Action, Authority, Role, Scheme, Stage, Word
 from workflows import checks as c
 from workflows.actor import Actor
 from workflows.facts import Facts, Given
@@ -51,11 +52,15 @@ def rules_of(scheme: Scheme, stage: Stage | None) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if scheme in rule.schemes and stage in rule.from_)
 
 
+def _named(facts: Facts) -> Word | None:
+    return stage_word(facts.scheme, facts.stage) if facts.stage else None
+
+
 def decide(facts: Facts, action: Action, actor: Actor, given: Given) -> Move:
     """Return the one lawful move, or raise Refused with every reason at once."""
     rule = next((r for r in rules_of(facts.scheme, facts.stage) if r.action is action), None)
     if rule is None:
-        raise Refused([Reason("not_in_this_stage", action=action, stage=facts.stage)])
+        raise Refused([Reason("not_in_this_stage", action=action, stage=_named(facts))])
     reasons = [*standing(rule, facts, actor), *_reasons(check(facts, given) for check in rule.inputs)]
     if reasons:
         raise Refused(reasons)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from policy.vocabulary import Role, Scheme
+from policy.stage_words import stage_word
+from policy.vocabulary import Role, Scheme, Stage
 from workflows.machine import RULES, Rule
 
 BEGIN = "—"
@@ -43,10 +44,15 @@ def need(check: Callable[..., object]) -> str:
 def _line(rule: Rule) -> Line:
     checks: tuple[Callable[..., object], ...] = (*rule.checks, *rule.inputs)
     return Line(
-        rule.schemes, tuple(stage.label if stage else BEGIN for stage in rule.from_), rule.action.label,
-        rule.to.label if rule.to else None, rule.roles, rule.by_time, rule.clause,
+        rule.schemes, tuple(_named(rule, stage) if stage else BEGIN for stage in rule.from_), rule.action.label,
+        _named(rule, rule.to) if rule.to else None, rule.roles, rule.by_time, rule.clause,
         tuple(need(check) for check in checks),
     )  # fmt: skip
+
+
+def _named(rule: Rule, stage: Stage) -> str:
+    """A stage in the word of the scheme, where the rule is of one."""
+    return (stage_word(rule.schemes[0], stage) if len(rule.schemes) == 1 else stage).label
 
 
 def markdown() -> str:

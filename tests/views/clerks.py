@@ -17,7 +17,7 @@ from models import Benefit, Event, Finding, OwedPaper, User
 from policy.figures import Figures
 from policy.vocabulary import Action, Outcome, Role, Scheme, Source, Stage
 from tests import factories
-from tests.clock import START, Clock
+from tests.clock import Clock
 from tests.signing_in import browser_of, resting, settle
 from tests.workflows.driver import CALCULATED
 from views.db import db
@@ -54,7 +54,6 @@ FOUND = {
 }  # fmt: skip
 USUAL = {
     A.RECORD_SURVEY: Given(surveyors=(Surveyor("王强"), Surveyor("村干部")), words="与申报一致"),
-    A.RECORD_CROSSCHECK: Given(answers=(Answer(Source.BANK, START.date()),)),
     A.GIVE_OPINION: Given(grants=True, amount_fen=79000, words="拟同意"),
     A.CONFIRM: Given(amount_fen=79000, words="同意"),
 }
@@ -203,7 +202,8 @@ class Clerks:
                 if action in CALCULATED:
                     session.commit()
                     self.calculated(action)
-                usual = replace(USUAL.get(action, Given(words="情况属实")), **{**SINGLE, **given})
+                usual = USUAL.get(action, Given(words="情况属实"))
+                usual = replace(usual, **{**SINGLE, **_today(action, self), **given})
                 casework.take(session, case, action, actor, usual, self.clock(), Figures.shipped())
             session.commit()
         return self
@@ -229,6 +229,12 @@ class Clerks:
         """A recheck that has been visited and has its opinion."""
         self.to_active().wait(30).walk((A.START_RECHECK, VILLAGE), (A.RECORD_SURVEY, VILLAGE))
         return self.walk((A.GIVE_OPINION, OFFICER), grants=grants)
+
+
+def _today(action: Action, clerks: Clerks) -> dict[str, Any]:
+    """What is usually given of the present day."""
+    answered = action is A.RECORD_CROSSCHECK
+    return {"answers": (Answer(Source.BANK, clerks.clock().date()),)} if answered else {}
 
 
 def reasons(answer: TestResponse) -> list[str]:

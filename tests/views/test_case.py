@@ -225,7 +225,26 @@ def test_every_reader_of_a_case_gets_a_page_in_every_stage(clerks):
 def test_an_emergency_shows_its_short_way(clerks):
     clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200000)
     page = clerks.page(APPROVER)
-    assert [stage for _, stage, _ in steps(page)] == ["已申请", "在享", "已退出"] and "手续限期补齐" in page
+    assert [stage for _, stage, _ in steps(page)] == ["已申请", "待发放", "已办结"] and "手续限期补齐" in page
+
+
+def test_aid_that_is_granted_but_unpaid_is_called_so_wherever_it_is_shown(clerks):
+    """临时救助: 待发放 until it is paid, 已办结 afterwards; never 在享 or 已退出."""
+    clerks.apply(Scheme.TEMPORARY, urgent=True, requested_fen=200000)
+    home, officer = clerks.row().household_id, clerks.browser(OFFICER)
+    places = (f"/case/{clerks.id}/", f"/household/{home}/", "/benefit/", "/household/", "/desk/queue")
+    clerks.walk((A.PAY_FIRST, APPROVER), amount_fen=200000)
+    for word, others, shown in (("待发放", ("在享", "已办结"), places), ("已办结", ("待发放", "已退出"), places[:3])):
+        for url in shown:
+            tags = re.findall(r'<span class="tag[^"]*">([^<]*)</span>', officer.get(url).get_data(as_text=True))
+            said = " ".join(tags)
+            assert word in said, (url, said)
+            assert not [other for other in others if other in said], (url, said)
+        if word == "待发放":
+            page = clerks.send(OFFICER, A.RECORD_PAYMENT, {
+                **clerks.opened(OFFICER, A.RECORD_PAYMENT), **clerks.good(A.RECORD_PAYMENT),
+            })  # fmt: skip
+            assert "已办结" in officer.get(page.location).get_data(as_text=True)
 
 
 # --- what happened ----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask, render_template_string
@@ -12,7 +13,7 @@ from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
-from policy.vocabulary import Stage
+from policy.vocabulary import Scheme, Stage
 from tests.tree import ROOT
 from views.formats import init_formats, time_left
 from views.i18n import init_i18n
@@ -93,8 +94,18 @@ def test_money_is_yuan_with_two_decimals(show, fen, shown):
     assert show("{{ kit.money(fen) }}", fen=fen).text == shown
 
 
-def test_a_stage_says_its_name(show):
-    assert show("{{ kit.stage_tag(stage) }}", stage=Stage.GRACE).text == "渐退期"
+@pytest.mark.parametrize(
+    ("scheme", "stage", "word"),
+    [
+        (Scheme.DIBAO, Stage.GRACE, "渐退期"), (Scheme.DIBAO, Stage.ACTIVE, "在享"),
+        (Scheme.DIBAO, Stage.EXITED, "已退出"),
+        (Scheme.TEMPORARY, Stage.APPROVAL, "待确认"), (Scheme.TEMPORARY, Stage.ACTIVE, "待发放"),
+        (Scheme.TEMPORARY, Stage.EXITED, "已办结"),
+    ],
+)  # fmt: skip
+def test_a_stage_says_its_name_in_the_word_of_its_scheme(show, scheme, stage, word):
+    case = SimpleNamespace(scheme=scheme, stage=stage)
+    assert show("{{ kit.stage_tag(case) }}", case=case).text == word
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,16 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from policy.vocabulary import ENDED, Stage
+from policy.stage_words import Stands, stage_of
+from policy.vocabulary import ENDED
 from views.context import today
 from views.formats import day, label, time_left
 
 
-def stage_tag(stage: Stage, before: Any = "") -> Markup:
-    """A stage as a tag, with the scheme before it."""
-    tone = "" if stage in ENDED else " now"
-    return Markup(f'<span class="tag{tone}">{escape(before)}{" " if before else ""}{escape(label(stage))}</span>')
+def stage_tag(case: Stands, before: Any = "") -> Markup:
+    """Where a case stands as a tag, with the scheme before it."""
+    tone, word = "" if case.stage in ENDED else " now", label(stage_of(case))
+    return Markup(f'<span class="tag{tone}">{escape(before)}{" " if before else ""}{escape(word)}</span>')
 
 
 def due_day(due: date | None, kind: str = "calendar") -> Any:
