@@ -9,28 +9,26 @@ from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from models import Household, HouseholdReport, Member
+from models import Household, Member
 from models.base import reading
 from policy.vocabulary import Happening, LeaveReason
-from views import application_fields as fields
 from views import household_event_form as forms
 from views import household_event_words as words
 from views import places
 from views.context import actor, figures, now, today
 from views.db import afresh, db
 from views.formats import label
+from views.household_event_page import begun_by_report, form_page, open_report
 from views.household_event_story import entry_of, next_steps
-from views.numbers import version_in, whole
+from views.numbers import version_in
 from views.once import Done, once
-from views.panel.scoped import get_or_404, parse_id
+from views.panel.scoped import get_or_404
 from views.reasons import sentence
 from workflows import household_event_undo, household_events, household_moves, household_reports, keys
 from workflows.application import present
 from workflows.application_input import Problem, Problems
-from workflows.application_sheet import Sheet
 from workflows.household_event_input import Effect
 from workflows.household_events import KEEPERS
-from workflows.household_reports import fields_of
 from workflows.reason import Reason, Refused, Stale
 
 bp = Blueprint("household_events", __name__)
@@ -69,11 +67,11 @@ def event(id: str, kind: str) -> ResponseReturnValue:
     if what is None:
         abort(404)
     if request.method != "POST":
-        return _page(home, what, {**_of_report(home), **request.args})
+        return form_page(home, what, {**begun_by_report(home), **request.args})
     act = request.form.get("act", "record")
     if act in ("edit", "find"):
         with reading():
-            return _page(home, what, request.form)
+            return form_page(home, what, request.form)
     if actor().role not in KEEPERS:
         return _report(home, what)
     if act == "ask_elsewhere" and what in household_reports.ASKED_WORDS:
@@ -93,7 +91,7 @@ def _look(home: Household, kind: Happening) -> ResponseReturnValue:
         return _again(home.id, kind, _problems(refused, kind), 422)
     with afresh():
         home = get_or_404(Household, str(home.id))
-        page = _page(home, kind, request.form, seen=seen, late=late)
+        page = form_page(home, kind, request.form, seen=seen, late=late)
     return page
 
 
@@ -122,7 +120,7 @@ def _happen(home: Household, kind: Happening) -> Any:
     if happened is None:
         raise Problems(problems)
     return _with_all_told(kind, problems, lambda: household_events.happen(
-        db.session, home, happened, actor(), now(), figures(), version_in(request.form), _open_report(home)
+        db.session, home, happened, actor(), now(), figures(), version_in(request.form), open_report(home, request.form)
     ))  # fmt: skip
 
 
@@ -144,7 +142,7 @@ def _propose(home: Household) -> str:
     on, problems = forms.day_of(form.get("on", ""))
     row = _with_all_told(H.HANDOVER, problems, lambda: household_moves.propose(
         db.session, home, form.get("village", ""), form.get("address", "")[:200], on or today(),
-        form.get("words", "")[:400], actor(), now(), figures(), version_in(form), _open_report(home),
+        form.get("words", "")[:400], actor(), now(), figures(), version_in(form), open_report(home, form),
     ))  # fmt: skip
     return url_for("household_tasks.move", id=row.id)
 
@@ -235,50 +233,8 @@ def _problems(refused: Refused, kind: Happening) -> list[Problem]:
 def _again(number: int, kind: Happening, problems: Sequence[Problem], status: int) -> ResponseReturnValue:
     with afresh():
         home = get_or_404(Household, str(number))
-        page = _page(home, kind, request.form, problems, stale=status == 409)
+        page = form_page(home, kind, request.form, problems, stale=status == 409)
     return page, status
-
-
-def _page(
-    home: Household,
-    kind: Happening,
-    form: Any,
-    problems: Sequence[Problem] = (),
-    seen: list[dict[str, Any]] | None = None,
-    late: bool = False,
-    stale: bool = False,
-) -> str:
-    version = None if stale else whole(form.get("row_version", ""))
-    other, found = forms.found_family(form, home) if kind is H.MERGE else (None, [])
-    report = _open_report(home, form)
-    return render_template(
-        "panel/household_event.html", home=home, kind=kind, about=words.ABOUT[kind], submit=words.SUBMIT[kind],
-        form=form, key=keys.new_key(), version=version or home.row_version, today=today(), places=places,
-        asks=household_events.ASKS.get(kind, frozenset({"village", "address"})), seen=seen, late=late,
-        errors={p.field: sentence(p.reason) for p in problems}, other=other, found=found, report=report,
-        elsewhere=any(p.reason.code == "comes_from_elsewhere" for p in problems),
-        summary=[{"text": _named(p), "target": p.field} for p in problems], typed=forms.typed(form),
-        chosen=_chosen(home, form), records=actor().role in KEEPERS, reportable=household_reports.REPORTABLE.get(kind),
-        sheet=Sheet(), row=forms.person_row(form) if "people" in household_events.ASKS.get(kind, ()) else None,
-        whose=[], is_open=_is_open, said=forms.said(kind, form, home, other) if seen is not None else [],
-        pick=forms.choices(kind, home, other), labels=fields.LABELS,
-        choices=fields.choices() if "people" in household_events.ASKS.get(kind, ()) else {},
-        against=[sentence(r) for r in household_events.may_record(home, actor())
-                 if r.code != "not_your_role"],
-    )  # fmt: skip
-
-
-def _named(problem: Problem) -> str:
-    """A reason in words; of the person of the form, whose fields are many, with the field's name."""
-    return fields.named(problem) if problem.field.startswith("members-") else sentence(problem.reason)
-
-
-def _is_open(row: Any, at: int, names: Sequence[str], errors: Any) -> bool:
-    return any(row.get(name) or f"members-{at}-{name}" in errors for name in names)
-
-
-def _chosen(home: Household, form: Any) -> Member | None:
-    return next((m for m in home.members if str(m.id) == str(form.get("member", ""))), None)
 
 
 def offered(home: Household) -> set[Happening]:
@@ -289,23 +245,6 @@ def offered(home: Household) -> set[Happening]:
     if not any(member.id_no_pending for member in present(home)):
         mine.discard(H.ID_NUMBER)
     return mine
-
-
-def _open_report(home: Household, form: Any = None) -> HouseholdReport | None:
-    """The report that this form carries out, where it is one about this family."""
-    number = parse_id((form if form is not None else request.form).get("report", ""))
-    row = db.session.get(HouseholdReport, number) if number else None
-    return row if row is not None and row.household_id == home.id and row.state == "open" else None
-
-
-def _of_report(home: Household) -> dict[str, str]:
-    """What a village reported, to begin the form with."""
-    row = _open_report(home, request.args)
-    if row is None:
-        return {}
-    told = {"on": row.happened_on.isoformat(), "words": row.words, "member": str(row.member_id or "")}
-    typed = fields_of(row)
-    return {**typed, **told, "members-0-name": typed.get("name", ""), "report": str(row.id)}
 
 
 def _done_at(row: Any) -> str:
