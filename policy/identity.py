@@ -5,6 +5,7 @@ A number that a spreadsheet has ruined is refused, never guessed. No message rep
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,7 +20,9 @@ CHECK_DIGITS = "10X98765432"
 EARLIEST_BIRTH = date(1880, 1, 1)
 QUOTES = "'’‘`´"
 SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]*)?E\+?[0-9]+|[0-9]{15,}\.0*")
-DIGITS, PLAIN = re.compile(r"[0-9]*[0-9X]"), re.compile(r"[0-9]{17}[0-9X]")
+DIGITS, PLAIN, MANY_PLAIN = (
+    re.compile(signs) for signs in (r"[0-9]*[0-9X]", r"[0-9]{17}[0-9X]", r"(?:[0-9]{17}[0-9X])*")
+)
 KINDS = tuple(DisabilityKind)
 
 
@@ -110,6 +113,22 @@ def parse_id_number(value: object, *, on: date | None = None) -> Identity:
     if on is not None and birth > on:
         raise BadIdNumber("future")
     return Identity(number, birth, sex, area)
+
+
+def identities(numbers: Sequence[str], on: date) -> list[Identity]:
+    """What ``parse_id_number`` finds in each of many numbers; of none where it might refuse or mend one of them."""
+    if set(map(len, numbers)) != {18} or not MANY_PLAIN.fullmatch("".join(numbers)):
+        return []
+    areas = [number[:6] for number in numbers]
+    try:
+        births, born = zip(*[_birth(number[6:14]) for number in numbers], strict=True)
+    except BadIdNumber:
+        return []
+    sexes, orders = zip(*[_order(number[14:17]) for number in numbers], strict=True)
+    last = [CHECK_DIGITS[sum(parts) % 11] for parts in zip(map(_weight, areas), born, orders, strict=True)]
+    if max(births) > on or last != [number[17] for number in numbers]:
+        return []
+    return list(map(Identity._make, zip(numbers, births, sexes, areas, strict=True)))
 
 
 def disability_certificate(value: object, *, id_number: str | None = None) -> DisabilityCertificate:

@@ -15,9 +15,9 @@ from typing import Any
 from policy.identity import PROVINCES, BadIdNumber, Identity, disability_certificate
 from policy.vocabulary import Relation, Sex
 from workflows.exchange import values, words
+from workflows.exchange.meanings import CHINESE, DIGIT, PLAIN_SIGNS, Meanings, People, Plain
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem, RosterRow
 from workflows.exchange.values import BadCell
-from workflows.loading import MOST_KNOWN, Known
 
 MOST_MONTHLY_YUAN = 100_000
 HEALTHY = ("无", "无病", "没有")
@@ -31,13 +31,14 @@ Read = Callable[..., Any]
 class Field:
     """How a cell is read, what it is when it says nothing, and whether it must say something.
 
-    A ``dated`` one reads differently from day to day: nobody was born tomorrow.
+    A ``dated`` one reads differently from day to day: nobody was born tomorrow. ``plain`` texts read as they stand.
     """
 
     read: Read
     empty: Any = None
     required: bool = False
     dated: bool = False
+    plain: Plain | None = None
 
     def must(self) -> "Field":
         """The same, where it must say something."""
@@ -93,9 +94,9 @@ class Columns:
 
     def __init__(self, kind: Kind, on: date) -> None:
         self.kind = kind
-        people = Meanings(PERSON.by(on), None)
+        people = People(on)
         self.known = {
-            name: people if field_.read is values.person else Meanings(field_.by(on), field_.empty)
+            name: people if field_.read is values.person else Meanings(field_.by(on), field_.empty, field_.plain)
             for name, field_ in kind.fields.items()
         }
 
@@ -111,7 +112,7 @@ class Columns:
             self.kind.beforehand(texts)
         fields = self.kind.fields
         read = {
-            name: _read(self.known[name], texts[name]) if name in texts else [field_.empty] * len(numbers)
+            name: self.known[name].column(texts[name]) if name in texts else [field_.empty] * len(numbers)
             for name, field_ in fields.items()
         }
         made = self.kind.plain(self, numbers, read) if self.kind.plain else [None] * len(numbers)
@@ -125,35 +126,10 @@ class Columns:
         """The places of rows with a cell that cannot be read, or that is empty and must not be."""
         found: set[int] = set()
         for name, field_ in self.kind.fields.items():
-            if field_.required:
-                found |= {at for at, v in enumerate(read[name]) if v is None or v == "" or type(v) is BadCell}
-            elif self.known[name].met:
-                found |= {at for at, v in enumerate(read[name]) if type(v) is BadCell}
-        return found
-
-
-def _read(known: Known, texts: Sequence[str]) -> list[Any]:
-    """What the cells of a column read as; most columns say the same in each row."""
-    if texts and texts[0] == texts[-1] and texts.count(texts[0]) == len(texts):
-        return [known[texts[0]]] * len(texts)
-    return list(map(known.__getitem__, texts))
-
-
-class Meanings(Known):
-    """What each text met so far reads as, also as the BadCell of what is wrong with it; ``met``: there was one."""
-
-    def __init__(self, read: Callable[[str], Any], empty: Any) -> None:
-        super().__init__(read)
-        self.empty, self.met = empty, False
-
-    def __missing__(self, text: str) -> Any:
-        if len(self) >= MOST_KNOWN:
-            self.clear()
-        try:
-            found = self.find(text) if text else None
-        except BadCell as bad:
-            self.met, found = True, bad.with_traceback(None)
-        found = self[text] = self.empty if found is None or found == "" else found
+            told, met = read[name], self.known[name].met
+            if met or (field_.required and not all(told)):
+                empty = (None, "") if field_.required else ()
+                found |= {at for at, v in enumerate(told) if type(v) is BadCell or v in empty}
         return found
 
 
@@ -162,7 +138,8 @@ class Meanings(Known):
 
 def text(name: str) -> Field:
     """Free text on one line, no longer than there is room for."""
-    return Field(partial(values.line, most=LONGEST.get(name, 200)), "")
+    most = LONGEST.get(name, 200)
+    return Field(partial(values.line, most=most), "", plain=Plain(PLAIN_SIGNS, most))
 
 
 def word(table: Any, ending: str = "") -> Field:
@@ -176,7 +153,10 @@ def money(most_yuan: int = values.MOST_YUAN) -> Field:
 
 
 PERSON, MONTH, DAY = (Field(read, dated=True) for read in (values.person, values.month, values.day))
-NAME, ACCOUNT, DIGITS = (Field(read, "") for read in (values.name, values.account, values.digits))
+NAME, ACCOUNT, DIGITS = (
+    Field(values.name, "", plain=Plain(CHINESE, 50)), Field(values.account, "", plain=Plain(DIGIT, 30, least=6)),
+    Field(values.digits, "", plain=Plain(DIGIT, 30)),
+)  # fmt: skip
 COUNT, MONTHLY = Field(values.count), money(MOST_MONTHLY_YUAN)
 SHARED = {
     "head_id_no": PERSON.must(), "family_class_fen": MONTHLY, "person_class_fen": MONTHLY, "total_fen": MONTHLY,

@@ -68,7 +68,7 @@ class Rows(Sequence[Row]):
 
     def __init__(self) -> None:
         self._packed: list[bytes] = []
-        self._newest = b""
+        self._newest: Parts = [], [], []
         self._ends: list[int] = []
         """Up to which place each lot goes as it came, and as it is without what is left out."""
         self._kept: list[int] = []
@@ -81,11 +81,10 @@ class Rows(Sequence[Row]):
 
     def take(self, answer: bytes) -> bool:
         """Add a lot as the child wrote it; whether it is one."""
-        head, columns = _parts(answer)
-        _, numbers, unseen = json.loads(head)
+        numbers, unseen, columns = told = _parts(answer)
         if not all(column.count(CELL) in (0, len(numbers) - 1) for column in columns):
             return False
-        self._newest = answer
+        self._newest = told
         self._packed.append(zlib.compress(answer, 1))
         self._signs.append(frozenset(sign for sign in SIGNS if any(sign in column for column in columns)))
         self._unseen.append(bool(unseen))
@@ -118,7 +117,7 @@ class Rows(Sequence[Row]):
     def newest(self, first: int) -> tuple[int, Lot]:
         """The lot that came last, with its place among them; without the rows before a place."""
         at = len(self._packed) - 1
-        return at, self._without(at, _read(self._newest), first, frozenset())
+        return at, self._without(at, _lot(*self._newest), first, frozenset())
 
     def by_lot(self) -> Iterator[tuple[int, int]]:
         """Each lot with how many of its rows there are; some may be left out."""
@@ -137,7 +136,7 @@ class Rows(Sequence[Row]):
         for at, packed in enumerate(self._packed):
             if signs and self._signs[at].isdisjoint(signs):
                 continue
-            texts = _parts(zlib.decompress(packed))[1]
+            texts = _parts(zlib.decompress(packed))[2]
             told = any(sign.search(texts[column]) for column in columns if column < len(texts))
             if told and (lot := self._lot(at)).numbers:
                 yield self._kept[at - 1] if at else 0, lot
@@ -157,7 +156,7 @@ class Rows(Sequence[Row]):
         return len(range(max(places.start, self._first), places.stop)) - len(self._left_out.intersection(places))
 
     def _lot(self, number: int) -> Lot:
-        return self._without(number, _read(zlib.decompress(self._packed[number])), self._first, self._left_out)
+        return self._without(number, _lot(*_parts(zlib.decompress(self._packed[number]))), self._first, self._left_out)
 
     def _without(self, number: int, lot: Lot, first: int, left_out: frozenset[int]) -> Lot:
         places = self._places(number)
@@ -195,16 +194,19 @@ class Later:
         return self._rows.at(self._place).cells
 
 
-def _parts(answer: bytes) -> tuple[str, list[str]]:
-    """What a lot says of its rows, and the text of each column."""
+Parts = tuple[list[int], list[int], list[str]]
+"""Numbers of rows, those of hidden ones, and the text of each column."""
+
+
+def _parts(answer: bytes) -> Parts:
+    """A lot taken apart as it came."""
     head, *columns = answer.rstrip(b"\n").decode("utf-8", "surrogateescape").split(COLUMN)
-    return head, columns
-
-
-def _read(answer: bytes) -> Lot:
-    head, columns = _parts(answer.replace(b"\xfd", b"\n"))
     _, numbers, hidden = json.loads(head)
-    return Lot(numbers, frozenset(hidden), [_cells(column, len(numbers)) for column in columns])
+    return numbers, hidden, columns
+
+
+def _lot(numbers: list[int], hidden: list[int], columns: list[str]) -> Lot:
+    return Lot(numbers, frozenset(hidden), [_cells(text.replace(LINE, "\n"), len(numbers)) for text in columns])
 
 
 def _cells(text: str, count: int) -> list[str]:

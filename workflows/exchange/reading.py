@@ -221,7 +221,7 @@ def _talk(child: "subprocess.Popen[bytes]", data: bytes) -> Iterator[list[Any]]:
 def understood(answers: Iterable[bytes]) -> Iterator[list[Any]]:
     """The child's answers up to its last, rows as they came; raises Unreadable when it complains or stops early."""
     for raw in answers:
-        if not raw.strip():
+        if raw.isspace():
             continue
         if raw.startswith(ROWS):
             yield ["rows", raw]
