@@ -103,7 +103,7 @@ def page(kind: str) -> ResponseReturnValue:
     kept = issuing.latest(db.session, _key(roll, want, told))
     if kept is not None and "draft" not in request.args:
         return papers_kept.show(kept, _bar(roll, want, kept=kept))
-    may = not issuing.faults_of(actor(), _sheet(roll, want, told))
+    may = not _nobody(told) and not issuing.faults_of(actor(), _sheet(roll, want, told))
     bar = _bar(
         roll, want, issue=_address("papers.list_issue", roll, want) if may else "", after=kept.id if kept else None
     )
@@ -114,6 +114,8 @@ def issue(kind: str) -> ResponseReturnValue:
     """Issue a paper of a place; again with a reason, after a correction."""
     roll, want = _asked(kind)
     told = roll.rows(want, False)
+    if _nobody(told):
+        return _refused(gettext("Nobody is on notice there: there is nothing to issue."), roll, want, 422)
     after, why = request.form.get("after", type=int), request.form.get("why", "")[: issuing.LONGEST_WHY]
 
     def render(number: Number | None, before: IssuedPaper | None) -> Printed:
@@ -147,6 +149,11 @@ def full(kind: str) -> ResponseReturnValue:
     return papers_kept.show(kept, bar, full=True) if kept else _draft(roll, want, roll.rows(want, True), bar)
 
 
+def _nobody(told: dict[str, Any]) -> bool:
+    """Whether it is a notice of nobody, which takes no number and is kept by nobody."""
+    return told.get("events") == []
+
+
 def _asked(kind: str) -> tuple[Roll, Wanted]:
     """The list that the address asks for; answers 404 for a place that is not the reader's, or of another level."""
     roll, args = ROLLS.get(kind), request.args
@@ -176,19 +183,25 @@ def _key(roll: Roll, want: Wanted, told: dict[str, Any]) -> str:
 def _sheet(roll: Roll, want: Wanted, told: dict[str, Any]) -> Sheet:
     return Sheet(
         key=_key(roll, want, told), kind=roll.code, family=roll.family, numbered=roll.numbered,
-        title=_title(roll, want), office_code=want.place[:9], township_code=want.place[:9], village_code=want.place,
+        title=_title(roll, want, told), office_code=want.place[:9], township_code=want.place[:9], village_code=want.place,
     )  # fmt: skip
 
 
-def _title(roll: Roll, want: Wanted) -> str:
-    return f"{places.where(want.place)}{letters.title_of(roll.code, want.scheme)}"
+def _title(roll: Roll, want: Wanted, told: dict[str, Any]) -> str:
+    return f"{places.where(want.place)}{_name(roll, want, told)}"
+
+
+def _name(roll: Roll, want: Wanted, told: dict[str, Any]) -> str:
+    """What the paper is called; a notice with nothing but second ones says so."""
+    second = bool(told.get("by_rule")) and all(approving for _, approving, _ in told["by_rule"])
+    return letters.title_of("second_notice" if second else roll.code, want.scheme)
 
 
 def _body(roll: Roll, want: Wanted, told: dict[str, Any], number: Number | str | None, **more: Any) -> str:
     with force_locale(CHINESE):
         return render_template(
             f"papers/{roll.code}.html", layout=BODY_ALONE, number=str(number) if number else "", want=want,
-            name=letters.title_of(roll.code, want.scheme), scheme=letters.FORMAL_NAME[want.scheme], on=today(),
+            name=_name(roll, want, told), scheme=letters.FORMAL_NAME[want.scheme], on=today(),
             basis=letters.full_title(CLAUSES.get(roll.code, _nothing)(want.scheme, _ruled_on(want))),
             persons_only=want.scheme is Scheme.TEKUN, once=want.scheme is Scheme.TEMPORARY,
             money=letters.money_name(want.scheme), ends=month_after(want.month), by=actor().name, place=places.name,
@@ -206,7 +219,7 @@ def _draft(roll: Roll, want: Wanted, told: dict[str, Any], bar: Bar) -> str:
     number = f"{word}〔{today().year}〕　　号" if word else None
     printed = {"case_no": "", "by": actor().name, "at": now()}
     return around_body(_body(roll, want, told, number), roll.family, draft=True, bar=bar.markup(), printed=printed,
-                       title=_title(roll, want))  # fmt: skip
+                       title=_title(roll, want, told))  # fmt: skip
 
 
 def _bar(roll: Roll, want: Wanted, kept: IssuedPaper | None = None, issue: str = "", after: int | None = None) -> Bar:

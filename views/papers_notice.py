@@ -1,12 +1,12 @@
-"""The public notices there are to print: which villages have cases on notice, and the notice of each."""
+"""The public notices to print: which villages have cases of which scheme on notice, and the notice of each."""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from models import Benefit
-from policy.vocabulary import Stage
-from views import papers_lists, places
+from policy.vocabulary import Scheme, Stage
+from views import papers_lists, papers_rolls, places
 from views.context import actor
 from views.db import db
 from workflows.actor import scoped
@@ -18,13 +18,15 @@ def add_routes(bp: Blueprint) -> None:
 
 
 def notice() -> ResponseReturnValue:
-    """Which villages have cases on notice; with a place, its notice."""
+    """Which villages have cases of which scheme on notice; with a place, its notice."""
     if request.args.get("village"):
         return papers_lists.page("notice")
-    return render_template("papers/places.html", rows=_places_on_notice(), places=places)
+    return render_template("papers/places.html", rows=_on_notice(), places=places)
 
 
-def _places_on_notice() -> list[tuple[str, int]]:
-    query = scoped(select(Benefit.village_code, func.count(Benefit.id)), Benefit, actor())
-    query = query.where(Benefit.stage == Stage.NOTICE).group_by(Benefit.village_code).order_by(Benefit.village_code)
-    return [(code, count) for code, count in db.session.execute(query)]
+def _on_notice() -> list[tuple[str, Scheme, int]]:
+    """Each village and scheme with cases on notice, and how many."""
+    query = scoped(select(Benefit.village_code, Benefit.scheme, func.count(Benefit.id)), Benefit, actor())
+    query = query.where(Benefit.stage == Stage.NOTICE, Benefit.scheme.in_(papers_rolls.NOTIFIED))
+    query = query.group_by(Benefit.village_code, Benefit.scheme).order_by(Benefit.village_code, Benefit.scheme)
+    return [(code, scheme, count) for code, scheme, count in db.session.execute(query)]

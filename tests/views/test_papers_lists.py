@@ -5,7 +5,7 @@ import re
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Benefit, Event, Household, IssuedPaper, NearRelative
@@ -313,3 +313,25 @@ def test_the_word_of_an_office_is_chosen_on_its_page(clerks):
     clerks.browser(OFFICER).post(f"/case/{clerks.id}/paper/decision/issue/")
     assert "巡府救〔2026〕1号" in get(clerks, f"/case/{clerks.id}/paper/decision/")
     assert clerks.browser(OFFICER).get("/papers/offices/").status_code == 403
+
+
+def test_a_notice_is_opened_for_the_scheme_whose_cases_are_counted(clerks):
+    clerks.to_notice()
+    with clerks.app.app_context(), db.engine.begin() as raw:
+        raw.execute(text("UPDATE benefit SET scheme = 'tekun'"))
+    listed = get(clerks, "/papers/notice/")
+    links = [
+        html.unescape(link) for link in re.findall(r'<a href="(/papers/notice/[^"]+)"', listed.partition("<main")[2])
+    ]
+    assert len(links) == 2 and "特困" in listed
+    for link in links:
+        assert "<td>1</td>" in get(clerks, link)
+    assert "目前没有正在公示的家庭" in get(clerks, links[0].replace("tekun", "dibao"))
+
+
+def test_a_notice_of_nobody_is_not_issued(clerks):
+    clerks.apply()
+    assert "出具并打印" not in get(clerks, f"/papers/notice/?village={factories.VILLAGE}")
+    refused = clerks.browser(OFFICER).post(f"/papers/list/notice/issue/?place={factories.VILLAGE}")
+    assert refused.status_code == 422 and "没有正在公示" in refused.get_data(as_text=True)
+    assert papers(clerks) == []
