@@ -95,6 +95,7 @@ def _set_back(session: Session, rows: list[Staged], tell: Tell | None) -> set[st
         written |= {name for name, found in (("household", families), ("member", people)) if found}
         renamed = {row.home for row in part if row.table == "member" and {"name", "relation"} & before[row.id].keys()}
         writing.settle_families(session, renamed)
+        written |= {"household"} if renamed else set()
         done += len(part)
         if tell:
             tell(done, len(rows) + 1)

@@ -88,6 +88,19 @@ def standing(session):
     return set(session.scalars(select(Member.name).where(Member.left_on.is_(None))))
 
 
+def test_another_name_of_a_head_is_set_back_on_the_family_as_well(session_any):
+    session = session_any
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    batch = rosters.applied(session, rosters.members(HEAD_ROW | {"姓名": "张新样"}), reviewer)
+    assert session.scalars(select(Household.head_name)).one() == "张新样"
+    undo_batch(session, batch.id, reviewer, NOW, "试错")
+    session.commit()
+    assert session.scalars(select(Household.head_name)).one() == "张样"
+    undone = select(AuditEntry.table_name).where(AuditEntry.batch_id == batch.id, AuditEntry.action == "undo")
+    assert set(session.scalars(undone)) >= {"household", "member"}
+
+
 def test_rows_that_somebody_touched_are_named_and_left_and_the_rest_is_taken_back(session_any):
     session = session_any
     reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
