@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models import Asset, Benefit, Event, Household, ImportRow, Member
+from models import Asset, AuditEntry, Benefit, Event, Household, ImportRow, Member
 from policy.vocabulary import Action, AssetKind, LeaveReason, Role, Stage
 from tests import factories
 from tests.workflows import refusals
