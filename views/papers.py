@@ -12,7 +12,6 @@ from flask_babel import force_locale, gettext
 
 from models import IssuedPaper, PaperTemplate
 from models.base import reading
-from policy import letters
 from policy.letter_fields import WORDED
 from policy.vocabulary import Action
 from views import (
@@ -36,7 +35,7 @@ from views.panel.scoped import parse_id
 from views.papers_bar import Bar
 from views.papers_kinds import KINDS, Kind, Print, choose
 from views.papers_made import draft, open_number, render_of, sheet_of
-from views.papers_text import letter
+from views.papers_text import letter, name_of
 from views.reasons import sentence
 from workflows import audit, issuing, paper_templates
 from workflows.machine import RULES
@@ -156,7 +155,7 @@ def _page(file: CaseFile, paper: Print, bar: Bar, full: bool = False) -> str:
 
 def _title(file: CaseFile, paper: Print) -> str:
     with force_locale(CHINESE):
-        return f"{letters.title_of(paper.kind.code, file.benefit.scheme)} {file.household.head_name}"
+        return f"{name_of(paper, file.benefit.scheme)} {file.household.head_name}"
 
 
 def _printed(file: CaseFile) -> dict[str, Any]:

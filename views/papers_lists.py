@@ -183,7 +183,8 @@ def _key(roll: Roll, want: Wanted, told: dict[str, Any]) -> str:
 def _sheet(roll: Roll, want: Wanted, told: dict[str, Any]) -> Sheet:
     return Sheet(
         key=_key(roll, want, told), kind=roll.code, family=roll.family, numbered=roll.numbered,
-        title=_title(roll, want, told), office_code=want.place[:9], township_code=want.place[:9], village_code=want.place,
+        title=_title(roll, want, told), office_code=want.place[:9], township_code=want.place[:9],
+        village_code=want.place,
     )  # fmt: skip
 
 

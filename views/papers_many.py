@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from models import Benefit, Event, IssuedPaper
-from policy import letters
 from policy.vocabulary import Action, Role
 from views import papers_kept, places
 from views.case_file import open_file
@@ -24,7 +23,7 @@ from views.panel.scoped import parse_id
 from views.papers_bar import Bar
 from views.papers_kinds import KINDS, OF_ACTION, Kind, Print, choose
 from views.papers_made import render_of, sheet_of
-from views.papers_text import addressee, decider_of, office_code
+from views.papers_text import addressee, decider_of, name_of, office_code
 from views.reasons import sentence
 from workflows import issuing
 from workflows.actor import Actor, scoped
@@ -196,7 +195,7 @@ def _row(benefit: Benefit, paper: Print, kept: IssuedPaper | None) -> dict[str, 
 def _sheet(benefit: Benefit, paper: Print) -> Sheet:
     """Enough of a sheet to tell whether the reader may issue it, without reading the whole file."""
     return Sheet(
-        paper.key, paper.kind.code, paper.kind.family, letters.title_of(paper.kind.code, benefit.scheme),
+        paper.key, paper.kind.code, paper.kind.family, name_of(paper, benefit.scheme),
         _office_of(benefit, paper), benefit.township_code, benefit.village_code, paper.kind.numbered,
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from views.context import actor
 from views.db import db
 from views.formats import label
 from views.papers_finding import per_capita
-from views.papers_text import addressee, cited_on_day, days_of, row_of
+from views.papers_text import addressee, approving, cited_on_day, days_of, row_of
 from workflows.actor import scoped
 
 A = Action
@@ -52,20 +52,21 @@ Rows = Callable[[Wanted, bool], dict[str, Any]]
 def on_notice(want: Wanted, full: bool = False) -> dict[str, Any]:
     """The cases on notice in a place, earliest first; ``events`` of them.
 
-    ``by_rule``: what a part of them rests on, by the day that each case goes by, and its ``groups``: first day, last
-    day, rows.
+    ``by_rule``: what a part of them rests on, by the day that each case goes by; the office that is about to approve,
+    where it is a second notice; and its ``groups``: first day, last day, rows.
     """
     query = scoped(select(Benefit, Event).join(Event, Event.benefit_id == Benefit.id), Benefit, actor())
     query = query.where(want.of(Benefit), Benefit.stage == Stage.NOTICE, Event.action == A.POST_NOTICE)
     query = query.where(Benefit.scheme == want.scheme).order_by(Benefit.village_code, Benefit.id, Event.id)
     latest = {benefit.id: (benefit, event) for benefit, event in db.session.execute(query.options(*_people()))}
-    by_rule: dict[str, dict[tuple[date, date], list[Any]]] = {}
+    by_rule: dict[tuple[str, str], dict[tuple[date, date], list[Any]]] = {}
     incomes = per_capita(event for _, event in latest.values())
     for benefit, event in latest.values():
         rule = letters.full_title(notice_clause(want.scheme, cited_on_day(benefit, event)))
-        by_rule.setdefault(rule, {}).setdefault(days_of(event), []).append(row_of(benefit, event, incomes))
+        part = by_rule.setdefault((rule, approving(benefit, event)), {})
+        part.setdefault(days_of(event), []).append(row_of(benefit, event, incomes))
     parts = sorted(((rule, sorted(groups.items())) for rule, groups in by_rule.items()), key=lambda part: part[1][0][0])
-    told = [(rule, [(*days, rows) for days, rows in groups]) for rule, groups in parts]
+    told = [(*rule, [(*days, rows) for days, rows in groups]) for rule, groups in parts]
     return {"by_rule": told, "events": [event.id for _, event in latest.values()]}
 
 

@@ -34,7 +34,7 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
     return {
         **where(benefit.village_code, decider), "benefit": benefit, "event": event, "on": event.at.date(),
         "scheme": letters.FORMAL_NAME[benefit.scheme], "money": letters.money_name(benefit.scheme),
-        "name": letters.title_of(code, benefit.scheme),
+        "name": name_of(paper, benefit.scheme),
         "addressee": addressee(benefit), "persons": benefit.persons, "decider": decider,
         "remedies": letters.remedies(decider, *_county_and_city(benefit.village_code), event.at.date()),
         "basis": letters.full_title(in_force(_basis(benefit, code, event), cited_on_day(benefit, event))),
@@ -44,6 +44,12 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
         **MORE.get(code, _nothing)(file, event), **papers_tekun.told(file, event, code),
         **papers_aid.told(file, event, code), **papers_personal.more(code, file, event),
     }  # fmt: skip
+
+
+def name_of(paper: Print, scheme: Scheme) -> str:
+    """What a paper is called under a scheme; a second notice (民发〔2012〕220号) is of what is about to be approved."""
+    second = paper.kind.code == "notice" and bool(paper.event.data.get("second"))
+    return letters.title_of("second_notice" if second else paper.kind.code, scheme)
 
 
 def cited_on_day(benefit: Benefit, event: Event) -> date:
@@ -208,7 +214,18 @@ def _resumption(file: CaseFile, event: Event) -> dict[str, Any]:
 
 
 def _notice(file: CaseFile, event: Event) -> dict[str, Any]:
-    return {"groups": [(*days_of(event), [row_of(file.benefit, event, per_capita([event]))])]}
+    return {
+        "groups": [(*days_of(event), [row_of(file.benefit, event, per_capita([event]))])],
+        "approving": approving(file.benefit, event),
+    }
+
+
+def approving(benefit: Benefit, event: Event) -> str:
+    """The office that is about to approve, where the notice is its own, the second one; else nothing."""
+    if not event.data.get("second"):
+        return ""
+    decider = Authority.COUNTY if event.actor_role is Role.COUNTY_REVIEWER else Authority.TOWNSHIP
+    return where(benefit.village_code, decider)["office"]
 
 
 def days_of(event: Event) -> tuple[date, date]:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models import Event
 from policy.vocabulary import Action, Role, Scheme, Source, Stage
-from tests.views.case_papers import told
+from tests import factories
+from tests.views.case_papers import plain, told
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
 from views.db import db
 from workflows import audit
@@ -85,6 +86,43 @@ def test_the_county_s_own_notice_is_the_county_s_paper(before: Clerks) -> None:
         session.commit()
     text = told(before, "notice")
     assert "珙民救〔2021〕" in text and "珙县民政局2021年" in text
+    assert "最低生活保障审批公示" in text and "经珙县民政局审查，现将拟批准给予最低生活保障的家庭" in text
+
+
+def test_the_second_notice_says_what_is_about_to_be_approved_and_shows_name_family_and_amount_alone(
+    before: Clerks,
+) -> None:
+    doubtful = (Answer(Source.BANK, DAY, doubtful=True),)
+    before.to_review().walk((A.RECORD_SURVEY, OFFICER)).walk((A.RECORD_CROSSCHECK, OFFICER), answers=doubtful)
+    before.walk((A.REVIEW_MEETING, OFFICER), present=9, delegates=6, grants=True)
+    before.walk((A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER))
+    first = {"case": told(before, "notice"), "village": _of_village(before)}
+    county = (Surveyor("唐文静"), Surveyor("谭勇"))
+    before.wait(8).walk((A.COUNTY_VISIT, Role.COUNTY_REVIEWER), surveyors=county).walk((A.POST_NOTICE, OFFICER))
+    second = {"case": told(before, "notice"), "village": _of_village(before)}
+    for place in ("case", "village"):
+        assert "最低生活保障审核公示" in first[place] and "人均月收入" in first[place]
+        assert "拟批准" not in first[place] and "审批" not in first[place].replace(OLD, "")
+        assert "最低生活保障审批公示" in second[place] and "人均月收入" not in second[place]
+        assert "经珙县巡场镇人民政府审查，现将拟批准给予最低生活保障的家庭予以公示" in second[place]
+        assert "拟保障金额（元/月）" in second[place] and "对拟批准的申请重新公示" in second[place]
+
+
+def _of_village(clerks: Clerks) -> str:
+    address = f"/papers/list/notice/?place={factories.VILLAGE}&scheme=dibao"
+    return plain(clerks.browser(OFFICER).get(address).get_data(as_text=True)).replace(" ", "")
+
+
+@pytest.mark.parametrize(("day", "asked"), [(date(2021, 6, 30), True), (date(2021, 7, 1), False)])
+def test_two_of_three_delegates_are_printed_only_where_the_rule_of_the_day_asks_for_them(
+    day: date, asked: bool, clerks: Clerks
+) -> None:
+    clerks.clock.go_to(day)
+    clerks.to_review().walk((A.RECORD_SURVEY, OFFICER), (A.RECORD_CROSSCHECK, OFFICER))
+    if asked:
+        clerks.walk((A.REVIEW_MEETING, OFFICER), present=9, delegates=6, grants=True)
+    clerks.walk((A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER), (A.OBJECT, OFFICER))
+    assert ("三分之二" in told(clerks, "meeting")) is asked
 
 
 NEW = "《最低生活保障审核确认办法》（民发〔2021〕57号）"
