@@ -18,7 +18,7 @@ from views.db import db
 from views.once import Done, once, sent
 from views.panel.scoped import get_or_404
 from views.progress import Progress
-from views.reasons import sentence
+from views.reasons import sentences
 from workflows import bulk, jobs, kept_reasons, keys
 from workflows.actor import scoped
 from workflows.bulk import MOST
@@ -52,7 +52,7 @@ def take() -> ResponseReturnValue:
         where = once(begin, url_for("benefit.index_view"), (action.value, choice.arguments, sent()))
     except Refused as refused:
         db.session.rollback()
-        return _page(choice, action, form, [sentence(reason) for reason in refused.reasons], 422)
+        return _page(choice, action, form, sentences(refused.reasons), 422)
     for follow in begun:
         follow()
     return redirect(where, 303)

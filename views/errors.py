@@ -57,9 +57,9 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
 
 def _unlawful(error: Refused) -> ResponseReturnValue:
     """A refusal that no form stood ready to show."""
-    from views.reasons import sentence
+    from views.reasons import sentences
 
-    return page(409, sentences=[sentence(reason) for reason in error.reasons])
+    return page(409, sentences=sentences(error.reasons))
 
 
 def _failed(error: InternalServerError) -> ResponseReturnValue:

@@ -44,7 +44,7 @@ from views.page import list_view
 from views.panel import asked
 from views.panel.asked import Asked
 from views.permissions import allowed
-from views.reasons import sentence
+from views.reasons import sentences
 from workflows import audit
 from workflows.exchange import export, files
 
@@ -72,7 +72,7 @@ def roster_download(code: str) -> ResponseReturnValue:
     """Record the export, then send the roster."""
     wish = _roster(code, request.form)
     if faults := wish.faults():
-        return _roster_page(wish, [sentence(reason) for reason in faults]), 422
+        return _roster_page(wish, sentences(faults)), 422
     return _sending(wish)
 
 
@@ -87,7 +87,7 @@ def download(table: str) -> ResponseReturnValue:
     """Record the export, then send the list."""
     wish = _wish(table, request.form)
     if faults := wish.faults():
-        return _page(wish, [sentence(reason) for reason in faults]), 422
+        return _page(wish, sentences(faults)), 422
     return _sending(wish)
 
 

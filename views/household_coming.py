@@ -15,7 +15,7 @@ from views.db import afresh, db
 from views.numbers import version_in
 from views.once import Done, once
 from views.panel.scoped import get_or_404
-from views.reasons import sentence
+from views.reasons import sentences
 from workflows import arrivals, keys
 from workflows.household_reports import fields_of
 from workflows.reason import Refused, Stale
@@ -45,7 +45,7 @@ def give_up(id: str) -> ResponseReturnValue:
     except (Stale, StaleDataError):
         return _again(id, [gettext("Somebody else answered this meanwhile; see below how it stands.")], 409)
     except Refused as refused:
-        return _again(id, [sentence(reason) for reason in refused.reasons], 422)
+        return _again(id, sentences(refused.reasons), 422)
     return redirect(where, 303)
 
 

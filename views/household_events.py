@@ -23,7 +23,7 @@ from views.household_event_story import entry_of, next_steps
 from views.numbers import version_in
 from views.once import Done, once
 from views.panel.scoped import get_or_404
-from views.reasons import sentence
+from views.reasons import sentence, sentences
 from workflows import household_event_undo, household_events, household_moves, household_reports, keys
 from workflows.application import present
 from workflows.application_input import Problem, Problems
@@ -197,7 +197,7 @@ def done(id: str, number: int) -> ResponseReturnValue:
     return render_template(
         "panel/household_event_done.html", home=home, entry=entry_of(row), steps=next_steps(db.session, row),
         headless=headless, places=places, row=row, other=_in_reach(row.other) if row.other_id != home.id else None,
-        against=[sentence(r) for r in household_event_undo.why_not(db.session, row, actor())],
+        against=sentences(household_event_undo.why_not(db.session, row, actor())),
         undone=row.kind is H.UNDONE, key=keys.new_key(), errors=[],
     )  # fmt: skip
 

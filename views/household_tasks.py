@@ -19,7 +19,7 @@ from views.formats import label
 from views.numbers import version_in
 from views.once import Done, once
 from views.panel.scoped import parse_id
-from views.reasons import sentence
+from views.reasons import sentences
 from workflows import household_moves, household_reports, keys
 from workflows.actor import within
 from workflows.application import present
@@ -109,7 +109,7 @@ def decide(id: str, act: str) -> ResponseReturnValue:
     except (Stale, StaleDataError):
         return _move_again(id, [gettext("Somebody else answered this meanwhile; see below how it stands.")], 409, act)
     except Refused as refused:
-        return _move_again(id, [sentence(reason) for reason in refused.reasons], 422, act)
+        return _move_again(id, sentences(refused.reasons), 422, act)
     return redirect(where, 303)
 
 
@@ -144,7 +144,7 @@ def turn_down(id: str) -> ResponseReturnValue:
     except (Stale, StaleDataError):
         return _report_again(id, [gettext("Somebody else answered this meanwhile; see below how it stands.")], 409)
     except Refused as refused:
-        return _report_again(id, [sentence(reason) for reason in refused.reasons], 422)
+        return _report_again(id, sentences(refused.reasons), 422)
     return redirect(where, 303)
 
 

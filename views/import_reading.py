@@ -11,7 +11,7 @@ from views import import_looked, import_words, work
 from views.context import actor, instance, now
 from views.db import afresh, db
 from views.importing import batch_of, steps_of
-from views.reasons import sentence
+from views.reasons import sentences
 from workflows import keys
 from workflows.exchange import kept_file, mappings, steps, template, working
 from workflows.exchange.asked import AS_IT_LOOKS, Asked
@@ -110,7 +110,7 @@ def _with_reasons(batch: ImportBatch, asked: Asked, do: Callable[[], ResponseRet
     except Unreadable as bad:
         errors = [import_words.unreadable(bad)]
     except Refused as refused:
-        errors = [sentence(reason) for reason in refused.reasons]
+        errors = sentences(refused.reasons)
     with afresh():
         answer = _page(batch_of(id), asked, errors, 422)
     return answer
@@ -123,7 +123,7 @@ def _page(batch: ImportBatch, asked: Asked, errors: Sequence[str] = (), status: 
     except Unreadable as bad:
         errors += [said for said in [import_words.unreadable(bad)] if said not in errors]
     except Refused as refused:
-        errors += [sentence(reason) for reason in refused.reasons]
+        errors += sentences(refused.reasons)
     body = render_template(
         "panel/import_reading.html", batch=batch, asked=asked, seen=seen, errors=errors, key=keys.new_key(),
         of=import_looked, steps=steps_of(batch, "recognise"), saved=mappings.saved(db.session),

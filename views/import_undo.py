@@ -19,7 +19,7 @@ from views.importing import batch_of, steps_of
 from views.numbers import whole
 from views.once import Done, once
 from views.permissions import allowed
-from views.reasons import sentence
+from views.reasons import sentences
 from workflows import keys
 from workflows.exchange import working
 from workflows.exchange.undo import STATES, undo_batch
@@ -94,7 +94,7 @@ def _again(id: str, reasons: Sequence[Reason]) -> ResponseReturnValue:
         batch = batch_of(id)
         if batch.state not in STATES:
             return redirect(url_for("importing.page", id=batch.id), 303)
-        return _page(batch, [sentence(reason) for reason in reasons]), 422
+        return _page(batch, sentences(reasons)), 422
 
 
 def _page(batch: ImportBatch, errors: Sequence[str] = ()) -> str:

@@ -15,7 +15,7 @@ from views.db import afresh, db
 from views.import_lines import CHOICE_WORDS
 from views.once import Done, once
 from views.panel.scoped import get_or_404
-from views.reasons import sentence
+from views.reasons import sentence, sentences
 from workflows import audit, keys
 from workflows.exchange import choosing, kept, mappings, steps, working
 from workflows.exchange.apply import apply_batch
@@ -55,7 +55,7 @@ def upload() -> ResponseReturnValue:
     except Unreadable as bad:
         return _choose([import_words.unreadable(bad)], name, 422)
     except Refused as refused:
-        return _choose([sentence(reason) for reason in refused.reasons], name, 422)
+        return _choose(sentences(refused.reasons), name, 422)
     return redirect(where, 303)
 
 

@@ -21,13 +21,13 @@ from views.numbers import version_in
 from views.once import Done, once
 from views.panel.scoped import get_or_404
 from views.permissions import FIELD, allowed
-from views.reasons import sentence
+from views.reasons import answered
 from workflows import keys
 from workflows.actor import scoped
 from workflows.desk import Count
 from workflows.leads import FOUND, PHONE, WORDS
 from workflows.matching import settling
-from workflows.reason import Refused, Stale
+from workflows.reason import Refused
 
 bp = Blueprint("leads", __name__, url_prefix="/leads")
 bp.add_url_rule("/new", "new", lead_new.new, methods=("GET", "POST"))
@@ -55,10 +55,8 @@ def settle(id: str) -> ResponseReturnValue:
 
     try:
         where = once(settle_it)
-    except Stale:
-        return _again(id, [gettext("Somebody else changed this meanwhile; look at it again, then decide.")], 409)
     except Refused as refused:
-        return _again(id, [sentence(one) for one in refused.reasons], 422)
+        return _again(id, *answered(refused))
     return redirect(where, 303)
 
 

@@ -19,7 +19,7 @@ from views.once import Done, once
 from views.panel.fields import SealedField, SmallIntegerField
 from views.panel.numbers import read_id
 from views.panel.scoped import get_or_404
-from views.reasons import sentence
+from views.reasons import sentences
 from workflows import audit, correction, keys
 from workflows.actor import scoped
 from workflows.reason import Refused
@@ -72,7 +72,7 @@ class LineView(PanelView):
         try:
             return redirect(once(lambda: self._add(form, row), self.row_url(row)))
         except Refused as refused:
-            form.reason.errors = [sentence(reason) for reason in refused.reasons]
+            form.reason.errors = sentences(refused.reasons)
             form.key.data = keys.new_key()
             return self.show_form(form, row, 422)
 

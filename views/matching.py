@@ -21,7 +21,7 @@ from views.importing import batch_of
 from views.numbers import version_in
 from views.once import Done, once, sent
 from views.panel.scoped import get_or_404
-from views.reasons import sentence
+from views.reasons import answered, sentences
 from workflows import keys
 from workflows.actor import scoped
 from workflows.exchange import kept_file, steps
@@ -29,7 +29,7 @@ from workflows.exchange.reading import LIMITS, Unreadable
 from workflows.matching import running, settling, working
 from workflows.matching.kinds import KINDS
 from workflows.matching.lists import read_list
-from workflows.reason import Reason, Refused, Stale
+from workflows.reason import Reason, Refused
 
 bp = Blueprint("matching", __name__, url_prefix="/matching")
 RECENT = 30
@@ -66,7 +66,7 @@ def upload() -> ResponseReturnValue:
     except Unreadable as bad:
         return _index([words.unreadable(bad)])
     except Refused as refused:
-        return _index([sentence(reason) for reason in refused.reasons])
+        return _index(sentences(refused.reasons))
 
 
 def _file() -> tuple[str, bytes]:
@@ -117,8 +117,7 @@ def close(id: str) -> ResponseReturnValue:
     try:
         return _done(work, gettext("The match is closed."))
     except Refused as refused:
-        errors = _said(refused)
-        return _again(lambda: _page(page_of.run_of(id), errors), refused)
+        return _again(lambda errors: _page(page_of.run_of(id), errors), refused)
 
 
 @bp.get("/line/<id>/")
@@ -161,8 +160,7 @@ def _on_line(id: str, work: Callable[[], str], said: str) -> ResponseReturnValue
     try:
         return _done(work, said)
     except Refused as refused:
-        errors = _said(refused)
-        return _again(lambda: _line_page(_line(id), errors), refused)
+        return _again(lambda errors: _line_page(_line(id), errors), refused)
 
 
 def _done(work: Callable[[], str], said: str, body: Any = None) -> ResponseReturnValue:
@@ -170,16 +168,10 @@ def _done(work: Callable[[], str], said: str, body: Any = None) -> ResponseRetur
     return redirect(once(lambda: Done(work(), said), url_for("matching.index"), body), 303)
 
 
-def _again(show: Callable[[], str], refused: Refused) -> ResponseReturnValue:
+def _again(show: Callable[[list[str]], str], refused: Refused) -> ResponseReturnValue:
+    errors, status = answered(refused)
     with afresh():
-        body = show()
-    return body, 409 if isinstance(refused, Stale) else 422
-
-
-def _said(refused: Refused) -> list[str]:
-    if isinstance(refused, Stale):
-        return [gettext("Somebody else changed this meanwhile; look at it again, then decide.")]
-    return [sentence(reason) for reason in refused.reasons]
+        return show(errors), status
 
 
 def _next(row: MatchLine) -> str:

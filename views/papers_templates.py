@@ -23,11 +23,11 @@ from views.panel.scoped import parse_id
 from views.papers_kept import WORD
 from views.papers_kinds import KINDS, Print, choose
 from views.papers_made import open_number
-from views.reasons import sentence
+from views.reasons import answered
 from workflows import audit, paper_templates
 from workflows.actor import scoped
 from workflows.attachments import clean_name
-from workflows.reason import Reason, Refused, Stale
+from workflows.reason import Reason, Refused
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -61,7 +61,7 @@ def add_template() -> ResponseReturnValue:
                                    sorted(found.fields))  # fmt: skip
         db.session.commit()
     except Refused as refused:
-        return _again(refused.reasons)
+        return _again(refused)
     flash(gettext("Version %(n)s is kept. Look at it filled with a real case, then activate it.", n=row.version))
     return redirect(url_for("papers.templates"), 303)
 
@@ -76,7 +76,7 @@ def try_template(id: str) -> ResponseReturnValue:
         audit.record(db.session, actor(), now(), "download", file.benefit, after={"template": row.id})
         db.session.commit()
     except Refused as refused:
-        return _again(refused.reasons, tried=row.id)
+        return _again(refused, tried=row.id)
     return _send(filled, f"{gettext('Draft')}-{case_no}.docx")
 
 
@@ -102,10 +102,8 @@ def _change(id: str, act: Any, said: str) -> ResponseReturnValue:
     try:
         act(db.session, actor(), now(), row, version_in(request.form))
         db.session.commit()
-    except Stale:
-        return _again([], gettext("Somebody else changed this meanwhile; look at it again, then decide."), 409)
     except Refused as refused:
-        return _again(refused.reasons)
+        return _again(refused)
     flash(said)
     return redirect(url_for("papers.templates"), 303)
 
@@ -133,12 +131,10 @@ def _send(content: bytes, name: str) -> Response:
     return send_file(io.BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name, max_age=0)
 
 
-def _again(
-    reasons: Sequence[Reason], message: str = "", status: int = 422, tried: int | None = None
-) -> ResponseReturnValue:
-    texts = [sentence(reason) for reason in reasons] + ([message] if message else [])
+def _again(refused: Refused, tried: int | None = None) -> ResponseReturnValue:
+    errors, status = answered(refused)
     with afresh():
-        return _page(texts, tried), status
+        return _page(errors, tried), status
 
 
 def _page(errors: Sequence[str] = (), tried: int | None = None) -> str:

@@ -11,9 +11,9 @@ from views import places
 from views.context import actor, now, today
 from views.db import afresh, db
 from views.numbers import version_in
-from views.reasons import sentence
+from views.reasons import answered
 from workflows import paper_words
-from workflows.reason import Refused, Stale
+from workflows.reason import Refused
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -34,18 +34,16 @@ def choose_word() -> ResponseReturnValue:
     try:
         paper_words.choose(db.session, actor(), code, form.get("word", "")[:40], version_in(form), now())
         db.session.commit()
-    except Stale:
-        return _again(gettext("Somebody else changed this meanwhile; look at it again, then decide."), 409)
     except Refused as refused:
-        return _again(" ".join(str(sentence(one)) for one in refused.reasons), 422)
+        return _again(*answered(refused))
     flash(gettext("%(office)s numbers its papers with %(word)s from now on.", office=places.name(code),
                   word=form["word"].strip()))  # fmt: skip
     return redirect(url_for("papers.offices"), 303)
 
 
-def _again(message: str, status: int) -> ResponseReturnValue:
+def _again(errors: list[str], status: int) -> ResponseReturnValue:
     with afresh():
-        return _page([message]), status
+        return _page(errors), status
 
 
 def _page(errors: list[str] | None = None) -> str:

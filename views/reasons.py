@@ -1,5 +1,6 @@
 """Refusals as sentences: what is wrong, why, what to do, who can act; ``views/clearing.py`` knows what clears them."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -14,7 +15,7 @@ from views import account_words, aid_words, form_words, papers_refusals, persona
 from views.case_words import listed
 from views.context import today
 from views.formats import NOTHING, label, near_day, yuan
-from workflows.reason import Reason
+from workflows.reason import Reason, Refused, Stale
 
 SENTENCES: dict[str, LazyString] = {
     # the stage, the role, the place
@@ -172,6 +173,21 @@ def sentence(reason: Reason) -> str:
     if text is None:
         return account_words.sentence(reason)
     return str(text) % {**{name: _word(name, value) for name, value in reason.args.items()}, **_why(reason)}
+
+
+def sentences(reasons: Iterable[Reason]) -> list[str]:
+    """Each of these reasons as a sentence."""
+    return [sentence(reason) for reason in reasons]
+
+
+def answered(refused: Refused) -> tuple[list[str], int]:
+    """The sentences of a refusal and the status of the page that shows them, filled in as it was.
+
+    For pages that cannot show what somebody else changed meanwhile; a case's own says more.
+    """
+    if isinstance(refused, Stale):
+        return [gettext("Somebody else changed this meanwhile; look at it again, then decide.")], 409
+    return sentences(refused.reasons), 422
 
 
 @cache

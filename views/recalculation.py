@@ -21,7 +21,7 @@ from views.exporting import KINDS
 from views.formats import options
 from views.once import Done, once
 from views.panel.scoped import get_or_404
-from views.reasons import sentence
+from views.reasons import sentences
 from workflows import keys, recalculation_apply, recalculation_staging
 from workflows.actor import ADJUSTERS, PREVIEWERS
 from workflows.reason import Reason, Refused
@@ -140,7 +140,7 @@ def begun(work_on: Callable[[], Recalculation], said: str, again: Any) -> Respon
         where = once(begin_it, request.path)
     except Refused as refused:
         db.session.rollback()
-        answer: ResponseReturnValue = again([sentence(reason) for reason in refused.reasons])
+        answer: ResponseReturnValue = again(sentences(refused.reasons))
         return answer
     work.set_off()
     return redirect(where, 303)

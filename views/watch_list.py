@@ -23,10 +23,10 @@ from views.panel import cells
 from views.panel.filters import DueFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
 from views.panel.scoped import get_or_404
 from views.permissions import allowed
-from views.reasons import sentence
+from views.reasons import answered
 from workflows import keys, watching
 from workflows.actor import FIELD
-from workflows.reason import Refused, Stale
+from workflows.reason import Refused
 
 STATES = {
     "open": (_l("Still on the list"), lambda: Watch.settled_on.is_(None)),
@@ -96,10 +96,8 @@ def record(id: str) -> ResponseReturnValue:
 
     try:
         where = once(look)
-    except Stale:
-        return _again(id, [gettext("Somebody else changed this meanwhile; look at it again, then decide.")], 409)
     except Refused as refused:
-        return _again(id, [sentence(reason) for reason in refused.reasons], 422)
+        return _again(id, *answered(refused))
     return redirect(where, 303)
 
 

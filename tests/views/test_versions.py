@@ -112,4 +112,4 @@ def test_only_one_place_reads_the_version_of_a_form():
         for path in (tree.ROOT / "views").rglob("*.py")
         if any(words in path.read_text("utf-8") for words in reading)
     }
-    assert found == {"views/numbers.py", "views/lines.py", "views/panel/locked.py", "views/household_events.py"}
+    assert found == {"views/numbers.py", "views/lines.py", "views/panel/locked.py", "views/household_event_page.py"}
