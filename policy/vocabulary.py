@@ -1,70 +1,17 @@
 """The words of the field, once: stored value, English message id as label; Chinese lives in the catalogues."""
 
+# isort: off
+# Words of one topic stand in modules of their own and are imported from here like all others.
 from policy.action_words import Action as Action
 from policy.calculation_words import (
-    Absence as Absence,
-)
-from policy.calculation_words import (
-    CareNeed as CareNeed,
-)
-from policy.calculation_words import (
-    Degree as Degree,
-)
-from policy.calculation_words import (
-    EventKind as EventKind,
-)
-from policy.calculation_words import (
-    KinRelation as KinRelation,
-)
-from policy.calculation_words import (
-    Mode as Mode,
-)
-from policy.calculation_words import (
-    Outcome as Outcome,
-)
-from policy.calculation_words import (
-    ParentKind as ParentKind,
-)
-from policy.calculation_words import (
-    ParentState as ParentState,
-)
-from policy.calculation_words import (
-    RiseCause as RiseCause,
-)
-from policy.calculation_words import (
-    StudyLevel as StudyLevel,
-)
-from policy.calculation_words import (
-    Subject as Subject,
-)
-from policy.calculation_words import (
-    Tag as Tag,
-)
-from policy.calculation_words import (
-    Work as Work,
-)
-from policy.event_words import (
-    Happening as Happening,
-)
-from policy.event_words import (
-    Need as Need,
-)
-from policy.event_words import (
-    Reply as Reply,
-)
-from policy.event_words import (
-    ReportState as ReportState,
-)
-from policy.tekun_words import (
-    EndReason as EndReason,
-)
-from policy.tekun_words import (
-    HomeGround as HomeGround,
-)
-from policy.tekun_words import (
-    SelfCare as SelfCare,
-)
+    Absence as Absence, CareNeed as CareNeed, Degree as Degree, EventKind as EventKind, KinRelation as KinRelation,
+    Mode as Mode, Outcome as Outcome, ParentKind as ParentKind, ParentState as ParentState, RiseCause as RiseCause,
+    StudyLevel as StudyLevel, Subject as Subject, Tag as Tag, Work as Work,
+)  # fmt: skip
+from policy.event_words import Happening as Happening, Need as Need, Reply as Reply, ReportState as ReportState
+from policy.tekun_words import EndReason as EndReason, HomeGround as HomeGround, SelfCare as SelfCare
 from policy.word import Word as Word
+# isort: on
 
 
 class Scheme(Word):
