@@ -123,6 +123,8 @@ def _fits(sheet: Sheet, parent: Parent, listed: Figure) -> tuple[bool, str]:
     least = sheet.figure("unsupported_child.months_least")
     if parent.since is None:
         return False, f"{words}，起始日期未查明"
+    if parent.until is not None and parent.until < sheet.on:
+        return False, f"{words}，已于{parent.until.isoformat()}结束"
     end = parent.until or sheet.on
     enough = add_months(parent.since, least.whole) <= end
     span = f"{parent.since.isoformat()}至{end.isoformat()}"

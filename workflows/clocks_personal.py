@@ -41,10 +41,12 @@ def step_due_on(benefit: Benefit, facts: Facts, figures: Figures) -> date | None
     return None
 
 
-def next_review(figures: Figures, scheme: Scheme, place: str, on: date) -> date:
-    """A year on, or what the place says (定期复核)."""
+def next_review(figures: Figures, scheme: Scheme, place: str, on: date, member: Member) -> date:
+    """A year on, or what the place says (定期复核); of a child sooner, the day after a parent's sentence is over."""
     which = "subsidies" if scheme in SUBSIDIES else "children"
-    return add_months(on, figures.get(f"review.months.{which}", place=place, on=on).whole)
+    planned = add_months(on, figures.get(f"review.months.{which}", place=place, on=on).whole)
+    over = [parent.until + timedelta(days=1) for parent in member.parents if parent.until and parent.until >= on]
+    return min([planned, *over]) if scheme in CHILDREN else planned
 
 
 def last_day_as_child(figures: Figures, scheme: Scheme, place: str, on: date, member: Member) -> date | None:

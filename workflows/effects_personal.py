@@ -54,7 +54,7 @@ def _go_on(step: Step) -> None:
     """When it is looked at again, and on which day a child's money ends by itself."""
     benefit = step.benefit
     assert benefit.member is not None
-    benefit.review_due_on = next_review(step.figures, benefit.scheme, step.place, step.on)
+    benefit.review_due_on = next_review(step.figures, benefit.scheme, step.place, step.on, benefit.member)
     benefit.valid_until = last_day_as_child(step.figures, benefit.scheme, step.place, step.on, benefit.member)
 
 

@@ -16,6 +16,7 @@ from models import Benefit, ChildParent, Household, HouseholdTag, Member
 from models.base import Coded
 from models.benefit import OPEN_PERSONAL
 from policy.calendar import add_months
+from policy.children import TIMED
 from policy.figures import Figures
 from policy.vocabulary import CHILDREN, IN_FORCE, OPEN, DisabilityKind, ParentState, Relation, Scheme, Tag, Word
 from workflows.actor import Actor, scoped
@@ -175,7 +176,8 @@ def _lost(figures: Figures, place: str, on: date) -> Built:
     key = (Benefit.member_id, Benefit.id)
     subsidy, child = Benefit.scheme == Scheme.LIVING_SUBSIDY, Benefit.scheme.in_(CHILDREN)
     care = Benefit.scheme == Scheme.CARE_SUBSIDY
-    able = exists().where(ChildParent.member_id == Member.id, ChildParent.state == ParentState.ABLE)
+    over = ChildParent.state.in_(TIMED) & (ChildParent.until < on)
+    able = exists().where(ChildParent.member_id == Member.id, or_(ChildParent.state == ParentState.ABLE, over))
     why = case(
         (Member.left_on.is_not(None), Why.GONE.value),
         (and_(subsidy, Member.disability_kind.is_(None)), Why.NO_CARD.value),

@@ -68,6 +68,15 @@ def test_lost_contact_counts_from_six_months_on(since, fits):
 
 
 @pytest.mark.parametrize(
+    "until, fits", [(date(2021, 8, 31), False), (date(2021, 9, 1), True), (date(2021, 9, 2), True)]
+)
+@pytest.mark.parametrize("state", [S.PRISON, S.REHAB, S.RESTRAINED, S.LOST_CONTACT])
+def test_a_time_that_is_over_keeps_no_parent_from_raising_the_child(state, until, fits):
+    released = parent("mother", state, date(2020, 1, 1), until)
+    assert (found(child(parent("father", S.DEAD), released)).outcome is Outcome.ELIGIBLE) is fits
+
+
+@pytest.mark.parametrize(
     "until, fits", [(date(2021, 12, 31), False), (date(2022, 1, 1), True), (date(2024, 1, 1), True)]
 )
 def test_a_sentence_counts_by_its_whole_length(until, fits):

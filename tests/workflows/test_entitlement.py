@@ -145,6 +145,19 @@ def test_a_child_of_age_or_whose_parent_is_able(session: Session, home: Househol
     assert on_list(session, "lost") == [(grown.id, Why.OF_AGE), (small.id, Why.PARENT_ABLE)]
 
 
+@pytest.mark.parametrize(("until", "listed"), [(ON - timedelta(days=1), True), (ON, False), (None, False)])
+def test_a_child_whose_parent_has_served_the_sentence(
+    session: Session, home: Household, until: date | None, listed: bool
+) -> None:
+    small = home.members[2]
+    small.birth = date(2015, 1, 1)
+    aid(session, small, Scheme.UNSUPPORTED_CHILD)
+    told = ChildParent(kind=ParentKind.MOTHER, state=ParentState.PRISON, since=date(2020, 1, 1), until=until)
+    small.parents.append(told)
+    session.flush()
+    assert on_list(session, "lost") == ([(small.id, Why.PARENT_ABLE)] if listed else [])
+
+
 def test_each_sees_their_own_division_and_a_filter_narrows_it(session: Session, home: Household) -> None:
     far = factories.household(session, "511526101201", members=2)
     mine, theirs = disable(home.members[1]), disable(far.members[1])

@@ -104,6 +104,24 @@ def test_a_subsidy_goes_by_township_federation_and_county_to_monthly_money(disab
     assert case.case.unit is Unit.SINGLE
 
 
+@pytest.mark.parametrize(
+    ("until", "due"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 3)), (date(2026, 12, 31), date(2027, 1, 1)),
+        (date(2027, 3, 1), date(2027, 3, 2)),
+        (date(2028, 5, 1), date(2027, 3, 2)),
+    ],
+)  # fmt: skip
+def test_a_child_is_looked_at_again_the_day_after_a_parents_sentence_ends(
+    child: Person, until: date, due: date
+) -> None:
+    child.ask(Scheme.UNSUPPORTED_CHILD).do(Action.ACCEPT)
+    prison = ParentTold(ParentKind.MOTHER, ParentState.PRISON, date(2024, 1, 1), until)
+    child.do(Action.RECORD_SURVEY, parents=(LOST[0], prison))
+    child.judged().do(Action.PASS_UP).do(Action.COUNTY_OPINION, REVIEWER)
+    assert child.granted().case.review_due_on == due
+
+
 def test_both_subsidies_may_be_held_and_neither_twice(disabled: Person) -> None:
     disabled.ask(Scheme.LIVING_SUBSIDY).to_county().granted()
     assert refused(disabled.ask, Scheme.LIVING_SUBSIDY) == ["open_case"]
