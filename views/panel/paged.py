@@ -1,6 +1,6 @@
 """Lists as they are shown: heads, cells, the bar of filters, what is asked in words, and addresses of other pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -10,8 +10,9 @@ from flask_admin import expose
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
-from views import saved_views
+from views import places, saved_views
 from views.case_words import headed
+from views.context import actor
 from views.i18n import catalogue
 from views.panel import asked
 from views.panel.asked import Asked
@@ -21,6 +22,9 @@ from views.rendering import macros
 
 Line = tuple[int, str, Any, Markup]
 """A row's number, its address, its first cell, and the others as they stand in the table."""
+
+TOWNSHIP = 9
+"""Digits in the code of a township."""
 
 WRAP = frozenset(
     {"causes", "place", "village", "scheme", "condition", "fields", "reason", "note", "found", "visitors"}
@@ -79,14 +83,21 @@ class Paged(Seeking):
 
     def lines(self, rows: Sequence[Any], columns: Sequence[tuple[str, str]]) -> list[Line]:
         """What stands in the table, row by row, so that the template only writes it down."""
-        first, *others = (self.way(name) for name, _ in columns)  # type: ignore[attr-defined]
+        first, *others = (self.seen(name) for name, _ in columns)
         cells = [(str(self.cell_tag(*column)), way) for column, way in zip(columns[1:], others, strict=True)]
         said = [Markup("".join([f"{tag}{escape(way(row))}</td>" for tag, way in cells])) for row in rows]
         return [(row.id, self.row_url(row), first(row), others) for row, others in zip(rows, said, strict=True)]
 
+    def seen(self, name: str) -> Callable[[Any], Any]:
+        """How the page shows a column; whoever works in one township reads villages without its name."""
+        if name == "village" and len(actor().division_code) >= TOWNSHIP:
+            return lambda row: places.name(row.village_code)
+        return self.way(name)  # type: ignore[attr-defined, no-any-return]
+
     def cell_tag(self, name: str, label: str) -> Markup:
         """How the cells of a column begin, from the second column on."""
-        return _tag("num" if name in self.num_columns else "" if name in self.wrap_columns else "nw", label)
+        wraps = "room" if name == "place" else "" if name in self.wrap_columns else "nw"
+        return _tag("num" if name in self.num_columns else wraps, label)
 
     def usual_sort(self, filters: Mapping[str, str]) -> str:
         """How the list is sorted when nobody says otherwise: by what a filter in use is about, else the usual way."""
