@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Engine, Index, MetaData, String, TextClause, TypeDecorator, event, text
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from policy.vocabulary import Word
@@ -23,6 +24,10 @@ NAMES = {
 
 SYNCHRONOUS = "synchronous=FULL"
 """SQLite waits at each commit until the disk has it; tests alone do not."""
+
+
+PATIENCE = "10s"
+"""So long a transaction waits for what another one holds; then whoever asked is told, and threads do not run out."""
 
 
 class Base(DeclarativeBase):
@@ -160,6 +165,7 @@ def _plain(connection: Any, record: Any) -> None:
     connection.cursor_factory = _quick(connection.cursor_factory)
     connection.autocommit = True  # or what is set ends with the transaction
     connection.execute("SET jit = off")  # to compile a page's statement takes longer than to answer it
+    connection.execute(f"SET lock_timeout = '{PATIENCE}'")
     connection.autocommit = False
 
 
@@ -199,17 +205,38 @@ def _mark(connection: Any) -> None:
         driver.isolation_level = connection.dialect.loaded_dbapi.IsolationLevel.REPEATABLE_READ if reads else None
 
 
+def _there(driver: Any, record: Any, proxy: Any) -> None:
+    """A server that went away has said so: that is read here, and not by the first statement of somebody's work."""
+    from psycopg import OperationalError
+
+    try:
+        for _ in ("its last words", "that it hung up"):
+            driver.pgconn.consume_input()
+    except OperationalError:
+        raise InvalidatePoolError from None
+
+
+def _lost(context: Any) -> None:
+    """Whom the server throws out has no connection any more, though the driver still takes it for open."""
+    if getattr(context.original_exception, "sqlstate", "") in _THROWN_OUT:
+        context.is_disconnect = True
+
+
 def _end(connection: Any) -> None:
     """What only read is committed: at ROLLBACK the driver throws away every statement it has prepared."""
-    driver = connection.connection.dbapi_connection
-    if driver.read_only:
+    driver = None if connection.invalidated else connection.connection.dbapi_connection
+    if driver is not None and driver.read_only:
         with suppress(connection.dialect.loaded_dbapi.Error):  # the ROLLBACK that follows says what is wrong
             driver.commit()
 
 
+_THROWN_OUT = frozenset({"25P03", "57P01", "57P02", "57P03", "57P04", "57P05"})
+"""What PostgreSQL says as it ends a connection: stopped, crashed, starting, dropped, or idle for too long."""
 _Listeners = tuple[tuple[str, Callable[..., None]], ...]
 _ON_SQLITE: _Listeners = (("connect", _pragmas), ("begin", _begin))
-_ON_POSTGRESQL: _Listeners = (("connect", _plain), ("begin", _mark), ("rollback", _end))
+_ON_POSTGRESQL: _Listeners = (
+    ("connect", _plain), ("checkout", _there), ("begin", _mark), ("rollback", _end), ("handle_error", _lost)
+)  # fmt: skip
 
 
 def refresh_statistics(engine: Engine) -> None:

@@ -108,6 +108,7 @@ def changing(engine: Engine) -> Iterator[Connection]:
                 _foreign_keys(connection, "OFF")
             with connection.begin():
                 if not lite:
+                    connection.execute(text("SET LOCAL lock_timeout = 0"))
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
                 guards.drop(connection)
                 yield connection

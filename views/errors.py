@@ -3,16 +3,18 @@
 import logging
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from http import HTTPStatus
 
 from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from views.db import db
 from workflows.faults import bare
 from workflows.reason import Refused
 
@@ -67,8 +69,10 @@ def _failed(error: InternalServerError) -> ResponseReturnValue:
 
 
 def _database(error: OperationalError) -> ResponseReturnValue:
-    full = any(words in str(error.orig) for words in FULL_DISK)
-    return page(507 if full else 503, _logged(error))
+    full, number = any(words in str(error.orig) for words in FULL_DISK), _logged(error)
+    with suppress(SQLAlchemyError):  # the page looks up who reads it, and what failed lets nobody look anything up
+        db.session.rollback()
+    return page(507 if full else 503, number)
 
 
 def _logged(error: BaseException) -> str:
@@ -84,6 +88,6 @@ def page(code: int, number: str | None = None, sentences: Sequence[str] = ()) ->
         body = render_template("panel/error.html", code=code, sentences=told, number=number)
     except Exception as error:  # the page that tells of a fault must not need what failed
         log.error("the error page failed", exc_info=bare(error))
-        body = f"{code} {HTTPStatus(code).phrase} {gettext('Fault number')} {number or ''}"
-        return make_response(body, code, {"Content-Type": "text/plain; charset=utf-8"})
+        lines = [f"{code} {HTTPStatus(code).phrase}", *map(str, told), f"{gettext('Fault number')} {number or ''}"]
+        return make_response("\n".join(lines), code, {"Content-Type": "text/plain; charset=utf-8"})
     return make_response(body, code)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, func, insert, select, text
-from sqlalchemy.exc import InternalError, ProgrammingError
+from sqlalchemy import Connection, Engine, func, insert, select, text
+from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
 
-from models import Division
+from models import Division, schema
 from models.base import reading, refresh_statistics
 from tests.databases import opened
 
@@ -115,3 +116,46 @@ def test_the_driver_makes_no_columns_of_a_statement_that_is_known(server, monkey
         assert _count(server) == 0
         told.append(len(made))
     assert told[0] == told[1] == told[2]
+
+
+def _throw_out(server: Engine, pids: list[int]) -> None:
+    with opened(server.url.render_as_string(hide_password=False)) as other, other.connect() as connection:
+        for pid in pids:
+            connection.execute(text("SELECT pg_terminate_backend(:pid, 2000)"), {"pid": pid})
+
+
+def _pid(connection: Connection) -> int:
+    return connection.scalar(text("SELECT pg_backend_pid()")) or 0
+
+
+@postgres
+def test_connections_that_the_server_closed_meanwhile_are_made_anew_before_anybody_works_with_them(server):
+    connections = [server.connect() for _ in range(3)]
+    pids = [_pid(connection) for connection in connections]
+    for connection in connections:
+        connection.close()
+    _throw_out(server, pids)
+    for _ in range(2):
+        kept = [server.connect() for _ in range(3)]
+        assert not {_pid(connection) for connection in kept} & set(pids)
+        for connection in kept:
+            connection.close()
+
+
+@postgres
+@pytest.mark.parametrize("reads", [True, False])
+def test_whoever_is_thrown_out_at_work_is_told_and_ends_in_peace(server, reads):
+    with reading(reads), Session(server) as session:
+        _throw_out(server, [_pid(session.connection())])
+        with pytest.raises(OperationalError, match="terminating connection") as told:
+            session.execute(text("SELECT 1"))
+    assert told.value.connection_invalidated
+    assert _count(server) == 0
+
+
+@postgres
+def test_a_transaction_waits_ten_seconds_for_another_one_and_a_change_of_the_schema_as_long_as_it_takes(server):
+    with server.connect() as connection:
+        assert connection.scalar(text("SHOW lock_timeout")) == "10s"
+    with schema.changing(server) as connection:
+        assert connection.scalar(text("SHOW lock_timeout")) == "0"

@@ -21,6 +21,7 @@ from models import Tick, base, sealing
 from models.base import WriteInReading, is_reading
 from tests import databases, factories
 from tests.clock import START
+from tests.signing_in import browser_of, settle
 from views import context, errors
 from views import register as registered
 from views.db import db
@@ -50,6 +51,10 @@ def _routes(app: Flask) -> None:
     def broken_database() -> str:
         raise OperationalError("UPDATE member SET name = ?", (SECRET,), sqlite3.OperationalError(request.args["why"]))
 
+    def lost_database() -> str:
+        db.session.connection().invalidate()
+        return broken_database()
+
     def stream() -> Response:
         return Response(stream_with_context(str(is_reading()) for _ in range(2)))
 
@@ -65,7 +70,7 @@ def _routes(app: Flask) -> None:
     def to_refuse() -> str:
         abort(int(request.args["code"]))
 
-    for page in (write, beside, fault, broken_database, stream, length, unlawful, stale, to_refuse):
+    for page in (write, beside, fault, broken_database, lost_database, stream, length, unlawful, stale, to_refuse):
         app.add_url_rule(f"/{page.__name__}", page.__name__, page, methods=("GET", "POST"))
     app.add_url_rule("/away", "away", lambda: redirect("/write"))
     app.add_url_rule("/reading", "reading", lambda: str(is_reading()), methods=("GET", "HEAD", "POST", "PUT"))
@@ -258,6 +263,19 @@ def test_a_database_that_fails_is_told_by_what_to_do(browser, why, status):
     answer = browser.get("/broken_database", query_string={"why": why})
     assert answer.status_code == status
     assert why not in answer.text and "UPDATE" not in answer.text
+
+
+def test_the_page_that_tells_of_a_lost_connection_is_whole_for_whoever_is_logged_in(small):
+    app = small()
+    answer = browser_of(app, settle(app)["supervisor"]).get("/lost_database?why=server closed the connection")
+    assert answer.status_code == 503 and re.search('role="alert">数据库忙或无法连接', answer.text)
+
+
+def test_where_no_page_can_be_made_the_sentence_stands_by_itself(browser, monkeypatch):
+    monkeypatch.setattr(errors, "render_template", lambda *args, **kwargs: 1 // 0)
+    answer = browser.get("/broken_database", query_string={"why": "database is locked"})
+    assert answer.status_code == 503 and answer.content_type.startswith("text/plain")
+    assert "数据库忙或无法连接" in answer.text and re.search(r"[0-9a-f]{8}$", answer.text)
 
 
 def test_a_refusal_no_form_could_show_gives_every_reason(browser):
