@@ -19,7 +19,7 @@ from policy.vocabulary import Action, Relation, Unit
 from workflows import audit, links, names, watching
 from workflows.actor import FIELD, Actor, scoped, within
 from workflows.application_input import ApplicationInput, AssetLine, ObligorLine, Problem, Problems
-from workflows.casework import open_case
+from workflows.casework import Claim, open_case
 from workflows.facts import Given
 from workflows.people import write_lines, write_person
 from workflows.reason import Reason, Refused
@@ -218,12 +218,12 @@ def _write_obligors(household: Household, lines: Sequence[ObligorLine]) -> None:
 def _open(
     session: Session, actor: Actor, now: datetime, figures: Figures, given: ApplicationInput, household: Household
 ) -> Benefit:
-    benefit = open_case(
-        session, household, given.scheme, Action.APPLY, actor, Given(words=given.words), now, figures,
-        member=_single(given, household), urgent=given.urgent, requested_fen=given.requested_fen,
-        pledged_on=given.pledged_on, authorised_on=given.authorised_on,
-        follows=links.followed(session, household.id, given.scheme, now.date(), given.follows_id),
+    follows = links.followed(session, household.id, given.scheme, now.date(), given.follows_id)
+    claim = Claim(
+        given.scheme, _single(given, household), given.urgent, given.requested_fen, given.pledged_on,
+        given.authorised_on, follows,
     )  # fmt: skip
+    benefit = open_case(session, household, claim, Action.APPLY, actor, Given(words=given.words), now, figures)
     benefit.special = given.special
     watching.applied_again(session, household.id, actor, now.date())
     session.flush()

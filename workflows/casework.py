@@ -1,5 +1,6 @@
 """The one writer of stages and amounts: decides, writes the event, sets the stage, in the caller's transaction."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, inspect, select, text
@@ -9,7 +10,7 @@ from models import Benefit, Event, Household, Member
 from policy.authority import working_days_after
 from policy.clauses import in_force
 from policy.figures import Figures
-from policy.vocabulary import CLASSES, IN_FORCE, OPEN, PERSONAL, Action, Area, Authority, Scheme, Stage, Unit
+from policy.vocabulary import CLASSES, IN_FORCE, OPEN, PERSONAL, Action, Authority, Scheme, Stage, Unit
 from workflows import audit, clocks_former, clocks_personal, clocks_tekun
 from workflows.actor import SYSTEM, Actor
 from workflows.calculated import RESTS_ON_IT, told_special
@@ -50,53 +51,57 @@ def take(
     return _write(Step(session, benefit, facts, given, actor, now, figures, {}), move)
 
 
+@dataclass(frozen=True)
+class Claim:
+    """What a new case is for: a scheme, for a household or one person of it, with what was told and signed."""
+
+    scheme: Scheme
+    member: Member | None = None
+    """The one person applied for; None: the household."""
+    urgent: bool = False
+    requested_fen: int | None = None
+    pledged_on: date | None = None
+    authorised_on: date | None = None
+    follows: Benefit | None = None
+    """The case that this one goes on from."""
+
+
 def open_case(
     session: Session,
     household: Household,
-    scheme: Scheme,
+    claim: Claim,
     action: Action,
     actor: Actor,
     given: Given,
     now: datetime,
     figures: Figures,
-    *,
-    area: Area | None = None,
-    member: Member | None = None,
-    urgent: bool = False,
-    requested_fen: int | None = None,
-    pledged_on: date | None = None,
-    authorised_on: date | None = None,
-    follows: Benefit | None = None,
 ) -> Benefit:
-    """Begin a case by APPLY or TAKE_OVER; raises Refused when the household has an open one or the role may not.
-
-    ``follows``: the case that this one goes on from.
-    """
-    on = now.date()
-    facts = before_it_begins(session, household, scheme, on, figures, urgent, member)
+    """Begin a case by APPLY or TAKE_OVER; raises Refused when the household has an open one or the role may not."""
+    on, member = now.date(), claim.member
+    facts = before_it_begins(session, household, claim.scheme, on, figures, claim.urgent, member)
     move = decide(facts, action, actor, given)
     benefit = Benefit(
         case_no=next_case_no(session, household.township_code, on.year),
         household=household,
         member=member,
-        scheme=scheme,
-        area=area or household.area,
+        scheme=claim.scheme,
+        area=household.area,
         unit=Unit.SINGLE if member else Unit.HOUSEHOLD,
         persons=1 if member else max(household.persons, 1),
         stage=move.to,
         stage_since=on,
-        urgent=urgent,
+        urgent=claim.urgent,
         monthly_fen=0,
         one_off_fen=0,
-        requested_fen=requested_fen,
+        requested_fen=claim.requested_fen,
         applied_on=on,
-        pledged_on=pledged_on,
-        authorised_on=authorised_on,
+        pledged_on=claim.pledged_on,
+        authorised_on=claim.authorised_on,
         township_code=household.township_code,
         village_code=household.village_code,
         created_at=now,
         batch_id=given.batch_id,
-        follows_id=follows.id if follows else None,
+        follows_id=claim.follows.id if claim.follows else None,
     )
     _write(Step(session, benefit, facts, given, actor, now, figures, {}), move)
     return benefit

@@ -66,9 +66,8 @@ def minor(
             db.session.flush()
             user, given = office[OFFICER], Given(amount_fen=69_450)
             who = Actor(user.id, user.name, user.role, user.division_code)
-            case = casework.open_case(
-                db.session(), home, Scheme.TEKUN, Action.TAKE_OVER, who, given, clock(), Figures.shipped()
-            )
+            claim, figures = casework.Claim(Scheme.TEKUN), Figures.shipped()
+            case = casework.open_case(db.session(), home, claim, Action.TAKE_OVER, who, given, clock(), figures)
             db.session.commit()
             id = case.id
         desks = Desks(app, serve(app), open_page, clock)

@@ -104,8 +104,9 @@ class Clerks:
             dates = {"pledged_on": on, "authorised_on": on} if signed else {}
             officer = Actor(self.ids[by], "测试", OFFICER, village[:9])
             case = casework.open_case(
-                session, home, scheme, A.APPLY, officer, Given(), self.clock(), Figures.shipped(), **dates, **more
-            )
+                session, home, casework.Claim(scheme, **dates, **more), A.APPLY, officer, Given(), self.clock(),
+                Figures.shipped(),
+            )  # fmt: skip
             session.commit()
             self.id = case.id
         return self.id

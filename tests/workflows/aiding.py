@@ -33,8 +33,9 @@ class Aided(Driver):
         """Apply for a scheme, with everything signed."""
         on = self.now.date()
         self.case = casework.open_case(
-            self.session, self.home, scheme, A.APPLY, self.actor(OFFICER), Given(words="户主住院"), self.now,
-            self.figures, pledged_on=on, authorised_on=on, follows=follows, **more,
+            self.session, self.home,
+            casework.Claim(scheme, pledged_on=on, authorised_on=on, follows=follows, **more),
+            A.APPLY, self.actor(OFFICER), Given(words="户主住院"), self.now, self.figures,
         )  # fmt: skip
         return self
 

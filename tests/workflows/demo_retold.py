@@ -89,11 +89,9 @@ class Teller:
             casework.take(self.session, self.case, event.action, actor, given, event.at, FIGURES)
             return
         told, signed = self.told, event.at.date() if self._signed() else None
-        self.case = casework.open_case(
-            self.session, self.home, told.scheme, event.action, actor, given, event.at, FIGURES, urgent=told.urgent,
-            member=self.people[1] if told.unit is Unit.SINGLE else None, requested_fen=told.requested_fen,
-            pledged_on=signed, authorised_on=signed,
-        )  # fmt: skip
+        member = self.people[1] if told.unit is Unit.SINGLE else None
+        claim = casework.Claim(told.scheme, member, told.urgent, told.requested_fen, signed, signed)
+        self.case = casework.open_case(self.session, self.home, claim, event.action, actor, given, event.at, FIGURES)
 
     def _calculate(self, event: Event, given: Given) -> None:
         """A finding that comes to what the step grants, or to what it departed from."""

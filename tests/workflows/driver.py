@@ -51,13 +51,12 @@ class Driver:
         self.case = casework.open_case(
             self.session,
             self.home,
-            scheme,
+            casework.Claim(scheme, **signed),
             Action.APPLY,
             self.actor(Role.TOWNSHIP_OFFICER),
             Given(),
             self.now,
             FIGURES,
-            **signed,
         )
         return self
 

@@ -213,7 +213,7 @@ def test_a_family_on_the_roster_is_taken_over_with_its_amount(session: Session) 
     taken = casework.open_case(
         session,
         case.home,
-        Scheme.DIBAO,
+        casework.Claim(Scheme.DIBAO),
         Action.TAKE_OVER,
         case.actor(Role.COUNTY_REVIEWER),
         Given(amount_fen=38_000, words="花名册"),

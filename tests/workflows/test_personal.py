@@ -225,7 +225,6 @@ def test_a_recheck_asks_for_the_parents_again_and_keeps_or_ends(child: Person) -
 def test_an_application_for_a_person_names_that_person(child: Person) -> None:
     given = Given()
     who = child.actor(Role.TOWNSHIP_OFFICER)
-    case = casework.open_case(
-        child.session, child.home, Scheme.ORPHAN, Action.APPLY, who, given, child.now, FIGURES, member=child.member
-    )
+    claim = casework.Claim(Scheme.ORPHAN, child.member)
+    case = casework.open_case(child.session, child.home, claim, Action.APPLY, who, given, child.now, FIGURES)
     assert (case.unit, case.member_id, case.persons) == (Unit.SINGLE, child.member.id, 1)

@@ -30,7 +30,7 @@ def test_a_family_taken_over_in_one_go_is_like_one_taken_over_by_itself(session_
     reviewer = case.actor(Role.COUNTY_REVIEWER)
     given = Given("花名册", amount_fen=38_000, first_month=date(2019, 5, 1))
     one = casework.open_case(
-        session_any, case.home, Scheme.DIBAO, Action.TAKE_OVER, reviewer, given, case.now, FIGURES
+        session_any, case.home, casework.Claim(Scheme.DIBAO), Action.TAKE_OVER, reviewer, given, case.now, FIGURES
     )  # fmt: skip
     homes = [factories.household(session_any, members=2) for _ in range(2)]
     rows = [on_roster(home) for home in homes]

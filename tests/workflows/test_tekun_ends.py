@@ -120,8 +120,8 @@ def _taken_over(case: Support, at_once: bool = False) -> None:
         case.case = case.session.scalars(select(Benefit)).one()
     else:
         given = Given(amount_fen=90_000)
-        case.case = casework.open_case(case.session, case.home, Scheme.TEKUN, A.TAKE_OVER, actor, given, case.now,
-                                       FIGURES)  # fmt: skip
+        claim = casework.Claim(Scheme.TEKUN)
+        case.case = casework.open_case(case.session, case.home, claim, A.TAKE_OVER, actor, given, case.now, FIGURES)
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,8 @@ def test_a_birth_that_is_put_right_later_brings_the_review_forward_at_once(
 
 def test_a_case_taken_over_is_rechecked_on_this_path(session: Session) -> None:
     case = Support(session)
-    case.case = casework.open_case(
-        session, case.home, Scheme.TEKUN, A.TAKE_OVER, case.actor(OFFICER), Given(amount_fen=60_000), case.now, FIGURES
-    )
+    claim, given, officer = casework.Claim(Scheme.TEKUN), Given(amount_fen=60_000), case.actor(OFFICER)
+    case.case = casework.open_case(session, case.home, claim, A.TAKE_OVER, officer, given, case.now, FIGURES)
     case.wait(30).do(A.START_RECHECK).do(A.RECORD_SURVEY).do(A.ASSESS_SELF_CARE).do(A.RECORD_WISH).calculated()
     found = case.facts().finding
     assert found is not None

@@ -86,7 +86,8 @@ class Teller:
         now = self.at(day, officer.role)
         home = found_household(self.session, officer, now, self._home(village), [self._person(*who)])
         given = Given(words="花名册接续", amount_fen=fen)
-        self.case = casework.open_case(self.session, home, scheme, A.TAKE_OVER, officer, given, now, self.figures)
+        claim = casework.Claim(scheme)
+        self.case = casework.open_case(self.session, home, claim, A.TAKE_OVER, officer, given, now, self.figures)
         return self.case
 
     def _home(self, village: str) -> Home:

@@ -169,9 +169,12 @@ class _Story:
         teller, home = self.teller, self.teller.case.household
         officer = teller.who(R.TOWNSHIP_OFFICER, home.village_code)
         follows: Benefit | None = links.followed(teller.session, home.id, scheme, day)
+        claim = casework.Claim(
+            scheme, pledged_on=day, authorised_on=day, follows=follows, **more,  # type: ignore[arg-type]
+        )  # fmt: skip
         teller.case = casework.open_case(
-            teller.session, home, scheme, A.APPLY, officer, Given(words=words), teller.at(day, officer.role),
-            teller.figures, pledged_on=day, authorised_on=day, follows=follows, **more,  # type: ignore[arg-type]
+            teller.session, home, claim, A.APPLY, officer, Given(words=words), teller.at(day, officer.role),
+            teller.figures,
         )  # fmt: skip
 
     def bridged(self, village: str, name: str, ago: int) -> None:

@@ -60,8 +60,8 @@ class _Story:
         member: Member = home.members[0]
         given = Given(words="本人持有残疾人证，申请补贴")
         teller.case = casework.open_case(
-            teller.session, home, scheme, A.APPLY, officer, given, teller.at(day, officer.role), teller.figures,
-            member=member,
+            teller.session, home, casework.Claim(scheme, member), A.APPLY, officer, given,
+            teller.at(day, officer.role), teller.figures,
         )  # fmt: skip
         return day
 
