@@ -193,11 +193,14 @@ def _same(column: Values) -> str | None:
     return str(int(value)) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
-def note(session: Session, model: type[Any], names: Sequence[str], rows: Iterable[Values]) -> None:
-    """Set columns of rows of a table without a history, each given as its values and then its id."""
+def note(
+    session: Session, model: type[Any], names: Sequence[str], rows: Iterable[Values], by: Sequence[str] = ("id",)
+) -> None:
+    """Set columns of rows of a table without a history, each given as its values and then what it is known ``by``."""
     mark = "?" if session.connection().dialect.name == "sqlite" else "%s"
     columns = ", ".join(f"{name} = {mark}" for name in names)
-    _driven(session, [(f"UPDATE {model.__tablename__} SET {columns} WHERE id = {mark}", list(rows))])  # noqa: S608
+    where = " AND ".join(f"{name} = {mark}" for name in by)
+    _driven(session, [(f"UPDATE {model.__tablename__} SET {columns} WHERE {where}", list(rows))])  # noqa: S608
 
 
 def _driven(session: Session, statements: Sequence[tuple[str, Sequence[Values]]]) -> None:

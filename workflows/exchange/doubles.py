@@ -54,28 +54,28 @@ def near(one: str, other: str) -> bool:
 
 
 class Doubles:
-    """Looks at verdicts lot by lot, and in the end at what they have in common; who lies elsewhere is not told of."""
+    """Looks at verdicts lot by lot, and in the end at what they have in common; who lies elsewhere is not told of.
 
-    def __init__(self, session: Session, actor: Actor) -> None:
-        self.session, self.actor = session, actor
+    Not ``anybody``: nobody stands here yet.
+    """
+
+    def __init__(self, session: Session, actor: Actor, anybody: bool = True) -> None:
+        self.session, self.actor, self.anybody = session, actor, anybody
         self.by_name: defaultdict[str, list[Person]] = defaultdict(list)
         self.by_account: defaultdict[str, list[int]] = defaultdict(list)
 
     def mark(self, sheet: "Sheet", lot: "Judged") -> None:
         """Add to some rows what speaks for their being the double of somebody here."""
         found: Found = defaultdict(list)
-        by_name: defaultdict[str, list[Person]] = defaultdict(list)
-        for person in (*_newcomers(lot.newcomers), *_people(sheet, lot)):
-            by_name[person.name].append(person)
-        for name, people in by_name.items():
-            self.by_name[name] += people
-        _among_ours(self.session, self.actor, by_name, found)
-        accounts: defaultdict[str, list[tuple[int, int | None]]] = defaultdict(list)
-        for row, home, numbers in _accounts(lot):
-            for number in numbers:
-                accounts[number].append((row, home))
-                self.by_account[number].append(row)
-        _among_accounts(self.session, self.actor, accounts, found)
+        people = [*_newcomers(lot.newcomers), *_people(sheet, lot)]
+        for person in people:
+            self.by_name[person.name].append(person)
+        accounts = [(number, row, home) for row, home, numbers in _accounts(lot) for number in numbers]
+        for number, row, _ in accounts:
+            self.by_account[number].append(row)
+        if self.anybody:
+            _among_ours(self.session, self.actor, people, found)
+            _among_accounts(self.session, self.actor, accounts, found)
         for verdict in lot.verdicts if found else ():
             verdict.warnings += found.pop(verdict.number, ())
         lot.newcomers.found |= found
@@ -110,7 +110,10 @@ def _people(sheet: "Sheet", lot: "Judged") -> Iterator[Person]:
             yield Person(verdict.number, verdict.label.strip(), number, "")
 
 
-def _among_ours(session: Session, actor: Actor, by_name: Mapping[str, Sequence[Person]], found: Found) -> None:
+def _among_ours(session: Session, actor: Actor, people: Sequence[Person], found: Found) -> None:
+    by_name: defaultdict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        by_name[person.name].append(person)
     columns = (Member.id, Member.name, Member.birth, Member.village_code, Member.row_key, Member.id_no_sealed)
     for part in chunks(sorted(by_name)):
         query = select(*columns).where(Member.name.in_(part), Member.left_on.is_(None)).order_by(Member.name, Member.id)
@@ -162,8 +165,11 @@ def _by(asked: Iterable[str], group: Sequence[Person], told: Sequence[str]) -> d
 
 
 def _among_accounts(
-    session: Session, actor: Actor, by_account: Mapping[str, list[tuple[int, int | None]]], found: Found
+    session: Session, actor: Actor, accounts: Sequence[tuple[str, int, int | None]], found: Found
 ) -> None:
+    by_account: defaultdict[str, list[tuple[int, int | None]]] = defaultdict(list)
+    for number, row, family in accounts:
+        by_account[number].append((row, family))
     numbers = sorted(by_account)
     hashes, home = dict(zip(blind_all("account", numbers), numbers, strict=True)), Household
     columns = (home.id, home.head_name, home.village_code, home.account_hash, home.one_card_hash)

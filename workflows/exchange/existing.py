@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from models import Asset, Benefit, Household, HouseholdCause, IncomeLine, Member
@@ -79,6 +79,11 @@ def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
 def mark_of(number: str) -> str:
     """The keyed hash by which an ID number is found."""
     return blind("id_no", number)
+
+
+def anybody(session: Session) -> bool:
+    """Whether a family stands in our tables yet; where none does, nobody need be looked for."""
+    return bool(session.scalar(select(exists(select(Household.id)))))
 
 
 def read_existing(session: Session, marks: Mapping[str, str]) -> Existing:

@@ -18,7 +18,7 @@ from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import doubles, missing
 from workflows.exchange import judging_lists as lists
 from workflows.exchange.checking import clean_rows, refuse_masked, roster_rows
-from workflows.exchange.existing import Existing, mark_of, read_existing
+from workflows.exchange.existing import Existing, anybody, mark_of, read_existing
 from workflows.exchange.identifying import identify
 from workflows.exchange.judging_rows import Judge, Verdict, closed, spoiled_heads
 from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow, noted
@@ -79,7 +79,8 @@ class Judging:
         spoiled = spoiled_heads(sheet, self.cleaned.problems)
         self.judge = Judge(sheet, actor, Existing(), read_villages(session), heads, may, sizes, spoiled, members)
         self.born = lists.heads_born(session, actor, [r.name for r in good if isinstance(r, ChangeRow) and not r.id_no])
-        self.doubles = doubles.Doubles(session, actor)
+        self.anybody = anybody(session)
+        self.doubles = doubles.Doubles(session, actor, self.anybody)
         self.marks = Known(mark_of)
         """The hashes of ID numbers, worked out once."""
         self.townships: set[str] = set()
@@ -164,7 +165,9 @@ class Judging:
         for row in rows:
             if row is not None:
                 named.update((row.id_no, row.head_id_no) if type(row) is MemberRow else _numbers(row))
-        judge.existing = read_existing(self.session, self._marked(named))
+        self._hash(named)
+        if self.anybody:
+            judge.existing = read_existing(self.session, {self.marks[number]: number for number in named})
         judge.by_birth = {key: person for key, number in self.born.items() if (person := judge.existing.person(number))}
         if any(isinstance(row, AidRow) for row in rows):
             judge.aid_known = lists.aid_of(self.session, list(judge.existing.families))
@@ -173,14 +176,12 @@ class Judging:
         if any(isinstance(row, TekunRow) for row in rows):
             judge.support_known = lists.support_of(self.session, judge.existing.people)
 
-    def _marked(self, numbers: set[str]) -> dict[str, str]:
-        """These numbers by their hashes."""
-        fresh = sorted(numbers - self.marks.keys())
-        if len(self.marks) + len(fresh) > MOST_KNOWN:
+    def _hash(self, numbers: set[str]) -> None:
+        """Know the hashes of these numbers."""
+        if len(self.marks) + len(numbers) > MOST_KNOWN:
             self.marks.clear()
-            fresh = sorted(numbers)
+        fresh = list(numbers - self.marks.keys())
         self.marks.update(zip(fresh, blind_all("id_no", fresh), strict=True))
-        return {self.marks[number]: number for number in numbers}
 
     def _judge(self, places: Sequence[int], villages: Mapping[int, str]) -> dict[int, Verdict]:
         """Judge rows one by one, but for those that bring somebody new to a new family."""

@@ -124,7 +124,7 @@ class Judge:
         verdict = Verdict(row.number, "member", row.name, "new", warnings=list(row.warnings))
         person = self.existing.person(row.id_no)
         family = self.existing.family_of(row.head_id_no)
-        other = None if family else self._with_another_head(row.head_id_no, self._listed.get(row.head_id_no, ()))
+        other = None if family else self._with_another_head(row.head_id_no)
         family = family or other
         if family is not None and not within(self.actor, family.village_code):
             self._own(verdict, family.village_code, "head_id_no")
@@ -157,12 +157,17 @@ class Judge:
             found[row.head_id_no].append(row.id_no)
         return found
 
-    def _with_another_head(self, head_id_no: str, listed: Iterable[str]) -> Family | None:
-        """The family of ours that the sheet gives another head, with the one who stands here listed below."""
+    def _with_another_head(self, head_id_no: str, listed: Iterable[str] | None = None) -> Family | None:
+        """The family of ours that the sheet gives another head, with the one who stands here listed below.
+
+        ``listed`` in the same row, or in rows of their own.
+        """
         new = self.existing.person(head_id_no)
-        known = (self.existing.person(number) for number in listed) if new else ()
-        here = (person for person in known if person and new and person.household_id == new.household_id)
-        if new and any(person.values["relation"] == Relation.HEAD.value for person in here):
+        if new is None:
+            return None
+        known = map(self.existing.person, self._listed.get(head_id_no, ()) if listed is None else listed)
+        here = (person for person in known if person and person.household_id == new.household_id)
+        if any(person.values["relation"] == Relation.HEAD.value for person in here):
             return self.existing.families[new.household_id]
         return None
 

@@ -50,7 +50,7 @@ class Newcomers:
 
 def _said(told: Columns) -> dict[str, Column]:
     """Without what nobody says; what a row does not say is None."""
-    plain = {name: [v if v != "" else None for v in c] if "" in c else c for name, c in told.items()}
+    plain = {name: c if all(c) else [v if v != "" else None for v in c] for name, c in told.items()}
     return {name: column for name, column in plain.items() if column.count(None) < len(column)}
 
 

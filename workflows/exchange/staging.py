@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -106,6 +107,8 @@ class Counted:
         self.tables: Counter[tuple[str, str]] = Counter()
         self.warned = self.families = self.cases = self.monthly_fen = 0
         self.missing: set[tuple[str, str]] = set()
+        self.said: set[int] = set()
+        """The numbers of rows of which anything may have been told."""
 
     def add(self, lot: Judged) -> None:
         """Count some verdicts."""
@@ -113,6 +116,7 @@ class Counted:
         self.outcomes["new"] += len(new)
         self.tables["member", "new"] += len(new)
         self.warned += len(new.found)
+        self.said.update(new.found, (verdict.number for verdict in lot.verdicts))
         self.families += len(new.heads)
         paid = [told["case"]["amount_fen"] for told in new.cases if told]
         self.cases, self.monthly_fen = self.cases + len(paid), self.monthly_fen + sum(paid)
@@ -237,16 +241,19 @@ def _told(problem: Problem, warning: bool) -> dict[str, Any]:
 
 
 def _mark(session: Session, batch_id: int, common: Mapping[int, list[Problem]], counted: Counted) -> None:
-    """Add to rows that are kept already what the file as a whole showed."""
-    columns = (ImportRow.row_no, ImportRow.id, ImportRow.problems, ImportRow.marks)
-    bind = next(iter(binders(session, ImportRow, ("problems",))))
+    """Add to rows that are kept already what the file as a whole showed; most of them were told nothing before."""
+    columns = (ImportRow.row_no, ImportRow.problems, ImportRow.marks)
+    before: dict[int, tuple[list[dict[str, Any]], str]] = dict.fromkeys(sorted(common.keys() - counted.said), ([], ""))
     behind.finish(session)
-    for numbers in chunks(sorted(common)):
+    for numbers in chunks(sorted(common.keys() & counted.said)):
         mine = select(*columns).where(ImportRow.batch_id == batch_id, ImportRow.row_no.in_(numbers))
-        told, rows = [], []
-        for number, row, problems, marks in session.execute(mine):
-            counted.warned += not any(problem["warning"] for problem in problems)
-            told.append([*problems, *(_told(problem, True) for problem in common[number])])
-            codes = dict.fromkeys((*marks.split(), *(problem.code for problem in common[number])))
-            rows.append((f" {' '.join(codes)} "[:MARKS], row))
-        note(session, ImportRow, ("problems", "marks"), [(p, *row) for p, row in zip(bind(told), rows, strict=True)])
+        before |= {number: (problems, marks) for number, problems, marks in session.execute(mine)}
+    told, marked = [], []
+    for number, (problems, marks) in before.items():
+        counted.warned += not any(problem["warning"] for problem in problems)
+        told.append([*problems, *(_told(problem, True) for problem in common[number])])
+        codes = dict.fromkeys((*marks.split(), *(problem.code for problem in common[number])))
+        marked.append(f" {' '.join(codes)} "[:MARKS])
+    bind = next(iter(binders(session, ImportRow, ("problems",))))
+    rows = zip(bind(told), marked, repeat(batch_id), before, strict=False)
+    note(session, ImportRow, ("problems", "marks"), rows, by=("batch_id", "row_no"))

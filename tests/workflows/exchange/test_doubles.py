@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from models import ImportRow
 from policy.vocabulary import Relation, Role
 from tests import factories
 from tests.clock import START
@@ -234,3 +236,21 @@ def test_rows_that_name_one_account_point_at_one_another_and_none_at_itself(doub
         3: [("same_account_here", {"rows": [2, 4]})],
         4: [("same_account_here", {"rows": [2, 3]})],
     }
+
+
+def test_what_a_row_was_told_before_is_kept_beside_its_doubles_in_the_file(session, reviewer):
+    settled(session)
+    session.commit()
+    known, plain = (
+        (person(number, **NO_ACCOUNT, 姓名="王样") for number in (357, 359)),
+        person(2, **NO_ACCOUNT, 姓名="李样"),
+    )
+    doubtful = person(4, **NO_ACCOUNT, 姓名="李样", 是否残疾="是")
+    batch = rosters.staged(session, rosters.members(*known, plain, doubtful), reviewer)
+    rows = session.scalars(select(ImportRow).where(ImportRow.batch_id == batch.id).order_by(ImportRow.row_no)).all()
+    told = [["perhaps_same", "perhaps_same_here"]] * 2 + [["perhaps_same_here"]]
+    told.append(["disabled_without_kind", "perhaps_same_here"])
+    assert [[problem["code"] for problem in row.problems] for row in rows] == told
+    assert [row.marks.split() for row in rows] == told
+    assert [row.problems[-1]["args"]["rows"] for row in rows] == [[3], [2], [5], [4]]
+    assert batch.counts["warned"] == 4
