@@ -175,9 +175,10 @@ def _report(home: Household, kind: Happening) -> ResponseReturnValue:
     def report() -> Done:
         on, problems = forms.day_of(form.get("on", ""))
         member = next((m for m in home.members if str(m.id) == form.get("member")), None)
-        _with_all_told(kind, problems, lambda: household_reports.report(
-            db.session, home, kind, on or today(), form.get("words", "")[:400], actor(), now(), figures(), member, form
-        ))  # fmt: skip
+        told = household_reports.Told(kind, on or today(), form.get("words", "")[:400], member, form)
+        _with_all_told(
+            kind, problems, lambda: household_reports.report(db.session, home, told, actor(), now(), figures())
+        )
         return Done(url_for("household_tasks.index"), gettext("The township has your report on its desk."))
 
     try:

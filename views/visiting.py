@@ -20,7 +20,7 @@ from views.numbers import version_in
 from views.once import Done, once, sent
 from views.panel.scoped import get_or_404
 from views.permissions import WORKERS
-from views.reasons import sentence
+from views.reasons import sentence, sentences
 from workflows import attachments, keys, visit_settling, visiting
 from workflows.attachments import Owner, Upload
 from workflows.facts import Given, Surveyor
@@ -75,7 +75,7 @@ def settle(id: str) -> ResponseReturnValue:
         flash(gettext("Somebody else changed this visit meanwhile; look at it, then decide."), "warn")
     except Refused as refused:
         db.session.rollback()
-        flash(" ".join(sentence(reason) for reason in refused.reasons), "error")
+        flash(" ".join(sentences(refused.reasons)), "error")
     else:
         flash(gettext("Noted: nothing is needed. It stands in the history with your reason."))
     return redirect(back, 303)
@@ -96,14 +96,12 @@ def _record(home: Household, visit: Visit | None) -> ResponseReturnValue:
 
 
 def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Done:
-    kind, given, changes, same, reasons = _given(home, visit)
-    if visit is None and not reasons and (twin := _twin(home, kind, given, changes, same, photos)):
+    told, reasons = _told(home, visit)
+    if visit is None and not reasons and (twin := _twin(home, told, photos)):
         return Done(url_for("visit.page", id=twin.id), gettext("This was done already and was not sent twice."))
     try:
-        made = visiting.record_visit(
-            db.session, home, kind, given, changes, same, actor(), now(), visit,
-            version_in(request.form) if visit else None,
-        )  # fmt: skip
+        version = version_in(request.form) if visit else None
+        made = visiting.record_visit(db.session, home, told, actor(), now(), visit, version)
     except Stale:
         raise
     except Refused as refused:
@@ -115,12 +113,9 @@ def _write(home: Household, visit: Visit | None, photos: Sequence[Upload]) -> Do
     return Done(url_for("visit.page", id=made.id), gettext("The visit was recorded."))
 
 
-def _twin(
-    home: Household, kind: VisitKind, given: Given, changes: tuple[Change, ...], same: bool | None,
-    photos: Sequence[Upload],
-) -> Visit | None:  # fmt: skip
+def _twin(home: Household, told: visiting.Told, photos: Sequence[Upload]) -> Visit | None:
     """The visit that was recorded from another window with all that is told here, photos too."""
-    twin = visiting.told_before(db.session(), home, kind, given, changes, same, actor(), today())
+    twin = visiting.told_before(db.session(), home, told, actor(), today())
     names = db.session.scalars(select(Attachment.name).where(Attachment.visit_id == twin.id)) if twin else ()
     return twin if {photo.name for photo in photos} <= set(names) else None
 
@@ -131,9 +126,8 @@ def _also(refused: Refused, reasons: Sequence[Reason]) -> list[Reason]:
     return [reason for reason in refused.reasons if not (unsaid and reason.code == "visit_words_missing")]
 
 
-def _given(
-    home: Household, visit: Visit | None
-) -> tuple[VisitKind, Given, tuple[Change, ...], bool | None, list[Reason]]:
+def _told(home: Household, visit: Visit | None) -> tuple[visiting.Told, list[Reason]]:
+    """What the form says of the visit, and what is missing in it."""
     form, reasons = request.form, list[Reason]()
     kind = visit.kind if visit else next((k for k in KINDS if k.value == form.get("kind")), KINDS[0])
     day, at_home = _day(reasons), form.get("at_home") != "no"
@@ -146,7 +140,7 @@ def _given(
     met = form.get("met", "").strip()[:50] if at_home else ""
     words = form.get("words", "").strip()[:2000] or (_usual(same, at_home))
     given = Given(words=words, day=day, met=met, at_home=at_home, surveyors=_surveyors(home))
-    return kind, given, changes, same, reasons
+    return visiting.Told(kind, given, changes, same), reasons
 
 
 def _usual(same: bool | None, at_home: bool) -> str:

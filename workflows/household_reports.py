@@ -5,6 +5,7 @@ Verbs work in the caller's transaction and raise Refused with every reason, or S
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -46,47 +47,41 @@ ABOUT_ONE = tuple(kind for kind, fields in REPORTABLE.items() if "member" in fie
 MOST = 200
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a report tells: what happened, when, in whose words, to whom, and the further fields of the event."""
+
+    kind: Happening
+    on: date
+    words: str
+    member: Member | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
 def report(
-    session: Session,
-    household: Household,
-    kind: Happening,
-    on: date,
-    words: str,
-    actor: Actor,
-    now: datetime,
-    figures: Figures,
-    member: Member | None = None,
-    fields: Mapping[str, str] | None = None,
+    session: Session, household: Household, told: Told, actor: Actor, now: datetime, figures: Figures
 ) -> HouseholdReport:
     """Tell the township what happened in a family; it lies on the township's desk until somebody answers it."""
-    reasons = _reasons(household, kind, on, words, actor, now.date(), member)
+    reasons = _reasons(household, told, actor, now.date())
     if reasons:
         raise Refused(reasons)
-    audit.attribute(session, actor, now, words)
-    typed = {name: text.strip()[:MOST] for name, text in (fields or {}).items() if name in REPORTABLE[kind]}
-    return _open(session, household, member, kind, on, words, actor, now, figures, typed)
+    audit.attribute(session, actor, now, told.words)
+    wanted = REPORTABLE[told.kind]
+    fields = {name: text.strip()[:MOST] for name, text in told.fields.items() if name in wanted}
+    return _open(session, household, replace(told, fields=fields), actor, now, figures)
 
 
 def _open(
-    session: Session,
-    household: Household,
-    member: Member | None,
-    kind: Happening,
-    on: date,
-    words: str,
-    actor: Actor,
-    now: datetime,
-    figures: Figures,
-    typed: Mapping[str, str],
+    session: Session, household: Household, told: Told, actor: Actor, now: datetime, figures: Figures
 ) -> HouseholdReport:
+    due = due_of(figures, household.village_code, told.kind, told.on, now.date())
     row = HouseholdReport(
-        household_id=household.id, member_id=member.id if member else None, kind=kind,
-        from_code=household.township_code, to_code=household.township_code, happened_on=on, words=words.strip(),
-        due_on=due_of(figures, household.village_code, kind, on, now.date()), proposed_at=now, proposed_by_id=actor.id,
-        proposed_by=actor.name, state=ReportState.OPEN, township_code=household.township_code,
-        village_code=household.village_code,
+        household_id=household.id, member_id=told.member.id if told.member else None, kind=told.kind,
+        from_code=household.township_code, to_code=household.township_code, happened_on=told.on,
+        words=told.words.strip(), due_on=due, proposed_at=now, proposed_by_id=actor.id, proposed_by=actor.name,
+        state=ReportState.OPEN, township_code=household.township_code, village_code=household.village_code,
     )  # fmt: skip
-    row.content = json.dumps(typed, ensure_ascii=False)
+    row.content = json.dumps(dict(told.fields), ensure_ascii=False)
     session.add(row)
     session.flush()
     of_report(session, row, Need.CARRY_OUT, household.village_code)
@@ -122,8 +117,8 @@ def ask_elsewhere(
     words = ASKED_WORDS[kind].format(on=on.isoformat(), name=stay.name, head=household.head_name, by=actor.name)
     audit.attribute(session, actor, now, words)
     why = LeaveReason.MARRIAGE if kind is H.MARRIAGE else LeaveReason.MOVE
-    told = {"family": str(household.id), "event": kind.value, "reason": why.value}
-    return _open(session, stay.household, stay, H.LEFT, on, words, actor, now, figures, told)
+    told = Told(H.LEFT, on, words, stay, {"family": str(household.id), "event": kind.value, "reason": why.value})
+    return _open(session, stay.household, told, actor, now, figures)
 
 
 ASKED_WORDS = {
@@ -184,17 +179,16 @@ def settle(
     finish(session, now.date(), report_id=row.id)
 
 
-def _reasons(
-    household: Household, kind: Happening, on: date, words: str, actor: Actor, today: date, member: Member | None
-) -> list[Reason]:
+def _reasons(household: Household, told: Told, actor: Actor, today: date) -> list[Reason]:
+    member = told.member
     found = [
         None if actor.role in REPORTERS else Reason("not_your_role", roles=REPORTERS),
         None if within(actor, household.village_code) else Reason("not_in_your_division"),
         Reason("household_dissolved", on=household.dissolved_on) if household.dissolved_on else None,
-        None if kind in REPORTABLE else Reason("event_kind_missing"),
-        Reason("day_in_future", day=on) if on > today else None,
-        None if len(words.strip()) >= 2 else Reason("event_words_missing"),
-        Reason("event_member_missing") if kind in ABOUT_ONE and member is None else None,
+        None if told.kind in REPORTABLE else Reason("event_kind_missing"),
+        Reason("day_in_future", day=told.on) if told.on > today else None,
+        None if len(told.words.strip()) >= 2 else Reason("event_words_missing"),
+        Reason("event_member_missing") if told.kind in ABOUT_ONE and member is None else None,
         Reason("event_member_missing") if member is not None and member.household_id != household.id else None,
     ]
     return [reason for reason in dict.fromkeys(found) if reason is not None]

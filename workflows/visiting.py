@@ -1,5 +1,6 @@
 """Visits: recording one that was made, and planning those that fall due each quarter."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, exists, insert, select
@@ -13,6 +14,19 @@ from workflows import audit, desk
 from workflows.actor import SYSTEM, Actor, within
 from workflows.facts import Given, Surveyor
 from workflows.reason import Reason, Refused, unchanged
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of a visit: its kind, who went when and met whom, and what changed since the last.
+
+    ``consistent``: all is as it was; None where nobody was at home who could say.
+    """
+
+    kind: VisitKind
+    given: Given
+    changes: tuple[Change, ...] = ()
+    consistent: bool | None = None
 
 
 def add_visit(
@@ -41,10 +55,7 @@ def add_visit(
 def record_visit(
     session: Session,
     household: Household,
-    kind: VisitKind,
-    given: Given,
-    changes: tuple[Change, ...],
-    consistent: bool | None,
+    told: Told,
     actor: Actor,
     now: datetime,
     visit: Visit | None = None,
@@ -54,47 +65,44 @@ def record_visit(
 
     A done visit is not recorded twice; surveys and county visits belong to a case and go through ``casework``.
     """
-    reasons = _visit_reasons(household, kind, given, actor, now.date(), visit)
+    reasons = _visit_reasons(household, told, actor, now.date(), visit)
     if reasons:
         raise Refused(reasons)
     if visit is not None:
         unchanged(visit, version)
     audit.attribute(session, actor, now)
-    visit = visit or add_visit(session, household, kind, given, actor, now)
-    _fill(visit, given, now.date(), changes)
-    visit.consistent = consistent
-    visit.open_since = visit.done_on if changes or consistent is False else None
+    visit = visit or add_visit(session, household, told.kind, told.given, actor, now)
+    _fill(visit, told.given, now.date(), told.changes)
+    visit.consistent = told.consistent
+    visit.open_since = visit.done_on if told.changes or told.consistent is False else None
     session.flush()
     return visit
 
 
-def told_before(
-    session: Session, household: Household, kind: VisitKind, given: Given, changes: tuple[Change, ...],
-    consistent: bool | None, actor: Actor, on: date,
-) -> Visit | None:  # fmt: skip
+def told_before(session: Session, household: Household, told: Told, actor: Actor, on: date) -> Visit | None:
     """The visit that the same person told in the same words for the same day: the form was sent from two windows.
 
     Holds the family until the transaction ends, so of two windows at the same instant the second finds the first's.
     """
     session.refresh(household, with_for_update=True)
+    given = told.given
     same = {
-        "household_id": household.id, "kind": kind, "done_on": given.day or on, "found": given.words.strip(),
-        "met": given.met, "at_home": given.at_home, "consistent": consistent, "created_by": actor.id,
+        "household_id": household.id, "kind": told.kind, "done_on": given.day or on, "found": given.words.strip(),
+        "met": given.met, "at_home": given.at_home, "consistent": told.consistent, "created_by": actor.id,
     }  # fmt: skip
-    told = sorted(_names(given.surveyors)), sorted(changes)
+    lists = sorted(_names(given.surveyors)), sorted(told.changes)
     for visit in session.scalars(select(Visit).filter_by(**same).order_by(Visit.id)):
-        if (sorted(one.name for one in visit.visitors), sorted(one.change for one in visit.changes)) == told:
+        if (sorted(one.name for one in visit.visitors), sorted(one.change for one in visit.changes)) == lists:
             return visit
     return None
 
 
-def _visit_reasons(
-    household: Household, kind: VisitKind, given: Given, actor: Actor, on: date, visit: Visit | None
-) -> list[Reason]:
+def _visit_reasons(household: Household, told: Told, actor: Actor, on: date, visit: Visit | None) -> list[Reason]:
+    given = told.given
     day = given.day or on
     found = [
         Reason("not_in_your_division") if not within(actor, household.village_code) else None,
-        Reason("visit_belongs_to_case") if kind in (VisitKind.SURVEY, VisitKind.COUNTY) else None,
+        Reason("visit_belongs_to_case") if told.kind in (VisitKind.SURVEY, VisitKind.COUNTY) else None,
         Reason("visit_done_before") if visit is not None and visit.done_on is not None else None,
         Reason("surveyors_missing") if not _names(given.surveyors) else None,
         Reason("day_in_future", day=day) if day > on else None,

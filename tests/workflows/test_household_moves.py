@@ -77,10 +77,8 @@ def test_a_proposal_lies_on_both_desks_and_changes_nothing(d):
 def test_with_the_acceptance_every_row_carries_the_new_codes_and_the_case_goes_on(d):
     number, amount, steps = d.case.case_no, d.case.monthly_fen, len(d.case.events)
     row = propose(d)
-    report = household_reports.report(
-        d.session, d.home, Happening.DEATH, d.day(), "昨晚去世", d.actor(Role.VILLAGE_WORKER), d.now, FIGURES,
-        member=d.home.members[1],
-    )  # fmt: skip
+    told = household_reports.Told(Happening.DEATH, d.day(), "昨晚去世", d.home.members[1])
+    report = household_reports.report(d.session, d.home, told, d.actor(Role.VILLAGE_WORKER), d.now, FIGURES)
     done = moves.accept(d.session, row, RECEIVER, d.now, FIGURES)
     assert codes(d) == {(factories.XIAOER, THERE)} and d.home.address == "一组7号"
     kinds = {type(row).__tablename__ for row in rows_of(d.session, d.home)}

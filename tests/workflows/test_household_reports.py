@@ -21,7 +21,8 @@ def d(session) -> Driver:
 
 def tell(d, kind=H.DEATH, actor=None, on=None, words="昨晚去世", **more):
     worker = actor or d.actor(Role.VILLAGE_WORKER)
-    return household_reports.report(d.session, d.home, kind, on or d.day(), words, worker, d.now, FIGURES, **more)
+    told = household_reports.Told(kind, on or d.day(), words, **more)
+    return household_reports.report(d.session, d.home, told, worker, d.now, FIGURES)
 
 
 def test_a_villages_report_lies_on_the_townships_desk_until_it_is_carried_out(d):

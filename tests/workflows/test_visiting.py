@@ -36,12 +36,12 @@ def test_of_windows_that_send_the_same_visit_at_the_same_instant_one_records_it(
 ) -> None:
     (worker, number), together = office, Barrier(WINDOWS)
 
-    def send(told: str) -> int:
+    def send(words: str) -> int:
         together.wait()
         with Session(engine_any) as session:
             home = session.get_one(Household, number)
-            given = Given(words=told, surveyors=(Surveyor("王支书", None),))
-            said = home, VisitKind.FOLLOW_UP, given, CHANGES, False, worker
+            given = Given(words=words, surveyors=(Surveyor("王支书", None),))
+            said = home, visiting.Told(VisitKind.FOLLOW_UP, given, CHANGES, False), worker
             twin = visiting.told_before(session, *said, START.date())
             found = twin or visiting.record_visit(session, *said, START)
             session.commit()
