@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Finding
@@ -107,9 +107,10 @@ def receives(session: Session, benefit: Benefit) -> Benefit | None:
         return benefit
     if benefit.scheme in (Scheme.DIBAO, *PERSONAL):
         return None
+    counts = or_(~OWN, Benefit.scheme == Scheme.DIBAO) if own(benefit) else Benefit.scheme.not_in(PERSONAL)
     others = select(Benefit).where(
         Benefit.household_id == benefit.household_id, Benefit.id != benefit.id, Benefit.stage.in_(IN_FORCE),
-        Benefit.monthly_fen > 0, ~OWN if own(benefit) else Benefit.scheme.not_in(PERSONAL),
+        Benefit.monthly_fen > 0, counts,
     )  # fmt: skip
     return session.scalars(others.order_by(Benefit.id).limit(1)).first()
 

@@ -36,7 +36,7 @@ from workflows.facts_classes import ClassFacts
 from workflows.facts_dibao import LeavingFacts
 from workflows.facts_personal import PersonalFacts
 from workflows.facts_temporary import TemporaryFacts
-from workflows.whose import own
+from workflows.whose import NAMED, own
 
 
 def facts_of(session: Session, benefit: Benefit, figures: Figures, on: date) -> Facts:
@@ -50,7 +50,7 @@ def facts_of(session: Session, benefit: Benefit, figures: Figures, on: date) -> 
                     figures, on, _finding(session, benefit))  # fmt: skip
     if facts.leaving is None or facts.leaving.left_on is None:
         return facts
-    return replace(facts, open_case_no=open_case_no(session, benefit.household_id, benefit.scheme, on))
+    return replace(facts, open_case_no=_open_case(session, benefit.household, benefit.scheme, on, benefit.member))
 
 
 def picture(
@@ -164,7 +164,7 @@ def before_it_begins(
 def _open_case(session: Session, household: Household, scheme: Scheme, on: date, member: Member | None) -> str | None:
     if scheme in PERSONAL:
         return None if member is None else personal_case_no(session, member, scheme)
-    if scheme is Scheme.TEKUN and member is not None:
+    if scheme in NAMED and member is not None:
         return personal_case_no(session, member, scheme) or open_case_no(session, household.id, scheme, on, of_all=True)
     return open_case_no(session, household.id, scheme, on)
 

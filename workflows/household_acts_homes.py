@@ -1,7 +1,7 @@
 """Families part, become one, or live elsewhere: split, merge, another address, out of the county."""
 
-from models import Benefit, Household
-from policy.vocabulary import Happening, LeaveReason, Relation
+from models import Household
+from policy.vocabulary import Happening, LeaveReason, Relation, Scheme
 from workflows.actor import within
 from workflows.household_event_people import copy_stay, depart, succeed, succession
 from workflows.household_scene import Act, Scene, recount
@@ -73,11 +73,13 @@ def _check_merge(s: Scene) -> list[Reason]:
 def _cases_in_the_way(s: Scene, other: Household) -> list[Reason]:
     """Two open cases of one scheme: one must end first; else the family with the open case is the one that stays.
 
-    A case of one person goes along and stands in nobody's way.
+    A case of one person goes along and stands in nobody's way, but for 低保 where the whole family here receives it.
     """
-    ours = {case.scheme: case for case in _of_family(s, s.household)}
+    ours = {case.scheme: case for case in open_cases(s.session, s.household.id) if not own(case)}
     found = []
-    for case in _of_family(s, other):
+    for case in open_cases(s.session, other.id):
+        if own(case) and not (case.scheme is Scheme.DIBAO and case.scheme in ours):
+            continue
         if case.scheme in ours:
             both = {"scheme": case.scheme, "ours": ours[case.scheme].case_no, "theirs": case.case_no}
             found.append(Reason("merge_two_cases", **both))
@@ -86,10 +88,6 @@ def _cases_in_the_way(s: Scene, other: Household) -> list[Reason]:
         else:
             found.append(Reason("merge_other_way", case_no=case.case_no, head=other.head_name))
     return found
-
-
-def _of_family(s: Scene, household: Household) -> list[Benefit]:
-    return [case for case in open_cases(s.session, household.id) if not own(case)]
 
 
 def _merge(s: Scene) -> None:

@@ -2,10 +2,9 @@
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.elements import ColumnElement
 
 from models import Benefit, Member
-from policy.vocabulary import OPEN
+from policy.vocabulary import OPEN, Scheme, Unit
 from workflows.household_scope import relocate_case
 from workflows.whose import own
 
@@ -13,7 +12,8 @@ from workflows.whose import own
 def go_along(session: Session, benefit: Benefit) -> bool:
     """Let a person's case follow to the family where the person is now; whether it did.
 
-    It stays where the person died, is in no family of the county, or has another open case of the scheme there.
+    It stays where the person died, is in no family of the county, or has another open case of the scheme there; 低保 of
+    one person also where the whole family receives it.
     """
     stay = _stay(session, benefit)
     if stay is None or _held(session, benefit, stay):
@@ -32,7 +32,8 @@ def _stay(session: Session, benefit: Benefit) -> Member | None:
 
 
 def _held(session: Session, benefit: Benefit, stay: Member) -> bool:
-    other: ColumnElement[bool] = exists().where(
-        Benefit.member_id == stay.id, Benefit.scheme == benefit.scheme, Benefit.stage.in_(OPEN)
-    )
-    return bool(session.scalar(select(other)))
+    same = (Benefit.scheme == benefit.scheme, Benefit.stage.in_(OPEN))
+    whose = Benefit.member_id == stay.id
+    if benefit.scheme is Scheme.DIBAO:
+        whose |= (Benefit.household_id == stay.household_id) & (Benefit.unit == Unit.HOUSEHOLD)
+    return bool(session.scalar(select(exists().where(whose, *same))))

@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from models import Event
-from policy.calendar import add_months
-from policy.vocabulary import Absence, Action, LeaveReason, Need, Role, Sex, Stage
+from policy.calendar import add_months, add_working_days
+from policy.vocabulary import Absence, Action, LeaveReason, Need, Role, Scheme, Sex, Stage, Unit
 from tests import factories
 from tests.workflows.driver import FIGURES, Driver
-from tests.workflows.happening import H, R, family, happen, heads, refused, tasks
+from tests.workflows.happening import NEIGHBOUR, H, R, family, happen, heads, refused, tasks
+from tests.workflows.refusals import refused as codes
 from workflows import calculating
 from workflows.household_events import Newborn
+from workflows.people import Person
 from workflows.reason import Refused
+from workflows.tick import tick
 
 
 @pytest.fixture
@@ -103,13 +106,106 @@ def test_a_running_recheck_takes_the_change_in_and_its_opinion_back(d):
     assert d.facts().opinion is None and d.facts().finding is None and d.facts().visited
 
 
-def test_a_case_of_one_person_ends_when_that_person_goes_and_waits_for_a_recheck_otherwise(d):
+def alone(d, member, stage=Stage.ACTIVE):
+    """低保 of one member who entered alone (单人户)."""
+    return factories.benefit(d.session, d.home, stage, member=member, unit="single", persons=1, monthly_fen=30_000)
+
+
+def test_a_case_of_one_person_is_rechecked_with_the_family_and_ends_with_the_death_of_that_person(d):
     son = d.home.members[2]
-    case = factories.benefit(d.session, d.home, Stage.ACTIVE, member=son, unit="single", persons=1, monthly_fen=30_000)
+    case = alone(d, son)
     happen(d, H.BIRTH, newborn=Newborn("小满", Sex.MALE, R.GRANDCHILD))
     assert case.stage is Stage.RECHECK
-    happen(d, H.LEFT, member=son.id, reason=LeaveReason.MARRIAGE)
+    happen(d, H.DEATH, member=son.id)
     assert case.stage is Stage.EXITED
+
+
+def test_who_entered_dibao_alone_is_looked_for_before_it_ends_like_everybody_with_money_of_their_own(d):
+    """57号 第三十条 asks for a change to be looked into; moving or marrying is no ground to stop by itself."""
+    son = d.home.members[2]
+    case = alone(d, son)
+    done = happen(d, H.LEFT, member=son.id, reason=LeaveReason.MARRIAGE)
+    assert [effect.what for effect in done.effects] == ["unsettled"]
+    assert (case.stage, case.monthly_fen) == (Stage.ACTIVE, 30_000)
+    due = tasks(d)[0].due_on
+    assert due == add_working_days(d.day(), 5)
+    tick(d.session, d.now + timedelta(days=(due - d.day()).days - 1), FIGURES)
+    assert case.stage is Stage.ACTIVE
+    tick(d.session, d.now + timedelta(days=(due - d.day()).days), FIGURES)
+    assert case.stage is Stage.EXITED
+
+
+def test_a_split_rechecks_what_stays_and_what_goes_along_and_edits_no_amount_of_any_open_case(d):
+    head, _, son = d.home.members
+    made = {
+        "family": factories.benefit(d.session, d.home, Stage.ACTIVE, monthly_fen=90_000, persons=3),
+        "living": of(d, Scheme.LIVING_SUBSIDY, son), "care": of(d, Scheme.CARE_SUBSIDY, son),
+        "tekun": of(d, Scheme.TEKUN, son), "of who stays": of(d, Scheme.LIVING_SUBSIDY, head),
+        "granted once": factories.benefit(d.session, d.home, scheme=Scheme.TEMPORARY, one_off_fen=90_000),
+        "applied for": factories.benefit(d.session, d.home, Stage.REVIEW, scheme=Scheme.EDGE),
+    }  # fmt: skip
+    before = {name: (case.monthly_fen, case.one_off_fen, case.persons) for name, case in made.items()}
+    done = happen(d, H.SPLIT, along={son.id: R.HEAD}, village_code=NEIGHBOUR, address="二组")
+    become = {effect.benefit.id: effect.what for effect in done.effects}
+    assert {name: become[case.id] for name, case in made.items()} == {
+        "family": "recheck", "living": "recheck", "care": "recheck", "tekun": "recheck", "of who stays": "recheck",
+        "granted once": "waits", "applied for": "calculate",
+    }  # fmt: skip
+    went = {name for name, case in made.items() if case.household_id != d.home.id}
+    assert went == {"living", "care", "tekun"}
+    assert {name: (case.monthly_fen, case.one_off_fen, case.persons) for name, case in made.items()} == before
+    assert {(task.need, task.benefit_id) for task in tasks(d)} == {
+        (Need.RECHECK, made["granted once"].id), (Need.CALCULATE, made["applied for"].id),
+    }  # fmt: skip
+
+
+def of(d, scheme, member):
+    """Aid of one member in force."""
+    return factories.benefit(
+        d.session, d.home, scheme=scheme, member=member, unit="single", persons=1, monthly_fen=10_000
+    )
+
+
+def test_who_entered_dibao_alone_takes_it_along_at_a_split_and_is_rechecked_there(d):
+    son = d.home.members[2]
+    case = alone(d, son)
+    happen(d, H.SPLIT, along={son.id: R.HEAD}, village_code=NEIGHBOUR, address="二组")
+    assert (case.stage, case.monthly_fen, case.village_code) == (Stage.RECHECK, 30_000, NEIGHBOUR)
+    assert case.member.present and case.household_id == case.member.household_id != d.home.id
+
+
+def test_who_entered_dibao_alone_does_not_bring_it_into_a_family_that_receives_it_as_a_whole(d):
+    son = d.home.members[2]
+    case = alone(d, son)
+    other = factories.household(d.session, NEIGHBOUR, head_name="邻居", members=2)
+    whole = factories.benefit(d.session, other, monthly_fen=60_000)
+    happen(d, H.MARRIAGE, other, people=(Person(son.name, son.id_no, R.CHILD_IN_LAW),))
+    assert (case.stage, case.household_id, whole.stage) == (Stage.RECHECK, d.home.id, Stage.RECHECK)
+    assert (case.monthly_fen, whole.monthly_fen) == (30_000, 60_000)
+
+
+def test_a_family_does_not_merge_into_one_on_dibao_before_the_dibao_of_one_of_it_has_ended(d):
+    alone(d, d.home.members[2])
+    other = factories.household(d.session, NEIGHBOUR, head_name="邻居", members=2)
+    along = {member.id: R.OTHER for member in d.home.members}
+    factories.benefit(d.session, other, monthly_fen=60_000)
+    assert refused(d, H.MERGE, home=other, other=d.home.id, along=along) == ["merge_two_cases"]
+
+
+def test_several_of_one_family_may_enter_dibao_alone_and_nobody_beside_the_whole_family(d):
+    """民发〔2021〕57号 第八条: each applies for themselves; 珙县 二(一)2: never counted twice."""
+    _, spouse, son = d.home.members
+    d.apply(member=son)
+    assert codes(d.apply, member=son) == ["open_case"]
+    first = d.case
+    d.apply(member=spouse)
+    assert (d.case.unit, d.case.member_id, first.member_id) == (Unit.SINGLE, spouse.id, son.id)
+    assert codes(d.apply) == ["open_case"]
+
+
+def test_nobody_enters_dibao_alone_from_a_family_that_has_a_case_as_a_whole(d):
+    d.apply()
+    assert codes(d.apply, member=d.home.members[2]) == ["open_case"]
 
 
 @pytest.mark.parametrize(("days", "late"), [(89, False), (90, False), (91, True)])
