@@ -205,15 +205,22 @@ def _mark(connection: Any) -> None:
         driver.isolation_level = connection.dialect.loaded_dbapi.IsolationLevel.REPEATABLE_READ if reads else None
 
 
-def _there(driver: Any, record: Any, proxy: Any) -> None:
-    """A server that went away has said so: that is read here, and not by the first statement of somebody's work."""
+def _gone(driver: Any) -> bool:
+    """Whether the server ended a connection: it has said so, and nobody may have read it yet."""
     from psycopg import OperationalError
 
     try:
         for _ in ("its last words", "that it hung up"):
             driver.pgconn.consume_input()
     except OperationalError:
-        raise InvalidatePoolError from None
+        return True
+    return False
+
+
+def _there(driver: Any, record: Any, proxy: Any) -> None:
+    """Nobody's work begins on a connection that is no more: it and others like it are made anew."""
+    if _gone(driver):
+        raise InvalidatePoolError
 
 
 def _lost(context: Any) -> None:
@@ -223,9 +230,16 @@ def _lost(context: Any) -> None:
 
 
 def _end(connection: Any) -> None:
-    """What only read is committed: at ROLLBACK the driver throws away every statement it has prepared."""
-    driver = None if connection.invalidated else connection.connection.dbapi_connection
-    if driver is not None and driver.read_only:
+    """What only read is committed: at ROLLBACK the driver throws away every statement it has prepared.
+
+    Where the server is gone there is nothing to take back, and nobody left to be told.
+    """
+    if connection.invalidated:
+        return
+    driver = connection.connection.dbapi_connection
+    if _gone(driver):
+        connection.invalidate()
+    elif driver.read_only:
         with suppress(connection.dialect.loaded_dbapi.Error):  # the ROLLBACK that follows says what is wrong
             driver.commit()
 

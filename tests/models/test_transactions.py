@@ -154,6 +154,14 @@ def test_whoever_is_thrown_out_at_work_is_told_and_ends_in_peace(server, reads):
 
 
 @postgres
+@pytest.mark.parametrize("reads", [True, False])
+def test_whoever_is_thrown_out_after_the_last_question_ends_in_peace(server, reads):
+    with reading(reads), Session(server) as session:
+        _throw_out(server, [_pid(session.connection())])
+    assert _count(server) == 0
+
+
+@postgres
 def test_a_transaction_waits_ten_seconds_for_another_one_and_a_change_of_the_schema_as_long_as_it_takes(server):
     with server.connect() as connection:
         assert connection.scalar(text("SHOW lock_timeout")) == "10s"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, object_session
 
 from models import (
@@ -14,9 +15,10 @@ from models import (
     guards,
 )
 from policy.vocabulary import Role
-from tests import factories
+from tests import databases, factories
 from tests.clock import START
-from workflows import audit
+from workflows import audit, pending
+from workflows.actor import SYSTEM
 
 LATER = START + timedelta(hours=1)
 
@@ -142,3 +144,18 @@ def test_a_chain_longer_than_what_is_read_at_once_is_walked_to_its_end(
 def test_the_database_itself_refuses_to_rewrite_history(session_any: Session, home: Household, statement: str) -> None:
     with pytest.raises(Exception, match="audit_entry allows no"):
         session_any.execute(text(statement))
+
+
+@pytest.mark.postgres
+def test_who_waits_too_long_for_the_end_of_the_chain_is_told_of_a_busy_database(migrated_postgres_url: str) -> None:
+    with databases.lent(migrated_postgres_url) as engine, Session(engine) as other, Session(engine) as session:
+        audit.record(session, SYSTEM, START, "login")
+        pending.hold(other)
+        session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            session.commit()
+        other.rollback()
+        session.rollback()
+        audit.record(session, SYSTEM, START, "login")
+        session.commit()
+        assert audit.verify(session) == audit.Verdict(1)
