@@ -3,10 +3,21 @@
 import re
 from collections.abc import Callable, Mapping
 
+STAND_IN = "NB"
+"""With what the stand-in for a number begins that is not issued yet: no ID number holds a letter there."""
+
 
 def mask_id(number: str) -> str:
-    """Only the last four: with a birth date in sight, more would give the number away, and one may stand anywhere."""
-    return _last(number, 4)
+    """Only the last four: with a birth date in sight, more would give the number away, and one may stand anywhere.
+
+    Nothing of a stand-in, which is nobody's number.
+    """
+    return "" if number.startswith(STAND_IN) else _last(number, 4)
+
+
+def printed_id(number: str, full: bool) -> str:
+    """An ID number as a paper carries it, in full where that was asked for; nothing of a stand-in."""
+    return number if full and not number.startswith(STAND_IN) else mask_id(number)
 
 
 def mask_account(number: str) -> str:

@@ -12,6 +12,7 @@ from wtforms import Form, SelectField
 
 from models import Member
 from policy.identity import age_on, parse_id_number
+from policy.masking import mask_id
 from policy.vocabulary import DisabilityKind, Illness, Labour, Relation
 from views import places
 from views.base import PanelView, add_view
@@ -88,7 +89,7 @@ class MemberView(PanelView):
     )
     reveals = ("id_no", "disability_cert")
     cells: ClassVar[dict[str, Any]] = {
-        "last4": lambda m: m.id_no[-4:],
+        "last4": lambda m: mask_id(m.id_no)[-4:],
         "household": lambda m: cells.link(url_for("household.page", id=m.household_id), m.household.head_name),
         "age": lambda m: age_on(m.birth, today()),
         "condition": lambda m: condition(m),

@@ -15,7 +15,7 @@ from models import Benefit, Event, Member, NearRelative
 from policy import letters
 from policy.calendar import month_after
 from policy.clauses import notice_clause
-from policy.masking import mask_id
+from policy.masking import printed_id
 from policy.vocabulary import PAID, Action, LeaveReason, Scheme, Stage
 from views.context import actor
 from views.db import db
@@ -149,9 +149,7 @@ def _receiving(hashes: list[str]) -> dict[str, str]:
 
 
 def _number(number: str | None, full: bool) -> str:
-    if not number:
-        return ""
-    return number if full else mask_id(number)
+    return printed_id(number or "", full)
 
 
 def mark_of(events: list[int]) -> str:

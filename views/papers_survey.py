@@ -5,7 +5,7 @@ from typing import Any
 
 from models import Member
 from policy.identity import age_on
-from policy.masking import mask_id, mask_phone
+from policy.masking import mask_phone, printed_id
 from policy.vocabulary import Area, AssetKind, Cause, IncomeKind, Scheme, SpendingKind, Unit, VisitKind
 from views.case_file import CaseFile
 from views.context import today
@@ -48,7 +48,7 @@ def _member(member: Member, full: bool) -> dict[str, Any]:
     illness = member.illness_name or (label(member.illness) if member.illness else "")
     health = "、".join(part for part in (disability, illness) if part)
     return {
-        "name": member.name, "number": number if full else mask_id(number),
+        "name": member.name, "number": printed_id(number, full),
         "relation": label(member.relation), "age": age_on(member.birth, today()), "level": member.disability_level,
         "disability": label(member.disability_kind) if member.disability_kind else "", "illness": illness,
         "health": health or (label(member.health) if member.health else ""),

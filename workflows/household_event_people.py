@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from models import ChildParent, Household, IncomeLine, Member, SpendingLine
 from models.sealing import new_row_key
 from policy.kinship import to_new_head
+from policy.masking import STAND_IN
 from policy.vocabulary import Happening, LeaveReason, Relation
 from workflows.household_event_input import Happened, Newborn
 from workflows.people import Person, write_lines, write_person
 from workflows.reason import Reason
 
-STAND_IN = "NB"
-"""With what the stand-in for a number begins that is not issued yet: no ID number holds a letter there."""
 _OWN = frozenset({
     "id", "row_key", "row_version", "household_id", "township_code", "village_code", "relation", "joined_on", "left_on",
     "leave_reason", "cares_for_id", "batch_id", "id_no_sealed", "id_no_hash", "id_no_last4", "disability_cert_sealed",

@@ -125,11 +125,21 @@ def test_a_newborn_without_a_number_is_shown_with_its_mark(app, home, clerk):
     assert send(clerk, here(id, "birth"), **fields).status_code == 303
     page = text(clerk.get(f"/household/{id}/"))
     assert "身份证号待补" in page and "NB20" not in page
+    stand_in = _number_of(app, id)[-4:]
+    pages = [
+        text(clerk.get(where)) for where in (f"/case/{home[2]}/", "/member/", f"/case/{home[2]}/paper/application/")
+    ]
+    assert "身份证号待补" in pages[0] and not [page for page in pages if stand_in in page]
     child = state_ids(app, id)[-1]
     number = factories.id_number(START.date(), Sex.FEMALE)
     assert "补录身份证号" in text(clerk.get(f"/household/{id}/happen/"))
     assert send(clerk, here(id, "id_number"), member=str(child), id_no=number, **WORDS).status_code == 303
     assert "身份证号待补" not in text(clerk.get(f"/household/{id}/"))
+
+
+def _number_of(app, id):
+    with app.app_context():
+        return next(m.id_no for m in db.session.get_one(Household, id).members if m.id_no_pending)
 
 
 def state_ids(app, id):
