@@ -1,7 +1,7 @@
 """The declarative base, the column types shared by all tables, and how an engine is tuned."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
@@ -237,11 +237,14 @@ def _end(connection: Any) -> None:
     if connection.invalidated:
         return
     driver = connection.connection.dbapi_connection
-    if _gone(driver):
-        connection.invalidate()
-    elif driver.read_only:
-        with suppress(connection.dialect.loaded_dbapi.Error):  # the ROLLBACK that follows says what is wrong
+    gone = _gone(driver)
+    if driver.read_only and not gone:
+        try:
             driver.commit()
+        except connection.dialect.loaded_dbapi.Error:
+            gone = True
+    if gone:
+        connection.invalidate()
 
 
 _THROWN_OUT = frozenset({"25P03", "57P01", "57P02", "57P03", "57P04", "57P05"})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, func, insert, select, text
 from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
@@ -158,6 +159,21 @@ def test_whoever_is_thrown_out_at_work_is_told_and_ends_in_peace(server, reads):
 def test_whoever_is_thrown_out_after_the_last_question_ends_in_peace(server, reads):
     with reading(reads), Session(server) as session:
         _throw_out(server, [_pid(session.connection())])
+    assert _count(server) == 0
+
+
+@postgres
+def test_whoever_is_thrown_out_in_the_last_moment_ends_in_peace(server, monkeypatch):
+    commit = psycopg.Connection.commit
+
+    def late(driver):
+        monkeypatch.undo()
+        _throw_out(server, [pid])
+        commit(driver)
+
+    with reading(), Session(server) as session:
+        pid = _pid(session.connection())
+        monkeypatch.setattr(psycopg.Connection, "commit", late)
     assert _count(server) == 0
 
 
