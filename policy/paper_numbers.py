@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from policy.division_codes import county_of, is_county, is_township
 from policy.letters import short_name
 
 _WORD = re.compile(r"[一-鿿㐀-䶿]{2,12}")
-_COUNTY, _TOWNSHIP = 6, 9
 
 
 class Number(NamedTuple):
@@ -23,10 +23,10 @@ class Number(NamedTuple):
 
 def usual_word(code: str, names: dict[str, str]) -> str:
     """An office's word where it chose none: 珙民救 of the county, 巡民救 of a township; no two alike."""
-    county = names[code[:_COUNTY]]
-    if len(code) == _COUNTY:
+    county = names[county_of(code)]
+    if is_county(code):
         return f"{county[:1]}民救"
-    others = [name for other, name in names.items() if len(other) == _TOWNSHIP and other[:_COUNTY] == code[:_COUNTY]]
+    others = [name for other, name in names.items() if is_township(other) and county_of(other) == county_of(code)]
     return f"{short_name(names[code], [*others, county])}民救"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, url_for
 from markupsafe import Markup
 
+from policy.division_codes import in_township, is_village
 from policy.vocabulary import IN_FORCE, UNDECIDED
 from views import places
 from views.formats import yuan
@@ -14,19 +15,18 @@ from workflows.actor import Actor
 from workflows.desk import Count
 
 KINDS = ("review", "visit", "stage:", "waiting:")
-VILLAGE_DIGITS = 12
 MOST_KEPT = 2_000
 
 
 def below(actor: Actor) -> dict[str, str]:
     """The places directly under the reader, names by code; none for who sits in a village."""
-    if len(actor.division_code) >= VILLAGE_DIGITS:
+    if is_village(actor.division_code):
         return {}
     known, kept = places.names(), current_app.extensions.setdefault("doudi_below", {})
     found: tuple[Any, dict[str, str]] | None = kept.get(actor.division_code)
     if found is None or found[0] is not known:
-        county = len(actor.division_code) < VILLAGE_DIGITS - 3
-        found = kept[actor.division_code] = known, dict(places.townships(actor) if county else places.villages(actor))
+        villages = in_township(actor.division_code)
+        found = kept[actor.division_code] = known, dict(places.villages(actor) if villages else places.townships(actor))
     return found[1]
 
 
@@ -60,7 +60,7 @@ class Rows:
         name, nothing = self.found[code], frozenset(kind for kind in CELLS if numbers[kind] == "0")
 
         def write(**gaps: Markup) -> Any:
-            where = {"village" if len(code) == VILLAGE_DIGITS else "township": code}
+            where = {"village" if is_village(code) else "township": code}
             cells = [
                 (gaps[kind], "" if kind in nothing else url_for(endpoint, **where, **asked), tone)
                 for kind, (endpoint, tone, asked) in CELLS.items()

@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from policy.calendar import announced
+from policy.division_codes import county_of
 from policy.figure_keys import Status
 from policy.figures import Figure, Figures
 from policy.vocabulary import Role
@@ -33,7 +34,7 @@ def warnings(counts: dict[str, Count], actor: Actor, today: date) -> list[dict[s
 
 def written_warnings(counts: dict[str, Count], actor: Actor, today: date, once: Once) -> Markup:
     """The warnings as the desk shows them; nothing where there is none."""
-    county = actor.division_code[:6]
+    county = county_of(actor.division_code)
     _, figure_keys = _standing_in(figures(), county, today)
     told = tuple(counts.get(kind) for kind in ("paper", "grace", "term", "agreement", "changed_visit"))
 
@@ -104,7 +105,7 @@ def _placeholders(actor: Actor, today: date) -> list[dict[str, str]]:
     """Villages are not told: they enter no figure, and decide nothing by one."""
     if actor.role is Role.VILLAGE_WORKER:
         return []
-    county = actor.division_code[:6]
+    county = county_of(actor.division_code)
     found, _ = _standing_in(figures(), county, today)
     if not found:
         return []

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy import func, select
 
+from policy.division_codes import is_township, is_village
 from views import places
 from views.context import actor, today
 from views.db import db
@@ -50,7 +51,7 @@ class OfPlace(Wish):
     @property
     def where(self) -> str:
         """The place in words; nothing for all that the reader sees."""
-        return places.where(self.place) if len(self.place) == 12 else places.name(self.place)
+        return places.where(self.place) if is_village(self.place) else places.name(self.place)
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -103,7 +104,7 @@ class RosterWish(OfPlace):
         if not self.place:
             return query
         of = self.roster.of
-        return query.where((of.township_code if len(self.place) == 9 else of.village_code) == self.place)
+        return query.where((of.township_code if is_township(self.place) else of.village_code) == self.place)
 
     def count(self, most: int | None = None) -> int:
         if self.roster.per is None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from flask import request
 
+from policy.division_codes import township_of
 from policy.figure_keys import KNOWN_KEYS, Status
 from policy.figures import Figure, shipped_places
 from policy.vocabulary import Role
@@ -83,7 +84,7 @@ def asked_place() -> str:
     """The division asked for, else the reader's own."""
     known = dict(choices_of_place())
     asked = request.values.get("place", "")
-    mine = actor().division_code[:9]
+    mine = township_of(actor().division_code)
     return asked if asked in known else mine if mine in known else office.county(db.session()).code
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from models import Household, Member
+from policy.division_codes import county_of, is_village
 from policy.identity import clean_number
 from policy.vocabulary import Absence, Employment, Happening, LeaveReason, Relation, Schooling, Sex
 from views import places
@@ -150,10 +151,10 @@ def _who(kind: Happening, home: Household, people: list[Member]) -> list[Member]
 
 def _villages(kind: Happening, home: Household) -> list[tuple[str, str]]:
     if kind is H.HANDOVER:
-        names, county = places.names(), home.township_code[:6]
+        names, county = places.names(), county_of(home.township_code)
         return [
             (code, places.where(code)) for code in names
-            if len(code) == 12 and code.startswith(county) and not code.startswith(home.township_code)
+            if is_village(code) and code.startswith(county) and not code.startswith(home.township_code)
         ]  # fmt: skip
     return places.villages(actor(), home.township_code)
 

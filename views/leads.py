@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from models import Lead
+from policy.division_codes import in_township
 from policy.masking import mask_id
 from views import lead_new, places
 from views import matching_words as words
@@ -125,7 +126,7 @@ def detail_of(lead: Lead) -> str:
 
 def place_of(lead: Lead) -> str:
     """Village and address, as far as they are known."""
-    if len(lead.village_code) < 9:
+    if not in_township(lead.village_code):
         return lead.address or gettext("place not known")
     return f"{places.where(lead.village_code)} {lead.address}".strip()
 

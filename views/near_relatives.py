@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import Select, func, select
 
 from models import Division, NearRelative
+from policy.division_codes import is_village
 from policy.masking import mask_id
 from views import places, reasons, relatives_pasted
 from views.context import actor, figures, now, today
@@ -135,7 +136,7 @@ def _divisions() -> list[tuple[str, str]]:
     """The divisions under the reader, a village after the name of its township."""
     under = select(Division.code, Division.name).where(Division.code.startswith(actor().division_code))
     rows = db.session.execute(under.order_by(Division.code))
-    return [(code, places.where(code) if len(code) == 12 else name) for code, name in rows]
+    return [(code, places.where(code) if is_village(code) else name) for code, name in rows]
 
 
 def register(app: Flask) -> None:

@@ -17,6 +17,7 @@ from models import IssuedPaper
 from policy import letters
 from policy.calendar import month_after
 from policy.clauses import notice_clause, publication_clause
+from policy.division_codes import township_of
 from policy.paper_numbers import Number
 from policy.vocabulary import Role, Scheme
 from views import papers_kept, papers_rolls, places
@@ -183,7 +184,7 @@ def _key(roll: Roll, want: Wanted, told: dict[str, Any]) -> str:
 def _sheet(roll: Roll, want: Wanted, told: dict[str, Any]) -> Sheet:
     return Sheet(
         key=_key(roll, want, told), kind=roll.code, family=roll.family, numbered=roll.numbered,
-        title=_title(roll, want, told), office_code=want.place[:9], township_code=want.place[:9],
+        title=_title(roll, want, told), office_code=township_of(want.place), township_code=township_of(want.place),
         village_code=want.place,
     )  # fmt: skip
 
@@ -216,7 +217,7 @@ def _ruled_on(want: Wanted) -> date:
 
 
 def _draft(roll: Roll, want: Wanted, told: dict[str, Any], bar: Bar) -> str:
-    word = paper_words.words(db.session)[want.place[:9]] if roll.numbered else ""
+    word = paper_words.words(db.session)[township_of(want.place)] if roll.numbered else ""
     number = f"{word}〔{today().year}〕　　号" if word else None
     printed = {"case_no": "", "by": actor().name, "at": now()}
     return around_body(_body(roll, want, told, number), roll.family, draft=True, bar=bar.markup(), printed=printed,

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from models import Benefit, Event, IssuedPaper
+from policy.division_codes import is_village
 from policy.vocabulary import Action, Role
 from views import papers_kept, places
 from views.case_file import open_file
@@ -157,7 +158,7 @@ def _query(want: Choice) -> Select[tuple[int]]:
     """Recent events that state a letter, or a paper of one kind, issued or not."""
     query = _of_events(want.kind.actions if want.kind else LETTERS, actor(), today() - RECENT)
     if want.place:
-        query = query.where((Event.village_code if len(want.place) == 12 else Event.township_code) == want.place)
+        query = query.where((Event.village_code if is_village(want.place) else Event.township_code) == want.place)
     issued = _issued(*(("letter",) if want.kind is None else ("", want.kind.code)))
     return query.where(issued if want.state == "done" else ~issued)
 

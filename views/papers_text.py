@@ -10,6 +10,7 @@ from models import Benefit, Event
 from policy import authority, letters
 from policy.calendar import month_after
 from policy.clauses import BEFORE57, RIGID_TERM, in_force
+from policy.division_codes import county_of, is_village, township_of
 from policy.vocabulary import Action, Authority, Outcome, Paper, Role, Scheme, Unit
 from views import papers_aid, papers_personal, papers_tekun, places
 from views.case_file import CaseFile
@@ -79,7 +80,7 @@ def decider_of(benefit: Benefit, paper: Print) -> Authority:
 
 def office_code(benefit: Benefit, decider: Authority) -> str:
     """The code of the office in whose register a paper is numbered."""
-    return benefit.village_code[:9] if decider is Authority.TOWNSHIP else benefit.village_code[:6]
+    return township_of(benefit.village_code) if decider is Authority.TOWNSHIP else county_of(benefit.village_code)
 
 
 def decided_by(benefit: Benefit, event: Event) -> Authority:
@@ -92,11 +93,11 @@ def decided_by(benefit: Benefit, event: Event) -> Authority:
 
 def where(code: str, decider: Authority = Authority.TOWNSHIP) -> dict[str, str]:
     """Names of the place of a case, and the offices that may sign or hear objections."""
-    county, township = places.name(code[:6]), places.name(code[:9])
+    county, township = places.name(county_of(code)), places.name(township_of(code))
     return {
         "county": county,
         "township": township,
-        "village": places.name(code) if len(code) == 12 else "",
+        "village": places.name(code) if is_village(code) else "",
         "office": letters.office_of(decider, county, township),
         "township_office": letters.office_of(Authority.TOWNSHIP, county, township),
         "county_office": letters.office_of(Authority.COUNTY, county, township),
@@ -109,7 +110,7 @@ def addressee(benefit: Benefit) -> str:
 
 
 def _county_and_city(code: str) -> tuple[str, str]:
-    return places.name(code[:6]), places.name(code[:4])
+    return places.name(county_of(code)), places.name(code[:4])
 
 
 def _nothing(file: CaseFile, event: Event) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import event, select
 
 from models import Division
+from policy.division_codes import is_township, is_village, township_of
 from views.db import db
 from workflows.actor import Actor
 
@@ -44,7 +45,7 @@ def name(code: str | None) -> str:
 
 def where(village_code: str) -> str:
     """Township and village in one: 巡场镇白果村."""
-    township, known = village_code[:9], names()
+    township, known = township_of(village_code), names()
     town = known.get(township, township)
     return town if village_code == township else town + known.get(village_code, village_code)
 
@@ -57,7 +58,7 @@ def home(village_code: str, address: str, *, short: bool = False) -> str:
 
 def townships(actor: Actor) -> list[tuple[str, str]]:
     """(code, name) of the townships under the actor."""
-    return [(c, n) for c, n in names().items() if len(c) == 9 and _meets(actor, c)]
+    return [(c, n) for c, n in names().items() if is_township(c) and _meets(actor, c)]
 
 
 def villages(actor: Actor, township: str = "") -> list[tuple[str, str]]:
@@ -65,14 +66,14 @@ def villages(actor: Actor, township: str = "") -> list[tuple[str, str]]:
     return [
         (c, n)
         for c, n in names().items()
-        if len(c) == 12 and c.startswith(township) and c.startswith(actor.division_code)
+        if is_village(c) and c.startswith(township) and c.startswith(actor.division_code)
     ]
 
 
 def within(actor: Actor) -> list[tuple[str, str]]:
     """(code, name) of the townships under the actor, each with its villages after it."""
     mine = [code for code in names() if len(code) in (9, 12) and code.startswith(actor.division_code)]
-    return [(code, name(code) if len(code) == 9 else where(code)) for code in mine]
+    return [(code, name(code) if is_township(code) else where(code)) for code in mine]
 
 
 def _meets(actor: Actor, township: str) -> bool:

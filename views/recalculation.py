@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from models import Job, Recalculation, User
 from models.base import reading
 from policy.calendar import add_months, month_after
+from policy.division_codes import county_of, is_county
 from policy.vocabulary import MONTHLY, Scheme
 from views import places, work
 from views import recalculation_page as page_of
@@ -180,7 +181,7 @@ def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:
 def scopes() -> list[tuple[str, str]]:
     """The county and its townships, as far as they lie under the reader."""
     mine = actor().division_code
-    county = [(mine[:6], places.name(mine[:6]))] if len(mine) == 6 else []
+    county = [(county_of(mine), places.name(county_of(mine)))] if is_county(mine) else []
     return county + places.townships(actor())
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from models import Recalculation
 from policy.book import Book
+from policy.division_codes import county_of
 from policy.figure_keys import KNOWN_KEYS
 from policy.figures import MissingFigure
 from views import charts, places
@@ -48,7 +49,7 @@ def words() -> dict[str, str]:
 
 def choices() -> list[tuple[str, str]]:
     """The figures a scenario may change, each with its name and the value in force."""
-    place = actor().division_code[:6]
+    place = county_of(actor().division_code)
     book = Book.open(figures(), place, today())
     return [(key, _named(book, key)) for key in KNOWN_KEYS if key.startswith(AREAS)]
 

@@ -12,6 +12,7 @@ from wtforms import Form
 
 from models import Benefit, Finding, Member, User
 from policy.calendar import month_after
+from policy.division_codes import county_of
 from policy.stage_words import stage_of
 from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, ReviewClass, Scheme, Stage
 from views import places
@@ -32,7 +33,6 @@ from workflows.machine import offered, rules_of
 from workflows.reason import Reason
 from workflows.watching import next_look
 
-COUNTY_DIGITS = 6
 # A survey without people is refused for that alone; with somebody named, for what else is missing.
 NEXT_TO_NOTHING = (Given(), Given(surveyors=(Surveyor("?"),)))
 MONTHLY = frozenset({Action.GIVE_OPINION, Action.CONFIRM, Action.RAISE, Action.CUT, Action.CHANGE_SUPPORT})
@@ -81,7 +81,7 @@ class Sheet:
         benefit = self.file.benefit
         codes = [benefit.township_code, benefit.village_code]
         if self.action is Action.COUNTY_VISIT:
-            codes = [benefit.township_code[:COUNTY_DIGITS]]
+            codes = [county_of(benefit.township_code)]
         query = select(User.id, User.name).where(User.active, User.role.is_not(None), User.division_code.in_(codes))
         found = [(id, name) for id, name in db.session.execute(query.order_by(User.id))]
         return sorted(found, key=lambda person: person[0] != actor().id)
@@ -233,7 +233,7 @@ class Sheet:
         benefit, opinion = self.file.benefit, self.file.facts.opinion
         persons = ngettext("%(num)s person", "%(num)s persons", benefit.persons)
         rows = [
-            (gettext("Family"), f"{benefit.household.head_name} · {persons}"),
+            (gettext("Family"), benefit.household.head_name + ("" if self.person else f" · {persons}")),
             (gettext("Scheme"), scheme_in_words(benefit)),
             (gettext("Village"), places.where(benefit.village_code)),
         ]

@@ -18,6 +18,7 @@ from models.base import reading
 from policy.assess import assess
 from policy.book import Book
 from policy.compare import Comparison, compare
+from policy.division_codes import is_county, township_of
 from policy.facts_json import BadFacts, read_family, write_family
 from policy.family import Family, Held
 from policy.figures import MissingFigure
@@ -209,13 +210,13 @@ def _page(
 
 
 def _own_place() -> str:
-    return actor().division_code[:9]
+    return township_of(actor().division_code)
 
 
 def _places(sheet: Sheet) -> list[words.Choice]:
     """The shipped places, the reader's own county and its townships, and whatever place a file named."""
     mine = actor().division_code
-    own = [(code, name) for code, name in places.names().items() if len(code) == 6 and mine.startswith(code)]
+    own = [(code, name) for code, name in places.names().items() if is_county(code) and mine.startswith(code)]
     known = {**dict(own), **dict(places.townships(actor())), **{code: str(name) for code, name in words.PLACES.items()}}
     chosen = sheet["place"]
     return [*known.items(), *([(chosen, chosen)] if chosen and chosen not in known else [])]

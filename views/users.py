@@ -10,6 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import Select, func, or_, select
 
 from models import Division, User
+from policy.division_codes import is_village
 from policy.vocabulary import Role
 from views import account_words
 from views.browsers import browser_name
@@ -108,7 +109,7 @@ def roles_for(user: User) -> list[Role]:
 
 
 def _placed(row: Division, names: dict[str, str]) -> str:
-    township = names.get(row.parent_code or "", "") if len(row.code) == 12 else ""
+    township = names.get(row.parent_code or "", "") if is_village(row.code) else ""
     return noted(f"{township}{row.name}", row.code)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from models import Attachment, Benefit, Household, User, Visit
+from policy.division_codes import township_of
 from policy.vocabulary import Action, Change, Paper, Stage, VisitKind
 from views import places
 from views.attachments import ACCEPT, onward, uploaded
@@ -169,7 +170,7 @@ def _surveyors(home: Household) -> tuple[Surveyor, ...]:
 
 def _people_of(place: str) -> list[tuple[int, str]]:
     """Who may have gone: people of the village, of its township, and of where the reader sits."""
-    codes = {place, place[:9], actor().division_code}
+    codes = {place, township_of(place), actor().division_code}
     query = select(User.id, User.name).where(User.active, User.role.in_(WORKERS), User.division_code.in_(codes))
     people = [(id, name) for id, name in db.session.execute(query.order_by(User.id))]
     return sorted(people, key=lambda person: person[0] != actor().id)[:30]

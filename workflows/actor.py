@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, false
 
+from policy.division_codes import is_township, is_village
 from policy.vocabulary import Role
 
 SEES_CASES = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}
@@ -54,8 +55,8 @@ def scoped(query: S, rows: Any, actor: Actor) -> S:
     code = actor.division_code
     if not actor.sees_cases:
         return query.where(false())
-    if len(code) == 12:
+    if is_village(code):
         return query.where(rows.village_code == code)
-    if len(code) == 9:
+    if is_township(code):
         return query.where(rows.township_code == code)
     return query

@@ -51,6 +51,7 @@ from models import (
     Watch,
 )
 from models.sealing import unseal
+from policy.division_codes import in_township, is_village, township_of
 from policy.masking import MASKS, mask_id
 
 _HIDDEN = re.compile(
@@ -206,8 +207,8 @@ def scope_of(row: Base, connection: Connection | None = None, known: dict[Any, S
     elif isinstance(row, Benefit):
         own["benefit_id"] = row.id
     elif code := getattr(row, "division_code", None) or getattr(row, "code", None):
-        own["township_code"] = code[:9] if len(code) >= 9 else None
-        own["village_code"] = code if len(code) == 12 else None
+        own["township_code"] = township_of(code) if in_township(code) else None
+        own["village_code"] = code if is_village(code) else None
     watched = WATCHED.get(str(row.__tablename__))
     if watched is None or watched.parent is None or connection is None:
         return own

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from models import Crosscheck, User
+from policy.division_codes import county_of, township_of
 from policy.vocabulary import Stage, VisitKind
 from workflows.facts import Surveyor
 from workflows.step import Step
@@ -40,7 +41,7 @@ def _with_logins(step: Step) -> tuple[Surveyor, ...]:
     """
     went = [Surveyor(who.name.strip(), who.user_id) for who in step.given.surveyors if who.name.strip()]
     typed = [who.name for who in went if who.user_id is None]
-    codes = (step.place, step.place[:9], step.place[:6])
+    codes = (step.place, township_of(step.place), county_of(step.place))
     named = select(User).where(User.name.in_(typed), User.division_code.in_(codes)).order_by(User.id)
     found = {who.user_id: who for who in went if who.user_id is not None}
     found |= {user.id: Surveyor(user.name, user.id) for user in step.session.scalars(named)} if typed else {}

@@ -17,6 +17,7 @@ from models.base import Coded
 from models.benefit import OPEN_PERSONAL
 from policy.calendar import add_months
 from policy.children import TIMED
+from policy.division_codes import county_of, is_village
 from policy.figures import Figures
 from policy.vocabulary import CHILDREN, IN_FORCE, OPEN, DisabilityKind, ParentState, Relation, Scheme, Tag, Word
 from workflows.actor import Actor, scoped
@@ -78,11 +79,11 @@ def page(
     size: int = SIZE,
 ) -> Page:
     """A page of a list under the actor, narrowed to a township or village; ``after`` is where the last one ended."""
-    query, keys = _BUILD[which](figures, actor.division_code[:6], on)
+    query, keys = _BUILD[which](figures, county_of(actor.division_code), on)
     of: Any = Member if which != "lost" else Benefit
     query = scoped(query, of, actor)
     if place:
-        query = query.where((of.village_code if len(place) == 12 else of.township_code) == place)
+        query = query.where((of.village_code if is_village(place) else of.township_code) == place)
     if last := _read_after(after, keys):
         query = query.where(tuple_(*keys) > tuple_(*last))
     found = session.execute(query.order_by(*keys).limit(size + 1)).all()

@@ -1,6 +1,7 @@
 """Families part, become one, or live elsewhere: split, merge, another address, out of the county."""
 
 from models import Household
+from policy.division_codes import township_of
 from policy.vocabulary import Happening, LeaveReason, Relation, Scheme
 from workflows.actor import within
 from workflows.household_event_people import copy_stay, depart, succeed, succession
@@ -46,7 +47,7 @@ def _split(s: Scene) -> None:
 def _new_household(s: Scene, head_name: str) -> Household:
     old, code = s.household, s.happened.village_code
     home = Household(
-        village_code=code, township_code=code[:9], head_name=head_name, registered_on=s.on, created_at=s.now,
+        village_code=code, township_code=township_of(code), head_name=head_name, registered_on=s.on, created_at=s.now,
     )  # fmt: skip
     s.session.add(home)
     tags = tuple(row.tag for row in old.tags)
@@ -103,7 +104,7 @@ def _merge(s: Scene) -> None:
 def _check_moved(s: Scene) -> list[Reason]:
     code = s.happened.village_code
     found = _place(s, code, s.happened.address)
-    if code and code[:9] != s.household.township_code:
+    if code and township_of(code) != s.household.township_code:
         found.append(Reason("moves_to_other_township"))
     same = code == s.household.village_code and s.happened.address.strip() == s.household.address
     return found + ([Reason("same_address")] if same else [])

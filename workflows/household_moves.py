@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Household, HouseholdReport
 from policy.authority import working_days_after
+from policy.division_codes import township_of
 from policy.figures import Figures
 from policy.vocabulary import Happening, Need, ReportState, Role
 from workflows import audit
@@ -123,7 +124,7 @@ def _row(
 ) -> HouseholdReport:
     row = HouseholdReport(
         household_id=household.id, kind=Happening.HANDOVER, from_code=household.township_code,
-        to_code=village_code[:9], happened_on=on, words=words.strip(), state=ReportState.OPEN, proposed_at=now,
+        to_code=township_of(village_code), happened_on=on, words=words.strip(), state=ReportState.OPEN, proposed_at=now,
         proposed_by_id=actor.id, proposed_by=actor.name, township_code=household.township_code,
         village_code=household.village_code,
     )  # fmt: skip
@@ -133,7 +134,7 @@ def _row(
 
 def _to(session: Session, household: Household, village_code: str, address: str) -> list[Reason]:
     found = no_village(session, village_code)
-    if not found and village_code[:9] == household.township_code:
+    if not found and township_of(village_code) == household.township_code:
         found.append(Reason("moves_within_township"))
     return found if address.strip() else [*found, Reason("address_missing")]
 

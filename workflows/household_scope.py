@@ -21,6 +21,7 @@ from models import (
 )
 from models.base import Scoped
 from models.guards import UNCHANGEABLE
+from policy.division_codes import township_of
 from policy.vocabulary import OPEN, Happening, Need, ReportState
 
 STAYS = (Need.ACCEPT, Need.AWAIT)
@@ -56,9 +57,9 @@ def relocate(session: Session, household: Household, village_code: str, address:
     moved = village_code != household.village_code
     household.address = address
     for row in rows_of(session, household) if moved else ():
-        row.village_code, row.township_code = village_code, village_code[:9]
+        row.village_code, row.township_code = village_code, township_of(village_code)
         if isinstance(row, HouseholdReport) and row.state is ReportState.OPEN and row.kind is not Happening.HANDOVER:
-            row.to_code = village_code[:9]
+            row.to_code = township_of(village_code)
     session.flush()
 
 

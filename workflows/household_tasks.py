@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Finding, HouseholdEvent, HouseholdReport, HouseholdTask
 from policy.calendar import add_months
+from policy.division_codes import township_of
 from policy.figures import Figures
 from policy.vocabulary import ENDED, UNDECIDED, Action, Happening, Need
 from workflows.actor import Actor, scoped
@@ -38,7 +39,7 @@ def of_report(session: Session, report: HouseholdReport, need: Need, village_cod
     """Put a report, or a proposed move, on the desk of the place it waits for (or of whoever waits)."""
     task = HouseholdTask(
         household_id=report.household_id, report_id=report.id, need=need, due_on=report.due_on,
-        since=report.proposed_at.date(), township_code=village_code[:9], village_code=village_code,
+        since=report.proposed_at.date(), township_code=township_of(village_code), village_code=village_code,
     )  # fmt: skip
     session.add(task)
     session.flush()

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, undefer
 from models import IssuedPaper, PaperCounter, PaperStyle
 from models.base import own_insert
 from models.sealing import new_row_key, seal_bytes, unseal_bytes
+from policy.division_codes import is_county
 from policy.paper_numbers import Number
 from policy.vocabulary import Role
 from workflows import audit, paper_words
@@ -84,7 +85,7 @@ def issue(
 
 def faults_of(actor: Actor, sheet: Sheet, again: bool = False, why: str = "") -> list[Reason]:
     """Why this person may not issue it: numbers of an office are given by that office, forms by whoever works."""
-    roles = FORMS if not sheet.numbered else COUNTY if len(sheet.office_code) == 6 else TOWNSHIP + COUNTY
+    roles = FORMS if not sheet.numbered else COUNTY if is_county(sheet.office_code) else TOWNSHIP + COUNTY
     faults = [] if actor.role in roles else [Reason("not_your_role", roles=roles)]
     if not within(actor, sheet.village_code):
         faults.append(Reason("not_in_your_division"))

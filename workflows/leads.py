@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Lead
 from policy.authority import working_days_after
+from policy.division_codes import township_of
 from policy.figures import Figures
 from policy.vocabulary import Role
 from workflows import audit
@@ -47,7 +48,7 @@ def hand_in(session: Session, actor: Actor, found: Found, now: datetime, figures
     lead = Lead(
         name=found.name.strip()[:50], address=found.address.strip()[:200], why=FOUND, source=actor.name, state="open",
         due_on=due_on(found.village_code, now.date(), figures), created_at=now,
-        township_code=found.village_code[:9], village_code=found.village_code,
+        township_code=township_of(found.village_code), village_code=found.village_code,
     )  # fmt: skip
     session.add(lead)
     session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models import Division, Job, Recalculation, RecalculationRow
 from models.base import reading
 from policy.calendar import add_months
+from policy.division_codes import county_of
 from policy.figures import Figures
 from policy.vocabulary import MONTHLY, Scheme
 from workflows import audit, jobs
@@ -68,7 +69,7 @@ def _unfit_month(month: date, today: date) -> list[Reason]:
 def within(session: Session, actor: Actor, scope: str) -> bool:
     """Whether a division (county or township) of this county lies under the actor."""
     known = len(scope) in (6, 9) and session.get(Division, scope) is not None
-    return known and scope.startswith(actor.division_code[:6]) and scope.startswith(actor.division_code)
+    return known and scope.startswith(county_of(actor.division_code)) and scope.startswith(actor.division_code)
 
 
 def set_job(session: Session, batch: Recalculation, kind: str, actor: Actor, now: datetime) -> Job:
@@ -128,7 +129,7 @@ def county_or(code: str) -> str:
 
 def figures_mark(figures: Figures, place: str) -> str:
     """A digest of every figure that may hold in a division: when it differs, the preview is of other rules."""
-    county = place[:6]
+    county = county_of(place)
     told = sorted(
         (f.key, f.place, f.valid_from.isoformat(), f.valid_to.isoformat() if f.valid_to else "", f.text)
         for f in figures if f.place.startswith(county) or county.startswith(f.place)

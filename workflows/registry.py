@@ -17,6 +17,7 @@ from models import (
     Member,
 )
 from models.sealing import blind
+from policy.division_codes import is_village, township_of
 from policy.identity import parse_id_number
 from policy.vocabulary import Area, Cause, LeaveReason, Relation, Tag
 from workflows import audit
@@ -26,7 +27,6 @@ from workflows.people import Person, write_person
 from workflows.reason import Reason, Refused
 
 """Who keeps the families of a place."""
-VILLAGE_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def found_household(
     audit.attribute(session, actor, now)
     head = next(person for person in people if person.relation is Relation.HEAD)
     household = Household(
-        village_code=home.village_code, township_code=home.village_code[:9], head_name=head.name,
+        village_code=home.village_code, township_code=township_of(home.village_code), head_name=head.name,
         registered_on=day, created_at=now, persons=len(people),
     )  # fmt: skip
     session.add(household)
@@ -112,7 +112,7 @@ def heads(people: Sequence[Person], household: Household | None) -> list[Reason]
 
 def no_village(session: Session, code: str) -> list[Reason]:
     """A family lives in a village or community that exists."""
-    known = len(code) == VILLAGE_DIGITS and session.get(Division, code) is not None
+    known = is_village(code) and session.get(Division, code) is not None
     return [] if known else [Reason("village_missing")]
 
 

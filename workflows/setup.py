@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models import County, Division, schema, sealing
+from policy.division_codes import LEVELS, county_of, is_county, is_village, township_of
 from policy.vocabulary import Role
 from workflows import accounts, audit
 from workflows.actor import SYSTEM
@@ -20,7 +21,6 @@ from workflows.office import GUARDED_FROM_START
 from workflows.reason import Reason, Refused
 
 ADMINS = {Role.SYSTEM_ADMIN: ("sysadmin", "系统管理员"), Role.SECURITY_ADMIN: ("secadmin", "安全管理员")}
-LEVELS = (2, 4, 6, 9, 12)
 
 
 class FirstLogin(NamedTuple):
@@ -110,9 +110,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _unpadded(code: str) -> str:
-    if len(code) == 12 and code.endswith("000000"):
-        return code[:6]
-    return code[:9] if len(code) == 12 and code.endswith("000") else code
+    if is_village(code) and code.endswith("000000"):
+        return county_of(code)
+    return township_of(code) if is_village(code) and code.endswith("000") else code
 
 
 def _parent(code: str, codes: set[str]) -> str | None:
@@ -121,7 +121,7 @@ def _parent(code: str, codes: set[str]) -> str | None:
 
 
 def _faults(county: Place, above: list[Place], places: list[Place]) -> list[Reason]:
-    if not (county.code.isascii() and county.code.isdigit() and len(county.code) == 6):
+    if not (county.code.isascii() and county.code.isdigit() and is_county(county.code)):
         return [Reason("county_code", division=county.code)]
     if not county.name:
         return [Reason("county_name")]
@@ -141,6 +141,6 @@ def _line_faults(place: Place, county: str, codes: set[str], seen: set[str]) -> 
         return [Reason("place_elsewhere", county=county, **told)]
     if place.code in seen:
         return [Reason("place_twice", **told)]
-    if len(place.code) == 12 and place.code[:9] not in codes:
-        return [Reason("place_without_township", township=place.code[:9], **told)]
+    if is_village(place.code) and township_of(place.code) not in codes:
+        return [Reason("place_without_township", township=township_of(place.code), **told)]
     return []

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
+from policy.division_codes import in_township
 from policy.vocabulary import Word
 from views import places
 from views.context import actor, today
@@ -150,7 +151,7 @@ class VillageFilter(Filter):
     def choices(self, values: Mapping[str, str]) -> Sequence[Choice]:
         who = actor()
         township = values.get("township", "")
-        if not township and len(who.division_code) < 9:
+        if not township and not in_township(who.division_code):
             return ()
         found = places.villages(who, township)
         return found if len(found) > 1 else ()

@@ -10,6 +10,7 @@ from flask_admin import expose
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
+from policy.division_codes import in_township
 from views import places, saved_views
 from views.case_words import headed
 from views.context import actor
@@ -22,9 +23,6 @@ from views.rendering import macros
 
 Line = tuple[int, str, Any, Markup]
 """A row's number, its address, its first cell, and the others as they stand in the table."""
-
-TOWNSHIP = 9
-"""Digits in the code of a township."""
 
 WRAP = frozenset(
     {"causes", "place", "village", "scheme", "condition", "fields", "reason", "note", "found", "visitors"}
@@ -90,7 +88,7 @@ class Paged(Seeking):
 
     def seen(self, name: str) -> Callable[[Any], Any]:
         """How the page shows a column; whoever works in one township reads villages without its name."""
-        if name == "village" and len(actor().division_code) >= TOWNSHIP:
+        if name == "village" and in_township(actor().division_code):
             return lambda row: places.name(row.village_code)
         return self.way(name)  # type: ignore[attr-defined, no-any-return]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from policy.division_codes import in_township
 from policy.identity import BadIdNumber, disability_certificate
 from policy.vocabulary import DisabilityKind
 from workflows.actor import Actor
@@ -63,7 +64,7 @@ class Places(NamedTuple):
         """The village's code; the township's, the actor's or the county's where no more is said."""
         town = self._town(person)
         if not town:
-            return actor.division_code if len(actor.division_code) >= 9 else self.county
+            return actor.division_code if in_township(actor.division_code) else self.county
         if person.village:
             return self.villages.village(town, person.village, person.township) or town
         here = [(name, code) for (above, name), code in self.villages.codes.items() if above == town]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import County, Lead, MatchLine, MatchRun
 from models.sealing import Sealed, new_row_key, seal
 from policy.calendar import add_working_days
+from policy.division_codes import township_of
 from policy.vocabulary import Role
 from workflows import audit
 from workflows.actor import Actor, within
@@ -200,7 +201,7 @@ def _leads(made: MatchRun, sort: Sorting, now: datetime) -> Iterator[Row]:
             "row_key": key, "name": person.name, "birth": person.birth, "address": person.address[:200],
             "why": made.kind, "source": made.file_name, "match_run_id": made.id, "row_no": person.number,
             "state": "open", "due_on": made.due_on, "reason": "", "created_at": now, "settled_by_name": "",
-            "township_code": where[:9], "village_code": where,
+            "township_code": township_of(where), "village_code": where,
             "detail_sealed": _sealed("lead.detail", key, person.payload),
             **number.columns("lead.id_no", key, person.id_no or None),
         }  # fmt: skip
