@@ -84,7 +84,7 @@ def _word(value: Any) -> Any:
     if hasattr(value, "strftime"):
         return value.strftime("%H:%M")
     if isinstance(value, tuple):
-        from views.case_words import listed  # a start knows no words of cases
+        from views.case_words import listed  # loaded only when needed: every start loads this module
 
         return listed(LEVEL_NAMES[level] for level in value)
     return value

@@ -1,4 +1,4 @@
-"""Addresses of pages, built by the map once for each kind: a list asks for the address of every row and every head."""
+"""``url_for`` that builds each kind of address once: a list asks for one address in every row and column head."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,16 +11,16 @@ from views.late import LateFlask
 from views.worded import OfLanguages
 
 MARK = 2_000_000_011
-"""A row number no page shows: what stands for it in an address is where the numbers of others go."""
+"""A row number that no row has: an address is built with it once, then only this number in it is replaced."""
 MOST = 2_000
-"""Kinds of addresses kept; what filters people type stands in some of them."""
+"""Addresses kept before all are dropped: some hold what people typed into filters, so their number has no end."""
 WORDS = frozenset({str, int, type(None)})
 
 Pattern = tuple[str, str]
 
 
 class LateRule(Rule):
-    """A rule that learns to build its address when it is first asked: two hundred of them take long at the start."""
+    """A rule whose address builder is compiled when it is first used: compiling two hundred takes long at the start."""
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         made: list[Callable[..., tuple[str, str]]] = []
@@ -45,7 +45,7 @@ class Panel(LateFlask):
         self._patterns: dict[tuple[Any, ...], Pattern] = {}
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function as it is: no view of ours is a coroutine, and Flask looks fifteen times a page."""
+        """The function unchanged: no view of ours is a coroutine, and Flask would check that fifteen times a page."""
         return func
 
     def url_for(

@@ -59,7 +59,7 @@ def _begin() -> ResponseReturnValue:
     sheet, id = sheets.fresh(), request.args.get("draft", "")
     if id:
         draft = drafts.find(db.session, actor(), KIND, id)
-        if draft is None:  # Back after sending lands here
+        if draft is None:  # as after the browser's Back button
             flash(gettext("That draft is no longer there: it was sent or thrown away."))
             return redirect(url_for("application.index"))
         return _page(sheets.loads(draft.content or ""), draft=draft)
@@ -113,7 +113,7 @@ def _save(sheet: Sheet) -> ResponseReturnValue:
     fill_from_numbers(sheet)
     try:
         where = once(lambda: _keep(sheet), url_for("application.index"), _body())
-    except Refused:  # nothing typed is lost, whatever became of the key
+    except Refused:  # the key was used already; the draft is kept all the same
         where, said = _keep(sheet)
         db.session.commit()
         flash(said)

@@ -25,7 +25,8 @@ from views.step_sheet import amount_in_words, scheme_in_words
 from workflows.evidence_former import rules_on
 
 bp = Blueprint("case", __name__, url_prefix="/case")
-CALENDAR_DAYS = frozenset({Stage.NOTICE, Stage.GRACE})  # their terms are days and months, not working days
+CALENDAR_DAYS = frozenset({Stage.NOTICE, Stage.GRACE})
+"""Stages whose terms are calendar days or months; all other terms are working days."""
 calculation.add_to(bp)
 steps.add_to(bp)
 

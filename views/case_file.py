@@ -96,7 +96,7 @@ def _draw(
     session: Session, benefit: Benefit, events: list[Event], papers: list[OwedPaper], checks: list[Crosscheck],
     members: list[Member], figures: Figures, on: date, findings: Sequence[Finding],
 ) -> Facts:  # fmt: skip
-    """The machine's facts from rows already read."""
+    """The facts that the machine decides on, put together from rows that are read already."""
     owed = [paper.due_on for paper in papers if paper.filed_on is None]
     latest = reckoned(findings[0]) if findings else None
     sources = [(c.source, c.back_on) for c in checks]
@@ -105,8 +105,10 @@ def _draw(
 
 
 def alive_of(session: Session | Connection, benefit: Benefit, present: Sequence[int]) -> int:
-    """How many people of a case are still there, of those who are ``present`` in its family; 1 or 0 of one's own case,
-    whose person may be in another family."""
+    """How many people of a case are still there; ``present`` are the numbers of the members present in its family.
+
+    Of a case of one person: 1 or 0. That person may have gone to another family, where they are looked for.
+    """
     counted = len(present) if benefit.unit is Unit.HOUSEHOLD else present.count(benefit.member_id)  # type: ignore[arg-type]
     return counted or (living(session, benefit) if own(benefit) else 0)
 

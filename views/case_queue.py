@@ -65,8 +65,9 @@ def group_counts(session: Session, actor: Actor, today: date) -> dict[str, int]:
 def page_of(
     reader: Connection, actor: Actor, figures: Figures, today: date, page: int, size: int, first: str = ""
 ) -> list[Waiting]:
-    """One page of the queue; ``first`` keeps to a group. One statement whatever the size of the county, and two more
-    for cases in which something changed since they were last looked at.
+    """One page of the queue; ``first`` names a group to keep to.
+
+    It takes one statement whatever the size of the county, and two more when cases changed since they were last shown.
     """
     skip = (page - 1) * size
     query = _page(actor.role, actor.division_code, first, skip, size)
@@ -79,11 +80,12 @@ def page_of(
 
 @lru_cache(maxsize=256)
 def _page(role: Role | None, code: str, first: str, skip: int, size: int) -> Ready:
-    """The statement of a page: the first with a day and the first without, each by the index, and only these sorted;
-    of those that are chosen so everything else is read.
+    """The statement of a page.
 
-    What is shown comes as what it means, everything else as the database tells it, to be compared. How many are asked
-    stands in it, or PostgreSQL plans it anew each time: for it does not foresee how few they are.
+    Cases with a due day and cases without are each taken from the index in order, as many as the page can need; only
+    these are sorted, and only the cases of the page are read whole. Columns that are shown are converted to what they
+    mean; all others are left as the database gives them, because they are only compared. The limits are written into
+    the statement: with parameters PostgreSQL expects many rows and plans it anew each time.
     """
     c, home = Benefit.__table__.c, Household.__table__.c
     here = scoped(
@@ -91,7 +93,8 @@ def _page(role: Role | None, code: str, first: str, skip: int, size: int) -> Rea
     )
     firsts = union_all(*(
         select(here.where(known).order_by(c.step_due_on, c.id).limit(_number(skip + size)).subquery())
-        for known in (c.step_due_on.is_not(None), c.step_due_on.is_(None))  # the day said, or no index leads there
+        # Said explicitly, or the index is not used.
+        for known in (c.step_due_on.is_not(None), c.step_due_on.is_(None))
     )).subquery().c  # fmt: skip
     chosen = select(firsts.id).order_by(func.coalesce(firsts.step_due_on, UNDATED), firsts.id)
     chosen = chosen.limit(_number(size)).offset(_number(skip))
@@ -103,7 +106,7 @@ def _page(role: Role | None, code: str, first: str, skip: int, size: int) -> Rea
 
 @cache
 def _row() -> Callable[[Any], Any]:
-    """What makes of a row of ``_page`` one whose columns have names."""
+    """Makes a named tuple of a row of ``_page``."""
     c = Benefit.__table__.c
     return namedtuple("Row", [*c.keys(), *(sign.name for sign in signs(c)), "head_name"])._make  # type: ignore[misc]
 
@@ -140,10 +143,10 @@ def _within(group: str) -> list[Any]:
 def _verbs(
     reader: Connection, found: Sequence[Any], actor: Actor, figures: Figures, on: date
 ) -> Iterator[Action | None]:
-    """The next verb of each case; what the machine said of the very same rows on the same day is not asked again."""
+    """The next verb of each case; the machine is asked only of cases whose rows changed since it was last asked."""
     kept = _kept(figures, on)
     alive = [alive_of(reader, row, present(row)) for row in found]
-    keys = [(actor, row[:-1], there) for row, there in zip(found, alive, strict=True)]  # whatever its name is
+    keys = [(actor, row[:-1], there) for row, there in zip(found, alive, strict=True)]  # without the head's name
     changed = [(row, there, key) for row, there, key in zip(found, alive, keys, strict=True) if key not in kept]
     if changed:
         cases, facts = whole(reader, [row.id for row, *_ in changed]), rows_of(reader, [row for row, *_ in changed])
@@ -154,7 +157,7 @@ def _verbs(
 
 
 def _kept(figures: Figures, on: date) -> dict[Any, Action | None]:
-    """Verbs by everything that they rest on, for these figures and this day; a fact that changes makes another key."""
+    """The verbs found so far for these figures and this day; the key is every fact that a verb depends on."""
     kept = current_app.extensions.get("doudi_verbs")
     if kept is None or kept[0] is not figures or kept[1] != on or len(kept[2]) >= MOST_KEPT:
         kept = current_app.extensions["doudi_verbs"] = figures, on, dict[Any, Action | None]()

@@ -22,8 +22,9 @@ from workflows.instance import CHINA, Instance
 FIGURES_SECONDS = 60
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 POSTED_TO_READ = frozenset({"/search/"})
-"""What is posted there stays out of addresses, and writes nothing."""
-NOBODY = Actor(0, "", None, "-")  # sees nothing: no role, and a division that is no prefix of any code
+"""Pages that are posted to and yet write nothing: what is searched for must not stand in an address."""
+NOBODY = Actor(0, "", None, "-")
+"""Sees nothing: no role, and a division that no code begins with."""
 
 
 def china_time() -> datetime:
@@ -43,7 +44,7 @@ def today() -> date:
 
 
 def reader() -> Any:
-    """Flask-Login's user of this request, or None: what it keeps is asked at once, as a page asks dozens of times."""
+    """Flask-Login's user of this request, or None; taken from where it keeps it, as a page asks dozens of times."""
     kept = g.get("_login_user") if has_app_context() else None
     return kept if kept is not None else current_user and current_user._get_current_object()
 
@@ -60,8 +61,10 @@ def actor() -> Actor:
 
 
 def place_mark() -> str | None:
-    """The mark of the reader's place, read before all else of a page that only reads: what the page reads of desks is
-    the same as long as the mark is. None where nothing may be kept.
+    """The mark of the reader's place: as long as it is the same, the desk's data are the same.
+
+    It is read before anything else of a page that only reads, so what is kept under it is never older than it says.
+    None where nothing may be kept.
     """
     reader()
     mark: str | None = g.get("place_mark")

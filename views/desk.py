@@ -66,13 +66,13 @@ def index() -> ResponseReturnValue:
         pieces = {**found.pieces, "guide": guide, "written_frame": frame(once)["written_frame"]}
         return once(write, "desk", who, on, bool(pieces["warnings"]), **pieces)
 
-    if "_flashes" in session:  # what is to be told once
+    if "_flashes" in session:  # a message is shown once, so this page is not kept
         return write(**found.pieces, guide=guide)
     return once.again(found.pages, fill, guide.replace(once.token, ""))
 
 
 def _of_county(who: Actor, on: date, once: Once) -> Kept:
-    """What the desk tells of the county: as the same reader saw it, where nothing was written since that it shows."""
+    """What the desk tells of the county; kept for each reader until something that it shows is written."""
     kept: dict[Any, Kept] = current_app.extensions.setdefault("doudi_desks", {})
     key, beside = (who, once.where), (figures(), places.names())
     now, found = place_mark(), kept.get(key)
@@ -80,13 +80,13 @@ def _of_county(who: Actor, on: date, once: Once) -> Kept:
     if found is None or not same or now is None or (now, on) != (found.mark, found.on):
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        with db.engine.connect() as reader:  # the session of the request would only cost time
+        with db.engine.connect() as reader:  # a plain connection: the request's session costs more
             found = kept[key] = Kept(now, on, beside, *_read(reader, who, on, once), {})
     return found
 
 
 def _read(reader: Connection, who: Actor, on: date, once: Once) -> tuple[dict[str, Count], dict[str, Markup]]:
-    role, marks = who.role, marks_in(reader, who.division_code)  # read before all that is kept under them
+    role, marks = who.role, marks_in(reader, who.division_code)  # first: what is kept must not be older than its mark
     assert role is not None
     rows = Rows(below(who), marks, on, once)
     counts, of_places = counted(reader, who, on, rows.stale)
@@ -127,7 +127,7 @@ def _written(rows: Iterable[Waiting], lines: Any, on: date, once: Once) -> Marku
 
 
 def _line(row: Waiting, place: str | None, line: Any, once: Once, key: tuple[Any, ...]) -> Markup:
-    """The row of a case: written once for all that are at the same point, but for whose it is and where."""
+    """The row of a case: rows that differ only in case, name and place are rendered once, with gaps for these."""
     id, step = row.benefit.id, row.action and url_for("case.step", id=row.benefit.id, action=row.action.value)
     where = {"url": url_for("case.page", id=id), "step_url": step or "", "place": place or row.benefit.village_code}
     return once(line, *key, name=escape(row.head_name), **{name: escape(said) for name, said in where.items()})

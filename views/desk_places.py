@@ -31,7 +31,7 @@ def below(actor: Actor) -> dict[str, str]:
 
 
 class Rows:
-    """The rows of these places (names by code), each the one that was written under the same mark of its place."""
+    """The rows of these places (names by code); a row is kept until the mark of its place changes."""
 
     def __init__(self, found: dict[str, str], marks: dict[str, str], on: date, once: Once) -> None:
         kept = current_app.extensions.setdefault("doudi_place_rows", {})
@@ -41,7 +41,7 @@ class Rows:
         self.keys = {code: (code, name, on, *once.where) for code, name in found.items()}
         self.marks = marks
         self.stale = [code for code, key in self.keys.items() if not self._holds(code, key)]
-        """What is to be counted."""
+        """Codes of places whose row is not kept: these are counted anew."""
 
     def _holds(self, code: str, key: Any) -> bool:
         return code in self.marks and key in self.kept and self.kept[key][0] == self.marks[code]
@@ -56,7 +56,7 @@ class Rows:
         return self.once(lines.by_place, "places", rows=rows)
 
     def _line(self, code: str, numbers: dict[str, str], lines: Any) -> Markup:
-        """A row: written once for all states in which the same numbers lead to a list, the numbers filled in."""
+        """A row: rendered once for each set of numbers that are 0 (and so lead nowhere), with gaps for the numbers."""
         name, nothing = self.found[code], frozenset(kind for kind in CELLS if numbers[kind] == "0")
 
         def write(**gaps: Markup) -> Any:

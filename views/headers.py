@@ -48,7 +48,7 @@ COOKIE_SECONDS, MOST_COOKIES = 60, 2_000
 
 
 class OneCookieHeader(Request):
-    """A request as WSGI hands it over: all cookies stand in one value, so no header is looked through for them."""
+    """A request that reads its cookies from the one value in which WSGI hands all of them over."""
 
     @cached_property
     def cookies(self) -> Any:
@@ -60,22 +60,24 @@ class KeptSigner(SecureCookieSessionInterface):
     """Flask's own cookie, whose signer is put together once and not for each request."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """What the cookie says. The very same one is believed for a minute without looking at its signature again;
-        whether its session still counts is asked of the database each time.
+        """What the cookie says.
+
+        The signature of the same cookie is checked once a minute. Whether its session has ended is asked of the
+        database each time.
         """
         value, kept = request.cookies.get(self.get_cookie_name(app)), app.extensions.setdefault("doudi_cookies", {})
         until, signer, said = kept.get(value, NEVER)
         if monotonic() < until and signer is self.get_signing_serializer(app):
             return self.session_class(said)
         opened = super().open_session(app, request)
-        if opened and all(isinstance(said, str) for said in opened.values()):  # nothing that could be changed within
+        if opened and all(isinstance(said, str) for said in opened.values()):  # what is kept cannot be changed
             if len(kept) >= MOST_COOKIES:
                 kept.clear()
             kept[value] = monotonic() + COOKIE_SECONDS, self.get_signing_serializer(app), dict(opened)
         return opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """A cookie that goes on saying the same is not sent again; only that the answer depends on it."""
+        """Send the cookie only when it changed; an answer that read it still says that it depends on it."""
         if session.modified or session.permanent:
             super().save_session(app, session, response)
         elif session.accessed:
@@ -148,7 +150,7 @@ def _static() -> bool:
 
 
 def _always(serve: Callable[..., Any], told: list[tuple[str, str]]) -> Callable[..., Any]:
-    """Every answer with these headers: what is the same for all is added once, at its end."""
+    """A WSGI application that adds these headers to every answer."""
 
     def middleware(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:

@@ -1,7 +1,7 @@
-"""What the list of households may be asked, and which of the questions leads to the households."""
+"""The filters of the list of households, and by which of them the database looks for the households."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
@@ -14,6 +14,7 @@ from policy.vocabulary import ENDED, IN_FORCE, UNDECIDED, Cause, Scheme, Stage
 from views.context import today
 from views.panel.filters import Filter, FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
 from workflows import names
+from workflows.visiting import quarter_of
 
 NEAR_DAYS = 30
 STAGES = {
@@ -28,15 +29,11 @@ REVIEWS = {
 }
 
 
-def quarter_start(on: date) -> date:
-    """The first day of the quarter."""
-    return date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
-
-
 class Elsewhere(NamedTuple):
-    """A condition on rows of another table, of which a household has one (or ``none``); ``link`` names it there.
+    """A condition that a household fits when some row of another table does (or, with ``none``, when no row does).
 
-    ``mine``: the same conditions where only the household's own rows are looked at, if they are said otherwise then.
+    ``link`` is the column that names the household there, ``asked`` what the row must fulfil. ``mine``: how the same
+    is asked when only the rows of one household are looked at; empty where it is asked in the same words.
     """
 
     link: Any
@@ -45,11 +42,11 @@ class Elsewhere(NamedTuple):
     none: bool = False
 
     def leading(self) -> Any:
-        """The households found by those rows: all of these are gathered first."""
+        """The condition as a way to the households: the rows are found first, then the households they name."""
         return Household.id.in_(select(self.link).where(*self.asked))
 
     def held(self) -> Any:
-        """The same asked of a household that was found otherwise."""
+        """The condition as a question to a household that something else has found."""
         own = Aside(and_(true(), *(self.mine or self.asked)))
         found = exists().where(self.link == Household.id, own).correlate(Household)
         return ~found if self.none else found
@@ -62,7 +59,7 @@ VISITS = {
     ),
     "quarter": (
         _l("Not visited this quarter"),
-        lambda: Elsewhere(Visit.household_id, (Visit.done_on >= quarter_start(today()),), none=True),
+        lambda: Elsewhere(Visit.household_id, (Visit.done_on >= quarter_of(today())[0],), none=True),
     ),
 }
 STANDING = {
@@ -72,20 +69,20 @@ STANDING = {
 
 
 class OfBenefit(SetFilter):
-    """A question about the household's benefits; all of these together are asked of one and the same benefit."""
+    """A question about the household's benefits; several are asked of the same benefit, not each of another one."""
 
     looked = True
 
 
 class VisitFilter(SetFilter):
-    """Visits overdue are few and found by their day; who was not visited is looked at home by home."""
+    """Overdue visits are few and found by an index; for “not visited” every household has to be looked at."""
 
     def looks(self, value: str) -> bool:
         return value == "quarter"
 
 
 def _named(typed: str) -> Elsewhere:
-    """Somebody of this name lives there."""
+    """Households in which somebody of this name lives."""
     present = Member.left_on.is_(None)
     members = Member.id.in_(names.find_members(typed))
     return Elsewhere(Member.household_id, (members, present), (names.bears(typed), present))
@@ -118,9 +115,10 @@ COMMON_STAGES = MOST_STAGES | {"undecided", "ended", Stage.RECHECK.value, Stage.
 
 
 def clauses(values: Mapping[str, str]) -> list[Any]:
-    """The conditions of the filters in use: of those on other tables one leads, the others are asked of what it finds.
+    """The conditions of the filters in use.
 
-    SQLite would gather all that fit each of them.
+    Of several conditions on other tables one finds the households, and the others are asked of these only: left to
+    itself SQLite would gather all households that fit each of them.
     """
     plain = [BY_NAME[name].clause(values[name]) for name in OWN if name in values]
     if not {"standing", "found"} & values.keys():
@@ -131,9 +129,9 @@ def clauses(values: Mapping[str, str]) -> list[Any]:
 
 
 def looked(values: Mapping[str, str]) -> tuple[list[str], list[Any]]:
-    """Names of the filters in use to which no index of the households leads, and what they ask of each.
+    """The filters in use for which no index finds the households: their names, and their conditions.
 
-    The benefits of a rare stage lead to their households: what is asked of one and the same benefit goes with it.
+    A rare stage is found by an index of the benefits, and with it whatever else is asked of the same benefit.
     """
     led = () if values.get("stage", "in_force") in COMMON_STAGES else OF_BENEFIT
     used = {name: value for name, value in values.items() if name not in led and BY_NAME[name].looks(value)}
@@ -141,19 +139,19 @@ def looked(values: Mapping[str, str]) -> tuple[list[str], list[Any]]:
 
 
 def _elsewhere(values: Mapping[str, str]) -> dict[str, Elsewhere]:
-    """What is asked of other tables; all questions about benefits are one, of one and the same benefit."""
+    """The conditions on other tables by filter; those on benefits are put together, as they concern one benefit."""
     far = {name: BY_NAME[name].clause(values[name]) for name in FAR if name in values}
     asked = {name: BY_NAME[name].clause(values[name]) for name in OF_BENEFIT if name in values}
     if asked:
         asked = asked if "stage" in asked else asked | {"stage": Benefit.stage.not_in(ENDED)}
-        if "review" in asked:  # its days lead to fewer than any stage
+        if "review" in asked:  # fewer benefits are due on these days than stand in any stage
             asked["stage"] = Aside(asked["stage"])
         far["benefit"] = Elsewhere(Benefit.household_id, tuple(asked.values()))
     return far
 
 
 def _lead(values: Mapping[str, str], far: Mapping[str, Elsewhere]) -> str:
-    """Which of them gathers the households: the one that few are likely to fit."""
+    """The condition that finds the households: the one that the fewest are likely to fit."""
     many = "review" not in values and values.get("stage", "in_force") in MOST_STAGES
     order = ("name", "visit", "cause", "benefit") if many else ("name", "visit", "benefit", "cause")
     return next((name for name in order if name in far and not far[name].none), "")
