@@ -36,7 +36,8 @@ def say(reason: Reason, benefit: Benefit, facts: Facts, actor: Actor, fields: bo
     if reason.code == "somebody_left" or (reason.code == "nobody_left" and not steps):
         return Said(text, url_for("household.page", id=benefit.household_id), gettext("Family file"))
     place = PLACES.get(reason.code)
-    return Said(text, f"{page}#{place}" if place else "", gettext("See") if place else "", _who(reason, facts))
+    link = gettext("Calculation") if place == "calculation" else gettext("See") if place else ""
+    return Said(text, f"{page}#{place}" if place else "", link, _who(reason, facts))
 
 
 def _steps_for(reason: Reason, facts: Facts) -> dict[Action, tuple[Role, ...]]:

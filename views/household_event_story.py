@@ -39,10 +39,11 @@ def next_steps(session: Session, row: HouseholdEvent) -> list[dict[str, Any]]:
     homes = [home for home in (row.household_id, row.other_id) if home is not None]
     query = select(Event).join(Benefit, Benefit.id == Event.benefit_id)
     steps = session.scalars(query.where(Benefit.household_id.in_(homes), Event.at == row.at).order_by(Event.id))
-    found = {step.benefit_id: _of_step(step) for step in steps if step.data.get("household_event") == row.id}
+    mine = (step for step in steps if step.data.get("household_event") == row.id)
+    found = {step.benefit_id: _of_step(step, row.household_id) for step in mine}
     for task in tasks_of(session, row):
         if task.benefit is not None:
-            found[task.benefit.id] = _of_task(task)
+            found[task.benefit.id] = _of_task(task, row.household_id)
     return list(found.values())
 
 
@@ -63,22 +64,22 @@ def _open(actor: Actor) -> Any:
     return waiting(actor).where(HouseholdTask.household_id == bindparam("home"))
 
 
-def _of_step(step: Event) -> dict[str, Any]:
+def _of_step(step: Event, home_id: int) -> dict[str, Any]:
     noted = "rechecking" if step.to_stage is Stage.RECHECK else "follows"
     what = {Action.START_RECHECK: "recheck", Action.END_ON_DEATH: "ends"}.get(step.action, noted)
-    return _case(step.benefit, str(words.WHAT[what]), ends=what == "ends")
+    return _case(step.benefit, home_id, str(words.WHAT[what]), ends=what == "ends")
 
 
-def _of_task(task: HouseholdTask) -> dict[str, Any]:
+def _of_task(task: HouseholdTask, home_id: int) -> dict[str, Any]:
     assert task.benefit is not None
     gone = task.event is not None and task.event.kind in PERHAPS_RECEIVED
     unsettled = task.need is Need.END and gone and own(task.benefit) and task.benefit.stage not in UNDECIDED
     what = words.WHAT["unsettled"] if unsettled else words.what_waits(task)
-    return {**_case(task.benefit, str(what)), "due": task.due_on, "done": task.done_on}
+    return {**_case(task.benefit, home_id, str(what)), "due": task.due_on, "done": task.done_on}
 
 
-def _case(benefit: Benefit, what: str, ends: bool = False) -> dict[str, Any]:
+def _case(benefit: Benefit, home_id: int, what: str, ends: bool = False) -> dict[str, Any]:
     url = url_for("case.page", id=benefit.id)
     link = gettext("Go on with the recheck") if benefit.stage is Stage.RECHECK else gettext("To the case")
-    return {"case_no": benefit.case_no, "scheme": label(benefit.scheme), "what": what, "url": url, "link": link,
+    return {"case_no": benefit.case_no, "scheme": words.whose(benefit, home_id), "what": what, "url": url, "link": link,
             "due": None, "done": None, "ends": ends, "amount": benefit.monthly_fen}  # fmt: skip

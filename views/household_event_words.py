@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
 from policy.vocabulary import UNDECIDED, Happening, Scheme, Stage
+from views.case_words import listed, noted
+from views.formats import label
 
 H = Happening
 GROUPS: tuple[tuple[LazyString, tuple[Happening, ...]], ...] = (
@@ -150,6 +152,14 @@ def what_happens(effect: Any) -> LazyString:
     if effect.what == "waits" and effect.task is not None:
         return what_waits(effect.task)
     return WHAT[effect.what]
+
+
+def whose(benefit: Any, home_id: int) -> str:
+    """A scheme, with the person whose own it is, and the family in which the case is when it is not this one."""
+    person = benefit.member.name if benefit.member is not None else ""
+    head = benefit.household.head_name
+    there = [] if benefit.household_id == home_id else [gettext("now in the family of %(head)s", head=head)]
+    return noted(label(benefit.scheme), listed([*([person] if person else []), *there]))
 
 
 def what_waits(task: Any) -> LazyString:

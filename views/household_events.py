@@ -83,7 +83,7 @@ def _look(home: Household, kind: Happening) -> ResponseReturnValue:
     """Try the event and forget it again: what it would do, or why it cannot be."""
     try:
         done = _happen(home, kind)
-        seen = [_seen(effect) for effect in done.effects]
+        seen = [_seen(effect, home.id) for effect in done.effects]
         late = done.event.late
     except (Stale, StaleDataError, IntegrityError):
         return _again(home.id, kind, [Problem("", Reason("family_changed"))], 409)
@@ -95,11 +95,12 @@ def _look(home: Household, kind: Happening) -> ResponseReturnValue:
     return page
 
 
-def _seen(effect: Effect) -> dict[str, Any]:
+def _seen(effect: Effect, home_id: int) -> dict[str, Any]:
     """An effect as the preview tells it, after the transaction in which it was tried is gone."""
     benefit = effect.benefit
     due = effect.task.due_on if effect.task else None
-    return {"scheme": label(benefit.scheme), "case_no": benefit.case_no, "what": str(words.what_happens(effect)),
+    scheme, what = words.whose(benefit, home_id), str(words.what_happens(effect))
+    return {"scheme": scheme, "case_no": benefit.case_no, "what": what,
             "amount": benefit.monthly_fen, "due": due, "ends": effect.what == "ends"}  # fmt: skip
 
 
@@ -249,6 +250,7 @@ def offered(home: Household) -> set[Happening]:
 
 
 def _done_at(row: Any) -> str:
+    flash(gettext("Recorded: %(what)s.", what=label(row.kind)))
     return url_for("household_events.done", id=row.household_id, number=row.id)
 
 

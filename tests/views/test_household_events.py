@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Household, HouseholdEvent, HouseholdReport
-from policy.vocabulary import LeaveReason, Need, Relation, Scheme, Sex, Stage
+from models import Benefit, Household, HouseholdEvent, HouseholdReport, Member
+from policy.vocabulary import LeaveReason, Need, Relation, Scheme, Sex, Stage, Unit
 from tests import factories
 from tests.clock import START
 from tests.views.answers import text
@@ -164,6 +164,24 @@ def test_a_split_founds_a_family(app, home, clerk):
     done = send(clerk, here(id, "split"), **fields)
     assert done.status_code == 303 and "查看对方家庭" in text(clerk.get(done.headers["Location"]))
     assert [row.persons for row in read(app, select(Household).order_by(Household.id))] == [2, 1]
+
+
+def test_a_split_says_of_a_persons_own_case_whose_it_is_and_where_it_goes(app, home, clerk):
+    id, (_, _, son), _ = home
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, START)
+        family_of_son = session.get_one(Household, id)
+        own = {"scheme": Scheme.LIVING_SUBSIDY, "member_id": son, "persons": 1, "unit": Unit.SINGLE}
+        factories.benefit(session, family_of_son, Stage.ACTIVE, **own)
+        session.commit()
+    fields = {f"along-{son}": "head", "village": "511526100202", "address": "二组", **WORDS}
+    looked = text(send(clerk, here(id, "split"), **{**fields, "act": "look"}))
+    done = text(clerk.get(send(clerk, here(id, "split"), **fields).headers["Location"]))
+    with app.app_context():
+        name = db.session.get_one(Member, son).name
+    for page in (looked, done):
+        assert f"困难残疾人生活补贴（{name}、现在{name}户）" in page
+    assert "已登记：分户。" in done
 
 
 def test_a_merge_finds_the_other_family_first(app, home, clerk):
