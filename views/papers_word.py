@@ -32,7 +32,8 @@ from workflows.reason import Reason, Refused
 PLAIN = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.If, nodes.For, nodes.Name, nodes.Getattr,
          nodes.Not, nodes.And, nodes.Or)  # fmt: skip
 OF_LOOP = frozenset({"index", "first", "last"})
-MOST_NODES = 5_000
+MOST_NODES, MOST_BRACES = 5_000, 2_000
+"""What of the template language a part may hold; the library's search for it grows with the square of the braces."""
 ELSEWHERE = ("docProps/core.xml", "word/footnotes.xml", "word/endnotes.xml", "word/comments.xml")
 
 
@@ -65,15 +66,13 @@ def look(content: bytes) -> Found:
         return found
     except TemplateError as error:
         raise Refused([Reason("template_syntax", what=str(error.message)[:120])]) from None
-    except (KeyError, ValueError, OSError, SyntaxError):
+    except (KeyError, ValueError, OSError, SyntaxError, RecursionError):
         raise Refused([Reason("template_not_docx")]) from None
 
 
 def fill(content: bytes, values: dict[str, Any]) -> bytes:
     """The document with its fields filled; raises Refused where the template cannot be filled."""
-    from docxtpl import DocxTemplate
-
-    document, out = DocxTemplate(io.BytesIO(content)), io.BytesIO()
+    document, out = _open(content), io.BytesIO()
     try:
         document.render(values, environment(), autoescape=True)
     except TemplateError as error:
@@ -131,22 +130,41 @@ def _day(day: Any) -> str:
     return full_day(day) if day else ""
 
 
-def _parts(content: bytes) -> Iterator[str]:
-    """The text of the document, its heads and feet as the template language reads it; fields elsewhere are refused."""
+def _open(content: bytes) -> Any:
+    """The document, filled in its text, heads and feet alone: what ``look`` has read, and nothing besides."""
     from docxtpl import DocxTemplate
 
+    class Plain(DocxTemplate):  # type: ignore[misc]
+        def render_properties(self, *_: Any) -> None:
+            """Nothing is filled there."""
+
+        def render_footnotes(self, *_: Any) -> None:
+            """Nothing is filled there."""
+
+    return Plain(io.BytesIO(content))
+
+
+def _readable(text: str) -> str:
+    """The text of a part, when it has no more braces than a letter; raises Refused."""
+    if text.count("{") + text.count("}") > MOST_BRACES:
+        raise Refused([Reason("template_not_docx")])
+    return text
+
+
+def _parts(content: bytes) -> Iterator[str]:
+    """The text of the document, its heads and feet as the template language reads it; fields elsewhere are refused."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for name in set(package.namelist()) & set(ELSEWHERE):
             if any(sign in package.read(name) for sign in (b"{{", b"{%", b"{#")):
                 raise Refused([Reason("template_elsewhere")])
-    document = DocxTemplate(io.BytesIO(content))
+    document = _open(content)
     document.render_init()
     if getattr(document.docx.element, "body", None) is None:
         raise Refused([Reason("template_not_docx")])
-    yield document.patch_xml(document.get_xml())
+    yield document.patch_xml(_readable(document.get_xml()))
     for uri in (document.HEADER_URI, document.FOOTER_URI):
         for _, part in document.get_headers_footers(uri):
-            yield document.patch_xml(document.get_part_xml(part))
+            yield document.patch_xml(_readable(document.get_part_xml(part)))
 
 
 def _walk(node: nodes.Node, loops: dict[str, str], found: Found) -> None:

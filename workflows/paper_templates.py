@@ -11,7 +11,11 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
@@ -31,10 +35,12 @@ NEEDED = ("[content_types].xml", "word/document.xml")
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How Word packs its parts."""
 _RUNS = ("vbaproject", "vbadata", "activex", "embeddings/", "oleobject", "customui", "attachedtoolbars")
-_OUTSIDE = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
-_CALLS = re.compile(rb"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|MACROBUTTON)\b")
-_CODE = re.compile(rb"instrText[^>]*>([^<]*)<|w:instr\s*=\s*[\"']([^\"']*)")
-_DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_RUNS_BY_TYPE = ("macroenabled", "vbaproject", "vbadata", "activex", "oleobject", "ms-office.control")
+_RUNS_BY_LINK = frozenset({"vbaproject", "oleobject", "package", "control", "extensibility", "keymapcustomizations"})
+_READ = (".xml", ".rels", ".svg")
+_CALLS = re.compile(
+    r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|MACROBUTTON)\b", re.ASCII | re.IGNORECASE
+)
 
 
 def check(content: bytes) -> None:
@@ -141,17 +147,55 @@ def _check_directory(parts: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _faults(package: zipfile.ZipFile) -> list[Reason]:
-    names = [name.lower() for name in package.namelist()]
-    texts = {name: package.read(name) for name in package.namelist() if name.lower().endswith((".xml", ".rels"))}
-    joined = b"\n".join(texts.values())
-    codes = b" ".join(first or second for first, second in _CODE.findall(joined))
-    found = {
-        "macros": any(mark in name for name in names for mark in _RUNS) or b"macroEnabled" in joined,
-        "outside": bool(_OUTSIDE.search(joined)) or b"altChunk" in joined,
-        "calls": bool(_CALLS.search(codes)),
-        "doctype": bool(_DOCTYPE.search(joined)),
-    }
-    faults = [Reason(f"template_{what}") for what, there in found.items() if there]
-    if not faults and DOCUMENT.encode() not in joined:
+    """What no letter may hold, as Word would read it: whatever its parts are called, however they are written."""
+    found = {"macros"} if any(mark in name.lower() for name in package.namelist() for mark in _RUNS) else set[str]()
+    kinds = set[str]()
+    for name in package.namelist():
+        if not name.lower().endswith(_READ):
+            continue
+        try:
+            tree = fromstring(package.read(name), forbid_dtd=True)
+        except DefusedXmlException:
+            found.add("doctype")
+        except ParseError:
+            raise Refused([Reason("template_not_docx")]) from None
+        else:
+            kinds |= _kinds(tree)
+            found |= _in_part(tree)
+    faults = [Reason(f"template_{what}") for what in ("macros", "outside", "calls", "doctype") if what in found]
+    if not faults and DOCUMENT not in kinds:
         faults.append(Reason("template_not_docx"))
     return faults
+
+
+def _kinds(tree: Element) -> set[str]:
+    """The kinds of parts that a package tells of; raises Refused for text in a part that is not read as such."""
+    found = set[str]()
+    for element in tree.iter():
+        kind, name = element.get("ContentType"), element.get("PartName") or f".{element.get('Extension')}"
+        if kind and kind.lower().endswith("xml") and not name.lower().endswith(_READ):
+            raise Refused([Reason("template_not_docx")])
+        found.add(kind or "")
+    return found
+
+
+def _in_part(tree: Element) -> set[str]:
+    """What in one part could run, fetch or call; the pieces of a field's code are one code."""
+    found, codes = set[str](), list[str]()
+    for element in tree.iter():
+        name, told = _local(element.tag), {_local(key): value for key, value in element.items()}
+        kind, link = told.get("ContentType", "").lower(), told.get("Type", "").lower().rpartition("/")[2]
+        if any(mark in kind for mark in _RUNS_BY_TYPE) or (name == "Relationship" and link in _RUNS_BY_LINK):
+            found.add("macros")
+        if told.get("TargetMode", "").lower() == "external" or name == "altChunk":
+            found.add("outside")
+        if name in ("fldChar", "fldSimple"):
+            codes += ["\n", told.get("instr", ""), "\n"]
+        elif name in ("instrText", "delInstrText"):
+            codes.append(element.text or "")
+    return found | ({"calls"} if _CALLS.search("".join(codes)) else set())
+
+
+def _local(name: Any) -> str:
+    """The name of an element or attribute without its namespace."""
+    return str(name).rpartition("}")[2]

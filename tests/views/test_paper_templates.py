@@ -78,6 +78,17 @@ OUTSIDE = (
     b'<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"'
     b' Target="file:///c:/x.dotm" TargetMode="External"/></Relationships>'
 )  # fmt: skip
+DOCTYPE = '<!DOCTYPE a [<!ENTITY b "c">]><a/>'
+TYPES = (
+    b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" '
+    b'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+CALLS = (
+    b'<w:instrText xml:space="preserve"> DDEAUTO c:\\cmd </w:instrText>',
+    b"<w:instrText><![CDATA[ includetext a.txt]]></w:instrText>",
+    b'<w:fldChar/><w:instrText> INCLUDE</w:instrText><w:instrText>PICTURE "a"</w:instrText><w:fldChar/>',
+    b'<w:fldSimple w:instr=" INCLUDETEXT a.txt"/>', b'<v:fldSimple xmlns:v="w" v:instr=" DD&#69; a"/>',
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -87,13 +98,31 @@ OUTSIDE = (
         ({"word__embeddings__oleObject1_dot_bin": b"x"}, "template_macros"),
         ({"word__activeX__activeX1_dot_xml": b"<a/>"}, "template_macros"),
         ({DOCUMENT_RELS: OUTSIDE}, "template_outside"),
-        ({"word__extra_dot_xml": b"<w:altChunk/>"}, "template_outside"),
+        ({DOCUMENT_RELS: OUTSIDE.replace(b"External", b"e&#120;ternal")}, "template_outside"),
         (
-            {"word__extra_dot_xml": b'<w:instrText xml:space="preserve"> DDEAUTO c:\\cmd </w:instrText>'},
-            "template_calls",
+            {DOCUMENT_RELS: OUTSIDE.decode().replace('"1.0"', '"1.0" encoding="UTF-16"').encode("utf-16")},
+            "template_outside",
         ),
-        ({"word__extra_dot_xml": b'<w:fldSimple w:instr=" INCLUDETEXT a.txt"/>'}, "template_calls"),
-        ({"word__extra_dot_xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'}, "template_doctype"),
+        (
+            {DOCUMENT_RELS: OUTSIDE.replace(b' TargetMode="External"', b"").replace(b"attachedTemplate", b"oleObject")},
+            "template_macros",
+        ),
+        ({"word__extra_dot_xml": b'<w:altChunk xmlns:w="w"/>'}, "template_outside"),
+        *[({"word__extra_dot_xml": b'<w:r xmlns:w="w">%s</w:r>' % code}, "template_calls") for code in CALLS],
+        ({"word__extra_dot_xml": DOCTYPE.encode()}, "template_doctype"),
+        (
+            {"word__extra_dot_xml": f'<?xml version="1.0" encoding="UTF-16"?>{DOCTYPE}'.encode("utf-16")},
+            "template_doctype",
+        ),
+        (
+            {"word__extra_dot_xml": f'<?xml version="1.0" encoding="cp037"?>{DOCTYPE}'.encode("cp037")},
+            "template_not_docx",
+        ),
+        ({"[Content_Types]_dot_xml": TYPES.replace(b"document.xml", b"document.dat")}, "template_not_docx"),
+        (
+            {"[Content_Types]_dot_xml": TYPES.replace(b"document.main", b"document.macroEnabled.main")},
+            "template_macros",
+        ),
         ({"..__evil_dot_xml": b"<a/>"}, "template_not_docx"),
         ({"word__big_dot_xml": b" " * 5_000_000}, "template_not_docx"),
     ],
@@ -174,6 +203,28 @@ def test_a_field_that_word_split_into_runs_is_still_one_field():
         paragraph.add_run(piece).bold = True
     document.save(out)
     assert look(out.getvalue()).fields == {"受文人"}
+
+
+def test_fields_of_a_part_that_nobody_looked_into_are_not_filled():
+    document, out = Document(), io.BytesIO()
+    document.core_properties.title = "&#123;{ 7 * 7 }}"
+    document.add_paragraph("{{ 受文人 }}")
+    document.save(out)
+    content = changed(out.getvalue())
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        told = package.read("docProps/core.xml").replace(b"&amp;#123;", b"&#123;")
+    content = changed(content, docProps__core_dot_xml=told)
+    paper_templates.check(content)
+    assert look(content).faults() == []
+    filled = Document(io.BytesIO(fill(content, {"受文人": "张三"})))
+    assert (filled.core_properties.title, filled.paragraphs[0].text) == ("{{ 7 * 7 }}", "张三")
+
+
+@pytest.mark.parametrize("text", ["{{r " * 20_000, "{% if 受文人 %}" * 300 + "{% endif %}" * 300, "-%}" * 20_000])
+def test_a_text_that_would_keep_the_reader_busy_is_refused(text):
+    with pytest.raises(Refused) as caught:
+        look(docx(text))
+    assert codes(caught) == ["template_not_docx"]
 
 
 def test_an_unknown_field_is_named_with_what_was_perhaps_meant():
