@@ -143,25 +143,26 @@ def _compare(actor: Actor, people: Sequence[Person], ours: Any, found: Found) ->
 def _among_themselves(group: Sequence[Person], found: Mapping[int, list[Problem]]) -> None:
     """Bearers of one name: born on the same day, or with numbers that differ in one digit."""
     some = group[:MOST_NAMESAKES]
-    births = _by([one.birth for one in some], group, [person.birth for person in group])
-    starts = _by([one.number[:PARTED] for one in some], group, [person.number[:PARTED] for person in group])
-    ends = _by([one.number[PARTED:BODY] for one in some], group, [person.number[PARTED:BODY] for person in group])
+    births: dict[str, list[Person]] = {one.birth: [] for one in some}
+    alike: dict[str, list[Person]] = {part: [] for one in some for part in _halves(one.number)}
+    for person in group:
+        if person.birth in births:
+            births[person.birth].append(person)
+        for part in _halves(person.number):
+            if part in alike:
+                alike[part].append(person)
     for one in some:
         same = [o.row for o in births[one.birth] if one.birth and o is not one and o.number != one.number]
-        likely = {o.row: o for o in (*starts[one.number[:PARTED]], *ends[one.number[PARTED:BODY]]) if o is not one}
+        likely = {o.row: o for part in _halves(one.number) for o in alike[part] if o is not one}
         close = [o.row for o in likely.values() if o.row not in same and near(o.number, one.number)]
         for code, rows in (("perhaps_same_here", same), ("perhaps_near_here", sorted(close))):
             if rows:
                 _add(found[one.row], code, rows=rows)
 
 
-def _by(asked: Iterable[str], group: Sequence[Person], told: Sequence[str]) -> dict[str, list[Person]]:
-    """Those of a group of whom any of this is told, by what is told of them."""
-    found: dict[str, list[Person]] = {key: [] for key in asked}
-    for person, key in zip(group, told, strict=True):
-        if key in found:
-            found[key].append(person)
-    return found
+def _halves(number: str) -> tuple[str, str]:
+    """The parts of a number, of which one wrong digit leaves one as it was."""
+    return number[:PARTED], number[PARTED:BODY]
 
 
 def _among_accounts(

@@ -151,17 +151,17 @@ class Judging:
 
     def _villages(self, places: Sequence[int]) -> dict[int, str]:
         """The villages of rows that bring somebody new to a new family, where nothing speaks against them."""
-        people, rows = self.judge.existing.people, self.cleaned.rows
+        people, rows = self.judge.existing.people, map(self.cleaned.rows.__getitem__, places)
         new = {
-            at: rows[at].head_id_no for at in places
-            if type(rows[at]) is MemberRow and not rows[at].warnings and rows[at].id_no not in people
+            at: row.head_id_no for at, row in zip(places, rows, strict=True)
+            if type(row) is MemberRow and not row.warnings and row.id_no not in people
         }  # fmt: skip
         homes = {head: self.judge.home_of(head) for head in dict.fromkeys(new.values()) if head not in people}
         return {at: village for at, head in new.items() if (village := homes.get(head))}
 
     def _read(self, rows: Sequence[Any]) -> None:
         """What stands here of the people whom a lot names."""
-        judge, named = self.judge, set(self.born.values())
+        judge, named, kinds = self.judge, set(self.born.values()), set(map(type, rows))
         for row in rows:
             if row is not None:
                 named.update((row.id_no, row.head_id_no) if type(row) is MemberRow else _numbers(row))
@@ -169,11 +169,11 @@ class Judging:
         if self.anybody:
             judge.existing = read_existing(self.session, {self.marks[number]: number for number in named})
         judge.by_birth = {key: person for key, number in self.born.items() if (person := judge.existing.person(number))}
-        if any(isinstance(row, AidRow) for row in rows):
+        if AidRow in kinds:
             judge.aid_known = lists.aid_of(self.session, list(judge.existing.families))
-        if any(isinstance(row, ChangeRow) and row.person for row in rows):
+        if ChangeRow in kinds and any(row.person for row in rows if type(row) is ChangeRow):
             judge.names_here = lists.names_of(self.session, list(judge.existing.families))
-        if any(isinstance(row, TekunRow) for row in rows):
+        if TekunRow in kinds:
             judge.support_known = lists.support_of(self.session, judge.existing.people)
 
     def _hash(self, numbers: set[str]) -> None:

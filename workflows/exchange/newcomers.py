@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from models.lots import Column, Columns, Told
 from policy.vocabulary import Relation
 from workflows.exchange.rows import MemberRow, Problem
-from workflows.exchange.wanted import Flat, by_field, case_of, founded_by_heads, wanted_of
+from workflows.exchange.wanted import Flat, by_field, cases_of, founded_of, wanted_of
 
 encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -22,8 +22,8 @@ class Newcomers:
     def __init__(self, rows: Sequence[MemberRow], villages: Sequence[str], sizes: Mapping[str, int]) -> None:
         self.rows, self.villages = rows, villages
         self.heads = [row for row in rows if row.relation is Relation.HEAD]
-        self.cases = [case_of(row, sizes[row.head_id_no]) for row in self.heads]
-        self.said = by_field(rows)
+        self.founding, self.said = by_field(self.heads), by_field(rows)
+        self.cases = cases_of(self.founding, [sizes[head] for head in self.founding["head_id_no"]])
         self.wanted = wanted_of(self.said)
         self.found: dict[int, list[Problem]] = {}
         """What is to be looked at, by row number."""
@@ -33,7 +33,8 @@ class Newcomers:
 
     def lots(self, size: int) -> Iterator[Told]:
         """What they bring, so many rows together."""
-        people, homes, cases = _said(self.wanted), _said(founded_by_heads(self.heads)), _cases(self.cases)
+        people, homes = _said(self.wanted), _said(founded_of(self.founding))
+        cases = self.cases if any(self.cases["amount_fen"]) else {}
         ids, last = self.said["head_id_no"], 0
         places = [at for at, relation in enumerate(self.said["relation"]) if relation is Relation.HEAD]
         for start in range(0, len(self), size):
@@ -50,14 +51,14 @@ class Newcomers:
 
 def _said(told: Columns) -> dict[str, Column]:
     """Without what nobody says; what a row does not say is None."""
-    plain = {name: c if all(c) else [v if v != "" else None for v in c] for name, c in told.items()}
+    plain = {name: column if all(column) else _or_none(column) for name, column in told.items()}
     return {name: column for name, column in plain.items() if column.count(None) < len(column)}
 
 
-def _cases(cases: Sequence[Flat]) -> dict[str, Column]:
-    names = ("amount_fen", "covered", "first_month")
-    told = [tuple(case["case"][name] for name in names) if case else (None,) * len(names) for case in cases]
-    return dict(zip(names, zip(*told, strict=True), strict=True)) if any(cases) else {}
+def _or_none(column: Column) -> Column:
+    if column.count(column[0]) == len(column):
+        return column if column[0] != "" else (None,) * len(column)
+    return [value if value != "" else None for value in column]
 
 
 def _part(columns: Columns, first: int, last: int) -> dict[str, Column]:

@@ -118,7 +118,7 @@ class Counted:
         self.warned += len(new.found)
         self.said.update(new.found, (verdict.number for verdict in lot.verdicts))
         self.families += len(new.heads)
-        paid = [told["case"]["amount_fen"] for told in new.cases if told]
+        paid = [fen for fen in new.cases["amount_fen"] if fen]
         self.cases, self.monthly_fen = self.cases + len(paid), self.monthly_fen + sum(paid)
         for verdict in lot.verdicts:
             self.outcomes[verdict.outcome] += 1

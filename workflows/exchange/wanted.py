@@ -69,7 +69,11 @@ Told = dict[str, Sequence[Any]]
 
 def founded_by_heads(rows: Sequence[MemberRow]) -> Told:
     """The households that rows of heads in 低保人员 found when nothing is known of them."""
-    said = by_field(rows)
+    return founded_of(by_field(rows))
+
+
+def founded_of(said: Told) -> Told:
+    """The same of what rows of heads say by column."""
     found = {name: said[field] for name, field in FOUNDED}
     return found | {"area": [area or Area.RURAL for area in said["area"]]}
 
@@ -132,9 +136,11 @@ def head_as_member(row: HouseholdRow, sex: Any, birth: date) -> Flat:
 
 def monthly_fen(row: HouseholdRow | MemberRow) -> int:
     """What the family is paid a month (分): 合计, or the household's amount with its uplifts."""
-    if row.total_fen is not None:
-        return row.total_fen
-    return sum(part or 0 for part in (row.monthly_fen, row.family_class_fen, row.person_class_fen))
+    return _paid(row.total_fen, row.monthly_fen, row.family_class_fen, row.person_class_fen)
+
+
+def _paid(total: int | None, *parts: int | None) -> int:
+    return total if total is not None else sum(part or 0 for part in parts)
 
 
 def case_of(row: HouseholdRow | MemberRow, covered: int | None) -> Flat:
@@ -144,6 +150,16 @@ def case_of(row: HouseholdRow | MemberRow, covered: int | None) -> Flat:
         return {}
     first = row.first_month.isoformat() if row.first_month else None
     return {"case": {"amount_fen": fen, "covered": covered or 1, "first_month": first}}
+
+
+def cases_of(said: Told, covered: Sequence[int]) -> Told:
+    """The same by column of what rows of heads say; None where nothing is paid."""
+    paid = list(map(_paid, *(said[f"{name}_fen"] for name in ("total", "monthly", "family_class", "person_class"))))
+    first = [month.isoformat() if month else None for month in said["first_month"]]
+    told: Told = {"amount_fen": paid, "covered": covered, "first_month": first}
+    if all(paid):
+        return told
+    return {name: [value if fen else None for value, fen in zip(told[name], paid, strict=True)] for name in told}
 
 
 READ_BY: dict[str, Callable[[str], str]] = {

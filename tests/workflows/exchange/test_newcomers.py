@@ -76,6 +76,17 @@ def test_a_family_is_told_of_by_the_row_of_its_head(two: list) -> None:
     assert home["area"] == Area.RURAL and two[0].relation is Relation.HEAD and found[0]["case"]["amount_fen"] == 76_000
 
 
+def test_only_families_to_whom_anything_is_paid_come_with_a_case(session: Session, in_process: None) -> None:
+    nothing = {"户月保障金额": "", "合计": ""}
+    parts = nothing | {"户月保障金额": "300", "家庭分类施保金额": "50.5"}
+    rows = rows_of(session, HEAD_ROW, rosters.person(1) | nothing, rosters.person(3) | parts)
+    sizes = {row.id_no: size for size, row in enumerate(rows, 1)}
+    found = list(Newcomers(rows, ["x"] * 3, sizes).contents())
+    assert [one.get("case") for one in found] == [case_of(row, sizes[row.id_no]).get("case") for row in rows]
+    assert [one.get("case", {}).get("amount_fen") for one in found] == [76_000, None, 35_050]
+    assert found[0]["case"]["covered"] == 1 and all("household" in one for one in found)
+
+
 def test_families_of_whom_anything_is_odd_are_judged_row_by_row(session: Session, in_process: None) -> None:
     reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
     lost = rosters.person(3, 所属社="没有村")
