@@ -18,7 +18,10 @@ SENTENCES: dict[str, LazyString] = {
     ),
     "port_number": _l("PORT is %(port)s; give a number below 65536."),
     "port_taken": _l("Doudi cannot listen on %(host)s:%(port)s (%(why)s). Set PORT to another number."),
-    "county_exists": _l("This database has a county already. Set DOUDI_INSTANCE to another folder for another county."),
+    "county_exists": _l(
+        "This database has a county already. For another one set DOUDI_INSTANCE to another folder, and"
+        " DOUDI_DATABASE_URL, where it is set, to another database."
+    ),
     "county_code": _l("%(division)s is not the code of a county: six digits, as 511526."),
     "county_name": _l("Enter the name of the county."),
     "file_charset": _l("The file is neither UTF-8 nor GB18030. Save it as CSV UTF-8 and try again."),
@@ -41,7 +44,15 @@ SENTENCES: dict[str, LazyString] = {
     "backup_of_another": _l("%(file)s is of %(county)s (%(division)s), another county. Choose another backup."),
     "backup_other_keys": _l("%(file)s was sealed with other keys. Put the secrets.json of that time back first."),
     "backup_newer": _l("%(file)s was made by a newer version of Doudi. Install that version first."),
-    "restore_by_hand": _l("PostgreSQL restores by itself: pg_restore --clean --no-owner -d DATABASE %(file)s"),
+    "restore_by_hand": _l(
+        "PostgreSQL restores by itself, into a new database: createdb -T template0 -E UTF8 -l C NAME, then"
+        " pg_restore --no-owner --single-transaction -d NAME %(file)s. Let DOUDI_DATABASE_URL name it and start Doudi;"
+        " the present database stays as it is."
+    ),
+    "database_url": _l(
+        "DOUDI_DATABASE_URL begins with %(begins)s. Doudi knows postgresql+psycopg://user:password@host/name, and SQLite"
+        " where it is not set."
+    ),
 }
 
 

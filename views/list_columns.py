@@ -1,4 +1,4 @@
-"""Columns of a table for a file: read as the database has them, opened a column at a time, put into words once."""
+"""Columns of a table for a file: read raw, decrypted a whole column at a time, and each value put into words once."""
 
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
@@ -14,17 +14,17 @@ from workflows.exchange.export_shared import given, raw
 
 Column = Sequence[Any]
 MOST_KEPT = 50_000
-"""Words kept for one column; then they are put together anew."""
+"""Texts kept for one column before all are dropped."""
 
 
 def text(value: Any) -> str:
-    """What a page shows, without its marks; nothing for its dash."""
+    """The plain text of what a page shows; empty for its dash."""
     told = value.striptags() if isinstance(value, Markup) else str(value)
     return "" if value is None or told == NOTHING else told
 
 
 class Statement:
-    """The columns of a table, and of those that it leads to, by path; sealed numbers have no entry in ``types``."""
+    """A query for columns of a table and of tables it refers to, by path; sealed numbers have no entry in ``types``."""
 
     def __init__(self, model: type[Any], paths: Sequence[str]) -> None:
         self.entities: dict[str, Any] = {"": model}
@@ -68,7 +68,7 @@ class Statement:
 
 
 class Kept(dict[tuple[Any, ...], str]):
-    """The words for what a cell reads, each put together once."""
+    """The text of a cell by the values it is made of; each is made once."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class Kept(dict[tuple[Any, ...], str]):
         return told
 
     def put(self, values: tuple[Any, ...]) -> str:
-        """The words for these values."""
+        """The text for these values."""
         row = self.make()
         for ((*through, name), read), value in zip(self.readers, values, strict=True):
             at = row
@@ -96,5 +96,5 @@ class Kept(dict[tuple[Any, ...], str]):
 
 
 def processor(kind: Any, dialect: Any) -> Callable[[Any], Any] | None:
-    """What makes a value of the type from one as the database has it."""
+    """SQLAlchemy's conversion from what the database gives to a value of the type; None where there is none."""
     return kind.dialect_impl(dialect).result_processor(dialect, None) if kind is not None else None

@@ -1,6 +1,7 @@
-"""Lists as they are shown, for a file: only what their cells tell of is read, and each cell is put into words once.
+"""Lists as they are shown, for a file: only what their cells need is read, and each value is put into words once.
 
-A cell is told by the page's own function, from a stand-in for its row that has what ``READS`` names and no more.
+The text of a cell comes from the page's own function. It is given a stand-in for the row that has only what ``READS``
+names.
 """
 
 from collections import defaultdict
@@ -52,7 +53,7 @@ READS: Mapping[str, Reads] = {
         "payload": ("benefit_id", "benefit.authorised_on", "run.kind", "payload"),
     },
 }  # fmt: skip
-"""What the cells of a column read of their row, by list; a column without a line reads what it is called."""
+"""Which attributes of a row a cell needs, by list and column; a column without a line needs the one of its name."""
 TEXTS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "member": {"household": lambda m: m.household.head_name},
     "benefit": {"household": lambda b: b.household.head_name},
@@ -60,9 +61,9 @@ TEXTS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "audit": {"table_name": lambda e: labels.table(e.table_name)},
     "issued_paper": {"replaces": lambda p: p.why if p.replaces_id else None},
 }
-"""What a file says where the page has a link."""
+"""What a file shows where the page shows a link."""
 OFTEN_ANOTHER = frozenset({"id_no", "head_id_no", "address", "before", "after", "at", "detail", "payload"})
-"""What differs from row to row: words for it are not kept."""
+"""Attributes that differ from row to row: texts made of them are not kept."""
 
 
 class Case(NamedTuple):

@@ -36,7 +36,10 @@ def progress_with(
 
 
 def progress_of(job: Job, told: tuple[int, int] | None = None, heard: datetime | None = None) -> Progress:
-    """The progress of a job; ``told`` and ``heard``: how far it is and since when, where the job itself cannot say."""
+    """The progress of a job.
+
+    ``told``: how far it is, ``heard``: when it was last heard of; both where its own row cannot say.
+    """
     done, total = told if told is not None else (job.done, job.total)
     failed = job.state == "failed"
     return Progress(done, total, why(job), failed, failed or jobs.lost(job, now(), heard))

@@ -1,4 +1,4 @@
-"""Jinja without what no page of ours needs: each saves a little of the hundreds of calls that a page makes."""
+"""Parts of Jinja that our pages do not need are left out: a page makes hundreds of calls, and each gets quicker."""
 
 from collections.abc import Callable, Hashable, Mapping
 from secrets import token_hex
@@ -19,12 +19,12 @@ PLAIN = frozenset({FunctionType, MethodType})
 MOST_PIECES = 2_000
 UNSEEN = ("_block_vars", "_loop_vars")
 GAP, TOKEN = token_hex(), "token"
-"""What stands around the name of a gap: nobody can write it into a page."""
+"""Marks the place of a gap in a kept piece; it is random, so that nobody can write it into a page."""
 NONE: Mapping[str, str] = {}
 
 
 class QuickContext(Context):
-    """Calls functions, methods and macros at once; Jinja looks four times whether each wants the context."""
+    """Calls functions, methods and macros directly; Jinja asks four times of each whether it wants the context."""
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         """What the callable gives."""
@@ -39,7 +39,7 @@ class QuickContext(Context):
 
 
 class QuickTemplate(Template):
-    """Imported without context, a template is one module for all: there is one set of globals, the application's."""
+    """A template imported without context becomes a module once; its globals are the application's, always the same."""
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         if self._module is None:
@@ -59,11 +59,11 @@ def macros(name: str) -> Any:
 
 
 class Once:
-    """Pieces of this answer that are written once for all that they show, and not again for who looks later.
+    """Pieces of pages that are rendered once and shown again wherever they would look the same.
 
-    The key must hold everything a piece shows: what is read of the county is read for each answer, so nothing of an
-    earlier state can come back. Language and address are part of each key; the token of forms is each answer's own.
-    A piece may have gaps, which other pieces fill each time: ``write`` is called with a gap for each of their names.
+    The key must hold everything that a piece shows. What it shows of the county is read anew for each answer, so an
+    older state cannot come back. Language and address are part of each key; the token of forms is filled in for each
+    answer. A piece may have gaps for other pieces, filled each time: ``write`` gets a gap for each of their names.
     """
 
     def __init__(self) -> None:
@@ -72,14 +72,14 @@ class Once:
         self.kept: dict[Any, list[str]] = current_app.extensions.setdefault("doudi_pieces", {})
 
     def __call__(self, write: Callable[..., Any], *key: Hashable, **pieces: str) -> Markup:
-        """What ``write`` gives for this key, its gaps filled with these pieces."""
+        """The piece that ``write`` makes for this key, with its gaps filled."""
         found = self.again(self.kept, write, (*self.where, *key), pieces)
         return found if type(found) is Markup else Markup(found)
 
     def again(
         self, kept: dict[Any, list[str]], write: Callable[..., Any], key: Hashable, pieces: Mapping[str, str] = NONE
     ) -> str:
-        """The same from among ``kept``, which holds as long as the caller keeps it."""
+        """The same, kept in a mapping of the caller's, which decides how long it is kept."""
         parts = kept.get(key)
         if parts is None:
             if len(kept) >= MOST_PIECES:
@@ -95,7 +95,7 @@ class Once:
 
 
 def _token() -> str:
-    """The token of this session's forms, signed once: it holds as long as the session."""
+    """The token of this session's forms; it is signed once in a session."""
     if "csrf_token" not in g:
         raw, kept = session.get("csrf_token"), current_app.extensions.setdefault("doudi_tokens", {})
         if raw in kept:
@@ -113,7 +113,7 @@ def _gap(name: str) -> Markup:
 
 
 def init_rendering(app: Flask) -> None:
-    """Let the application render with these."""
+    """Let the application use the classes above."""
     env = app.jinja_env
     env.context_class, env.template_class = QuickContext, QuickTemplate
     env.globals["_"] = word

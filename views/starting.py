@@ -1,4 +1,4 @@
-"""How a start is left alone by the collector of garbage. Comes before the panel, so it imports nothing of it."""
+"""Keeps the garbage collector out of a start. Imported before the panel, so it imports nothing of it."""
 
 import gc
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Leave the collector out while the panel is loaded, and what stands there afterwards out of its later rounds.
+    """Stop the collector while the panel is loaded, and let it ignore from then on what was loaded.
 
-    A start makes two hundred thousand things that all stay; looking through them four hundred times takes a seventh of
-    it. Only the first app of a process is laid aside for good: what tests make and drop is collected as ever.
+    A start makes two hundred thousand objects that all stay; walking through them four hundred times takes a seventh of
+    it. Only the first app of a process is ignored for good; apps that tests make and drop are collected as usual.
     """
     collects = gc.isenabled()
     gc.disable()

@@ -21,7 +21,7 @@ from views.db import db
 from workflows import login, sessions
 
 KEPT = frozenset({"desk.index"})
-"""Pages that are mostly answered by what was kept."""
+"""Pages that are mostly answered from what is kept in memory, without further statements."""
 STEPS = {"code": "login.code", "password": "login.password", "enrol": "login.enrol"}
 OVER: dict[str, LazyString] = {
     "idle": _l("You were logged out because nothing was done for a while. Log in to go on."),
@@ -86,7 +86,9 @@ def local_path(target: str | None, default: str) -> str:
 
 
 class Gate(LoginManager):  # type: ignore[misc]
-    """Flask-Login, asking ``here`` alone: it looks at no cookie, header or session key of its own, and sets none."""
+    """Flask-Login with ``here`` as its only source: it reads no cookie, header or session key of its own, and sets
+    none.
+    """
 
     def _load_user(self) -> None:
         self._update_request_context_with_user(_inside())
@@ -151,9 +153,11 @@ def _read(token: str) -> Person | None:
 
 
 def _found(token: str) -> tuple[sessions.Browser, sessions.Rules] | None:
-    """In the request's own transaction; on SQLite apart from one that writes, which keeps others out from its start.
+    """The session with this token, and the rules of the county for it.
 
-    For a page that most often asks nothing else, outside of any: what it does ask then is read later than its mark.
+    It is asked in the request's own transaction. On SQLite a writing request asks outside it, because its own
+    transaction would keep other writers out from here on. A page of ``KEPT`` asks outside any transaction: mostly it
+    asks nothing else, and what it does ask is read later than the mark.
     """
     if request.endpoint in KEPT and is_reading():
         return sessions.find(db.engine, token)
@@ -172,7 +176,7 @@ def _seen(session_id: int, at: datetime) -> None:
 
 
 def _forget() -> None:
-    """What was read of the old session holds no longer in this request."""
+    """Forget in this request what was read of the old session."""
     kept: Any = g
     for name in ("person", "session_over", "_login_user", "csrf_token", "place_mark"):
         kept.pop(name, None)

@@ -1,9 +1,9 @@
-"""Where the pages far down a list begin: kept while somebody goes on, who need not leave out all rows before again.
+"""Pages far down a list: where each begins is remembered, so that the rows before it need not be skipped again.
 
-To leave out 50,000 rows takes a database as long as the rest of the page. Kept are only the values by which the first
-row of a page is sorted, for each reader, list, order and size; every row that is shown is read anew, under the reader's
-division. The next page begins with the row that follows the last one shown, whatever came or went before: nobody is
-left out on the way. Where a page no longer ends before the one that is kept, something came or went on it, and all that
+Skipping 50,000 rows takes a database as long as the rest of the page. For each reader, list, order and size the values
+are kept by which the first row of a page is sorted, and nothing else; the rows that are shown are read anew, under the
+reader's division. The next page begins with the row that follows the last one shown, whatever was added or removed
+before it, so nobody is left out on the way. Where a page no longer ends where the next one was said to begin, all that
 is kept of later pages is forgotten.
 """
 
@@ -19,16 +19,18 @@ from sqlalchemy import Select, tuple_
 from sqlalchemy.orm import Session
 
 FAR = 2_000
-"""Up to so many rows are left out by counting them off."""
+"""Rows that are simply skipped; only pages beyond them are remembered."""
 SECONDS = 120
-"""So long a list is kept after it was last asked for."""
+"""How long a list is remembered after it was last asked for."""
 LISTS = 200
-"""Lists of readers that are kept for a database."""
+"""Lists that are remembered for one database, over all readers."""
 
 
 @dataclass(frozen=True)
 class Walk:
-    """A list in its order, the values it is sorted by (the number last, none of them empty), and whether downwards."""
+    """A list in its order: its rows, the columns it is sorted by (the id last, none of them empty), and whether
+    downwards.
+    """
 
     rows: Select[Any]
     columns: Sequence[Any]
@@ -36,7 +38,9 @@ class Walk:
     size: int
 
     def __call__(self, session: Session, page: int, begins: dict[int, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        """The values of a page's rows and of the one after it, counted off from the nearest page before it."""
+        """The sort values of a page's rows and of the row after it, skipping rows only from the nearest page
+        remembered.
+        """
         near, rows = max((known for known in begins if known <= page), default=1), self.rows
         if near in begins:
             place = tuple_(*self.columns)
@@ -46,13 +50,13 @@ class Walk:
 
 @dataclass
 class Begins:
-    """The first rows of pages, by their values, all counted off from one another; until when they are kept."""
+    """By page number, the sort values of its first row; and until when they are remembered."""
 
     of: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     until: float = 0.0
 
     def note(self, page: int, found: Sequence[tuple[Any, ...]], size: int) -> None:
-        """Keep where this page begins, and the next; the page before the first one that is kept keeps the next."""
+        """Remember where this page and the next begin; what contradicts them on later pages is forgotten."""
         after = found[size] if len(found) > size else None
         if self.of.get(page + 1, after) != after:
             self.of = {known: row for known, row in self.of.items() if known <= page}

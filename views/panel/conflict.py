@@ -13,15 +13,16 @@ from views.panel.fields import SealedField
 
 Values = list[str]
 KEEP = "keep-"
-"""Before a field's name: what the conflict page asks about it."""
+"""Stands before a field's name in the names of the choices on the conflict page."""
 SEEN = "seen"
 """Beside the fields of a snapshot: the last entry of the record when the form was opened."""
 
 
 class Difference(NamedTuple):
-    """One field of the conflict page; ``keep`` is preselected: the side that alone changed, or what was typed.
+    """One field of the conflict page.
 
-    ``changed``: the other side differs from what stood there when the form was opened, so somebody changed it.
+    ``changed``: somebody else changed it since the form was opened. ``keep``: the value that is chosen beforehand,
+    which is the other person's where only they changed it, else the one that was typed.
     """
 
     name: str
@@ -34,9 +35,10 @@ class Difference(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """Of the numbers that a form never shows back: those changed since it was opened, and those that stand as typed.
+    """What became of numbers that a form never shows back.
 
-    ``gone``: those of the changed that were taken away.
+    ``changed`` since the form was opened, and of these ``gone`` those that were removed; ``stand`` already as they were
+    typed.
     """
 
     changed: frozenset[str] = frozenset()

@@ -22,7 +22,7 @@ Choice = tuple[str, str]
 
 
 class Filter:
-    """One question to a list: ``name`` in the address, ``label`` before the field, ``where`` for the query."""
+    """One question to a list: ``name`` in the address, ``label`` before the field, ``where`` makes the condition."""
 
     kind = "select"
     in_bar = True
@@ -33,11 +33,11 @@ class Filter:
     looked = False
 
     def looks(self, value: str) -> bool:
-        """Whether no index of the list leads to what fits: then row after row of the list is looked at, not all."""
+        """Whether no index finds the rows that fit this value, so that the list is looked at row by row instead."""
         return self.looked
 
     def looking(self) -> "Filter":
-        """Looked at row after row, because no index of the list leads to what fits."""
+        """The same filter, marked as one for which no index finds the rows."""
         self.looked = True
         return self
 
@@ -46,7 +46,7 @@ class Filter:
         return self.in_bar and (bool(choices) or self.kind != "select")
 
     def aside(self) -> "Filter":
-        """Without a field in the bar: only a link brings it, and a chip shows it."""
+        """The same filter without a field in the bar: a link sets it, and a chip shows it."""
         self.in_bar = False
         return self
 
@@ -59,11 +59,11 @@ class Filter:
         return text if text in dict(self.choices(values)) else ""
 
     def clause(self, value: str) -> Any:
-        """The condition for a cleaned value, by which the rows are found."""
+        """The condition for a cleaned value, as the database finds rows by it."""
         return self.where(value)
 
     def holds(self, value: str) -> Any:
-        """The same condition where a row is looked at that was found otherwise."""
+        """The same condition, as it is asked of a row that something else has found."""
         return self.clause(value)
 
     def shown(self, value: str, values: Mapping[str, str]) -> str:
@@ -72,16 +72,16 @@ class Filter:
 
 
 def known(model: type[Any], column: str) -> Any:
-    """The condition for the few rows that have something there, found by the index that holds those alone.
+    """The condition for the few rows in which a column is filled, found by the index of these rows alone.
 
-    Asked of the list itself SQLite would go through all rows in the list's order, or through all of the place.
+    Asked directly, SQLite would walk through the whole list in its order, or through the whole place.
     """
     other = aliased(model)
     return model.id.in_(select(other.id).where(getattr(other, column).is_not(None)))
 
 
 class _Known(Filter):
-    """The same choices for everybody; ``in_words`` tells them in the language of the page."""
+    """A filter whose choices are the same for everybody; ``in_words`` gives them in the language of the page."""
 
     in_words: Callable[[], Sequence[Choice]]
 
@@ -91,7 +91,7 @@ class _Known(Filter):
 
 @lru_cache(maxsize=512)
 def _in_words(one: _Known, words: Any) -> Sequence[Choice]:
-    """The choices, put into words once for a language."""
+    """The choices in words, made once for each language."""
     return tuple(one.in_words())
 
 

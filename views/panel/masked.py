@@ -63,7 +63,7 @@ class Masked:
         return self.way(name)(row)
 
     def way(self, name: str) -> Cell:
-        """``show`` for one attribute of many rows."""
+        """``show`` for one attribute, looked up once for many rows."""
         cell = self.cells.get(name) or attrgetter(name)
         return (lambda row: mask(name, cell(row))) if name in MASKS else (lambda row: text_of(cell(row)))
 

@@ -1,4 +1,4 @@
-"""The rows of a list, quick and stable at a million: ids first, then rows; counts that stop before they walk far."""
+"""The rows of a list, quick and stable at a million: first the ids, then the rows; counting stops at a limit."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,9 +15,9 @@ from views.panel.filters import Filter
 MOST = 10_000
 """Rows beyond this are not counted unless somebody asks for it: the page says “more than 10,000”."""
 NEAR = 1_000
-"""Rows that are looked at for each page, in its order, where no index leads to those that fit."""
+"""Rows looked at for each page, in its order, where no index finds those that fit."""
 NEAR_PAGES = 10
-"""Pages up to which that is tried; further on all that fit are gathered."""
+"""Pages for which that is tried; for later ones all rows that fit are gathered."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Page:
 
 
 class Seeking:
-    """Finds and counts rows: ``filters`` say which there may be, ``sums`` what of all of them is added up."""
+    """Finds and counts the rows of a list; ``filters`` are those it may have, ``sums`` the columns that are added up."""
 
     model: type[Any]
     filters: ClassVar[Sequence[Filter]] = ()
@@ -58,7 +58,7 @@ class Seeking:
         return self._counted(want, page) if want.whole and page.capped else page
 
     def _listed(self, want: Asked) -> Page:
-        """Where an index leads to the rows: those of the page, and a count that stops."""
+        """The page where an index finds the rows: count up to a limit, then take the page."""
         base = self.scope(select(self.model.id).where(*self.clauses(want)))  # type: ignore[attr-defined]
         ids = self._ids(base, want, 1) if want.page == 1 and not self.sums else None
         if ids is not None and len(ids) < want.size:  # that is all of them
@@ -73,7 +73,11 @@ class Seeking:
         return Page(self.load(ids), count, sums, last, more=page < last)
 
     def _sought(self, want: Asked, names: Sequence[str], holds: Sequence[Any]) -> Page:
-        """Where no index leads to the rows: they are among the next ones in order, or so few that all are gathered."""
+        """The page where no index finds the rows.
+
+        First a limited number of rows is looked at in the list's order, which is enough where many fit. Otherwise few
+        fit, and all of them are gathered by the condition's own table.
+        """
         page = None
         if want.page <= NEAR_PAGES:
             page = self._seen(want, self.clauses(want.without(*names)), holds, NEAR * want.page)
@@ -117,7 +121,7 @@ class Seeking:
         return replace(page, count=count, sums=sums, last=max(page.last, -(-count // want.size)), capped=False)
 
     def looked(self, want: Asked) -> tuple[Sequence[str], Sequence[Any]]:
-        """Names of the filters in use to which no index leads, and what they ask of a row."""
+        """The filters in use for which no index finds the rows: their names, and their conditions."""
         used = [one for one in self.filters if one.name in want.filters and one.looks(want.filters[one.name])]
         return [one.name for one in used], [one.holds(want.filters[one.name]) for one in used]
 
@@ -126,7 +130,7 @@ class Seeking:
         return db.session.scalars(query).all()
 
     def _further(self, base: Any, want: Asked, page: int) -> Sequence[int]:
-        """The same of a list too long to be counted, where a page far down begins where the one before it ended."""
+        """The ids of a page of a list too long to count; far down it begins where an earlier page was seen to end."""
         column = getattr(self.model, want.sort.removeprefix("-"))
         if page * want.size < begins.FAR or getattr(column.property.columns[0], "nullable", False):
             return self._ids(base, want, page)

@@ -12,7 +12,7 @@ from models.sealing import unseal
 
 
 class Told:
-    """What was read of a row, by the names of the columns: whole objects cost a page three times as much."""
+    """A row as plain columns, by their names; loading whole objects makes a page three times as slow."""
 
     def __init__(self, names: Sequence[str], values: Sequence[Any]) -> None:
         self.__dict__.update(zip(names, values, strict=True))
