@@ -37,8 +37,8 @@ class Difference(NamedTuple):
 class Numbers(NamedTuple):
     """What became of numbers that a form never shows back.
 
-    ``changed`` since the form was opened, and of these ``gone`` those that were removed; ``stand`` already as they were
-    typed.
+    ``changed`` since the form was opened, and of these ``gone`` those that were removed; those ``standing`` are already
+    as they were typed.
     """
 
     changed: frozenset[str] = frozenset()

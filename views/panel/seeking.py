@@ -43,7 +43,7 @@ class Page:
 
 
 class Seeking:
-    """Finds and counts the rows of a list; ``filters`` are those it may have, ``sums`` the columns that are added up."""
+    """Finds and counts the rows of a list; ``filters`` are those it may have, ``sums`` the columns added up."""
 
     model: type[Any]
     filters: ClassVar[Sequence[Filter]] = ()
