@@ -136,9 +136,9 @@ def _refuse_nul() -> None:
 
 
 def _guard(response: Response) -> Response:
-    there, host = response.headers.get("Location", ""), request.host_url
-    if there.startswith(host):  # the host is whatever a stranger writes: the way on stays on the one that was asked
-        response.headers["Location"] = there.removeprefix(host.rstrip("/"))
+    there = response.headers.get("Location", "/")
+    if not there.startswith("/"):  # the host in it is whatever a stranger wrote
+        response.headers["Location"] = there.removeprefix(request.host_url.rstrip("/"))
     response.headers.setdefault("Content-Security-Policy", CSP)  # a document shown by itself asks for a stricter one
     if not _static():
         response.headers["Cache-Control"] = "no-store"

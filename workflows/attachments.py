@@ -33,6 +33,7 @@ LONGEST_NAME = 200
 LONGEST_REASON = 200
 UNCLAIMED = timedelta(days=1)
 PART = ".part"
+_NO_NAME = frozenset('<>:"|?*／＼')  # full-width strokes too: what tells the name in plain letters writes them as such
 _STORED = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}(\.part)?")
 
 
@@ -129,7 +130,7 @@ def sweep(session: Session, folder: Path, now: datetime) -> int:
 def clean_name(name: str) -> str:
     """The last part of the name a file came with, without signs that no name holds; its ending is kept when cut."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    plain = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*').strip(" .")
+    plain = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C" and sign not in _NO_NAME).strip(" .")
     stem, dot, ending = plain.rpartition(".")
     return plain if len(plain) <= LONGEST_NAME else stem[: LONGEST_NAME - len(ending) - 1] + dot + ending[:20]
 

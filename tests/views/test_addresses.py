@@ -43,3 +43,16 @@ def test_what_a_row_or_a_person_is_called_is_escaped_in_a_message(app):
 def test_a_percent_sign_in_a_message_without_values_is_written_twice_and_shown_once(app):
     with app.test_request_context("/"):
         assert app.jinja_env.from_string("{{ _('100 %%') }}").render() == "100 %"
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("/household?page=2", "/household/?page=2"),
+        ("/case//7/", "/case/7/"),
+        ("/", "/login"),
+        ("/desk/", "/login?next=/desk/"),
+    ],
+)
+def test_the_way_on_never_names_the_host_that_a_request_claims_to_ask(app, address, where):
+    assert app.test_client().get(address, base_url="http://elsewhere.example").headers["Location"] == where

@@ -80,7 +80,8 @@ OUTSIDE = (
 )  # fmt: skip
 DOCTYPE = '<!DOCTYPE a [<!ENTITY b "c">]><a/>'
 TYPES = (
-    b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" '
+    b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    b'<Override PartName="/word/document.xml" '
     b'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
 CALLS = (

@@ -175,6 +175,7 @@ def test_files_without_a_row_are_swept_after_a_day_and_no_others(session, home, 
     ("C:\\Users\\李\\照片.jpg", "照片.jpg"),
     ('a"b<c>.png', "abc.png"),
     ("照\u202e片.png", "照片.png"),
+    ("．．／..＼照片.png", "．．..照片.png"),
     ("  . 照片.png. ", "照片.png"),
 ])  # fmt: skip
 def test_a_name_keeps_what_people_wrote_and_no_path(name, clean):
