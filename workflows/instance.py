@@ -47,7 +47,10 @@ class Instance(NamedTuple):
 
     @classmethod
     def at(cls, folder: str | Path, database_url: str | None = None) -> "Instance":
-        """The folder, made where it is missing and readable by its owner alone; SQLite inside it unless told else."""
+        """The folder, made where it is missing and readable by its owner alone; SQLite inside it unless told else.
+
+        Raises Refused for the address of a database of another kind, or with another driver.
+        """
         path = Path(folder).absolute()
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return cls(path, _with_driver(database_url) if database_url else f"sqlite:///{(path / DATABASE).as_posix()}")
@@ -91,6 +94,8 @@ def _with_driver(url: str) -> str:
     for plain in ("postgresql://", "postgres://"):
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
+    if not url.startswith(("postgresql+psycopg://", "sqlite://")):
+        raise Refused([Reason("database_url", begins=url.partition("://")[0][:30])])  # what follows holds a password
     return url
 
 

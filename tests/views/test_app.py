@@ -22,7 +22,7 @@ from models.base import WriteInReading, is_reading
 from tests import databases, factories
 from tests.clock import START
 from tests.signing_in import browser_of, settle
-from views import context, errors
+from views import context, errors, serving
 from views import register as registered
 from views.db import db
 from views.headers import CSP
@@ -323,6 +323,13 @@ def test_everything_that_is_not_code_lies_in_the_instance_folder(tmp_path, monke
 ])  # fmt: skip
 def test_another_database_is_named_by_its_url(tmp_path, given, used):
     assert Instance.at(tmp_path, given).database_url == used
+
+
+@pytest.mark.parametrize("given", ["mysql://doudi:Geheim@host/name", "postgresql+psycopg2://doudi:Geheim@host/name"])
+def test_a_database_of_another_kind_is_refused_without_its_password(tmp_path, given):
+    with pytest.raises(Refused) as refused:
+        Instance.at(tmp_path, given)
+    assert serving.why(refused.value) and "Geheim" not in serving.why(refused.value)
 
 
 def test_the_folder_and_the_secrets_are_their_owners_alone(tmp_path):

@@ -1,15 +1,17 @@
 """Backups taken while people work, and bringing one back."""
 
 import os
+import re
 import shutil
 import sqlite3
 import stat
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, make_url, select, text
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Household, LoginSession, schema, sealing
@@ -17,6 +19,7 @@ from models.sealing import Keys
 from policy.vocabulary import Role
 from tests import databases, factories
 from tests.clock import START
+from views import command_words
 from workflows import audit
 from workflows.backup import back_up, restore
 from workflows.reason import Refused
@@ -223,3 +226,26 @@ def test_a_postgresql_backup_is_made_by_its_own_program(migrated_postgres_url, f
         monkeypatch.setattr(shutil, "which", lambda name: None)
         with pytest.raises(Refused, match="no_pg_dump"):
             back_up(engine, folder, START)
+
+
+def test_a_postgresql_backup_comes_back_as_the_refusal_says_and_never_over_a_database_in_use(
+    migrated_postgres_url, postgres_url, folder
+):
+    told = str(command_words.SENTENCES["restore_by_hand"])
+    with databases.opened(migrated_postgres_url) as engine:
+        _fill(engine)
+        file = back_up(engine, folder, START)
+        _one_more_family(engine)
+        assert _pg_restore(told, migrated_postgres_url, file) != 0 and _families(engine) == 2
+    assert _pg_restore(told, postgres_url, file) == 0
+    with databases.opened(postgres_url) as engine:
+        assert _families(engine) == 1 and schema.is_current(engine)
+        with Session(engine) as session:
+            assert audit.verify(session).sound
+
+
+def _pg_restore(told: str, url: str, file: Path) -> int:
+    """What the command that is told ends with, its database and its file put in."""
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    command = re.search(r"pg_restore .*?%\(file\)s", told)[0] % {"file": file}
+    return subprocess.run(command.replace("NAME", address).split(), capture_output=True, check=False).returncode
