@@ -7,6 +7,7 @@ from policy.vocabulary import PERSONAL, SUBSIDIES, Scheme, Stage, Word
 LAW57 = "民发〔2021〕57号 "
 LAW43 = "民发〔2021〕43号 "
 LAW23 = "民发〔2018〕23号 "
+LAW14 = "国发〔2016〕14号"
 BEFORE57 = "民发〔2012〕220号"
 BEFORE43 = "民发〔2016〕178号"
 EDGE_RULE = "国办发〔2023〕39号 "

@@ -1,7 +1,8 @@
 """Who counts as a member of the family, who can work, and who can look after themselves."""
 
-from policy.clauses import law
+from policy.clauses import LAW14, law
 from policy.family import Disability, Person
+from policy.holdings import held_by
 from policy.sheet import Sheet
 from policy.vocabulary import DisabilityKind, Illness, KinRelation, StudyLevel, Subject, Work
 
@@ -14,14 +15,17 @@ _SEVERE_WORD = "severe_disability"
 _STILL_ABLE = (DisabilityKind.HEARING, DisabilityKind.SPEECH)
 _ALWAYS = {KinRelation.HEAD: "申请人（户主）", KinRelation.SPOUSE: "配偶"}
 _ARTICLE = "第七条"
+_NOT_BESIDE_TEKUN = (Subject.DIBAO, Subject.EDGE, Subject.RIGID)
+_SUPPORTED = "已纳入特困人员救助供养，不再适用最低生活保障"
 
 
 def counted(sheet: Sheet) -> list[Person]:
     """The members who count (民发〔2021〕57号 第七条); writes one row a member, in the order given."""
-    clause = law(sheet.on, _ARTICLE)
     found = []
     for person in sheet.family.members:
-        counts, why = _membership(person, sheet)
+        supported = _is_tekun(person, sheet)
+        counts, why = (False, _SUPPORTED) if supported else _membership(person, sheet)
+        clause = LAW14 if supported else law(sheet.on, _ARTICLE)
         if counts:
             found.append(person)
         sheet.members.append({
@@ -100,6 +104,14 @@ def self_care(person: Person, sheet: Sheet) -> str:
     if not unmet or unmet < sheet.figure("tekun.self_care_partial").whole:
         return "full"
     return "partial" if unmet < sheet.figure("tekun.self_care_none").whole else "none"
+
+
+def _is_tekun(person: Person, sheet: Sheet) -> bool:
+    """Whether somebody is supported as 特困, who then has no 低保; aid of a household is of all its people."""
+    if sheet.family.scheme not in _NOT_BESIDE_TEKUN:
+        return False
+    everybody = len(sheet.family.members)
+    return any(one.ref or one.persons >= everybody for one in held_by(sheet, person, Subject.TEKUN))
 
 
 def _membership(person: Person, sheet: Sheet) -> tuple[bool, str]:

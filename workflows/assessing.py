@@ -175,14 +175,17 @@ def _chunk(
 
 def _beside(connection: Connection, cases: Mapping[int, Any], homes: Sequence[int]) -> Callable[[Case, Family], Family]:
     """Adds what else is in force, and a child's parents, to the cases whose rules ask for that."""
-    asking = [row for row in cases.values() if row[4] in ASK]
-    held = held_in(connection, homes) if asking else {}
+    asking = [row for row in cases.values() if Scheme(row[4]) in ASK]
+    asked = {of for scheme in {row[4] for row in asking} for of in ASK[Scheme(scheme)]}
+    held = held_in(connection, homes, asked) if asking else {}
     parents = parents_in(connection, [row[3] for row in asking if row[4] in CHILDREN and row[3]])
 
     def add(case: Case, family: Family) -> Family:
-        if case.scheme not in ASK:
+        wanted = ASK.get(Scheme(case.scheme))
+        if wanted is None:
             return family
-        others = tuple(one for id, one in held.get(case.household_id, ()) if id != case.id)
+        beside = held.get(case.household_id, ())
+        others = tuple(one for id, one in beside if id != case.id and Scheme(one.scheme.value) in wanted)
         family = replace(family, held=others)
         return with_parents(family, parents.get(case.member_id or 0, ())) if case.scheme in CHILDREN else family
 

@@ -14,6 +14,7 @@ from policy.vocabulary import CLASSES, IN_FORCE, OPEN, PERSONAL, Action, Authori
 from workflows import audit, clocks_former, clocks_personal, clocks_tekun
 from workflows.actor import SYSTEM, Actor
 from workflows.calculated import RESTS_ON_IT, told_special
+from workflows.called_up import call_up
 from workflows.case_guard import taking
 from workflows.counting import RESTATED, persons_counted
 from workflows.effects import has_near_relative
@@ -146,6 +147,7 @@ def _write(step: Step, move: Move) -> Event:
             benefit.persons = persons_counted(session, benefit, step.facts)
         if step.given.household_event_id is not None:
             step.data["household_event"] = step.given.household_event_id
+        call_up(step, from_stage, before)
         step.data.update(told_special(move.rule.inputs, step.facts, step.given))
         happened = _event(step, move, from_stage, before)
         session.add(happened)

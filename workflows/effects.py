@@ -230,6 +230,11 @@ def _resume(step: Step) -> None:
     _count_review(step)
 
 
+def _plan_review(step: Step) -> None:
+    """For today, or for the day given where it is still to come: on which somebody comes of age, a school year ends."""
+    step.benefit.review_due_on = max(step.given.day or step.on, step.on)
+
+
 EFFECTS: dict[Action, Effect] = {
     Action.TAKE_OVER: _take_over,
     Action.TELL_MISSING: _tell_missing,
@@ -249,6 +254,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.RECORD_COMPLAINT: _record_complaint,
     Action.ANSWER_COMPLAINT: _answer_complaint,
     Action.START_RECHECK: _start_recheck,
+    Action.PLAN_REVIEW: _plan_review,
     Action.KEEP: _keep,
     Action.RAISE: _change_amount,
     Action.CUT: _change_amount,

@@ -113,11 +113,6 @@ def _change_support(step: Step) -> None:
     ]
 
 
-def _plan_review(step: Step) -> None:
-    """For the day on which somebody comes of age, or a school year ends; where that has passed, for today."""
-    step.benefit.review_due_on = max(step.given.day or step.on, step.on)
-
-
 def _post_end_notice(step: Step) -> None:
     assert step.given.end_reason is not None
     until = step.on + timedelta(days=step.figure("tekun.end_notice_days"))
@@ -160,7 +155,6 @@ EFFECTS: dict[Action, Effect] = {
     A.RAISE: _change_amount,
     A.CUT: _change_amount,
     A.CHANGE_SUPPORT: _change_support,
-    A.PLAN_REVIEW: _plan_review,
     A.ASSESS_SELF_CARE: care.assess,
     A.RECORD_WISH: care.wish,
     A.SIGN_AGREEMENT: care.agree,

@@ -1,7 +1,7 @@
 """What somebody's family receives beside one case, and what was found out of a child's parents, for a calculation."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session, object_session
 
 from models import Benefit, ChildParent, Member
 from policy.family import Family, Held, Parent
-from policy.vocabulary import CHILDREN, IN_FORCE, PERSONAL, Scheme, Subject
+from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, PERSONAL, Scheme, Subject
 
-ASK = (*PERSONAL, Scheme.TEKUN)
-"""Schemes whose rules ask what else is in force."""
+ASK: dict[Scheme, tuple[Scheme, ...]] = {
+    **dict.fromkeys((*PERSONAL, Scheme.TEKUN), tuple(Scheme)),
+    **dict.fromkeys((Scheme.DIBAO, *CLASSES), (Scheme.TEKUN,)),
+}  # fmt: skip
+"""By scheme, of which others its rules ask whether they are in force; nothing where they ask of none."""
 _benefits, _parents = cast(Table, Benefit.__table__), cast(Table, ChildParent.__table__)
 
 
@@ -30,16 +33,19 @@ def held_beside(session: Session, benefit: Benefit) -> tuple[Held, ...]:
     """Aid in force of the household beside this case, oldest first."""
     query = select(Benefit.scheme, Benefit.monthly_fen, Benefit.persons, Benefit.member_id)
     query = query.where(
-        Benefit.household_id == benefit.household_id, Benefit.id != benefit.id, Benefit.stage.in_(IN_FORCE)
-    )
+        Benefit.household_id == benefit.household_id, Benefit.id != benefit.id, Benefit.stage.in_(IN_FORCE),
+        Benefit.scheme.in_(ASK[benefit.scheme]),
+    )  # fmt: skip
     return tuple(_held(*row) for row in session.execute(query.order_by(Benefit.id)))
 
 
-def held_in(connection: Connection, homes: Sequence[int]) -> dict[int, list[tuple[int, Held]]]:
+def held_in(
+    connection: Connection, homes: Sequence[int], schemes: Collection[Scheme]
+) -> dict[int, list[tuple[int, Held]]]:
     """Aid in force of many households, oldest first: by household, the number of the case and what it gives."""
     row, found = _benefits.c, defaultdict(list)
     query = select(row.household_id, row.id, row.scheme, row.monthly_fen, row.persons, row.member_id)
-    query = query.where(row.household_id.in_(homes), row.stage.in_(IN_FORCE)).order_by(row.id)
+    query = query.where(row.household_id.in_(homes), row.stage.in_(IN_FORCE), row.scheme.in_(schemes)).order_by(row.id)
     for home, id, *told in connection.execute(query):
         found[home].append((id, _held(*told)))
     return found

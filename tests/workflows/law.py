@@ -30,6 +30,8 @@ ROSTERS = (Sch.DIBAO, Sch.TEKUN)
 MONTHLY = (
     Sch.DIBAO, Sch.TEKUN, Sch.LIVING_SUBSIDY, Sch.CARE_SUBSIDY, Sch.UNSUPPORTED_CHILD, Sch.ORPHAN,
 )  # fmt: skip
+BESIDE = tuple(scheme for scheme in Sch if scheme not in (Sch.TEKUN, Sch.TEMPORARY))
+"""Schemes whose ground or amount may rest on another benefit, so that a decision there calls them up."""
 UNDECIDED = (S.APPLIED, S.ACCEPTED, S.REVIEW, S.NOTICE, S.APPROVAL)
 PAID = (S.ACTIVE, S.RECHECK, S.GRACE, S.SUSPENDED)
 OPEN = UNDECIDED + PAID
@@ -77,6 +79,7 @@ LAW = (
         ("county not needed", "nobody went", "future visit", "no words")),
     Law(BOTH, OPEN, A.ANSWER_COMPLAINT, None, (R.COUNTY_REVIEWER,), ("no complaint", "nobody looked", "no words")),
     Law(DIBAO, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), ("no words",)),
+    Law(BESIDE, (S.ACTIVE,), A.PLAN_REVIEW, None, (), by_time=True),
     Law(DIBAO, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, (*RECHECK, *AMOUNT, "no words")),
     Law(DIBAO, (S.RECHECK,), A.RAISE, S.ACTIVE, CONFIRMERS,
         (*RECHECK, *AMOUNT, "same amount", "no amount", "no words")),

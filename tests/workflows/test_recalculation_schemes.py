@@ -197,14 +197,16 @@ def test_what_many_families_are_read_as_is_what_one_is_read_as(county: County) -
         assert together.held or together.scheme == "tekun"
 
 
-def test_cases_of_dibao_cost_no_statement_for_what_their_rules_do_not_ask(county: County) -> None:
+def test_cases_of_dibao_ask_for_tekun_beside_them_and_cost_no_statement_for_what_their_rules_do_not_ask(
+    county: County,
+) -> None:
     county.family(300, 500)
     counted: list[str] = []
     with Session(county.engine) as session:
         ids = [row.id for row in session.query(Benefit)]
         event.listen(county.engine, "before_cursor_execute", lambda *told: counted.append(told[2]))
         list(families(session, ids, MONTH))
-    assert len(counted) == 7
+    assert len(counted) == 8
 
 
 def test_a_scheme_without_monthly_money_is_refused(county: County) -> None:

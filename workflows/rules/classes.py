@@ -82,6 +82,7 @@ def _rules(scheme: Scheme, law: Callable[[str], str]) -> tuple[Rule, ...]:
              (g.day_given,)),
         Rule(of, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), law("第三十、三十一条"),
              (), (g.words_given,)),
+        Rule(of, (S.ACTIVE,), A.PLAN_REVIEW, None, SYSTEM, law("第三十、三十一条"), by_time=True),
         Rule(of, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, law("第三十一条"), RECKONED,
              (k.confirmed_as_calculated, g.words_given)),
         Rule(of, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, law("第三十二条"), RECKONED, (g.words_given,)),

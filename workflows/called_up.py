@@ -1,0 +1,44 @@
+"""What a decision touches beside its own case: other benefits of the family fall due to be looked at that day.
+
+国发〔2016〕14号 (neither 低保 nor subsidies beside 特困); 国发〔2015〕52号 二; 民发〔2019〕62号 三.
+No amount is touched, and no recheck begins by itself (民发〔2021〕57号 第三十、三十一条).
+"""
+
+from sqlalchemy import or_, select
+
+from models import Benefit
+from policy.letters import FORMAL_NAME
+from policy.vocabulary import IN_FORCE, PERSONAL, Action, Scheme, Stage
+from workflows.facts import Given
+from workflows.step import Step
+
+S = Scheme
+TOUCHED: dict[Scheme, tuple[Scheme, ...]] = {
+    S.DIBAO: (S.LIVING_SUBSIDY, S.UNSUPPORTED_CHILD),
+    S.EDGE: (S.LIVING_SUBSIDY,),
+    S.RIGID: (S.LIVING_SUBSIDY,),
+    S.TEKUN: (S.DIBAO, S.EDGE, S.RIGID, S.LIVING_SUBSIDY, S.CARE_SUBSIDY, S.UNSUPPORTED_CHILD),
+    S.ORPHAN: (S.TEKUN, S.LIVING_SUBSIDY, S.UNSUPPORTED_CHILD),
+    S.UNSUPPORTED_CHILD: (S.TEKUN, S.LIVING_SUBSIDY),
+    S.LIVING_SUBSIDY: (S.UNSUPPORTED_CHILD,),
+}
+"""By the scheme decided on, the others whose ground or amount rests on it."""
+
+
+def call_up(step: Step, before: Stage | None, fen: int) -> None:
+    """Let what rests on this case fall due today where it began, ended or pays another amount (``fen``: 分 before)."""
+    benefit = step.benefit
+    now = benefit.stage in IN_FORCE
+    if ((before in IN_FORCE) is now and benefit.monthly_fen == fen) or benefit.scheme not in TOUCHED:
+        return
+    query = select(Benefit).where(
+        Benefit.household_id == benefit.household_id, Benefit.id != benefit.id, Benefit.stage == Stage.ACTIVE,
+        Benefit.scheme.in_(TOUCHED[benefit.scheme]),
+        or_(Benefit.review_due_on.is_(None), Benefit.review_due_on > step.on),
+    )  # fmt: skip
+    if benefit.member_id is not None:
+        query = query.where(or_(Benefit.member_id == benefit.member_id, Benefit.scheme.not_in(PERSONAL)))
+    became = "金额或者期限已变动" if before in IN_FORCE and now else "已确认" if now else "已终止"
+    words = f"本户{FORMAL_NAME[benefit.scheme]}（案号{benefit.case_no}）{became}，须重新核查。"
+    for other in step.session.scalars(query.order_by(Benefit.id)):
+        step.after.append((other, Action.PLAN_REVIEW, Given(words=words)))
