@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from policy.identity import age_on
 from policy.masking import mask_id
 from views import places
 from views.context import actor, figures, now, read_through, today
 from views.db import db
 from views.exporting import LONGEST_PURPOSE
 from views.formats import label
+from views.member_words import age
 from views.permissions import allowed
 from views.reasons import sentence
 from workflows import audit, entitlement
@@ -69,7 +69,7 @@ def _lines(which: str, place: str) -> Iterator[Sequence[str]]:
         member = row.member
         yield [
             places.name(member.township_code), places.name(member.village_code), member.name,
-            str(age_on(member.birth, today())), _disability(row), row.head_name, label(row.scheme), label(row.why),
+            str(age(member)), _disability(row), row.head_name, label(row.scheme), label(row.why),
             row.case_no,
         ]  # fmt: skip
 
@@ -81,7 +81,7 @@ def _page(errors: Sequence[str] = (), which: str = "", place: str = "") -> str:
     )  # fmt: skip
     return render_template(
         "panel/entitlement.html", rows=found.rows, after=found.after, which=which, place=place, errors=errors,
-        tabs=_tabs(which, place), help=HELP[which], choices=places.within(actor()), where=places.where, age=_age,
+        tabs=_tabs(which, place), help=HELP[which], choices=places.within(actor()), where=places.where,
         disability=_disability, mask=mask_id, may_apply=allowed("application.index"),
         next_url=url_for("entitlement.index", list=which, place=place or None, after=found.after),
         first_url=url_for("entitlement.index", list=which, place=place or None), further="after" in request.args,
@@ -105,10 +105,6 @@ def _tabs(which: str, place: str) -> list[dict[str, Any]]:
          "url": url_for("entitlement.index", list=code, place=place or None)}
         for code, text in TABS.items()
     ]  # fmt: skip
-
-
-def _age(row: Row) -> int:
-    return age_on(row.member.birth, today())
 
 
 def _disability(row: Row) -> str:

@@ -11,16 +11,14 @@ from sqlalchemy import inspect
 from wtforms import Form, SelectField
 
 from models import Member
-from policy.identity import age_on, parse_id_number
+from policy.identity import parse_id_number
 from policy.masking import mask_id
 from policy.vocabulary import DisabilityKind, Illness, Labour, Relation
 from views import places
 from views.base import PanelView, add_view
-from views.case_words import listed
-from views.context import today
 from views.db import db
-from views.formats import label
 from views.labels import COLUMNS
+from views.member_words import age, condition
 from views.panel import cells
 from views.panel.fields import SealedField, SmallIntegerField
 from views.panel.filters import FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter, known
@@ -91,8 +89,8 @@ class MemberView(PanelView):
     cells: ClassVar[dict[str, Any]] = {
         "last4": lambda m: mask_id(m.id_no)[-4:],
         "household": lambda m: cells.link(url_for("household.page", id=m.household_id), m.household.head_name),
-        "age": lambda m: age_on(m.birth, today()),
-        "condition": lambda m: condition(m),
+        "age": age,
+        "condition": condition,
         "village": lambda m: places.where(m.village_code),
         "cares_for_id": lambda m: next((o.name for o in m.household.members if o.id == m.cares_for_id), None),
     }
@@ -151,7 +149,7 @@ class MemberView(PanelView):
         """One person."""
         row = self.get_or_404(id)
         further = [name for name in FACTS if getattr(row, name) is not None]
-        return self.render("panel/member.html", row=row, why=WHY, age=age_on(row.birth, today()), further=further)
+        return self.render("panel/member.html", row=row, why=WHY, age=age(row), further=further)
 
     @expose("/<id>/history/")
     def history_view(self, id: str) -> ResponseReturnValue:
@@ -190,17 +188,6 @@ def was(row: Any, name: str) -> Any:
     """What an attribute held before this change."""
     old = inspect(row).attrs[name].history.deleted
     return old[0] if old else getattr(row, name)
-
-
-def condition(member: Member | Person) -> str:
-    """Disability, illness and ability to work, in words."""
-    words = [
-        f"{label(member.disability_kind)} {gettext('level %(level)s', level=member.disability_level)}"
-        if member.disability_kind else "",
-        member.illness_name or (label(member.illness) if member.illness else ""),
-        label(member.labour) if member.labour and member.labour != Labour.ABLE else "",
-    ]  # fmt: skip
-    return listed(word for word in words if word) or "—"
 
 
 def register(app: Flask) -> None:

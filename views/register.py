@@ -77,8 +77,10 @@ COMMANDS = {
     "assess": "views.commands_assess.assess",
 }
 FUNCTIONS = {
+    "age_of": "views.member_words.age",
     "available_papers": "views.papers_kinds.available_papers",
     "bulk_offered": "views.bulk_form.offered",
+    "condition_of": "views.member_words.condition",
     "documents_of": "views.attachments.documents_of",
     "due_day": "views.panel.cells.due_day",
     "export_url": "views.exporting.export_url",
