@@ -107,7 +107,7 @@ def _main(reader: Connection, lines: Any, counts: dict[str, Count], who: Actor, 
         total = counts.get(f"waiting:{who.role}", Count()).total
         if not rows:
             return once(lines.nothing, "nothing waits")
-        return once(lambda rows: lines.waiting(rows, total), "queue", total, rows=_written(rows, lines, on, once))
+        return once(lambda rows: lines.waiting(rows, total), "queue", total, rows=_written(rows, lines, who, on, once))
     if who.role is not Role.VILLAGE_WORKER:
         return Markup()
     with Session(reader) as session:
@@ -115,21 +115,21 @@ def _main(reader: Connection, lines: Any, counts: dict[str, Count], who: Actor, 
         return lines.visits_due(due, on) if due else Markup()
 
 
-def _written(rows: Iterable[Waiting], lines: Any, on: date, once: Once) -> Markup:
+def _written(rows: Iterable[Waiting], lines: Any, who: Actor, on: date, once: Once) -> Markup:
     """The rows of these cases, each by what it shows; ``lines``: the macros of rows."""
-    names, written = places.names(), []
+    written = []
     for row in rows:
-        case, place = row.benefit, names.get(row.benefit.village_code)
+        case, place = row.benefit, places.near(row.benefit.village_code, who.division_code)
         alike = case.persons, case.scheme, case.stage, row.action, case.step_due_on
         line = partial(_line, row, place, partial(lines.row, row, on), once, ("of a kind", on, *alike))
         written.append(once(line, "waiting", on, case.id, row.head_name, place, *alike))
     return Markup("".join(written))  # noqa: S704 (each is markup)
 
 
-def _line(row: Waiting, place: str | None, line: Any, once: Once, key: tuple[Any, ...]) -> Markup:
+def _line(row: Waiting, place: str, line: Any, once: Once, key: tuple[Any, ...]) -> Markup:
     """The row of a case: rows that differ only in case, name and place are rendered once, with gaps for these."""
     id, step = row.benefit.id, row.action and url_for("case.step", id=row.benefit.id, action=row.action.value)
-    where = {"url": url_for("case.page", id=id), "step_url": step or "", "place": place or row.benefit.village_code}
+    where = {"url": url_for("case.page", id=id), "step_url": step or "", "place": place}
     return once(line, *key, name=escape(row.head_name), **{name: escape(said) for name, said in where.items()})
 
 
@@ -161,7 +161,7 @@ def _grouped(rows: list[Waiting], on: date) -> list[tuple[str, Markup]]:
     """The page's rows under the groups that have any; the queue's own order keeps them together."""
     once, lines = Once(), macros("panel/desk_rows.html")
     return [
-        (name, _written(mine, lines, on, once))
+        (name, _written(mine, lines, actor(), on, once))
         for name in GROUPS
         if (mine := [row for row in rows if row.group == name])
     ]

@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import event, select
 
 from models import Division
-from policy.division_codes import is_township, is_village, township_of
+from policy.division_codes import in_township, is_township, is_village, township_of
 from views.db import db
 from workflows.actor import Actor
 
@@ -48,6 +48,11 @@ def where(village_code: str) -> str:
     township, known = township_of(village_code), names()
     town = known.get(township, township)
     return town if village_code == township else town + known.get(village_code, village_code)
+
+
+def near(village_code: str, reader: str) -> str:
+    """A village as whoever sits at this division calls it: alone in one township, with its township above them."""
+    return name(village_code) if in_township(reader) else where(village_code)
 
 
 def home(village_code: str, address: str, *, short: bool = False) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, or_, select
 from models import Division, User
 from policy.division_codes import is_village
 from policy.vocabulary import Role
-from views import account_words
+from views import account_words, places
 from views.browsers import browser_name
 from views.case_words import noted
 from views.context import actor, now
@@ -38,7 +38,8 @@ def index() -> ResponseReturnValue:
     kept = {name: value for name, value in asked.items() if value}
     return render_template(
         "account/users.html", people=people, asked=asked, total=total, page=page, pages=last, states=_states(),
-        chips=_chips(kept), roles=list(Role), here=lambda number: url_for("users.index", **kept, page=number),
+        chips=_chips(kept), roles=list(Role), where=places.where,
+        here=lambda number: url_for("users.index", **kept, page=number),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from policy.vocabulary import Action, Role, Scheme
@@ -58,6 +58,17 @@ def tiles(page: str) -> dict[str, tuple[int, str]]:
 
 def rows(page: str) -> int:
     return len(re.findall(r"<tr data-href=|<tr><td class=\"pick\">", page))
+
+
+def test_the_county_reads_of_each_case_which_townships_village_it_is(clerks):
+    clerks.to_review()
+    with clerks.app.app_context(), db.engine.begin() as raw:
+        raw.execute(text("UPDATE benefit SET waiting_role = 'county_reviewer'"))
+    for address in ("/desk/", "/desk/queue"):
+        assert ">巡场镇新胜村</td>" in seen(clerks, Role.COUNTY_REVIEWER, address)
+    with clerks.app.app_context(), db.engine.begin() as raw:
+        raw.execute(text("UPDATE benefit SET waiting_role = 'township_officer'"))
+    assert ">新胜村</td>" in seen(clerks, OFFICER, "/desk/queue")
 
 
 # --- numbers and lists ------------------------------------------------------------------------------------------------

@@ -90,6 +90,7 @@ def test_the_list_counts_what_it_shows(maker):
     page = text(maker.get("/users/"))
     assert "共 12 个账号" in page
     assert page.count("<tr data-href") == 12
+    assert ">巡场镇新胜村</td>" in page  # villages of several townships have the same name
 
 
 @pytest.mark.parametrize(
