@@ -98,6 +98,7 @@ FIELDS: Mapping[str, str] = {
     "surveyors_missing": "surveyors",
     "day_missing": "day",
     "day_in_future": "day",
+    "before_decision": "day",
     "sources_missing": "answers",
     "answer_before_authorisation": "answers",
     "papers_not_named": "missing",

@@ -109,6 +109,7 @@ SENTENCES: dict[str, LazyString] = {
     "verdict_missing": _l("Choose whether you are for or against."),
     "surveyors_missing": _l("Name who went."),
     "day_in_future": _l("%(day)s lies in the future; enter today or a day before."),
+    "before_decision": _l("%(day)s lies before the decision of %(on)s."),
     "day_missing": _l("Enter the day."),
     "sources_missing": _l("Tick at least one source."),
     "answer_before_authorisation": _l(

@@ -39,6 +39,8 @@ def posted_by_who_confirms(facts: Facts, actor: Actor) -> Reason | None:
 
 def meeting_told(facts: Facts, given: Given) -> Reason | None:
     """Who was there, how many of them delegates (民发〔2012〕220号: at least two of three), and what came of it."""
+    if given.day is not None and given.day > facts.on:
+        return Reason("day_in_future", day=given.day)
     if not given.present or given.delegates is None or given.delegates > given.present:
         return Reason("review_meeting_numbers")
     least = facts.former.delegates_of_three

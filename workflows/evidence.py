@@ -95,6 +95,7 @@ def _of_row(benefit: Benefit) -> dict[str, Any]:
     return {
         "scheme": benefit.scheme, "stage": benefit.stage, "urgent": benefit.urgent, "special": benefit.special,
         "pledged": benefit.pledged_on is not None, "authorised_on": benefit.authorised_on,
+        "decided_on": benefit.decided_on,
         "notice_until": benefit.notice_until, "near_relative": benefit.near_relative,
         "complaint_open": benefit.complaint_open, "monthly_fen": benefit.monthly_fen,
         "grace_until": benefit.grace_until, "taken_over": benefit.taken_over,

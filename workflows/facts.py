@@ -94,6 +94,8 @@ class Facts:
     complained: bool = False
     """Whether a complaint came in before the decision: answered or not, the county goes to see (57号 第二十条)."""
     refusal_told: bool = False
+    decided_on: date | None = None
+    """The day of the decision on the application, once there is one."""
     living: int = 1
     monthly_fen: int = 0
     grace_until: date | None = None

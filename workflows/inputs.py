@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from policy.vocabulary import Stage
 from workflows.facts import Facts, Given, Referral
 from workflows.reason import LEAST_WORDS, Reason
 
@@ -111,6 +112,14 @@ def day_given(facts: Facts, given: Given) -> Reason | None:
     if given.day is None:
         return Reason("day_missing")
     return Reason("day_in_future", day=given.day) if given.day > facts.on else None
+
+
+def day_since_decision(facts: Facts, given: Given) -> Reason | None:
+    """The day it happened: neither in the future nor before the decision; an emergency may have been paid before."""
+    early = given.day is not None and facts.decided_on is not None and given.day < facts.decided_on
+    if early and not (facts.urgent and facts.stage is not Stage.REFUSED):
+        return Reason("before_decision", day=given.day, on=facts.decided_on)
+    return day_given(facts, given)
 
 
 def referred_somewhere(facts: Facts, given: Given) -> Reason | None:

@@ -4,6 +4,7 @@ Democratic review of every application, at least two of three who review being d
 county; and the home visit of the county by lot.
 """
 
+from datetime import date, timedelta
 from typing import Any
 
 from policy.vocabulary import Action as A
@@ -16,13 +17,14 @@ from workflows.facts import Facts
 from workflows.facts_former import FormerFacts
 
 DIBAO = (Sch.DIBAO,)
+ON = date(2026, 3, 2)
 SURVEY = ("one surveyor", "no cross-check", "cross-check not back")
 ASKED = FormerFacts(meeting_asked=True, delegates_of_three=2, second_notice=True)
 
 LAW = (
     Law(DIBAO, (S.REVIEW,), A.REVIEW_MEETING, None, (R.TOWNSHIP_OFFICER,),
-        (*SURVEY, "no review asked", "nobody there", "more delegates than people", "one delegate short", "no verdict",
-         "no words")),
+        (*SURVEY, "no review asked", "nobody there", "more delegates than people", "one delegate short",
+         "future review", "no verdict", "no words")),
     Law(DIBAO, (S.APPROVAL,), A.POST_NOTICE, S.NOTICE, (R.COUNTY_REVIEWER, R.TOWNSHIP_OFFICER),
         ("no second notice asked", "second notice held", "the other level's notice", "no notice", "opinion says no",
          "county visit missing", "county opinion missing")),
@@ -34,6 +36,7 @@ WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "nobody there": ("review_meeting_numbers", {}, {"present": 0, "delegates": 0}),
     "more delegates than people": ("review_meeting_numbers", {}, {"present": 9, "delegates": 10}),
     "one delegate short": ("review_meeting_delegates", {}, {"present": 9, "delegates": 5}),
+    "future review": ("day_in_future", {}, {"day": ON + timedelta(days=1)}),
     "no second notice asked": ("second_notice_not_asked", {"former": FormerFacts()}, {}),
     "second notice held": (
         "second_notice_was_held", {"former": FormerFacts(second_notice=True, second_held=True)}, {},

@@ -79,7 +79,7 @@ def _rules(scheme: Scheme, law: Callable[[str], str]) -> tuple[Rule, ...]:
         Rule(of, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, law("第二十一条"), DECIDER,
              (g.words_given, g.clause_given)),
         Rule(of, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, law("第二十一条"), (c.refusal_not_told,),
-             (g.day_given,)),
+             (g.day_since_decision,)),
         Rule(of, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), law("第三十、三十一条"),
              (), (g.words_given,)),
         Rule(of, (S.ACTIVE,), A.PLAN_REVIEW, None, SYSTEM, law("第三十、三十一条"), by_time=True),

@@ -29,7 +29,8 @@ OPENING: tuple[Rule, ...] = (
 
 ALONGSIDE: tuple[Rule, ...] = (
     # what may happen beside the steps of the scheme itself
-    *_both("第二十一条", (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, (c.refusal_not_told,), (g.day_given,)),
+    *_both("第二十一条", (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, (c.refusal_not_told,),
+           (g.day_since_decision,)),
     *_both("第二十九条", UNDECIDED, A.WITHDRAW, S.WITHDRAWN, OFFICER, (), (g.words_given,)),
     *_both("第三十七条", OPEN, A.RECORD_COMPLAINT, None, TAKERS, (), (g.objection_told,)),
     *_both("第三十七条", BEFORE_APPROVAL + IN_FORCE, A.COUNTY_VISIT, None, (R.COUNTY_REVIEWER,),

@@ -68,7 +68,7 @@ RULES: tuple[Rule, ...] = (
     Rule(TEKUN, (S.APPROVAL,), A.REFUSE, S.REFUSED, CONFIRMERS, LAW43 + "第十八条", DECIDER,
          (g.words_given, g.clause_given)),
     Rule(TEKUN, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER, LAW43 + "第十八条", (c.refusal_not_told,),
-         (g.day_given,)),
+         (g.day_since_decision,)),
     Rule(TEKUN, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, R.COUNTY_REVIEWER), LAW43 + "第二十五条",
          (t.no_end_notice,), (g.words_given,)),
     Rule(TEKUN, (S.ACTIVE,), A.PLAN_REVIEW, None, SYSTEM, LAW43 + "第二十四条", (t.no_review_due,), by_time=True),
