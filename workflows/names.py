@@ -24,6 +24,8 @@ from workflows.actor import Actor, scoped
 from workflows.initials import letter
 
 LONGEST = 12
+LONGEST_NAME = 60
+"""Characters of a name that are looked for, more than any name has: a statement grows with each of them."""
 NUMBERS = frozenset({"id_no", "last4", "phone", "account", "certificate"})
 """Shapes that must not enter an address."""
 
@@ -63,7 +65,7 @@ def shape(typed: str) -> Shape:
     for kind, pattern in _SHAPES:
         if pattern.fullmatch(number):
             return Shape(kind, _looked_up(kind, number))
-    name = normal(typed)
+    name = normal(typed)[:LONGEST_NAME]
     return Shape("name" if name else "", name)
 
 

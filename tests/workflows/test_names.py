@@ -96,6 +96,11 @@ def test_members_are_found_by_part_of_a_name_or_the_beginning_of_its_initials(
     assert found(session_any, typed) == expected
 
 
+@pytest.mark.parametrize("sign", ["张", "9", "%", "张 ", "zx1"])
+def test_however_much_is_typed_it_finds_nobody_and_is_no_fault(session: Session, sign: str) -> None:
+    assert session.scalars(names.find_members(sign * 5_000)).all() == []
+
+
 def test_a_long_name_is_found_with_or_without_its_point(session: Session) -> None:
     people(session, "阿布都·买买提")
     assert found(session, "都买买") == found(session, "都·买买") == ["阿布都·买买提"]
