@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import CountyCheck, Crosscheck
+from models import Benefit, CountyCheck, Crosscheck
 from policy.authority import review_months
 from policy.calendar import add_months, add_working_days
-from policy.vocabulary import Action, Area, ReviewClass, Role, Source, Stage
+from policy.vocabulary import Action, Area, ReviewClass, Role, Scheme, Source, Stage
 from tests import factories
 from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.refusals import refused
 from workflows.clocks_former import county_due_on
+from workflows.evidence_former import former_facts
+from workflows.evidence_round import Round
 from workflows.facts import Answer
 
 LAST, FIRST = datetime(2021, 6, 30, 9), datetime(2021, 7, 1, 9)
@@ -41,6 +43,23 @@ def test_the_last_day_of_the_old_rule_asks_for_a_democratic_review_the_first_of_
     new = surveyed(another(old, FIRST)).calculated()
     assert new.do(Action.GIVE_OPINION).facts().opinion is not None
     assert refused(new.do, Action.REVIEW_MEETING) == ["review_meeting_not_asked"]
+
+
+@pytest.mark.parametrize(
+    ("place", "accepted", "asked"),
+    [
+        ("350702100201", date(2021, 5, 25), True), ("350702100201", date(2021, 5, 26), False),
+        ("350702100201", date(2021, 6, 30), False), ("511526100201", date(2021, 6, 30), True),
+        ("220102001001", date(2021, 6, 30), True), ("341324101201", date(2021, 6, 30), True),
+        ("533103100201", date(2021, 6, 30), True), ("533103100201", date(2021, 7, 1), False),
+    ],
+)  # fmt: skip
+def test_nanping_reviews_only_what_is_disputed_from_its_notice_on_though_the_old_rule_still_holds(
+    place: str, accepted: date, asked: bool
+) -> None:
+    case = Benefit(scheme=Scheme.DIBAO, stage=Stage.REVIEW, village_code=place, accepted_on=accepted)
+    facts = former_facts(case, Round(), FIGURES, date(2021, 7, 5))
+    assert (facts.meeting_asked, facts.second_notice) == (asked, accepted < FIRST.date())
 
 
 def test_a_case_accepted_before_keeps_the_old_rule_afterwards(session: Session) -> None:
