@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, insert, select
+from sqlalchemy import Select, exists, insert, select, text
 from sqlalchemy.orm import Session
 
 from models import Benefit, Household, Visit, VisitChange, Visitor
@@ -141,11 +141,15 @@ def quarter_of(day: date) -> tuple[date, date]:
 def plan_quarter(session: Session, now: datetime, figures: Figures) -> int:
     """Plan this quarter's visit to every family on 低保 where the place asks for one; set-based, once a quarter.
 
-    Returns how many were planned (珙县试点工作方案 二(二)8: at least one visit a quarter).
+    Returns how many were planned (珙县试点工作方案 二(二)8: at least one visit a quarter). Of two that plan at once
+    one waits, and finds it done.
     """
     first, last = quarter_of(now.date())
     planned = 0
-    for township in session.scalars(select(Household.township_code).distinct()).all():
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": "quarter's visits"})
+    towns = select(Household.township_code).distinct().order_by(Household.township_code)
+    for township in session.scalars(towns).all():
         figure = figures.find("visit.per_quarter", place=township, on=now.date())
         if figure is not None and figure.whole:
             planned += _plan(session, township, first, last, now)

@@ -1,6 +1,6 @@
 """A visit that is told twice at the same instant is one visit."""
 
-from threading import Barrier
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import Engine, select
@@ -11,6 +11,7 @@ from policy.vocabulary import Change, Role, VisitKind
 from tests import factories
 from tests.at_once import at_once
 from tests.clock import START
+from tests.workflows.driver import FIGURES, Driver
 from workflows import visiting
 from workflows.actor import Actor
 from workflows.facts import Given, Surveyor
@@ -51,3 +52,25 @@ def test_of_windows_that_send_the_same_visit_at_the_same_instant_one_records_it(
     with Session(engine_any) as session:
         assert set(session.scalars(select(Visit.id))) == recorded
     assert len(recorded) == visits
+
+
+def test_two_that_plan_a_quarter_at_the_same_instant_plan_it_once(engine_any: Engine) -> None:
+    with Session(engine_any) as first:
+        case = Driver(first).to_active()
+        first.commit()
+        assert visiting.plan_quarter(first, case.now, FIGURES) == 1
+        told: list[int] = []
+
+        def plan() -> None:
+            with Session(engine_any) as second:
+                told.append(visiting.plan_quarter(second, case.now, FIGURES))
+                second.commit()
+
+        also = Thread(target=plan)
+        also.start()
+        also.join(0.3)
+        assert not told  # it waits
+        first.commit()
+        also.join()
+        assert told == [0]
+        assert len(first.scalars(select(Visit).where(Visit.kind == VisitKind.QUARTERLY)).all()) == 1
