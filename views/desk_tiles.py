@@ -89,8 +89,12 @@ def _waiting(mine: Count) -> list[dict[str, Any]]:
 
 
 def _notices(count: Count) -> list[dict[str, Any]]:
-    note = gettext("of %(n)s on notice", n=count.total) if count.total else ""
-    return [_due(gettext("Notices ending"), count, url_for("benefit.index_view", notice="soon"), note)]
+    """Notices of which the last day is near or over; what is over is not late, it can be closed."""
+    label, url = gettext("Notices ending"), url_for("benefit.index_view", notice="soon")
+    if count.overdue:
+        soon = count.overdue + count.today + count.week
+        return [_tile(label, soon, url, gettext("%(n)s over, to be closed", n=count.overdue), "due")]
+    return [_due(label, count, url, gettext("of %(n)s on notice", n=count.total) if count.total else "")]
 
 
 def _reviews(count: Count) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from views.formats import label
 from views.numbers import version_in
 from views.once import Done, once
 from views.panel.scoped import parse_id
+from views.permissions import allowed
 from views.reasons import sentences
 from workflows import household_moves, household_reports, keys
 from workflows.actor import within
@@ -55,7 +56,9 @@ def index() -> ResponseReturnValue:
 def _row(task: HouseholdTask) -> dict[str, Any]:
     url, link = _where(task)
     why = task.event or task.report
+    mine = within(actor(), task.household.village_code) and allowed("household.page")
     return {
+        "home": url_for("household.page", id=task.household_id) if mine else "",
         "need": label(task.need), "note": words.to_do(task), "due": task.due_on, "url": url, "link": link,
         "head": task.household.head_name, "place": places.where(task.household.village_code),
         "why": label(why.kind if why else Action.REFER), "day": why.happened_on if why else task.since,

@@ -95,6 +95,10 @@ class IssuedView(PanelView):
     def scope(self, query: Any) -> Any:
         return scoped(query, IssuedPaper, actor())
 
+    def get_empty_list_message(self) -> str:
+        """What would fill the register."""
+        return gettext("No paper was issued yet. What is issued from a case or from “Papers to issue” stands here.")
+
     def row_url(self, row: Any) -> str:
         return url_for("papers.issued", id=row.id)
 

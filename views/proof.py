@@ -54,7 +54,10 @@ def _page(errors: list[str]) -> str:
     db.session.rollback()
     with reading():
         title = gettext("Your password, please")
-        return render_template("account/proof.html", errors=errors, sent=sent, back=back, field=FIELD, what=title)
+        file = "/export" in request.path  # its answer is a file, which leaves the page as it is
+        return render_template(
+            "account/proof.html", errors=errors, sent=sent, back=back, field=FIELD, what=title, file=file
+        )
 
 
 def init_proof(app: Flask) -> None:

@@ -108,8 +108,11 @@ def test_the_whole_of_a_filtered_list_is_meant_where_somebody_says_so(clerks, fa
     where = {"all": "yes", "stage": "active", "action": A.START_RECHECK.value}
     page = text(clerks.browser(OFFICER).get("/bulk/", query_string=where))
     assert counts(page) == (3, 0, 3)
-    assert send(clerks, page).status_code == 303
+    sent = send(clerks, page)
+    assert sent.status_code == 303
     assert outcomes(clerks) == ["done"] * 3
+    told = text(clerks.browser(OFFICER).get(sent.location))
+    assert "已办理全部 3 件" in told and "原因见下" not in told
 
 
 def test_the_list_offers_ticks_all_and_only_the_steps_of_the_role(clerks, families):

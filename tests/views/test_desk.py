@@ -71,6 +71,14 @@ def test_the_county_reads_of_each_case_which_townships_village_it_is(clerks):
     assert ">新胜村</td>" in seen(clerks, OFFICER, "/desk/queue")
 
 
+def test_a_notice_whose_days_are_over_is_said_to_be_over_and_not_late(clerks):
+    clerks.to_notice()
+    clerks.clock.move(days=9)  # and nothing has moved it on yet
+    clerks.browsers.clear()
+    tile = seen(clerks, OFFICER).partition("公示将满")[2].partition("</a>")[0]
+    assert "1 件已期满" in tile and "超期" not in tile
+
+
 # --- numbers and lists ------------------------------------------------------------------------------------------------
 
 

@@ -112,3 +112,10 @@ def test_a_second_factor_of_ones_own_making_does_not_stand_for_the_password(home
     clock.at += timedelta(minutes=1)
     assert browser.post(where, data=ASKED).status_code == 401
     assert _reveals(app) == 0
+
+
+def test_where_a_file_is_asked_for_the_question_leaves_a_way_back_beside_it(home, app, clock):
+    browser, where = home
+    clock.at += sessions.FRESH
+    asked = [browser.post(url, data=ASKED).get_data(as_text=True) for url in (where, "/export/household/")]
+    assert ["data-gives-file" in page and "下载完成后可返回" in page for page in asked] == [False, True]

@@ -74,3 +74,13 @@ function dropper(at, name, word) {
   button.dataset.drop = at;
   return button;
 }
+
+// An answer that is a file leaves the page where it is: what asked for it makes room for the way back.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-gives-file]");
+  if (!form) return;
+  setTimeout(() => {
+    form.hidden = true;
+    document.querySelector("[data-after-file]").hidden = false;
+  }, 1500);
+});
