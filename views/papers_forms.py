@@ -14,7 +14,7 @@ from views.formats import label, options
 from views.papers_finding import told_of
 from views.papers_kinds import Print
 from views.papers_sheet import counted, sheet
-from views.papers_survey import survey
+from views.papers_survey import said_of, survey
 from views.papers_text import addressee, cited_on_day, decided_by, where
 
 Told = dict[str, Any]
@@ -51,7 +51,7 @@ def _nothing(file: CaseFile, event: Event) -> Told:
 
 
 def _survey(file: CaseFile, event: Event) -> Told:
-    return {"calculated": told_of(file, event)}
+    return {"calculated": told_of(file, event), "found": said_of(file, event)}
 
 
 def _crosscheck(file: CaseFile, event: Event) -> Told:

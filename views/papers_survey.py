@@ -1,12 +1,13 @@
 """入户调查表: filled with what the application says, room beside it for what two surveyors find."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from models import Member
+from models import Event, Member
 from policy.identity import age_on
 from policy.masking import mask_phone, printed_id
-from policy.vocabulary import Area, AssetKind, Cause, IncomeKind, Scheme, SpendingKind, Unit, VisitKind
+from policy.vocabulary import Action, Area, AssetKind, Cause, IncomeKind, Scheme, SpendingKind, Unit, VisitKind
 from views.case_file import CaseFile
 from views.context import today
 from views.formats import label, options
@@ -14,6 +15,7 @@ from views.formats import label, options
 LEAST_MEMBERS, LEAST_OBLIGORS = 6, 2
 SURVEYS = (VisitKind.SURVEY, VisitKind.RECHECK)
 """A visit of the county checks a survey, and is none."""
+BEGINNINGS = (Action.START_REVIEW, Action.START_RECHECK)
 SEPARATE = (IncomeKind.WAGE, IncomeKind.BUSINESS, IncomeKind.PROPERTY, IncomeKind.SUPPORT)
 TRANSFERS = frozenset(IncomeKind) - {*SEPARATE, IncomeKind.OTHER}
 
@@ -24,17 +26,25 @@ def survey(file: CaseFile, full: bool) -> dict[str, Any]:
     counted = [m for m in present if file.benefit.unit is Unit.HOUSEHOLD or m.id == file.benefit.member_id]
     home = file.household
     phone = home.phone or ""
-    visit = next((v for v in file.visits if v.kind in SURVEYS and v.benefit_id == file.benefit.id and v.found), None)
     least = 3 if file.benefit.scheme is Scheme.TEKUN else LEAST_MEMBERS  # six items of self-care take their room
     return {
         "home": home, "members": [_member(m, full) for m in counted], "head": _head(present),
         "phone": phone if full else mask_phone(phone), "full": full,
         "areas": options(Area), "causes": options(Cause), "chosen": [c.cause.value for c in home.causes],
         "income": _income(counted), "assets": _assets(home.assets), "spending": _spending(counted),
-        "obligors": list(home.obligors), "found": visit.found if visit else "",
+        "obligors": list(home.obligors),
         "fill_members": max(least - len(counted), 0),
         "fill_obligors": max(LEAST_OBLIGORS - len(home.obligors), 0),
     }  # fmt: skip
+
+
+def said_of(file: CaseFile, event: Event) -> str:
+    """What was written down of the visits for which the form was made: of its own round, not of one before or after."""
+    begun = [one for one in file.events if one.action in BEGINNINGS]
+    since = event.at.date() if begun and begun[0].id != event.id else date.min
+    until = next((one.at.date() for one in begun if one.id > event.id), date.max)
+    mine = (v for v in file.visits if v.kind in SURVEYS and v.benefit_id == file.benefit.id and v.found and v.done_on)
+    return next((v.found for v in mine if since <= v.done_on <= until), "")
 
 
 def _head(members: list[Member]) -> dict[str, Any] | None:

@@ -108,3 +108,14 @@ def test_papers_read_the_same_after_facts_changed_and_the_case_was_calculated_ag
     before = told(clerks, "decision")
     _really(clerks, 9_000_000)
     assert told(clerks, "decision") == before
+
+
+def test_the_form_of_a_recheck_holds_no_words_of_the_survey_before_it(clerks):
+    clerks.to_review().walk((A.RECORD_SURVEY, OFFICER), words="三间瓦房")
+    clerks.walk((A.RECORD_CROSSCHECK, OFFICER), (A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER))
+    clerks.wait(8).walk((A.CONFIRM, APPROVER))
+    assert "三间瓦房" in told(clerks, "survey")
+    clerks.wait(30).walk((A.START_RECHECK, OFFICER))
+    assert "三间瓦房" not in told(clerks, "survey")
+    clerks.walk((A.RECORD_SURVEY, OFFICER), words="房屋已翻修")
+    assert "房屋已翻修" in told(clerks, "survey") and "三间瓦房" not in told(clerks, "survey")
