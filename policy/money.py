@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 YUAN = re.compile(r"(\d+)(?:\.(\d+))?")
+MOST_DIGITS = 15
+"""Digits of an amount in 元: more than any budget has."""
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
@@ -39,7 +41,9 @@ def parse_yuan(text: str | int) -> int:
     found = YUAN.fullmatch(clean) if clean.isascii() else None
     if not found:
         raise BadMoney("not_money", text)
-    whole, part = found[1], (found[2] or "").rstrip("0")
+    whole, part = found[1].lstrip("0") or "0", (found[2] or "").rstrip("0")
+    if len(whole) > MOST_DIGITS:
+        raise BadMoney("not_money", text)
     if len(part) > 2:
         raise BadMoney("below_fen", text)
     return int(whole) * 100 + int(part.ljust(2, "0"))

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from models import ImportBatch
 from views import import_words, matching_words
-from views.numbers import whole
+from views.numbers import json_in, whole
 from workflows.actor import Actor
 from workflows.exchange import kept
 from workflows.exchange.asked import BLANKS, CHARSETS, COMPLETE, Asked
@@ -60,10 +60,7 @@ def asked(form: Mapping[str, str]) -> Asked:
 
 
 def _shape_of(text: str) -> list[Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return []
+    found = json_in(text)
     return found if isinstance(found, list) else []
 
 

@@ -1,8 +1,10 @@
-"""Whole numbers and days as our own forms and addresses send them: versions, counts, pages."""
+"""Whole numbers, days and JSON as our own forms and addresses send them: versions, counts, pages, what was opened."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from workflows.reason import Reason, Refused
 
@@ -28,3 +30,13 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def json_in(text: str | bytes) -> Any:
+    """What a hidden field or a file holds as JSON; None for none, too deep a one, or text that no page can show."""
+    try:
+        found = json.loads(text)
+        json.dumps(found, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return found

@@ -28,6 +28,7 @@ from views import trial_form as form
 from views import trial_words as words
 from views.case_words import headed
 from views.context import actor, figures, today
+from views.numbers import json_in
 from views.trial_back import sheet_of, too_large
 from views.trial_examples import example, examples
 from views.trial_facts import Problem, facts_of, read
@@ -147,10 +148,7 @@ def _marked(now: Result, was: Result) -> Result:
 
 def _upload(sheet: Sheet) -> ResponseReturnValue:
     file = request.files.get("file")
-    try:
-        told = json.loads((file.stream.read(MOST_BYTES + 1) if file else b"")[:MOST_BYTES] or b"null")
-    except (ValueError, RecursionError):
-        told = None
+    told = json_in((file.stream.read(MOST_BYTES + 1) if file else b"")[:MOST_BYTES])
     if isinstance(told, list) and len(told) == 1:
         told = told[0]
     if not isinstance(told, dict):
@@ -183,8 +181,8 @@ def _written(family: Family) -> str:
 def _family(text: str) -> Family | None:
     """The family of the calculation before; None where there was none, or the page no longer says which."""
     try:
-        family = read_family(json.loads(text))
-    except (ValueError, RecursionError):
+        family = read_family(json_in(text))
+    except ValueError:
         return None
     return family if FIRST_DAY <= family.on <= LAST_DAY else None
 

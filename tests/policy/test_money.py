@@ -35,6 +35,8 @@ def test_an_amount_written_in_yuan_is_exact_in_fen(written, fen):
         ("0.001", "below_fen"),
         ("1,23", "not_money"),
         ("12万", "not_money"),
+        ("9" * 16, "not_money"),
+        ("9" * 5000, "not_money"),
         ("1e3", "not_money"),
         ("--5", "not_money"),
         ("٣", "not_money"),

@@ -268,7 +268,10 @@ def test_a_form_without_its_true_version_is_never_saved(version, office, own, su
     assert get(office, Household, own["household"]).address != "新址"
 
 
-@pytest.mark.parametrize("opened", ["", "x", "[]", '{"address": 1}', json.dumps({"address": [1]})])
+@pytest.mark.parametrize(
+    "opened",
+    ["", "x", "[]", '{"address": 1}', json.dumps({"address": [1]}), json.dumps({"address": ["\ud800"]}), "[" * 100_000],
+)
 def test_a_spoiled_memory_of_the_form_breaks_nothing(opened, office, own, supervisor):
     where = f"/household/{own['household']}/edit/"
     assert send(supervisor, where, address="新址", row_version="99", opened=opened).status_code == 409

@@ -28,6 +28,7 @@ def test_the_facts_are_taken_along_as_a_file_and_read_back_the_same(officer):
     ("content", "why"),
     [(b"", "没有家庭情况"), (b"\xff\xfe", "没有家庭情况"), (b"[1, 2]", "没有家庭情况"),
      (b"[" * 100_000, "没有家庭情况"),
+     (b'{"place": "22", "on": "2020-01-01", "scheme": "dibao", "tags": ["\\ud800"]}', "没有家庭情况"),
      (b'{"place": "22", "on": "2020-01-01", "scheme": "dibao", "colour": 1}', "colour"),
      (b'{"place": "22", "on": "2020-01-01", "scheme": "dibao", "members": [{"birth": 1.5}]}', "members[0].birth"),
      (b'{"place": "22", "on": "2020-01-01", "scheme": "dibao", "members": ' + json.dumps(

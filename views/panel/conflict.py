@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, Form, SelectFieldBase
 
 from views.case_words import listed
+from views.numbers import json_in
 from views.panel.fields import SealedField
 
 Values = list[str]
@@ -65,10 +66,7 @@ def snapshot(form: Form, names: Iterable[str], seen: int) -> str:
 
 def read_snapshot(text: str) -> dict[str, Values]:
     """The posted snapshot; empty when it is not one."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
+    found = json_in(text)
     pairs = found.items() if isinstance(found, dict) else ()
     return {name: [str(value) for value in values] for name, values in pairs if isinstance(values, list)}
 
