@@ -65,6 +65,11 @@ def clause_given(facts: Facts, given: Given) -> Reason | None:
     return None if given.clause.strip() else Reason("clause_missing")
 
 
+def ground_given(facts: Facts, given: Given) -> Reason | None:
+    """What stops or ends aid names the clause of its ground, beside the reason in words."""
+    return clause_given(facts, given)
+
+
 def verdict_given(facts: Facts, given: Given) -> Reason | None:
     """The opinion says yes or no, and with a yes in a review how much."""
     if given.grants is None:

@@ -44,8 +44,11 @@ GOOD: dict[Action, dict[str, Any]] = {
     A.RAISE: {"amount": "900", "review_class": "changing", "words": "收入减少", **SINGLE},
     A.CUT: {"amount": "500", "review_class": "changing", "words": "收入增加", **SINGLE},
     A.PAY_FIRST: {"amount": "2000", "words": "火灾"},
+    A.SUSPEND: {"clause": "国务院令第649号 第十三条", "words": "情况属实"},
+    A.EXIT: {"clause": "国务院令第649号 第十三条", "words": "情况属实"},
 }
 WORDS = {"words": "情况属实"}
+GROUND = "国务院令第649号 第十三条"
 FOUND = {
     "scheme": "dibao", "unit": "household", "persons": 3, "income_month": "350.50", "per_capita": "116.83",
     "standard": "380.00", "one_off": "0.00", "figures_used": {}, "reasons": [], "income": [], "members": [],
@@ -56,6 +59,8 @@ USUAL = {
     A.RECORD_SURVEY: Given(surveyors=(Surveyor("王强"), Surveyor("村干部")), words="与申报一致"),
     A.GIVE_OPINION: Given(grants=True, amount_fen=79000, words="拟同意"),
     A.CONFIRM: Given(amount_fen=79000, words="同意"),
+    A.SUSPEND: Given(clause=GROUND, words="情况属实"),
+    A.EXIT: Given(clause=GROUND, words="情况属实"),
 }
 _DONE: dict[Callable[["Clerks"], Any], tuple[bytes, datetime, int, Any]] = {}
 

@@ -31,6 +31,8 @@ HANGING = {
     "objections": ("complaint", "by_name", "text", "received_on", "answered_on", "answer"),
     "crosschecks": ("source", "asked_on", "back_on", "doubtful", "note"),
 }
+TOLD_GROUND = (Action.REFUSE, Action.SUSPEND, Action.EXIT)
+"""Steps that name the clause of their ground."""
 
 
 def picture(session: Session, case: Benefit) -> dict[str, Any]:
@@ -122,7 +124,7 @@ class Teller:
         single = data.get("special_decision") or {}
         return Given(
             special=single.get("reason", ""), special_clause=single.get("clause", ""),
-            words=event.opinion, clause=event.clause if event.action is Action.REFUSE else "",
+            words=event.opinion, clause=event.clause if event.action in TOLD_GROUND else "",
             amount_fen=amounts.get(event.action, event.monthly_after_fen), grants=data.get("grants"),
             months=data.get("months"), day=day, review_class=self.told.review_class, met=self._met(data),
             surveyors=tuple(Surveyor(name, ids[n] if n < len(ids) else None) for n, name in enumerate(names)),

@@ -62,7 +62,7 @@ LAW = (
     Law(CLASSES, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS,
         (*RECHECK, "not calculated", "facts changed since", "for, against the rules", "no words")),
     Law(CLASSES, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, (*RECHECK, "not calculated", "facts changed since",
-         "no words")),
+         "no words", "no clause")),
     Law(CLASSES, HELD, A.LEAVE, S.EXITED, OFFICER, ("form not signed", "no words")),
     Law(CLASSES, HELD, A.END_ON_DEATH, S.EXITED, OFFICER, ("somebody left",), by_time=True),
     Law(CLASSES, HELD, A.EXPIRE, S.EXITED, OFFICER, ("last day of the term",), by_time=True),

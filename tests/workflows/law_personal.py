@@ -43,8 +43,8 @@ def _judged(of: tuple[Sch, ...], seen: tuple[str, ...]) -> tuple[Law, ...]:
             (*seen, *RECHECK, *AMOUNT, "same amount", "no amount", "no words")),
         Law(of, (S.RECHECK,), A.CUT, S.ACTIVE, CONFIRMERS,
             (*seen, *RECHECK, *AMOUNT, "same amount", "cut to nothing", "no words")),
-        Law(of, (S.RECHECK,), A.SUSPEND, S.SUSPENDED, CONFIRMERS, (*seen, *RECHECK, "no words")),
-        Law(of, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, (*seen, *RECHECK, "no words")),
+        Law(of, (S.RECHECK,), A.SUSPEND, S.SUSPENDED, CONFIRMERS, (*seen, *RECHECK, "no words", "no clause")),
+        Law(of, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, (*seen, *RECHECK, "no words", "no clause")),
     )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ LAW = (
     Law(ALL, (S.REFUSED,), A.TELL_REFUSAL, None, OFFICER,
         ("refusal told before", "no day", "future day", "before the decision")),
     Law(ALL, (S.ACTIVE,), A.START_RECHECK, S.RECHECK, (*FIELD, *REVIEWER), ("no words",)),
-    Law(ALL, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, ("wrong level", "own review", "no words")),
+    Law(ALL, (S.SUSPENDED,), A.EXIT, S.EXITED, CONFIRMERS, ("wrong level", "own review", "no words", "no clause")),
     Law(ALL, (S.SUSPENDED,), A.RESUME, S.ACTIVE, CONFIRMERS, ("wrong level", "own review", "person gone", "no words")),
     Law(ALL, PAID, A.LEAVE, S.EXITED, OFFICER, ("form not signed", "no words")),
     Law(ALL, PAID, A.END_ON_DEATH, S.EXITED, OFFICER, ("somebody left",), by_time=True),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from policy.calendar import add_months
+from policy.clauses import Clause
 from policy.vocabulary import Action, LeaveReason, Outcome, ReviewClass, Role
 from workflows.demo.applying import granted, supported_alone
 from workflows.demo.case import Case
@@ -139,13 +140,15 @@ def resumed(world: World, family: Family) -> list[Case]:
 def suspended(world: World, family: Family) -> list[Case]:
     case = _older(world, family)
     day = _judged(world, case, world.dice.between(1, 30), "两次入户均未见人，建议停发待查。")
-    return [case.step(A.SUSPEND, day, world.confirmer(case, day), "无法核实家庭情况，暂停发放。")]
+    why = "无法核实家庭情况，暂停发放。"
+    return [case.step(A.SUSPEND, day, world.confirmer(case, day), why, clause=Clause.NO_LONGER.value)]
 
 
 def ended(world: World, family: Family) -> list[Case]:
     case = _older(world, family)
     day = _judged(world, case, world.dice.between(1, 35), "收入明显好转，建议退出。")
-    return [case.step(A.EXIT, day, world.confirmer(case, day), "家庭人均收入超过低保标准，退出低保。")]
+    why = "家庭人均收入超过低保标准，退出低保。"
+    return [case.step(A.EXIT, day, world.confirmer(case, day), why, clause=Clause.NO_LONGER.value)]
 
 
 def grace_ended(world: World, family: Family) -> list[Case]:
