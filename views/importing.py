@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from sqlalchemy.exc import IntegrityError
 
 from models import ImportBatch, User
 from views import import_page, import_report, import_state, import_words, work
@@ -168,8 +167,6 @@ def _once(id: str, body: str, work: Callable[[ImportBatch], str]) -> ResponseRet
         where = once(lambda: Done(done, work(batch)), done, body)
     except Refused as refused:
         return again(id, refused.reasons)
-    except IntegrityError:  # two imports at once on PostgreSQL brought the same person
-        return again(id, [Reason("import_collided")])
     return redirect(where, 303)
 
 

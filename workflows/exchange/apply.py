@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Division, Household, ImportBatch, ImportRow, Member
@@ -64,15 +65,21 @@ class Work:
 def apply_batch(
     session: Session, batch_id: int, actor: Actor, now: datetime, figures: Figures, tell: Tell | None = None
 ) -> ImportBatch:
-    """Apply a staged batch in the caller's transaction. Refused when it is not staged, or not this actor's to apply."""
+    """Apply a staged batch in the caller's transaction.
+
+    Refused when it is not staged, not this actor's to apply, or somebody enters one of its people at the same moment.
+    """
     batch = session.get(ImportBatch, batch_id, with_for_update=True, populate_existing=True)
     if batch is None or batch.division_code != actor.division_code or actor.role not in IMPORTERS:
         raise Refused([Reason("not_your_import")])
     if batch.state not in ("staged", "applying"):
         raise Refused([Reason("import_not_staged", state=batch.state)])
     audit.attribute(session, actor, now, batch.file_name, batch_id=batch.id)
-    with room(session), seldom_swept(), behind.behind(session, batch.rows):
-        _apply(Work(session, batch, actor, now, figures, tell))
+    try:
+        with room(session), seldom_swept(), behind.behind(session, batch.rows):
+            _apply(Work(session, batch, actor, now, figures, tell))
+    except IntegrityError as error:  # two imports at once on PostgreSQL brought the same person
+        raise Refused([Reason("import_collided")]) from error
     return batch
 
 

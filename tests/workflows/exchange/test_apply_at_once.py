@@ -1,5 +1,8 @@
 """Applying an import on PostgreSQL while others are at work on the same rows: there no writer is alone."""
 
+from contextvars import copy_context
+from threading import Thread
+
 import pytest
 from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import OperationalError
@@ -8,6 +11,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Household, Member
 from policy.vocabulary import Role
 from tests import databases
+from tests.workflows import refusals
 from tests.workflows.exchange import rosters
 from tests.workflows.exchange.rosters import FIGURES, HEAD_ROW, NOW, SON_ROW, WIFE_ROW, person
 from workflows import audit, takeover
@@ -88,3 +92,22 @@ def test_two_rosters_of_the_same_townships_number_their_cases_in_one_order(sessi
     event.listen(session.connection(), "before_cursor_execute", hear)
     takeover._numbers(session, towns, 2026)
     assert asked == [f"{town}-2026-" for town in sorted(towns)]
+
+
+def test_of_two_imports_that_bring_the_same_person_at_the_same_moment_one_is_refused_with_a_reason(session):
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    first, second = (rosters.staged(session, rosters.members(HEAD_ROW), reviewer).id for _ in range(2))
+    told = []
+
+    def also():
+        with Session(session.get_bind()) as other:
+            told.extend(refusals.refused(apply_batch, other, second, reviewer, NOW, FIGURES))
+
+    apply_batch(session, first, reviewer, NOW, FIGURES)
+    thread = Thread(target=copy_context().run, args=(also,))
+    thread.start()
+    thread.join(0.5)
+    session.commit()
+    thread.join()
+    assert told == ["import_collided"]
+    assert len(session.scalars(select(Member.id)).all()) == 1
