@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Benefit, Event, Household, IssuedPaper, NearRelative
-from policy.vocabulary import Action, LeaveReason, Relation, Role, Stage
+from policy.vocabulary import Action, LeaveReason, Relation, Role, Scheme, Stage
 from tests import factories
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
 from views import papers_many
@@ -58,6 +58,17 @@ def test_what_is_published_is_name_persons_and_amount_of_who_is_paid_there(clerk
     clerks.wait(30).walk((A.START_RECHECK, VILLAGE), (A.RECORD_SURVEY, VILLAGE)).walk((A.GIVE_OPINION, OFFICER))
     clerks.walk((A.SUSPEND, APPROVER))
     assert name not in plain(get(clerks, f"/papers/list/publish/?place={factories.VILLAGE}"))
+
+
+@pytest.mark.parametrize("scheme", ["edge", "rigid"])
+def test_a_family_that_is_recognised_without_money_is_published_so_and_not_with_an_amount_of_nothing(clerks, scheme):
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock(), "试")
+        home = factories.household(session)
+        factories.benefit(session, home, Stage.ACTIVE, scheme=Scheme(scheme), monthly_fen=0)
+        session.commit()
+    text = plain(get(clerks, f"/papers/list/publish/?place={factories.VILLAGE}&scheme={scheme}"))
+    assert "不发放月保障金" in text and "合计1户" in text and "0.00" not in text
 
 
 def test_children_and_the_disabled_are_never_published(clerks):
