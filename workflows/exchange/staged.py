@@ -123,22 +123,33 @@ def mark_stale(session: Session, batch_id: int) -> int:
     What they are compared with stays as it is until the transaction ends: whoever changes it meanwhile waits.
     """
     _hold(session, batch_id)
-    for model in (Household, Member):
-        same = select(literal(1)).where(model.id == ImportRow.row_id, model.row_version == ImportRow.row_version)
-        mine = and_(of(batch_id, *TAKEN), ImportRow.table_name == model.__tablename__, ImportRow.row_id.is_not(None))
-        _set(session, and_(mine, ~same.exists()), "stale")
-    here = select(literal(1)).where(Member.id_no_hash == ImportRow.person_hash, Member.left_on.is_(None))
-    new = and_(of(batch_id, "new"), ImportRow.row_id.is_(None))
-    _set(session, and_(new, here.exists()), "stale")
     gone = select(literal(1)).where(Household.id == ImportRow.home_id, Household.dissolved_on.is_not(None))
-    _set(session, and_(of(batch_id, *TAKEN), ImportRow.home_id.is_not(None), gone.exists()), "stale")
-    other = aliased(ImportRow)
-    lost = select(other.person_hash).where(
-        other.batch_id == batch_id, other.outcome == "stale", other.person_hash.is_not(None)
+    here = select(literal(1)).where(Member.id_no_hash == ImportRow.person_hash, Member.left_on.is_(None))
+    differs = (
+        _changed_since(Household),
+        _changed_since(Member),
+        and_(ImportRow.outcome == "new", ImportRow.row_id.is_(None), here.exists()),
+        and_(ImportRow.home_id.is_not(None), gone.exists()),
     )
-    _set(session, and_(of(batch_id, "new"), ImportRow.head_hash.in_(lost)), "stale")
-    stale = select(func.count(ImportRow.id)).where(of(batch_id, "stale"))
-    return session.scalar(stale) or 0
+    _set(session, and_(of(batch_id, *TAKEN), or_(*differs)), "stale")
+    if found := _stale(session, batch_id):
+        other = aliased(ImportRow)
+        lost = select(other.person_hash).where(
+            other.batch_id == batch_id, other.outcome == "stale", other.person_hash.is_not(None)
+        )
+        _set(session, and_(of(batch_id, "new"), ImportRow.head_hash.in_(lost)), "stale")
+        found = _stale(session, batch_id)
+    return found
+
+
+def _changed_since(model: type[Household] | type[Member]) -> ColumnElement[bool]:
+    """Whether a row of ours that a staged row is about is no longer as the preview had it."""
+    same = select(literal(1)).where(model.id == ImportRow.row_id, model.row_version == ImportRow.row_version)
+    return and_(ImportRow.table_name == model.__tablename__, ImportRow.row_id.is_not(None), ~same.exists())
+
+
+def _stale(session: Session, batch_id: int) -> int:
+    return session.scalar(select(func.count(ImportRow.id)).where(of(batch_id, "stale"))) or 0
 
 
 def _hold(session: Session, batch_id: int) -> None:
@@ -202,10 +213,8 @@ def called(session: Session, batch_id: int, codes: Sequence[str], skip: str) -> 
     """Families of which a row says that rights or money differ, also where it changes nothing else."""
     marked = or_(*(ImportRow.marks.contains(f" {code} ") for code in codes))
     mine = and_(of(batch_id, *TAKEN, "unchanged"), ImportRow.marks != "  ", ImportRow.choice != skip, marked)
-    families = select(func.coalesce(ImportRow.home_id, ImportRow.row_id)).where(
-        mine, or_(ImportRow.home_id.is_not(None), ImportRow.table_name == "household")
-    )
-    people = select(Member.household_id).join(ImportRow, ImportRow.row_id == Member.id).where(
-        mine, ImportRow.table_name == "member"
-    )  # fmt: skip
-    return [home for home in (*session.scalars(families), *session.scalars(people)) if home]
+    of_person = and_(ImportRow.table_name == "member", Member.id == ImportRow.row_id)
+    columns = (ImportRow.home_id, ImportRow.table_name, ImportRow.row_id, Member.household_id)
+    rows = session.execute(select(*columns).outerjoin(Member, of_person).where(mine))
+    found = ((joined or (row if table == "household" else None), home) for joined, table, row, home in rows)
+    return [home for homes in found for home in homes if home]

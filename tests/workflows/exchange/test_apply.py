@@ -111,6 +111,20 @@ def test_somebody_entered_since_the_preview_is_left_with_those_who_would_join_th
     assert count(session, Household) == 2
 
 
+def test_who_would_join_a_family_that_was_dissolved_since_the_preview_is_left(session_any):
+    session = session_any
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    rosters.applied(session, rosters.members(HEAD_ROW), reviewer)
+    batch = rosters.staged(session, rosters.members(SON_ROW), reviewer)
+    audit.attribute(session, reviewer, NOW)
+    session.scalars(select(Household)).one().dissolved_on = NOW.date()
+    session.commit()
+    apply_batch(session, batch.id, reviewer, NOW, FIGURES)
+    session.commit()
+    assert session.scalars(select(ImportRow.outcome).where(ImportRow.batch_id == batch.id)).all() == ["stale"]
+    assert batch.counts["stale"] == 1
+
+
 def test_a_fault_on_the_way_leaves_nothing(session, reviewer, monkeypatch):
     batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
 
