@@ -58,9 +58,9 @@ class HouseholdView(PanelView):
     cells: ClassVar[dict[str, Any]] = {
         "last4": lambda r: r.head and r.head.id_no[-4:],
         "benefits": lambda r: cells.several([cells.stage_tag(b, label(b.scheme)) for b in r.benefits]),
-        "monthly": lambda r: yuan(r.monthly_fen) if r.benefits else None,
+        "monthly": lambda r: yuan(r.monthly_fen) if r.monthly_fen else None,
         "causes": lambda r: household_list.causes_in_words(r.causes),
-        "place": lambda r: places.home(r.village_code, r.address, short=True),
+        "place": lambda r: places.home(r.village_code, r.address),
         "last_visit": lambda r: _visits(r),
         "review_due": lambda r: cells.due_day(r.review_due),
     }

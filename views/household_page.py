@@ -16,7 +16,7 @@ PERSON = (
     "id", "row_key", "id_no_sealed", "id_no_pending", "name", "relation", "sex", "birth", "absence", "disability_kind",
     "disability_level", "illness", "illness_name", "labour", "employment", "joined_on", "left_on", "leave_reason",
 )  # fmt: skip
-BENEFIT = ("id", "case_no", "scheme", "stage", "persons", "monthly_fen", "applied_on", "review_due_on")
+BENEFIT = ("id", "case_no", "scheme", "stage", "member_id", "persons", "monthly_fen", "applied_on", "review_due_on")
 VISIT = ("id", "kind", "due_on", "done_on", "found")
 OBLIGOR = ("id", "name", "relation", "pays_month_fen", "able")
 EVENT = (

@@ -182,6 +182,8 @@ def test_a_split_says_of_a_persons_own_case_whose_it_is_and_where_it_goes(app, h
     for page in (looked, done):
         assert f"困难残疾人生活补贴（{name}、现在{name}户）" in page
     assert "已登记：分户。" in done
+    new = read(app, select(Household.id).order_by(Household.id.desc()))[0]
+    assert f"困难残疾人生活补贴（{name}）" in text(clerk.get(f"/household/{new}/"))
 
 
 def test_a_merge_finds_the_other_family_first(app, home, clerk):

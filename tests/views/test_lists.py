@@ -39,6 +39,11 @@ def test_a_household_shows_what_it_receives_why_and_when_somebody_was_there(add,
         assert words in page
 
 
+def test_a_household_without_monthly_money_shows_a_dash_and_no_amount(add, look):
+    add(lambda s: case(s, family(s), monthly_fen=0, scheme=Scheme.TEMPORARY) and None)
+    assert "0.00" not in look("/household/").partition("<tbody")[2]
+
+
 def test_amounts_of_refused_and_ended_cases_are_not_counted_as_received(add, look):
     def work(session):
         home = family(session)

@@ -87,12 +87,12 @@ class Paged(Seeking):
         return [(row.id, self.row_url(row), first(row), others) for row, others in zip(rows, said, strict=True)]
 
     def seen(self, name: str) -> Callable[[Any], Any]:
-        """How the page shows a column: villages as the reader calls them."""
+        """How the page shows a column: as a file has it, but villages as the reader calls them."""
         reader = actor().division_code
         if name == "village":
             return lambda row: places.near(row.village_code, reader)
-        if name == "place" and not in_township(reader):
-            return lambda row: places.home(row.village_code, row.address)
+        if name == "place" and in_township(reader):
+            return lambda row: places.home(row.village_code, row.address, short=True)
         return self.way(name)  # type: ignore[attr-defined, no-any-return]
 
     def cell_tag(self, name: str, label: str) -> Markup:
