@@ -27,6 +27,7 @@ from workflows.actor import Actor
 from workflows.reason import Reason, Refused, Stale
 
 KEEPERS = (Role.SUPERVISOR,)
+COUNTY_DIGITS = 6
 KILOBYTES = 1024
 MOST_BYTES = KILOBYTES * 1024
 MOST_PARTS, MOST_UNPACKED, MOST_PART, MOST_RATIO = 200, 20 * 1024 * 1024, 4 * 1024 * 1024, 100
@@ -116,6 +117,8 @@ def active(session: Session, kind: str, scheme: Scheme) -> PaperTemplate | None:
 def _allow(actor: Actor) -> None:
     if actor.role not in KEEPERS:
         raise Refused([Reason("not_your_role", roles=KEEPERS)])
+    if len(actor.division_code) > COUNTY_DIGITS:  # a wording is offered to every township
+        raise Refused([Reason("not_in_your_division")])
 
 
 def _change(actor: Actor, row: PaperTemplate, version: int, *states: str) -> None:

@@ -9,15 +9,17 @@ from docx import Document
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import IssuedPaper, PaperTemplate
+from models import IssuedPaper, PaperTemplate, User
 from policy.letter_fields import FIELDS, LISTS, WORDED
 from policy.vocabulary import Action, Role
+from tests import factories
 from tests.views.answers import text
 from tests.views.clerks import OFFICER, Clerks
 from tests.workflows.refusals import codes
 from views.db import db
 from views.papers_word import fill, look
-from workflows import issuing, paper_templates
+from workflows import audit, issuing, paper_templates
+from workflows.actor import SYSTEM
 from workflows.reason import Refused
 
 A = Action
@@ -182,6 +184,14 @@ def test_a_template_may_be_as_large_as_is_said_and_no_larger():
     with pytest.raises(Refused) as caught:
         paper_templates.check(b"PK\x03\x04" + b"x" * (most - 4))
     assert codes(caught) == ["template_not_docx"]
+
+
+def test_a_supervisor_of_one_township_changes_no_letters_of_the_others(clerks):
+    with clerks.app.app_context():
+        audit.attribute(db.session, SYSTEM, clerks.clock())
+        db.session.get_one(User, clerks.ids[str(SUPERVISOR)]).division_code = factories.XUNCHANG
+        db.session.commit()
+    assert upload(clerks, docx(GOOD)).status_code == 422 and rows(clerks) == []
 
 
 def test_a_plain_document_passes():
