@@ -39,6 +39,13 @@ class Book:
             kept[key] = self.trial.get(key) or self.figures.find(key, place=self.place, on=on or self.on)
         return kept[key]
 
+    def no_higher(self, key: str) -> Figure | None:
+        """The figure in force, or the nation's where a place's own is higher and the rule lets it only be lower."""
+        found, nation = self.find(key), self.figures.find(key, place="", on=self.on)
+        if found is None or nation is None or key in self.trial:
+            return found
+        return nation if found.multiple > nation.multiple else found
+
     def get(self, key: str, on: date | None = None) -> Figure:
         """The figure in force; raises MissingFigure with key, place and day."""
         figure = self.find(key, on)

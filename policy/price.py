@@ -53,7 +53,7 @@ def _started(sheet: Sheet, prices: Prices) -> Figure | None:
     for name, key, rise in (
         ("居民消费价格", "price.cpi_trigger", prices.cpi), ("食品价格", "price.food_trigger", prices.food_cpi),
     ):  # fmt: skip
-        line = sheet.find(key)
+        line = sheet.no_higher(key)  # 各地可以低于、不得高于国家规定
         if line is None or rise is None:
             continue
         reached = Fraction(rise, 100) >= line.multiple

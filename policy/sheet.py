@@ -46,6 +46,11 @@ class Sheet:
         figure = self.book.find(key)
         return None if figure is None else self._use(figure)
 
+    def no_higher(self, key: str) -> Figure | None:
+        """As ``find``, but never above the nation's figure."""
+        figure = self.book.no_higher(key)
+        return None if figure is None else self._use(figure)
+
     def by_area(self, key: str, area: Area | None = None, on: date | None = None) -> Figure:
         """The figure for town or country (the family's own area if none is given); raises MissingFigure."""
         return self._use(self.book.by_area(key, area or self.family.area, on))

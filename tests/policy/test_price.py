@@ -10,7 +10,7 @@ from policy.family import Current, Family, Person, Prices
 from policy.figures import Figures, MissingFigure
 from policy.price import assess_price_subsidy
 from policy.sheet import Sheet
-from policy.vocabulary import KinRelation, Outcome, Subject, Unit
+from policy.vocabulary import Area, KinRelation, Outcome, Subject, Unit
 from tests.policy.codes import reasons
 from tests.policy.families import FIGURES, PLACE
 
@@ -124,3 +124,24 @@ def test_the_line_was_three_percent_from_september_2022_to_march_2023(on, cpi, s
     one = assess(family, Figures.shipped())
     assert (one.outcome is Outcome.ELIGIBLE) is starts
     assert (one.authority, one.deadlines) == (None, {})
+
+
+@pytest.mark.parametrize(
+    ("on", "own", "cpi", "starts"),
+    [
+        (date(2022, 8, 31), "3.5", 349, False), (date(2022, 8, 31), "4.0", 350, True),
+        (date(2022, 9, 1), "3.5", 299, False), (date(2022, 9, 1), "3.5", 300, True),
+        (date(2023, 3, 31), "3.5", 300, True), (date(2023, 4, 1), "3.5", 349, False),
+        (date(2022, 9, 1), "2.5", 250, True), (date(2022, 9, 1), "2.5", 249, False),
+    ],
+)  # fmt: skip
+def test_a_place_may_start_it_sooner_and_never_later_than_the_nation(on, own, cpi, starts):
+    """发改价格〔2021〕1553号; from 2022-09 to 2023-03 the nation's line was 3.0 %."""
+    line = {
+        "key": "price.cpi_trigger", "place": "51", "unit": "percent", "value": own, "from": date(2020, 1, 1),
+        "cite": "某省规定",
+    }  # fmt: skip
+    figures = Figures.shipped().with_rows([line])
+    family = Family("511526100201", on, Subject.PRICE_SUBSIDY, Area.RURAL, members=COUPLE, prices=Prices(cpi, 0))
+    answer = assess_price_subsidy(Sheet(family, Book.open(figures, family.place, on)))
+    assert (answer.outcome is Outcome.ELIGIBLE) is starts
