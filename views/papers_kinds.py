@@ -2,8 +2,8 @@
 
 To add a kind: one ``Kind`` here, naming the actions it states (and, where it is not for all of them, ``schemes`` or
 ``when``), a template ``papers/<code>.html`` that extends ``papers/letter.html`` or ``papers/form.html``, what the
-template shows in ``papers_text.MORE`` (letters) or ``papers_forms.MORE`` (forms), its name in ``policy.letters``
-(letters), its title in the catalogue, and a line in docs/papers.md.
+template shows beside the shared words in ``papers_text.MORE`` (letters) or ``papers_forms.MORE`` (forms), its Chinese
+name in ``policy.letters.TITLES_OF``, its title in the catalogue, and a line in docs/papers.md.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -15,6 +15,8 @@ from policy.figure_keys import KNOWN_KEYS
 from tests.tree import ROOT
 from views import i18n
 from views.i18n import CatalogueClash, compile_catalogue, fragments, merge
+from workflows.exchange.export import BOOKS, ROSTERS
+from workflows.exchange.layouts import LAYOUTS
 
 KEYWORDS = {
     "_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2),
@@ -67,6 +69,16 @@ def test_every_message_of_the_panel_has_its_chinese():
 
 def test_every_word_of_the_vocabulary_has_its_chinese():
     assert {word for word in _words() if (word, None) not in _translated()} == set()
+
+
+def test_every_figure_has_a_chinese_name():
+    assert {key.label for key in KNOWN_KEYS.values() if (key.label, None) not in _translated()} == set()
+
+
+def test_every_sheet_that_is_read_or_written_has_a_chinese_name():
+    names = {sheet.label_en for sheet in LAYOUTS} | {sheet.layout.label_en for sheet in ROSTERS.values()}
+    names |= {book.label_en for book in BOOKS.values()}
+    assert {name for name in names if (name, None) not in _translated()} == set()
 
 
 def test_nothing_is_translated_that_nobody_says():
