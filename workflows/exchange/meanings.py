@@ -36,11 +36,13 @@ class Meanings(Known):
         self.empty, self.plain, self.met = empty, plain, False
 
     def column(self, texts: Sequence[str]) -> Sequence[Any]:
-        """What the cells of a column read as; most columns say the same in each row."""
+        """What the cells of a column read as; most say the same in each row, and what is met again is shared."""
         if texts and texts[0] == texts[-1] and texts.count(texts[0]) == len(texts):
             return [self[texts[0]]] * len(texts)
         if self.plain and self.plain.holds(texts):
-            return texts
+            if len(self) >= MOST_KNOWN:
+                self.clear()
+            return list(map(self.setdefault, texts, texts))
         return list(map(self.__getitem__, texts))
 
     def __missing__(self, text: str) -> Any:

@@ -39,6 +39,13 @@ def test_any_column_says_what_its_cells_say(field, texts):
     assert list(map(_plain, told)) == one_by_one(field, texts)
 
 
+def test_texts_that_many_rows_say_are_kept_once():
+    told, sheet = Meanings(NAME.read, NAME.empty, NAME.plain), "张样 李样 张样\n李样 张样".splitlines()
+    (zhang, li, again), (other, last) = (told.column(line.split()) for line in sheet)
+    assert zhang is again is last
+    assert li is other
+
+
 @pytest.mark.parametrize(
     ("field", "sign", "length", "plain"),
     [
