@@ -47,6 +47,16 @@ def test_the_button_follows_the_amount_that_is_typed(enter, clerks):
     expect(page.get_by_role("button", name="确认，每月 1,234.50 元")).to_be_visible()
 
 
+def test_what_is_written_in_a_row_ticks_it(enter, clerks):
+    clerks.apply()
+    page = enter(OFFICER)
+    page.get_by_role("link", name="一次性告知补正", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("身份证 备注").fill("配偶的")
+    expect(dialog.get_by_role("checkbox", name="身份证", exact=True)).to_be_checked()
+    expect(dialog.get_by_role("checkbox", checked=True)).to_have_count(1)
+
+
 def test_a_double_click_takes_a_step_once(enter, clerks):
     clerks.apply()
     page = enter(OFFICER)

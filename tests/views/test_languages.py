@@ -22,6 +22,7 @@ OF_BOTH = {"English", "中文"}
 WORDS = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,})+")
 KNOWN = re.compile(
     r"UTF-8|CSV|xlsx|GB18030|ISO|PDF|Ctrl K|JPG|PNG|byte order mark|Microsoft|Firefox|Chrom\w*|Excel|WPS|Word|JSON|TOML"
+    r"|flask --app app \w+"
 )
 
 
