@@ -55,7 +55,7 @@ def first_days(known: Figures) -> list[tuple[str, date]]:
 
 
 def _is_rule(figure: Figure) -> bool:
-    """Standards, statistics and what stands in for them begin on days of their own."""
+    """Whether a figure is a rule: standards, statistics and placeholders begin on days that say nothing about rules."""
     return figure.status is not Status.PLACEHOLDER and figure_words.topic_of(figure.key) != 0
 
 

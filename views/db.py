@@ -13,7 +13,7 @@ CONNECTIONS = 12
 """Kept open: one for each serving thread, and some for what works beside them; opening one costs as much as a page."""
 
 POOL = {"pool_size": CONNECTIONS, "pool_use_lifo": True}
-"""The connection that came back last is taken first: what it and its server have at hand is still warm."""
+"""The connection that came back last is used first: what it and its server hold in memory is still of use."""
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, engine_options=POOL)
 
@@ -26,7 +26,7 @@ def keep_keys(app: Flask, keys: sealing.Keys) -> None:
 
 @contextmanager
 def afresh() -> Iterator[None]:
-    """While a page is shown anew, as after a refusal: nothing is left of what was tried before, nothing is written."""
+    """Read and show a page after a refusal: what was tried is rolled back, and nothing can be written."""
     db.session.rollback()
     with reading():
         yield

@@ -48,7 +48,7 @@ def tiles(counts: dict[str, Count], role: Role, letters: int, once: Once) -> Mar
 
 
 def _written(tell: Any, told: tuple[Any, ...], once: Once) -> Markup:
-    """The tiles that tell this; each written once, but for its number and the words beside it."""
+    """These tiles as markup; each is rendered once, with gaps for its number and the words beside it."""
     write = macros("panel/kit/parts.html").tile
     return Markup("".join([_filled(write, shown, once) for shown in tell(*told)]))  # noqa: S704 (each is markup)
 
@@ -60,7 +60,7 @@ def _filled(write: Any, shown: dict[str, Any], once: Once) -> Markup:
 
 
 def _told(counts: dict[str, Count], role: Role, letters: int) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """What waits for the role, or what is late with anybody, then what falls due and what is paid: tiles by values."""
+    """The tiles as values: what waits for the role (or is late with anybody), then what falls due and what is paid."""
     if role in QUEUED:
         yield _waiting, (counts.get(f"waiting:{role}", Count()),)
         yield _notices, (counts["notice"],)

@@ -1,4 +1,4 @@
-"""What the list of households shows: one row of facts each, read in two statements whatever the size."""
+"""Rows of the list of households: a few facts of each, read in two statements whatever the size of the county."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -65,7 +65,7 @@ def _shape_of(text: str) -> list[Any]:
 
 
 def shape(asked: Asked, seen: Look | None) -> str:
-    """For which sheet, headers and form the columns of a page are; it comes back with them."""
+    """Which sheet, headers and form the choices of columns are made for; posted back to tell whether they still fit."""
     if seen is None:
         return ""
     values = [asked.charset, seen.sheet, seen.header.number, seen.header.rows, seen.layout.code]

@@ -96,7 +96,11 @@ class LateFlask(Flask):
         return blueprints
 
     def _check_setup_finished(self, f_name: str) -> None:
-        """Flask lets nothing be set up after the first request, lest it hold for some only; a family comes whole."""
+        """Let a family be set up after the first request.
+
+        Flask forbids it, because a part might be missing for the requests before; a family is asked for only when it is
+        whole.
+        """
         if not self._joining:
             super()._check_setup_finished(f_name)
 

@@ -30,7 +30,7 @@ ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)
 ASIDE = (0, -40, 40)
 """Where the words of an arrow may stand: how far along it, and how far above or below; the first free spot is taken."""
 MANY = 4
-"""A step that may start from so many stages is told under the box it leads to, not drawn from each."""
+"""Steps that start from at least so many stages are written under the stage they lead to instead of being drawn."""
 SHOWN = 2
 
 
@@ -146,7 +146,7 @@ def _arrow(pair: tuple[Stage, Stage], actions: list[Action], taken: list[Patch])
 
 
 def _free(middles: list[tuple[float, float]], words: tuple[str, ...], taken: list[Patch]) -> tuple[float, float]:
-    """The first of these spots where the words cover nothing, or the one where they cover least; it is taken then."""
+    """The first of these spots where the words cover nothing, else where they cover least; it is marked as taken."""
     wide, high = max(map(width_of, words)) / 2, LINE * len(words) / 2
     spots = [Patch(x - wide, y - high, x + wide, y + high) for x, y in middles]
     best = min(spots, key=lambda spot: sum(map(spot.shared, taken)))

@@ -73,7 +73,7 @@ def counts(run: MatchRun) -> dict[str, int]:
 
 
 def own(run: MatchRun) -> bool:
-    """Whether the run was made for exactly the reader's division, so that its whole sums are theirs to see."""
+    """Whether the run was made for exactly the reader's division: only then are its sums shown whole."""
     return actor().division_code == run.division_code
 
 

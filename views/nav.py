@@ -137,18 +137,18 @@ def menu(badges: Mapping[str, Markup] = NONE) -> list[dict[str, Any]]:
 
 
 def key() -> tuple[Any, ...]:
-    """All that the menu of this page depends on but its numbers: the reader's role, and the page."""
+    """What the menu of this page depends on, apart from its numbers: the reader's role, and the page."""
     return reader().role, _here()
 
 
 def badges() -> dict[str, Markup]:
-    """The number beside each item that has one, by what it counts: what the list behind it holds."""
+    """The number beside each item that has one: how many the list behind it holds."""
     known, role = counts(), reader().role
     return {item.counted: _badge(item, known.get(item.kind_for(role))) for item in NUMBERED}
 
 
 def _kinds() -> tuple[str, ...]:
-    """What the desk counts for the menu of a role."""
+    """Which counts of the desk the menu of the reader's role shows."""
     role = reader().role
     return (*COUNTED, f"waiting:{role}") if role else COUNTED
 
@@ -166,7 +166,7 @@ def _here() -> str:
 
 
 def _standing() -> list[tuple[str, list[tuple[Item, str, dict[str, str]]]]]:
-    """What of the menu is the same on every page of a role, in each language: made once."""
+    """The menu's groups and items without marks and numbers: put together once for each role and language."""
     kept = current_app.extensions.setdefault("doudi_menu", {})
     key = _whose()
     if key not in kept:

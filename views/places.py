@@ -1,4 +1,4 @@
-"""Names of townships and villages, read once a minute and kept: they head every list and change once a year."""
+"""Names of townships and villages: every list shows them, they change once a year, and are read once a minute."""
 
 import time
 from typing import Any

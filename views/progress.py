@@ -30,7 +30,7 @@ class Progress(NamedTuple):
 def progress_with(
     job_id: int | None, told: tuple[int, int] | None = None, heard: datetime | None = None
 ) -> Progress | None:
-    """The progress of the job with that number, or None where there is none."""
+    """The progress of the job with this id, None where there is none; ``told`` and ``heard`` as in ``progress_of``."""
     job = db.session.get(Job, job_id) if job_id else None
     return None if job is None else progress_of(job, told, heard)
 

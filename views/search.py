@@ -105,8 +105,10 @@ def _number_query(found: names.Shape) -> Select[tuple[int]]:
 
 
 def _of_few(query: Select[tuple[int]]) -> Select[tuple[int]]:
-    """Whom a number names and the reader may see. Without statistics a database would take everybody of the township
-    for fewer: their codes are looked at as they are, which no index is for.
+    """The people whom a number names, as far as the reader may see them.
+
+    The codes are compared as expressions, so that no index on them is used: without statistics a database would
+    otherwise read everybody of the township instead of the few that the number names.
     """
     codes = SimpleNamespace(township_code=Member.township_code + "", village_code=Member.village_code + "")
     return scoped(query, codes, actor())

@@ -23,7 +23,10 @@ W = TypeVar("W", bound=Word)
 
 
 class FieldReader:
-    """Reads field by field and remembers every problem; a field that is wrong reads as None."""
+    """Reads field by field and remembers every problem; a field that is wrong reads as None.
+
+    ``must``: nothing typed is a problem as well.
+    """
 
     def __init__(self, sheet: Sheet, on: date) -> None:
         self.sheet, self.on = sheet, on
@@ -43,9 +46,11 @@ class FieldReader:
         return found
 
     def wrong(self, name: str, reason: Reason) -> None:
+        """Remember a problem of a field of the present row."""
         self.problems.append(Problem(self.at + name, reason))
 
     def text(self, name: str, must: bool = False) -> str:
+        """A text, no longer than its column."""
         value, most = self.row.get(name, ""), LENGTHS.get(name, 200)
         if must and not value:
             self.wrong(name, Reason("field_missing"))
@@ -54,6 +59,7 @@ class FieldReader:
         return value
 
     def word(self, name: str, words: type[W], must: bool = False) -> W | None:
+        """A word of a vocabulary."""
         value = self.row.get(name, "")
         if value in {word.value for word in words}:
             return words(value)
@@ -62,9 +68,11 @@ class FieldReader:
         return None
 
     def several(self, name: str, words: type[W]) -> tuple[W, ...]:
+        """Every word of a vocabulary that was ticked, in its order."""
         return tuple(word for word in words if word.value in self.sheet.ticked(name))
 
     def day(self, name: str) -> date | None:
+        """A day, not in the future."""
         value = self.row.get(name, "")
         try:
             day = date.fromisoformat(value) if value else None
@@ -79,6 +87,7 @@ class FieldReader:
         return day
 
     def count(self, name: str, least: int = 0, most: int = MOST_COUNT) -> int | None:
+        """A whole number within its bounds."""
         value = clean_number(self.row.get(name, ""))
         if not value:
             return None
@@ -88,12 +97,14 @@ class FieldReader:
         return None
 
     def digits(self, name: str, least: int, most: int) -> str:
+        """A number kept as text, without blanks and hyphens; "" for nothing typed."""
         value = clean_number(self.row.get(name, "")).replace("-", "")
         if value and not (value.isascii() and value.isdecimal() and least <= len(value) <= most):
             self.wrong(name, Reason("digits_wrong", least=least, most=most))
         return value
 
     def id_no(self, name: str, must: bool = False) -> str | None:
+        """An ID number that may exist."""
         if not must and not self.row.get(name):
             return None
         try:
@@ -103,6 +114,7 @@ class FieldReader:
             return None
 
     def money(self, name: str, must: bool = False, above: bool = False, times: int = 1) -> int | None:
+        """An amount typed in 元, as 分; ``times`` so much, and with ``above`` more than nothing."""
         if not must and not self.row.get(name):
             return None
         try:

@@ -96,16 +96,16 @@ class Paged(Seeking):
         return self.way(name)  # type: ignore[attr-defined, no-any-return]
 
     def cell_tag(self, name: str, label: str) -> Markup:
-        """How the cells of a column begin, from the second column on."""
+        """The opening tag that all cells of a column share, from the second column on."""
         wraps = "room" if name == "place" else "" if name in self.wrap_columns else "nw"
         return _tag("num" if name in self.num_columns else wraps, label)
 
     def usual_sort(self, filters: Mapping[str, str]) -> str:
-        """How the list is sorted when nobody says otherwise: by what a filter in use is about, else the usual way."""
+        """How the list is sorted unless the address says: by what a filter in use is about, else the usual way."""
         return next((name for key, name in self.sort_with.items() if key in filters), self.default_sort)
 
     def kept(self, want: Asked) -> dict[str, Any]:
-        """What the filter form carries along unseen: order, size, and filters that have no field in the bar."""
+        """What the filter form posts along in hidden fields: order, size, and filters without a field of their own."""
         unseen = {one.name for one in self.filters if not one.in_bar}
         kept = {name: value for name, value in want.filters.items() if name in unseen}
         return {**kept, **want.manner(self.usual_sort(want.filters))}
