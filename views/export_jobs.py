@@ -99,9 +99,9 @@ def resume(id: str) -> ResponseReturnValue:
     return redirect(url_for("export_jobs.page", id=job.id), 303)
 
 
-@bp.get("/<id>/file")
+@bp.post("/<id>/file")
 def file(id: str) -> ResponseReturnValue:
-    """The file, for who asked for it, within a day."""
+    """The file, for who asked for it, within a day; posted, so that the password can be asked for first."""
     job = _own(id)
     if job.state != "done" or not _file(job).exists():
         abort(404)

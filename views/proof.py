@@ -19,7 +19,7 @@ from workflows.reason import Refused
 ASKED = frozenset(
     {"household.reveal_view", "member.reveal_view", "papers.full", "papers.list_full"}
     | {"exporting.download", "exporting.roster_download", "entitlement.export", "bundle.download"}
-    | {"recalculation_export.download", "users.grant", "recalculation.apply"}
+    | {"export_jobs.file", "recalculation_export.download", "users.grant", "recalculation.apply"}
     | {"account.begin_second_factor", "account.turn_on", "login.enrol", "users.reset", "users.reset_second_factor"}
 )
 """The routes that ask; each is sent as a form without files."""

@@ -108,10 +108,10 @@ def test_a_large_workbook_is_waited_for_and_fetched_from_its_page(
     expect(page.get_by_role("heading", level=1)).to_have_text("低保人员_巡场镇_20260302.xlsx")
     with office.app.app_context():
         work.do_all()
-    link = page.get_by_role("link", name=re.compile("下载"))
-    expect(link).to_be_visible()
+    button = page.get_by_role("button", name=re.compile("下载"))
+    expect(button).to_be_visible()
     with page.expect_download() as begun:
-        link.click()
+        button.click()
     assert begun.value.suggested_filename == "低保人员_巡场镇_20260302.xlsx"
     assert openpyxl.load_workbook(io.BytesIO(content(begun.value, tmp_path))).active.freeze_panes == "A4"
     page.get_by_role("link", name="返回").click()
@@ -137,7 +137,7 @@ def test_a_workbook_half_made_says_how_far_it_is_in_both_languages(
         expect(page.get_by_label("43,500 of 100,250 rows")).to_be_visible()
         page.get_by_role("link", name="中文").or_(page.get_by_role("button", name="中文")).click()
         expect(page.get_by_label("43,500 / 100,250 行")).to_be_visible()
-    expect(page.get_by_role("link", name=re.compile("下载"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("下载"))).to_be_visible()
 
 
 def test_a_workbook_that_failed_says_why_and_is_made_anew(
@@ -158,4 +158,4 @@ def test_a_workbook_that_failed_says_why_and_is_made_anew(
     page.get_by_role("button", name="重新生成").click()
     with office.app.app_context():
         work.do_all()
-    expect(page.get_by_role("link", name=re.compile("下载"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("下载"))).to_be_visible()

@@ -64,7 +64,7 @@ def test_a_large_sheet_is_made_by_a_job_and_fetched_by_who_asked_alone(app, ids,
     monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
     browser, where = begin(app, ids, clock)
     assert "即将开始" in see(browser, where) or "refresh" in see(browser, where)
-    assert browser.get(f"{where}file").status_code == 404
+    assert browser.post(f"{where}file").status_code == 404
     with app.app_context():
         assert work.do_all() == 1
         (job,) = db.session.scalars(select(Job))
@@ -73,11 +73,11 @@ def test_a_large_sheet_is_made_by_a_job_and_fetched_by_who_asked_alone(app, ids,
     assert not any(number.encode() in kept for number in home["numbers"]) and not kept.startswith(b"PK")
     page = see(browser, where)
     assert re.search(r"下载（\d+ KB）", page) and "3 条" in page and 'href="/export/member/"' in page
-    sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{where}file").get_data())).active
+    sheet = openpyxl.load_workbook(io.BytesIO(browser.post(f"{where}file").get_data())).active
     cells = {cell.value for row in sheet.iter_rows() for cell in row}
     assert set(home["numbers"]) <= cells
     other = browser_of(app, ids["supervisor"], clock.at)
-    assert [other.get(f"{where}{end}").status_code for end in ("", "file")] == [404, 404]
+    assert [other.get(where).status_code, other.post(f"{where}file").status_code] == [404, 404]
     with app.app_context():
         (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "export"))
         assert (entry.after["rows"], entry.reason) == (3, "年底核对")
@@ -103,7 +103,7 @@ def test_a_job_sees_only_what_its_user_may_see(app, ids, clock, home, monkeypatc
     browser, where = begin(app, ids, clock, "township_officer", numbers="masked")
     with app.app_context():
         work.do_all()
-    sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{where}file").get_data())).active
+    sheet = openpyxl.load_workbook(io.BytesIO(browser.post(f"{where}file").get_data())).active
     assert sheet.max_row == 5  # title, note and headers above the two people
     assert not {cell.value for row in sheet.iter_rows() for cell in row} & set(home["numbers"])
 
@@ -122,7 +122,7 @@ def test_a_file_is_out_of_reach_of_who_asked_for_it_in_another_role_or_place(
             setattr(user, name, value)
         db.session.commit()
     browser = browser_of(app, ids["county_reviewer"], clock.at)
-    assert [browser.get(f"{where}{end}").status_code for end in ("", "file")] == [404, 404]
+    assert [browser.get(where).status_code, browser.post(f"{where}file").status_code] == [404, 404]
     assert f'href="{where}"' not in see(browser, "/export/")
 
 
@@ -137,7 +137,7 @@ def test_a_file_is_swept_after_a_day(app, ids, clock, home, monkeypatch):
         assert export_jobs.sweep(folder, china_time()) == 0
         assert export_jobs.sweep(folder, china_time() + export_jobs.KEPT * 2) == 1
     assert "重新导出" in see(browser, where)
-    assert browser.get(f"{where}file").status_code == 404
+    assert browser.post(f"{where}file").status_code == 404
 
 
 def test_a_sheet_is_split_under_the_same_headers():

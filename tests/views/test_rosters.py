@@ -127,7 +127,7 @@ def test_a_large_table_of_changes_is_a_job_that_counts_all_its_rows(app, ids, cl
         work.do_all()
         (job,) = db.session.scalars(select(Job))
         assert (job.state, job.done, job.total) == ("done", 5, 5)
-    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{where}file").get_data()))
+    book = openpyxl.load_workbook(io.BytesIO(browser.post(f"{where}file").get_data()))
     assert [sheet.max_row for sheet in book] == [7, 3, 4, 3, 3]
 
 
@@ -205,7 +205,7 @@ def test_a_large_roster_is_made_outside_the_request_for_the_place_asked_for(app,
     where = browser.post(f"/export/roster/plain/?place={factories.XIAOER}", data=form).headers["Location"]
     with app.app_context():
         work.do_all()
-    sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{where}file").get_data())).active
+    sheet = openpyxl.load_workbook(io.BytesIO(browser.post(f"{where}file").get_data())).active
     cells = {cell.value for row in sheet.iter_rows() for cell in row}
     assert sheet.max_row == 3 and {"李外", families[2], families[3]} <= cells
 

@@ -161,8 +161,8 @@ def test_a_large_one_is_made_as_a_job_of_who_asked(office, monkeypatch):
     where = office.send("/export/match_line/?run=1&tab=settled", Role.TOWNSHIP_OFFICER, kind="xlsx").headers["Location"]
     with office.app.app_context():
         assert work.do_all() == 1
-    assert office.browser().get(f"{where}file").status_code == 404
-    made = office.browser(Role.TOWNSHIP_OFFICER).get(f"{where}file")
+    assert office.browser().post(f"{where}file").status_code == 404
+    made = office.browser(Role.TOWNSHIP_OFFICER).post(f"{where}file")
     sheet = openpyxl.load_workbook(io.BytesIO(made.get_data())).active
     assert sheet.max_row == 2 and "借用他人名义" in sheet.cell(2, 8).value
     assert "/export/match_line/?run=1&tab=settled" in office.see(where, Role.TOWNSHIP_OFFICER)
