@@ -40,6 +40,9 @@ SENTENCES: dict[str, LazyString] = {
     ),
     # application and papers
     "open_case": _l("The family has an open case of this scheme already, %(case_no)s; go on with that one."),
+    "barred_until": _l(
+        "Because of dishonest acts no application of this family is taken until %(until)s; see its page."
+    ),
     "told_missing_before": _l("Missing papers are told once, and that was done; file the papers as they come in."),
     "no_paper_owed": _l("No paper is owed."),
     "debt_not_overdue": _l("The papers are not overdue; they are due on %(due)s."),

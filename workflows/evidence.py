@@ -156,7 +156,7 @@ def before_it_begins(
     place, temporary = household.village_code, scheme is Scheme.TEMPORARY
     outsider = TemporaryFacts(outsider=bool(household.home_place), at_place=allows(figures, "at_place", place, on))
     return Facts(
-        scheme=scheme, stage=None, on=on, place=place, urgent=urgent,
+        scheme=scheme, stage=None, on=on, place=place, urgent=urgent, barred_until=household.dishonest_until,
         exists_here=exists_here(figures, scheme, place, on), temporary=outsider if temporary else None,
         open_case_no=None if temporary else _open_case(session, household, scheme, on, member),
     )  # fmt: skip

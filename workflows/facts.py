@@ -109,6 +109,8 @@ class Facts:
     """Whether the batch that is to be undone adjusted the case, and nothing has happened to it since."""
     undo_until: date | None = None
     """The last day on which that batch may be undone: the day before its first payment."""
+    barred_until: date | None = None
+    """The last day on which no application of the family is taken, because of dishonest acts."""
     exists_here: bool = True
     """Whether the scheme exists at the place on the day."""
     watched: bool = False

@@ -46,7 +46,7 @@ AMOUNT = ("not calculated", "facts changed since", "another amount")
 
 # fmt: off
 LAW = (
-    Law(DIBAO, (None,), A.APPLY, S.APPLIED, FIELD, ("open case",)),
+    Law(DIBAO, (None,), A.APPLY, S.APPLIED, FIELD, ("open case", "barred until today")),
     Law(TEMP, (None,), A.TAKE_OVER, S.EXITED, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), ("no amount",)),
     Law(ROSTERS, (None,), A.TAKE_OVER, S.ACTIVE, (R.TOWNSHIP_OFFICER, R.COUNTY_REVIEWER), ("open case", "no amount")),
     Law(BOTH, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, ("told before", "no papers named")),
@@ -123,6 +123,7 @@ LAW = (
 WRONGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     # what is wrong: the reason it is refused for, the facts that are wrong, what was given wrong
     "open case": ("open_case", {"open_case_no": "1"}, {}),
+    "barred until today": ("barred_until", {"barred_until": ON}, {}),
     "told before": ("told_missing_before", {"told_missing": True}, {}),
     "nothing owed": ("no_paper_owed", {"papers_owed": 0}, {}),
     "no pledge": ("pledge_missing", {"pledged": False}, {}),

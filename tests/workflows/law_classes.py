@@ -31,7 +31,7 @@ RECHECK = ("no visit", "no opinion", "wrong level", "own review", "county visit 
 
 # fmt: off
 LAW = (
-    Law(CLASSES, (None,), A.APPLY, S.APPLIED, FIELD, ("open case", "no such scheme here")),
+    Law(CLASSES, (None,), A.APPLY, S.APPLIED, FIELD, ("open case", "no such scheme here", "barred until today")),
     Law(CLASSES, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, ("told before", "no papers named")),
     Law(CLASSES, (S.APPLIED,), A.FILE_PAPER, None, FIELD, ("nothing owed", "none chosen")),
     Law(CLASSES, (S.APPLIED,), A.ACCEPT, S.ACCEPTED, OFFICER, ("no pledge", "no authorisation", "papers missing")),

@@ -35,7 +35,7 @@ CARE = ("five items", "no day", "future day")
 
 # fmt: off
 LAW = (
-    Law(TEKUN, (None,), A.APPLY, S.APPLIED, FIELD, ("open case",)),
+    Law(TEKUN, (None,), A.APPLY, S.APPLIED, FIELD, ("open case", "barred until today")),
     Law(TEKUN, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, ("told before", "no papers named")),
     Law(TEKUN, (S.APPLIED,), A.FILE_PAPER, None, FIELD, ("nothing owed", "none chosen")),
     Law(TEKUN, (S.APPLIED,), A.ACCEPT, S.ACCEPTED, OFFICER, ("no pledge", "no authorisation", "papers missing")),

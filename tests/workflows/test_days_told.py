@@ -68,3 +68,23 @@ def test_a_democratic_review_is_not_told_before_it_was_held(session: Session, da
         assert case.do(Action.REVIEW_MEETING, day=day).facts().former.meeting_held
     else:
         assert refused(case.do, Action.REVIEW_MEETING, day=day) == ["day_in_future"]
+
+
+@pytest.mark.parametrize(("days", "taken"), [(-1, True), (0, False), (200, False)])
+@pytest.mark.parametrize("scheme", [Scheme.DIBAO, Scheme.TEKUN, Scheme.EDGE, Scheme.RIGID])
+def test_no_application_is_taken_until_the_term_for_dishonest_acts_is_over(
+    session: Session, scheme: Scheme, days: int, taken: bool
+) -> None:
+    """南平 三(五): 年内不受理其申请."""
+    case = Driver(session)
+    case.home.dishonest_until = case.day() + timedelta(days=days)
+    if taken:
+        assert case.apply(scheme).stage is Stage.APPLIED
+    else:
+        assert refused(case.apply, scheme) == ["barred_until"]
+
+
+def test_an_emergency_is_helped_whatever_was_done_before(session: Session) -> None:
+    case = Driver(session)
+    case.home.dishonest_until = case.day() + timedelta(days=200)
+    assert case.apply(Scheme.TEMPORARY, urgent=True).stage is Stage.APPLIED

@@ -49,7 +49,8 @@ def _rules(scheme: Scheme, law: Callable[[str], str]) -> tuple[Rule, ...]:
     of = (scheme,)
     return (
         # schemes, from, action, to, by whom, clause, what must be true, what must be given
-        Rule(of, (None,), A.APPLY, S.APPLIED, FIELD, law("第四条"), (t.scheme_exists, c.no_open_case)),
+        Rule(of, (None,), A.APPLY, S.APPLIED, FIELD, law("第四条"),
+             (t.scheme_exists, c.not_barred, c.no_open_case)),
         Rule(of, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, law("第十条"), (c.not_told_before,), (g.papers_named,)),
         Rule(of, (S.APPLIED,), A.FILE_PAPER, None, FIELD, law("第十条"), (c.papers_are_owed,), (g.papers_filed,)),
         Rule(of, (S.APPLIED,), A.ACCEPT, S.ACCEPTED, OFFICER, law("第十条"),
