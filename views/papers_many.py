@@ -9,7 +9,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
-from sqlalchemy import Connection, Select, bindparam, exists, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from models import Benefit, Event, IssuedPaper
@@ -32,7 +32,8 @@ from workflows.issuing import Sheet
 from workflows.reason import Refused
 
 RECENT = timedelta(days=60)
-MOST_COUNTED, MOST_AT_ONCE = 300, 100
+"""How far back the list of issued ones goes; what was not issued is owed however long ago it was decided."""
+MOST_COUNTED, MOST_AT_ONCE, MOST_LISTED = 300, 100, 10_000
 STATES = ("todo", "done")
 LETTERS = tuple(action for action, kinds in OF_ACTION.items() if any(kind.served for kind in kinds))
 TILE_FOR = frozenset({Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER})
@@ -64,21 +65,23 @@ def add_routes(bp: Blueprint) -> None:
 
 
 def many() -> ResponseReturnValue:
-    """The papers of the last two months under the reader, those that nobody issued yet first."""
+    """The papers under the reader that nobody issued yet, or those of the last two months that somebody did."""
     want = _choice()
     query = _query(want)
-    total = int(db.session.scalar(select(func.count()).select_from(query.subquery())) or 0)
-    last = max(1, -(-total // MOST_AT_ONCE))
+    counted = select(func.count()).select_from(query.limit(MOST_LISTED + 1).subquery())
+    total = int(db.session.scalar(counted) or 0)
+    last = max(1, -(-min(total, MOST_LISTED) // MOST_AT_ONCE))
     page = min(max(request.args.get("page", 1, int), 1), last)
     found = _found(query, want, page)
     kept = issuing.latest_of(db.session, [paper.key for _, paper in found])
     rows = [_row(benefit, paper, kept.get(paper.key)) for benefit, paper in found]
     rows = [row for row in rows if bool(row["kept"]) == (want.state == "done")]
     return render_template(
-        "papers/many.html", rows=rows, want=want, places=_places(), most=MOST_AT_ONCE, days=RECENT.days,
+        "papers/many.html", rows=rows, want=want, places=_places(), most=MOST_AT_ONCE,
+        days=RECENT.days if want.state == "done" else None,
         kinds=[(kind.code, kind.title) for kind in KINDS.values()],
         states=[("todo", gettext("Still to be issued")), ("done", gettext("Issued"))],
-        page=page, last=last, total=total if want.exact else None,
+        page=page, last=last, total=total if want.exact and total <= MOST_LISTED else None,
     )  # fmt: skip
 
 
@@ -119,25 +122,25 @@ def together() -> ResponseReturnValue:
 
 
 def to_issue(reader: Connection, mark: str | None) -> int:
-    """How many letters of the last two months nobody issued yet, for the township's desk; one more than it shows.
+    """How many letters nobody issued yet, for the township's desk; one more than it shows.
 
     The same as before while the township's letters have the same ``mark``.
     """
-    who, since = actor(), today() - RECENT
+    who = actor()
     if who.role not in TILE_FOR:
         return 0
     kept = current_app.extensions.setdefault("doudi_letters", {})
-    found, same = kept.get(who.division_code), (mark, since)
-    if mark is None or found is None or found[0] != same:
-        count = int(reader.scalar(_counting(who.role, who.division_code), {"since": since}) or 0)
-        found = kept[who.division_code] = same, count
+    found = kept.get(who.division_code)
+    if mark is None or found is None or found[0] != mark:
+        count = int(reader.scalar(_counting(who.role, who.division_code)) or 0)
+        found = kept[who.division_code] = mark, count
     return found[1]
 
 
 @lru_cache(maxsize=256)
 def _counting(role: Role | None, code: str) -> Any:
     """The statement of ``to_issue``, put together once for a place."""
-    query = _of_events(LETTERS, Actor(None, "", role, code), bindparam("since")).where(~_issued("letter"))
+    query = _of_events(LETTERS, Actor(None, "", role, code)).where(~_issued("letter"))
     return select(func.count()).select_from(query.limit(MOST_COUNTED + 1).subquery())
 
 
@@ -155,16 +158,17 @@ def _choice() -> Choice:
 
 
 def _query(want: Choice) -> Select[tuple[int]]:
-    """Recent events that state a letter, or a paper of one kind, issued or not."""
-    query = _of_events(want.kind.actions if want.kind else LETTERS, actor(), today() - RECENT)
+    """Events that state a letter, or a paper of one kind: not issued yet, or recent and issued."""
+    query = _of_events(want.kind.actions if want.kind else LETTERS, actor())
     if want.place:
         query = query.where((Event.village_code if is_village(want.place) else Event.township_code) == want.place)
     issued = _issued(*(("letter",) if want.kind is None else ("", want.kind.code)))
-    return query.where(issued if want.state == "done" else ~issued)
+    return query.where(issued, Event.at >= today() - RECENT) if want.state == "done" else query.where(~issued)
 
 
-def _of_events(actions: Collection[Action], actor: Actor, since: Any) -> Select[tuple[int]]:
-    return scoped(select(Event.id), Event, actor).where(Event.at >= since, Event.action.in_(actions))
+def _of_events(actions: Collection[Action], actor: Actor) -> Select[tuple[int]]:
+    """Steps taken here: a case that was taken over or imported states no letter that this office would owe."""
+    return scoped(select(Event.id), Event, actor).where(Event.action.in_(actions))
 
 
 def _issued(family: str, kind: str = "") -> Any:

@@ -278,6 +278,19 @@ def test_the_desk_of_the_township_counts_the_letters_to_issue(clerks):
     assert "待出具文书1" in plain(get(clerks, "/desk/"))
 
 
+@pytest.mark.parametrize("days", [59, 60, 61, 400])
+def test_a_letter_stays_owed_until_it_is_issued_however_long_that_takes(days, clerks):
+    clerks.apply()
+    clerks.walk((A.ACCEPT, OFFICER))
+    with clerks.app.app_context(), Session(db.engine) as session:
+        key = f"receipt:{session.scalars(select(Event.id).where(Event.action == A.ACCEPT)).one()}"
+    clerks.wait(days)
+    assert f'value="{key}"' in get(clerks, "/papers/many/") and "待出具文书" in plain(get(clerks, "/desk/"))
+    clerks.browser(OFFICER).post("/papers/many/", data={"paper": [key]})
+    assert f'value="{key}"' not in get(clerks, "/papers/many/")
+    assert re.findall(r'name="id"', get(clerks, "/papers/many/?state=done")) == ['name="id"'] * (days <= 60)
+
+
 # --- register and words -----------------------------------------------------------------------------------------------
 
 
