@@ -38,8 +38,11 @@ def progress_with(
 def progress_of(job: Job, told: tuple[int, int] | None = None, heard: datetime | None = None) -> Progress:
     """The progress of a job.
 
-    ``told``: how far it is, ``heard``: when it was last heard of; both where its own row cannot say.
+    ``told``: how far it is, ``heard``: when it was last heard of; both where its own row cannot say. What was heard
+    before this job came is an earlier one's, and says nothing of it.
     """
+    if heard is not None and heard < job.created_at:
+        told, heard = (0, 0), None
     done, total = told if told is not None else (job.done, job.total)
     failed = job.state == "failed"
     return Progress(done, total, why(job), failed, failed or jobs.lost(job, now(), heard))

@@ -252,6 +252,18 @@ def test_a_large_import_is_a_job_with_progress_that_is_taken_up_again_after_a_ki
     assert do_all(app) == 0
 
 
+def test_writing_that_has_just_begun_is_not_as_far_as_the_checking_before_it(app, desk, clock, monkeypatch):
+    monkeypatch.setattr(working, "APPLY_AT_ONCE", 1)
+    where = desk.staged(HEAD_ROW, WIFE_ROW)
+    with app.app_context():
+        batch = db.session.scalars(select(ImportBatch)).one()
+        kept_file.note_progress(instance().imports, batch.stored, 10, 10, clock.at)
+    clock.at += timedelta(minutes=1)
+    desk.press(where, "apply")
+    page = desk.page(where)
+    assert "正在写入" in page and "100 %" not in page
+
+
 def test_a_large_import_that_is_heard_of_beside_its_transaction_is_not_given_up(app, desk, clock, monkeypatch):
     """SQLite lets nobody else write while it writes: its heart is the file that says how far it is."""
     monkeypatch.setattr(working, "APPLY_AT_ONCE", 1)
