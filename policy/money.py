@@ -28,12 +28,14 @@ class BadMoney(ValueError):
 
 
 def parse_yuan(text: str | int) -> int:
-    """Exact 分 of an amount written in 元 (``"1,234.5"`` → 123450); raises BadMoney, never rounds."""
+    """Exact 分 of an amount in 元 or 万 (``"1,234.5"`` 123450, ``"2.5万"`` 2500000); raises BadMoney, never rounds."""
     if isinstance(text, bool) or not isinstance(text, (str, int)):
         raise BadMoney("float", text)
     clean = unicodedata.normalize("NFKC", str(text)).strip().removeprefix("¥").removesuffix("元").strip()
     if not clean:
         raise BadMoney("empty")
+    unit, finest = (1_000_000, 6) if clean.endswith("万") else (100, 2)
+    clean = clean.removesuffix("万").rstrip()
     if GROUPED.fullmatch(clean):
         clean = clean.replace(",", "")
     if clean.startswith("-") and YUAN.fullmatch(clean[1:]):
@@ -44,9 +46,9 @@ def parse_yuan(text: str | int) -> int:
     whole, part = found[1].lstrip("0") or "0", (found[2] or "").rstrip("0")
     if len(whole) > MOST_DIGITS:
         raise BadMoney("not_money", text)
-    if len(part) > 2:
+    if len(part) > finest:
         raise BadMoney("below_fen", text)
-    return int(whole) * 100 + int(part.ljust(2, "0"))
+    return int(whole) * unit + int(part.ljust(finest, "0"))
 
 
 def yuan_cell(fen: int | None) -> str:

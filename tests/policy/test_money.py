@@ -19,6 +19,9 @@ from policy.money import BadMoney, parse_yuan, yuan
         ("￥860", 86000),
         (860, 86000),
         ("0", 0),
+        ("2.5万", 2500000),
+        ("1.2345 万元", 1234500),
+        ("0.000001万", 1),
     ],
 )
 def test_an_amount_written_in_yuan_is_exact_in_fen(written, fen):
@@ -34,7 +37,10 @@ def test_an_amount_written_in_yuan_is_exact_in_fen(written, fen):
         (-5, "negative"),
         ("0.001", "below_fen"),
         ("1,23", "not_money"),
-        ("12万", "not_money"),
+        ("万", "not_money"),
+        ("12万万", "not_money"),
+        ("0.0000001万", "below_fen"),
+        ("2万5", "not_money"),
         ("9" * 16, "not_money"),
         ("9" * 5000, "not_money"),
         ("1e3", "not_money"),
