@@ -44,8 +44,8 @@ _BY_KIND = {
     "sex": ("sex",), "relation": ("relation",), "marital": ("marital",), "labour": ("labour",),
     "disability_kind": ("disability_kind",), "phone": ("phone",), "account": ("account", "onecard"),
     "birth": ("birth",), "township": ("township",), "village": ("village",),
-    "name": ("name", "head_name", "account_name"),
 }  # fmt: skip
+_OF_ACCOUNT = re.compile("[账帐卡]|户名|开户")
 
 
 def kind_of(values: Iterable[str]) -> str:
@@ -57,17 +57,31 @@ def kind_of(values: Iterable[str]) -> str:
     return next((kind for kind, fits in TESTS.items() if sum(map(fits, filled)) >= enough), "")
 
 
-def by_values(columns: Mapping[int, Sequence[str]], layout: Layout, taken: Iterable[str]) -> dict[str, int]:
-    """Fields of a layout for columns that nobody claimed, by what stands in them; no field is given twice."""
+def by_values(
+    columns: Mapping[int, Sequence[str]], layout: Layout, taken: Iterable[str], headers: Sequence[str] = ()
+) -> dict[str, int]:
+    """Fields of a layout for columns that nobody claimed, by what stands in them; no field is given twice.
+
+    Names alone do not tell whose they are: a header that names the head is the head's, and money goes to no name whose
+    header does not speak of an account.
+    """
     fields = {column.field for column in layout.columns + layout.extra} - set(taken)
     kinds = {index: kind_of(values) for index, values in columns.items()}
     found = _numbers([i for i, kind in kinds.items() if kind == "id"], columns, fields)
     for index, kind in kinds.items():
-        for field in _BY_KIND.get(kind, ()):
+        said = headers[index] if index < len(headers) else ""
+        for field in _names(said, fields) if kind == "name" else _BY_KIND.get(kind, ()):
             if field in fields and field not in found:
                 found[field] = index
                 break
     return found
+
+
+def _names(header: str, fields: set[str]) -> tuple[str, ...]:
+    """What a column of names may be under this header, the likeliest first."""
+    if "户主" in header:  # where each row is a person's, the head's name is nobody's own
+        return ("head_name",) if "head_id_no" in fields else ("head_name", "name")
+    return ("account_name",) if _OF_ACCOUNT.search(header) else ("name", "head_name")
 
 
 def _numbers(ids: Sequence[int], columns: Mapping[int, Sequence[str]], fields: set[str]) -> dict[str, int]:

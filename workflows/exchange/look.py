@@ -139,7 +139,8 @@ def _guessed(
         return layout, found
     taken = {at for at, _ in found.values()}
     rest = {at: cells for at, cells in values.items() if at not in taken}
-    return layout, found | {f: (at, "values") for f, at in guessing.by_values(rest, layout, found).items()}
+    guessed = guessing.by_values(rest, layout, found, header.headers)
+    return layout, found | {f: (at, "values") for f, at in guessed.items()}
 
 
 def _values(rows: Sequence[Row], width: int) -> dict[int, list[str]]:

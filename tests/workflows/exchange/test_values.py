@@ -6,6 +6,7 @@ import pytest
 
 from tests.workflows.exchange.sheets import HEAD, ON, id_no
 from workflows.exchange import guessing, values
+from workflows.exchange.layouts import CHANGES, HOUSEHOLDS, MEMBERS
 from workflows.exchange.values import BadCell
 
 
@@ -272,3 +273,22 @@ def test_a_column_of_places_is_not_taken_for_names(cells, kind):
 
 def test_a_column_of_numbers_does_not_show_what_it_is():
     assert guessing.kind_of(["1", "2", "1", "2"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("layout", "taken", "header", "field"),
+    [
+        (HOUSEHOLDS, (), "户主名字", "head_name"),
+        (HOUSEHOLDS, ("head_name",), "户主姓名", None),
+        (HOUSEHOLDS, ("head_name",), "联系人", None),
+        (HOUSEHOLDS, (), "卡上的名字", "account_name"),
+        (MEMBERS, ("name",), "户主姓名", None),
+        (MEMBERS, (), "户主姓名", None),
+        (MEMBERS, (), "人员", "name"),
+        (MEMBERS, ("name",), "户名", "account_name"),
+        (CHANGES[1], (), "户主名字", "name"),
+    ],
+)
+def test_a_column_of_names_goes_to_the_head_or_an_account_only_where_its_header_says_so(layout, taken, header, field):
+    found = guessing.by_values({0: ["张样", "李样", "王样"]}, layout, taken, (header,))
+    assert found == ({field: 0} if field else {})
