@@ -140,6 +140,8 @@ class ListWish(Wish):
     @property
     def ids(self) -> Any:
         query = self.view.scope(select(self.view.model.id).where(*self.view.clauses(self.want)))
+        if self.shape == "roster":  # a roster is of those whose allowance is in force, whoever else the list shows
+            query = query.where(*export.ROSTERS[LAYOUTS[self.view.endpoint].code].chosen(export.Period()))
         return query.order_by(*self.view.order(self.want.sort))
 
     @property

@@ -4,6 +4,7 @@ Whoever exports says what for; that, the filters, how many rows and whether numb
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -194,9 +195,18 @@ def _csv(wish: Wish, tables: Sequence[tuple[str, _Counted]]) -> Iterator[bytes]:
 
 def _page(wish: ListWish | TabWish, errors: Sequence[str] = ()) -> str:
     shapes = [("list", gettext("The list as it is shown"))]
-    if wish.table in LAYOUTS:
-        shapes.insert(0, ("roster", gettext("The roster %(name)s", name=NAMES[LAYOUTS[wish.table].code])))
+    if isinstance(wish, ListWish) and wish.table in LAYOUTS:
+        shapes = [(shape, _counted_shape(replace(wish, shape=shape))) for shape in ("roster", "list")]
     return _form(wish, errors, wish.count(), shapes=shapes, shape=wish.shape, filters=wish.filters(), back=wish.back)
+
+
+def _counted_shape(wish: ListWish) -> str:
+    """What a file in this shape is called, whom it lists, and how many rows that makes."""
+    rows = f"{wish.count():,}"
+    if wish.shape == "list":
+        return gettext("The list as it is shown, whatever stands of their aid (%(rows)s)", rows=rows)
+    name = NAMES[LAYOUTS[wish.table].code]
+    return gettext("The roster %(name)s: of these, those whose allowance is in force (%(rows)s)", name=name, rows=rows)
 
 
 def _roster_page(wish: RosterWish | BookWish, errors: Sequence[str] = ()) -> str:

@@ -34,7 +34,7 @@ def home(app, ids):
         made = factories.household(session, members=2, head_name="=王")
         made.phone = "13800001234"
         factories.benefit(session, made, Stage.ACTIVE, monthly_fen=51_000)
-        factories.household(session, factories.OTHER_VILLAGE)
+        factories.benefit(session, factories.household(session, factories.OTHER_VILLAGE), Stage.ACTIVE)
         folder = app.extensions["doudi"].uploads
         folder.mkdir()
         for name, stored in (("身份证.png", "a.png"), ("丢失.png", "b.png")):

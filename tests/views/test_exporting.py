@@ -29,6 +29,8 @@ def families(app, ids):
         audit.attribute(session, SYSTEM, START)
         homes = [factories.household(session, village, members=2, head_name=name) for village, name in (
             (factories.VILLAGE, "=1+1"), (factories.VILLAGE, "张三"), (factories.OTHER_VILLAGE, "李外"))]  # fmt: skip
+        for home in homes:
+            factories.benefit(session, home, Stage.ACTIVE, monthly_fen=51_000)
         homes[0].phone = "13800001234"
         numbers = [member.id_no for home in homes for member in home.members]
         session.commit()
@@ -135,7 +137,24 @@ def test_the_list_leads_to_its_export_with_its_filters(app, ids, clock, families
     page = html.unescape(browser.get(where).get_data(as_text=True))
     assert f"/export/household/?township={factories.XUNCHANG}" in page and "导出查询结果（2 户）" in page
     asked = html.unescape(browser.get(f"/export/household/?township={factories.XUNCHANG}").get_data(as_text=True))
-    assert "巡场镇" in asked and "导出 2 条" in asked
+    assert "巡场镇" in asked and "（2）" in asked
+
+
+@pytest.mark.parametrize(
+    ("stage", "listed"),
+    [(Stage.APPLIED, False), (Stage.NOTICE, False), (Stage.REFUSED, False), (Stage.EXITED, False),
+     (Stage.ACTIVE, True), (Stage.RECHECK, True), (Stage.SUSPENDED, True), (Stage.GRACE, True)],
+)  # fmt: skip
+def test_a_roster_holds_those_whose_allowance_is_in_force_and_the_form_says_so(app, send, ids, clock, stage, listed):
+    with app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, START)
+        home = factories.household(session, head_name="赵样")
+        factories.benefit(session, home, stage)
+        session.commit()
+    assert ("赵样" in str(rows(send("county_reviewer", shape="roster", kind="csv")))) is listed
+    assert "赵样" in str(rows(send("county_reviewer", shape="list", kind="csv")))
+    page = browser_of(app, ids["county_reviewer"], clock.at).get("/export/household/").get_data(as_text=True)
+    assert f"其中待遇在享的（{3 + listed}）" in page and "不论待遇状态（4）" in page
 
 
 def test_while_csv_is_sent_others_can_write(app, ids, clock, families):
@@ -152,12 +171,7 @@ def test_while_csv_is_sent_others_can_write(app, ids, clock, families):
     answer.close()
 
 
-def test_a_list_as_workbook_has_days_and_amounts_as_such(app, send):
-    with app.app_context(), Session(db.engine) as session:
-        audit.attribute(session, SYSTEM, START)
-        home = session.scalars(select(Household).where(Household.head_name == "张三")).one()
-        factories.benefit(session, home, Stage.ACTIVE, monthly_fen=51_000)
-        session.commit()
+def test_a_list_as_workbook_has_days_and_amounts_as_such(send):
     answer = send("county_reviewer", "/export/benefit/", kind="xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.get_data())).active
     kinds = {cell.data_type for cell in sheet[2] if cell.value is not None}
