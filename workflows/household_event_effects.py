@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Household, HouseholdEvent
 from policy.authority import working_days_after
 from policy.figures import Figures
-from policy.vocabulary import UNDECIDED, Action, Happening, Need, Stage
+from policy.vocabulary import SUBSIDIES, UNDECIDED, Action, Happening, Need, Stage
 from workflows import casework
 from workflows.actor import Actor
 from workflows.arrivals import coming_cases, expected
@@ -34,6 +34,9 @@ NAMES = {
 }  # fmt: skip
 QUIET = frozenset({Happening.ID_NUMBER})
 """Events that change nothing a case rests on."""
+OF_OTHERS = frozenset({Happening.BIRTH, Happening.SCHOOL_END})
+"""Events of one person on which no subsidy of another rests: it goes by that person's own disability and what they or
+the family hold, not by who else lives there (国发〔2015〕52号 二(一)); the family's own case is rechecked."""
 PERHAPS_RECEIVED = frozenset({Happening.LEFT, Happening.UNDONE})
 """Events after which somebody who is in no family may yet be entered by another township."""
 
@@ -61,8 +64,15 @@ def follow(
     return tuple(
         aftermath.of(benefit, words)
         for benefit, words in told
-        if event.kind is not Happening.UNDONE or benefit.stage in (*UNDECIDED, Stage.RECHECK)
+        if (event.kind is not Happening.UNDONE or benefit.stage in (*UNDECIDED, Stage.RECHECK))
+        and not _of_another(event, benefit)
     )
+
+
+def _of_another(event: HouseholdEvent, benefit: Benefit) -> bool:
+    """Whether this is a subsidy already decided, and the event another's that it does not rest on."""
+    decided = benefit.scheme in SUBSIDIES and benefit.stage not in (*UNDECIDED, Stage.RECHECK)
+    return decided and event.kind in OF_OTHERS and event.member_id != benefit.member_id
 
 
 def _found(session: Session, benefit: Benefit, now: datetime) -> bool:

@@ -120,6 +120,17 @@ def test_a_case_of_one_person_is_rechecked_with_the_family_and_ends_with_the_dea
     assert case.stage is Stage.EXITED
 
 
+@pytest.mark.parametrize("scheme", [Scheme.LIVING_SUBSIDY, Scheme.CARE_SUBSIDY])
+def test_a_birth_rechecks_the_family_and_no_subsidy_of_a_sibling_as_a_death_of_the_person_still_does(d, scheme):
+    son = d.home.members[2]
+    family_s, subsidy = factories.benefit(d.session, d.home, monthly_fen=90_000, persons=3), of(d, scheme, son)
+    done = happen(d, H.BIRTH, newborn=Newborn("小满", Sex.MALE, R.SON))
+    assert [(effect.benefit, effect.what) for effect in done.effects] == [(family_s, "recheck")]
+    assert (subsidy.stage, family_s.stage, tasks(d)) == (Stage.ACTIVE, Stage.RECHECK, [])
+    done = happen(d, H.DEATH, member=son.id)
+    assert (subsidy, "ends") in [(effect.benefit, effect.what) for effect in done.effects]
+
+
 def test_who_entered_dibao_alone_is_looked_for_before_it_ends_like_everybody_with_money_of_their_own(d):
     """57号 第三十条 asks for a change to be looked into; moving or marrying is no ground to stop by itself."""
     son = d.home.members[2]
