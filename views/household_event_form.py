@@ -21,7 +21,7 @@ from workflows.application_input import Problem
 from workflows.application_reading import read_person
 from workflows.application_sheet import GROUPS, Row, Sheet
 from workflows.household_acts_facts import AWAY
-from workflows.household_acts_people import LEAVES
+from workflows.household_acts_people import LEAVES, NEWBORNS
 from workflows.household_event_input import Happened, Newborn
 from workflows.household_events import ASKS
 from workflows.people import Person
@@ -86,7 +86,7 @@ def choices(kind: Happening, home: Household, other: Household | None) -> dict[s
         "members": [(m.id, noted(m.name, label(m.relation))) for m in _who(kind, home, people)],
         "heads": [(m.id, m.name) for m in people if kind is not H.NEW_HEAD or m.relation is not Relation.HEAD],
         "others": present(other) if other else [],
-        "relations": options(r for r in Relation if r is not Relation.HEAD),
+        "relations": options(NEWBORNS if kind is H.BIRTH else (r for r in Relation if r is not Relation.HEAD)),
         "all_relations": options(Relation),
         "sexes": options(Sex),
         "reasons": options(LEAVES),

@@ -71,7 +71,7 @@ NEEDS: dict[str, LazyString] = {
 TOLD: dict[str, LazyString] = {"name": _l("Name"), "sex": _l("Sex"), "address": _l("Address")}
 SENTENCES: dict[str, LazyString] = {
     "newborn_missing": _l("Enter the child's name."),
-    "newborn_is_head": _l("A newborn does not head a family; choose another relation."),
+    "newborn_relation": _l("A newborn cannot be that to the head of the family; choose another relation."),
     "birth_differs": _l("The ID number says born on %(birth)s, which is another day."),
     "comes_from_elsewhere": _l(
         "This person is on file in another township. That township first records that they left, dated %(day)s or "
@@ -124,7 +124,7 @@ SENTENCES: dict[str, LazyString] = {
     "event_rows_changed": _l("The record of these people was changed since; have it corrected instead."),
 }
 FIELD_OF: dict[str, str] = {
-    "newborn_missing": "name", "newborn_is_head": "relation", "birth_differs": "id_no", "id_says_sex": "sex",
+    "newborn_missing": "name", "newborn_relation": "relation", "birth_differs": "id_no", "id_says_sex": "sex",
     "day_in_future": "on", "day_missing": "on", "event_words_missing": "words", "leaves_before_joining": "on",
     "left_before": "member", "event_member_missing": "member", "not_away": "member", "cannot_return": "member",
     "relation_missing": "relation", "absence_missing": "absence", "away_before": "member", "nobody_chosen": "along",

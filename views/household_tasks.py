@@ -88,10 +88,17 @@ def _where(task: HouseholdTask) -> tuple[str, str]:
 
 
 def _answered() -> list[HouseholdReport]:
-    """The reports this reader made for families of the place where they work now, the latest first."""
+    """The reports and moves this reader proposed for families of the place where they work now, the latest first."""
     mine = select(HouseholdReport).where(HouseholdReport.proposed_by_id == actor().id)
     found = db.session.scalars(mine.order_by(HouseholdReport.id.desc()).limit(ANSWERED_SHOWN))
-    return [row for row in found if within(actor(), (household_reports.asked_by(db.session, row) or row).village_code)]
+    return [row for row in found if within(actor(), _proposed_for(row))]
+
+
+def _proposed_for(row: HouseholdReport) -> str:
+    """The place for which a report was made: of a move the township that proposed it, wherever the family is now."""
+    if _is_move(row):
+        return row.from_code
+    return (household_reports.asked_by(db.session, row) or row).village_code
 
 
 @bp.get("/moves/<id>/")

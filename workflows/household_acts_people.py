@@ -13,13 +13,15 @@ from workflows.registry import id_taken
 
 LEAVES = (LeaveReason.MARRIAGE, LeaveReason.MOVE, LeaveReason.CORRECTION)
 """Why somebody alone leaves a family, or never belonged to it; a death and a split are events of their own."""
+NEWBORNS = (Relation.SON, Relation.DAUGHTER, Relation.GRANDCHILD, Relation.SIBLING, Relation.OTHER)
+"""What a child that was just born can be to the head of its family."""
 
 
 def _check_birth(s: Scene) -> list[Reason]:
     child = s.happened.newborn
     if child is None or not child.name.strip():
         return [Reason("newborn_missing")]
-    found = [Reason("newborn_is_head")] if child.relation is Relation.HEAD else []
+    found = [] if child.relation in NEWBORNS else [Reason("newborn_relation")]
     if not child.id_no:
         return found
     try:

@@ -119,6 +119,12 @@ def test_the_fields_of_a_new_person_are_named_where_something_is_missing(home, c
     assert "成员 1 · 姓名：请填写" in page
 
 
+def test_a_newborn_is_offered_only_what_a_child_can_be_to_the_head(home, clerk):
+    page = clerk.get(here(home[0], "birth")).get_data(as_text=True)
+    offered = page[page.index('name="relation"') :].partition("</select>")[0]
+    assert re.findall(r'value="(\w+)"', offered) == ["son", "daughter", "grandchild", "sibling", "other"]
+
+
 def test_a_newborn_without_a_number_is_shown_with_its_mark(app, home, clerk):
     id = home[0]
     fields = {"name": "小满", "sex": "female", "relation": "grandchild", "on": TODAY, "words": "出生医学证明"}
@@ -213,6 +219,7 @@ def test_the_preview_keeps_what_was_typed_and_one_can_go_back(home, clerk):
 def test_an_entry_made_by_mistake_is_taken_back(app, home, clerk):
     id, (_, _, son), _ = home
     done = send(clerk, here(id, "left"), member=str(son), reason="move", **WORDS).headers["Location"]
+    assert re.search(r"离开原因(<[^>]+>)+迁出<", text(clerk.get(done)))
     page = clerk.get(done).get_data(as_text=True)
     assert "撤销这条登记" in page
     back = clerk.post(f"{done}undo", data={"key": KEY.search(page)[1], "words": "登记有误"})

@@ -121,6 +121,8 @@ def test_a_family_goes_over_to_another_township_when_that_accepts_it(app, home, 
     assert done.status_code == 303
     assert "继续复核" in text(elsewhere.get(done.headers["Location"]))
     assert elsewhere.get(f"/case/{case}/").status_code == 200 and clerk.get(f"/case/{case}/").status_code == 404
+    listed = text(clerk.get("/family-tasks/"))
+    assert where in listed and "已执行" in listed  # whoever proposed it finds it again
     answered = text(clerk.get(where))
     assert "已执行" in answered and "一组7号" in answered  # its old township sees how it was answered
     assert "随迁的未结救助" not in answered and "510.00" not in answered  # and no more of whom it no longer looks after

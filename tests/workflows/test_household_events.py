@@ -43,7 +43,8 @@ def test_a_newborn_with_a_number_must_be_born_that_day_and_of_that_sex(d):
     number = factories.id_number(date(2026, 2, 1), Sex.MALE)
     wrong = refused(d, H.BIRTH, newborn=Newborn("小满", Sex.FEMALE, R.DAUGHTER, number), on=date(2026, 2, 2))
     assert wrong == ["birth_differs", "id_says_sex"]
-    assert refused(d, H.BIRTH, newborn=Newborn("小满", Sex.MALE, R.HEAD)) == ["newborn_is_head"]
+    for never in (R.HEAD, R.SPOUSE, R.PARENT):
+        assert refused(d, H.BIRTH, newborn=Newborn("小满", Sex.MALE, never)) == ["newborn_relation"]
     assert refused(d, H.BIRTH) == ["newborn_missing"]
 
 
