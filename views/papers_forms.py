@@ -16,6 +16,7 @@ from views.papers_kinds import Print
 from views.papers_sheet import counted, sheet
 from views.papers_survey import said_of, survey
 from views.papers_text import addressee, cited_on_day, decided_by, where
+from views.papers_then import Then
 
 Told = dict[str, Any]
 CITED = {
@@ -24,15 +25,20 @@ CITED = {
     "neighbours": "民发〔2021〕57号 第十六条", "crosscheck": "民发〔2021〕57号 第十七条",
 }  # fmt: skip
 
+OF_THEN = frozenset({"sheet", "review_sheet", "grace_sheet", "minutes"})
+"""Forms of a judgement: they show the family that was judged, whatever came about before they are printed."""
+
 
 def form(file: CaseFile, paper: Print, full: bool) -> Told:
     """Everything the template of a form shows; with ``full`` the numbers of people stand there whole."""
     benefit, event, code = file.benefit, paper.event, paper.kind.code
-    scheme = letters.FORMAL_NAME[benefit.scheme]
+    scheme, then = letters.FORMAL_NAME[benefit.scheme], Then(file, event)
     return {
-        **where(benefit.village_code, decided_by(benefit, event)), **survey(file, full), "benefit": benefit,
+        **where(benefit.village_code, decided_by(benefit, event)),
+        **survey(file, full, then if code in OF_THEN else None), "benefit": benefit,
         "event": event, "scheme": scheme, "money": letters.money_name(benefit.scheme),
-        "name": letters.title_of(paper.kind.code, benefit.scheme), "applicant": addressee(benefit),
+        "name": letters.title_of(paper.kind.code, benefit.scheme),
+        "applicant": then.applicant if code in OF_THEN else addressee(benefit),
         "basis": letters.full_title(in_force(_basis(benefit.scheme, code, event), cited_on_day(benefit, event))),
         "words": letters.ended(event.opinion),
         **MORE.get(paper.kind.code, _nothing)(file, event), **papers_tekun.told(file, event, paper.kind.code),

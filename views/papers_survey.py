@@ -7,10 +7,22 @@ from typing import Any
 from models import Event, Member
 from policy.identity import age_on
 from policy.masking import mask_phone, printed_id
-from policy.vocabulary import Action, Area, AssetKind, Cause, IncomeKind, Scheme, SpendingKind, Unit, VisitKind
+from policy.vocabulary import (
+    Action,
+    Area,
+    AssetKind,
+    Cause,
+    IncomeKind,
+    Relation,
+    Scheme,
+    SpendingKind,
+    Unit,
+    VisitKind,
+)
 from views.case_file import CaseFile
 from views.context import today
 from views.formats import label, options
+from views.papers_then import Then
 
 LEAST_MEMBERS, LEAST_OBLIGORS = 6, 2
 SURVEYS = (VisitKind.SURVEY, VisitKind.RECHECK)
@@ -20,15 +32,17 @@ SEPARATE = (IncomeKind.WAGE, IncomeKind.BUSINESS, IncomeKind.PROPERTY, IncomeKin
 TRANSFERS = frozenset(IncomeKind) - {*SEPARATE, IncomeKind.OTHER}
 
 
-def survey(file: CaseFile, full: bool) -> dict[str, Any]:
-    """What the form shows; with ``full`` the numbers stand there whole, else masked."""
-    present = [m for m in file.members if m.present]
+def survey(file: CaseFile, full: bool, then: Then | None = None) -> dict[str, Any]:
+    """What the form shows, with ``full`` with whole numbers; of the family as it is, or as it was ``then``."""
+    present = [m for m in file.members if m.present] if then is None else then.members
+    relation = then.relation if then else lambda member: member.relation
     counted = [m for m in present if file.benefit.unit is Unit.HOUSEHOLD or m.id == file.benefit.member_id]
     home = file.household
     phone = home.phone or ""
     least = 3 if file.benefit.scheme is Scheme.TEKUN else LEAST_MEMBERS  # six items of self-care take their room
     return {
-        "home": home, "members": [_member(m, full) for m in counted], "head": _head(present),
+        "home": home, "members": [{**_member(m, full), "relation": label(relation(m))} for m in counted],
+        "head": _head([m for m in present if relation(m) is Relation.HEAD]), "lived": len(present),
         "phone": phone if full else mask_phone(phone), "full": full,
         "areas": options(Area), "causes": options(Cause), "chosen": [c.cause.value for c in home.causes],
         "income": _income(counted), "assets": _assets(home.assets), "spending": _spending(counted),
@@ -48,7 +62,7 @@ def said_of(file: CaseFile, event: Event) -> str:
 
 
 def _head(members: list[Member]) -> dict[str, Any] | None:
-    head = next((m for m in members if m.relation.value == "head"), None)
+    head = next(iter(members), None)
     return {"sex": label(head.sex), "age": age_on(head.birth, today())} if head else None
 
 
@@ -59,7 +73,7 @@ def _member(member: Member, full: bool) -> dict[str, Any]:
     health = "、".join(part for part in (disability, illness) if part)
     return {
         "name": member.name, "number": printed_id(number, full),
-        "relation": label(member.relation), "age": age_on(member.birth, today()), "level": member.disability_level,
+        "age": age_on(member.birth, today()), "level": member.disability_level,
         "disability": label(member.disability_kind) if member.disability_kind else "", "illness": illness,
         "health": health or (label(member.health) if member.health else ""),
         "labour": label(member.labour) if member.labour else "",

@@ -16,8 +16,9 @@ from views import papers_aid, papers_personal, papers_tekun, places
 from views.case_file import CaseFile
 from views.context import figures
 from views.formats import label
-from views.papers_finding import ATTACHED, Told, per_capita, told_of
+from views.papers_finding import ATTACHED, Told, finding_of, per_capita, told_of
 from views.papers_kinds import Print
+from views.papers_then import Then
 from workflows.evidence_former import began_before, cited_on
 
 BY_ROLE = {Role.TOWNSHIP_APPROVER: Authority.TOWNSHIP, Role.COUNTY_APPROVER: Authority.COUNTY}
@@ -32,11 +33,13 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
     """Everything the template of a letter shows, but for its number; amounts in 分."""
     benefit, event, code = file.benefit, paper.event, paper.kind.code
     decider = decider_of(benefit, paper)
+    name, applicant = addressee(benefit), Then(file, event).applicant
     return {
         **where(benefit.village_code, decider), "benefit": benefit, "event": event, "on": event.at.date(),
         "scheme": letters.FORMAL_NAME[benefit.scheme], "money": letters.money_name(benefit.scheme),
         "name": name_of(paper, benefit.scheme),
-        "addressee": addressee(benefit), "persons": benefit.persons, "decider": decider,
+        "addressee": name if name == applicant else f"{name}（原户主{applicant}）", "applicant": applicant,
+        "persons": _persons(file, event, code), "decider": decider,
         "remedies": letters.remedies(decider, *_county_and_city(benefit.village_code), event.at.date()),
         "basis": letters.full_title(in_force(_basis(benefit, code, event), cited_on_day(benefit, event))),
         "began_under": letters.full_title(BEFORE57) if began_before(benefit, event.action, event.at.date()) else "",
@@ -56,6 +59,12 @@ def name_of(paper: Print, scheme: Scheme) -> str:
 def cited_on_day(benefit: Benefit, event: Event) -> date:
     """The day whose rule the papers of an event name."""
     return cited_on(benefit, event.action, event.from_stage, event.at.date())
+
+
+def _persons(file: CaseFile, event: Event, code: str) -> int:
+    """Who was counted by the calculation that a decision rests on, whoever is counted by now."""
+    found = finding_of(file, event.finding_id) if code in DECIDED else None
+    return int((found and found.result.get("persons")) or file.benefit.persons)
 
 
 def _found(file: CaseFile, event: Event, code: str) -> Told | None:
