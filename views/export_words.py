@@ -14,7 +14,10 @@ LISTS: dict[str, Any] = {
     "dibao_households": _l("A row for each family with subsistence allowance in force."),
     "dibao_members": _l("A row for each person of these families."),
     "tekun_members": _l("A row for each person in extreme-poverty support, with mode, cost, self-care and carer."),
-    "one_card": _l("Who is paid each month under any scheme, how much, and into which account; not who is suspended."),
+    "one_card": _l(
+        "Who is paid each month under any scheme, how much, and into which account; not who is suspended. "
+        "Whoever was confirmed in this month is on it already: pay from the month in its column on."
+    ),
     "temporary_aid": _l("Temporary assistance that was decided in a month, or at any time."),
     "disability_subsidies": _l("Who is paid the living or the care subsidy, with certificate, level and account."),
     "children_allowance": _l("Orphans and children without carers in fact who are paid, with school and account."),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from flask_babel import force_locale
 
-from models import Base
+from models import AuditEntry, Base
 from tests.tree import ROOT
 from views import labels
 from views.column_words import COLUMNS, COLUMNS_OF, TOLD
-from views.panel.history import HIDDEN
+from views.panel.history import HIDDEN, reason_of
 from workflows.audit_rows import WATCHED
 
 
@@ -71,3 +71,11 @@ def test_no_word_is_hidden_by_another_one():
 def test_a_moment_in_the_history_stands_without_a_t(app):
     with app.test_request_context("/"):
         assert labels.in_words("attachment", "uploaded_at", "2026-03-02T09:30:00") == "2026-03-02 09:30"
+
+
+@pytest.mark.parametrize("act", ["login", "login_failed", "login_shut"])
+def test_an_entry_of_a_login_says_that_its_number_is_the_address_it_came_from(app, act):
+    with app.test_request_context("/"), force_locale("zh_Hans_CN"):
+        assert reason_of(AuditEntry(action=act, reason="10.1.2.3")) == "登录地址 10.1.2.3"
+        assert reason_of(AuditEntry(action=act, reason="")) == ""
+        assert reason_of(AuditEntry(action="update", reason="10.1.2.3")) == "10.1.2.3"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import Select, select
 
 from models import AuditEntry, Household
@@ -18,6 +18,8 @@ from views.panel.scoped import parse_id
 
 MOST = 50
 ONE_DAY = timedelta(days=1)
+LOGINS = frozenset({"login", "login_failed", "login_shut"})
+"""What is written down with the address of the connection in place of a reason."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ def in_words(row: AuditEntry) -> Entry:
 
 
 def reason_of(row: AuditEntry) -> str:
-    """Why; a reveal keeps the code of one of few reasons."""
+    """Why; a reveal keeps the code of one of few reasons, a login the address it came from."""
+    if row.action in LOGINS and row.reason:
+        return gettext("At the address %(address)s", address=row.reason)
     return str(dict(WHY).get(row.reason, row.reason)) if row.action == "reveal" else row.reason
 
 
