@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from wtforms import Form, SelectField
 
 from models import Member
@@ -16,6 +16,7 @@ from policy.masking import mask_id
 from policy.vocabulary import DisabilityKind, Illness, Labour, Relation
 from views import places
 from views.base import PanelView, add_view
+from views.context import actor
 from views.db import db
 from views.labels import COLUMNS
 from views.member_words import age, condition
@@ -28,6 +29,7 @@ from views.panel.numbers import read_certificate, read_id
 from views.panel.seeking import Page
 from views.panel.told import OfFamilies, Person
 from workflows import correction, names
+from workflows.actor import scoped
 
 STANDING = {
     "left": (_l("No longer in the family"), lambda: known(Member, "left_on")),
@@ -63,6 +65,15 @@ class CaredField(SelectField):
         """Offer the rest of the member's family."""
         others = [m for m in member.household.members if m.id != member.id and (m.present or m.id == self.data)]
         self.choices = [("", "—"), *((str(m.id), m.name) for m in others)]
+
+
+def _now_in(row: Member) -> Member | None:
+    """Where somebody who left a family lives now, as far as the reader may know."""
+    if row.present:
+        return None
+    stay = select(Member).where(Member.id_no_hash == row.id_no_hash, Member.left_on.is_(None))
+    found: Member | None = db.session.scalars(scoped(stay, Member, actor())).first()
+    return found
 
 
 class MemberView(PanelView):
@@ -149,7 +160,7 @@ class MemberView(PanelView):
         """One person."""
         row = self.get_or_404(id)
         further = [name for name in FACTS if getattr(row, name) is not None]
-        return self.render("panel/member.html", row=row, why=WHY, age=age(row), further=further)
+        return self.render("panel/member.html", row=row, why=WHY, age=age(row), further=further, now_in=_now_in(row))
 
     @expose("/<id>/history/")
     def history_view(self, id: str) -> ResponseReturnValue:
