@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask import current_app, url_for
+from flask_babel import gettext
 from markupsafe import Markup
 
 from policy.division_codes import in_township, is_village
@@ -51,9 +52,11 @@ class Rows:
         if not self.found:
             return Markup()
         for code in self.stale:
-            self.kept[self.keys[code]] = self.marks.get(code), self._line(code, _numbers(counts[code]), lines)
-        rows = "".join([self.kept[key][1] for key in self.keys.values()])
-        return self.once(lines.by_place, "places", rows=rows)
+            sums = _sums(counts[code])
+            self.kept[self.keys[code]] = self.marks.get(code), self._line(code, _written(sums), lines), sums
+        rows = [self.kept[key] for key in self.keys.values()]
+        written = [line for _, line, _ in rows] + ([_total([sums for *_, sums in rows], lines)] if rows[1:] else [])
+        return self.once(lines.by_place, "places", rows="".join(written))
 
     def _line(self, code: str, numbers: dict[str, str], lines: Any) -> Markup:
         """A row: rendered once for each set of numbers that are 0 (and so lead nowhere), with gaps for the numbers."""
@@ -80,18 +83,29 @@ CELLS: dict[str, tuple[str, str, dict[str, str]]] = {
 """The numbers of a place that lead to a list: where it is, their colour, and what is asked there."""
 
 
-def _numbers(counts: dict[str, Count]) -> dict[str, str]:
+def _total(rows: list[dict[str, int]], lines: Any) -> str:
+    """The last row: what the places have together, which opens no list."""
+    numbers = _written({kind: sum(row[kind] for row in rows) for kind in rows[0]})
+    cells = [(numbers[kind], "", "") for kind in CELLS]
+    return str(lines.place({"name": gettext("Together"), "cells": cells, **numbers}))
+
+
+def _sums(counts: dict[str, Count]) -> dict[str, int]:
     """What a row tells: the numbers of ``CELLS``, and who is paid how much."""
     in_force = in_stages(counts, IN_FORCE)
-    told = {
+    return {
         "undecided": sum(one.total for one in in_stages(counts, UNDECIDED)),
         "late": sum(count.overdue for kind, count in counts.items() if kind.startswith("waiting:")),
         "review": _soon(counts, "review"),
         "visit": _soon(counts, "visit"),
         "in_force": sum(one.total for one in in_force),
-        "persons": sum(one.persons for one in in_force),
-    }
-    return {kind: f"{n:,}" for kind, n in told.items()} | {"amount": yuan(sum(one.amount_fen for one in in_force))}
+        "persons": sum(one.persons for one in in_force), "amount": sum(one.amount_fen for one in in_force),
+    }  # fmt: skip
+
+
+def _written(sums: dict[str, int]) -> dict[str, str]:
+    """The same as text, the amount (分) in 元."""
+    return {kind: yuan(n) if kind == "amount" else f"{n:,}" for kind, n in sums.items()}
 
 
 def in_stages(counts: dict[str, Count], stages: Any) -> list[Count]:
