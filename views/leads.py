@@ -128,7 +128,7 @@ def place_of(lead: Lead) -> str:
     """Village and address, as far as they are known."""
     if not in_township(lead.village_code):
         return lead.address or gettext("place not known")
-    return f"{places.where(lead.village_code)} {lead.address}".strip()
+    return places.home(lead.village_code, lead.address)
 
 
 def register(app: Flask) -> None:

@@ -214,6 +214,14 @@ def test_what_a_worker_saw_is_told_under_words_of_the_readers_language(office):
     assert "What is the matter 独居 · Phone 13800000000" in office.see("/leads/", Role.VILLAGE_WORKER)
 
 
+@pytest.mark.parametrize("typed", ["3组桥头", "新胜村3组桥头", "珙县巡场镇新胜村3组桥头"])
+def test_the_place_of_a_lead_names_its_village_once_however_it_was_typed(office, typed):
+    key = office.key("/leads/new", Role.VILLAGE_WORKER)
+    seen = {"key": key, "village": factories.VILLAGE, "name": "王五", "words": "独居", "address": typed}
+    assert office.browser(Role.VILLAGE_WORKER).post("/leads/new", data=seen).status_code == 303
+    assert "巡场镇新胜村3组桥头" in office.see("/leads/", Role.VILLAGE_WORKER)
+
+
 def test_a_double_click_matches_a_list_once(office):
     name, number = office.homes[0]["people"][0][1:]
     data, key = sheets.csv_bytes([CARS, [name, number, "川Q1"]]), office.key("/matching/")
