@@ -33,10 +33,11 @@ bp = Blueprint("household_tasks", __name__, url_prefix="/family-tasks")
 SIZE = 50
 ANSWERED_SHOWN = 20
 DECIDED = {
+    "accept": _l("The family is accepted and lies with your township now."),
     "refuse": _l("The proposal was turned down; the other township reads why."),
     "withdraw": _l("Done; the family stays where it is."),
 }
-"""What is told to who answers a proposal; who accepts one sees what was done."""
+"""What is told to who answers a proposal."""
 
 
 @bp.get("/")
@@ -126,7 +127,7 @@ def decide(id: str, act: str) -> ResponseReturnValue:
 def _decided(row: HouseholdReport, act: str, reason: str, version: int) -> Done:
     if act == "accept":
         done = household_moves.accept(db.session, row, actor(), now(), figures(), version)
-        return Done(url_for("household_events.done", id=done.event.household_id, number=done.event.id))
+        return Done(url_for("household_events.done", id=done.event.household_id, number=done.event.id), DECIDED[act])
     if act == "refuse":
         household_moves.refuse(db.session, row, reason, actor(), now(), version)
     else:

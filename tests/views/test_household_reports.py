@@ -119,7 +119,8 @@ def test_a_family_goes_over_to_another_township_when_that_accepts_it(app, home, 
     assert "接收该家庭" in page and "511526" in page
     done = elsewhere.post(f"{where}accept", data={"key": KEY.search(page)[1], "row_version": str(row.row_version)})
     assert done.status_code == 303
-    assert "继续复核" in text(elsewhere.get(done.headers["Location"]))
+    accepted = text(elsewhere.get(done.headers["Location"]))
+    assert "已接收该家庭，此后由本乡镇负责" in accepted and "继续复核" in accepted
     assert elsewhere.get(f"/case/{case}/").status_code == 200 and clerk.get(f"/case/{case}/").status_code == 404
     listed = text(clerk.get("/family-tasks/"))
     assert where in listed and "已执行" in listed  # whoever proposed it finds it again
