@@ -118,6 +118,7 @@ SENTENCES: dict[str, LazyString] = {
     "report_answered": _l("This was answered already; reload the page to see how."),
     "event_lasts": _l("This entry is not taken back; record the opposite, or have the record corrected."),
     "event_later": _l("%(kind)s of %(day)s was recorded after it; take that entry back first."),
+    "event_later_lasts": _l("%(kind)s of %(day)s was recorded after it and stays; record the opposite instead."),
     "event_undone_before": _l("This entry was taken back already."),
     "event_case_went_on": _l("In case %(case_no)s, “%(action)s” was done since; what rests on an entry keeps it."),
     "event_person_elsewhere": _l("%(name)s was entered in another family since; that comes first."),

@@ -59,7 +59,7 @@ def _may(session: Session, event: HouseholdEvent, actor: Actor) -> list[Reason]:
     homes = _households(session, event)
     kept = [home for home in homes if f"household:{home.id}" not in event.data.get("made", [])]
     found = [r for home in kept for r in may_record(home, actor) if r.code != "household_dissolved"]
-    if event.kind in LASTING or "changed" not in event.data:
+    if _lasts(event):
         return [*found, Reason("event_lasts")]
     found += _later(session, event, homes)
     found += _cases(session, event, homes)
@@ -89,7 +89,15 @@ def _later(session: Session, event: HouseholdEvent, homes: list[Household]) -> l
     if event.id in undone:
         return [Reason("event_undone_before")]
     later = [e for e in entries.values() if e.id > event.id and e.undoes_id is None and e.id not in undone]
-    return [Reason("event_later", day=later[0].happened_on, kind=later[0].kind)] if later else []
+    if not later:
+        return []
+    staying = next(filter(_lasts, later), None)
+    named = staying or later[0]
+    return [Reason("event_later_lasts" if staying else "event_later", day=named.happened_on, kind=named.kind)]
+
+
+def _lasts(event: HouseholdEvent) -> bool:
+    return event.kind in LASTING or "changed" not in event.data
 
 
 def _cases(session: Session, event: HouseholdEvent, homes: list[Household]) -> list[Reason]:
