@@ -9,7 +9,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from models import Benefit, Event, IssuedPaper
@@ -31,9 +31,9 @@ from workflows.actor import Actor, scoped
 from workflows.issuing import Sheet
 from workflows.reason import Refused
 
-RECENT = timedelta(days=60)
-"""How far back the list of issued ones goes; what was not issued is owed however long ago it was decided."""
-MOST_COUNTED, MOST_AT_ONCE, MOST_LISTED = 300, 100, 10_000
+RECENT, OWED = timedelta(days=60), timedelta(days=365)
+"""How far back the list goes: of those issued, and of those owed. Without an end it would look at every letter ever."""
+MOST_COUNTED, MOST_AT_ONCE = 300, 100
 STATES = ("todo", "done")
 LETTERS = tuple(action for action, kinds in OF_ACTION.items() if any(kind.served for kind in kinds))
 TILE_FOR = frozenset({Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER})
@@ -45,6 +45,11 @@ class Choice(NamedTuple):
     place: str
     kind: Kind | None
     state: str
+
+    @property
+    def back(self) -> timedelta:
+        """How far back they go."""
+        return RECENT if self.state == "done" else OWED
 
     @property
     def exact(self) -> bool:
@@ -65,12 +70,11 @@ def add_routes(bp: Blueprint) -> None:
 
 
 def many() -> ResponseReturnValue:
-    """The papers under the reader that nobody issued yet, or those of the last two months that somebody did."""
+    """The papers of a year under the reader that nobody issued yet, or those of two months that somebody did."""
     want = _choice()
     query = _query(want)
-    counted = select(func.count()).select_from(query.limit(MOST_LISTED + 1).subquery())
-    total = int(db.session.scalar(counted) or 0)
-    last = max(1, -(-min(total, MOST_LISTED) // MOST_AT_ONCE))
+    total = int(db.session.scalar(select(func.count()).select_from(query.subquery())) or 0)
+    last = max(1, -(-total // MOST_AT_ONCE))
     page = min(max(request.args.get("page", 1, int), 1), last)
     found = _found(query, want, page)
     kept = issuing.latest_of(db.session, [paper.key for _, paper in found])
@@ -78,10 +82,10 @@ def many() -> ResponseReturnValue:
     rows = [row for row in rows if bool(row["kept"]) == (want.state == "done")]
     return render_template(
         "papers/many.html", rows=rows, want=want, places=_places(), most=MOST_AT_ONCE,
-        days=RECENT.days if want.state == "done" else None,
+        days=want.back.days,
         kinds=[(kind.code, kind.title) for kind in KINDS.values()],
         states=[("todo", gettext("Still to be issued")), ("done", gettext("Issued"))],
-        page=page, last=last, total=total if want.exact and total <= MOST_LISTED else None,
+        page=page, last=last, total=total if want.exact else None,
     )  # fmt: skip
 
 
@@ -122,25 +126,25 @@ def together() -> ResponseReturnValue:
 
 
 def to_issue(reader: Connection, mark: str | None) -> int:
-    """How many letters nobody issued yet, for the township's desk; one more than it shows.
+    """How many letters of a year nobody issued yet, for the township's desk; one more than it shows.
 
     The same as before while the township's letters have the same ``mark``.
     """
-    who = actor()
+    who, since = actor(), today() - OWED
     if who.role not in TILE_FOR:
         return 0
     kept = current_app.extensions.setdefault("doudi_letters", {})
-    found = kept.get(who.division_code)
-    if mark is None or found is None or found[0] != mark:
-        count = int(reader.scalar(_counting(who.role, who.division_code)) or 0)
-        found = kept[who.division_code] = mark, count
+    found, same = kept.get(who.division_code), (mark, since)
+    if mark is None or found is None or found[0] != same:
+        count = int(reader.scalar(_counting(who.role, who.division_code), {"since": since}) or 0)
+        found = kept[who.division_code] = same, count
     return found[1]
 
 
 @lru_cache(maxsize=256)
 def _counting(role: Role | None, code: str) -> Any:
     """The statement of ``to_issue``, put together once for a place."""
-    query = _of_events(LETTERS, Actor(None, "", role, code)).where(~_issued("letter"))
+    query = _of_events(LETTERS, Actor(None, "", role, code), bindparam("since")).where(~_issued("letter"))
     return select(func.count()).select_from(query.limit(MOST_COUNTED + 1).subquery())
 
 
@@ -159,16 +163,16 @@ def _choice() -> Choice:
 
 def _query(want: Choice) -> Select[tuple[int]]:
     """Events that state a letter, or a paper of one kind: not issued yet, or recent and issued."""
-    query = _of_events(want.kind.actions if want.kind else LETTERS, actor())
+    query = _of_events(want.kind.actions if want.kind else LETTERS, actor(), today() - want.back)
     if want.place:
         query = query.where((Event.village_code if is_village(want.place) else Event.township_code) == want.place)
     issued = _issued(*(("letter",) if want.kind is None else ("", want.kind.code)))
-    return query.where(issued, Event.at >= today() - RECENT) if want.state == "done" else query.where(~issued)
+    return query.where(issued if want.state == "done" else ~issued)
 
 
-def _of_events(actions: Collection[Action], actor: Actor) -> Select[tuple[int]]:
+def _of_events(actions: Collection[Action], actor: Actor, since: Any) -> Select[tuple[int]]:
     """Steps taken here: a case that was taken over or imported states no letter that this office would owe."""
-    return scoped(select(Event.id), Event, actor).where(Event.action.in_(actions))
+    return scoped(select(Event.id), Event, actor).where(Event.at >= since, Event.action.in_(actions))
 
 
 def _issued(family: str, kind: str = "") -> Any:
