@@ -25,7 +25,7 @@ def call_up(session: Session, household_ids: list[int], on: date, batch_id: int)
         query = select(Benefit.id, Benefit.review_due_on).where(
             Benefit.household_id.in_(part), Benefit.stage.in_(IN_FORCE), Benefit.scheme.in_(ROSTERED),
             or_(Benefit.review_due_on.is_(None), Benefit.review_due_on > on),
-        ).order_by(Benefit.id).with_for_update()  # fmt: skip
+        ).order_by(Benefit.id).with_for_update(key_share=True)  # fmt: skip
         before.update((str(id), due.isoformat() if due else None) for id, due in session.execute(query))
     _set(session, {int(id): on for id in before}, "import", batch_id)
     return before

@@ -153,7 +153,10 @@ def _stale(session: Session, batch_id: int) -> int:
 
 
 def _hold(session: Session, batch_id: int) -> None:
-    """Lock every family and person that a row changes or joins, in their order; SQLite's writers are alone anyhow."""
+    """Lock every family and person that a row changes or joins, in their order; SQLite's writers are alone anyhow.
+
+    Nobody else changes them meanwhile, but visits, events and reports that only point to them may come.
+    """
     if session.connection().dialect.name != "postgresql":
         return
     rows = select(ImportRow.row_id).where(of(batch_id, *TAKEN))
@@ -161,7 +164,7 @@ def _hold(session: Session, batch_id: int) -> None:
     families = Household.id.in_(rows.where(ImportRow.table_name == "household").union_all(joined))
     people = Member.id.in_(rows.where(ImportRow.table_name == "member"))
     for model, where in ((Household, families), (Member, people)):
-        session.execute(select(model.id).where(where).order_by(model.id).with_for_update())
+        session.execute(select(model.id).where(where).order_by(model.id).with_for_update(key_share=True))
 
 
 def _set(session: Session, where: ColumnElement[bool], outcome: str) -> None:

@@ -4,12 +4,12 @@ from contextvars import copy_context
 from threading import Thread
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import event, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models import Benefit, Household, Member
-from policy.vocabulary import Role
+from models import Benefit, Event, Household, Member, Visit
+from policy.vocabulary import Action, Role, Stage, VisitKind
 from tests import databases
 from tests.workflows import refusals
 from tests.workflows.exchange import rosters
@@ -80,6 +80,28 @@ def test_a_case_that_falls_due_for_a_recheck_keeps_the_day_that_was_read(session
         audit.attribute(importing, reviewer, NOW)
         assert list(rechecks.call_up(importing, [family], NOW.date(), batch_id).values()) == [due.isoformat()]
     assert heard == [True]
+
+
+def test_while_an_import_is_applied_others_may_enter_what_only_points_to_its_families_and_cases(session, monkeypatch):
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    rosters.applied(session, rosters.members(HEAD_ROW), reviewer)
+    batch = rosters.staged(session, rosters.members(HEAD_ROW, SON_ROW), reviewer)
+    family, case = session.scalars(select(Household.id)).one(), session.scalars(select(Benefit.id)).one()
+    place = {"township_code": "511526100", "village_code": "511526100201"}
+    visit = insert(Visit).values(household_id=family, kind=VisitKind.QUARTERLY, due_on=NOW.date(), **place)
+    noted = insert(Event).values(
+        benefit_id=case, action=Action.RECORD_SURVEY, to_stage=Stage.ACTIVE, at=NOW, actor_name="王强", **place
+    )
+    call_up, told = rechecks.call_up, []
+
+    def called(*args):
+        days = call_up(*args)
+        told.append((len(days), has_to_wait(session, visit), has_to_wait(session, noted)))
+        return days
+
+    monkeypatch.setattr(rechecks, "call_up", called)
+    apply_batch(session, batch.id, reviewer, NOW, FIGURES)
+    assert told == [(1, False, False)]
 
 
 def test_two_rosters_of_the_same_townships_number_their_cases_in_one_order(session):
