@@ -23,7 +23,7 @@ def counted(sheet: Sheet) -> list[Person]:
     """The members who count (民发〔2021〕57号 第七条); writes one row a member, in the order given."""
     found = []
     for person in sheet.family.members:
-        supported = _is_tekun(person, sheet)
+        supported = is_tekun(person, sheet)
         counts, why = (False, _SUPPORTED) if supported else _membership(person, sheet)
         clause = LAW14 if supported else law(sheet.on, _ARTICLE)
         if counts:
@@ -106,7 +106,7 @@ def self_care(person: Person, sheet: Sheet) -> str:
     return "partial" if unmet < sheet.figure("tekun.self_care_none").whole else "none"
 
 
-def _is_tekun(person: Person, sheet: Sheet) -> bool:
+def is_tekun(person: Person, sheet: Sheet) -> bool:
     """Whether somebody is supported as 特困, who then has no 低保; aid of a household is of all its people."""
     if sheet.family.scheme not in _NOT_BESIDE_TEKUN:
         return False

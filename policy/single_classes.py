@@ -7,7 +7,7 @@ from policy.clauses import law
 from policy.family import Kin, Person
 from policy.income import EARNED
 from policy.means import Means, own_means
-from policy.people import CLERGY_YEARS, belongs, is_minor, is_severe
+from policy.people import CLERGY_YEARS, belongs, is_minor, is_severe, is_tekun
 from policy.review import Against
 from policy.sheet import Sheet
 from policy.support import unable
@@ -51,7 +51,8 @@ def candidates(sheet: Sheet, means: Means) -> list[Candidate]:
     counting, found = {person.ref for person in means.counted}, []
     for person in asking(sheet, sheet.family.members) if figure else ():
         names = tuple(name for name in figure.words if _belongs(person, name, sheet)) if figure else ()
-        if names and (person.ref in counting or _free_clergy(person)):
+        admitted = person.ref in counting or (_free_clergy(person) and not is_tekun(person, sheet))
+        if names and admitted:
             own = own_means(sheet, means, person)
             found.append(Candidate(person, names, own, list(_against(sheet, means, own, names))))
     return found

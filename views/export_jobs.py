@@ -102,11 +102,13 @@ def resume(id: str) -> ResponseReturnValue:
 @bp.post("/<id>/file")
 def file(id: str) -> ResponseReturnValue:
     """The file, for who asked for it, within a day; posted, so that the password can be asked for first."""
-    job = _own(id)
-    if job.state != "done" or not _file(job).exists():
-        abort(404)
-    data = unseal_bytes(SEALED, job.arguments["stored"], _file(job).read_bytes())
-    return send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=job.arguments["name"], max_age=0)
+    db.session.rollback()  # whoever writes meanwhile is not kept waiting while it is opened
+    with reading():
+        job = _own(id)
+        if job.state != "done" or not _file(job).exists():
+            abort(404)
+        name, data = job.arguments["name"], unseal_bytes(SEALED, job.arguments["stored"], _file(job).read_bytes())
+    return send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
 def kinds() -> jobs.Kinds:

@@ -194,16 +194,19 @@ def _csv(wish: Wish, tables: Sequence[tuple[str, _Counted]]) -> Iterator[bytes]:
 
 
 def _page(wish: ListWish | TabWish, errors: Sequence[str] = ()) -> str:
-    shapes = [("list", gettext("The list as it is shown"))]
+    counts, shapes = {wish.shape: wish.count()}, [("list", gettext("The list as it is shown"))]
     if isinstance(wish, ListWish) and wish.table in LAYOUTS:
-        shapes = [(shape, _counted_shape(replace(wish, shape=shape))) for shape in ("roster", "list")]
-    return _form(wish, errors, wish.count(), shapes=shapes, shape=wish.shape, filters=wish.filters(), back=wish.back)
+        counts |= {one: replace(wish, shape=one).count() for one in ("roster", "list") if one not in counts}
+        shapes = [(one, _called(wish, one, counts[one])) for one in ("roster", "list")]
+    return _form(
+        wish, errors, counts[wish.shape], shapes=shapes, shape=wish.shape, filters=wish.filters(), back=wish.back
+    )
 
 
-def _counted_shape(wish: ListWish) -> str:
+def _called(wish: ListWish, shape: str, count: int) -> str:
     """What a file in this shape is called, whom it lists, and how many rows that makes."""
-    rows = f"{wish.count():,}"
-    if wish.shape == "list":
+    rows = f"{count:,}"
+    if shape == "list":
         return gettext("The list as it is shown, whatever stands of their aid (%(rows)s)", rows=rows)
     name = NAMES[LAYOUTS[wish.table].code]
     return gettext("The roster %(name)s: of these, those whose allowance is in force (%(rows)s)", name=name, rows=rows)

@@ -1,5 +1,6 @@
 """What waits because families changed: tasks of a place, villages' reports, families that move between townships."""
 
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
@@ -31,7 +32,7 @@ from workflows.reason import Refused, Stale
 
 bp = Blueprint("household_tasks", __name__, url_prefix="/family-tasks")
 SIZE = 50
-ANSWERED_SHOWN = 20
+ANSWERED_SHOWN, LOOKED_AT = 20, 100
 DECIDED = {
     "accept": _l("The family is accepted and lies with your township now."),
     "refuse": _l("The proposal was turned down; the other township reads why."),
@@ -91,8 +92,8 @@ def _where(task: HouseholdTask) -> tuple[str, str]:
 def _answered() -> list[HouseholdReport]:
     """The reports and moves this reader proposed for families of the place where they work now, the latest first."""
     mine = select(HouseholdReport).where(HouseholdReport.proposed_by_id == actor().id)
-    found = db.session.scalars(mine.order_by(HouseholdReport.id.desc()).limit(ANSWERED_SHOWN))
-    return [row for row in found if within(actor(), _proposed_for(row))]
+    rows = db.session.scalars(mine.order_by(HouseholdReport.id.desc()).limit(LOOKED_AT))
+    return list(islice((row for row in rows if within(actor(), _proposed_for(row))), ANSWERED_SHOWN))
 
 
 def _proposed_for(row: HouseholdReport) -> str:

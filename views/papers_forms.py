@@ -38,7 +38,7 @@ def form(file: CaseFile, paper: Print, full: bool) -> Told:
         **survey(file, full, then if code in OF_THEN else None), "benefit": benefit,
         "event": event, "scheme": scheme, "money": letters.money_name(benefit.scheme),
         "name": letters.title_of(paper.kind.code, benefit.scheme),
-        "applicant": then.applicant if code in OF_THEN else addressee(benefit),
+        "applicant": then.applicant if code in OF_THEN else addressee(benefit), "headed_by": then.head,
         "basis": letters.full_title(in_force(_basis(benefit.scheme, code, event), cited_on_day(benefit, event))),
         "words": letters.ended(event.opinion),
         **MORE.get(paper.kind.code, _nothing)(file, event), **papers_tekun.told(file, event, paper.kind.code),

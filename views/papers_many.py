@@ -162,12 +162,12 @@ def _choice() -> Choice:
 
 
 def _query(want: Choice) -> Select[tuple[int]]:
-    """Events that state a letter, or a paper of one kind: not issued yet, or recent and issued."""
-    query = _of_events(want.kind.actions if want.kind else LETTERS, actor(), today() - want.back)
+    """Events of a year that state a letter, or a paper of one kind: not issued yet, or issued lately."""
+    query = _of_events(want.kind.actions if want.kind else LETTERS, actor(), today() - OWED)
     if want.place:
         query = query.where((Event.village_code if is_village(want.place) else Event.township_code) == want.place)
     issued = _issued(*(("letter",) if want.kind is None else ("", want.kind.code)))
-    return query.where(issued if want.state == "done" else ~issued)
+    return query.where(issued.where(IssuedPaper.on >= today() - RECENT) if want.state == "done" else ~issued)
 
 
 def _of_events(actions: Collection[Action], actor: Actor, since: Any) -> Select[tuple[int]]:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from models import Benefit
+from policy.division_codes import is_village
 from policy.vocabulary import Scheme, Stage
 from views import papers_lists, papers_rolls, places
 from views.context import actor
@@ -21,7 +22,8 @@ def notice() -> ResponseReturnValue:
     """Which villages have cases of which scheme on notice; with a place, its notice."""
     if request.args.get("village"):
         return papers_lists.page("notice")
-    return render_template("papers/places.html", rows=_on_notice(), places=places)
+    wide = not is_village(actor().division_code)
+    return render_template("papers/places.html", rows=_on_notice(), places=places, wide=wide)
 
 
 def _on_notice() -> list[tuple[str, Scheme, int]]:

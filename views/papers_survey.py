@@ -1,6 +1,6 @@
 """入户调查表: filled with what the application says, room beside it for what two surveyors find."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -36,13 +36,16 @@ def survey(file: CaseFile, full: bool, then: Then | None = None) -> dict[str, An
     """What the form shows, with ``full`` with whole numbers; of the family as it is, or as it was ``then``."""
     present = [m for m in file.members if m.present] if then is None else then.members
     relation = then.relation if then else lambda member: member.relation
-    counted = [m for m in present if file.benefit.unit is Unit.HOUSEHOLD or m.id == file.benefit.member_id]
+    alone = file.benefit.unit is Unit.SINGLE
+    own = [m for m in (present if then is None else file.members) if m.id == file.benefit.member_id]
+    counted = own if alone else present  # who is counted alone may have gone along to another family since
+    heads = [m for m in present if relation(m) is Relation.HEAD]
     home = file.household
     phone = home.phone or ""
     least = 3 if file.benefit.scheme is Scheme.TEKUN else LEAST_MEMBERS  # six items of self-care take their room
     return {
         "home": home, "members": [{**_member(m, full), "relation": label(relation(m))} for m in counted],
-        "head": _head([m for m in present if relation(m) is Relation.HEAD]), "lived": len(present),
+        "head": _head(heads), "asker": _head(own if alone else heads), "lived": len(present),
         "phone": phone if full else mask_phone(phone), "full": full,
         "areas": options(Area), "causes": options(Cause), "chosen": [c.cause.value for c in home.causes],
         "income": _income(counted), "assets": _assets(home.assets), "spending": _spending(counted),
@@ -58,10 +61,10 @@ def said_of(file: CaseFile, event: Event) -> str:
     since = event.at.date() if begun and begun[0].id != event.id else date.min
     until = next((one.at.date() for one in begun if one.id > event.id), date.max)
     mine = (v for v in file.visits if v.kind in SURVEYS and v.benefit_id == file.benefit.id and v.found and v.done_on)
-    return next((v.found for v in mine if since <= v.done_on <= until), "")
+    return next((v.found for v in mine if since <= v.done_on < until), "")
 
 
-def _head(members: list[Member]) -> dict[str, Any] | None:
+def _head(members: Sequence[Member]) -> dict[str, Any] | None:
     head = next(iter(members), None)
     return {"sex": label(head.sex), "age": age_on(head.birth, today())} if head else None
 

@@ -23,6 +23,11 @@ ASKED = frozenset(
     | {"account.begin_second_factor", "account.turn_on", "login.enrol", "users.reset", "users.reset_second_factor"}
 )
 """The routes that ask; each is sent as a form without files."""
+FILES = frozenset(
+    {"exporting.download", "exporting.roster_download", "entitlement.export", "bundle.download", "export_jobs.file"}
+    | {"recalculation_export.download"}
+)
+"""Those that answer with a file, which leaves the page as it is."""
 FIELD = "proof"
 
 
@@ -54,10 +59,10 @@ def _page(errors: list[str]) -> str:
     db.session.rollback()
     with reading():
         title = gettext("Your password, please")
-        file = "/export" in request.path  # its answer is a file, which leaves the page as it is
         return render_template(
-            "account/proof.html", errors=errors, sent=sent, back=back, field=FIELD, what=title, file=file
-        )
+            "account/proof.html", errors=errors, sent=sent, back=back, field=FIELD, what=title,
+            file=request.endpoint in FILES,
+        )  # fmt: skip
 
 
 def init_proof(app: Flask) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from models import Benefit, BulkLine, BulkRun
 from policy.figures import Figures, MissingFigure
+from policy.stage_words import stage_of
 from policy.vocabulary import Action
 from workflows import casework, jobs, kept_reasons
 from workflows.actor import Actor, scoped
@@ -60,7 +61,7 @@ def _weighed(
     session: Session, actor: Actor, benefit: Benefit, action: Action, given: Given, figures: Figures, on: date
 ) -> Weighed:
     if not any(rule.action is action for rule in rules_of(benefit.scheme, benefit.stage)):
-        missing = Reason("no_such_step", action=action, stage=benefit.stage, scheme=benefit.scheme)
+        missing = Reason("no_such_step", action=action, stage=stage_of(benefit), scheme=benefit.scheme)
         return Weighed(benefit, (missing,))
     try:
         decide(as_of_now(session, benefit, facts_of(session, benefit, figures, on), action, on), action, actor, given)

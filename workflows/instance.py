@@ -95,7 +95,8 @@ def _with_driver(url: str) -> str:
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
     if not url.startswith(("postgresql+psycopg://", "sqlite://")):
-        raise Refused([Reason("database_url", begins=url.partition("://")[0][:30])])  # what follows holds a password
+        scheme, mark, _ = url.partition("://")  # what follows holds a password
+        raise Refused([Reason("database_url", begins=scheme[:30] if mark else "…")])
     return url
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from models import PaperTemplate
+from policy.division_codes import in_township
 from policy.letter_fields import WORDED
 from policy.vocabulary import Role, Scheme
 from workflows import audit
@@ -27,7 +28,6 @@ from workflows.actor import Actor
 from workflows.reason import Reason, Refused, Stale
 
 KEEPERS = (Role.SUPERVISOR,)
-COUNTY_DIGITS = 6
 KILOBYTES = 1024
 MOST_BYTES = KILOBYTES * 1024
 MOST_PARTS, MOST_UNPACKED, MOST_PART, MOST_RATIO = 200, 20 * 1024 * 1024, 4 * 1024 * 1024, 100
@@ -117,7 +117,7 @@ def active(session: Session, kind: str, scheme: Scheme) -> PaperTemplate | None:
 def _allow(actor: Actor) -> None:
     if actor.role not in KEEPERS:
         raise Refused([Reason("not_your_role", roles=KEEPERS)])
-    if len(actor.division_code) > COUNTY_DIGITS:  # a wording is offered to every township
+    if in_township(actor.division_code):  # a wording is offered to every township
         raise Refused([Reason("not_in_your_division")])
 
 
@@ -160,7 +160,7 @@ def _faults(package: zipfile.ZipFile) -> list[Reason]:
             tree = fromstring(package.read(name), forbid_dtd=True)
         except DefusedXmlException:
             found.add("doctype")
-        except ParseError:
+        except (ParseError, LookupError):  # an encoding nobody knows
             raise Refused([Reason("template_not_docx")]) from None
         else:
             kinds |= _kinds(tree)

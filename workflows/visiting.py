@@ -147,7 +147,7 @@ def plan_quarter(session: Session, now: datetime, figures: Figures) -> int:
     first, last = quarter_of(now.date())
     planned = 0
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": "quarter's visits"})
+        session.execute(text("SELECT pg_advisory_xact_lock(9135, hashtext(current_schema()))"))
     towns = select(Household.township_code).distinct().order_by(Household.township_code)
     for township in session.scalars(towns).all():
         figure = figures.find("visit.per_quarter", place=township, on=now.date())

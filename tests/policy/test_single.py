@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from policy.dibao import assess_dibao
-from policy.family import Current, Disability, Estate, Kin, Person
+from policy.family import Current, Disability, Estate, Held, Kin, Person
 from policy.vocabulary import DisabilityKind, Illness, IncomeKind, KinRelation, Outcome, Subject, Tag, Unit
 from tests.policy.codes import codes
 from tests.policy.families import child, earns, sheet, spends
@@ -90,6 +90,12 @@ def test_clergy_who_left_the_family_are_not_held_back_by_it():
 def test_the_family_must_be_below_the_line_of_low_income_where_there_is_one(year, outcome):
     found = alone(child(disability=LIMB_1), {"single.classes": "limb_2", "single.income_multiple": "1.5"}, year)
     assert (found.outcome, codes(found.reasons)) == (outcome, [] if outcome is Outcome.ELIGIBLE else ["single_income"])
+
+
+def test_clergy_supported_as_extremely_poor_do_not_enter_beside_that():
+    held = (Held(Subject.TEKUN, 80_000, ref="m2"),)
+    found = alone(child(clergy_years_away=3), {"single.classes": "clergy"}, 3000, held=held)
+    assert found.outcome is Outcome.NOT_ELIGIBLE
 
 
 @pytest.mark.parametrize(

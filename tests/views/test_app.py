@@ -325,7 +325,9 @@ def test_another_database_is_named_by_its_url(tmp_path, given, used):
     assert Instance.at(tmp_path, given).database_url == used
 
 
-@pytest.mark.parametrize("given", ["mysql://doudi:Geheim@host/name", "postgresql+psycopg2://doudi:Geheim@host/name"])
+@pytest.mark.parametrize("given", [
+    "mysql://doudi:Geheim@host/name", "postgresql+psycopg2://doudi:Geheim@host/name", "doudi:Geheim@host/name",
+])  # fmt: skip
 def test_a_database_of_another_kind_is_refused_without_its_password(tmp_path, given):
     with pytest.raises(Refused) as refused:
         Instance.at(tmp_path, given)

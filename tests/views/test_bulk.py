@@ -83,6 +83,14 @@ def test_each_possible_case_is_taken_and_the_others_are_told_with_their_reason(c
     assert told == [WORDS] * 3
 
 
+def test_a_case_left_out_stands_where_its_list_says_it_stands(clerks):
+    clerks.to_active()
+    with clerks.app.app_context(), db.engine.begin() as raw:
+        raw.exec_driver_sql("UPDATE benefit SET scheme = 'temporary'")
+    page = text(preview(clerks, [clerks.id]))
+    assert "待发放" in page and "在享" not in page
+
+
 def test_who_works_elsewhere_by_now_is_told_of_no_case_of_the_old_place(clerks, families):
     where = send(clerks, text(preview(clerks, families))).location
     with clerks.app.app_context(), Session(db.engine) as session:

@@ -278,18 +278,30 @@ def test_the_desk_of_the_township_counts_the_letters_to_issue(clerks):
     assert "待出具文书1" in plain(get(clerks, "/desk/"))
 
 
-@pytest.mark.parametrize(("days", "owed", "recent"), [(59, 1, 1), (60, 1, 1), (61, 1, 0), (365, 1, 0), (366, 0, 0)])
-def test_a_letter_is_owed_for_a_year_and_stays_in_sight_for_two_months_once_issued(days, owed, recent, clerks):
+def received(clerks) -> str:
+    """An application that was accepted; the key of the letter that says so."""
     clerks.apply()
     clerks.walk((A.ACCEPT, OFFICER))
     with clerks.app.app_context(), Session(db.engine) as session:
-        key = f"receipt:{session.scalars(select(Event.id).where(Event.action == A.ACCEPT)).one()}"
+        return f"receipt:{session.scalars(select(Event.id).where(Event.action == A.ACCEPT)).one()}"
+
+
+@pytest.mark.parametrize(("days", "owed"), [(364, 1), (365, 1), (366, 0)])
+def test_a_letter_that_nobody_issued_is_owed_for_a_year(days, owed, clerks):
+    key = received(clerks)
     clerks.wait(days)
     assert get(clerks, "/papers/many/").count(f'value="{key}"') == owed
     assert ("待出具文书1" in plain(get(clerks, "/desk/"))) == bool(owed)
+
+
+@pytest.mark.parametrize(("days", "shown"), [(59, 1), (60, 1), (61, 0)])
+def test_a_letter_stays_among_the_issued_ones_for_two_months_from_its_issue(days, shown, clerks):
+    key = received(clerks)
+    clerks.wait(100)
     clerks.browser(OFFICER).post("/papers/many/", data={"paper": [key]})
     assert f'value="{key}"' not in get(clerks, "/papers/many/")
-    assert get(clerks, "/papers/many/?state=done").count('name="id"') == recent
+    clerks.wait(days)
+    assert get(clerks, "/papers/many/?state=done").count('name="id"') == shown
 
 
 # --- register and words -----------------------------------------------------------------------------------------------
@@ -352,6 +364,12 @@ def test_a_notice_is_opened_for_the_scheme_whose_cases_are_counted(clerks):
     for link in links:
         assert "<td>1</td>" in get(clerks, link)
     assert "目前没有正在公示的家庭" in get(clerks, links[0].replace("tekun", "dibao"))
+
+
+def test_who_works_in_one_village_is_offered_its_notice_and_not_the_township_s(clerks):
+    clerks.to_notice()
+    offered = [get(clerks, "/papers/notice/", who).count("全乡镇公示") for who in (OFFICER, Role.VILLAGE_WORKER)]
+    assert offered == [1, 0]
 
 
 def test_a_notice_of_nobody_is_not_issued(clerks):

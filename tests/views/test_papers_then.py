@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit
 from policy.figures import Figures
-from policy.vocabulary import Action, Happening, Relation, Sex
+from policy.vocabulary import Action, Happening, Relation, Sex, Unit
 from tests.views.case_papers import told
 from tests.views.clerks import APPROVER, FOUND, OFFICER, VILLAGE, Clerks
 from views.db import db
@@ -62,6 +62,21 @@ def test_a_form_of_a_judgement_shows_the_family_that_was_judged(clerks, names):
     happen(clerks, H.DEATH, whose=0, head=1)
     assert filled(clerks) == before and "小满" not in before
     assert "小满" in told(clerks, "application") and "户主姓名" + names[1] in told(clerks, "application")
+
+
+def test_a_form_about_one_person_names_that_person_and_the_head_each_where_they_belong(clerks, names):
+    head, spouse = names
+    clerks.wait(30).walk((A.START_RECHECK, VILLAGE), (A.RECORD_SURVEY, VILLAGE), (A.GIVE_OPINION, OFFICER))
+    clerks.walk((A.KEEP, APPROVER))
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        case = session.get_one(Benefit, clerks.id)
+        people = case.household.members
+        people[0].sex, people[1].sex = Sex.MALE, Sex.FEMALE
+        case.unit, case.member_id = Unit.SINGLE, people[1].id
+        session.commit()
+    assert f"申请人{spouse}性别女" in told(clerks, "sheet")
+    assert f"户主姓名{head}性别男" in told(clerks, "review_sheet")
 
 
 def test_letter_and_form_count_whom_the_calculation_of_the_decision_counted(clerks, names, monkeypatch):

@@ -119,3 +119,7 @@ def test_where_a_file_is_asked_for_the_question_leaves_a_way_back_beside_it(home
     clock.at += sessions.FRESH
     asked = [browser.post(url, data=ASKED).get_data(as_text=True) for url in (where, "/export/household/")]
     assert ["data-gives-file" in page and "下载完成后可返回" in page for page in asked] == [False, True]
+
+
+def test_every_route_that_answers_with_a_file_is_one_that_asks():
+    assert proof.FILES < proof.ASKED

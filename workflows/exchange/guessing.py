@@ -65,22 +65,23 @@ def by_values(
     Names alone do not tell whose they are: a header that names the head is the head's, and money goes to no name whose
     header does not speak of an account.
     """
-    fields = {column.field for column in layout.columns + layout.extra} - set(taken)
+    known = {column.field for column in layout.columns + layout.extra}
+    fields = known - set(taken)
     kinds = {index: kind_of(values) for index, values in columns.items()}
     found = _numbers([i for i, kind in kinds.items() if kind == "id"], columns, fields)
     for index, kind in kinds.items():
         said = headers[index] if index < len(headers) else ""
-        for field in _names(said, fields) if kind == "name" else _BY_KIND.get(kind, ()):
+        for field in _names(said, known) if kind == "name" else _BY_KIND.get(kind, ()):
             if field in fields and field not in found:
                 found[field] = index
                 break
     return found
 
 
-def _names(header: str, fields: set[str]) -> tuple[str, ...]:
+def _names(header: str, known: set[str]) -> tuple[str, ...]:
     """What a column of names may be under this header, the likeliest first."""
     if "户主" in header:  # where each row is a person's, the head's name is nobody's own
-        return ("head_name",) if "head_id_no" in fields else ("head_name", "name")
+        return ("head_name",) if "head_id_no" in known else ("head_name", "name")
     return ("account_name",) if _OF_ACCOUNT.search(header) else ("name", "head_name")
 
 

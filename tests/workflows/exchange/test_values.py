@@ -284,6 +284,7 @@ def test_a_column_of_numbers_does_not_show_what_it_is():
         (HOUSEHOLDS, (), "卡上的名字", "account_name"),
         (MEMBERS, ("name",), "户主姓名", None),
         (MEMBERS, (), "户主姓名", None),
+        (MEMBERS, ("head_id_no",), "户主姓名", None),
         (MEMBERS, (), "人员", "name"),
         (MEMBERS, ("name",), "户名", "account_name"),
         (CHANGES[1], (), "户主名字", "name"),
