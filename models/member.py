@@ -29,6 +29,8 @@ from policy.vocabulary import (
     StudyLevel,
 )
 
+ONE_STAY = ("uq_member_present_id_no", "member.id_no_hash")
+"""What an engine names when somebody would be present twice: PostgreSQL the index, SQLite the column."""
 _PRESENT = text("left_on IS NULL")
 _DISABLED = text("disability_kind IS NOT NULL")
 _PRESENT_HEAD = text("left_on IS NULL AND relation = 'head'")

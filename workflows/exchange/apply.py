@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Division, Household, ImportBatch, ImportRow, Member
+from models.member import ONE_STAY
 from policy.figures import Figures
 from policy.vocabulary import Area, Scheme
 from workflows import audit, behind, desk
@@ -78,7 +79,9 @@ def apply_batch(
     try:
         with room(session), seldom_swept(), behind.behind(session, batch.rows):
             _apply(Work(session, batch, actor, now, figures, tell))
-    except IntegrityError as error:  # two imports at once on PostgreSQL brought the same person
+    except IntegrityError as error:  # two imports at once on PostgreSQL brought the same person; all else is a fault
+        if not any(name in str(error.orig) for name in ONE_STAY):
+            raise
         raise Refused([Reason("import_collided")]) from error
     return batch
 

@@ -1,17 +1,18 @@
 """Applying an import: every good row in one transaction, on record, on both engines; what moved meanwhile is left."""
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Asset, AuditEntry, Benefit, Event, Household, HouseholdCause, ImportRow, IncomeLine, Member
-from policy.vocabulary import Action, Role, Stage
+from policy.vocabulary import Action, Relation, Role, Stage
 from tests import databases
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import FIGURES, HEAD_ROW, HOUSEHOLD, NOW, SON_ROW, WIFE_ROW, person
 from tests.workflows.refusals import codes
 from workflows import audit, behind, desk, indexes, names
-from workflows.exchange import writing
+from workflows.exchange import choosing, writing
 from workflows.exchange.apply import apply_batch
 from workflows.reason import Refused
 
@@ -195,3 +196,24 @@ def test_many_rows_arrive_as_few_do_though_written_behind_the_caller_with_indexe
             assert session.scalar(text("PRAGMA foreign_key_check")) is None
     assert found[0] == found[1]
     assert found[0][0]["new"] > 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"id_no_hash": "0" * 32}, ""),
+        ({"relation": Relation.HEAD}, "uq_member_present_head|member.household_id"),
+        ({"self_care_unmet": 7}, "self_care_unmet_range"),
+    ],
+)
+def test_only_a_person_who_would_be_present_twice_is_told_as_entered_at_the_same_moment(
+    session_any, monkeypatch, changes, fault
+):
+    session = session_any
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    batch = rosters.staged(session, rosters.members(person(7)), reviewer)
+    written = update(Member).values(changes)
+    monkeypatch.setattr(choosing, "settle", lambda session, batch: session.connection().execute(written))
+    with pytest.raises(IntegrityError if fault else Refused, match=fault or "import_collided"):
+        apply_batch(session, batch.id, reviewer, NOW, FIGURES)
