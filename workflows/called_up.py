@@ -4,6 +4,8 @@
 No amount is touched, and no recheck begins by itself (民发〔2021〕57号 第三十、三十一条).
 """
 
+from datetime import date
+
 from sqlalchemy import or_, select
 
 from models import Benefit
@@ -42,3 +44,8 @@ def call_up(step: Step, before: Stage | None, fen: int) -> None:
     words = f"本户{FORMAL_NAME[benefit.scheme]}（案号{benefit.case_no}）{became}，须重新核查。"
     for other in step.session.scalars(query.order_by(Benefit.id)):
         step.after.append((other, Action.PLAN_REVIEW, Given(words=words)))
+
+
+def to_plan(benefit: Benefit, on: date) -> bool:
+    """Whether a review of this case, called up before it was locked, is still to be planned; else it went on since."""
+    return benefit.stage is Stage.ACTIVE and (benefit.review_due_on is None or benefit.review_due_on > on)

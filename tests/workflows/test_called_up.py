@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models import Benefit, Member
-from policy.vocabulary import Action, DisabilityKind, EndReason, Role, Scheme, Stage, Unit
+from policy.vocabulary import Action, DisabilityKind, EndReason, Happening, LeaveReason, Role, Scheme, Stage, Unit
 from tests import factories
 from tests.workflows.driver import FIGURES, Driver
-from tests.workflows.happening import family
+from tests.workflows.happening import family, happen, tasks
+from workflows import casework
 from workflows.assessing import families
 from workflows.calculating import calculate
+from workflows.called_up import call_up
+from workflows.step import Step
 
 S = Scheme
 APPROVER, COUNTY = Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER
@@ -131,3 +135,39 @@ def test_what_falls_due_already_is_not_called_up_again(d: Driver) -> None:
     subsidy = of(d, S.LIVING_SUBSIDY, d.home.members[2], review_due_on=d.day())
     d.to_active()
     assert called(subsidy) == [False]
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, case: Benefit, **values: object) -> None:
+    """Let somebody else move a case between the look at what is called up and its lock."""
+    table = Benefit.__table__
+
+    def then(step: Step, before: Stage | None, fen: int) -> None:
+        call_up(step, before, fen)
+        step.session.connection().execute(update(table).where(table.c.id == case.id).values(values))
+
+    monkeypatch.setattr(casework, "call_up", then)
+
+
+@pytest.mark.parametrize("stage", [Stage.RECHECK, Stage.ACTIVE])
+def test_what_went_on_meanwhile_is_passed_over_and_the_decision_stands(
+    d: Driver, monkeypatch: pytest.MonkeyPatch, stage: Stage
+) -> None:
+    subsidy = of(d, S.LIVING_SUBSIDY, d.home.members[2])
+    d.to_approval()
+    meanwhile(monkeypatch, subsidy, stage=stage, review_due_on=d.day())
+    d.do(Action.CONFIRM, APPROVER)
+    assert d.stage is Stage.ACTIVE and called(subsidy) == [False]
+
+
+def test_a_case_that_ends_with_a_death_does_not_wait_because_another_went_on_meanwhile(
+    d: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    d.to_active()
+    head, *others = d.home.members
+    for member in others:
+        happen(d, Happening.LEFT, member=member.id, reason=LeaveReason.MOVE)
+    child = of(d, S.UNSUPPORTED_CHILD, head)
+    meanwhile(monkeypatch, child, stage=Stage.RECHECK)
+    done = happen(d, Happening.DEATH, member=head.id)
+    assert [effect.what for effect in done.effects if effect.benefit is d.case] == ["ends"]
+    assert tasks(d) == []
