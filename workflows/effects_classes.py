@@ -22,8 +22,9 @@ def _confirm(step: Step) -> None:
 
 
 def _keep(step: Step) -> None:
-    """The term goes on as it was."""
+    """The term goes on as it was; nothing else is due before its end."""
     assert step.benefit.valid_until is not None
+    step.benefit.review_due_on = None
     step.data["until"] = step.benefit.valid_until.isoformat()
 
 

@@ -128,6 +128,13 @@ def test_after_a_change_it_is_kept_to_its_last_day_or_ends(family: Aided, action
     assert (family.case.stage, family.case.valid_until) == (stage, until)
 
 
+def test_a_review_that_was_called_up_is_done_once_the_family_is_kept(family: Aided) -> None:
+    case = family.recognised().wait(30).do(A.PLAN_REVIEW, None).case
+    assert case.review_due_on == family.day()
+    family.do(A.START_RECHECK).do(A.RECORD_SURVEY).found().do(A.GIVE_OPINION, amount_fen=None).do(A.KEEP, COUNTY)
+    assert (case.stage, case.review_due_on) == (Stage.ACTIVE, None)
+
+
 def test_an_opinion_in_favour_against_the_rules_takes_a_decision_on_the_single_case(family: Aided) -> None:
     family.opens(Scheme.RIGID).looked_into().found(Outcome.NOT_ELIGIBLE)
     with pytest.raises(Refused) as refused:
