@@ -23,30 +23,37 @@ def county_visit(step: Step) -> None:
 
 
 def _visit(step: Step, kind: VisitKind) -> None:
-    went = _with_logins(step)
-    given = replace(step.given, surveyors=went)
+    told = [Surveyor(who.name.strip(), who.user_id) for who in step.given.surveyors if who.name.strip()]
+    logins = _logins(step, [who.name for who in told if who.user_id is None])
+    went = sorted((_known(who, logins) for who in told), key=lambda who: who.user_id is None)
+    ids = [*(who.user_id for who in told if who.user_id is not None), *(id for of in logins.values() for id in of)]
+    given = replace(step.given, surveyors=tuple(went))
     visit = add_visit(step.session, step.benefit.household, kind, given, step.actor, step.now, step.benefit)
     step.session.flush()
     step.data.update(
         visit_id=visit.id,
         surveyors=list(dict.fromkeys(who.name for who in went)),
-        surveyor_ids=[who.user_id for who in went if who.user_id is not None],
+        surveyor_ids=list(dict.fromkeys(ids)),
     )
 
 
-def _with_logins(step: Step) -> tuple[Surveyor, ...]:
-    """Who went; a name that was typed stands for everybody of this place or above who logs in and bears it.
+def _logins(step: Step, typed: list[str]) -> dict[str, list[int]]:
+    """By name typed, everybody of this place or above who logs in and bears it: none of them confirms the case.
 
-    Else an approver who went along, typed instead of ticked, could confirm the case.
+    Else an approver who went along, typed instead of ticked, could confirm it.
     """
-    went = [Surveyor(who.name.strip(), who.user_id) for who in step.given.surveyors if who.name.strip()]
-    typed = [who.name for who in went if who.user_id is None]
+    found: dict[str, list[int]] = {}
     codes = (step.place, township_of(step.place), county_of(step.place))
-    named = select(User).where(User.name.in_(typed), User.division_code.in_(codes)).order_by(User.id)
-    found = {who.user_id: who for who in went if who.user_id is not None}
-    found |= {user.id: Surveyor(user.name, user.id) for user in step.session.scalars(named)} if typed else {}
-    known = {who.name for who in found.values()}
-    return (*found.values(), *(who for who in went if who.name not in known))
+    query = select(User).where(User.name.in_(typed), User.division_code.in_(codes)).order_by(User.id)
+    for user in step.session.scalars(query) if typed else ():
+        found.setdefault(user.name, []).append(user.id)
+    return found
+
+
+def _known(who: Surveyor, logins: dict[str, list[int]]) -> Surveyor:
+    """Who went, with their login; whom a name that was typed means is known where one alone bears it."""
+    of = logins.get(who.name, [])
+    return Surveyor(who.name, of[0]) if who.user_id is None and len(of) == 1 else who
 
 
 def record_crosscheck(step: Step) -> None:

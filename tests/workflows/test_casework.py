@@ -94,6 +94,20 @@ def test_an_approver_who_went_along_cannot_confirm_though_their_name_was_only_ty
     assert refused(case.do, Action.CONFIRM, APPROVER) == ["own_review"]
 
 
+@pytest.mark.parametrize("bearers", [1, 2])
+def test_a_visitor_whose_name_was_typed_is_known_where_one_alone_bears_it_and_none_of_them_confirms(
+    session: Session, bearers: int
+) -> None:
+    case = Driver(session).to_review()
+    name, ids = case.office[APPROVER].name, [case.office[APPROVER].id]
+    ids += [factories.user(session, OFFICER, name=name).id for _ in range(1, bearers)]
+    case.do(Action.RECORD_SURVEY, surveyors=(Surveyor("王强"), Surveyor(name)))
+    visit = session.scalars(select(Visit).where(Visit.benefit_id == case.case.id)).one()
+    known = ids[0] if bearers == 1 else None
+    assert sorted((one.name, one.user_id) for one in visit.visitors) == sorted([("王强", None), (name, known)])
+    assert case.case.events[-1].data["surveyor_ids"] == ids
+
+
 @pytest.mark.parametrize(
     "day, authority", [(date(2020, 4, 30), Authority.COUNTY), (date(2020, 5, 1), Authority.TOWNSHIP)]
 )
