@@ -24,7 +24,7 @@ def no_open_case(facts: Facts, actor: Actor) -> Reason | None:
     return Reason("open_case", case_no=facts.open_case_no) if facts.open_case_no else None
 
 
-def not_barred(facts: Facts, actor: Actor) -> Reason | None:
+def not_barred_from_applying(facts: Facts, actor: Actor) -> Reason | None:
     """No application is taken of a family before its term for dishonest acts is over."""
     until = facts.barred_until
     return Reason("barred_until", until=until) if until is not None and facts.on <= until else None

@@ -61,13 +61,8 @@ def words_given(facts: Facts, given: Given) -> Reason | None:
 
 
 def clause_given(facts: Facts, given: Given) -> Reason | None:
-    """A refusal names the clause it rests on."""
+    """What refuses, stops or ends aid names the clause of its ground, beside the reason in words."""
     return None if given.clause.strip() else Reason("clause_missing")
-
-
-def ground_given(facts: Facts, given: Given) -> Reason | None:
-    """What stops or ends aid names the clause of its ground, beside the reason in words."""
-    return clause_given(facts, given)
 
 
 def verdict_given(facts: Facts, given: Given) -> Reason | None:

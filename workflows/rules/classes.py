@@ -50,7 +50,7 @@ def _rules(scheme: Scheme, law: Callable[[str], str]) -> tuple[Rule, ...]:
     return (
         # schemes, from, action, to, by whom, clause, what must be true, what must be given
         Rule(of, (None,), A.APPLY, S.APPLIED, FIELD, law("第四条"),
-             (t.scheme_exists, c.not_barred, c.no_open_case)),
+             (t.scheme_exists, c.not_barred_from_applying, c.no_open_case)),
         Rule(of, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, law("第十条"), (c.not_told_before,), (g.papers_named,)),
         Rule(of, (S.APPLIED,), A.FILE_PAPER, None, FIELD, law("第十条"), (c.papers_are_owed,), (g.papers_filed,)),
         Rule(of, (S.APPLIED,), A.ACCEPT, S.ACCEPTED, OFFICER, law("第十条"),
@@ -87,7 +87,7 @@ def _rules(scheme: Scheme, law: Callable[[str], str]) -> tuple[Rule, ...]:
         Rule(of, (S.RECHECK,), A.KEEP, S.ACTIVE, CONFIRMERS, law("第三十一条"), RECKONED,
              (k.confirmed_as_calculated, g.words_given)),
         Rule(of, (S.RECHECK,), A.EXIT, S.EXITED, CONFIRMERS, law("第三十二条"), RECKONED,
-             (g.words_given, g.ground_given)),
+             (g.words_given, g.clause_given)),
         Rule(of, RUNNING, A.LEAVE, S.EXITED, OFFICER, law("第三十条"), (), (g.exit_form_signed, g.words_given)),
         Rule(of, RUNNING, A.END_ON_DEATH, S.EXITED, OFFICER, law("第三十条"), (c.nobody_left,), by_time=True),
         Rule(of, RUNNING, A.EXPIRE, S.EXITED, OFFICER, law(""), (t.term_over,), by_time=True),

@@ -23,7 +23,7 @@ def _both(article: str, *rest: Any, **more: Any) -> tuple[Rule, Rule]:
 OPENING: tuple[Rule, ...] = (
     # schemes, from, action, to, by whom, clause, what must be true, what must be given
     Rule((Scheme.DIBAO,), (None,), A.APPLY, S.APPLIED, FIELD, LAW57 + "第四条",
-         (c.not_barred, c.no_open_case)),
+         (c.not_barred_from_applying, c.no_open_case)),
     *_both("第十条", (S.APPLIED,), A.TELL_MISSING, None, OFFICER, (c.not_told_before,), (g.papers_named,)),
     *_both("第十条", (S.APPLIED,), A.FILE_PAPER, None, FIELD, (c.papers_are_owed,), (g.papers_filed,)),
 )

@@ -32,7 +32,7 @@ ASSESSED = (t.assessed_where_granted, t.wished_where_granted)
 # fmt: off
 RULES: tuple[Rule, ...] = (
     # schemes, from, action, to, by whom, clause, what must be true, what must be given
-    Rule(TEKUN, (None,), A.APPLY, S.APPLIED, FIELD, LAW43 + "第十条", (c.not_barred, c.no_open_case)),
+    Rule(TEKUN, (None,), A.APPLY, S.APPLIED, FIELD, LAW43 + "第十条", (c.not_barred_from_applying, c.no_open_case)),
     Rule(TEKUN, (S.APPLIED,), A.TELL_MISSING, None, OFFICER, LAW43 + "第十二条", (c.not_told_before,),
          (g.papers_named,)),
     Rule(TEKUN, (S.APPLIED,), A.FILE_PAPER, None, FIELD, LAW43 + "第十二条", (c.papers_are_owed,), (g.papers_filed,)),
