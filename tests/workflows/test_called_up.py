@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Member
 from policy.vocabulary import Action, DisabilityKind, EndReason, Happening, LeaveReason, Role, Scheme, Stage, Unit
 from tests import factories
+from tests.workflows.aiding import Aided
 from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.happening import family, happen, tasks
 from workflows import casework
@@ -110,14 +111,25 @@ def test_the_end_of_dibao_calls_up_the_living_subsidy_of_everybody_in_the_family
 
 
 @pytest.mark.parametrize(("decision", "looked_at"), [(Action.KEEP, False), (Action.RAISE, True), (Action.CUT, True)])
-def test_another_amount_of_dibao_calls_up_a_child_s_money_that_tops_it_up_and_the_same_does_not(
+def test_another_amount_of_dibao_calls_up_a_child_s_money_that_tops_it_up_alone_and_the_same_does_not(
     d: Driver, decision: Action, looked_at: bool
 ) -> None:
     d.to_active()
-    child = of(d, S.UNSUPPORTED_CHILD, d.home.members[2])
+    son = d.home.members[2]
+    child, living = of(d, S.UNSUPPORTED_CHILD, son), of(d, S.LIVING_SUBSIDY, son)
     d.wait(180).do(Action.START_RECHECK).do(Action.RECORD_SURVEY, Role.VILLAGE_WORKER).do(Action.GIVE_OPINION)
     d.do(decision, APPROVER)
-    assert called(child) == [looked_at]
+    assert called(child, living) == [looked_at, False]
+
+
+def test_a_renewal_calls_up_nothing_as_the_ground_goes_on_and_its_end_does(session: Session) -> None:
+    edge = Aided(session)
+    before = edge.recognised().case
+    subsidy = of(edge, S.LIVING_SUBSIDY, edge.home.members[0])
+    edge.wait(320).recognised(follows=before)
+    assert before.stage is Stage.EXITED and called(subsidy) == [False]
+    edge.do(Action.LEAVE)
+    assert called(subsidy) == [True]
 
 
 def test_tekun_of_one_calls_up_the_family_s_dibao_and_that_person_s_subsidies_alone(d: Driver) -> None:
