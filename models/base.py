@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Engine, Index, MetaData, String, TextCla
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
+from models.patience import PATIENCE, set_limit
 from policy.vocabulary import Word
 
 NAMES = {
@@ -24,10 +25,6 @@ NAMES = {
 
 SYNCHRONOUS = "synchronous=FULL"
 """SQLite waits at each commit until the disk has it; tests alone do not."""
-
-
-PATIENCE = "10s"
-"""So long a transaction waits for what another one holds; then whoever asked is told, and threads do not run out."""
 
 
 class Base(DeclarativeBase):
@@ -252,7 +249,8 @@ _THROWN_OUT = frozenset({"25P03", "57P01", "57P02", "57P03", "57P04", "57P05"})
 _Listeners = tuple[tuple[str, Callable[..., None]], ...]
 _ON_SQLITE: _Listeners = (("connect", _pragmas), ("begin", _begin))
 _ON_POSTGRESQL: _Listeners = (
-    ("connect", _plain), ("checkout", _there), ("begin", _mark), ("rollback", _end), ("handle_error", _lost)
+    ("connect", _plain), ("checkout", _there), ("begin", _mark), ("begin", set_limit), ("rollback", _end),
+    ("handle_error", _lost),
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, exists, inspect, select, text
 from models import guards
 from models.base import reading, tune
 from models.office import County, User
+from models.patience import patient
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -101,14 +102,13 @@ def changing(engine: Engine) -> Iterator[Connection]:
     SQLite rebuilds a table by dropping it: with foreign keys on, its children would go with it, and inside a
     transaction they cannot be switched off. So they are off before BEGIN and checked before COMMIT.
     """
-    with reading(False), tune(engine).connect() as connection:
+    with reading(False), patient(), tune(engine).connect() as connection:
         lite = engine.dialect.name == "sqlite"
         try:
             if lite:
                 _foreign_keys(connection, "OFF")
             with connection.begin():
                 if not lite:
-                    connection.execute(text("SET LOCAL lock_timeout = 0"))
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
                 guards.drop(connection)
                 yield connection

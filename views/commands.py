@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import schema
 from models.base import reading
+from models.patience import patient
 from views import command_words
 from views.context import figures, instance, now
 from views.db import db
@@ -22,13 +23,16 @@ from workflows.reason import Refused
 
 
 def verb(function: Callable[..., None]) -> Callable[..., None]:
-    """Run a command with the app at hand and leave to write; a refusal is its sentences and exit code 1."""
+    """Run a command with the app at hand, leave to write and time to wait for what others hold.
+
+    A refusal is its sentences and exit code 1.
+    """
 
     @wraps(function)
     @with_appcontext
     def run(*args: Any, **kwargs: Any) -> None:
         try:
-            with reading(False):
+            with reading(False), patient():
                 function(*args, **kwargs)
         except (Refused, schema.UnknownRevision, DBAPIError) as error:
             unready = _unready() if isinstance(error, DBAPIError) else ""

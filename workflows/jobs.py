@@ -2,7 +2,7 @@
 
 A job is its kind and ids. Whoever works on it lets its heart beat; one that was not heard of for two minutes may be
 taken by another process, so work is done in steps that may be repeated. Work that is one long transaction cannot write
-its heart there: it tells elsewhere that it goes on.
+its heart there: it tells elsewhere that it goes on. Work waits as long as it takes for what others hold.
 """
 
 import json
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from models import Job
 from models.base import reading
+from models.patience import patient
 from policy.figures import Figures, MissingFigure
 from workflows.faults import bare
 from workflows.reason import Reason, Refused
@@ -69,8 +70,9 @@ def waiting(session: Session, now: datetime) -> bool:
 def work(engine: Engine, kinds: Kinds, figures: Callable[[], Figures], clock: Clock) -> int:
     """Do all that waits, oldest first; returns how many jobs ended well. What fails is noted with its reason."""
     done = 0
-    while (taken := _take(engine, clock())) is not None:
-        done += _do(engine, kinds, figures, clock, *taken)
+    with patient():
+        while (taken := _take(engine, clock())) is not None:
+            done += _do(engine, kinds, figures, clock, *taken)
     return done
 
 

@@ -1,17 +1,20 @@
 """What time alone does: a notice ends, a grace period ends, a debt falls due, a quarter's visits are planned.
 
 Idempotent: run twice, the second run finds nothing to do. Each case is its own transaction, so that no lock is held
-long; a case that somebody is changing is left for the next run.
+long; a case that somebody is changing, or holds for long, is left for the next run. For the rest, which is of no one
+case, it waits as long as it takes.
 """
 
 from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlalchemy import Select, exists, or_, select, text, union_all
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Member, OwedPaper, Tick
 from models.benefit import OPEN_PERSONAL
+from models.patience import is_held, patient
 from policy.figures import Figures
 from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, RUNNING, Action, EndReason, Scheme, Stage, Unit
 from workflows import casework, drafts, keys, near_relatives, tick_tekun
@@ -35,17 +38,25 @@ OF_AGE = "年满18周岁"
 
 def tick(session: Session, now: datetime, figures: Figures) -> dict[Action, int]:
     """Work time through up to ``now``; returns how many steps were taken of each kind. Commits."""
+    with patient(False):
+        done = _take_due(session, now, figures)
+        session.commit()
+    with patient():
+        near_relatives.sweep(session, now, figures)
+        plan_quarter(session, now, figures)
+        keys.sweep(session, now)
+        drafts.sweep(session, now)
+        sweeping.sweep(session, now)
+        session.merge(Tick(id=1, at=now))
+        session.commit()
+    return {action: n for action, n in done.items() if n}
+
+
+def _take_due(session: Session, now: datetime, figures: Figures) -> dict[Action, int]:
     done = {action: _take_all(session, action, due(now.date()), now, figures) for action, due in _DUE.items()}
     ripe = list(tick_tekun.reviews_ripe(session, now.date(), figures))
     done[Action.PLAN_REVIEW] = sum(_take_one(session, id, Action.PLAN_REVIEW, now, figures, day) for id, day in ripe)
-    near_relatives.sweep(session, now, figures)
-    plan_quarter(session, now, figures)
-    keys.sweep(session, now)
-    drafts.sweep(session, now)
-    sweeping.sweep(session, now)
-    session.merge(Tick(id=1, at=now))
-    session.commit()
-    return {action: n for action, n in done.items() if n}
+    return done
 
 
 def _take_all(session: Session, action: Action, due: Select[int], now: datetime, figures: Figures) -> int:
@@ -65,10 +76,15 @@ def _take_one(
     try:
         given = Given(words=_words(benefit, action), end_reason=why, day=day)
         casework.take(session, benefit, action, SYSTEM, given, now, figures)
+        session.commit()
     except Refused:
         session.rollback()
         return 0
-    session.commit()
+    except OperationalError as error:
+        session.rollback()
+        if not is_held(error):
+            raise
+        return 0
     return 1
 
 

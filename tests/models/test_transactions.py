@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Division, schema
 from models.base import reading, refresh_statistics
+from models.patience import patient
 from tests.databases import opened
 
 postgres = pytest.mark.postgres
@@ -183,3 +184,13 @@ def test_a_transaction_waits_ten_seconds_for_another_one_and_a_change_of_the_sch
         assert connection.scalar(text("SHOW lock_timeout")) == "10s"
     with schema.changing(server) as connection:
         assert connection.scalar(text("SHOW lock_timeout")) == "0"
+
+
+@postgres
+@pytest.mark.parametrize("reads", [True, False])
+def test_who_is_patient_waits_as_long_as_it_takes_and_the_next_on_the_connection_does_not(server, reads):
+    told = []
+    for on in (True, False):
+        with reading(reads), patient(on), server.connect() as connection:
+            told.append((connection.scalar(text("SHOW lock_timeout")), _pid(connection)))
+    assert [limit for limit, _ in told] == ["0", "10s"] and told[0][1] == told[1][1]

@@ -5,16 +5,20 @@ import socket
 import sqlite3
 from contextlib import closing
 from threading import Event
+from unittest.mock import Mock
 
+import click
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models import Benefit, County, Division, Household, Tick, User, schema
+from models.patience import set_limit
 from models.sealing import Keys
 from policy.vocabulary import Role
 from tests import factories
 from views import serving
+from views.commands import verb
 from views.db import db
 from workflows.passwords import verify_password
 from workflows.reason import Refused
@@ -49,6 +53,12 @@ def test_init_begins_a_county_and_prints_two_one_use_passwords_once(app, run):
         for login, password in logins.items():
             user = db.session.scalars(select(User).where(User.login == login)).one()
             assert verify_password(user.password_hash, password) and user.must_change_password
+
+
+def test_a_command_waits_as_long_as_it_takes_for_what_somebody_else_holds(app):
+    connection = Mock()
+    app.test_cli_runner().invoke(click.command(verb(lambda: set_limit(connection))))
+    connection.exec_driver_sql.assert_called_once_with("SET LOCAL lock_timeout = 0")
 
 
 def test_init_asks_for_what_it_was_not_given(app, run):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Job
 from policy.figures import MissingFigure
+from tests import databases
 from tests.workflows.recalculating import MONTH, NOW, SHIPPED
 from workflows import jobs
 from workflows.reason import Reason
@@ -58,3 +59,20 @@ def test_a_job_that_fails_repeats_no_data_of_the_rows_it_worked_on(engine: Engin
         told = session.scalars(select(Job.message)).one()
     assert told == "OperationalError" and "test_jobs.py" in caplog.text
     assert name not in caplog.text
+
+
+@pytest.mark.postgres
+def test_a_job_waits_as_long_as_it_takes_for_what_somebody_else_holds(migrated_postgres_url: str) -> None:
+    told: list[str | None] = []
+
+    def look(work: jobs.Work, arguments: dict) -> None:
+        with Session(work.engine) as session:
+            told.append(session.scalar(text("SHOW lock_timeout")))
+
+    with databases.lent(migrated_postgres_url) as engine:
+        with Session(engine) as session, session.begin():
+            session.add(Job(kind="look", arguments={}, created_at=NOW))
+        jobs.work(engine, {"look": look}, lambda: SHIPPED, lambda: NOW)
+        with Session(engine) as session:
+            told.append(session.scalar(text("SHOW lock_timeout")))
+    assert told == ["0", "10s"]
