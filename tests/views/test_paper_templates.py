@@ -117,10 +117,7 @@ CALLS = (
             {"word__extra_dot_xml": f'<?xml version="1.0" encoding="UTF-16"?>{DOCTYPE}'.encode("utf-16")},
             "template_doctype",
         ),
-        (
-            {"word__extra_dot_xml": f'<?xml version="1.0" encoding="cp037"?>{DOCTYPE}'.encode("cp037")},
-            "template_not_docx",
-        ),
+        ({"word__extra_dot_xml": f'<?xml version="1.0" encoding="cp037"?>{DOCTYPE}'.encode("cp037")}, "template_not_docx"),
         ({"word__extra_dot_xml": b'<?xml version="1.0" encoding="none-such"?><a/>'}, "template_not_docx"),
         ({"[Content_Types]_dot_xml": TYPES.replace(b"document.xml", b"document.dat")}, "template_not_docx"),
         (
