@@ -81,6 +81,7 @@ OUTSIDE = (
     b' Target="file:///c:/x.dotm" TargetMode="External"/></Relationships>'
 )  # fmt: skip
 DOCTYPE = '<!DOCTYPE a [<!ENTITY b "c">]><a/>'
+EBCDIC = f'<?xml version="1.0" encoding="cp037"?>{DOCTYPE}'.encode("cp037")
 TYPES = (
     b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     b'<Override PartName="/word/document.xml" '
@@ -117,7 +118,7 @@ CALLS = (
             {"word__extra_dot_xml": f'<?xml version="1.0" encoding="UTF-16"?>{DOCTYPE}'.encode("utf-16")},
             "template_doctype",
         ),
-        ({"word__extra_dot_xml": f'<?xml version="1.0" encoding="cp037"?>{DOCTYPE}'.encode("cp037")}, "template_not_docx"),
+        ({"word__extra_dot_xml": EBCDIC}, "template_not_docx"),
         ({"word__extra_dot_xml": b'<?xml version="1.0" encoding="none-such"?><a/>'}, "template_not_docx"),
         ({"[Content_Types]_dot_xml": TYPES.replace(b"document.xml", b"document.dat")}, "template_not_docx"),
         (
