@@ -6,6 +6,7 @@ What is written for many cases at once, an adjustment or a roster taken over, ca
 """
 
 from datetime import date
+from functools import partial
 
 from sqlalchemy import exists, or_, select
 
@@ -13,7 +14,7 @@ from models import Benefit
 from policy.letters import FORMAL_NAME
 from policy.vocabulary import IN_FORCE, PERSONAL, Action, Scheme, Stage
 from workflows.facts import Given
-from workflows.step import Step
+from workflows.step import After, Step
 
 S = Scheme
 TOUCHED: dict[Scheme, tuple[Scheme, ...]] = {
@@ -55,11 +56,10 @@ def call_up(step: Step, before: Stage | None, fen: int) -> None:
     became = "金额已变动" if before in IN_FORCE and now else "已确认" if now else "已终止"
     words = f"本户{FORMAL_NAME[benefit.scheme]}（案号{benefit.case_no}）{became}，须重新核查。"
     for other in step.session.scalars(query.order_by(Benefit.id)):
-        step.after.append((other, Action.PLAN_REVIEW, Given(words=words)))
+        step.after.append(After(other, Action.PLAN_REVIEW, Given(words=words), partial(_to_plan, on=step.on)))
 
 
-def to_plan(benefit: Benefit, on: date) -> bool:
-    """Whether a review of this case, called up before it was locked, is still to be planned; else it went on since."""
+def _to_plan(benefit: Benefit, on: date) -> bool:
     return benefit.stage is Stage.ACTIVE and (benefit.review_due_on is None or benefit.review_due_on > on)
 
 

@@ -14,7 +14,7 @@ from policy.vocabulary import CLASSES, IN_FORCE, OPEN, PERSONAL, Action, Authori
 from workflows import audit, clocks_former, clocks_personal, clocks_tekun
 from workflows.actor import SYSTEM, Actor
 from workflows.calculated import RESTS_ON_IT, told_special
-from workflows.called_up import call_up, to_plan
+from workflows.called_up import call_up
 from workflows.case_guard import taking
 from workflows.counting import RESTATED, persons_counted
 from workflows.effects import has_near_relative
@@ -127,13 +127,11 @@ def _lock(session: Session, benefit: Benefit) -> None:
 
 
 def _follow(step: Step) -> None:
-    """Take the steps of other cases that follow from this one; a review not where the case itself went on meanwhile."""
-    for other, action, given in step.after:
-        if action is Action.PLAN_REVIEW:
-            _lock(step.session, other)
-            if not to_plan(other, step.on):
-                continue
-        take(step.session, other, action, SYSTEM, given, step.now, step.figures)
+    """Take the steps of other cases that follow from this one and are still wanted."""
+    for other, action, given, wanted in step.after:
+        _lock(step.session, other)
+        if wanted(other):
+            take(step.session, other, action, SYSTEM, given, step.now, step.figures)
 
 
 def _write(step: Step, move: Move) -> Event:

@@ -5,7 +5,7 @@ from policy.terms import renew_from, valid_until
 from policy.vocabulary import IN_FORCE, Action
 from workflows.effects import end
 from workflows.facts import Given
-from workflows.step import Effect, Step
+from workflows.step import After, Effect, Step
 
 
 def _confirm(step: Step) -> None:
@@ -18,7 +18,8 @@ def _confirm(step: Step) -> None:
     step.data.update(months=months, until=benefit.valid_until.isoformat())
     before = step.session.get(Benefit, benefit.follows_id) if benefit.follows_id else None
     if before is not None and before.scheme is benefit.scheme and before.stage in IN_FORCE:
-        step.after.append((before, Action.RENEWED, Given(words=f"已重新认定：{benefit.case_no}")))
+        given = Given(words=f"已重新认定：{benefit.case_no}")
+        step.after.append(After(before, Action.RENEWED, given, lambda case: case.stage in IN_FORCE))
 
 
 def _keep(step: Step) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,16 @@ from workflows.actor import Actor
 from workflows.facts import Facts, Given
 
 R = TypeVar("R", bound=Scoped)
+
+
+class After(NamedTuple):
+    """A step of another case that follows from one, taken by the system in the same transaction."""
+
+    benefit: Benefit
+    action: Action
+    given: Given
+    wanted: Callable[[Benefit], bool]
+    """Whether it is still to be taken, asked once the case is locked: somebody may have moved it meanwhile."""
 
 
 @dataclass
@@ -29,8 +39,7 @@ class Step:
     now: datetime
     figures: Figures
     data: dict[str, Any]
-    after: list[tuple[Benefit, Action, Given]] = field(default_factory=list)
-    """Steps of other cases that follow from this one: the system takes them in the same transaction."""
+    after: list[After] = field(default_factory=list)
     rests_on: int | None = None
     """The calculation that the step itself made, where it made one."""
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models import Benefit
 from policy.figures import Figures
 from policy.vocabulary import Action, Happening, Relation, Sex, Unit
+from tests.factories import VILLAGE as VILLAGE_CODE
 from tests.views.case_papers import told
 from tests.views.clerks import APPROVER, FOUND, OFFICER, VILLAGE, Clerks
 from views.db import db
@@ -77,6 +78,21 @@ def test_a_form_about_one_person_names_that_person_and_the_head_each_where_they_
         session.commit()
     assert f"申请人{spouse}性别女" in told(clerks, "sheet")
     assert f"户主姓名{head}性别男" in told(clerks, "review_sheet")
+
+
+def test_a_form_keeps_its_person_who_went_along_to_a_family_of_their_own(clerks, names):
+    head, spouse = names
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        case = session.get_one(Benefit, clerks.id)
+        case.unit, case.member_id = Unit.SINGLE, case.household.members[1].id
+        session.commit()
+    clerks.wait(1)
+    with clerks.app.app_context(), Session(db.engine) as session:
+        going = session.get_one(Benefit, clerks.id).member_id
+    happen(clerks, H.SPLIT, along={going: R.HEAD}, village_code=VILLAGE_CODE, address="二组")
+    form = filled(clerks)
+    assert form.startswith(spouse) and f"是否计入{spouse}" in form
 
 
 def test_letter_and_form_count_whom_the_calculation_of_the_decision_counted(clerks, names, monkeypatch):

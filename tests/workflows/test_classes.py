@@ -10,9 +10,10 @@ from models import Event, Watch
 from policy.figures import Figures
 from policy.terms import exists_here, term_months, valid_until
 from policy.vocabulary import Action, Outcome, Role, Scheme, Stage, WatchEnd
-from tests.workflows.aiding import APPROVER, COUNTY, OFFICER, Aided
+from tests.workflows.aiding import APPROVER, COUNTY, OFFICER, REVIEWER, Aided
 from tests.workflows.driver import FIGURES
 from tests.workflows.refusals import codes
+from tests.workflows.test_called_up import meanwhile
 from workflows import links, watching
 from workflows.actor import Actor
 from workflows.reason import Refused, Stale
@@ -108,6 +109,19 @@ def test_a_renewal_takes_the_place_of_what_it_renews(family: Aided) -> None:
     assert (before.stage, family.case.stage) == (Stage.EXITED, Stage.ACTIVE)
     assert family.case.valid_until == valid_until(family.day(), 12)
     assert before.ended_on == family.day()
+
+
+def test_a_renewal_stands_though_what_it_renews_ended_in_the_same_moment(
+    family: Aided, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = family.recognised().case
+    family.wait(320).opens(Scheme.EDGE, follows=before).looked_into().found().do(A.GIVE_OPINION, amount_fen=None)
+    family.noticed().do(A.COUNTY_OPINION, REVIEWER)
+    meanwhile(monkeypatch, before, stage=Stage.EXITED, ended_on=family.day())
+    family.do(A.CONFIRM, COUNTY, months=12)
+    assert (before.stage, family.case.stage) == (Stage.EXITED, Stage.ACTIVE)
+    events = family.session.scalars(select(Event.action).where(Event.benefit_id == before.id)).all()
+    assert A.RENEWED not in events
 
 
 def test_a_second_renewal_is_not_begun_while_the_first_is_open(family: Aided) -> None:
