@@ -242,4 +242,4 @@ def _mark(session: Session, marks: list[dict[str, Any]]) -> None:
 def _lock_cases(session: Session, ids: Iterable[int]) -> dict[int, date | None]:
     """Keep everybody else from these cases until the transaction ends; their present review days."""
     query = select(_cases.c.id, _cases.c.review_due_on).where(_cases.c.id.in_(list(ids))).order_by(_cases.c.id)
-    return dict(map(tuple, session.execute(query.with_for_update())))
+    return dict(map(tuple, session.execute(query.with_for_update(key_share=True))))

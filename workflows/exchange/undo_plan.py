@@ -166,10 +166,14 @@ def _taken_over(session: Session, batch: ImportBatch) -> set[int]:
 
 
 def _lock(session: Session, homes: list[int]) -> None:
-    """Whoever is at work on one of the families now is waited for, and whoever comes later finds it changed."""
+    """Whoever is at work on one of the families now is waited for, and whoever comes later finds it changed.
+
+    What only points to them (visits, events, reports) may come meanwhile.
+    """
     for model, link in ((Household, Household.id), (Member, Member.household_id), (Benefit, Benefit.household_id)):
         for part in chunks(homes):
-            session.execute(select(model.id).where(link.in_(part)).order_by(model.id).with_for_update())
+            query = select(model.id).where(link.in_(part)).order_by(model.id)
+            session.execute(query.with_for_update(key_share=True))
 
 
 __all__ = ["BROUGHT", "Left", "Plan", "Staged", "plan", "touched_count", "undone_since"]

@@ -1,4 +1,4 @@
-"""Applying an import on PostgreSQL while others are at work on the same rows: there no writer is alone."""
+"""Applying and undoing an import on PostgreSQL while others are at work on its rows: there no writer is alone."""
 
 from contextvars import copy_context
 from threading import Thread
@@ -15,8 +15,9 @@ from tests.workflows import refusals
 from tests.workflows.exchange import rosters
 from tests.workflows.exchange.rosters import FIGURES, HEAD_ROW, NOW, SON_ROW, WIFE_ROW, person
 from workflows import audit, takeover
-from workflows.exchange import rechecks, staged
+from workflows.exchange import rechecks, staged, undo_touched
 from workflows.exchange.apply import apply_batch
+from workflows.exchange.undo import undo_batch
 
 pytestmark = pytest.mark.usefixtures("in_process")
 PEOPLE = {"changes": (HEAD_ROW, WIFE_ROW | {"民族": "苗族"}), "joins": (SON_ROW,), "neither": (person(7),)}
@@ -82,26 +83,45 @@ def test_a_case_that_falls_due_for_a_recheck_keeps_the_day_that_was_read(session
     assert heard == [True]
 
 
+def pointing(session):
+    """A visit to the one family and an event of its one case: what only points to what an import holds."""
+    family, case = session.scalars(select(Household.id)).one(), session.scalars(select(Benefit.id)).one()
+    place = {"township_code": "511526100", "village_code": "511526100201"}
+    return insert(Visit).values(household_id=family, kind=VisitKind.QUARTERLY, due_on=NOW.date(), **place), insert(
+        Event
+    ).values(benefit_id=case, action=Action.RECORD_SURVEY, to_stage=Stage.ACTIVE, at=NOW, actor_name="王强", **place)
+
+
 def test_while_an_import_is_applied_others_may_enter_what_only_points_to_its_families_and_cases(session, monkeypatch):
     reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
     rosters.applied(session, rosters.members(HEAD_ROW), reviewer)
     batch = rosters.staged(session, rosters.members(HEAD_ROW, SON_ROW), reviewer)
-    family, case = session.scalars(select(Household.id)).one(), session.scalars(select(Benefit.id)).one()
-    place = {"township_code": "511526100", "village_code": "511526100201"}
-    visit = insert(Visit).values(household_id=family, kind=VisitKind.QUARTERLY, due_on=NOW.date(), **place)
-    noted = insert(Event).values(
-        benefit_id=case, action=Action.RECORD_SURVEY, to_stage=Stage.ACTIVE, at=NOW, actor_name="王强", **place
-    )
+    entered = pointing(session)
     call_up, told = rechecks.call_up, []
 
     def called(*args):
         days = call_up(*args)
-        told.append((len(days), has_to_wait(session, visit), has_to_wait(session, noted)))
+        told.append((len(days), *(has_to_wait(session, statement) for statement in entered)))
         return days
 
     monkeypatch.setattr(rechecks, "call_up", called)
     apply_batch(session, batch.id, reviewer, NOW, FIGURES)
     assert told == [(1, False, False)]
+
+
+def test_while_an_import_is_undone_its_rows_stay_and_what_only_points_to_them_may_be_entered(session, monkeypatch):
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    batch = rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    held = [update(model).values(row_version=9) for model in (Household, Member, Benefit)]
+    entered, homes, told = pointing(session), undo_touched.homes, []
+
+    def looked(*args):
+        told.extend(has_to_wait(session, statement) for statement in (*held, *entered))
+        return homes(*args)
+
+    monkeypatch.setattr(undo_touched, "homes", looked)
+    undo_batch(session, batch.id, reviewer, NOW, "试错")
+    assert told == [True, True, True, False, False]
 
 
 def test_two_rosters_of_the_same_townships_number_their_cases_in_one_order(session):
