@@ -27,7 +27,7 @@ from views.reasons import sentence, sentences
 from workflows import household_event_undo, household_events, household_moves, household_reports, keys
 from workflows.application import present
 from workflows.application_input import Problem, Problems
-from workflows.household_event_input import Effect
+from workflows.household_event_input import Effect, Happened
 from workflows.household_events import KEEPERS
 from workflows.reason import Reason, Refused, Stale
 
@@ -141,9 +141,12 @@ def _with_all_told(kind: Happening, problems: Sequence[Problem], do: Callable[[]
 def _propose(home: Household) -> str:
     form = request.form
     on, problems = forms.day_of(form.get("on", ""))
+    told = Happened(
+        H.HANDOVER, on or today(), form.get("words", "")[:400], village_code=form.get("village", ""),
+        address=form.get("address", "")[:200],
+    )  # fmt: skip
     row = _with_all_told(H.HANDOVER, problems, lambda: household_moves.propose(
-        db.session, home, form.get("village", ""), form.get("address", "")[:200], on or today(),
-        form.get("words", "")[:400], actor(), now(), figures(), version_in(form), open_report(home, form),
+        db.session, home, told, actor(), now(), figures(), version_in(form), open_report(home, form),
     ))  # fmt: skip
     return url_for("household_tasks.move", id=row.id)
 

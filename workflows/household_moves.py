@@ -5,7 +5,7 @@ and its cases carries the new codes in one transaction; running cases go on with
 """
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,10 +33,7 @@ DECIDERS = (Role.TOWNSHIP_OFFICER,)
 def propose(
     session: Session,
     household: Household,
-    village_code: str,
-    address: str,
-    on: date,
-    words: str,
+    told: Happened,
     actor: Actor,
     now: datetime,
     figures: Figures,
@@ -44,20 +41,20 @@ def propose(
     report: HouseholdReport | None = None,
 ) -> HouseholdReport:
     """Propose that a family goes over to the township of a village; ``report`` is the village worker's that told it."""
-    reasons = [*may_record(household, actor), *_to(session, household, village_code, address)]
-    reasons += [Reason("day_in_future", day=on)] if on > now.date() else []
-    reasons += [] if len(words.strip()) >= 2 else [Reason("event_words_missing")]
+    reasons = [*may_record(household, actor), *_to(session, household, told)]
+    reasons += [Reason("day_in_future", day=told.on)] if told.on > now.date() else []
+    reasons += [] if len(told.words.strip()) >= 2 else [Reason("event_words_missing")]
     reasons += [Reason("move_proposed_before")] if proposed(session, household.id) else []
     if reasons:
         raise Refused(dict.fromkeys(reasons))
     unchanged(household, version)
-    audit.attribute(session, actor, now, words)
-    row = _row(household, village_code, address, on, words, actor, now)
+    audit.attribute(session, actor, now, told.words)
+    row = _row(household, told, actor, now)
     row.due_on = working_days_after(figures, "decide.handover", household.village_code, now.date())
     session.add(row)
     session.flush()
     of_report(session, row, Need.AWAIT, household.village_code)
-    of_report(session, row, Need.ACCEPT, village_code)
+    of_report(session, row, Need.ACCEPT, told.village_code)
     if report is not None:
         settle(session, report, ReportState.DONE, "", actor, now)
     return row
@@ -119,24 +116,22 @@ def withdraw(session: Session, row: HouseholdReport, actor: Actor, now: datetime
     finish(session, now.date(), report_id=row.id)
 
 
-def _row(
-    household: Household, village_code: str, address: str, on: date, words: str, actor: Actor, now: datetime
-) -> HouseholdReport:
+def _row(household: Household, told: Happened, actor: Actor, now: datetime) -> HouseholdReport:
     row = HouseholdReport(
         household_id=household.id, kind=Happening.HANDOVER, from_code=household.township_code,
-        to_code=township_of(village_code), happened_on=on, words=words.strip(), state=ReportState.OPEN, proposed_at=now,
-        proposed_by_id=actor.id, proposed_by=actor.name, township_code=household.township_code,
+        to_code=township_of(told.village_code), happened_on=told.on, words=told.words.strip(), state=ReportState.OPEN,
+        proposed_at=now, proposed_by_id=actor.id, proposed_by=actor.name, township_code=household.township_code,
         village_code=household.village_code,
     )  # fmt: skip
-    row.content = json.dumps({"village": village_code, "address": address.strip()}, ensure_ascii=False)
+    row.content = json.dumps({"village": told.village_code, "address": told.address.strip()}, ensure_ascii=False)
     return row
 
 
-def _to(session: Session, household: Household, village_code: str, address: str) -> list[Reason]:
-    found = no_village(session, village_code)
-    if not found and township_of(village_code) == household.township_code:
+def _to(session: Session, household: Household, told: Happened) -> list[Reason]:
+    found = no_village(session, told.village_code)
+    if not found and township_of(told.village_code) == household.township_code:
         found.append(Reason("moves_within_township"))
-    return found if address.strip() else [*found, Reason("address_missing")]
+    return found if told.address.strip() else [*found, Reason("address_missing")]
 
 
 def _decides(row: HouseholdReport, actor: Actor) -> list[Reason]:

@@ -24,6 +24,7 @@ from views.db import db
 from workflows import audit, desk, household_event_undo, household_moves, indexes, leads
 from workflows.actor import SYSTEM, Actor
 from workflows.exchange.undo import undo_batch
+from workflows.household_event_input import Happened
 from workflows.leads import Found
 from workflows.reason import Refused
 from workflows.tick import tick
@@ -158,9 +159,8 @@ def _handed_over(walk: Walk) -> None:
     officer = d.actor(Role.TOWNSHIP_OFFICER)
     for asks, to, accepts in ((officer, factories.OTHER_VILLAGE, ELSEWHERE), (ELSEWHERE, factories.VILLAGE, officer)):
         with walk.doing():
-            row = household_moves.propose(
-                walk.session, d.home, to, "一组7号", d.day(), "随子女居住", asks, d.now, FIGURES
-            )
+            there = Happened(Happening.HANDOVER, d.day(), "随子女居住", village_code=to, address="一组7号")
+            row = household_moves.propose(walk.session, d.home, there, asks, d.now, FIGURES)
         with walk.doing():
             household_moves.accept(walk.session, row, accepts, d.now, FIGURES)
 

@@ -81,9 +81,8 @@ class World:
                 household_event_undo.undo(self.session, event, "登记有误", actor, self.now, FIGURES)
         elif kind is H.HANDOVER:
             to = VILLAGES[2] if home.township_code == factories.XUNCHANG else VILLAGES[b % 2]
-            row = household_moves.propose(
-                self.session, home, to, "一组", self.now.date(), "随子女居住", actor, self.now, FIGURES
-            )
+            told = Happened(kind, self.now.date(), "随子女居住", village_code=to, address="一组")
+            row = household_moves.propose(self.session, home, told, actor, self.now, FIGURES)
             household_moves.accept(self.session, row, self.actor(to), self.now, FIGURES)
         else:
             done = happen(self.session, home, self._told(kind, home, b, c), actor, self.now, FIGURES)

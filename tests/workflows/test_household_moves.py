@@ -14,6 +14,7 @@ from tests.workflows.driver import FIGURES, START, Driver
 from workflows import household_moves as moves
 from workflows import household_reports
 from workflows.actor import Actor, scoped
+from workflows.household_event_input import Happened
 from workflows.household_scope import rows_of
 from workflows.reason import Refused, Stale
 
@@ -43,8 +44,8 @@ def d(session) -> Driver:
 
 def propose(d, village=THERE, address="一组7号", actor=None, words="随子女居住", **more):
     officer = actor or d.actor(Role.TOWNSHIP_OFFICER)
-    on = more.pop("on", d.day())
-    return moves.propose(d.session, d.home, village, address, on, words, officer, d.now, FIGURES, **more)
+    told = Happened(Happening.HANDOVER, more.pop("on", d.day()), words, village_code=village, address=address)
+    return moves.propose(d.session, d.home, told, officer, d.now, FIGURES, **more)
 
 
 def codes(d) -> set[tuple[str, str]]:
