@@ -77,7 +77,16 @@ def page(id: str) -> ResponseReturnValue:
 
 @bp.post("/<id>/apply")
 def apply(id: str) -> ResponseReturnValue:
-    """Import every good row, or nothing."""
+    """Import every good row, or nothing; what was decided on the page and not kept yet is kept first."""
+    batch = batch_of(id)
+    if batch.state == "staged" and any(name.startswith("row-") for name in request.form):
+        try:
+            _decided(batch, request.form)
+            db.session.commit()
+        except Refused as refused:
+            return again(id, refused.reasons)
+        if not import_page.to_take(batch):
+            return redirect(url_for("importing.page", id=id), 303)
     answer = _once(id, "apply", _apply)
     work.set_off()
     return answer
@@ -94,16 +103,21 @@ def choose(id: str) -> ResponseReturnValue:
             where = import_page.of_tab(tab) & import_page.of_kind(kind)
             done = choosing.choose_all(db.session, batch, actor(), where, every)
         else:
-            sent = {name.removeprefix("row-"): value for name, value in form.items() if name.startswith("row-")}
-            chosen = {number: sent[str(number)] for number in choosing.numbers(sent)}
-            done = choosing.choose(db.session, batch, actor(), chosen)
-            done += choosing.choose_cells(db.session, batch, actor(), _cells_of(form))
+            done = _decided(batch, form)
         db.session.commit()
     except Refused as refused:
         return again(id, refused.reasons)
     flash(ngettext("%(num)s row was decided.", "%(num)s rows were decided.", done))
     page = form.get("page", "1") if form.get("page", "1").isdecimal() else "1"
     return redirect(url_for("importing.page", id=id, tab=tab, kind=kind or None, page=page), 303)
+
+
+def _decided(batch: ImportBatch, form: Any) -> int:
+    """Keep what a list says of its rows and their cells; how many are otherwise than before."""
+    sent = {name.removeprefix("row-"): value for name, value in form.items() if name.startswith("row-")}
+    chosen = {number: sent[str(number)] for number in choosing.numbers(sent)}
+    done = choosing.choose(db.session, batch, actor(), chosen)
+    return done + choosing.choose_cells(db.session, batch, actor(), _cells_of(form))
 
 
 def _cells_of(form: Any) -> dict[int, tuple[set[str], set[str]]]:

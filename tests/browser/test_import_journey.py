@@ -174,6 +174,22 @@ def test_a_dirty_roster_is_imported_mended_from_its_report_and_undone(desk: Desk
         assert audit.verify(db.session).sound
 
 
+def test_choices_that_nobody_kept_go_with_the_import_and_are_not_lost_on_the_way(desk: Desk, tmp_path: Path) -> None:
+    page, file = desk.page, tmp_path / "名册.xlsx"
+    file.write_bytes(dirty.workbook())
+    desk.hand_in(file)
+    good = int(desk.tab("新增"))
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("select[name^=row-]").last.select_option("skip")
+    desk.list_("拒绝").click()
+    page.wait_for_function("document.querySelector('form[data-changed]')")
+    assert asked == ["beforeunload"] and page.locator("select[name^=row-]").last.input_value() == "skip"
+
+    page.get_by_role("button", name=f"导入 {good} 行").click()
+    expect(page.locator("main")).to_contain_text(f"已导入：新增 {good - 1} 行")
+
+
 def _batch(desk: Desk, place: int) -> str:
     with desk.app.app_context():
         ids = db.session.scalars(select(ImportBatch.id).where(ImportBatch.applied_at.is_not(None)).order_by("id")).all()

@@ -173,6 +173,22 @@ def test_a_single_cell_of_a_row_that_changes_can_be_left_as_it_stands_here(app, 
         assert home.bank == "另一信用社" and "新址" not in home.address
 
 
+def test_what_is_decided_on_the_page_goes_with_the_import_though_nobody_kept_it_first(app, desk):
+    where = desk.staged(person(101), person(103))
+    first = re.findall(r'name="(row-\d+)"', raw(desk, f"{where}?tab=new"))[0]
+    assert desk.press(where, "apply", **{first: "skip"}).status_code == 303
+    assert count(app, Member) == 1
+    assert "已导入：新增 1 行" in desk.page(where)
+
+
+def test_where_the_last_row_is_skipped_with_the_import_nothing_is_imported_and_the_page_says_so(app, desk):
+    where = desk.staged(person(101))
+    first = re.findall(r'name="(row-\d+)"', raw(desk, f"{where}?tab=new"))[0]
+    assert desk.press(where, "apply", **{first: "skip"}).status_code == 303
+    page = desk.page(where)
+    assert "都选了“略过”" in page and "撤销本次导入" not in page and count(app, Member) == 0
+
+
 def test_members_of_a_skipped_head_are_skipped_with_it(app, desk):
     where = desk.staged(HEAD_ROW, WIFE_ROW, person(101))
     page = raw(desk, f"{where}?tab=new")

@@ -1,4 +1,4 @@
-// Forms: sent once, asked before leaving, sent on change, confirmed, all ticked.
+// Forms: sent once, asked before leaving, sent on change, confirmed, all ticked, sent with what another one holds.
 const body = document.body;
 
 function release(form) {
@@ -18,11 +18,27 @@ function hold(form, button) {
   button.setAttribute("aria-disabled", "true");
 }
 
+function take(form, other) {
+  form.querySelectorAll("[data-taken]").forEach((field) => field.remove());
+  if (!other?.dataset.changed) return;
+  const taken = document.createDocumentFragment();
+  for (const [name, value] of new FormData(other)) {
+    if (form.elements[name]) continue; // its own token
+    const field = Object.assign(document.createElement("input"), { type: "hidden", value });
+    field.setAttribute("name", name);
+    field.dataset.taken = "";
+    taken.append(field);
+  }
+  form.append(taken);
+  delete other.dataset.changed;
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
   if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) return event.preventDefault();
   delete form.dataset.changed;
+  if (form.dataset.takes) take(form, document.getElementById(form.dataset.takes));
   if (form.method !== "post" || form.hasAttribute("data-repeatable")) return;
   if (form.dataset.sent) return event.preventDefault();
   setTimeout(hold, 0, form, event.submitter); // after the browser has read the fields
