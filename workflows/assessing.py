@@ -27,7 +27,7 @@ from workflows.family_facts import (
     spending_of,
     tags_of,
 )
-from workflows.holding import ASK, held_in, parents_in, with_parents
+from workflows.holding import ASKS_OF, held_in, parents_in, with_parents
 
 CHUNK = 1000
 _Found = dict[int, list[Any]]
@@ -175,13 +175,13 @@ def _chunk(
 
 def _beside(connection: Connection, cases: Mapping[int, Any], homes: Sequence[int]) -> Callable[[Case, Family], Family]:
     """Adds what else is in force, and a child's parents, to the cases whose rules ask for that."""
-    asking = [row for row in cases.values() if Scheme(row[4]) in ASK]
-    asked = {of for scheme in {row[4] for row in asking} for of in ASK[Scheme(scheme)]}
+    asking = [row for row in cases.values() if Scheme(row[4]) in ASKS_OF]
+    asked = {of for scheme in {row[4] for row in asking} for of in ASKS_OF[Scheme(scheme)]}
     held = held_in(connection, homes, asked) if asking else {}
     parents = parents_in(connection, [row[3] for row in asking if row[4] in CHILDREN and row[3]])
 
     def add(case: Case, family: Family) -> Family:
-        wanted = ASK.get(Scheme(case.scheme))
+        wanted = ASKS_OF.get(Scheme(case.scheme))
         if wanted is None:
             return family
         beside = held.get(case.household_id, ())

@@ -12,7 +12,7 @@ from models import Benefit, ChildParent, Member
 from policy.family import Family, Held, Parent
 from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, PERSONAL, Scheme, Subject
 
-ASK: dict[Scheme, tuple[Scheme, ...]] = {
+ASKS_OF: dict[Scheme, tuple[Scheme, ...]] = {
     **dict.fromkeys((*PERSONAL, Scheme.TEKUN), tuple(Scheme)),
     **dict.fromkeys((Scheme.DIBAO, *CLASSES), (Scheme.TEKUN,)),
 }  # fmt: skip
@@ -22,7 +22,7 @@ _benefits, _parents = cast(Table, Benefit.__table__), cast(Table, ChildParent.__
 
 def with_holdings(benefit: Benefit, family: Family) -> Family:
     """The facts with other aid in force and, of a child's case, with its parents; as they are for other schemes."""
-    if benefit.scheme not in ASK:
+    if benefit.scheme not in ASKS_OF:
         return family
     session = object_session(benefit)
     family = replace(family, held=held_beside(session, benefit)) if session is not None else family
@@ -34,7 +34,7 @@ def held_beside(session: Session, benefit: Benefit) -> tuple[Held, ...]:
     query = select(Benefit.scheme, Benefit.monthly_fen, Benefit.persons, Benefit.member_id)
     query = query.where(
         Benefit.household_id == benefit.household_id, Benefit.id != benefit.id, Benefit.stage.in_(IN_FORCE),
-        Benefit.scheme.in_(ASK[benefit.scheme]),
+        Benefit.scheme.in_(ASKS_OF[benefit.scheme]),
     )  # fmt: skip
     return tuple(_held(*row) for row in session.execute(query.order_by(Benefit.id)))
 
