@@ -55,7 +55,7 @@ class Line:
 
 def line_of(row: ImportRow, batch: ImportBatch, tab: str) -> Line:
     """A row as a tab of its import shows it."""
-    line = Line(row.row_no, row.label, places.where(row.village_code) if row.village_code else "", url=_url(row, batch))
+    line = Line(row.row_no, row.label, places.where(row.village_code) if row.village_code else "", url=where_of(row))
     line.id, line.choice, line.choices = row.id, row.choice, _choices(row, batch)
     line.undone = row.undone_at is not None and batch.state == "applied"
     content = kept.opened(row.content) if tab != "unchanged" else {}
@@ -82,7 +82,7 @@ def _choices(row: ImportRow, batch: ImportBatch) -> list[tuple[str, Any]]:
     return [(choice, words[choice]) for choice in choosing.CHOICES.get(row.outcome, ())]
 
 
-def _url(row: ImportRow, batch: ImportBatch) -> str:
+def where_of(row: Any) -> str:
     """Where a row of ours is looked at; new rows of an import that was undone, or not applied, lead nowhere."""
     if row.row_id is None or row.undone_at and row.outcome == "new":
         return ""

@@ -161,27 +161,28 @@ def _mark(mark: str) -> str:
 
 def _by_cause(batch: ImportBatch, tab: str, page: int) -> Shown:
     """What is wrong, the commonest cause first, each with its rows."""
-    columns = (ImportRow.row_no, ImportRow.label, ImportRow.village_code, ImportRow.problems)
+    of_row = (ImportRow.table_name, ImportRow.row_id, ImportRow.outcome, ImportRow.undone_at)
+    columns = (ImportRow.row_no, ImportRow.label, ImportRow.village_code, ImportRow.problems, *of_row)
     query = select(*columns).where(ImportRow.batch_id == batch.id)
     if tab == "refused":
         query = query.where(ImportRow.outcome == "refused")
     told = [
-        (problem, number, name, village)
-        for number, name, village, problems in db.session.execute(query.order_by(ImportRow.row_no))
-        for problem in problems if problem["warning"] == (tab == "warned")
+        (problem, row)
+        for row in db.session.execute(query.order_by(ImportRow.row_no))
+        for problem in row.problems if problem["warning"] == (tab == "warned")
     ]  # fmt: skip
-    often = Counter(problem["code"] for problem, *_ in told)
+    often = Counter(problem["code"] for problem, _ in told)
     told.sort(key=lambda one: (-often[one[0]["code"]], one[0]["code"]))
     last = max(1, -(-len(told) // SIZE))
     page = min(page, last)
     groups: dict[str, Group] = {}
-    for problem, number, name, village in told[(page - 1) * SIZE : page * SIZE]:
+    for problem, row in told[(page - 1) * SIZE : page * SIZE]:
         code = problem["code"]
         cause = import_words.CAUSES[code]
         group = groups.setdefault(code, Group(cause.what, cause.remedy, often[code]))
-        where = places.where(village) if village else ""
-        line = Line(number, name, where, import_words.detail(problem), problem["value"], problem["column"])
-        group.lines.append(line)
+        where = places.where(row.village_code) if row.village_code else ""
+        said = import_words.detail(problem), problem["value"], problem["column"]
+        group.lines.append(Line(row.row_no, row.label, where, *said, url=where_of(row)))
     return Shown(tab, page, last, len(told), list(groups.values()))
 
 

@@ -132,6 +132,8 @@ def test_a_file_that_only_says_otherwise_of_a_family_is_not_called_the_same_as_h
     desk.imported(HEAD_ROW, WIFE_ROW)
     where = desk.staged(HEAD_ROW | {"家庭地址": "新胜村9组"}, WIFE_ROW)
     page = desk.page(where)
+    warned = desk.browser.get(f"{where}?tab=warned").get_data(as_text=True)
+    assert re.search(r'<th scope="row"><a href="/member/\d+/">', warned), "the way to where it is corrected"
     assert "见“需注意”" in page and "没有需要导入的" not in page
     assert "家庭信息与系统不同" in (told := desk.page(f"{where}?tab=warned")) and "家庭地址" in told
     assert "没有需要导入的" in desk.page(desk.staged(HEAD_ROW, WIFE_ROW))
