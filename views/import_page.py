@@ -16,7 +16,7 @@ from views import import_doubles, import_stale, import_words, places
 from views.context import instance
 from views.db import db
 from views.formats import yuan
-from views.import_lines import Line, line_of, named
+from views.import_lines import Line, line_of, named, where_of
 from views.progress import Progress, progress_with
 from workflows.exchange import choosing, doubles, kept, kept_file, rechecks, staged, working
 from workflows.exchange.layouts import LAYOUTS
