@@ -8,7 +8,7 @@ from models.desk import DeskMark, DeskSummary
 from models.figure import CountyFigure, FigureCheck
 from models.household import Asset, Household, HouseholdCause, HouseholdTag, Obligor
 from models.household_event import HouseholdEvent, HouseholdReport, HouseholdTask
-from models.issued import IssuedPaper, PaperCounter, PaperOffice, PaperStyle, PaperTemplate
+from models.issued import IssuedPaper, PaperCounter, PaperOffice, PaperStyle, PaperTemplate, SetAsidePaper
 from models.matching import Lead, MatchLine, MatchRun
 from models.member import ChildParent, IncomeLine, Member, NameIndex, SpendingLine
 from models.office import (
@@ -84,6 +84,7 @@ __all__ = [
     "Recalculation",
     "RecalculationRow",
     "SavedView",
+    "SetAsidePaper",
     "SpendingLine",
     "TekunPerson",
     "Tick",

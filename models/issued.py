@@ -1,4 +1,7 @@
-"""Papers as they were issued: their numbers, what was printed, and the Word templates of the office."""
+"""Papers as they were issued: their numbers, what was printed, and the Word templates of the office.
+
+And those that were set aside, since the office will not issue them.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -123,3 +126,28 @@ class IssuedPaper(Scoped, Base):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SetAsidePaper(Scoped, Base):
+    """A paper owed to a family that the office will not issue, and why; taken back, the row goes.
+
+    ``key`` says what it would have stated, as that of an issued one; there is only one of the two.
+    """
+
+    __tablename__ = "set_aside_paper"
+    __table_args__ = (
+        Index("ix_set_aside_paper_event_id_kind", "event_id", "kind"),
+        Index("ix_set_aside_paper_benefit_id_id", "benefit_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefit.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    why: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    actor_name: Mapped[str] = mapped_column(String(50))
+
+    def __str__(self) -> str:
+        return self.why

@@ -70,6 +70,9 @@ WATCHED = (
         "SELECT e.township_code FROM event e WHERE e.id = {row}.event_id",
         f"SELECT e.township_code || '{LETTERS}' FROM event e WHERE e.id = {{row}}.event_id",  # noqa: S608
     )),
+    Watched("set_aside_paper", others=(
+        f"SELECT e.township_code || '{LETTERS}' FROM event e WHERE e.id = {{row}}.event_id",  # noqa: S608
+    )),
     # The visits that are to be made, and where to: villages alone are shown them one by one.
     Watched("visit", "village_code", columns=("village_code", "household_id", "kind", "due_on", "done_on"),
             county=False),

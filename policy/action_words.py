@@ -77,3 +77,12 @@ STATING_LETTERS = frozenset(
     | {Action.END_GRACE, Action.LEAVE, Action.END_ON_DEATH, Action.EXPIRE, Action.STOP_INSTALMENTS}
 )
 """Steps that are told to the family by a letter."""
+
+AGAINST_THE_FAMILY = frozenset(
+    {Action.REFUSE, Action.CUT, Action.START_GRACE, Action.SUSPEND, Action.EXIT, Action.END_GRACE, Action.LEAVE}
+    | {Action.EXPIRE, Action.STOP_INSTALMENTS}
+)
+"""Decisions to refuse, to pay less or to end aid, which must be told in writing (国务院令第649号 第十一条、第十三条).
+
+The term to contest one runs from the day on which the family knows of it (行政复议法 第二十条, 行政诉讼法 第四十六条).
+"""

@@ -287,6 +287,7 @@ COLUMNS_OF: dict[tuple[str, str], Any] = {
     ("household_task", "event_id"): _l("Entry of the change (number)"),
     ("household_task", "since"): _l("To be done since"),
     ("issued_paper", "key"): _l("What it states (mark)"),
+    ("set_aside_paper", "key"): _l("What it states (mark)"),
     ("recalculation", "title"): _l("Title"),
     ("recalculation", "on"): _l("Day whose figures hold"),
 }

@@ -34,6 +34,7 @@ TABLES: dict[str, Any] = {
     "figure_check": _l("Figure compared with its document"),
     "owed_paper": _l("Paper owed"),
     "issued_paper": _l("Issued paper"),
+    "set_aside_paper": _l("Paper set aside"),
     "paper_office": _l("Word in the numbers of papers"),
     "paper_template": _l("Word template of a letter"),
     "instalment": _l("Staged payment"),

@@ -107,6 +107,7 @@ PART_OF = {
     "import_again": "importing",
     "matching_work": "matching",
     "papers.together": "papers.many",
+    "papers.aside": "papers.many",
     "papers.list_page": "papers.lists",
 }
 """Pages, and families of pages, that belong to an item of the menu under another name."""

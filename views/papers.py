@@ -15,6 +15,7 @@ from models.base import reading
 from policy.letter_fields import WORDED
 from policy.vocabulary import Action
 from views import (
+    papers_aside,
     papers_kept,
     papers_lists,
     papers_many,
@@ -37,12 +38,16 @@ from views.papers_kinds import KINDS, Kind, Print, choose
 from views.papers_made import draft, open_number, render_of, sheet_of
 from views.papers_text import letter, name_of
 from views.reasons import sentence
-from workflows import audit, issuing, paper_templates
+from workflows import audit, issuing, paper_templates, setting_aside
 from workflows.machine import RULES
 from workflows.reason import Refused, Stale
 
 bp = Blueprint("papers", __name__)
-for part in (papers_notice, papers_kept, papers_lists, papers_many, papers_numbering, papers_templates, papers_words):
+_PARTS = (
+    papers_notice, papers_kept, papers_lists, papers_many, papers_aside, papers_numbering, papers_templates,
+    papers_words,
+)  # fmt: skip
+for part in _PARTS:
     part.add_routes(bp)
 
 
@@ -141,8 +146,12 @@ def _again_url(paper: Print) -> str:
 
 def _draft(file: CaseFile, paper: Print, kept: IssuedPaper | None) -> str:
     may = not issuing.faults_of(actor(), sheet_of(file, paper))
+    aside = setting_aside.find(db.session, paper.key) if kept is None else None
     address = url_for("papers.issue", id=file.benefit.id, kind=paper.kind.code, event=paper.event.id)
-    return _page(file, paper, _bar(file, paper, None, address if may else "", kept.id if kept else None))
+    bar = _bar(file, paper, None, address if may and aside is None else "", kept.id if kept else None)
+    if may and kept is None and aside is None and paper.kind.served:
+        bar = bar._replace(links=[*bar.links, (gettext("Do not issue"), url_for("papers.aside", paper=paper.key))])
+    return _page(file, paper, bar._replace(aside=aside, may_take_back=may))
 
 
 def _template(file: CaseFile, kind: Kind) -> PaperTemplate | None:

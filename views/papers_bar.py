@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask import render_template
 from markupsafe import Markup
 
-from models import IssuedPaper
+from models import IssuedPaper, SetAsidePaper
 from views.panel.masked import WHY
 
 
@@ -24,6 +24,10 @@ class Bar(NamedTuple):
     kept: IssuedPaper | None = None
     word: str = ""
     """Where the draft is issued in the office's own wording, as a Word file."""
+    aside: SetAsidePaper | None = None
+    """How the draft was set aside."""
+    may_take_back: bool = False
+    """Whether the reader may take that back."""
 
     def markup(self) -> Markup:
         """The bar."""

@@ -12,11 +12,11 @@ from markupsafe import Markup
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, undefer
 
-from models import Benefit, Event, IssuedPaper
+from models import Benefit, Event, IssuedPaper, SetAsidePaper
 from policy.division_codes import is_village
 from policy.vocabulary import Action, Role
 from views import papers_kept, places
-from views.case_file import open_file
+from views.case_file import CaseFile, open_file
 from views.context import actor, figures, now, today
 from views.db import afresh, db
 from views.i18n import CHINESE
@@ -26,7 +26,7 @@ from views.papers_kinds import KINDS, OF_ACTION, Kind, Print, choose
 from views.papers_made import render_of, sheet_of
 from views.papers_text import addressee, decider_of, name_of, office_code
 from views.reasons import sentence
-from workflows import issuing
+from workflows import issuing, setting_aside
 from workflows.actor import Actor, scoped
 from workflows.issuing import Sheet
 from workflows.reason import Refused
@@ -34,13 +34,13 @@ from workflows.reason import Refused
 RECENT, OWED = timedelta(days=60), timedelta(days=365)
 """How far back the list goes: of those issued, and of those owed. Without an end it would look at every letter ever."""
 MOST_COUNTED, MOST_AT_ONCE = 300, 100
-STATES = ("todo", "done")
+STATES = ("todo", "done", "aside")
 LETTERS = tuple(action for action, kinds in OF_ACTION.items() if any(kind.served for kind in kinds))
 TILE_FOR = frozenset({Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER})
 
 
 class Choice(NamedTuple):
-    """Which papers are offered: of a place, of one kind or of all letters, still to be issued or issued."""
+    """Which papers are offered: of a place, of one kind or of all letters; to be issued, issued or set aside."""
 
     place: str
     kind: Kind | None
@@ -70,31 +70,37 @@ def add_routes(bp: Blueprint) -> None:
 
 
 def many() -> ResponseReturnValue:
-    """The papers of a year under the reader that nobody issued yet, or those of two months that somebody did."""
+    """The papers of a year under the reader that are owed, or were set aside, or those of two months that went out."""
     want = _choice()
     query = _query(want)
     total = int(db.session.scalar(select(func.count()).select_from(query.subquery())) or 0)
     last = max(1, -(-total // MOST_AT_ONCE))
     page = min(max(request.args.get("page", 1, int), 1), last)
     found = _found(query, want, page)
-    kept = issuing.latest_of(db.session, [paper.key for _, paper in found])
-    rows = [_row(benefit, paper, kept.get(paper.key)) for benefit, paper in found]
-    rows = [row for row in rows if bool(row["kept"]) == (want.state == "done")]
+    keys = [paper.key for _, paper in found]
+    kept, aside = issuing.latest_of(db.session, keys), setting_aside.among(db.session, keys)
+    rows = [_row(benefit, paper, kept.get(paper.key), aside.get(paper.key)) for benefit, paper in found]
+    rows = [row for row in rows if row["state"] == want.state]
     return render_template(
         "papers/many.html", rows=rows, want=want, places=_places(), most=MOST_AT_ONCE,
         days=want.back.days,
         kinds=[(kind.code, kind.title) for kind in KINDS.values()],
-        states=[("todo", gettext("Still to be issued")), ("done", gettext("Issued"))],
+        states=[("todo", gettext("Still to be issued")), ("done", gettext("Issued")), ("aside", gettext("Set aside"))],
         page=page, last=last, total=total if want.exact else None,
     )  # fmt: skip
 
 
 def issue_many() -> ResponseReturnValue:
-    """Issue every ticked paper in one go, all or none, and show them as one page to print."""
+    """Issue every ticked paper in one go, all or none, and show them as one page to print.
+
+    Of those that are to be set aside instead, the preview is shown.
+    """
     asked = list(dict.fromkeys(request.form.getlist("paper")))[: MOST_AT_ONCE + 1]
     if not asked or len(asked) > MOST_AT_ONCE:
-        return _again(gettext("Tick at least one paper, and at most %(most)s at once.", most=MOST_AT_ONCE))
-    papers = sorted((_named(key) for key in asked), key=lambda pair: _office(*pair))
+        return again(gettext("Tick at least one paper, and at most %(most)s at once.", most=MOST_AT_ONCE))
+    if "aside" in request.form:
+        return redirect(url_for("papers.aside", paper=asked), 303)
+    papers = in_order(asked)
     try:
         rows = [
             issuing.issue(db.session, actor(), now(), sheet_of(file, paper), render_of(file, paper))
@@ -102,7 +108,7 @@ def issue_many() -> ResponseReturnValue:
         ]  # fmt: skip
         db.session.commit()
     except Refused as refused:
-        return _again(" ".join(str(sentence(one)) for one in refused.reasons))
+        return again(" ".join(str(sentence(one)) for one in refused.reasons))
     ids = [row.id for row in rows]
     flash(ngettext("%(num)s paper is issued.", "%(num)s papers are issued.", len(ids)))
     return redirect(f"{url_for('papers.together', id=ids)}#print", 303)
@@ -144,7 +150,8 @@ def to_issue(reader: Connection, mark: str | None) -> int:
 @lru_cache(maxsize=256)
 def _counting(role: Role | None, code: str) -> Any:
     """The statement of ``to_issue``, put together once for a place."""
-    query = _of_events(LETTERS, Actor(None, "", role, code), bindparam("since")).where(~_issued("letter"))
+    query = _of_events(LETTERS, Actor(None, "", role, code), bindparam("since"))
+    query = query.where(~_issued("letter"), ~_aside())
     return select(func.count()).select_from(query.limit(MOST_COUNTED + 1).subquery())
 
 
@@ -162,12 +169,15 @@ def _choice() -> Choice:
 
 
 def _query(want: Choice) -> Select[tuple[int]]:
-    """Events of a year that state a letter, or a paper of one kind: not issued yet, or issued lately."""
+    """Events of a year that state a letter, or a paper of one kind: owed, or set aside, or issued lately."""
     query = _of_events(want.kind.actions if want.kind else LETTERS, actor(), today() - OWED)
     if want.place:
         query = query.where((Event.village_code if is_village(want.place) else Event.township_code) == want.place)
     issued = _issued(*(("letter",) if want.kind is None else ("", want.kind.code)))
-    return query.where(issued.where(IssuedPaper.on >= today() - RECENT) if want.state == "done" else ~issued)
+    if want.state == "done":
+        return query.where(issued.where(IssuedPaper.on >= today() - RECENT))
+    aside = _aside(want.kind.code if want.kind else "")
+    return query.where(aside) if want.state == "aside" else query.where(~issued, ~aside)
 
 
 def _of_events(actions: Collection[Action], actor: Actor, since: Any) -> Select[tuple[int]]:
@@ -181,6 +191,11 @@ def _issued(family: str, kind: str = "") -> Any:
     return exists().where(IssuedPaper.benefit_id == Event.benefit_id, IssuedPaper.event_id == Event.id, same)
 
 
+def _aside(kind: str = "") -> Any:
+    """Of an event in a query: a paper of this kind, or any, was set aside."""
+    return exists().where(SetAsidePaper.event_id == Event.id, *([SetAsidePaper.kind == kind] if kind else []))
+
+
 def _found(query: Select[tuple[int]], want: Choice, page: int) -> list[tuple[Benefit, Print]]:
     """The papers that a page of these events states, latest first."""
     ids = query.order_by(Event.at.desc(), Event.id.desc()).limit(MOST_AT_ONCE).offset((page - 1) * MOST_AT_ONCE)
@@ -192,10 +207,13 @@ def _found(query: Select[tuple[int]], want: Choice, page: int) -> list[tuple[Ben
     return [(e.benefit, Print(kind, e, 1, False)) for e in events for kind in kinds if kind.states(e)]
 
 
-def _row(benefit: Benefit, paper: Print, kept: IssuedPaper | None) -> dict[str, Any]:
+def _row(
+    benefit: Benefit, paper: Print, kept: IssuedPaper | None, aside: SetAsidePaper | None
+) -> dict[str, Any]:  # fmt: skip
     faults = [] if kept else issuing.faults_of(actor(), _sheet(benefit, paper))
     return {
-        "key": paper.key, "paper": paper, "benefit": benefit, "kept": kept, "name": addressee(benefit),
+        "key": paper.key, "paper": paper, "benefit": benefit, "kept": kept, "name": addressee(benefit), "aside": aside,
+        "state": "done" if kept else "aside" if aside else "todo",
         "why": " ".join(str(sentence(one)) for one in faults), "place": places.where(benefit.village_code),
         "number": str(issuing.number_of(kept) or "") if kept else "",
     }  # fmt: skip
@@ -218,7 +236,12 @@ def _office(file: Any, paper: Print) -> tuple[str, int]:
     return _office_of(file.benefit, paper), paper.event.id
 
 
-def _named(key: str) -> tuple[Any, Print]:
+def in_order(keys: Collection[str]) -> list[tuple[CaseFile, Print]]:
+    """The files and papers that these keys name, those of one office after one another; 404 as for one."""
+    return sorted((named(key) for key in keys), key=lambda pair: _office(*pair))
+
+
+def named(key: str) -> tuple[CaseFile, Print]:
     """The file and the paper that a ticked box names; answers 404 for what is not there or lies elsewhere."""
     code, _, number = key.partition(":")
     kind, event_id = KINDS.get(code), parse_id(number)
@@ -235,6 +258,7 @@ def _places() -> list[tuple[str, str]]:
     return [(c, places.where(c)) for c in places.names() if len(c) in (9, 12) and c.startswith(mine)]
 
 
-def _again(message: Any) -> ResponseReturnValue:
+def again(message: Any) -> ResponseReturnValue:
+    """Nothing was done, and why; back to the list."""
     with afresh():
         return render_template("panel/refused.html", message=message, back=url_for("papers.many")), 422

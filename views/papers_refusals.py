@@ -1,4 +1,4 @@
-"""Why a Word template is refused, in words."""
+"""Why a Word template, or a step with a paper, is refused, in words."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -7,6 +7,11 @@ SENTENCES = {
         "A word of an office is two to twelve Chinese characters, without brackets, digits or blanks."
     ),
     "paper_word_taken": _l("%(word)s stands in the numbers of another office; choose another word."),
+    "paper_issued": _l("This paper was issued already; it is not owed any more."),
+    "paper_set_aside": _l("This paper is set aside; take that back first, then it can be issued."),
+    "paper_set_aside_before": _l("This paper is set aside already."),
+    "paper_not_set_aside": _l("This paper is not set aside; it is owed again."),
+    "paper_not_owed": _l("This one is owed to nobody, so there is nothing to set aside."),
     "template_not_docx": _l("This is not a Word document (.docx) that can be filled in; save it as .docx anew."),
     "template_too_large": _l("A template has at most %(most)s KB; leave out large pictures."),
     "template_macros": _l("The document holds macros or embedded objects; take them out and save it as .docx anew."),

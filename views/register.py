@@ -89,6 +89,7 @@ FUNCTIONS = {
     "mask": "views.panel.masked.mask",
     "palette_pages": "views.palette.pages",
     "paper_title": "views.papers_text.title_of",
+    "papers_aside": "views.papers_aside.of_case",
     "set_of": "views.papers_fit.set_of",
     "to_recheck": "views.visiting.to_recheck",
     "unmarked": "policy.compare.unmarked",

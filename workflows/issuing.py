@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
-from models import IssuedPaper, PaperCounter, PaperStyle
+from models import IssuedPaper, PaperCounter, PaperStyle, SetAsidePaper
 from models.base import own_insert
 from models.sealing import new_row_key, seal_bytes, unseal_bytes
 from policy.division_codes import is_county
@@ -68,13 +68,15 @@ def issue(
     """Issue a paper, or give back the one that was issued; the caller commits.
 
     A correction names in ``after`` the issue it replaces, and says ``why``. Raises Refused; Stale when another
-    correction came first.
+    correction came first. A paper that was set aside is taken back first.
     """
     if faults := faults_of(actor, sheet, after is not None, why):
         raise Refused(faults)
     audit.attribute(session, actor, now, why.strip())
-    last = _lock(session, sheet.office_code, now.year)
+    last = hold_register(session, sheet.office_code, now.year)
     before = latest(session, sheet.key)
+    if before is None and session.scalar(select(SetAsidePaper.id).where(SetAsidePaper.key == sheet.key)):
+        raise Refused([Reason("paper_set_aside")])
     if after is None and before is not None:
         return before
     if after is not None and (before is None or before.id != after):
@@ -138,7 +140,7 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _lock(session: Session, office_code: str, year: int) -> int:
+def hold_register(session: Session, office_code: str, year: int) -> int:
     """Hold the office's counter of this year until the transaction ends; returns the last number given."""
     table = PaperCounter
     key = {"office_code": office_code, "year": year}

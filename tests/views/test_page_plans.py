@@ -129,7 +129,8 @@ def test_letters_to_issue_are_counted_from_the_index_alone(asked, migrated_sqlit
     with create_engine(migrated_sqlite_url).connect() as connection:
         [plans] = [plan(connection, *one) for one in asked["/desk/?"] if "issued_paper" in str(one[0])]
     assert [row[3] for row in plans if "event" in row[3]] == [
-        "SEARCH event USING COVERING INDEX ix_event_township_code_at_id_action_benefit_id (township_code=? AND at>?)"
+        "SEARCH event USING COVERING INDEX ix_event_township_code_at_id_action_benefit_id (township_code=? AND at>?)",
+        "SEARCH set_aside_paper USING INDEX ix_set_aside_paper_event_id_kind (event_id=?)",
     ]
 
 

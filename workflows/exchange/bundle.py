@@ -36,6 +36,7 @@ from models import (
     Objection,
     Obligor,
     OwedPaper,
+    SetAsidePaper,
     SpendingLine,
     TekunPerson,
     Visit,
@@ -52,7 +53,7 @@ OF_HOUSEHOLD = (
     HouseholdCause, HouseholdTag, Asset, Obligor, Member, Benefit, Visit, Attachment, HouseholdEvent, Watch,
 )  # fmt: skip
 OF_MEMBER = (IncomeLine, SpendingLine, ChildParent)
-OF_BENEFIT = (Event, Finding, OwedPaper, Objection, Crosscheck, Instalment, TekunPerson, IssuedPaper)
+OF_BENEFIT = (Event, Finding, OwedPaper, Objection, Crosscheck, Instalment, TekunPerson, IssuedPaper, SetAsidePaper)
 OF_VISIT = (Visitor, VisitChange)
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]

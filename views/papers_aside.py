@@ -1,0 +1,104 @@
+"""Papers owed that the office will not issue: previewed, set aside with a reason, and taken back."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask import redirect as to
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from models import Benefit, SetAsidePaper
+from policy.action_words import AGAINST_THE_FAMILY
+from views import places
+from views.case_file import CaseFile
+from views.context import actor, now
+from views.db import afresh, db
+from views.once import Done, once
+from views.papers_kinds import Print
+from views.papers_made import sheet_of
+from views.papers_many import MOST_AT_ONCE, again, in_order
+from views.papers_text import addressee
+from views.reasons import sentences
+from workflows import issuing, keys, setting_aside
+from workflows.reason import Reason, Refused
+
+
+def add_routes(bp: Blueprint) -> None:
+    """The addresses of papers set aside."""
+    bp.add_url_rule("/papers/aside/", "aside", aside)
+    bp.add_url_rule("/papers/aside/", "set_aside", set_aside, methods=["POST"])
+    bp.add_url_rule("/papers/aside/back/", "take_back", take_back, methods=["POST"])
+
+
+def aside() -> ResponseReturnValue:
+    """Which of the chosen papers can be set aside and which not, and where the reason is asked for."""
+    return _page(_asked(request.args.getlist("paper")))
+
+
+def set_aside() -> ResponseReturnValue:
+    """Set every previewed paper aside for one reason, all or none; what is refused is shown again."""
+    asked, why = _asked(request.form.getlist("paper")), request.form.get("why", "")
+
+    def work() -> Done:
+        if not asked or any(not paper.kind.served for _, paper in asked):
+            raise Refused([Reason("paper_not_owed")])
+        for file, paper in asked:
+            setting_aside.set_aside(db.session, actor(), now(), sheet_of(file, paper), why)
+        return Done(_list(), ngettext("%(num)s paper is set aside.", "%(num)s papers are set aside.", len(asked)))
+
+    try:
+        return to(once(work, _list()), 303)
+    except Refused as refused:
+        with afresh():
+            return _page(_asked(request.form.getlist("paper")), why, sentences(refused.reasons)), 422
+
+
+def take_back() -> ResponseReturnValue:
+    """Let the ticked papers be owed again, all or none."""
+    asked = _asked(request.form.getlist("paper"))
+    if not asked:
+        return again(gettext("Tick at least one paper, and at most %(most)s at once.", most=MOST_AT_ONCE))
+    try:
+        for file, paper in asked:
+            setting_aside.take_back(db.session, actor(), now(), sheet_of(file, paper))
+        db.session.commit()
+    except Refused as refused:
+        return again(" ".join(sentences(refused.reasons)))
+    return to(url_for("papers.many"), 303)
+
+
+def of_case(benefit: Benefit) -> dict[str, SetAsidePaper]:
+    """By key, the papers of a case that are set aside."""
+    return setting_aside.of_case(db.session, benefit.id)
+
+
+def _list() -> str:
+    return url_for("papers.many", state="aside")
+
+
+def _asked(keys: list[str]) -> list[tuple[CaseFile, Print]]:
+    return in_order(list(dict.fromkeys(keys))[:MOST_AT_ONCE])
+
+
+def _page(asked: list[tuple[CaseFile, Print]], why: str = "", errors: Any = ()) -> str:
+    rows = [_weighed(file, paper) for file, paper in asked]
+    ready = [row for row in rows if not row["why"]]
+    return render_template(
+        "papers/aside.html", ready=ready, refused=[row for row in rows if row["why"]], why=why, errors=errors,
+        told=any(row["told"] for row in ready), key=keys.new_key(), most=issuing.LONGEST_WHY,
+    )  # fmt: skip
+
+
+def _weighed(file: CaseFile, paper: Print) -> dict[str, Any]:
+    """A paper with what stands in the way of setting it aside, and whether the law wants it delivered."""
+    faults = issuing.faults_of(actor(), sheet_of(file, paper))
+    if not paper.kind.served:
+        faults.append(Reason("paper_not_owed"))
+    elif issuing.latest(db.session, paper.key) is not None:
+        faults.append(Reason("paper_issued"))
+    elif setting_aside.find(db.session, paper.key) is not None:
+        faults.append(Reason("paper_set_aside_before"))
+    return {
+        "paper": paper, "benefit": file.benefit, "name": addressee(file.benefit), "why": " ".join(sentences(faults)),
+        "place": places.where(file.benefit.village_code), "told": paper.event.action in AGAINST_THE_FAMILY,
+    }  # fmt: skip
