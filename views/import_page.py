@@ -28,6 +28,8 @@ TABS: dict[str, Any] = {
     "missing": _l("Missing in the file"), "candidate": _l("Candidates"), "skipped": _l("Skipped"),
 }  # fmt: skip
 USUAL = ("new", "changed", "unchanged", "refused")
+TO_SEE = ("stale", *(name for name in TABS if name not in ("stale", "unchanged", "skipped")), "unchanged", "skipped")
+"""Tabs in the order in which somebody has to see them: what was left first, what needs nobody last."""
 LAYOUT_NAMES: dict[str, Any] = {"": "—"} | {layout.code: _l(layout.label_en) for layout in LAYOUTS}
 STATES: dict[str, Any] = {
     "received": _l("To be recognised"), "checking": _l("Being checked"), "staged": _l("Preview"),
@@ -103,10 +105,10 @@ def _bad(name: str, numbers: Mapping[str, int]) -> bool:
 
 
 def chosen(asked: str, numbers: Mapping[str, int]) -> str:
-    """The tab that was asked for, else the first that holds anything."""
+    """The tab that was asked for, else the one that somebody has to see first."""
     if asked in TABS and (numbers[asked] or asked in USUAL):
         return asked
-    return next((name for name in TABS if numbers[name]), "new")
+    return next((name for name in TO_SEE if numbers[name]), "new")
 
 
 def shown(batch: ImportBatch, tab: str, page: int, kind: str = "") -> Shown:

@@ -35,7 +35,8 @@ def test_a_row_changed_since_the_preview_is_shown_again(app, desk):
         session.scalars(select(Member).where(Member.name == "李样")).one().ethnicity = "彝族"
         session.commit()
     desk.press(where, "apply")
-    assert "1 行期间被他人修改" in desk.page(where)
+    page = desk.page(where)
+    assert "1 行期间被他人修改" in page and "现有 → 表中" in page, "the list opens where the sentence points"
     assert "李样" in desk.page(f"{where}?tab=stale")
 
 
