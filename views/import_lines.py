@@ -58,6 +58,9 @@ def line_of(row: ImportRow, batch: ImportBatch, tab: str) -> Line:
     line = Line(row.row_no, row.label, places.where(row.village_code) if row.village_code else "", url=where_of(row))
     line.id, line.choice, line.choices = row.id, row.choice, _choices(row, batch)
     line.undone = row.undone_at is not None and batch.state == "applied"
+    if row.outcome == "refused":  # what it holds are the cells as they stand in the file, numbers in full
+        line.what = gettext("Refused")
+        return line
     content = kept.opened(row.content) if tab != "unchanged" else {}
     if "event" in content:
         line.what, line.url = import_candidates.told(content), import_candidates.where(row.row_id, content) or line.url

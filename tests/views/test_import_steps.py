@@ -214,6 +214,14 @@ def test_namesakes_born_the_same_day_stand_beside_whom_they_may_be(desk):
     assert "疑似系统内已有的人：姓名和出生日期相同" in page and "户主101 · " in page
 
 
+def test_a_refused_row_that_may_be_somebody_here_shows_no_number_in_full(desk):
+    desk.imported(HEAD_ROW, WIFE_ROW)
+    wrong = sheets.WIFE[:-1] + ("1" if sheets.WIFE[-1] != "1" else "2")
+    where = desk.staged(WIFE_ROW | {"身份证号": wrong})
+    page = desk.page(where + "?tab=double")
+    assert "号码抄错" in page and "拒绝" in page and wrong not in page and "cells" not in page.split("<main")[1]
+
+
 def test_an_account_of_another_family_is_called_out(desk):
     desk.imported(person(101, 银行帐号="6228480010203040506"))
     page = desk.page(desk.staged(person(103, 银行帐号="6228480010203040506")) + "?tab=double")
