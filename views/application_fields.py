@@ -10,9 +10,9 @@ from models import Household
 from policy import vocabulary as v
 from policy.terms import exists_here
 from views.case_words import headed
+from views.column_words import COLUMNS
 from views.context import actor, figures, today
 from views.formats import options
-from views.labels import COLUMNS
 from views.reasons import sentence
 from workflows.application import present
 from workflows.application_input import Problem

@@ -13,9 +13,9 @@ from policy.vocabulary import Role
 from views import labels
 from views.base import PanelView, add_view
 from views.case_words import listed
+from views.column_words import COLUMNS
 from views.context import actor
 from views.formats import label
-from views.labels import COLUMNS
 from views.panel import cells, history
 from views.panel.filters import DayFilter, ExactFilter, SetFilter
 from workflows.actor import scoped

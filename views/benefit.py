@@ -1,6 +1,6 @@
 """Benefits: the list of cases by scheme, stage, who must act and what falls due; and the papers families still owe."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from flask import Flask, url_for
@@ -15,9 +15,9 @@ from models.benefit import of_scheme
 from policy.vocabulary import ENDED, IN_FORCE, OPEN, UNDECIDED, Role, Scheme, Stage
 from views import bulk_form, places
 from views.base import PanelView, add_view
+from views.column_words import COLUMNS
 from views.db import db
 from views.formats import label, yuan
-from views.labels import COLUMNS
 from views.links import case_url
 from views.panel import cells
 from views.panel.filters import DueFilter, FoundFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter, known
@@ -25,7 +25,7 @@ from views.panel.seeking import Page
 from views.panel.told import OfFamilies, Told
 from views.permissions import allowed
 
-STAGES = {
+STAGES: dict[str, tuple[Any, Callable[..., Any]]] = {
     "open": (_l("Not ended"), lambda: Benefit.stage.in_(OPEN)),
     "undecided": (_l("Undecided"), lambda: Benefit.stage.in_(UNDECIDED)),
     "in_force": (_l("In force"), lambda: Benefit.stage.in_(IN_FORCE)),

@@ -42,7 +42,7 @@ def download(id: str) -> ResponseReturnValue:
     db.session.commit()
     with reading():
         files = select(Attachment.id, Attachment.stored).where(Attachment.household_id == home.id)
-        stored = dict(map(tuple, db.session.execute(files).all()))
+        stored = dict(db.session.execute(files).all())
         made = bundle.bundle(
             tables,
             _about(purpose),

@@ -109,7 +109,7 @@ def alive_of(session: Session | Connection, benefit: Benefit, present: Sequence[
 
     Of a case of one person: 1 or 0. That person may have gone to another family, where they are looked for.
     """
-    counted = len(present) if benefit.unit is Unit.HOUSEHOLD else present.count(benefit.member_id)  # type: ignore[arg-type]
+    counted = len(present) if benefit.unit is Unit.HOUSEHOLD else present.count(benefit.member_id)
     return counted or (living(session, benefit) if own(benefit) else 0)
 
 

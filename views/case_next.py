@@ -61,7 +61,8 @@ FIGURES = {"survey": "survey.start_working_days", "notice": "notice.days", "tell
 
 def split(facts: Facts, actor: Actor) -> tuple[list[Offer], list[Offer]]:
     """The offers of this stage that are the actor's to take, and those of other people or of time."""
-    mine, others = [], []
+    mine: list[Offer] = []
+    others: list[Offer] = []
     for offer in offered(facts, actor):
         (others if any(reason.code in OTHERS for reason in offer.reasons) else mine).append(offer)
     return mine, others
@@ -104,7 +105,7 @@ def goals_of(facts: Facts) -> Sequence[Action]:
     return [goal for goal in dict.fromkeys(goals) if goal in known]
 
 
-def _goals_of_aid(facts: Facts) -> Sequence[Action]:
+def _goals_of_aid(facts: Facts) -> tuple[Action, ...]:
     """Temporary aid: an emergency is paid first or passed up, an approved amount paid at once or in stages."""
     left = facts.temporary.left if facts.temporary else ()
     if facts.stage is S.APPLIED and facts.urgent:
@@ -152,11 +153,9 @@ def afterwards(facts: Facts, figure: Any) -> str:
     if _second_notice_ahead(facts):
         return gettext("Afterwards: a second public notice by the office that confirms; when it is over without "
                        "objection, confirmed by the %(confirmer)s.", confirmer=label(confirmer_of(facts)))  # fmt: skip
-    text = AFTER.get(facts.stage) if facts.stage else None
-    if text is None:
-        return ""
-    words = {name: figure(key) for name, key in FIGURES.items() if f"%({name})s" in str(text)}
-    return str(text) % {**words, "confirmer": label(confirmer_of(facts))}
+    ahead = str(AFTER.get(facts.stage, "") if facts.stage else "")
+    words = {name: figure(key) for name, key in FIGURES.items() if f"%({name})s" in ahead}
+    return ahead % {**words, "confirmer": label(confirmer_of(facts))}
 
 
 def _second_notice_ahead(facts: Facts) -> bool:

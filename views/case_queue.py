@@ -40,7 +40,7 @@ class Waiting(NamedTuple):
     action: Action | None
 
 
-def waiting(actor: Actor) -> Select[tuple[Benefit]]:
+def waiting(actor: Actor) -> Select[Benefit]:
     """The cases on the reader's desk."""
     return scoped(select(Benefit).where(Benefit.waiting_role == actor.role), Benefit, actor)
 
@@ -108,7 +108,9 @@ def _page(role: Role | None, code: str, first: str, skip: int, size: int) -> Rea
 def _row() -> Callable[[Any], Any]:
     """Makes a named tuple of a row of ``_page``."""
     c = Benefit.__table__.c
-    return namedtuple("Row", [*c.keys(), *(sign.name for sign in signs(c)), "head_name"])._make  # type: ignore[misc]
+    names = [*c.keys(), *(sign.name for sign in signs(c)), "head_name"]
+    row: Any = namedtuple("Row", names)  # type: ignore[misc]
+    return row._make
 
 
 def _number(given: int) -> Any:
@@ -132,12 +134,13 @@ def _day(value: Any) -> date:
 
 def _within(group: str) -> list[Any]:
     due, today, week = Benefit.__table__.c.step_due_on, bindparam("today", type_=Date), bindparam("week", type_=Date)
-    return {
+    groups: dict[str, list[Any]] = {
         "overdue": [due < today],
         "today": [due == today],
         "week": [due > today, due <= week],
         "later": [(due > week) | due.is_(None)],
-    }.get(group, [])
+    }
+    return groups.get(group, [])
 
 
 def _verbs(

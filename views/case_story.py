@@ -21,7 +21,7 @@ from views.papers_kinds import Print, available_papers
 from views.papers_text import title_of
 
 S = Stage
-SPINE = {
+SPINE: dict[Scheme | None, tuple[Stage, ...]] = {
     Scheme.TEMPORARY: (S.APPLIED, S.ACTIVE, S.EXITED),
     **dict.fromkeys(PERSONAL, (S.APPLIED, S.REVIEW, S.APPROVAL, S.ACTIVE, S.RECHECK, S.EXITED)),
     None: (S.APPLIED, S.ACCEPTED, S.REVIEW, S.NOTICE, S.APPROVAL, S.ACTIVE, S.RECHECK, S.EXITED),

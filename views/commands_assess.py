@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -87,7 +88,8 @@ def _words(error: BadFacts | MissingFigure, say: Say) -> str:
 
 
 def _answers(families: Iterable[Family], path: str) -> list[dict[str, object]]:
-    figures, books = Figures.shipped(), {}
+    figures = Figures.shipped()
+    books: dict[tuple[str, date], Book] = {}
     answers = []
     for index, family in enumerate(families):
         book = None

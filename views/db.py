@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from flask import Flask, appcontext_popped, appcontext_pushed
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import Session
 
 from models import sealing
 from models.base import Base, reading
@@ -15,7 +17,21 @@ CONNECTIONS = 12
 POOL = {"pool_size": CONNECTIONS, "pool_use_lifo": True}
 """The connection that came back last is used first: what it and its server hold in memory is still of use."""
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True, engine_options=POOL)
+
+class Database(SQLAlchemy):
+    """Its ``session`` passes everything on to the session of the request; called, it gives that session itself."""
+
+    if TYPE_CHECKING:
+
+        class OfRequest(Session):
+            """What a ``scoped_session`` can do, in one type."""
+
+            def __call__(self) -> Session: ...
+
+        session: OfRequest  # type: ignore[assignment]
+
+
+db = Database(model_class=Base, disable_autonaming=True, engine_options=POOL)
 
 
 def keep_keys(app: Flask, keys: sealing.Keys) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import SQLColumnExpression, func, select
 
 from models import LoginSession, User
 from policy.vocabulary import Role
@@ -45,7 +45,7 @@ def _tile(label: str, count: int, url: str, tone: str = "") -> dict[str, Any]:
     return {"label": label, "count": f"{count:,}", "url": url, "tone": tone}
 
 
-def _count(holds: ColumnElement[bool]) -> int:
+def _count(holds: SQLColumnExpression[bool]) -> int:
     return db.session.scalar(select(func.count()).select_from(office.people(actor()).where(holds).subquery())) or 0
 
 

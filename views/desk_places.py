@@ -63,7 +63,7 @@ class Rows:
         name, nothing = self.found[code], frozenset(kind for kind in CELLS if numbers[kind] == "0")
 
         def write(**gaps: Markup) -> Any:
-            where = {"village" if is_village(code) else "township": code}
+            where: dict[str, Any] = {"village" if is_village(code) else "township": code}
             cells = [
                 (gaps[kind], "" if kind in nothing else url_for(endpoint, **where, **asked), tone)
                 for kind, (endpoint, tone, asked) in CELLS.items()
@@ -73,7 +73,7 @@ class Rows:
         return self.once(write, "place", code, name, nothing, **numbers)
 
 
-CELLS: dict[str, tuple[str, str, dict[str, str]]] = {
+CELLS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "undecided": ("benefit.index_view", "", {"stage": "undecided"}),
     "late": ("benefit.index_view", "over", {"due": "overdue"}),
     "review": ("benefit.index_view", "", {"review": "soon"}),

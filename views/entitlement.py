@@ -13,7 +13,7 @@ from policy.masking import mask_id
 from views import places
 from views.context import actor, figures, now, read_through, today
 from views.db import db
-from views.exporting import LONGEST_PURPOSE
+from views.export_wish import LONGEST_PURPOSE
 from views.formats import label
 from views.member_words import age
 from views.permissions import allowed

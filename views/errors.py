@@ -50,7 +50,7 @@ def init_errors(app: Flask) -> None:
 def _refused(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
-    response = page(error.code)
+    response = make_response(page(error.code))
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

@@ -54,7 +54,7 @@ class OfPlace(Wish):
         return places.where(self.place) if is_village(self.place) else places.name(self.place)
 
     @property
-    def arguments(self) -> dict[str, str]:
+    def arguments(self) -> dict[str, Any]:
         """Place and month, as an address has them."""
         return {name: value for name, value in (("place", self.place), ("month", self.month)) if value}
 
@@ -64,7 +64,7 @@ class OfPlace(Wish):
 
     def address_of(self, code: str) -> str:
         """The page of another roster, of the same place and month."""
-        month = {"month": self.month} if self.monthly else {}
+        month: dict[str, Any] = {"month": self.month} if self.monthly else {}
         return url_for("exporting.roster", code=code, **self.arguments | month)
 
     def asked(self) -> dict[str, str]:

@@ -144,7 +144,7 @@ def value_text(figure: Figure) -> str:
 def counted(text: str, unit: Measure | None) -> str:
     """A number as a finding keeps it, with what it counts; text that is none stays."""
     try:
-        return _COUNTED[unit](text, int(float(text))) if unit in _COUNTED else text
+        return _COUNTED[unit](text, int(float(text))) if unit is not None and unit in _COUNTED else text
     except ValueError:
         return text
 

@@ -3,9 +3,8 @@
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from sqlalchemy import select
 
-from models import CountyFigure, User
+from models import CountyFigure
 from policy import standards
 from policy.figure_keys import KNOWN_KEYS
 from views import figure_line, figure_words
@@ -14,6 +13,7 @@ from views.db import db
 from views.figure_list import SHOWN, asked_day, asked_place, choices_of_place, fits, row_of, rows_of, words
 from views.numbers import version_in
 from workflows import county_figures
+from workflows.office import names_of
 from workflows.reason import Refused, Stale
 
 bp = Blueprint("figures", __name__, url_prefix="/figures")
@@ -94,7 +94,7 @@ def _page(key: str, act: str = "", refused: Refused | None = None) -> str:
     spans = figures().over_time(key, place=place)
     row = row_of(key, figures().find(key, place=place, on=on), county_figures.checks(db.session()))
     own = county_figures.history(db.session(), key, place)
-    people = _names({mine.added_by_id for mine in own})
+    people = names_of(db.session, {mine.added_by_id for mine in own})
     return render_template(
         "panel/figure.html", key=key, place=place, on=on, row=row, spans=spans, line=figure_line.line(spans, on),
         size=(figure_line.WIDTH, figure_line.BAR, figure_line.TOP), places=choices_of_place(), act=act,
@@ -102,12 +102,6 @@ def _page(key: str, act: str = "", refused: Refused | None = None) -> str:
         errors=[{"text": figure_words.sentence(reason)} for reason in refused.reasons] if refused else [],
         typed=request.form if refused else {}, **words(),
     )  # fmt: skip
-
-
-def _names(ids: set[int | None]) -> dict[int, str]:
-    """Names of the people who entered figures."""
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(ids))).all() if ids else []
-    return dict(map(tuple, rows))
 
 
 def register(app: Flask) -> None:

@@ -28,7 +28,7 @@ class Step(NamedTuple):
     key: str
     label: Any
     endpoint: str
-    arguments: tuple[tuple[str, str], ...] = ()
+    arguments: tuple[tuple[str, Any], ...] = ()
 
     @property
     def url(self) -> str:

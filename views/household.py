@@ -20,11 +20,11 @@ from views import (
     places,
 )
 from views.base import PanelView, add_view
+from views.column_words import COLUMNS
 from views.context import actor, today
 from views.db import db
 from views.formats import day, label, yuan
 from views.household_list import HouseholdRow
-from views.labels import COLUMNS
 from views.panel import cells
 from views.panel.asked import Asked
 from views.panel.history import history_of

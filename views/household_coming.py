@@ -1,6 +1,7 @@
 """Somebody who left a family of another township for one of ours: entered here, or told not to come."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -59,7 +60,8 @@ def _page(task: HouseholdTask, errors: Sequence[str] = ()) -> str:
     assert report is not None and report.member is not None and report.event_id is not None
     left = db.session.get_one(HouseholdEvent, report.event_id)
     kind = Happening(fields_of(report)["event"])
-    form = {"kind": kind.value, "on": left.happened_on.isoformat(), "members-0-name": report.member.name}
+    form: dict[str, Any] = {"kind": kind.value, "on": left.happened_on.isoformat()}
+    form["members-0-name"] = report.member.name
     return render_template(
         "panel/household_coming.html", task=task, home=task.household, who=report.member.name, kind=kind, left=left,
         enter=url_for("household_events.event", id=task.household_id, **form), places=places, key=keys.new_key(),

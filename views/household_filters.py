@@ -1,7 +1,8 @@
 """The filters of the list of households, and by which of them the database looks for the households."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
@@ -17,7 +18,7 @@ from workflows import names
 from workflows.visiting import quarter_of
 
 NEAR_DAYS = 30
-STAGES = {
+STAGES: dict[str, tuple[Any, Callable[..., Any]]] = {
     "in_force": (_l("In force"), lambda: Benefit.stage.in_(IN_FORCE)),
     "undecided": (_l("Undecided"), lambda: Benefit.stage.in_(UNDECIDED)),
     **{s.value: (_l(s.label), lambda s=s: Benefit.stage == s) for s in Stage},
@@ -93,7 +94,7 @@ FILTERS: tuple[Filter, ...] = (
     NameFilter("name", _l("Name"), _named, _named),
     TownshipFilter("township", _l("Township"), lambda code: Household.township_code == code),
     VillageFilter("village", _l("Village or community"), lambda code: Household.village_code == code),
-    OfBenefit("scheme", _l("Scheme"), {s.value: (_l(s.label), lambda s=s: of_scheme(s)) for s in Scheme}),
+    OfBenefit("scheme", _l("Scheme"), {s.value: (_l(s.label), partial(of_scheme, s)) for s in Scheme}),
     OfBenefit("stage", _l("Stage"), STAGES),
     WordFilter(
         "cause", _l("Cause of difficulty"), Cause,

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from policy.vocabulary import Cause, Tag
-from views.labels import COLUMNS
+from views.column_words import COLUMNS
 from views.panel.fields import SealedField, WordsField
 from views.panel.numbers import read_account, read_phone
 

@@ -52,7 +52,7 @@ def load(session: Session, ids: Sequence[int]) -> list[HouseholdRow]:
 @cache
 def _statements() -> tuple[Any, Any]:
     """The households ``ids`` and what they receive or have applied for; put together once."""
-    ids = bindparam("ids", expanding=True)
+    ids: Any = bindparam("ids", expanding=True)
     h, m, b = Household.__table__.c, Member.__table__.c, Benefit.__table__.c
     visits, is_head = _visits(ids), (m.household_id == h.id) & m.left_on.is_(None) & (m.relation == Relation.HEAD)
     homes = (

@@ -101,7 +101,8 @@ def _visits(rows: Sequence[Any]) -> list[Seen]:
 @cache
 def _statements() -> Mapping[str, Any]:
     """What is read of the family ``home``; put together once."""
-    home, m, v = bindparam("home"), Member.__table__.c, Visit.__table__.c
+    home: Any = bindparam("home")
+    m, v = Member.__table__.c, Visit.__table__.c
 
     def of(model: Any, names: Sequence[str]) -> Any:
         return select(*(model.__table__.c[name] for name in names))
@@ -109,7 +110,7 @@ def _statements() -> Mapping[str, Any]:
     def lines(model: Any, earned: str) -> Any:
         c = model.__table__.c
         kind = type_coerce(c.kind, String)  # a word of either list
-        columns = (c.member_id, literal_column(earned), kind, c.id.label("number"), c.year_fen, c.note)
+        columns: tuple[Any, ...] = (c.member_id, literal_column(earned), kind, c.id.label("number"), c.year_fen, c.note)
         return select(*columns).join(Member.__table__, m.id == c.member_id).where(m.household_id == home)
 
     b, o, e = Benefit.__table__.c, Obligor.__table__.c, HouseholdEvent.__table__.c

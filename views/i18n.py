@@ -26,7 +26,7 @@ FRAGMENTS = TRANSLATIONS / CHINESE
 language = Blueprint("language", __name__)
 
 
-class Catalogues(Domain):  # type: ignore[misc]
+class Catalogues(Domain):
     """The catalogue of the page's language, looked up once for all the hundreds of words of a page.
 
     Flask-Babel looks for it anew for each; a language that is forced for a while (``force_locale``) is noticed.

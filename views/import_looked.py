@@ -43,7 +43,7 @@ CHARSET_WORDS: dict[str, Any] = {
 
 def asked(form: Mapping[str, str]) -> Asked:
     """What was decided; columns hold only for the headers that they were chosen for."""
-    shape = {
+    shape: dict[str, Any] = {
         "charset": _one_of(form.get("charset", ""), ("", *CHARSETS)), "sheet": form.get("sheet", "")[:100],
         "header_row": _number(form.get("header_row", "")), "header_rows": 2 if form.get("header_rows") == "2" else 1,
         "layout": _one_of(form.get("layout", ""), ("", *BY_CODE)),

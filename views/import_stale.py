@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from models import ImportRow
 from views import labels
 from views.case_words import listed
+from views.column_words import COLUMNS
 from views.context import actor
 from views.db import db
 from views.formats import moment
@@ -50,7 +51,7 @@ def fill(lines: Sequence[Any], rows: Sequence[ImportRow]) -> None:
 def _who(found: Standing) -> str:
     entry = found.last
     assert entry is not None
-    names = listed(labels.column(name) for name in entry.after or () if name in labels.COLUMNS)
+    names = listed(labels.column(name) for name in entry.after or () if name in COLUMNS)
     told = {"who": entry.actor_name, "at": moment(entry.at), "what": names}
     if names and entry.action == "update":
         return gettext("%(who)s changed %(what)s on %(at)s.", **told)

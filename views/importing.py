@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, abort, flash, redirect, render_tem
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from models import ImportBatch, User
+from models import ImportBatch
 from views import import_page, import_report, import_state, import_words, work
 from views.context import actor, figures, instance, now, own_transaction
 from views.db import afresh, db
@@ -20,6 +20,7 @@ from workflows.exchange import choosing, kept, mappings, steps, working
 from workflows.exchange.apply import apply_batch
 from workflows.exchange.asked import Asked
 from workflows.exchange.reading import LIMITS, Unreadable
+from workflows.office import name_of, names_of
 from workflows.reason import Reason, Refused
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
@@ -210,17 +211,13 @@ def _choose(errors: Sequence[str] = (), name: str = "", status: int = 200) -> Re
         found = kept.own_batches(actor()).order_by(ImportBatch.id.desc()).limit(RECENT)
         batches = db.session.scalars(found).all()
         body = render_template(
-            "panel/import.html", batches=batches, names=_names(batches), errors=errors, name=name, key=keys.new_key(),
+            "panel/import.html", batches=batches,
+            names=names_of(db.session, {batch.user_id for batch in batches}),
+            errors=errors, name=name, key=keys.new_key(),
             states=import_page.STATES, layouts=import_page.LAYOUT_NAMES,
             may_create=actor().role in kept.MAY_CREATE_VILLAGES, steps=steps_of(None, "hand_in"),
         )  # fmt: skip
     return body, status
-
-
-def _names(batches: Sequence[ImportBatch]) -> dict[int | None, str]:
-    ids = {batch.user_id for batch in batches}
-    rows = db.session.query(User.id, User.name).where(User.id.in_(ids)).all() if ids else []
-    return dict(map(tuple, rows))
 
 
 def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
@@ -233,7 +230,7 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
         "panel/import_batch.html", steps=steps_of(batch, "preview"), running=import_page.progress(batch),
         batch=batch, numbers=numbers, shown=shown, errors=errors, key=keys.new_key(),
         tabs=import_page.tabs(batch, numbers, tab),
-        facts=import_page.facts(batch, _names([batch]).get(batch.user_id, "")),
+        facts=import_page.facts(batch, name_of(db.session, batch.user_id)),
         state=import_state.state(batch), may_create=import_page.may_create_villages(actor().role, batch),
         undo=import_state.undo_told(batch) if batch.state == "applied" else "",
         applied=batch.counts.get("applied", {}), good=import_page.to_take(batch),

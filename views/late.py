@@ -13,7 +13,7 @@ from threading import RLock
 from typing import Any, NamedTuple
 
 import click
-from flask import Blueprint, Flask, request
+from flask import Flask, request
 from flask.cli import AppGroup
 from flask.typing import ResponseReturnValue
 
@@ -92,8 +92,7 @@ class LateFlask(Flask):
 
     def iter_blueprints(self) -> Any:
         """All that have joined; another may while they are looked through."""
-        blueprints: list[Blueprint] = list(self.blueprints.values())
-        return blueprints
+        return list(self.blueprints.values())
 
     def _check_setup_finished(self, f_name: str) -> None:
         """Let a family be set up after the first request.

@@ -12,9 +12,9 @@ from sqlalchemy import inspect, select
 from models import Asset, Household, IncomeLine, Member, Obligor, SpendingLine
 from views import labels
 from views.base import PanelView, add_view
+from views.column_words import COLUMNS
 from views.context import actor, now
 from views.db import db
-from views.labels import COLUMNS
 from views.once import Done, once
 from views.panel.fields import SealedField, SmallIntegerField
 from views.panel.numbers import read_id

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import select, tuple_
+from sqlalchemy import tuple_
 
-from models import MatchLine, MatchRun, User
+from models import MatchLine, MatchRun
 from policy.calendar import add_working_days
 from views import matching_page as page_of
 from views import matching_words as words
@@ -29,6 +29,7 @@ from workflows.exchange.reading import LIMITS, Unreadable
 from workflows.matching import running, settling, working
 from workflows.matching.kinds import KINDS
 from workflows.matching.lists import read_list
+from workflows.office import name_of, names_of
 from workflows.reason import Reason, Refused
 
 bp = Blueprint("matching", __name__, url_prefix="/matching")
@@ -202,16 +203,12 @@ def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:
         runs = db.session.scalars(settling.visible_runs(actor()).limit(RECENT)).all()
         body = render_template(
             "panel/matching.html", runs=[(run, page_of.counts(run)) for run in runs], errors=errors,
-            key=keys.new_key(), names=_names(runs), words=words, kinds=words.choices(), typed=request.form,
+            key=keys.new_key(), names=names_of(db.session, {run.user_id for run in runs}),
+            words=words, kinds=words.choices(), typed=request.form,
             may_run=actor().role in running.RUNNERS, today=today(),
             due=add_working_days(today(), running.WORKING_DAYS).isoformat(),
         )  # fmt: skip
     return (body, 422) if errors else body
-
-
-def _names(runs: Sequence[MatchRun]) -> dict[int | None, str]:
-    ids = {run.user_id for run in runs}
-    return dict(map(tuple, db.session.execute(select(User.id, User.name).where(User.id.in_(ids))).all())) if ids else {}
 
 
 def _page(run: MatchRun, errors: Sequence[str] = ()) -> str:
@@ -221,7 +218,7 @@ def _page(run: MatchRun, errors: Sequence[str] = ()) -> str:
     return render_template(
         "panel/matching_run.html", run=run, errors=errors, key=keys.new_key(), of=page_of, words=words, today=today(),
         tiles=page_of.tiles(run, found), tabs=page_of.tabs(run, found, tab), found=found,
-        shown=page_of.shown(run, tab, asked, found[tab]), facts=page_of.facts(run, _names([run]).get(run.user_id, "")),
+        shown=page_of.shown(run, tab, asked, found[tab]), facts=page_of.facts(run, name_of(db.session, run.user_id)),
         may_close=run.state == "open" and page_of.own(run) and actor().role in settling.SETTLERS,
     )  # fmt: skip
 

@@ -169,7 +169,7 @@ def death_url(line: MatchLine, run: MatchRun) -> str:
     """The form that records the death of a hit on a death list, filled in; empty where the reader may not record it."""
     if line.member is None or not perhaps_dead(line, run) or not allowed("household_events.event"):
         return ""
-    asked = {"member": line.member_id, "on": _day_of_death(line) or None}
+    asked: dict[str, Any] = {"member": line.member_id, "on": _day_of_death(line) or None}
     return url_for("household_events.event", id=line.member.household_id, kind="death", **asked)
 
 

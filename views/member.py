@@ -1,5 +1,6 @@
 """Members: everybody who lives in a family on file, or has left one; corrections of who they are."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import Flask, request, url_for
@@ -16,9 +17,9 @@ from policy.masking import mask_id
 from policy.vocabulary import DisabilityKind, Illness, Labour, Relation
 from views import places
 from views.base import PanelView, add_view
+from views.column_words import COLUMNS
 from views.context import actor
 from views.db import db
-from views.labels import COLUMNS
 from views.member_words import age, condition
 from views.panel import cells
 from views.panel.fields import SealedField, SmallIntegerField
@@ -81,7 +82,7 @@ class MemberView(PanelView):
 
     table = Member
     title = _l("Members")
-    routes = ("index_view", "page", "history_view", "edit_view", "reveal_view")
+    routes: ClassVar[tuple[str, ...]] = ("index_view", "page", "history_view", "edit_view", "reveal_view")
     column_list = ("name", "last4", "household", "relation", "sex", "age", "condition", "village")
     column_labels: ClassVar[dict[str, Any]] = {**COLUMNS, "condition": _l("Condition"), "household": _l("Head")}
     column_sortable_list = ("name",)
@@ -105,8 +106,8 @@ class MemberView(PanelView):
         "village": lambda m: places.where(m.village_code),
         "cares_for_id": lambda m: next((o.name for o in m.household.members if o.id == m.cares_for_id), None),
     }
-    form_columns = (*PERSON, *WORK, *HEALTH, *FACTS)
-    form_groups = (
+    form_columns: ClassVar[tuple[str, ...]] = (*PERSON, *WORK, *HEALTH, *FACTS)
+    form_groups: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = (
         (_l("Person"), PERSON), (_l("Schooling and work"), WORK), (_l("Health"), HEALTH), (_l("Further facts"), FACTS),
     )  # fmt: skip
     form_extra_fields: ClassVar[dict[str, Any]] = {

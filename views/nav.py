@@ -34,7 +34,7 @@ class Item:
     count: str = ""
     dated: bool = False
     soon: bool = False
-    arguments: dict[str, str] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
 
     @property
     def counted(self) -> str:
@@ -120,7 +120,7 @@ COUNTED = ("household", "member", "visit", "family_task", "watch", desk.LEAD)
 """What the desk counts for every menu; for who has a queue, what waits there as well."""
 
 
-def menu(badges: Mapping[str, Markup] = NONE) -> list[dict[str, Any]]:
+def menu(badges: Mapping[str, str] = NONE) -> list[dict[str, Any]]:
     """The groups and items for the layout, with the number beside each by what it counts."""
     user = reader()
     if not user or not user.is_authenticated:

@@ -112,7 +112,7 @@ def _page(
     return body, status if refused else 200
 
 
-def _rows(query: Select[tuple[NearRelative]], page: int) -> Sequence[NearRelative]:
+def _rows(query: Select[NearRelative], page: int) -> Sequence[NearRelative]:
     """A page of the register, newest first."""
     return db.session.scalars(query.order_by(NearRelative.id.desc()).limit(SIZE).offset((page - 1) * SIZE)).all()
 

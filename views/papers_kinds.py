@@ -63,7 +63,7 @@ class Print(NamedTuple):
     @property
     def url(self) -> str:
         """Its address; an earlier one of its kind is named by its event."""
-        which = {} if self.latest else {"event": self.event.id}
+        which: dict[str, Any] = {} if self.latest else {"event": self.event.id}
         return url_for("papers.page", id=self.event.benefit_id, kind=self.kind.code, **which)
 
     @property

@@ -168,7 +168,7 @@ def _choice() -> Choice:
     return Choice(place if known else "", KINDS.get(request.args.get("kind", "")), state if state in STATES else "todo")
 
 
-def _query(want: Choice) -> Select[tuple[int]]:
+def _query(want: Choice) -> Select[int]:
     """Events of a year that state a letter, or a paper of one kind: owed, or set aside, or issued lately."""
     query = _of_events(want.kind.actions if want.kind else LETTERS, actor(), today() - OWED)
     if want.place:
@@ -180,7 +180,7 @@ def _query(want: Choice) -> Select[tuple[int]]:
     return query.where(aside) if want.state == "aside" else query.where(~issued, ~aside)
 
 
-def _of_events(actions: Collection[Action], actor: Actor, since: Any) -> Select[tuple[int]]:
+def _of_events(actions: Collection[Action], actor: Actor, since: Any) -> Select[int]:
     """Steps taken here: a case that was taken over or imported states no letter that this office would owe."""
     return scoped(select(Event.id), Event, actor).where(Event.at >= since, Event.action.in_(actions))
 
@@ -196,7 +196,7 @@ def _aside(kind: str = "") -> Any:
     return exists().where(SetAsidePaper.event_id == Event.id, *([SetAsidePaper.kind == kind] if kind else []))
 
 
-def _found(query: Select[tuple[int]], want: Choice, page: int) -> list[tuple[Benefit, Print]]:
+def _found(query: Select[int], want: Choice, page: int) -> list[tuple[Benefit, Print]]:
     """The papers that a page of these events states, latest first."""
     ids = query.order_by(Event.at.desc(), Event.id.desc()).limit(MOST_AT_ONCE).offset((page - 1) * MOST_AT_ONCE)
     home = joinedload(Event.benefit)

@@ -1,5 +1,6 @@
 """发文登记簿: what was issued, by number, office, day and addressee; each opens as it was printed."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import url_for
@@ -10,8 +11,8 @@ from sqlalchemy import or_, select
 from models import IssuedPaper
 from views import places
 from views.base import PanelView
+from views.column_words import COLUMNS
 from views.context import actor, today
-from views.labels import COLUMNS
 from views.panel import cells
 from views.panel.filters import DayFilter, Filter, SetFilter, TownshipFilter, VillageFilter
 from views.panel.seeking import Page
@@ -29,6 +30,10 @@ STANDING = {
     "letters": (_l("With a number"), lambda: P.serial.is_not(None)),
     "forms": (_l("Without a number"), lambda: P.serial.is_(None)),
 }
+
+
+def _of_kind(code: str) -> Any:
+    return P.kind == code
 
 
 def _replaced() -> Any:
@@ -78,7 +83,7 @@ class IssuedView(PanelView):
     filters = (
         OfficeFilter("office", _l("Issuing office"), lambda code: P.office_code == code),
         YearFilter("year", _l("Year"), lambda year: P.year == int(year)),
-        SetFilter("kind", _l("Printed paper"), {c: (t, lambda c=c: P.kind == c) for c, t in TITLES.items()}).looking(),
+        SetFilter("kind", _l("Printed paper"), {c: (t, partial(_of_kind, c)) for c, t in TITLES.items()}).looking(),
         SetFilter("standing", _l("Standing"), STANDING).looking(),
         TownshipFilter("township", _l("Township"), lambda code: P.township_code == code),
         VillageFilter("village", _l("Village or community"), lambda code: P.village_code == code),

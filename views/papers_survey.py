@@ -60,8 +60,8 @@ def said_of(file: CaseFile, event: Event) -> str:
     begun = [one for one in file.events if one.action in BEGINNINGS]
     since = event.at.date() if begun and begun[0].id != event.id else date.min
     until = next((one.at.date() for one in begun if one.id > event.id), date.max)
-    mine = (v for v in file.visits if v.kind in SURVEYS and v.benefit_id == file.benefit.id and v.found and v.done_on)
-    return next((v.found for v in mine if since <= v.done_on < until), "")
+    mine = (v for v in file.visits if v.kind in SURVEYS and v.benefit_id == file.benefit.id and v.found)
+    return next((v.found for v in mine if v.done_on and since <= v.done_on < until), "")
 
 
 def _head(members: Sequence[Member]) -> dict[str, Any] | None:
@@ -85,7 +85,7 @@ def _member(member: Member, full: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _income(members: list[Member]) -> dict[str, int | None]:
+def _income(members: Sequence[Member]) -> dict[str, int | None]:
     """分 a year by kind, None where nothing is declared."""
     sums: dict[str, int | None] = {}
     for line in (line for member in members for line in member.income):
@@ -101,7 +101,7 @@ def round_half_up(total: int, parts: int) -> int:
     return (2 * total + parts) // (2 * parts)
 
 
-def _spending(members: list[Member]) -> dict[str, int]:
+def _spending(members: Sequence[Member]) -> dict[str, int]:
     lines = [line for member in members for line in member.spending]
     kinds = [kind for kind in SpendingKind if any(line.kind is kind for line in lines)]
     return {kind.value: sum(line.year_fen for line in lines if line.kind is kind) for kind in kinds}

@@ -134,7 +134,7 @@ def _open(content: bytes) -> Any:
     """The document, filled in its text, heads and feet alone: what ``look`` has read, and nothing besides."""
     from docxtpl import DocxTemplate
 
-    class Plain(DocxTemplate):  # type: ignore[misc]
+    class Plain(DocxTemplate):
         def render_properties(self, *_: Any) -> None:
             """Nothing is filled there."""
 
@@ -188,12 +188,13 @@ def _walk(node: nodes.Node, loops: dict[str, str], found: Found) -> None:
 
 
 def _loop(node: nodes.For, loops: dict[str, str], found: Found) -> dict[str, str]:
-    plain = isinstance(node.target, nodes.Name) and isinstance(node.iter, nodes.Name)
-    if not plain or loops or node.test is not None or node.recursive:
+    one, rows = node.target, node.iter
+    plain = not loops and node.test is None and not node.recursive
+    if not (plain and isinstance(one, nodes.Name) and isinstance(rows, nodes.Name)):
         found.forbidden.append("For")
         return loops
-    _name(node.iter.name, LISTS, found)
-    return {node.target.name: node.iter.name}
+    _name(rows.name, LISTS, found)
+    return {one.name: rows.name}
 
 
 def _attribute(node: nodes.Getattr, loops: dict[str, str], found: Found) -> None:

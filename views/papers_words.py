@@ -1,5 +1,7 @@
 """机关代字: the word in each office's numbers, kept by the supervisor or the system administrator."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -50,7 +52,7 @@ def _page(errors: list[str] | None = None) -> str:
     mine, words = actor().division_code, paper_words.words(db.session)
     chosen = {row.code: row.row_version for row in db.session.scalars(select(PaperOffice))}
     last = select(IssuedPaper.office_code, func.max(IssuedPaper.serial)).where(IssuedPaper.year == today().year)
-    given = dict(map(tuple, db.session.execute(last.group_by(IssuedPaper.office_code))))
+    given: dict[str, Any] = dict(db.session.execute(last.group_by(IssuedPaper.office_code)).all())
     rows = [
         {"code": code, "name": places.name(code), "word": word, "version": chosen.get(code, 0),
          "last": str(Number(word, today().year, given[code])) if given.get(code) else ""}

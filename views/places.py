@@ -19,7 +19,7 @@ def names() -> dict[str, str]:
     kept = current_app.extensions.setdefault("doudi_places", {})
     if time.monotonic() > kept.get("until", 0):
         rows = db.session.execute(select(Division.code, Division.name).order_by(Division.code)).all()
-        now = dict(map(tuple, rows))
+        now = dict(rows)
         same = kept.get("names") == now  # as long as they are the same, they are the same object
         kept.update(until=time.monotonic() + SECONDS, names=kept["names"] if same else now)
     found: dict[str, str] = kept["names"]

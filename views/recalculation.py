@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from models import Job, Recalculation, User
+from models import Job, Recalculation
 from models.base import reading
 from policy.calendar import add_months, month_after
 from policy.division_codes import county_of, is_county
@@ -18,13 +18,14 @@ from views import places, work
 from views import recalculation_page as page_of
 from views.context import actor, figures, now, today
 from views.db import db
-from views.exporting import KINDS
+from views.export_wish import KINDS
 from views.formats import options
 from views.once import Done, once
 from views.panel.scoped import get_or_404
 from views.reasons import sentences
 from workflows import keys, recalculation_apply, recalculation_staging
 from workflows.actor import ADJUSTERS, PREVIEWERS
+from workflows.office import name_of, names_of
 from workflows.reason import Reason, Refused
 from workflows.recalculation_staging import MONTHS_AHEAD, visible
 
@@ -168,7 +169,8 @@ def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:
         first = today().replace(day=1)
         body = render_template(
             "panel/recalculation.html", batches=batches, errors=errors, key=keys.new_key(), states=page_of.STATES,
-            tones=page_of.TONES, names=names_of(batches), may_begin=actor().role in PREVIEWERS, scopes=scopes(),
+            tones=page_of.TONES, names=names_of(db.session, {batch.user_id for batch in batches}),
+            may_begin=actor().role in PREVIEWERS, scopes=scopes(),
             schemes=schemes(),
             month=request.form.get("month") or f"{month_after(today()):%Y-%m}", first=f"{first:%Y-%m}",
             last=f"{add_months(first, MONTHS_AHEAD):%Y-%m}", typed=request.form, plan_of=page_of.plan_of,
@@ -185,12 +187,6 @@ def scopes() -> list[tuple[str, str]]:
     return county + places.townships(actor())
 
 
-def names_of(batches: Sequence[Recalculation]) -> dict[int | None, str]:
-    """Who began them, by id."""
-    ids = {batch.user_id for batch in batches}
-    return dict(map(tuple, db.session.query(User.id, User.name).where(User.id.in_(ids)).all())) if ids else {}
-
-
 def _page(batch: Recalculation, errors: Sequence[Any] = ()) -> str:
     running = page_of.progress(batch)
     asked = request.args
@@ -202,7 +198,7 @@ def _page(batch: Recalculation, errors: Sequence[Any] = ()) -> str:
         state=page_of.STATES[batch.state], tone=page_of.TONES.get(batch.state, "warn"), of=page_of,
         may_apply=actor().role in ADJUSTERS, may_begin=actor().role in PREVIEWERS,
         undoable=batch.state == "applied" and batch.undo_until is not None and today() <= batch.undo_until,
-        who=names_of([batch]).get(batch.user_id, ""), places=places,
+        who=name_of(db.session, batch.user_id), places=places,
         kinds=[(kind, KINDS[kind]) for kind in ("xlsx", "csv")],
     )  # fmt: skip
 

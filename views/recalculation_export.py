@@ -16,7 +16,7 @@ from views import places
 from views.context import actor, now, read_through, today
 from views.db import db
 from views.export_jobs import XLSX
-from views.exporting import LONGEST_PURPOSE
+from views.export_wish import LONGEST_PURPOSE
 from views.reasons import sentence
 from views.recalculation import batch_or_404, page_with
 from views.recalculation_page import OUTCOMES, ROW_STATES

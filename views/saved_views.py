@@ -9,10 +9,10 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 from werkzeug.datastructures import MultiDict
 
-from models import SavedView, User
+from models import SavedView
 from policy.vocabulary import Role
 from views.context import actor
 from views.db import db
@@ -23,6 +23,7 @@ from views.panel.scoped import get_or_404
 from views.permissions import ROUTES, allowed
 from views.reasons import sentence
 from workflows import saved_views
+from workflows.office import names_of
 from workflows.reason import Refused
 from workflows.saved_views import LONGEST_NAME
 
@@ -55,7 +56,12 @@ class Kept(NamedTuple):
     @property
     def url(self) -> str:
         """The list as it was kept."""
-        return url_for(f"{self.page}.index_view", **dict(parse_qsl(self.query)))
+        return _address(self.page, self.query)
+
+
+def _address(page: str, query: str) -> str:
+    arguments: dict[str, Any] = dict(parse_qsl(query))
+    return url_for(f"{page}.index_view", **arguments)
 
 
 def all_kept() -> list[Kept]:
@@ -116,7 +122,7 @@ def save() -> ResponseReturnValue:
     def work() -> None:
         saved_views.save(db.session(), me, view.endpoint, form.get("name", ""), query, form.get("usual") == "yes")
 
-    back = url_for(f"{view.endpoint}.index_view", **dict(parse_qsl(query)))
+    back = _address(view.endpoint, query)
     return _done(work, gettext("Kept. It stands over the list under its name."), back)
 
 
@@ -195,8 +201,7 @@ def _page() -> str:
     kept = [view for view in all_kept() if view.page in lists]
     rows = [(view, lists[view.page].title, _in_words(lists[view.page], view), fits(view)) for view in kept]
     may_share = allowed("saved_views.share") and actor().role is Role.SUPERVISOR
-    others = select(User.id, User.name).where(User.id.in_({view.by for view in kept if not view.own}))
-    names = dict(db.session.execute(others).all())
+    names = names_of(db.session, {view.by for view in kept if not view.own})
     return render_template("panel/saved_views.html", rows=rows, may_share=may_share, longest=LONGEST_NAME, names=names)
 
 

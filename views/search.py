@@ -51,7 +51,7 @@ def _find(typed: str) -> ResponseReturnValue:
     return redirect(url_for("home.index"))
 
 
-def members(typed: str) -> Select[tuple[int]] | None:
+def members(typed: str) -> Select[int] | None:
     """The ids of the people in reach whom the term names, by whatever it is; None for a term that names nobody."""
     found = names.shape(typed)
     if found.kind in ("name", "initials"):
@@ -91,7 +91,7 @@ def _by_number(found: names.Shape) -> ResponseReturnValue:
     return redirect(url_for("member.index_view", found=_joined([hit.id for hit in hits]))) if hits else _nothing()
 
 
-def _number_query(found: names.Shape) -> Select[tuple[int]]:
+def _number_query(found: names.Shape) -> Select[int]:
     term = found.term
     if found.kind == "id_no":
         return _of_few(select(Member.id).where(Member.id_no_hash == blind("id_no", term)))
@@ -104,7 +104,7 @@ def _number_query(found: names.Shape) -> Select[tuple[int]]:
     return _of_few(heads.where(hit))
 
 
-def _of_few(query: Select[tuple[int]]) -> Select[tuple[int]]:
+def _of_few(query: Select[int]) -> Select[int]:
     """The people whom a number names, as far as the reader may see them.
 
     The codes are compared as expressions, so that no index on them is used: without statistics a database would
@@ -114,11 +114,11 @@ def _of_few(query: Select[tuple[int]]) -> Select[tuple[int]]:
     return scoped(query, codes, actor())
 
 
-def _of_members(query: Select[tuple[int]]) -> Select[tuple[int]]:
+def _of_members(query: Select[int]) -> Select[int]:
     return scoped(query, Member, actor())
 
 
-def _hits(query: Select[tuple[int]]) -> Sequence[Row[tuple[int, int]]]:
+def _hits(query: Select[int]) -> Sequence[Row[int, int]]:
     order = Member.left_on.is_not(None), Member.id
     return db.session.execute(query.add_columns(Member.household_id).order_by(*order).limit(FoundFilter.MOST)).all()
 
@@ -127,7 +127,7 @@ def _joined(ids: Sequence[int]) -> str:
     return ".".join(map(str, ids))
 
 
-def _family_of(hit: Row[tuple[int, int]]) -> str:
+def _family_of(hit: Row[int, int]) -> str:
     return url_for("household.page", id=hit.household_id, _anchor=f"member-{hit.id}")
 
 

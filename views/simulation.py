@@ -19,12 +19,13 @@ from views import simulation_page as sums_of
 from views.context import actor, now, own_transaction, today
 from views.db import db
 from views.export_jobs import XLSX
-from views.exporting import KINDS
+from views.export_wish import KINDS
 from views.finding_words import figure_name
-from views.recalculation import batch_or_404, begun, month_of, names_of, scheme_of, schemes, scopes
+from views.recalculation import batch_or_404, begun, month_of, scheme_of, schemes, scopes
 from workflows import audit, keys, simulation
 from workflows.actor import PREVIEWERS
 from workflows.exchange import files
+from workflows.office import name_of, names_of
 from workflows.recalculation_staging import visible
 
 bp = Blueprint("simulation", __name__, url_prefix="/simulation")
@@ -83,7 +84,7 @@ def page(id: str) -> ResponseReturnValue:
                               scenario)  # fmt: skip
     return render_template(
         "panel/simulation_result.html", batch=batch, running=running, shown=shown, of=page_of, sums=sums_of,
-        key=keys.new_key(), may_begin=actor().role in PREVIEWERS, who=names_of([batch]).get(batch.user_id, ""),
+        key=keys.new_key(), may_begin=actor().role in PREVIEWERS, who=name_of(db.session, batch.user_id),
         kinds=[(kind, KINDS[kind]) for kind in ("xlsx", "csv")], places=places,
     )  # fmt: skip
 
@@ -117,7 +118,8 @@ def _index(errors: Sequence[str] = ()) -> ResponseReturnValue:
     with reading():
         batches = db.session.scalars(visible(actor(), "simulate").limit(RECENT)).all()
         body = render_template(
-            "panel/simulation.html", batches=batches, errors=errors, key=keys.new_key(), names=names_of(batches),
+            "panel/simulation.html", batches=batches, errors=errors, key=keys.new_key(),
+            names=names_of(db.session, {batch.user_id for batch in batches}),
             may_begin=actor().role in PREVIEWERS, scopes=scopes(), schemes=schemes(),
             states=page_of.STATES, place=places.name,
             rows=sums_of.rows(request.form), choices=sums_of.choices(),

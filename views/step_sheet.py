@@ -18,12 +18,14 @@ from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, ReviewClass,
 from views import places
 from views.calculation import changed, verdict
 from views.case_file import CaseFile
-from views.case_said import Said, say
+from views.case_said import say
 from views.clearing import FIELDS as FIELD_OF
 from views.context import actor, figures, today
 from views.db import db
 from views.formats import day, label, yuan
-from views.step_asks import Ask, ask_of, recheck_ask, without
+from views.reasons import Said
+from views.step_ask import Ask
+from views.step_asks import ask_of, recheck_ask, without
 from views.step_fields import FIELDS
 from workflows.calculated import RESTS_ON_IT
 from workflows.calculating import may_calculate, receives, since

@@ -12,7 +12,6 @@ from wtforms import Form
 from models import AuditEntry, Benefit
 from policy.vocabulary import Action
 from views.case_file import open_file
-from views.case_said import Said
 from views.case_words import headed
 from views.clearing import FIELDS as FIELD_OF
 from views.context import actor, figures, now, today
@@ -21,6 +20,7 @@ from views.numbers import version_in
 from views.once import Done, once, sent
 from views.panel import history
 from views.panel.scoped import parse_id
+from views.reasons import Said
 from views.step_asks import ask_of, asked_of
 from views.step_fields import GIVEN_NAMES
 from views.step_sheet import Sheet

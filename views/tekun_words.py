@@ -128,13 +128,11 @@ def goals(facts: Facts) -> tuple[A, ...]:
 
 def afterwards(facts: Facts, figure: Any, confirmer: str) -> str:
     """What comes next, with the numbers in force here; empty where the shared words say it."""
-    if text := _of_what_runs(facts, confirmer):
-        return text
-    text = AFTER.get(facts.stage) if facts.stage and facts.tekun is not None else None
-    if text is None:
-        return ""
-    words = {name: figure(key) for name, key in FIGURES.items() if f"%({name})s" in str(text)}
-    return str(text) % {**words, "confirmer": confirmer}
+    if running := _of_what_runs(facts, confirmer):
+        return running
+    ahead = str(AFTER.get(facts.stage, "") if facts.stage and facts.tekun is not None else "")
+    words = {name: figure(key) for name, key in FIGURES.items() if f"%({name})s" in ahead}
+    return ahead % {**words, "confirmer": confirmer}
 
 
 def _of_what_runs(facts: Facts, confirmer: str) -> str:

@@ -26,7 +26,7 @@ from views.trial_fields import (
 )
 from views.trial_form import Row, Sheet, is_empty
 
-STAND_IN = {
+STAND_IN: dict[str, dict[str, Any]] = {
     "income": {"kind": "other", "amount": 0}, "spending": {"kind": "living", "amount": 0}, "held": {"scheme": "dibao"},
     "parents": {"kind": "father", "state": "able"},
 }  # fmt: skip

@@ -12,10 +12,10 @@ from policy.family import Family
 from policy.figure_keys import KNOWN_KEYS, Measure
 from policy.figures import BadFigure, MissingFigure
 from views.case_words import headed
+from views.column_words import COLUMNS
 from views.figure_words import TOPICS, topic_of, word_label
 from views.finding_words import figure_name
 from views.formats import options
-from views.labels import COLUMNS
 from views.trial_facts import Problem
 from views.trial_form import Row, Sheet
 

@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     last = max(1, -(-total // SIZE))
     page = min(_page_number(request.args.get("page", "")), last)
     people = db.session.scalars(query.order_by(User.login).limit(SIZE).offset((page - 1) * SIZE)).all()
-    kept = {name: value for name, value in asked.items() if value}
+    kept: dict[str, Any] = {name: value for name, value in asked.items() if value}
     return render_template(
         "account/users.html", people=people, asked=asked, total=total, page=page, pages=last, states=_states(),
         chips=_chips(kept), roles=list(Role), where=places.where,
@@ -136,7 +136,7 @@ def _states() -> list[tuple[str, str]]:
     return [("active", gettext("Account active")), ("disabled", gettext("Account disabled"))]
 
 
-def _chips(kept: dict[str, str]) -> list[dict[str, Any]]:
+def _chips(kept: dict[str, Any]) -> list[dict[str, Any]]:
     words = {role.value: gettext(role.label) for role in Role} | dict(_states()) | {"none": gettext("No role yet")}
     return [
         {

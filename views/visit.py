@@ -14,8 +14,8 @@ from policy.vocabulary import VisitKind
 from views import places
 from views.base import PanelView, add_view
 from views.case_words import listed
+from views.column_words import COLUMNS
 from views.context import today
-from views.labels import COLUMNS
 from views.panel import cells
 from views.panel.filters import DueFilter, FoundFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
 from views.panel.history import history_of

@@ -12,10 +12,10 @@ from models import Benefit, Watch
 from policy.vocabulary import Scheme, WatchEnd
 from views import case_aid, places
 from views.base import PanelView, add_view
+from views.column_words import COLUMNS
 from views.context import actor, figures, now, today
 from views.db import afresh, db
 from views.formats import label, options
-from views.labels import COLUMNS
 from views.links import case_url
 from views.numbers import day_of, version_in
 from views.once import Done, once

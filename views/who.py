@@ -85,7 +85,7 @@ def local_path(target: str | None, default: str) -> str:
     return default if away else text
 
 
-class Gate(LoginManager):  # type: ignore[misc]
+class Gate(LoginManager):
     """Flask-Login with ``here`` as its only source: it reads no cookie, header or session key of its own, and sets
     none.
     """

@@ -19,7 +19,7 @@ PREVIEWERS = (Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR)
 ADJUSTERS = (Role.COUNTY_APPROVER, Role.SUPERVISOR)
 """Who carries an adjustment of a county's amounts out, and takes it back."""
 
-S = TypeVar("S", bound=Select[Any])
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The county and its people as the verbs need them: who acts, which rules of login hold, who may see whom."""
 
 import unicodedata
+from collections.abc import Collection
 
 from sqlalchemy import Select, false, literal, or_, select
 from sqlalchemy.orm import Session
@@ -62,6 +63,17 @@ def people(actor: Actor) -> Select[User]:
     code = actor.division_code
     above = literal(code).startswith(User.division_code)
     return select(User).where(or_(User.division_code.startswith(code), above))
+
+
+def names_of(session: Session, user_ids: Collection[int | None]) -> dict[int, str]:
+    """Names by id, of users who did what a page tells of; None stands for the system and is left out."""
+    query = select(User.id, User.name).where(User.id.in_(user_ids))
+    return dict(session.execute(query).all()) if user_ids else {}
+
+
+def name_of(session: Session, user_id: int | None) -> str:
+    """The name of one user; empty for the system."""
+    return names_of(session, {user_id}).get(user_id or 0, "")
 
 
 def person(session: Session, actor: Actor, user_id: int) -> User:

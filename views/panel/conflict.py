@@ -95,11 +95,11 @@ def differences(
         if _same(theirs, mine) or name in numbers.standing:
             continue
         keep = "theirs" if _same(base, mine) else "mine"
-        words = [in_words(field, values) for values in (base, theirs, mine)]
+        before, present, typed = (in_words(field, values) for values in (base, theirs, mine))
         if name in numbers.changed:
-            words[1] = gettext("the number was removed") if name in numbers.gone else in_words(field, ["?"])
+            present = gettext("the number was removed") if name in numbers.gone else in_words(field, ["?"])
         changed = name in numbers.changed or not _same(base, theirs)
-        found.append(Difference(name, str(field.label.text), *words, keep=keep, changed=changed))
+        found.append(Difference(name, str(field.label.text), before, present, typed, keep, changed))
     return found
 
 

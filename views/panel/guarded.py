@@ -1,6 +1,6 @@
 """Only the routes a view names exist, and each is asked for again before it runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from flask import Blueprint, abort
@@ -14,6 +14,7 @@ class Guarded:
 
     endpoint: str
     routes: ClassVar[tuple[str, ...]] = ("index_view",)
+    _urls: Sequence[tuple[str, str, Any]]  # address, method, verbs; gathered by Flask-Admin's metaclass
 
     can_delete = False
     can_export = False
@@ -44,7 +45,7 @@ class Guarded:
 
     def create_blueprint(self, admin: Any) -> Blueprint:
         """Register the named routes only."""
-        self._urls = [rule for rule in type(self)._urls if rule[1] in self.routes]  # type: ignore[attr-defined]
+        self._urls = [rule for rule in self._urls if rule[1] in self.routes]
         blueprint: Blueprint = super().create_blueprint(admin)  # type: ignore[misc]
         return blueprint
 

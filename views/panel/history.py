@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext, ngettext
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from models import AuditEntry, Household
 from views import labels, places
@@ -57,7 +57,7 @@ def _of_import(entry: Entry, imported: Imported) -> Entry:
 
 def read(where: Any, before: int | None = None) -> tuple[list[Entry], int | None]:
     """The latest entries that fit ``where``, older than entry ``before``; and where to go on, or None at the end."""
-    query: Select[tuple[AuditEntry]] = select(AuditEntry).where(where)
+    query = select(AuditEntry).where(where)
     if before:
         query = query.where(AuditEntry.id < before)
     rows = db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(MOST + 1)).all()

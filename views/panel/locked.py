@@ -141,7 +141,7 @@ class Locked:
 
     def after_save(self, row: Any) -> str:
         """Where to go when the change is saved."""
-        return self.row_url(row) or self.get_url(".index_view")  # type: ignore[attr-defined,no-any-return]
+        return self.row_url(row) or self.get_url(".index_view")  # type: ignore[attr-defined]
 
     def show_form(self, form: Form, row: Any, status: int = 200) -> ResponseReturnValue:
         """The form, as opened or as typed, with what is wrong beside the field."""
@@ -155,7 +155,7 @@ class Locked:
 
     def form_action(self, row: Any) -> str:
         """Where the form of a row is sent."""
-        return self.get_url(".edit_view", id=row.id)  # type: ignore[attr-defined,no-any-return]
+        return self.get_url(".edit_view", id=row.id)  # type: ignore[attr-defined]
 
     def form_title(self, row: Any) -> str:
         """What stands over the form."""

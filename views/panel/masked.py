@@ -71,7 +71,7 @@ class Masked:
         return self.show(model, name)
 
     @expose("/<id>/reveal/", methods=("POST",))
-    def reveal_view(self, id: str) -> ResponseReturnValue:
+    def reveal_view(self: Any, id: str) -> ResponseReturnValue:
         """One number in full, for a stated reason, on record."""
         row, name, why = self.get_or_404(id), request.form.get("field", ""), request.form.get("reason", "")
         if name not in self.reveals or why not in dict(WHY):

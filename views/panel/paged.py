@@ -93,7 +93,7 @@ class Paged(Seeking):
             return lambda row: places.near(row.village_code, reader)
         if name == "place" and in_township(reader):
             return lambda row: places.home(row.village_code, row.address, short=True)
-        return self.way(name)  # type: ignore[attr-defined, no-any-return]
+        return self.way(name)  # type: ignore[attr-defined]
 
     def cell_tag(self, name: str, label: str) -> Markup:
         """The opening tag that all cells of a column share, from the second column on."""

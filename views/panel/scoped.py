@@ -104,4 +104,4 @@ class Scoped:
 def _one(view: Scoped, reader: Actor) -> Any:
     """The statement of ``get_one``, put together once for a reader: their division stands in it."""
     query = view.scope(select(view.model).where(view.model.id == bindparam("number")))
-    return query.options(*view.one_with())
+    return query.options(*type(view).one_with())

@@ -51,7 +51,7 @@ class Seeking:
     options: ClassVar[Callable[[], Sequence[Any]]] = tuple
     """What is read with the rows; a function, because naming a relation sets up those of all tables at once."""
 
-    def get_list(self, want: Asked) -> Page:  # type: ignore[override]
+    def get_list(self, want: Asked) -> Page:
         """The page that is asked for; a page past the end becomes the last one."""
         names, holds = self.looked(want)
         page = self._sought(want, names, holds) if holds else self._listed(want)
@@ -161,7 +161,7 @@ class Seeking:
         """The rows of these numbers in this order, with all that their cells need."""
         if not ids:
             return []
-        query = select(self.model).where(self.model.id.in_(ids)).options(*self.options())
+        query = select(self.model).where(self.model.id.in_(ids)).options(*type(self).options())
         found = {row.id: row for row in db.session.scalars(query)}
         return [found[id] for id in ids if id in found]
 

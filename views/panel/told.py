@@ -49,8 +49,8 @@ class OfFamilies:
         found = {row.id: row for row in (self._line(*one) for one in session.execute(self.query(), {"ids": list(ids)}))}
         return [found[id] for id in ids if id in found]
 
-    def _line(self, head_name: str, *values: Any) -> Told:
-        line = self.line(self.names, values)
+    def _line(self, head_name: str, *values: Any) -> Any:
+        line: Any = self.line(self.names, values)
         line.household = Head(head_name)
         return line
 
