@@ -61,9 +61,11 @@ def prepare(app: Flask) -> None:
         with Session(db.engine) as session:
             setup.check_keys(session)
             if session.scalar(select(County.code)) is None:
+                from views.sample_papers import issue_sample
                 from workflows.demo import fill_sample
 
                 fill_sample(session, now())
+                issue_sample(now())
     work_time_through(app)
     work.resume(app)
 

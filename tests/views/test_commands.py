@@ -3,8 +3,8 @@
 import re
 import socket
 import sqlite3
+import threading
 from contextlib import closing
-from threading import Event
 from unittest.mock import Mock
 
 import click
@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from models import Benefit, County, Division, Household, Tick, User, schema
+from models import Benefit, County, Division, Event, Household, IssuedPaper, SetAsidePaper, Tick, User, schema
 from models.patience import set_limit
 from models.sealing import Keys
 from policy.vocabulary import Role
 from tests import factories
-from views import serving
+from views import papers_many, serving
 from views.commands import verb
 from views.db import db
 from workflows.passwords import verify_password
@@ -220,7 +220,7 @@ def test_a_port_that_is_taken_is_told(app):
 
 
 def test_time_is_worked_through_every_hour_and_a_fault_does_not_end_it(app, monkeypatch):
-    calls, enough = [], Event()
+    calls, enough = [], threading.Event()
 
     def tick(_: object) -> None:
         calls.append(1)
@@ -249,8 +249,23 @@ def test_statistics_are_refreshed_when_the_tick_holds_no_lock_of_its_own(app, mo
     assert len(looked) == 1
 
 
-def test_a_sample_may_be_looked_into_on_both_engines(make_app, migrated_url, clock):
+def test_a_sample_may_be_looked_into_on_both_engines_and_has_issued_its_letters_but_the_latest(
+    make_app, migrated_url, clock
+):
     app = make_app(DATABASE_URL=migrated_url)
     serving.prepare(app)
     with app.app_context(), Session(db.engine) as session:
         assert session.scalars(select(Household.id).limit(1)).first()
+        papers = session.scalars(select(IssuedPaper).order_by(IssuedPaper.id)).all()
+        stated = {paper.event_id for paper in papers} | set(session.scalars(select(SetAsidePaper.event_id)))
+        since = clock() - papers_many.OWED
+        letters = select(Event.id).where(Event.action.in_(papers_many.LETTERS), Event.at >= since)
+        letters = letters.where(Event.township_code == "511526100").order_by(Event.at, Event.id)
+        written = [id in stated for id in session.scalars(letters)]
+        assert written[-5:] == [False] * 5 and len(written) > 50 and all(written[:-5])
+        for office in {paper.office_code for paper in papers}:
+            own = [paper for paper in papers if paper.office_code == office]
+            assert [paper.at for paper in own] == sorted(paper.at for paper in own) and own[-1].at <= clock()
+            for year in {paper.year for paper in own}:
+                serials = [paper.serial for paper in own if paper.year == year]
+                assert serials == list(range(1, len(serials) + 1))
