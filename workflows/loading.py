@@ -50,12 +50,16 @@ def block(session: Session, model: type[Any], count: int) -> Sequence[int]:
 
 @contextmanager
 def seldom_swept() -> Iterator[None]:
-    """Let Python look for lost cycles among its objects seldom, while a great many are made that are none."""
+    """Let Python look for lost cycles among its objects seldom, while a great many are made that are none.
+
+    Those that were made count as old afterwards: looking through them at once would be what this spares.
+    """
     gc.freeze()
     gc.set_threshold(4_000_000, *USUALLY[1:])
     try:
         yield
     finally:
+        gc.freeze()
         gc.set_threshold(*USUALLY)
         gc.unfreeze()
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from workflows.exchange.cleaning import Columns
 from workflows.exchange.layouts import Match
 from workflows.exchange.list_rows import kind_of
-from workflows.exchange.lots import HINT, Lot, Rows
+from workflows.exchange.lots import HINT, TO_LOOK_AT, Lot, Rows
 
 NAMED = ("id_no", "head_id_no")
 NOTHING: Mapping[int, Mapping[str, str]] = {}
@@ -97,6 +97,7 @@ class Begun:
             self.first, self.now[name] = shown[0], Beforehand(shown[1], self.on)
         if name in self.now:
             at, lot = rows.newest(self.first)
+            front = lot.columns[:3] if rows.newest_holds(TO_LOOK_AT) else ()
             hidden = self.skip_hidden and lot.hidden
-            if not hidden and not any(HINT.search("".join(column)) for column in lot.columns[:3]):
+            if not hidden and not any(HINT.search("".join(column)) for column in front):
                 self.now[name].take(at, lot)

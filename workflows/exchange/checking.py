@@ -1,9 +1,10 @@
 """A whole roster: every row cleaned, then what only the file as a whole can show."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from policy.vocabulary import Relation
@@ -52,7 +53,7 @@ def clean_rows(
         if made is not None:
             _take(found, *made)
             tell(len(found.rows))
-    rosters = list(roster_rows(found.rows))
+    rosters = roster_rows(found.rows)
     whole = check_file(rosters, sheet.header_by_field)
     if whole:
         found.rows = [None if row is not None and row.number in whole else row for row in found.rows]
@@ -61,9 +62,11 @@ def clean_rows(
 
 
 def _take(found: Cleaned, numbers: Sequence[int], made: Sequence[Any]) -> None:
-    found.problems |= {number: row for number, row in zip(numbers, made, strict=True) if type(row) is tuple}
     found.numbers += numbers
-    found.rows += [None if type(row) is tuple else row for row in made]
+    if tuple in set(map(type, made)):
+        found.problems |= {number: row for number, row in zip(numbers, made, strict=True) if type(row) is tuple}
+        made = [None if type(row) is tuple else row for row in made]
+    found.rows += made
 
 
 def _noted(row: Any, known: Identified) -> Any:
@@ -84,10 +87,16 @@ def roster_row(row: Any) -> HouseholdRow | MemberRow | None:
     return row if isinstance(row, (HouseholdRow, MemberRow)) else None
 
 
-def roster_rows(rows: Iterable[Any]) -> Iterator[HouseholdRow | MemberRow]:
+def roster_rows(rows: Sequence[Any]) -> list[HouseholdRow | MemberRow]:
     """The families or people that rows stand for."""
-    told = (row if type(row) is MemberRow else roster_row(row) for row in rows)
-    return (row for row in told if row is not None)
+    if set(map(type, rows)) == {MemberRow}:
+        return list(rows)
+    return [told for row in rows if (told := roster_row(row)) is not None]
+
+
+def people_of(rows: Sequence[CleanRow]) -> list[MemberRow]:
+    """Those of them that are people."""
+    return [row for row in rows if type(row) is MemberRow]
 
 
 def refuse_masked(sheet: Sheet) -> None:
@@ -118,7 +127,7 @@ def check_file(
 
     _rounded(rows, add)
     _twice(rows, add)
-    members = [row for row in rows if isinstance(row, MemberRow)]
+    members = people_of(rows)
     _heads(members, add)
     if is_head is not None:
         _unknown_heads(members, is_head, add)
@@ -137,7 +146,7 @@ def _people(row: CleanRow) -> Iterable[tuple[str, str]]:
 
 def _twice(rows: Sequence[CleanRow], add: Add) -> None:
     """Who stands in two rows: a mere copy is refused once, contradicting rows are all refused."""
-    if len({row.id_no for row in rows if isinstance(row, MemberRow)}) == len(rows):
+    if len(set(map(attrgetter("id_no"), people_of(rows)))) == len(rows):
         return
     first: dict[str, CleanRow] = {}
     again = set()
@@ -184,7 +193,8 @@ def _unknown_heads(members: Sequence[MemberRow], is_head: Callable[[str], bool],
 
 def _rounded(rows: Sequence[CleanRow], add: Add) -> None:
     """Numbers a spreadsheet cut to 15 digits and wrote out again: 000 ends one true number in 1,100, not in 100."""
-    ending = [row for row in rows if _ends_rounded(row)]
+    ending: list[CleanRow] = [row for row in people_of(rows) if row.id_no.endswith("000")]
+    ending += [row for row in rows if type(row) is HouseholdRow and _ends_rounded(row)]
     if len(ending) >= 2 and len(ending) * 100 > len(rows):
         for row in ending:
             for field, number in _people(row):
@@ -192,7 +202,5 @@ def _rounded(rows: Sequence[CleanRow], add: Add) -> None:
                     add(row, field, "excel_float", number)
 
 
-def _ends_rounded(row: CleanRow) -> bool:
-    if isinstance(row, MemberRow):
-        return row.id_no.endswith("000")
+def _ends_rounded(row: HouseholdRow) -> bool:
     return any(number.endswith("000") for _, number in _people(row))

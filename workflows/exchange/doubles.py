@@ -5,13 +5,15 @@ differ in one place, or one that was refused for its check digit.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models import Household, Member
+from models.lots import Column
 from models.sealing import blind_all, unseal
 from policy.identity import clean_number
 from workflows.actor import Actor, within
@@ -20,7 +22,7 @@ from workflows.exchange.rows import Problem
 
 if TYPE_CHECKING:
     from workflows.exchange.judging import Judged
-    from workflows.exchange.newcomers import Newcomers
+    from workflows.exchange.judging_rows import Verdict
     from workflows.exchange.reading import Sheet
 
 CODES = (
@@ -33,6 +35,8 @@ BODY, PARTED = 17, 14
 
 Found = defaultdict[int, list[Problem]]
 """Doubts by row number."""
+Account = tuple[str, int, int | None]
+"""Its number, the row that gives it, and the id of the row's family here."""
 
 
 class Person(NamedTuple):
@@ -42,6 +46,22 @@ class Person(NamedTuple):
     name: str
     number: str
     birth: str
+
+
+class People(NamedTuple):
+    """The same of many, by columns."""
+
+    rows: list[int]
+    names: list[str]
+    numbers: list[str]
+    births: list[str]
+
+    def add(self, rows: Column, names: Column, numbers: Column, births: Column) -> None:
+        """Some more."""
+        self.rows.extend(rows)
+        self.names.extend(names)
+        self.numbers.extend(numbers)
+        self.births.extend(births)
 
 
 def near(one: str, other: str) -> bool:
@@ -61,42 +81,56 @@ class Doubles:
 
     def __init__(self, session: Session, actor: Actor, anybody: bool = True) -> None:
         self.session, self.actor, self.anybody = session, actor, anybody
-        self.by_name: defaultdict[str, list[Person]] = defaultdict(list)
-        self.by_account: defaultdict[str, list[int]] = defaultdict(list)
+        self.people = People([], [], [], [])
+        self.accounts, self.rows = list[str](), list[int]()
+        """Account numbers, and the row that gives each."""
 
     def mark(self, sheet: "Sheet", lot: "Judged") -> None:
         """Add to some rows what speaks for their being the double of somebody here."""
-        found: Found = defaultdict(list)
-        people = [*_newcomers(lot.newcomers), *_people(sheet, lot)]
-        for person in people:
-            self.by_name[person.name].append(person)
-        accounts = [(number, row, home) for row, home, numbers in _accounts(lot) for number in numbers]
-        for number, row, _ in accounts:
-            self.by_account[number].append(row)
+        new, others = lot.newcomers, list(_people(sheet, lot))
+        told = new.said["number"], new.wanted["name"], new.wanted["id_no"], new.wanted["birth"]
+        for some in (told, tuple(zip(*others, strict=True))) if others else (told,):
+            self.people.add(*some)
+        for field in ("account", "onecard"):
+            self.accounts += new.founding[field]
+            self.rows += new.founding["number"]
+        accounts = [(number, row, home) for row, home, numbers in _accounts(lot.verdicts) for number in numbers]
+        self.accounts += [number for number, _, _ in accounts]
+        self.rows += [row for _, row, _ in accounts]
         if self.anybody:
-            _among_ours(self.session, self.actor, people, found)
-            _among_accounts(self.session, self.actor, accounts, found)
+            self._mark_ours(lot, others, accounts)
+
+    def _mark_ours(self, lot: "Judged", others: Sequence[Person], accounts: Sequence[Account]) -> None:
+        """What speaks for somebody who stands in our tables."""
+        found: Found = defaultdict(list)
+        new = lot.newcomers
+        told = map(Person, new.said["number"], new.wanted["name"], new.wanted["id_no"], new.wanted["birth"])
+        given = [(number, row.number, None) for row in new.heads for number in {row.account, row.onecard} if number]
+        _among_ours(self.session, self.actor, [*told, *others], found)
+        _among_accounts(self.session, self.actor, [*given, *accounts], found)
         for verdict in lot.verdicts if found else ():
             verdict.warnings += found.pop(verdict.number, ())
-        lot.newcomers.found |= found
+        new.found |= found
 
     def common(self) -> dict[int, list[Problem]]:
         """What rows of the whole file have in common with one another, by row number."""
-        found: defaultdict[int, list[Problem]] = defaultdict(list)
-        for group in self.by_name.values():
-            if len(group) > 1:
-                _among_themselves(group, found)
-        for rows in self.by_account.values():
-            if len(rows) > 1 and len(set(rows)) > 1:
-                for row in rows:
-                    others = sorted({other for other in rows if other != row})
-                    _add(found[row], "same_account_here", rows=others)
+        found: Found = defaultdict(list)
+        _among_themselves(self.people, found)
+        for number, places in met_again(self.accounts).items():
+            rows = {self.rows[place] for place in places}
+            for row in rows if number and len(rows) > 1 else ():
+                _add(found[row], "same_account_here", rows=sorted(rows - {row}))
         return found
 
 
-def _newcomers(new: "Newcomers") -> Iterator[Person]:
-    told = new.wanted
-    return map(Person, new.said["number"], told["name"], told["id_no"], told["birth"])
+def met_again(keys: Sequence[Any]) -> dict[Any, list[int]]:
+    """The places of each key that stands in more than one of them."""
+    first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+    again = [place for place, met in enumerate(map(first.__getitem__, keys)) if place != met]
+    found: dict[Any, list[int]] = {}
+    for place in again:
+        found.setdefault(keys[place], [first[keys[place]]]).append(place)
+    return found
 
 
 def _people(sheet: "Sheet", lot: "Judged") -> Iterator[Person]:
@@ -140,34 +174,31 @@ def _compare(actor: Actor, people: Sequence[Person], ours: Any, found: Found) ->
             _add(found[person.row], code, of=ours.id, name=ours.name)
 
 
-def _among_themselves(group: Sequence[Person], found: Mapping[int, list[Problem]]) -> None:
+def _among_themselves(people: People, found: Found) -> None:
     """Bearers of one name: born on the same day, or with numbers that differ in one digit."""
-    some = group[:MOST_NAMESAKES]
-    births: dict[str, list[Person]] = {one.birth: [] for one in some}
-    alike: dict[str, list[Person]] = {part: [] for one in some for part in _halves(one.number)}
-    for person in group:
-        if person.birth in births:
-            births[person.birth].append(person)
-        for part in _halves(person.number):
-            if part in alike:
-                alike[part].append(person)
-    for one in some:
-        same = [o.row for o in births[one.birth] if one.birth and o is not one and o.number != one.number]
-        likely = {o.row: o for part in _halves(one.number) for o in alike[part] if o is not one}
-        close = [o.row for o in likely.values() if o.row not in same and near(o.number, one.number)]
-        for code, rows in (("perhaps_same_here", same), ("perhaps_near_here", sorted(close))):
-            if rows:
-                _add(found[one.row], code, rows=rows)
+    rows, names, numbers, births = people
+    bearers = met_again(names)
+    if not bearers:
+        return
+    alike = [met_again(list(zip(names, keys, strict=True))) for keys in (births, *_halves(numbers))]
+    some = {place for places in bearers.values() for place in places[:MOST_NAMESAKES]}
+    for one in sorted(some.intersection(chain.from_iterable(chain(*(told.values() for told in alike))))):
+        keys = births[one], numbers[one][:PARTED], numbers[one][PARTED:BODY]
+        born, first, last = (told.get((names[one], key), ()) for told, key in zip(alike, keys, strict=True))
+        same = [rows[other] for other in born if births[one] and numbers[other] != numbers[one]]
+        likely = (other for other in {*first, *last} if rows[other] not in same)
+        close = sorted(rows[other] for other in likely if near(numbers[other], numbers[one]))
+        for code, others in (("perhaps_same_here", same), ("perhaps_near_here", close)):
+            if others:
+                _add(found[rows[one]], code, rows=others)
 
 
-def _halves(number: str) -> tuple[str, str]:
-    """The parts of a number, of which one wrong digit leaves one as it was."""
-    return number[:PARTED], number[PARTED:BODY]
+def _halves(numbers: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The parts of numbers, of which one wrong digit leaves one as it was."""
+    return [number[:PARTED] for number in numbers], [number[PARTED:BODY] for number in numbers]
 
 
-def _among_accounts(
-    session: Session, actor: Actor, accounts: Sequence[tuple[str, int, int | None]], found: Found
-) -> None:
+def _among_accounts(session: Session, actor: Actor, accounts: Sequence[Account], found: Found) -> None:
     by_account: defaultdict[str, list[tuple[int, int | None]]] = defaultdict(list)
     for number, row, family in accounts:
         by_account[number].append((row, family))
@@ -195,11 +226,9 @@ def _shared(actor: Actor, ours: Any, rows: Sequence[tuple[int, int | None]], fou
             _add(found[row], "perhaps_elsewhere")
 
 
-def _accounts(lot: "Judged") -> Iterator[tuple[int, int | None, Iterable[str]]]:
+def _accounts(verdicts: Sequence["Verdict"]) -> Iterator[tuple[int, int | None, Iterable[str]]]:
     """Rows with the id of their family here, and the account numbers that they give a family anew."""
-    for row in lot.newcomers.heads:
-        yield row.number, None, {number for number in (row.account, row.onecard) if number}
-    for verdict in lot.verdicts:
+    for verdict in verdicts:
         own = verdict.row_id if verdict.table == "household" else None
         content = verdict.content.get("household") or (verdict.content if verdict.table == "household" else {})
         yield verdict.number, own, {number for number in (content.get("account"), content.get("one_card")) if number}

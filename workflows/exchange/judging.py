@@ -17,7 +17,7 @@ from policy.vocabulary import Relation, Role
 from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import doubles, missing
 from workflows.exchange import judging_lists as lists
-from workflows.exchange.checking import clean_rows, refuse_masked, roster_rows
+from workflows.exchange.checking import clean_rows, people_of, refuse_masked, roster_rows
 from workflows.exchange.existing import Existing, anybody, mark_of, read_existing
 from workflows.exchange.identifying import identify
 from workflows.exchange.judging_rows import Judge, Verdict, closed, spoiled_heads
@@ -72,13 +72,13 @@ class Judging:
         refuse_masked(sheet)
         self.cleaned = clean_rows(sheet, now.date(), self._went, partial(identify, session, sheet, actor))
         good = [row for row in self.cleaned.rows if row is not None]
-        members = [row for row in roster_rows(good) if isinstance(row, MemberRow)]
+        members, changes = people_of(roster_rows(good)), _of_kind(ChangeRow, good)
         heads = {row.id_no: row for row in members if row.relation is Relation.HEAD}
         may = create_villages and actor.role in MAY_CREATE_VILLAGES
         sizes = Counter(map(attrgetter("head_id_no"), members))
         spoiled = spoiled_heads(sheet, self.cleaned.problems)
         self.judge = Judge(sheet, actor, Existing(), read_villages(session), heads, may, sizes, spoiled, members)
-        self.born = lists.heads_born(session, actor, [r.name for r in good if isinstance(r, ChangeRow) and not r.id_no])
+        self.born = lists.heads_born(session, actor, [row.name for row in changes if not row.id_no])
         self.anybody = anybody(session)
         self.doubles = doubles.Doubles(session, actor, self.anybody)
         self.marks = Known(mark_of)
@@ -87,7 +87,7 @@ class Judging:
         self.waiting: list[int] = []
         self.refused: set[str] = set()
         """ID numbers of heads whose rows are refused."""
-        _gather(self.judge, good)
+        _gather(self.judge, _of_kind(TekunRow, good))
 
     @property
     def villages(self) -> Villages:
@@ -162,9 +162,11 @@ class Judging:
     def _read(self, rows: Sequence[Any]) -> None:
         """What stands here of the people whom a lot names."""
         judge, named, kinds = self.judge, set(self.born.values()), set(map(type, rows))
-        for row in rows:
-            if row is not None:
-                named.update((row.id_no, row.head_id_no) if type(row) is MemberRow else _numbers(row))
+        members = people_of(rows)
+        for own in ("id_no", "head_id_no"):
+            named.update(map(attrgetter(own), members))
+        for row in rows if kinds != {MemberRow} else ():
+            named.update(_numbers(row) if row is not None and type(row) is not MemberRow else ())
         self._hash(named)
         if self.anybody:
             judge.existing = read_existing(self.session, {self.marks[number]: number for number in named})
@@ -223,14 +225,17 @@ def _missing(number: int, row: Any, table: str) -> Verdict:
     return Verdict(number, table, row.name, "missing", row.village_code, row_id, version)
 
 
-def _gather(judge: Judge, rows: Iterable[Any]) -> None:
+def _of_kind(kind: type[Any], rows: Sequence[Any]) -> list[Any]:
+    return [row for row in rows if type(row) is kind] if kind in set(map(type, rows)) else []
+
+
+def _gather(judge: Judge, rows: Iterable[TekunRow]) -> None:
     """What rows of 特困人员 need to know of each other."""
     for row in rows:
-        if isinstance(row, TekunRow):
-            head = row.member.head_id_no
-            judge.tekun_first.setdefault(head, row.number)
-            fen, people = judge.tekun_sums.get(head, (0, 0))
-            judge.tekun_sums[head] = (fen + row.monthly_fen, people + 1)
+        head = row.member.head_id_no
+        judge.tekun_first.setdefault(head, row.number)
+        fen, people = judge.tekun_sums.get(head, (0, 0))
+        judge.tekun_sums[head] = (fen + row.monthly_fen, people + 1)
 
 
 def _numbers(row: Any) -> tuple[str, ...]:

@@ -15,12 +15,16 @@ from operator import eq
 from typing import Any, NamedTuple
 
 Column = Sequence[str]
+BEGIN = b'["rows"'
+"""How a lot begins, and nothing that is packed."""
 CELL, COLUMN, LINE = "\udcff", "\udcfe", "\udcfd"
 """The bytes FF, FE and FD, as ``surrogateescape`` has them."""
 TO_LOOK_AT, STARRED = "计:：示样", "*"
 """Without one of the first in front no row is a total, a note or an example; without the last no number is masked."""
 SIGNS = TO_LOOK_AT + STARRED
 HINT = re.compile(f"[{TO_LOOK_AT}]")
+AS_THEY_CAME = 16
+"""So many lots are not packed: of a sheet that is no larger packing would cost more than it saves."""
 
 
 class Row(NamedTuple):
@@ -64,7 +68,7 @@ def as_line(head: str, columns: Sequence[str]) -> bytes:
 
 
 class Rows(Sequence[Row]):
-    """Many rows in little room: each lot stays packed as it came, and is unpacked when it is gone through."""
+    """Many rows in little room: lots are packed, but for the first, and unpacked when they are gone through."""
 
     def __init__(self) -> None:
         self._packed: list[bytes] = []
@@ -85,7 +89,7 @@ class Rows(Sequence[Row]):
         if not all(column.count(CELL) in (0, len(numbers) - 1) for column in columns):
             return False
         self._newest = told
-        self._packed.append(zlib.compress(answer, 1))
+        self._packed.append(answer if len(self._packed) < AS_THEY_CAME else zlib.compress(answer, 1))
         self._signs.append(frozenset(sign for sign in SIGNS if any(sign in column for column in columns)))
         self._unseen.append(bool(unseen))
         self._ends.append(len(self) + len(numbers))
@@ -119,6 +123,10 @@ class Rows(Sequence[Row]):
         at = len(self._packed) - 1
         return at, self._without(at, _lot(*self._newest), first, frozenset())
 
+    def newest_holds(self, signs: str) -> bool:
+        """Whether one of ``SIGNS`` stands anywhere in the lot that came last."""
+        return not self._signs[-1].isdisjoint(signs)
+
     def by_lot(self) -> Iterator[tuple[int, int]]:
         """Each lot with how many of its rows there are; some may be left out."""
         return enumerate(map(self._kept_of, range(len(self._packed))))
@@ -136,7 +144,7 @@ class Rows(Sequence[Row]):
         for at, packed in enumerate(self._packed):
             if signs and self._signs[at].isdisjoint(signs):
                 continue
-            texts = _parts(zlib.decompress(packed))[2]
+            texts = _parts(_unpacked(packed))[2]
             told = any(sign.search(texts[column]) for column in columns if column < len(texts))
             if told and (lot := self._lot(at)).numbers:
                 yield self._kept[at - 1] if at else 0, lot
@@ -156,7 +164,7 @@ class Rows(Sequence[Row]):
         return len(range(max(places.start, self._first), places.stop)) - len(self._left_out.intersection(places))
 
     def _lot(self, number: int) -> Lot:
-        return self._without(number, _lot(*_parts(zlib.decompress(self._packed[number]))), self._first, self._left_out)
+        return self._without(number, _lot(*_parts(_unpacked(self._packed[number]))), self._first, self._left_out)
 
     def _without(self, number: int, lot: Lot, first: int, left_out: frozenset[int]) -> Lot:
         places = self._places(number)
@@ -196,6 +204,10 @@ class Later:
 
 Parts = tuple[list[int], list[int], list[str]]
 """Numbers of rows, those of hidden ones, and the text of each column."""
+
+
+def _unpacked(packed: bytes) -> bytes:
+    return packed if packed.startswith(BEGIN) else zlib.decompress(packed)
 
 
 def _parts(answer: bytes) -> Parts:

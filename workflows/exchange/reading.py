@@ -20,7 +20,7 @@ from workflows.exchange.beforehand import Beforehand, Begun, Head
 from workflows.exchange.headers import HEADER_WITHIN, Header, at_row, find
 from workflows.exchange.layouts import BY_CODE, Layout, Match, by_hand, recognise
 from workflows.exchange.layouts import match as match_in
-from workflows.exchange.lots import HINT, TO_LOOK_AT, Later, Row, Rows
+from workflows.exchange.lots import BEGIN, HINT, TO_LOOK_AT, Later, Row, Rows
 from workflows.exchange.rows import RosterRow
 from workflows.loading import seldom_swept
 
@@ -32,7 +32,8 @@ EXAMPLE = re.compile(r"\s*[(（\[【]?(示例|样例|例[:：])")
 LONG_NUMBER = re.compile(r"[0-9]{15}")
 ENDINGS = {"csv": "csv", "txt": "csv", "xlsx": "xlsx", "xls": "xls", "et": "xls", "ods": "ods"}
 KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LANG", "LC_ALL")
-ROWS = b'["rows"'
+Plain = tuple[tuple[int, tuple[str, ...]], ...]
+"""The numbers and cells of some rows."""
 _at_once = BoundedSemaphore(2)  # each child may take half a gigabyte
 
 
@@ -140,13 +141,14 @@ def _read(source: Path | str | bytes, filename: str, limits: Limits, asked: Aske
     closest: Unreadable | None = None
     names: list[str] = []
     kind = extension_of(filename)
-    begun = Begun(partial(_shown, kind, asked), on, asked.skip_hidden) if on else None
+    above = Above(asked)
+    begun = Begun(partial(_shown, kind, above), on, asked.skip_hidden) if on else None
     for name, charset, rows in sheets_of(source, filename, limits, asked.charset, begun):
         names.append(name)
         if asked.sheet and name != asked.sheet:
             continue
         try:
-            sheet = _sheet(rows, kind, charset, name, asked)
+            sheet = _sheet(rows, kind, charset, name, above)
             found.append(replace(sheet, beforehand=begun.of(name, sheet.head)) if begun else sheet)
         except Unreadable as bad:
             closest = closest if closest and closest.code != "no_header" else bad
@@ -223,7 +225,7 @@ def understood(answers: Iterable[bytes]) -> Iterator[list[Any]]:
     for raw in answers:
         if raw.isspace():
             continue
-        if raw.startswith(ROWS):
+        if raw.startswith(BEGIN):
             yield ["rows", raw]
             continue
         try:
@@ -264,9 +266,9 @@ def _take(rows: Rows, answer: bytes) -> None:
         raise Unreadable("gave_up")
 
 
-def _sheet(rows: Rows, kind: str, charset: str, name: str, asked: Asked) -> Sheet:
+def _sheet(rows: Rows, kind: str, charset: str, name: str, above: "Above") -> Sheet:
     """Headers found below titles and notes, data below them; raises Unreadable naming what is missing or double."""
-    header, match = _header(rows, charset, asked)
+    (header, match), asked = above.header(rows, charset), above.asked
     if match.duplicate:
         raise Unreadable("duplicate_header", headers=list(match.duplicate), row=header.number)
     if match.missing:
@@ -282,23 +284,39 @@ def _sheet(rows: Rows, kind: str, charset: str, name: str, asked: Asked) -> Shee
     )  # fmt: skip
 
 
-def _header(rows: Sequence[Row], charset: str, asked: Asked) -> tuple[Header, Match]:
-    """Where the headers stand and how they read; text decoded wrongly shows here, because nothing in it is known."""
-    before = max(HEADER_WITHIN, asked.header_row) + 2
-    plain = [(row.number, row.cells) for row in takewhile(lambda row: row.number <= before, rows)]
-    header = at_row(plain, asked.header_row, asked.header_rows) if asked.header_row else find(plain)
-    match = _match(header.headers, asked) if header else None
-    if header is None or match is None:
-        raise Unreadable("no_header", within=HEADER_WITHIN, charset=charset)
-    return header, match
+class Above:
+    """Finds what stands above the rows of the sheets of a file; what was looked at already is not read again."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self._last: tuple[Plain, tuple[Header | None, Match | None]] = (), (None, None)
+
+    def header(self, rows: Sequence[Row], charset: str) -> tuple[Header, Match]:
+        """Where the headers stand and how they read; raises Unreadable where none is known.
+
+        Text that was decoded wrongly shows here, because nothing in it is known.
+        """
+        before = max(HEADER_WITHIN, self.asked.header_row) + 2
+        plain = tuple((row.number, row.cells) for row in takewhile(lambda row: row.number <= before, rows))
+        if plain != self._last[0]:
+            self._last = plain, self._read(plain)
+        header, match = self._last[1]
+        if header is None or match is None:
+            raise Unreadable("no_header", within=HEADER_WITHIN, charset=charset)
+        return header, match
+
+    def _read(self, plain: Plain) -> tuple[Header | None, Match | None]:
+        asked = self.asked
+        header = at_row(plain, asked.header_row, asked.header_rows) if asked.header_row else find(plain)
+        return header, _match(header.headers, asked) if header else None
 
 
-def _shown(kind: str, asked: Asked, name: str, charset: str, rows: Rows) -> tuple[int, Head] | None:
+def _shown(kind: str, above: Above, name: str, charset: str, rows: Rows) -> tuple[int, Head] | None:
     """From which place on the data of a sheet stand, and what stands above, where its first rows show it."""
-    if asked.sheet and name != asked.sheet:
+    if above.asked.sheet and name != above.asked.sheet:
         return None
     try:
-        header, match = _header(rows, charset, asked)
+        header, match = above.header(rows, charset)
     except Unreadable:
         return None
     return None if match.missing or match.duplicate else (header.last + 1, Head(header.headers, match, kind))
