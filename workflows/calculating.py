@@ -18,7 +18,10 @@ from policy.vocabulary import ENDED, IN_FORCE, PERSONAL, UNDECIDED, Degree, Even
 from workflows import audit
 from workflows.actor import CALCULATORS, Actor, within
 from workflows.assessing import family_of, names_in
+from workflows.case_guard import taking
+from workflows.evidence import facts_of
 from workflows.holding import with_holdings
+from workflows.machine import waits_for
 from workflows.reason import Reason, Refused
 from workflows.whose import OWN, own
 
@@ -74,7 +77,17 @@ def calculate(
             setattr(benefit, name, value)
     session.flush()
     family = with_holdings(benefit, family_of(benefit, now.date(), receives=receives(session, benefit)))
-    return _store(session, benefit, family, actor, now, figures)
+    found = _store(session, benefit, family, actor, now, figures)
+    if benefit.scheme is Scheme.TEKUN and benefit.stage in IN_FORCE:
+        _pass_on(session, benefit, figures, now.date())
+    return found
+
+
+def _pass_on(session: Session, benefit: Benefit, figures: Figures, on: date) -> None:
+    """Put a case whose support is to change on the desk of whoever decides: this calculation was all it waited for."""
+    with taking(session, benefit):
+        benefit.waiting_role = waits_for(facts_of(session, benefit, figures, on))
+        session.flush()
 
 
 def calculate_leaving(session: Session, benefit: Benefit, actor: Actor, now: datetime, figures: Figures) -> int:

@@ -43,7 +43,10 @@ class NotThroughCasework(RuntimeError):
 
 @contextmanager
 def taking(session: Session, benefit: Benefit) -> Iterator[None]:
-    """Inside, a step of this case is being taken: what a step owns may be written. For ``casework`` alone."""
+    """Inside, a step of this case is being taken: what a step owns may be written.
+
+    For ``casework``, and for ``calculating``, which hands on a case that waited for its calculation alone.
+    """
     session.info["taking"] = benefit
     try:
         yield

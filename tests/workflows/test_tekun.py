@@ -159,6 +159,7 @@ def test_a_reported_change_is_assessed_in_ten_days_and_paid_from_next_month(sess
     assert (case.case.waiting_role, case.case.step_due_on) == (OFFICER, due)
     assert "not_calculated" in refused(case.take, A.CHANGE_SUPPORT, APPROVER, case.good(A.CHANGE_SUPPORT))
     case.calculated()
+    assert case.case.waiting_role is APPROVER  # with the calculation it is on the desk of whoever decides
     case.do(A.RECORD_COMPLAINT).do(A.COUNTY_VISIT, COUNTY, surveyors=COUNTY_PAIR).do(A.ANSWER_COMPLAINT, COUNTY)
     assert case.case.waiting_role is APPROVER
     case.do(A.CHANGE_SUPPORT, APPROVER)
