@@ -2,13 +2,14 @@
 
 国发〔2016〕14号 (neither 低保 nor subsidies beside 特困); 国发〔2015〕52号 二; 民发〔2019〕62号 三.
 No amount is touched, and no recheck begins by itself (民发〔2021〕57号 第三十、三十一条).
-What is written for many cases at once, an adjustment or a roster taken over, calls up nothing.
+``called_up_many`` does the same for what is decided of many cases at once.
 """
 
 from datetime import date
 from functools import partial
+from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from models import Benefit
 from policy.letters import FORMAL_NAME
@@ -29,6 +30,30 @@ TOUCHED: dict[Scheme, tuple[Scheme, ...]] = {
 """By the scheme decided on, the others that rest on it: all on its being in force, ``TOPS_UP`` on its amount too."""
 TOPS_UP = S.UNSUPPORTED_CHILD
 """Money that makes up what others leave of the standard (民发〔2019〕62号 三)."""
+BEGAN, ENDED, CHANGED = "已确认", "已终止", "金额已变动"
+
+
+def touched(scheme: Scheme, turned: bool) -> tuple[Scheme, ...]:
+    """What rests on a scheme: on its being in force where that ``turned``, else on its amount alone."""
+    found = TOUCHED.get(scheme, ())
+    return found if turned else tuple(other for other in found if other is TOPS_UP)
+
+
+def rests_on(case: Any, decided: Any, turned: bool) -> bool:
+    """Whether a case of the same family rests on one that was decided: a person's own aid on their own alone."""
+    own = decided.member_id is None or case.member_id == decided.member_id or case.scheme not in PERSONAL
+    return own and case.id != decided.id and case.scheme in touched(decided.scheme, turned)
+
+
+def waits(on: date) -> ColumnElement[bool]:
+    """Cases in payment whose next look is still to come on a day."""
+    later = or_(Benefit.review_due_on.is_(None), Benefit.review_due_on > on)
+    return and_(Benefit.stage == Stage.ACTIVE, later)
+
+
+def said(decided: Any, became: str) -> str:
+    """What the step of the case that is called up says of the one that was decided."""
+    return f"本户{FORMAL_NAME[decided.scheme]}（案号{decided.case_no}）{became}，须重新核查。"
 
 
 def call_up(step: Step, before: Stage | None, fen: int) -> None:
@@ -41,22 +66,16 @@ def call_up(step: Step, before: Stage | None, fen: int) -> None:
     turned = (before in IN_FORCE) is not now
     if benefit.scheme not in TOUCHED or (not turned and benefit.monthly_fen == fen):
         return
-    touched = TOUCHED[benefit.scheme]
-    if not turned or _goes_on(step):
-        touched = (TOPS_UP,) if TOPS_UP in touched else ()
-    if not touched:
+    turned = turned and not _goes_on(step)
+    if not (schemes := touched(benefit.scheme, turned)):
         return
     query = select(Benefit).where(
-        Benefit.household_id == benefit.household_id, Benefit.id != benefit.id, Benefit.stage == Stage.ACTIVE,
-        Benefit.scheme.in_(touched),
-        or_(Benefit.review_due_on.is_(None), Benefit.review_due_on > step.on),
+        Benefit.household_id == benefit.household_id, Benefit.scheme.in_(schemes), waits(step.on)
     )  # fmt: skip
-    if benefit.member_id is not None:
-        query = query.where(or_(Benefit.member_id == benefit.member_id, Benefit.scheme.not_in(PERSONAL)))
-    became = "金额已变动" if before in IN_FORCE and now else "已确认" if now else "已终止"
-    words = f"本户{FORMAL_NAME[benefit.scheme]}（案号{benefit.case_no}）{became}，须重新核查。"
+    words = said(benefit, CHANGED if before in IN_FORCE and now else BEGAN if now else ENDED)
     for other in step.session.scalars(query.order_by(Benefit.id)):
-        step.after.append(After(other, Action.PLAN_REVIEW, Given(words=words), partial(_to_plan, on=step.on)))
+        if rests_on(other, benefit, turned):
+            step.after.append(After(other, Action.PLAN_REVIEW, Given(words=words), partial(_to_plan, on=step.on)))
 
 
 def _to_plan(benefit: Benefit, on: date) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Event, Finding, Recalculation, RecalculationRow
 from policy.facts_json import write_family
 from policy.vocabulary import Action, Scheme, Stage
-from workflows import audit, desk, jobs
+from workflows import audit, desk, jobs, recalculation_calling
 from workflows.actor import Actor
 from workflows.assessing import Case, families
 from workflows.comparing import Standing, compared
@@ -72,6 +72,7 @@ def _close(session: Session, batch: Recalculation, actor: Actor, now: datetime, 
     batch.state = then
     if then == "undone":
         batch.undone_at = now
+        recalculation_calling.put_back(session, batch, now)
 
 
 def _apply_some(session: Session, work: jobs.Work, batch: Recalculation, actor: Actor, rows: Sequence[Any]) -> None:
@@ -138,6 +139,7 @@ def _write(
         after = {"recalculation": batch.id, "from_month": batch.on.isoformat()}
         batch.digest = audit.bulk(session, "benefit", told, action="recalculate", after=after)
         audit.bulk(session, "finding", ({"id": id} for id in findings), action="recalculate", after=after)
+    recalculation_calling.call_up(session, batch, [(row, case) for row, case, _, _ in written], now)
     _mark(session, marks)
     desk.recount(session, {case.township_code for _, case, _, _ in written})
 
@@ -173,6 +175,7 @@ def _write_back(
         _change_cases(session, changes)
         told = [{"id": c["of"], "monthly_fen": c["fen"], "review_due_on": c["due"]} for c in changes]
         audit.bulk(session, "benefit", told, action="undo_recalculation", after={"recalculation": batch.id})
+    recalculation_calling.call_up_again(session, [(row, case) for row, case, _ in done], now)
     desk.recount(session, {row.township_code for row, _, _ in done})
 
 

@@ -7,14 +7,16 @@ from hashlib import sha256
 from itertools import count
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Benefit, Event, Member
 from policy.figures import Figures
 from policy.vocabulary import ENDED, Action, Area, Mode, ReviewClass, Scheme, Stage, Unit
-from workflows import audit, behind, desk, desk_kept
+from workflows import audit, behind, desk_kept
 from workflows.actor import Actor
+from workflows.called_up import BEGAN
+from workflows.called_up_many import Called, Decided, call_up_many
 from workflows.casework import next_case_no
 from workflows.clocks_tekun import OLDEST, ripe_on
 from workflows.effects import taken_over
@@ -43,6 +45,13 @@ class OnRoster(NamedTuple):
     own_cost_fen: int | None = None
 
 
+class Taken(NamedTuple):
+    """What became of families taken over: the refused by household with reasons, and what was called up, by case."""
+
+    refused: dict[int, tuple[Reason, ...]]
+    called: dict[int, Called]
+
+
 def take_over_many(
     session: Session,
     families: Sequence[OnRoster],
@@ -52,8 +61,8 @@ def take_over_many(
     words: str,
     batch_id: int | None = None,
     founded: Collection[int] = (),
-) -> dict[int, tuple[Reason, ...]]:
-    """Take families over as running cases (finished ones of 临时救助); returns the refused by household, with reasons.
+) -> Taken:
+    """Take families over as running cases (finished ones of 临时救助), and call up what rests on such aid.
 
     Set-based and in the caller's transaction; a family with an open case, or outside the actor's division, is refused.
     Those just ``founded`` have no case yet.
@@ -71,9 +80,13 @@ def take_over_many(
             refused[family.household_id] = move.reasons
         else:
             lawful.append((family, given, move))
-    if lawful:
-        _write(session, lawful, actor, now, figures)
-    return refused
+    homes = {family.household_id for family in families}
+    # Whom the sheet founds with one case has no other.
+    asked = homes.difference(founded) if len(homes) == len(families) else homes
+    begun = _write(session, lawful, asked, actor, now, figures) if lawful else []
+    if begun:
+        behind.finish(session)
+    return Taken(refused, call_up_many(session, begun, BEGAN, now, turned=True, batch_id=batch_id))
 
 
 Open = dict[tuple[int, Scheme], str]
@@ -121,9 +134,15 @@ def _step(
 
 
 def _write(
-    session: Session, lawful: list[tuple[OnRoster, Given, Move]], actor: Actor, now: datetime, figures: Figures
-) -> None:
-    """Some thousands of cases at a time; one entry of the history for all of them."""
+    session: Session,
+    lawful: list[tuple[OnRoster, Given, Move]],
+    asked: Collection[int],
+    actor: Actor,
+    now: datetime,
+    figures: Figures,
+) -> list[Decided]:
+    """Some thousands of cases at a time; one entry of the history for all of them. Returns those of ``asked`` homes."""
+    begun: list[Decided] = []
     numbers = _numbers(session, {family.township_code for family, _, _ in lawful}, now.year)
     ids = iter(block(session, Benefit, len(lawful)))
     alike, told = Known(partial(_alike, figures, now)), sha256()
@@ -152,7 +171,11 @@ def _write(
             alike_all = ((value,) * len(some) for value in event)
             events.add_columns([own, towns, villages, stages, clauses, fens, *alike_all])
             told.update("".join(map(_line, made)).encode())
+            if asked:
+                of = zip(own, columns[1], (family.scheme for family, _, _ in some), columns[2], strict=True)
+                begun += [Decided(*one) for one in of if one[-1] in asked]
         audit.bulk(session, "benefit", (), counted=(len(lawful), told.hexdigest()))
+    return begun
 
 
 def _line(case: Sequence[Any]) -> str:
@@ -236,56 +259,3 @@ def _event_alike(given: Given, actor: Actor, now: datetime) -> tuple[Any, ...]:
         Action.TAKE_OVER, None, now, actor.id, actor.name, actor.role, actor.channel, given.words, 0, {},
         given.batch_id,
     )  # fmt: skip
-
-
-def take_back_many(
-    session: Session, actor: Actor, now: datetime, words: str, batch_id: int, homes: Collection[int]
-) -> dict[int, tuple[Reason, ...]]:
-    """Withdraw the cases that an import took over for these families, each by its own step.
-
-    Returns the refused by case, with reasons. Set-based and in the caller's transaction; writes nothing when a single
-    one is refused.
-    """
-    audit.attribute(session, actor, now, words, batch_id=batch_id)
-    given, moves, refused = Given(words, batch_id=batch_id), [], {}
-    for case in _of_batch(session, batch_id, homes):
-        facts = Facts(scheme=case.scheme, stage=case.stage, on=now.date(), place=case.village_code,
-                      taken_over=case.taken_over, touched=case.events > 1)  # fmt: skip
-        try:
-            moves.append((case, decide(facts, Action.TAKE_BACK, actor, given)))
-        except Refused as refusal:
-            refused[case.id] = refusal.reasons
-    if moves and not refused:
-        _write_back(session, moves, given, actor, now)
-    return refused
-
-
-def _of_batch(session: Session, batch_id: int, homes: Collection[int]) -> list[Any]:
-    events = select(func.count(Event.id)).where(Event.benefit_id == Benefit.id).scalar_subquery()
-    columns = (Benefit.id, Benefit.scheme, Benefit.stage, Benefit.taken_over, Benefit.township_code,
-               Benefit.village_code, Benefit.monthly_fen, Benefit.household_id, events.label("events"))  # fmt: skip
-    rows = session.execute(select(*columns).where(Benefit.batch_id == batch_id).order_by(Benefit.id))
-    return [case for case in rows if case.household_id in homes]
-
-
-def _write_back(session: Session, moves: list[tuple[Any, Move]], given: Given, actor: Actor, now: datetime) -> None:
-    on = now.date()
-    ended = {"stage": moves[0][1].to, "stage_since": on, "ended_on": on, "reason": given.words, "review_due_on": None,
-             "agreement_lacking_since": None}  # fmt: skip
-    events = [
-        {"benefit_id": case.id, "action": Action.TAKE_BACK, "from_stage": case.stage, "to_stage": move.to, "at": now,
-         "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role, "channel": actor.channel,
-         "opinion": given.words, "clause": move.rule.clause, "monthly_before_fen": case.monthly_fen,
-         "monthly_after_fen": case.monthly_fen, "data": {}, "batch_id": given.batch_id,
-         "township_code": case.township_code, "village_code": case.village_code}
-        for case, move in moves
-    ]  # fmt: skip
-    with audit.set_based(session):
-        for start in range(0, len(moves), 500):
-            part = [case.id for case, _ in moves[start : start + 500]]
-            cases = update(Benefit).where(Benefit.id.in_(part)).values(ended | {"row_version": Benefit.row_version + 1})
-            session.execute(cases.execution_options(synchronize_session=False))
-        session.execute(insert(Event), events)
-        audit.bulk(session, "benefit", ({"id": case.id, "stage": move.to} for case, move in moves), action="undo")
-    session.expire_all()
-    desk.recount(session, {case.township_code for case, _ in moves})

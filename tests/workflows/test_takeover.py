@@ -34,7 +34,7 @@ def test_a_family_taken_over_in_one_go_is_like_one_taken_over_by_itself(session_
     )  # fmt: skip
     homes = [factories.household(session_any, members=2) for _ in range(2)]
     rows = [on_roster(home) for home in homes]
-    assert take_over_many(session_any, rows, reviewer, case.now, FIGURES, "花名册") == {}
+    assert take_over_many(session_any, rows, reviewer, case.now, FIGURES, "花名册").refused == {}
     session_any.commit()
     cases = list(session_any.scalars(select(Benefit).where(Benefit.id != one.id).order_by(Benefit.id)))
     assert [[getattr(row, name) for name in SAME] for row in cases] == [[getattr(one, name) for name in SAME]] * 2
@@ -54,7 +54,7 @@ def test_a_family_with_an_open_case_or_elsewhere_is_refused_and_the_rest_taken(s
     far = factories.household(session, factories.OTHER_VILLAGE)
     free = factories.household(session)
     rows = [on_roster(home) for home in (case.home, far, free)]
-    refused = take_over_many(session, rows, case.actor(Role.TOWNSHIP_OFFICER), case.now, FIGURES, "花名册")
+    refused = take_over_many(session, rows, case.actor(Role.TOWNSHIP_OFFICER), case.now, FIGURES, "花名册").refused
     assert {home: {reason.code for reason in reasons} for home, reasons in refused.items()} == {
         case.home.id: {"open_case"}, far.id: {"not_in_your_division"},
     }  # fmt: skip

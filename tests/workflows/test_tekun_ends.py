@@ -116,7 +116,7 @@ def _taken_over(case: Support, at_once: bool = False) -> None:
     if at_once:
         home = case.home
         told = OnRoster(home.id, home.township_code, home.village_code, home.area, 1, 90_000, scheme=Scheme.TEKUN)
-        assert take_over_many(case.session, [told], actor, case.now, FIGURES, "花名册接续") == {}
+        assert take_over_many(case.session, [told], actor, case.now, FIGURES, "花名册接续").refused == {}
         case.case = case.session.scalars(select(Benefit)).one()
     else:
         given = Given(amount_fen=90_000)
@@ -164,7 +164,7 @@ def test_who_is_taken_over_at_home_lacks_an_agreement(session: Session, mode: Mo
     family = OnRoster(
         case.home.id, case.home.township_code, case.home.village_code, case.home.area, 1, 90_000, scheme=Scheme.TEKUN
     )
-    assert take_over_many(session, [family], case.actor(OFFICER), case.now, FIGURES, "花名册接续") == {}
+    assert take_over_many(session, [family], case.actor(OFFICER), case.now, FIGURES, "花名册接续").refused == {}
     case.case = session.scalars(select(Benefit)).one()
     assert (case.case.agreement_lacking_since == case.day()) is lacks
     if lacks:

@@ -178,8 +178,14 @@ def _call_up(work: Work) -> None:
     if homes:
         behind.finish(work.session)
     before = rechecks.call_up(work.session, homes, work.now.date(), work.batch.id)
-    work.batch.counts = {**work.batch.counts, "called": before}
+    _remember(work, before)
     work.touched |= bool(before)
+
+
+def _remember(work: Work, before: Mapping[int, date | None]) -> None:
+    """Keep with the batch when cases that it called up were to be looked at before; the earliest told counts."""
+    days = {str(case): day.isoformat() if day else None for case, day in before.items()}
+    work.batch.counts = {**work.batch.counts, "called": days | work.batch.counts.get("called", {})}
 
 
 def _take_over(work: Work) -> None:
@@ -189,11 +195,12 @@ def _take_over(work: Work) -> None:
     behind.free(work.session)
     day = Known(date.fromisoformat)
     families = [_on_roster(home, village, case, areas[home], day) for _, home, village, case in work.cases]
-    refused = take_over_many(
+    taken = take_over_many(
         work.session, families, work.actor, work.now, work.figures, work.batch.file_name, work.batch.id, founded
     )
-    if refused:
-        raise Refused([reason for reasons in refused.values() for reason in reasons])
+    if taken.refused:
+        raise Refused([reason for reasons in taken.refused.values() for reason in reasons])
+    _remember(work, {case: called.before for case, called in taken.called.items()})
 
 
 def _on_roster(home: int, village: str, case: Flat, area: Area, day: Mapping[str, date]) -> OnRoster:

@@ -1,54 +1,60 @@
 """A roster changes no approved amount: where it says that rights or money differ, the case falls due for a recheck."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, exists, or_, select, update
+from sqlalchemy import Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Benefit, Event, ImportBatch
-from policy.vocabulary import IN_FORCE
-from workflows import audit
+from policy.vocabulary import IN_FORCE, Action
+from workflows import audit, called_up_many
 from workflows.exchange.existing import chunks
 from workflows.rules.rosters import ROSTERED
 
 CALLS = frozenset({"joins_open_case", "amount_differs", "tekun_amount_differs", "head_differs"})
 """Warnings that call a case up: somebody joins, the sheet pays another amount, or names another head."""
+TAKEN_BACK = "导入已撤回，复核日期恢复原定。"
 _cases = cast(Table, Benefit.__table__)
 
 
-def call_up(session: Session, household_ids: list[int], on: date, batch_id: int) -> dict[str, str | None]:
+def call_up(session: Session, household_ids: list[int], on: date, batch_id: int) -> dict[int, date | None]:
     """Let the cases in force of these families fall due for review today; returns the days before, by case."""
-    before: dict[str, str | None] = {}
+    before: dict[int, date | None] = {}
     for part in chunks(sorted(set(household_ids))):
         query = select(Benefit.id, Benefit.review_due_on).where(
             Benefit.household_id.in_(part), Benefit.stage.in_(IN_FORCE), Benefit.scheme.in_(ROSTERED),
             or_(Benefit.review_due_on.is_(None), Benefit.review_due_on > on),
         ).order_by(Benefit.id).with_for_update(key_share=True)  # fmt: skip
-        before.update((str(id), due.isoformat() if due else None) for id, due in session.execute(query))
-    _set(session, {int(id): on for id in before}, "import", batch_id)
+        before.update((id, due) for id, due in session.execute(query))
+    _set(session, dict.fromkeys(before, on), "import", batch_id)
     return before
 
 
 def put_back(
-    session: Session, before: Mapping[str, str | None], batch: ImportBatch, staying: Collection[int]
+    session: Session, before: Mapping[str, str | None], batch: ImportBatch, staying: Collection[int], now: datetime
 ) -> dict[str, str | None]:
     """Give cases the review day of before, when their import is undone; returns the days of families that stay.
 
-    A case that was worked on since, or given another day, keeps what it has.
+    A case that was worked on since, or given another day, keeps what it has. Whose history says that it was called up
+    (by a case that came beside it) is told there that this is over.
     """
-    days, left = {}, {}
+    days: dict[bool, dict[int, date | None]] = {True: {}, False: {}}
+    left = {}
+    of_case = select(Event.id).where(Event.benefit_id == Benefit.id)
+    worked_on = of_case.where(Event.at > batch.applied_at).exists().label("worked_on")
+    planned = of_case.where(Event.batch_id == batch.id, Event.action == Action.PLAN_REVIEW).exists().label("planned")
+    query = select(Benefit.id, Benefit.household_id, Benefit.review_due_on, worked_on, planned)
     for part in chunks([int(id) for id in before]):
-        later = exists().where(Event.benefit_id == Benefit.id, Event.at > batch.applied_at)
-        query = select(Benefit.id, Benefit.household_id, Benefit.review_due_on, later).where(Benefit.id.in_(part))
-        for case_id, home, due, worked_on in session.execute(query):
+        for case_id, home, due, worked, told in session.execute(query.where(Benefit.id.in_(part))):
             day = before[str(case_id)]
             if home in staying:
                 left[str(case_id)] = day
-            elif batch.applied_at and due == batch.applied_at.date() and not worked_on:
-                days[case_id] = date.fromisoformat(day) if day else None
-    _set(session, days, "undo", batch.id)
+            elif batch.applied_at and due == batch.applied_at.date() and not worked:
+                days[told][case_id] = date.fromisoformat(day) if day else None
+    _set(session, days[False], "undo", batch.id)
+    called_up_many.put_back(session, days[True], TAKEN_BACK, now, batch.id)
     return left
 
 

@@ -22,7 +22,7 @@ from workflows.exchange.existing import chunks
 from workflows.exchange.judging import Tell
 from workflows.exchange.undo_plan import Plan, Staged, plan
 from workflows.reason import Reason, Refused
-from workflows.takeover import take_back_many
+from workflows.takeback import take_back_many
 
 STATES = ("applied", "undoing")
 
@@ -49,7 +49,7 @@ def undo_batch(
     going = {row.home for row in made.free} - made.staying
     if refused := take_back_many(session, actor, now, reason.strip(), batch.id, going):
         raise Refused([why for reasons in refused.values() for why in reasons])
-    called = rechecks.put_back(session, batch.counts.get("called") or {}, batch, made.staying)
+    called = rechecks.put_back(session, batch.counts.get("called") or {}, batch, made.staying, now)
     with audit.set_based(session):
         written = _set_back(session, [row for row in made.free if row.outcome == "changed"], tell)
         written |= _leave(session, batch, made, now)

@@ -64,11 +64,12 @@ def _queries(batch: ImportBatch, ids: Sequence[int]) -> Iterator[tuple[str, Sele
 
 
 def _step(batch: ImportBatch) -> ColumnElement[bool]:
-    """A step of a case the batch brought or in a family it founded, or any later one; not of a take-over undone."""
-    taken_back = (
-        Event.batch_id.is_not(None) & Event.action.in_((Action.TAKE_OVER, Action.TAKE_BACK))
-        & (Benefit.stage == Stage.WITHDRAWN)
-    )  # fmt: skip
+    """A step of a case the batch brought or in a family it founded, or any later one.
+
+    Not of a take-over undone, nor what a take-over called up: that stands and falls with it.
+    """
+    undone = Event.action.in_((Action.TAKE_OVER, Action.TAKE_BACK)) & (Benefit.stage == Stage.WITHDRAWN)
+    taken_back = Event.batch_id.is_not(None) & (undone | (Event.action == Action.PLAN_REVIEW))
     mine = (Household.batch_id == batch.id) | (Benefit.batch_id == batch.id) | (Event.at > batch.applied_at)
     return Event.batch_id.is_distinct_from(batch.id) & mine & ~taken_back
 

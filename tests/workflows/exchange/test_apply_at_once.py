@@ -79,7 +79,7 @@ def test_a_case_that_falls_due_for_a_recheck_keeps_the_day_that_was_read(session
     with session.get_bind().connect() as connection, Session(connection) as importing:
         event.listen(connection, "before_cursor_execute", hear)
         audit.attribute(importing, reviewer, NOW)
-        assert list(rechecks.call_up(importing, [family], NOW.date(), batch_id).values()) == [due.isoformat()]
+        assert list(rechecks.call_up(importing, [family], NOW.date(), batch_id).values()) == [due]
     assert heard == [True]
 
 
