@@ -139,7 +139,8 @@ def settle(id: str) -> ResponseReturnValue:
         )  # fmt: skip
         return _next(row)
 
-    return _on_line(id, work, gettext("The hit is settled."))
+    person = row.member or row.lead
+    return _on_line(id, work, gettext("The hit on %(name)s is settled.", name=person.name if person else ""))
 
 
 @bp.post("/line/<id>/authorisation")

@@ -292,6 +292,14 @@ def test_a_hit_that_somebody_settled_meanwhile_is_shown_again(office):
     assert "已说明" in office.see(f"{run}?tab=settled")
 
 
+def test_the_page_of_the_next_hit_says_whose_hit_was_settled(office):
+    office.cars(*office.homes[:2])
+    first, second = office.all(select(MatchLine.id).order_by(MatchLine.id))
+    line = f"/matching/line/{first}/"
+    assert office.post(line, line, outcome="recheck", reason="名单上有车")[0] == 303
+    assert f"{office.homes[0]['people'][0][1]}的疑点已处理" in office.see(f"/matching/line/{second}/")
+
+
 def test_every_kind_outcome_and_state_has_words():
     assert set(matching_words.KIND_NAMES) == set(KINDS)
     outcomes = {*settling.OUTCOMES, settling.DEATH, settling.UNAUTHORISED}
