@@ -59,7 +59,7 @@ def _comes(s: Scene, person: Person) -> list[Reason]:
         if taken is not None and taken.code == "id_elsewhere":
             return [Reason("comes_from_elsewhere", day=s.on)]
         return [taken] if taken else []
-    found = [Reason("leaves_before_joining", joined=stay.joined_on)] if s.on < stay.joined_on else []
+    found = _too_early(s, stay)
     others = sum(member.present for member in stay.household.members) - len(_from(s, stay.household))
     if stay.relation is Relation.HEAD and others:
         found.append(Reason("head_leaves_elsewhere", name=stay.name))
@@ -94,8 +94,13 @@ def _goes(s: Scene) -> list[Reason]:
         return [Reason("event_member_missing")]
     if not member.present:
         return [Reason("left_before", on=member.left_on)]
-    found = [Reason("leaves_before_joining", joined=member.joined_on)] if s.on < member.joined_on else []
-    return found + succession(s.household, [member], s.happened)
+    return _too_early(s, member) + succession(s.household, [member], s.happened)
+
+
+def _too_early(s: Scene, stay: Member) -> list[Reason]:
+    """Why nobody can have gone that day; a sheet tells who is there and not since when, so for it only birth counts."""
+    known = stay.joined_on if stay.batch_id is None else min(stay.birth, stay.joined_on)
+    return [Reason("leaves_before_joining", joined=stay.joined_on)] if s.on < known else []
 
 
 def _check_left(s: Scene) -> list[Reason]:

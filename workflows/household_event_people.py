@@ -71,7 +71,8 @@ def copy_stay(session: Session, stay: Member, household: Household, relation: Re
 
 
 def depart(session: Session, member: Member, on: date, why: LeaveReason) -> None:
-    """End a stay on a day; nobody stays at home for somebody who is gone."""
+    """End a stay on a day, be it before a sheet brought the person; nobody stays at home for somebody who is gone."""
+    member.joined_on = min(member.joined_on, on)
     member.left_on, member.leave_reason = on, why
     free(member.household, member)
     session.flush()

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from models import AuditEntry, HouseholdEvent
+from models import AuditEntry, HouseholdEvent, ImportBatch
 from policy.vocabulary import Absence, Action, Employment, LeaveReason, Marital, Need, Role, Sex, Stage, StudyLevel
 from tests import factories
 from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.happening import ELSEWHERE, NEIGHBOUR, H, R, family, happen, heads, present, refused, tasks
-from workflows import household_events
+from workflows import household_event_undo, household_events
 from workflows.actor import Actor
 from workflows.household_events import Happened, Newborn
 from workflows.people import Person
@@ -208,6 +208,23 @@ def test_nobody_leaves_before_joining(d, days):
         assert refused(d, H.DEATH, member=spouse.id, on=on) == ["leaves_before_joining"]
     else:
         assert happen(d, H.DEATH, member=spouse.id, on=on)
+
+
+@pytest.mark.parametrize(("kind", "more"), [(H.DEATH, {}), (H.LEFT, {"reason": LeaveReason.MOVE})])
+def test_who_came_by_a_sheet_may_have_gone_before_it_but_not_before_being_born(d, kind, more):
+    spouse = d.home.members[1]
+    batch = ImportBatch(
+        layout="plain", file_name="a.xlsx", charset="", sha256="", division_code="511526", on=d.day(), created_at=d.now
+    )
+    d.session.add(batch)
+    d.session.flush()
+    joined, spouse.batch_id = spouse.joined_on, batch.id
+    assert refused(d, kind, member=spouse.id, on=spouse.birth - timedelta(days=1), **more) == ["leaves_before_joining"]
+    gone = joined - timedelta(days=40)
+    told = happen(d, kind, member=spouse.id, on=gone, **more)
+    assert (spouse.joined_on, spouse.left_on) == (gone, gone)
+    household_event_undo.undo(d.session, told.event, "登记有误", d.actor(Role.TOWNSHIP_OFFICER), d.now, FIGURES)
+    assert (spouse.joined_on, spouse.left_on) == (joined, None)
 
 
 def test_a_stale_form_records_nothing(d):
