@@ -1,11 +1,5 @@
-"""The rows of a sheet as the reading child sends them: by columns, some hundreds at a time, kept packed.
+"""The rows of a sheet as the reading child sends them: by columns, some hundreds at a time, kept packed."""
 
-A lot is one line: its numbers and hidden numbers as JSON, and behind that the text of each column. What parts columns
-and cells, and stands for an end of line, are bytes that no text in UTF-8 has; a column of one and the same cell has it
-once. So a column is split at one go, and most columns of a roster need none.
-"""
-
-import json
 import re
 import zlib
 from bisect import bisect_right
@@ -14,11 +8,9 @@ from itertools import accumulate, compress
 from operator import eq
 from typing import Any, NamedTuple
 
+from workflows.exchange.lot_lines import BEGIN, CELL, LINE, numbers_of, parts_of
+
 Column = Sequence[str]
-BEGIN = b'["rows"'
-"""How a lot begins, and nothing that is packed."""
-CELL, COLUMN, LINE = "\udcff", "\udcfe", "\udcfd"
-"""The bytes FF, FE and FD, as ``surrogateescape`` has them."""
 TO_LOOK_AT, STARRED = "计:：示样", "*"
 """Without one of the first in front no row is a total, a note or an example; without the last no number is masked."""
 SIGNS = TO_LOOK_AT + STARRED
@@ -54,17 +46,6 @@ class Lot(NamedTuple):
     def only(self, kept: Sequence[bool]) -> "Lot":
         """The rows that are kept."""
         return Lot(tuple(compress(self.numbers, kept)), self.hidden, [tuple(compress(c, kept)) for c in self.columns])
-
-
-def one_text(column: Column) -> str:
-    """A column of a lot as it is sent."""
-    first = column[0]
-    return first if first == column[-1] and column.count(first) == len(column) else CELL.join(column)
-
-
-def as_line(head: str, columns: Sequence[str]) -> bytes:
-    """A lot as it is sent."""
-    return COLUMN.join((head, *columns)).replace("\n", LINE).encode("utf-8", "surrogateescape") + b"\n"
 
 
 class Rows(Sequence[Row]):
@@ -212,9 +193,8 @@ def _unpacked(packed: bytes) -> bytes:
 
 def _parts(answer: bytes) -> Parts:
     """A lot taken apart as it came."""
-    head, *columns = answer.rstrip(b"\n").decode("utf-8", "surrogateescape").split(COLUMN)
-    _, numbers, hidden = json.loads(head)
-    return numbers, hidden, columns
+    _, numbers, hidden, *columns = parts_of(answer)
+    return numbers_of(numbers), numbers_of(hidden), columns
 
 
 def _lot(numbers: list[int], hidden: list[int], columns: list[str]) -> Lot:

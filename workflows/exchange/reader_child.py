@@ -1,19 +1,24 @@
-"""Runs alone in a limited process: bytes of one sheet on stdin, its rows as JSON lines on stdout.
+"""Runs alone in a limited process: bytes of one sheet on stdin, its rows on stdout as ``lot_lines`` has them.
 
-Everything a hostile file can do, it does here. The parent gives the limits on the command line and reads
-``["sheet", name, charset]``, ``["rows", numbers, hidden numbers]`` with columns behind it as ``lots`` has them,
-``["end"]`` or ``["error", code, arguments]``. Short rows are filled up with empty cells.
+Everything a hostile file can do, it does here. The parent gives the limits on the command line and reads lines of
+parts: "sheet", name, charset; "rows", numbers, hidden numbers, columns; "end"; or "error", code, arguments as JSON.
+Short rows are filled up with empty cells. Whoever hands in a text waits until this has started, so it loads no library
+that it can do without.
 """
 
-import json
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, zip_longest
-from typing import Any
+from __future__ import annotations
 
-from workflows.exchange.lots import as_line, one_text
+import sys
+from itertools import islice, zip_longest
+
+from workflows.exchange.lot_lines import ROWS, as_line, listed, one_text
 from workflows.exchange.reader_csv import Plain, charset_of, csv_parts, csv_rows, head_of, whole_text
 from workflows.exchange.reader_error import Bad
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -102,7 +107,7 @@ def _told(numbers: Sequence[int], unseen: Sequence[int], columns: Iterable[Seque
     told = [one_text(column) for column in columns]
     while told and not told[-1].strip():
         told.pop()
-    return as_line(json.dumps(["rows", numbers, unseen]), told)
+    return as_line(ROWS, listed(numbers), listed(unseen), *told)
 
 
 def refuse_long(cells: list[str], number: int, most: int) -> None:
@@ -130,10 +135,10 @@ class Writer:
         self.lot: list[Found] = []
         self.rows = self.size = 0
 
-    def line(self, *values: object) -> None:
+    def line(self, *parts: str) -> None:
         """Write what is no row."""
         self.tell()
-        self.out.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
+        self.out.write(as_line(*parts))
 
     def tell(self) -> None:
         """Write the rows that were gathered."""
@@ -204,18 +209,21 @@ def answer(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> Non
     try:
         return write(data, extension, limits, out)
     except Bad as bad:
-        line = ["error", bad.code, bad.args_]
+        found = bad
     except MemoryError:
-        line = ["error", "too_large_unpacked", {"limit_mb": limits["unpacked"] // 1_000_000}]
+        found = Bad("too_large_unpacked", limit_mb=limits["unpacked"] // 1_000_000)
     except Exception:  # noqa: BLE001 - any parser error on a strange file means the same to its owner
-        line = ["error", "damaged", {}]
-    out.write(b"\n" + json.dumps(line).encode() + b"\n")
+        found = Bad("damaged")
+    import json
+
+    out.write(b"\n" + as_line("error", found.code, json.dumps(found.args_)))
 
 
 def main() -> None:
-    """Read stdin whole, then answer within the limits given on the command line."""
-    settings = json.loads(sys.argv[2])
+    """Read stdin whole, then answer within the limits given on the command line behind ending and charset."""
+    extension, charset, *told = sys.argv[2:]
+    limits: dict[str, Any] = {name: int(most) for name, _, most in (word.partition("=") for word in told)}
     data = sys.stdin.buffer.read()
-    limit_process(settings["limits"])
-    answer(data, settings["extension"], settings["limits"], sys.stdout.buffer)
+    limit_process(limits)
+    answer(data, extension, limits | {"charset": charset}, sys.stdout.buffer)
     sys.stdout.buffer.flush()

@@ -1,21 +1,23 @@
 """CSV bytes → rows, inside the reading child: a fixed chain of charsets, quotes taken seriously, nothing held twice."""
 
+from __future__ import annotations
+
 import codecs
-import csv
 import io
-import re
-from collections.abc import Iterator, Sequence
 from itertools import chain, islice, repeat
-from typing import NamedTuple
 
 from workflows.exchange.reader_error import Bad
+
+TYPE_CHECKING = False  # the child waits for no library that it can do without
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 AT_ONCE = 1 << 20
 HEAD = 1 << 16
 LINES = 1_000
 NULS_OF_UTF16 = 20
 END = b"\x1a"
-SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[\r\n]', re.IGNORECASE)
+DELIMITERS = ",\t;|"
 
 
 def charset_of(data: bytes, asked: str = "") -> str:
@@ -47,7 +49,7 @@ def _nuls(data: bytes, charset: str) -> tuple[int, int] | None:
             text = decoder.decode(data[start : start + AT_ONCE], start + AT_ONCE >= len(data))
             if "\ufffd" in text:
                 return None
-            nuls, length = nuls + text.count("\0"), length + len(text)
+            nuls, length = nuls + (text.count("\0") if "\0" in text else 0), length + len(text)
     except UnicodeError:
         return None
     return nuls, length
@@ -74,16 +76,23 @@ def head_of(data: bytes, charset: str) -> str:
 def delimiter_of(head: str) -> str:
     """Comma, tab (Excel's Unicode text), semicolon or upright stroke, whichever the first lines hold most of."""
     first = "\n".join(head.splitlines()[:20])
-    return max(",\t;|", key=first.count)
+    return max(DELIMITERS, key=first.count)
 
 
-class Plain(NamedTuple):
+def told_delimiter(head: str) -> str:
+    """What a first line "sep=;" says, which a spreadsheet obeys and does not show; empty where there is none."""
+    line, end, _ = head[:8].replace("\r", "\n").partition("\n")
+    sign, mark = line[:-1].lower(), line[-1:]
+    if mark == '"':
+        sign, mark = line[:-2].lower(), line[-2:-1]
+    return mark if end and sign.removeprefix('"') == "sep=" and mark in DELIMITERS else ""
+
+
+class Plain:
     """Lines without quotes, line ends cut off, each of as many cells; ``first`` is the row number of the first."""
 
-    first: int
-    lines: list[str]
-    delimiter: str
-    width: int
+    def __init__(self, first: int, lines: list[str], delimiter: str, width: int) -> None:
+        self.first, self.lines, self.delimiter, self.width = first, lines, delimiter, width
 
     def columns(self, kept: Sequence[int]) -> list[list[str]]:
         """The cells of some lines by column."""
@@ -97,12 +106,11 @@ def csv_parts(data: bytes, charset: str) -> Iterator[Plain | tuple[int, list[str
 
     An unclosed quote is an error, not one huge cell.
     """
-    csv.field_size_limit(len(data) + 1)
     head, lines = head_of(data, charset), text_of(data, charset)
-    told = SEPARATOR.match(head)
+    told, number = told_delimiter(head), 1
     if told:
-        next(lines)  # a spreadsheet obeys this line and does not show it
-    delimiter, number = told[1] if told else delimiter_of(head), 1
+        next(lines)
+    delimiter = told or delimiter_of(head)
     while some := list(islice(lines, LINES)):
         cut = [line.rstrip("\r\n") for line in some]
         widths = set(map(str.count, cut, repeat(delimiter)))
@@ -113,7 +121,7 @@ def csv_parts(data: bytes, charset: str) -> Iterator[Plain | tuple[int, list[str
         rest = iter(some)
         for line in rest:
             if '"' in line:
-                yield number, _quoted(chain((line,), rest, lines), delimiter, number)
+                yield number, _quoted(chain((line,), rest, lines), delimiter, number, len(data))
             else:
                 line = line.rstrip("\r\n")
                 yield number, line.split(delimiter) if line else []
@@ -129,8 +137,11 @@ def csv_rows(data: bytes, charset: str) -> Iterator[tuple[int, list[str]]]:
             yield part
 
 
-def _quoted(lines: Iterator[str], delimiter: str, number: int) -> list[str]:
-    """A record with quotes, which may hold more than one line."""
+def _quoted(lines: Iterator[str], delimiter: str, number: int, most: int) -> list[str]:
+    """A record with quotes, which may hold more than one line, in a text of so many bytes."""
+    import csv
+
+    csv.field_size_limit(most + 1)
     records = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         cells = next(records)

@@ -1,6 +1,10 @@
 """The one way in which the reading child says no."""
 
-from typing import Any
+from __future__ import annotations
+
+TYPE_CHECKING = False  # the child waits for no library that it can do without
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Bad(Exception):

@@ -20,7 +20,8 @@ from workflows.exchange.beforehand import Beforehand, Begun, Head
 from workflows.exchange.headers import HEADER_WITHIN, Header, at_row, find
 from workflows.exchange.layouts import BY_CODE, Layout, Match, by_hand, recognise
 from workflows.exchange.layouts import match as match_in
-from workflows.exchange.lots import BEGIN, HINT, TO_LOOK_AT, Later, Row, Rows
+from workflows.exchange.lot_lines import BEGIN, LINE, parts_of
+from workflows.exchange.lots import HINT, TO_LOOK_AT, Later, Row, Rows
 from workflows.exchange.rows import RosterRow
 from workflows.loading import seldom_swept
 
@@ -32,6 +33,8 @@ EXAMPLE = re.compile(r"\s*[(（\[【]?(示例|样例|例[:：])")
 LONG_NUMBER = re.compile(r"[0-9]{15}")
 ENDINGS = {"csv": "csv", "txt": "csv", "xlsx": "xlsx", "xls": "xls", "et": "xls", "ods": "ods"}
 KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LANG", "LC_ALL")
+Answer = bytes | tuple[str, str]
+"""A lot of rows as it came, or name and charset of the sheet that begins."""
 Plain = tuple[tuple[int, tuple[str, ...]], ...]
 """The numbers and cells of some rows."""
 _at_once = BoundedSemaphore(2)  # each child may take half a gigabyte
@@ -193,12 +196,12 @@ def _bytes(source: Path | str | bytes, limits: Limits) -> bytes:
     return data
 
 
-def _lines(data: bytes, extension: str, limits: Limits, charset: str = "") -> Iterator[list[Any]]:
+def _lines(data: bytes, extension: str, limits: Limits, charset: str = "") -> Iterator[Answer]:
     """What the child answers for a file."""
-    settings = json.dumps({"extension": extension, "limits": asdict(limits) | {"charset": charset}})
+    settings = [extension, charset, *(f"{name}={most}" for name, most in asdict(limits).items())]
     environment = {key: os.environ[key] for key in KEPT_ENVIRONMENT if key in os.environ}  # no secrets of ours
     alone = ["-I", "-S"] if extension == "csv" else ["-I"]  # a text needs no library, and so no search for any
-    command = [sys.executable, *alone, "-c", CHILD, str(ROOT), settings]
+    command = [sys.executable, *alone, "-c", CHILD, str(ROOT), *settings]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     with _at_once, subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=environment) as child:
         clock = Timer(limits.seconds, child.kill)
@@ -210,7 +213,7 @@ def _lines(data: bytes, extension: str, limits: Limits, charset: str = "") -> It
             child.kill()
 
 
-def _talk(child: "subprocess.Popen[bytes]", data: bytes) -> Iterator[list[Any]]:
+def _talk(child: "subprocess.Popen[bytes]", data: bytes) -> Iterator[Answer]:
     """Hand the file over, then pass on the child's answers up to its last."""
     assert child.stdin and child.stdout
     with suppress(OSError):
@@ -220,36 +223,36 @@ def _talk(child: "subprocess.Popen[bytes]", data: bytes) -> Iterator[list[Any]]:
     yield from understood(child.stdout)
 
 
-def understood(answers: Iterable[bytes]) -> Iterator[list[Any]]:
+def understood(answers: Iterable[bytes]) -> Iterator[Answer]:
     """The child's answers up to its last, rows as they came; raises Unreadable when it complains or stops early."""
     for raw in answers:
         if raw.isspace():
             continue
         if raw.startswith(BEGIN):
-            yield ["rows", raw]
+            yield raw
             continue
-        try:
-            line = json.loads(raw)
-        except ValueError:
-            break
-        if line[0] == "error":
-            raise Unreadable(line[1], **line[2])
-        if line[0] == "end":
+        what, *told = parts_of(raw)
+        if what == "error" and len(told) == 2:
+            with suppress(ValueError):
+                raise Unreadable(told[0], **json.loads(told[1]))
+        if what == "end" and not told:
             return
-        yield line
+        if what != "sheet" or len(told) != 2:
+            break
+        yield told[0].replace(LINE, "\n"), told[1]
     raise Unreadable("gave_up")  # killed by the clock, the processor limit or its own parser
 
 
-def _by_sheet(lines: Iterator[list[Any]], begun: Begun | None) -> Iterator[tuple[str, str, Rows]]:
+def _by_sheet(answers: Iterator[Answer], begun: Begun | None) -> Iterator[tuple[str, str, Rows]]:
     """(name, charset, rows) of each sheet."""
     sheet: tuple[str, str, Rows] | None = None
-    for line in lines:
-        if line[0] == "sheet":
+    for answer in answers:
+        if isinstance(answer, tuple):
             if sheet:
                 yield sheet
-            sheet = (line[1], line[2], Rows())
+            sheet = (*answer, Rows())
         elif sheet:
-            _take(sheet[2], line[1])
+            _take(sheet[2], answer)
             if begun:
                 begun.take(*sheet)
     if sheet:

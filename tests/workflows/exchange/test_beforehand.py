@@ -139,6 +139,7 @@ def test_a_sheet_whose_rows_are_no_roster_is_refused_as_before(small_lots):
 
 def test_the_child_loads_what_reads_workbooks_for_workbooks_alone():
     told = "import sys; sys.path.insert(0, sys.argv[1]); import workflows.exchange.reader_child; print(*sys.modules)"
-    command = [sys.executable, "-I", "-c", told, str(ROOT)]
+    command = [sys.executable, "-I", "-S", "-c", told, str(ROOT)]
     loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
     assert not loaded & {"zipfile", "openpyxl", "python_calamine", "pyexpat", "sqlalchemy"}
+    assert not loaded & {"re", "json", "csv", "typing", "enum", "collections"}, "somebody waits while these are loaded"

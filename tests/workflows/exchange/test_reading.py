@@ -31,6 +31,7 @@ from tests.workflows.exchange.sheets import (
 from workflows.exchange import reader_child, reader_csv
 from workflows.exchange.asked import Asked
 from workflows.exchange.layouts import HOUSEHOLDS, MEMBERS, match, recognise
+from workflows.exchange.lot_lines import BEGIN
 from workflows.exchange.lots import Rows
 from workflows.exchange.reader_csv import csv_rows, delimiter_of, head_of
 from workflows.exchange.reader_error import Bad
@@ -281,10 +282,18 @@ def test_a_cover_sheet_before_the_roster_is_passed_over():
     assert read_sheet(saved(book), "a.xlsx").sheet_name == "名单"
 
 
-@pytest.mark.parametrize(("line", "delimiter"), [(b"sep=,\r\n", ","), (b'"sep=;"\n', ";"), (b"SEP=|\r\n", "|")])
+@pytest.mark.parametrize(
+    ("line", "delimiter"),
+    [(b"sep=,\r\n", ","), (b'"sep=;"\n', ";"), (b"SEP=|\r\n", "|"), (b"sep=\t\r", "\t"), (b'sep=,"\n', ",")],
+)
 def test_a_line_that_tells_a_spreadsheet_how_cells_are_parted_is_no_row(line, delimiter):
     sheet = read_sheet(line + csv_bytes(members(), delimiter=delimiter), "a.csv")
     assert (sheet.header_row, [row.number for row in sheet.rows]) == (1, [2, 3])
+
+
+@pytest.mark.parametrize("line", [b"sep=,", b"sep=,,", b"sep=a", b"sep=", b"sap=,", b""])
+def test_a_line_that_only_looks_as_if_it_told_so_is_a_row(line):
+    assert read_sheet(line + b"\n" + csv_bytes(members()), "a.csv").header_row == (1 if line == b"sep=," else 2)
 
 
 def test_a_csv_row_with_more_cells_than_headers_says_so():
@@ -334,7 +343,7 @@ def _answer(data, limits):
     reader_child.answer(data, "csv", asdict(limits), out)
     rows, told = Rows(), []
     for raw in out.getvalue().splitlines():
-        if raw.startswith(b'["rows"'):
+        if raw.startswith(BEGIN):
             assert rows.take(raw + b"\n")
         elif raw:
             told.append(raw)
