@@ -32,6 +32,7 @@ OPEN_PERSONAL = (
 )
 """An open case of a scheme under which one person is entitled."""
 _OPEN_PERSONAL = text(OPEN_PERSONAL)
+_OPEN_DIBAO_OWN = text("scheme = 'dibao' AND unit = 'single' AND stage NOT IN ('refused', 'withdrawn', 'exited')")
 _OPEN_TEKUN = text("scheme = 'tekun' AND unit = 'single' AND stage NOT IN ('refused', 'withdrawn', 'exited')")
 _MARKED = text("urgent = 1 OR complaint_open = 1 OR near_relative = 1")
 _DIBAO = f"'{Scheme.DIBAO.value}'"
@@ -72,6 +73,7 @@ class Benefit(Scoped, Versioned, Base):
         given("ix_benefit_follows_id", "follows_id"),
         Index("ix_benefit_household_id_id", "household_id", "id"),
         index_of("uq_benefit_open_dibao", "household_id", where=_OPEN_DIBAO, unique=True),
+        index_of("uq_benefit_open_dibao_own", "member_id", where=_OPEN_DIBAO_OWN, unique=True),
         index_of("uq_benefit_open_personal", "member_id", "scheme", where=_OPEN_PERSONAL, unique=True),
         index_of("uq_benefit_open_tekun", "member_id", where=_OPEN_TEKUN, unique=True),
         given("ix_benefit_member_id", "member_id"),

@@ -114,19 +114,20 @@ def test_every_amount_is_kept_in_a_whole_number_type(engine_any):
     assert {key for key, kind in kept.items() if not isinstance(kind, Integer)} == set()
 
 
-OWN = {"scheme": Scheme.TEKUN, "unit": Unit.SINGLE, "persons": 1}
-
-
+@pytest.mark.parametrize("scheme", [Scheme.TEKUN, Scheme.DIBAO])
 @pytest.mark.parametrize("ended", [None, Stage.REFUSED, Stage.WITHDRAWN, Stage.EXITED])
-def test_a_person_has_one_open_case_of_tekun_of_their_own_and_a_couple_one_each(session_any, home, ended):
+def test_a_person_has_one_open_case_of_tekun_or_dibao_of_their_own_and_a_couple_one_each(
+    session_any, home, ended, scheme
+):
+    own = {"scheme": scheme, "unit": Unit.SINGLE, "persons": 1}
     first, spouse = home.members
-    factories.benefit(session_any, home, member=first, **OWN, **({"stage": ended} if ended else {}))
-    factories.benefit(session_any, home, member=spouse, **OWN)
+    factories.benefit(session_any, home, member=first, **own, **({"stage": ended} if ended else {}))
+    factories.benefit(session_any, home, member=spouse, **own)
     if ended:
-        assert factories.benefit(session_any, home, member=first, **OWN).member_id == first.id
+        assert factories.benefit(session_any, home, member=first, **own).member_id == first.id
         return
     with pytest.raises(IntegrityError) as refused:
-        factories.benefit(session_any, home, member=first, **OWN)
+        factories.benefit(session_any, home, member=first, **own)
     assert any(name in str(refused.value.orig) for name in ONE_OPEN_CASE)
 
 

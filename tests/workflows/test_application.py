@@ -279,6 +279,21 @@ def test_a_case_that_somebody_else_opened_at_this_moment_is_told_as_such(session
         application.submit(session, WORKER, START, Figures.shipped(), found)
 
 
+def test_a_case_of_one_person_that_somebody_else_opened_at_this_moment_is_told_as_such(session_any, monkeypatch):
+    factories.places(session_any)
+    kept = on_file(session_any)
+    head = kept.home.members[0]
+    factories.benefit(session_any, kept.home, member=head, unit=Unit.SINGLE, persons=1)
+    session_any.commit()
+    monkeypatch.setattr(evidence, "personal_case_no", lambda *args: None)
+    typed = fresh()
+    fill_from_family(typed, kept.home)
+    typed.one |= {"unit": "single", "single": f"m{head.id}"}
+    found, _ = read(typed, TODAY, kept.ids)
+    with pytest.raises(Problems, match="case_opened_meanwhile"):
+        application.submit(session_any, WORKER, START, Figures.shipped(), found)
+
+
 def test_a_family_with_an_open_case_is_told_its_number(session, places):
     kept = on_file(session)
     number = factories.benefit(session, kept.home).case_no
