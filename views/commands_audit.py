@@ -13,7 +13,7 @@ from models.base import reading
 from views.commands import verb
 from views.context import instance, now
 from views.db import db
-from workflows import audit
+from workflows import audit, sessions
 from workflows.actor import SYSTEM
 
 UNREADABLE = _l(
@@ -39,7 +39,9 @@ def _head() -> Path:
 
 
 @click.command("verify-audit", help="Prove that nothing in the history was altered, removed or cut off.")
-@click.option("--anew", is_flag=True, help="After a backup was restored: forget the ends noted before it.")
+@click.option(
+    "--anew", is_flag=True, help="After a backup was restored: forget the ends noted before it, end every login."
+)
 @click.option("--reason", default="", help="Which backup was restored, and why; it stays on record.")
 @verb
 def verify_audit(anew: bool, reason: str) -> None:
@@ -55,7 +57,9 @@ def verify_audit(anew: bool, reason: str) -> None:
         raise click.ClickException(_fault(verdict))
     with Session(db.engine) as session:
         if anew:
-            audit.record(session, replace(SYSTEM, channel="cli"), now(), "heads_anew", reason=reason.strip())
+            ended = {"sessions_ended": sessions.end_everyones(session, "restore", now())}
+            by = replace(SYSTEM, channel="cli")
+            audit.record(session, by, now(), "heads_anew", reason=reason.strip(), after=ended)
             session.commit()
         audit.write_head(session, _head(), now(), anew=anew)
     count = verdict.count

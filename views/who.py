@@ -31,6 +31,7 @@ OVER: dict[str, LazyString] = {
     "password": _l("The password was changed. Log in with the new one."),
     "second_factor": _l("The second factor was changed. Log in again."),
     "administrator": _l("An administrator ended this session. Log in to go on."),
+    "restore": _l("A backup of the database was brought back. Log in to go on."),
     "ended": _l("This session was ended from another browser. Log in to go on."),
 }
 

@@ -9,17 +9,19 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, text, update
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.orm import Session
 
-from models import LoginSession, schema, sealing
+from models import schema, sealing
 from models.base import tune
-from workflows import audit
+from workflows import audit, sessions
 from workflows.actor import SYSTEM
 from workflows.instance import cleared
 from workflows.reason import Reason, Refused
 
 KEPT = 14
+NO_LOGINS = "--exclude-table-data=*.login_session"
+"""Whoever was logged in when a backup was made is not let in by it."""
 
 
 def back_up(engine: Engine, folder: Path, now: datetime, keep: int = KEPT) -> Path:
@@ -109,8 +111,7 @@ def _make_ready(draft: Path, here: str | None, name: str, now: datetime) -> None
         _check_origin(engine, here, name)
         schema.upgrade(engine)
         with Session(engine) as session:
-            everyone = update(LoginSession).where(LoginSession.ended_at.is_(None))
-            session.connection().execute(everyone.values(ended_at=now, ended_why="restore"))
+            sessions.end_everyones(session, "restore", now)
             audit.record(session, replace(SYSTEM, channel="cli"), now, "restore", table="county", after={"file": name})
             session.commit()
         with engine.connect() as connection:
@@ -149,7 +150,8 @@ def _dump(engine: Engine, draft: Path) -> None:
     url = engine.url.set(drivername="postgresql")
     plain = url.set(password=None) if url.password else url
     done = subprocess.run(
-        [program, "--format=custom", "--no-owner", f"--file={draft}", plain.render_as_string(hide_password=False)],
+        [program, "--format=custom", "--no-owner", NO_LOGINS, f"--file={draft}",
+         plain.render_as_string(hide_password=False)],
         env={**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})},
         capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip

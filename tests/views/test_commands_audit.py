@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from models import Household, guards
 from models.base import reading
+from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
+from tests.views.clerks import Clerks
 from views.commands_audit import note_head
 from views.db import db
 from workflows import audit
@@ -81,6 +83,14 @@ def test_a_cut_end_fails_until_a_restore_is_explained(app: Flask, county: Sessio
     assert run(app, "--anew", "--reason", "恢复昨日备份")[0] == 0
     assert run(app) == (0, f"审计记录完整：共 {last} 条。")
     assert county.execute(text("SELECT reason FROM audit_entry ORDER BY position DESC")).scalar() == "恢复昨日备份"
+
+
+def test_whoever_was_logged_in_when_the_restored_backup_was_made_is_logged_out(app: Flask, clerks: Clerks) -> None:
+    officer = clerks.browser(Role.TOWNSHIP_OFFICER)
+    assert officer.get("/account/").status_code == 200
+    assert run(app, "--anew", "--reason", "恢复昨日备份")[0] == 0
+    assert officer.get("/account/").status_code == 302
+    assert "数据库已恢复到备份时的状态" in officer.get("/login").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("content", ["rubbish", '{"position": 1}', "[]"])

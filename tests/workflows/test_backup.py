@@ -241,7 +241,7 @@ def test_a_postgresql_backup_comes_back_as_the_refusal_says_and_never_over_a_dat
     with databases.opened(postgres_url) as engine:
         assert _families(engine) == 1 and schema.is_current(engine)
         with Session(engine) as session:
-            assert audit.verify(session).sound
+            assert audit.verify(session).sound and session.scalars(select(LoginSession)).all() == []
 
 
 def _pg_restore(told: str, url: str, file: Path) -> int:
