@@ -7,6 +7,7 @@ differ in one place, or one that was refused for its check digit.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import or_, select
@@ -125,11 +126,14 @@ class Doubles:
 
 def met_again(keys: Sequence[Any]) -> dict[Any, list[int]]:
     """The places of each key that stands in more than one of them."""
-    first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
-    again = [place for place, met in enumerate(map(first.__getitem__, keys)) if place != met]
+    if len(set(keys)) == len(keys):
+        return {}
+    first: dict[Any, int] = {}
     found: dict[Any, list[int]] = {}
-    for place in again:
-        found.setdefault(keys[place], [first[keys[place]]]).append(place)
+    for place, key in enumerate(keys):
+        met = first.setdefault(key, place)
+        if met != place:
+            found.setdefault(key, [met]).append(place)
     return found
 
 
@@ -176,26 +180,21 @@ def _compare(actor: Actor, people: Sequence[Person], ours: Any, found: Found) ->
 
 def _among_themselves(people: People, found: Found) -> None:
     """Bearers of one name: born on the same day, or with numbers that differ in one digit."""
-    rows, names, numbers, births = people
-    bearers = met_again(names)
-    if not bearers:
-        return
-    alike = [met_again(list(zip(names, keys, strict=True))) for keys in (births, *_halves(numbers))]
-    some = {place for places in bearers.values() for place in places[:MOST_NAMESAKES]}
-    for one in sorted(some.intersection(chain.from_iterable(chain(*(told.values() for told in alike))))):
-        keys = births[one], numbers[one][:PARTED], numbers[one][PARTED:BODY]
-        born, first, last = (told.get((names[one], key), ()) for told, key in zip(alike, keys, strict=True))
-        same = [rows[other] for other in born if births[one] and numbers[other] != numbers[one]]
-        likely = (other for other in {*first, *last} if rows[other] not in same)
-        close = sorted(rows[other] for other in likely if near(numbers[other], numbers[one]))
-        for code, others in (("perhaps_same_here", same), ("perhaps_near_here", close)):
-            if others:
-                _add(found[rows[one]], code, rows=others)
-
-
-def _halves(numbers: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The parts of numbers, of which one wrong digit leaves one as it was."""
-    return [number[:PARTED] for number in numbers], [number[PARTED:BODY] for number in numbers]
+    for places in met_again(people.names).values():
+        pick = itemgetter(*places)
+        rows, numbers, births = pick(people.rows), pick(people.numbers), pick(people.births)
+        halves = [number[:PARTED] for number in numbers], [number[PARTED:BODY] for number in numbers]
+        alike = [met_again(keys) for keys in (births, *halves)]
+        for one in sorted(set(chain(*chain(*(told.values() for told in alike if told))))):
+            if one < MOST_NAMESAKES:
+                keys = births[one], halves[0][one], halves[1][one]
+                born, first, last = (told.get(key, ()) for told, key in zip(alike, keys, strict=True))
+                same = [rows[at] for at in born if births[one] and numbers[at] != numbers[one]]
+                likely = {*first, *last}.difference(born if births[one] else ())
+                close = sorted(rows[at] for at in likely if near(numbers[at], numbers[one]))
+                for code, others in (("perhaps_same_here", same), ("perhaps_near_here", close)):
+                    if others:
+                        _add(found[rows[one]], code, rows=others)
 
 
 def _among_accounts(session: Session, actor: Actor, accounts: Sequence[Account], found: Found) -> None:

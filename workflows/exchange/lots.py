@@ -8,7 +8,7 @@ from itertools import accumulate, compress
 from operator import eq
 from typing import Any, NamedTuple
 
-from workflows.exchange.lot_lines import BEGIN, CELL, LINE, numbers_of, parts_of
+from workflows.exchange.lot_lines import BEGIN, CELL, COLUMN, LINE, numbers_of, parts_of
 
 Column = Sequence[str]
 TO_LOOK_AT, STARRED = "计:：示样", "*"
@@ -71,7 +71,8 @@ class Rows(Sequence[Row]):
             return False
         self._newest = told
         self._packed.append(answer if len(self._packed) < AS_THEY_CAME else zlib.compress(answer, 1))
-        self._signs.append(frozenset(sign for sign in SIGNS if any(sign in column for column in columns)))
+        whole = COLUMN.join(columns)
+        self._signs.append(frozenset(sign for sign in SIGNS if sign in whole))
         self._unseen.append(bool(unseen))
         self._ends.append(len(self) + len(numbers))
         self._kept.append(self._ends[-1])

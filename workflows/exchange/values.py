@@ -24,6 +24,7 @@ AMOUNT = re.compile(r"(-?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?(万?)", re.ASCII)
 DAY = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日?)", re.ASCII
 )
+PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PLAIN_NAME = re.compile(r"[\u4e00-\u9fa5]{1,50}")
 PLAIN_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 PLAIN_LINE, PLAIN_DIGITS = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9]+"), re.compile(r"[0-9]+")
@@ -196,6 +197,8 @@ def area(text: str) -> int | None:
 
 def day(text: str, on: date) -> date | None:
     """A date in the ways offices write it; impossible ones are refused, never rolled, and so is the future."""
+    if PLAIN_DAY.fullmatch(text):
+        return _past(int(text[:4]), int(text[5:7]), int(text[8:]), on)
     plain = words.plain(_without_midnight(tidy(text)))
     if plain in EMPTY or plain == "无":
         return None
