@@ -13,7 +13,7 @@ from views import places
 from views.context import actor, today
 from views.db import db
 from views.export_wish import CHARSETS, Table, Wish
-from views.export_words import NAMES
+from views.export_words import NAMES, PAID_AS_IT_STANDS
 from workflows.actor import scoped
 from workflows.exchange import export, files
 from workflows.exchange.export import Book, Period, Roster
@@ -114,7 +114,7 @@ class RosterWish(OfPlace):
 
     def lines(self) -> Iterator[Sequence[str]]:
         yield export.headers(self.roster.layout)
-        yield from self.exporter().rows(self.roster.layout, self.numbers())
+        yield from self.exporter().rows(self.roster.layout, self.numbers(), self.period if self.month else None)
 
     @property
     def look(self) -> files.Look:
@@ -169,8 +169,9 @@ def roster_wish(code: str, kind: str = "xlsx", full: bool = False, purpose: str 
 
 
 def _month(roster: Roster, given: Mapping[str, str]) -> str:
-    """The month asked for; this one for changes unless the address says otherwise, none for a list of no month."""
-    told = given.get("month", f"{today():%Y-%m}") if roster.monthly else ""
+    """The month asked for; unless the address says otherwise this one, or none for who is paid; none for others."""
+    usual = "" if roster.code in PAID_AS_IT_STANDS else f"{today():%Y-%m}"
+    told = given.get("month", usual) if roster.monthly else ""
     try:
         month = date.fromisoformat(f"{told}-01") if told else None
     except ValueError:

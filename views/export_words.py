@@ -15,12 +15,12 @@ LISTS: dict[str, Any] = {
     "dibao_members": _l("A row for each person of these families."),
     "tekun_members": _l("A row for each person in extreme-poverty support, with mode, cost, self-care and carer."),
     "one_card": _l(
-        "Who is paid each month under any scheme, how much, and into which account; not who is suspended. "
-        "Whoever was confirmed in this month is on it already: pay from the month in its column on."
+        "Who is paid in a month under any scheme, how much, and into which account; not who is suspended. "
+        "As it stands today, whoever was confirmed in this month is on it already: pay from the month in its column on."
     ),
     "temporary_aid": _l("Temporary assistance that was decided in a month, or at any time."),
-    "disability_subsidies": _l("Who is paid the living or the care subsidy, with certificate, level and account."),
-    "children_allowance": _l("Orphans and children without carers in fact who are paid, with school and account."),
+    "disability_subsidies": _l("Who is paid the living or the care subsidy (in a month, or as it stands), with certificate, level and account."),
+    "children_allowance": _l("Orphans and children without carers in fact who are paid (in a month, or as it stands), with school and account."),
     "changes": _l("What changed in a month, as a workbook of five sheets; each of them can be had alone."),
     "changes_new": _l("Everybody of the cases that were confirmed in the month."),
     "changes_stop": _l("Cases whose money was suspended or ended in the month."),
@@ -34,3 +34,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_l("Money"), ("one_card", "temporary_aid", "disability_subsidies", "children_allowance")),
     (_l("Changes of a month"), ("changes",)),
 )  # fmt: skip
+PAID_AS_IT_STANDS = ("one_card", "disability_subsidies", "children_allowance")
+"""Lists of who is paid, of today unless a month is asked for."""
+ANY_MONTH = {"temporary_aid": _l("At any time"), **dict.fromkeys(PAID_AS_IT_STANDS, _l("As it stands today"))}
+"""Lists of a month that may be of none, and what they are then."""

@@ -39,7 +39,7 @@ from views.export_wish import (
     ListWish,
     Wish,
 )  # fmt: skip
-from views.export_words import GROUPS, NAMES
+from views.export_words import ANY_MONTH, GROUPS, NAMES
 from views.export_words import LISTS as SAID
 from views.page import list_view
 from views.panel import asked
@@ -221,7 +221,7 @@ def _roster_page(wish: RosterWish | BookWish, errors: Sequence[str] = ()) -> str
     return _form(
         wish, errors, count, what=what, shapes=(), filters=(), said=SAID[wish.code], back=back, parts=counted,
         places=places.within(actor()), months=months(wish.month) if wish.monthly else (),
-        any_month=wish.code == ANY_MONTH,
+        any_month=ANY_MONTH.get(wish.code, ""),
         choose=url_for("exporting.roster", code=wish.code),
     )  # fmt: skip
 
@@ -232,10 +232,6 @@ def _form(wish: Wish, errors: Sequence[str], count: int, **more: Any) -> str:
         "panel/export.html", title=wish.title, wish=wish, errors=errors, kinds=list(kinds.items()), count=count,
         most=MANY, action=wish.address, longest=LONGEST_PURPOSE, **more,
     )  # fmt: skip
-
-
-ANY_MONTH = "temporary_aid"
-"""The list that is of a month or of all time."""
 
 
 def export_url(view: Any, want: Asked) -> str:

@@ -168,6 +168,15 @@ def test_changes_are_always_of_a_month(app, ids, clock):
     assert 'value="2019-05" selected' in see(app, ids, clock, "/export/roster/changes_new/?month=2019-05")
 
 
+def test_the_list_of_accounts_is_of_today_unless_a_month_is_chosen(app, ids, clock, send):
+    page = see(app, ids, clock, "/export/roster/one_card/")
+    assert "截至今日" in page and 'value="2026-02"' in page and len(rows(send("one_card"))) == 3
+    assert 'value="2026-02" selected' in see(app, ids, clock, "/export/roster/one_card/?month=2026-02")
+    answer = send("one_card", query="?month=2026-02", kind="xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.get_data())).active
+    assert "2026年2月" in sheet["A2"].value and sheet.max_row == 3  # nobody of these was paid in that month
+
+
 @pytest.mark.parametrize("login", ["township_officer", "county_approver", "auditor"])
 def test_full_numbers_are_for_few(send, families, login):
     answer = send("one_card", login, numbers="full")

@@ -55,10 +55,14 @@ class Export(NamedTuple):
         note += [f"制表日期：{self.on.year}年{self.on.month}月{self.on.day}日", "金额单位：元"]
         return Look(kinds, f"{county}{layout.title}", "　".join(note), tab, empty=EMPTY)
 
-    def rows(self, layout: Layout, ids: Iterable[int]) -> Iterator[Cells]:
-        """The rows of a layout for these households (or members), in this order, by the layout's columns."""
+    def rows(self, layout: Layout, ids: Iterable[int], period: Period | None = None) -> Iterator[Cells]:
+        """The rows of a layout for these households (or members), in this order, by the layout's columns.
+
+        ``period`` is the month of which they tell, where they do not tell what stands today.
+        """
         wanted = frozenset(column.field for column in layout.columns)
-        reading = Reading(self.session, self.full, self.on, read_places(self.session), wanted)
+        month = period.first if period else None
+        reading = Reading(self.session, self.full, self.on, read_places(self.session), wanted, month)
         roster = ROSTERS[layout.code]
         at = {name: place for place, name in enumerate(roster.fields)}
         pick = itemgetter(*(at.get(column.field, at[""]) for column in layout.columns))

@@ -11,6 +11,7 @@ from models import Benefit, Household, Member
 from policy.vocabulary import IN_FORCE, EventKind, Relation, Scheme, Sex
 from workflows.exchange import words
 from workflows.exchange.export_shared import Cells, Reading, given, raw, yuan
+from workflows.exchange.paid_in_month import amounts
 
 B, H, M = Benefit.__table__.c, Household.__table__.c, Member.__table__.c
 CASE = (
@@ -163,6 +164,7 @@ def cases(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
     whose, homes = read_whose(reading, found), sorted({case.household_id for case in found.values()})
     beside, holders = _beside(reading, homes), _holders(reading, homes)
     numbers = {name: reading.number("household", name) for name in ("phone", "account", "one_card")}
+    paid = amounts(reading, ids, reading.month) if reading.month else {}
     id_no, cert = reading.number("member", "id_no"), reading.number("member", "disability_cert")
     for case_id in ids:
         if case_id not in found or case_id not in whose:
@@ -173,14 +175,14 @@ def cases(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
         holder = number if case.account_name == who.name else holders.get(case.household_id, "")
         code, others = case.village_code, [word for other, word in those if other != case_id]
         temporary = case.scheme == Scheme.TEMPORARY
-        own = kind(case.scheme, case.area)
+        own, monthly = kind(case.scheme, case.area), yuan(paid.get(case_id, case.monthly_fen))
         yield (
             who.name, number, SEX[who.sex], reading.ages[who.birth][1], str(who.birth),
             str(case.persons), where(reading, code, case.address), reading.places.get(code[:9], ""),
             reading.places.get(code, "") if len(code) == 12 else "", "、".join(others) if temporary else own,
             "、".join(dict.fromkeys([own, *others])) if others else "", numbers["phone"](case.row_key, case.phone),
             case.bank or "", case.account_name or "", holder, numbers["account"](case.row_key, case.account),
-            numbers["one_card"](case.row_key, case.onecard), yuan(case.monthly_fen), yuan(case.monthly_fen), who.name,
+            numbers["one_card"](case.row_key, case.onecard), monthly, monthly, who.name,
             month(case.first_month or case.pays_from), month(case.grace_until),
             month(case.first_month or case.pays_from), yuan(case.one_off_fen),
             "" if case.own_cost_fen is None else yuan(case.own_cost_fen), str(case.decided_on or ""), _reason(case),

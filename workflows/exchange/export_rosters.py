@@ -24,6 +24,7 @@ from workflows.exchange import export_cases, export_changes, export_households, 
 from workflows.exchange import layouts_out as out
 from workflows.exchange.export_shared import Cells, Reading
 from workflows.exchange.layouts import CHANGES, HOUSEHOLDS, MEMBERS, ONE_CARD, PLAIN, TEKUN, TEMPORARY, Layout
+from workflows.exchange.paid_in_month import standing
 
 Read = Callable[[Reading, Sequence[int]], Iterator[Cells]]
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
@@ -98,7 +99,13 @@ def _supported(period: Period) -> Sequence[Any]:
 
 
 def _paid(schemes: Sequence[Scheme]) -> Callable[[Period], Sequence[Any]]:
-    return lambda period: [Benefit.scheme.in_(schemes), Benefit.stage.in_(PAID), Benefit.monthly_fen > 0]
+    """Cases of these schemes that are paid as it stands, or were in the month that is asked for."""
+
+    def chosen(period: Period) -> Sequence[Any]:
+        now = Benefit.stage.in_(PAID), Benefit.monthly_fen > 0
+        return [Benefit.scheme.in_(schemes), *(now if period == Period() else standing(*period))]
+
+    return chosen
 
 
 def _aided(period: Period) -> Sequence[Any]:
@@ -167,10 +174,10 @@ ROSTERS: dict[str, Roster] = {
                (Household.id,)),
         Roster(MEMBERS, Member, export_people.FIELDS, export_people.people, _members, _HOME),
         Roster(TEKUN, Member, export_tekun.FIELDS, export_tekun.supported, _supported, _HOME),
-        _cases(ONE_CARD, _paid(MONTHLY)),
+        _cases(ONE_CARD, _paid(MONTHLY), monthly=True),
         _cases(TEMPORARY, _aided, monthly=True),
-        _cases(out.SUBSIDIES, _paid(SUBSIDIES)),
-        _cases(out.CHILDREN, _paid(CHILDREN)),
+        _cases(out.SUBSIDIES, _paid(SUBSIDIES), monthly=True),
+        _cases(out.CHILDREN, _paid(CHILDREN), monthly=True),
         Roster(_NEW, Event, export_changes.NEW_FIELDS, export_changes.let_in, _LET_IN, (Event.at, Event.id), True,
                _PEOPLE),
         _events(_STOP, _STOPPED),

@@ -89,6 +89,8 @@ class Reading:
     places: Mapping[str, str]
     fields: frozenset[str]
     """What the layout has columns for: other sealed numbers stay closed."""
+    month: date | None = None
+    """First day of the month that is told; None tells what stands today."""
 
     def all(self, query: Select[Any], ids: Sequence[int]) -> Sequence[Any]:
         """The rows of a statement about these numbers."""
