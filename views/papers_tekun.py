@@ -24,6 +24,16 @@ CITED = {
 }  # fmt: skip
 """What a paper of 特困 rests on, where that is not the clause of its step."""
 
+HOME, CENTRAL = MODES[Mode.HOME], MODES[Mode.CENTRAL]
+PAID_TO = {
+    frozenset({HOME}): "通过金融机构按月支付到本人账户",
+    frozenset({CENTRAL}): "按月支付到供养服务机构，用于基本生活和照料护理",
+    frozenset({HOME, CENTRAL}): f"按月支付，{CENTRAL}的支付到供养服务机构，{HOME}的通过金融机构支付到本人账户",
+}
+"""Where the money goes, by the modes of support of a case: that of who lives in a home to the home, by the rules of the
+funds (困难群众救助补助资金管理办法).
+"""
+
 
 @dataclass
 class Care:
@@ -87,6 +97,9 @@ def told(file: CaseFile, event: Event, code: str) -> dict[str, Any]:
         own |= _terms(file, event)
     if code == "review_sheet":
         own["outcomes"] = options(OUTCOMES)
+    modes = frozenset(one.mode for one in own["care"])
+    if code in ("decision", "change") and modes in PAID_TO:
+        own |= {"paid_to": PAID_TO[modes], "supported": "".join(modes) if len(modes) == 1 else ""}
     if event.action is A.CHANGE_SUPPORT:
         own["raised"] = (event.monthly_after_fen or 0) >= (event.monthly_before_fen or 0)
     if reason := event.data.get("end_reason"):

@@ -21,7 +21,7 @@ from workflows.office import actor_of
 
 LATEST = 5
 """So many letters of each township, the last ones stated, are still to be issued."""
-NOBODY_LEFT = "保障对象已全部去世，无受送达人"
+NOBODY_LEFT = "受送达人已去世"
 
 
 def issue_sample(now: datetime) -> None:

@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from models import TekunPerson
+from models import Event, TekunPerson
 from policy.figures import Figures
 from policy.vocabulary import Action, Mode, Scheme, Stage
 from tests import factories
 from tests.clock import START
+from tests.views.case_papers import told
 from tests.views.clerks import OFFICER, Clerks
 from tests.views.test_case import part
 from views.db import db
@@ -53,3 +54,37 @@ def test_what_brings_the_county_to_a_home_is_said_once(app) -> None:
     with app.test_request_context(headers={"Accept-Language": "zh-CN"}):
         told = sentence(Reason("county_visit_missing", near_relative=False, complaint=False, answered=True, drawn=True))
     assert str(told).count("抽") == 1 and "审核确认期间有投诉" in str(told)
+
+
+HOME, CENTRAL = "通过金融机构按月支付到本人账户", "按月支付到供养服务机构"
+
+
+@pytest.mark.parametrize(("modes", "said", "silent"), [
+    ([Mode.HOME], ("供养方式为分散供养。", HOME), ("供养服务机构", "支付到户")),
+    ([Mode.CENTRAL], ("供养方式为集中供养。", CENTRAL), (HOME, "支付到户")),
+    ([Mode.HOME, Mode.CENTRAL], ("集中供养的支付到供养服务机构", "分散供养的通过金融机构支付到本人"), ("供养方式为",)),
+    ([], ("通过金融机构按月支付到户",), ("供养方式", "供养服务机构")),
+])  # fmt: skip
+def test_the_letter_pays_who_lives_in_a_home_to_the_home_and_others_to_themselves(
+    clerks: Clerks, modes: list[Mode], said: tuple[str, ...], silent: tuple[str, ...]
+) -> None:
+    with clerks.app.app_context(), Session(db.engine) as session:
+        home = factories.household(session, members=2)
+        case = factories.benefit(
+            session, home, Stage.ACTIVE, scheme=Scheme.TEKUN, monthly_fen=60_000, applied_on=START.date()
+        )
+        clerks.id, told_of = case.id, list(zip(home.members, modes, strict=False))
+        steps = [
+            (Action.RECORD_WISH, {"person": who.id, "name": who.name, "mode": mode.value, "by_name": "本人"})
+            for who, mode in told_of
+        ]  # fmt: skip
+        for action, data in (*steps, (Action.CONFIRM, {})):
+            session.add(Event(
+                benefit_id=case.id, action=action, from_stage=Stage.APPROVAL, to_stage=Stage.ACTIVE, at=START,
+                actor_name="测试", monthly_after_fen=60_000, data=data, clause="民发〔2021〕43号 第十七条",
+                township_code=case.township_code, village_code=case.village_code,
+            ))  # fmt: skip
+            session.flush()
+        session.commit()
+    letter = told(clerks, "decision")
+    assert all(words in letter for words in said) and not [words for words in silent if words in letter]
