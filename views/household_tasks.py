@@ -25,6 +25,7 @@ from views.reasons import sentences
 from workflows import household_moves, household_reports, keys
 from workflows.actor import within
 from workflows.application import present
+from workflows.household_moves import head_then
 from workflows.household_reports import fields_of
 from workflows.household_scope import open_cases
 from workflows.household_tasks import waiting
@@ -51,7 +52,7 @@ def index() -> ResponseReturnValue:
     rows = db.session.scalars(query.limit(SIZE).offset((page - 1) * SIZE)).all()
     return render_template(
         "panel/household_tasks.html", rows=[_row(task) for task in rows], total=total, page=page, last=last,
-        answered=_answered(), today=today(), places=places, reach=actor().division_code,
+        answered=[(row, _head(row)) for row in _answered()], today=today(), places=places,
     )  # fmt: skip
 
 
@@ -94,6 +95,13 @@ def _answered() -> list[HouseholdReport]:
     mine = select(HouseholdReport).where(HouseholdReport.proposed_by_id == actor().id)
     rows = db.session.scalars(mine.order_by(HouseholdReport.id.desc()).limit(LOOKED_AT))
     return list(islice((row for row in rows if within(actor(), _proposed_for(row))), ANSWERED_SHOWN))
+
+
+def _head(row: HouseholdReport) -> str:
+    """Whose family it is, as far as it concerns the reader: of one that went elsewhere, as it was when it went."""
+    if within(actor(), row.village_code):
+        return row.household.head_name
+    return head_then(row) if _is_move(row) else row.member.name if row.member else ""
 
 
 def _proposed_for(row: HouseholdReport) -> str:
@@ -182,6 +190,7 @@ def _move(row: HouseholdReport, errors: Any = (), act: str = "") -> str:
     shown = ours or row.state is ReportState.OPEN  # once it is answered, the family is its own township's alone
     return render_template(
         "panel/household_move.html", row=row, home=home, to=to, places=places, errors=errors, act=act, shown=shown,
+        head=home.head_name if ours else head_then(row),
         cases=open_cases(db.session, home.id), people=present(home), key=keys.new_key(), typed=request.form,
         receives=receiver and row.state is ReportState.OPEN, ours=ours,
         sends=sender and row.state in (ReportState.OPEN, ReportState.REFUSED) and _waits(row), today=today(),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from models import Benefit, Event, IssuedPaper, SetAsidePaper
 from policy.division_codes import is_village
-from policy.vocabulary import Action, Role
+from policy.vocabulary import Action, Role, Unit
 from views import papers_kept, places
 from views.case_file import CaseFile, open_file
 from views.context import actor, figures, now, today
@@ -26,8 +26,8 @@ from views.papers_kinds import KINDS, OF_ACTION, Kind, Print, choose
 from views.papers_made import render_of, sheet_of
 from views.papers_text import addressee, decider_of, name_of, office_code
 from views.reasons import sentence
-from workflows import issuing, setting_aside
-from workflows.actor import Actor, scoped
+from workflows import household_moves, issuing, setting_aside
+from workflows.actor import Actor, scoped, within
 from workflows.issuing import Sheet
 from workflows.reason import Refused
 
@@ -211,12 +211,22 @@ def _row(
     benefit: Benefit, paper: Print, kept: IssuedPaper | None, aside: SetAsidePaper | None
 ) -> dict[str, Any]:  # fmt: skip
     faults = [] if kept else issuing.faults_of(actor(), _sheet(benefit, paper))
+    here = within(actor(), benefit.village_code)  # else it moved away since: what is known here is what was known then
     return {
-        "key": paper.key, "paper": paper, "benefit": benefit, "kept": kept, "name": addressee(benefit), "aside": aside,
+        "key": paper.key, "paper": paper, "benefit": benefit, "kept": kept, "aside": aside, "here": here,
+        "name": addressee(benefit) if here else _known_as(benefit),
+        "place": places.where(benefit.village_code if here else paper.event.village_code),
         "state": "done" if kept else "aside" if aside else "todo",
-        "why": " ".join(str(sentence(one)) for one in faults), "place": places.where(benefit.village_code),
+        "why": " ".join(str(sentence(one)) for one in faults),
         "number": str(issuing.number_of(kept) or "") if kept else "",
     }  # fmt: skip
+
+
+def _known_as(benefit: Benefit) -> str:
+    """To whom a letter of a case goes that lies elsewhere by now, by the name that was known here."""
+    if benefit.unit is Unit.SINGLE and benefit.member:
+        return benefit.member.name
+    return household_moves.head_as_left(db.session, benefit.household, actor().division_code)
 
 
 def _sheet(benefit: Benefit, paper: Print) -> Sheet:

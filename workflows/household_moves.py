@@ -86,7 +86,7 @@ def accept(
     scene = Scene(session, household, Happened(Happening.HANDOVER, row.happened_on, row.words), actor, now, figures)
     event = write_event(scene, {"from": before, "to": household.village_code})
     row.event_id = event.id
-    settle(session, row, ReportState.DONE, "", actor, now)
+    _answered(session, row, ReportState.DONE, "", actor, now)
     return Done(event, (household,), follow(session, event, (household,), actor, now, figures))
 
 
@@ -99,7 +99,7 @@ def refuse(
         raise Refused(faults)
     unchanged(row, version)
     audit.attribute(session, actor, now, reason)
-    settle(session, row, ReportState.REFUSED, reason, actor, now)
+    _answered(session, row, ReportState.REFUSED, reason, actor, now)
     of_report(session, row, Need.AWAIT, row.village_code)
 
 
@@ -112,7 +112,7 @@ def withdraw(session: Session, row: HouseholdReport, actor: Actor, now: datetime
     unchanged(row, version)
     audit.attribute(session, actor, now)
     if row.state is ReportState.OPEN:
-        settle(session, row, ReportState.WITHDRAWN, "", actor, now)
+        _answered(session, row, ReportState.WITHDRAWN, "", actor, now)
     finish(session, now.date(), report_id=row.id)
 
 
@@ -125,6 +125,30 @@ def _row(household: Household, told: Happened, actor: Actor, now: datetime) -> H
     )  # fmt: skip
     row.content = json.dumps({"village": told.village_code, "address": told.address.strip()}, ensure_ascii=False)
     return row
+
+
+def _answered(
+    session: Session, row: HouseholdReport, state: ReportState, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Settle a move, and keep who headed the family then: what the other township reads of it from now on."""
+    row.content = json.dumps({**fields_of(row), "head": row.household.head_name}, ensure_ascii=False)
+    settle(session, row, state, reason, actor, now)
+
+
+def head_then(row: HouseholdReport) -> str:
+    """Who headed the family when its move was answered; who does now while it is not."""
+    return fields_of(row).get("head") or row.household.head_name
+
+
+def head_as_left(session: Session, household: Household, code: str) -> str:
+    """Who headed a family when it moved away from a place; who does now, if it never did."""
+    query = select(HouseholdReport).where(
+        HouseholdReport.household_id == household.id, HouseholdReport.kind == Happening.HANDOVER,
+        HouseholdReport.state == ReportState.DONE, HouseholdReport.from_code.startswith(code[:9]),
+        HouseholdReport.from_code != HouseholdReport.to_code,
+    )  # fmt: skip
+    row = session.scalars(query.order_by(HouseholdReport.id.desc()).limit(1)).first()
+    return head_then(row) if row else household.head_name
 
 
 def _to(session: Session, household: Household, told: Happened) -> list[Reason]:

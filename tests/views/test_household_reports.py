@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from models import Household, HouseholdReport, HouseholdTask, Member
-from policy.vocabulary import Scheme, Stage
+from models import Benefit, Event, Household, HouseholdReport, HouseholdTask, Member
+from policy.vocabulary import Action, Scheme, Stage
 from tests import factories
 from tests.clock import START
 from tests.signing_in import browser_of
@@ -128,6 +128,33 @@ def test_a_family_goes_over_to_another_township_when_that_accepts_it(app, home, 
     assert "已执行" in answered and "一组7号" in answered  # its old township sees how it was answered
     assert "随迁的未结救助" not in answered and "510.00" not in answered  # and no more of whom it no longer looks after
     assert "随迁的未结救助" in text(elsewhere.get(where))
+
+
+def test_the_former_township_reads_the_name_by_which_the_family_left(app, home, clerk, elsewhere):
+    where, row = propose(app, home, clerk)
+    page = elsewhere.get(where).get_data(as_text=True)
+    elsewhere.post(f"{where}accept", data={"key": KEY.search(page)[1], "row_version": str(row.row_version)})
+    with app.app_context():
+        audit.attribute(db.session, SYSTEM, START)
+        there = db.session.get_one(Household, home[0])
+        before, there.head_name = there.head_name, "新户主"
+        told = {
+            "benefit_id": db.session.get_one(Benefit, home[2]).id,
+            "actor_name": "测试",
+            "clause": "",
+            "monthly_after_fen": 100,
+            "data": {},
+        }
+        factories.keep(db.session, Event(
+            action=Action.RAISE, from_stage=Stage.RECHECK, to_stage=Stage.ACTIVE, at=START,
+            township_code=factories.XUNCHANG, village_code=factories.VILLAGE, **told,
+        ))  # fmt: skip
+        db.session.commit()
+    for address in (where, "/family-tasks/", "/papers/many/"):
+        seen = text(clerk.get(address))
+        assert before in seen and "新户主" not in seen, address
+    assert f'href="/case/{home[2]}/' not in text(clerk.get("/papers/many/"))
+    assert "新户主" in text(elsewhere.get(where))
 
 
 def test_what_pays_nothing_each_month_shows_no_amount_where_a_family_goes_over(app, home, clerk):
