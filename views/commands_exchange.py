@@ -29,7 +29,7 @@ from workflows.exchange.reading import BY_COMMAND, Sheet, Unreadable, read_sheet
 from workflows.exchange.staging import stage
 from workflows.reason import Reason, Refused
 
-for _code in ("no_such_importer", "importer_missing", "report_unwritable"):
+for _code in ("no_such_importer", "importer_missing", "report_unwritable", "columns_unsure"):
     command_words.SENTENCES[_code] = import_words.SENTENCES[_code]
 
 
@@ -70,7 +70,12 @@ def _read(file: Path, saved: Any, asked: Asked) -> Sheet:
     handed = steps.Handed(file.name, data)
     on = now().date()
     sheet = None if asked.layout or asked.sheet else steps.read(handed, asked, saved, limits=BY_COMMAND, on=on)[0]
-    return sheet or read_sheet(data, file.name, limits=BY_COMMAND, asked=asked, on=on)
+    try:
+        return sheet or read_sheet(data, file.name, limits=BY_COMMAND, asked=asked, on=on)
+    except Unreadable as bad:
+        if bad.code == "no_header":  # with headers, but none that anybody knows: nobody is asked here what they mean
+            raise Refused([Reason("columns_unsure")]) from None
+        raise
 
 
 def _fail(as_json: bool, errors: list[tuple[str, str]]) -> None:

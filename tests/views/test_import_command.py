@@ -101,6 +101,20 @@ def test_a_file_that_cannot_be_read_is_a_sentence(app, run):
     assert count(app, ImportBatch) == 0
 
 
+def test_a_file_whose_columns_a_person_must_confirm_is_sent_to_the_page_that_asks(app, run):
+    made = sheets.members(HEAD_ROW, WIFE_ROW)
+    strange = [["栏" + chr(0x4E00 + n) for n, _ in enumerate(made[0])], *made[1:]]
+    for options in ((), ("--layout", "dibao_members")):
+        code, said = run(data=sheets.csv_bytes(strange), options=options)
+        assert code == 1 and "请在“导入”页上传此文件" in said
+    assert count(app, ImportBatch) == 0
+
+
+def test_an_encoding_that_does_not_fit_is_called_the_chosen_one(run):
+    code, said = run(data=sheets.csv_bytes(sheets.members(HEAD_ROW), "gb18030"), options=("--charset", "utf-8"))
+    assert code == 1 and "不是所选的文字编码" in said
+
+
 def test_the_json_holds_what_is_agreed_and_nothing_else(run):
     both = {"layout", "charset", "households", "members", "warned", "refused"}
     assert set(run(HEAD_ROW, options=("--json", "--dry-run"))[1]) == both

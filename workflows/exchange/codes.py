@@ -22,6 +22,7 @@ FILE_CODES = (
     "not_xlsx",
     "nul",
     "old_excel",
+    "other_charset",  # the one that somebody chose does not fit
     "quote",  # row
     "several_sheets",  # names
     "strict_xlsx",  # saved in a form that openpyxl does not read

@@ -30,7 +30,7 @@ def charset_of(data: bytes, asked: str = "") -> str:
         if nuls:  # UTF-16 without its mark reads as rubbish full of NUL
             raise Bad("charset" if nuls * NULS_OF_UTF16 > length else "nul")
         return charset
-    raise Bad("charset")
+    raise Bad("other_charset" if asked else "charset")
 
 
 def _chain(data: bytes) -> tuple[str, ...]:

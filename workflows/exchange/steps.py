@@ -23,7 +23,7 @@ from workflows.exchange.staging import forget, new_batch, stage
 from workflows.reason import Reason, Refused
 
 OPEN = ("received", "staged")
-ASKS_AGAIN = ("charset", "duplicate_header", "missing_header", "no_rows", "several_sheets")
+ASKS_AGAIN = ("charset", "duplicate_header", "missing_header", "no_rows", "other_charset", "several_sheets")
 """Codes of a file that somebody may still make readable by saying how it is to be read."""
 
 
