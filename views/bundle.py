@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models import Attachment, County, Household
 from models.base import reading
 from views import bundle_words, labels, places
-from views.context import actor, instance, now
+from views.context import actor, instance, now, today
 from views.db import db
 from views.panel.scoped import get_or_404
 from views.reasons import sentence
@@ -45,6 +45,7 @@ def download(id: str) -> ResponseReturnValue:
         stored = dict(db.session.execute(files).all())
         made = bundle.bundle(
             tables,
+            bundle.roster(db.session(), home, today()),
             _about(purpose),
             instance().uploads,
             stored,

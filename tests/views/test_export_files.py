@@ -22,6 +22,8 @@ from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
 from workflows.exchange import files
+from workflows.exchange.checking import clean_rows
+from workflows.exchange.reading import read_sheet
 
 PICTURE = b"\x89PNG\r\n\x1a\n"
 
@@ -181,6 +183,25 @@ def test_a_bundle_is_recorded_in_the_familys_history_and_needs_a_purpose(app, id
 @pytest.mark.parametrize(("login", "status"), [("supervisor", 200), ("township_officer", 403), ("auditor", 403)])
 def test_only_who_may_see_full_numbers_takes_a_bundle(app, ids, clock, home, login, status):
     assert bundle(app, ids, clock, home, login).status_code == status
+
+
+def test_a_family_is_imported_where_it_goes_from_the_roster_of_its_bundle(app, ids, clock, home):
+    made = zipfile.ZipFile(io.BytesIO(bundle(app, ids, clock, home).get_data()))
+    book = openpyxl.load_workbook(io.BytesIO(made.read("名册.xlsx")))
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert [row["身份证号"] for row in told] == home["numbers"] and told[0]["与户主关系"] == "户主"
+    assert not any(row[name] for row in told for name in ("所属街", "家庭地址", "救助类型", "户月保障金额", "低保证号"))
+    for row in book.active.iter_rows(min_row=2):
+        for header, value in (("所属街", "孝儿镇"), ("所属社", "双桥村"), ("家庭地址", "1组")):
+            row[rows[0].index(header)].value = value
+    sheet = io.BytesIO()
+    book.save(sheet)
+    with app.app_context():
+        read = read_sheet(sheet.getvalue(), "名册.xlsx", on=START.date())
+        assert read.layout.code == "plain"
+        cleaned = clean_rows(read, START.date())
+        assert not cleaned.problems and [row.id_no for row in cleaned.rows] == home["numbers"]
 
 
 def test_every_table_of_a_family_is_in_its_bundle():

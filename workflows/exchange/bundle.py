@@ -1,6 +1,7 @@
 """Everything on file of one household, for a transfer to another county: every row, every number in full, every paper.
 
-A zip of three parts: 数据.json to be read by a program, 档案.xlsx to be read by people, and 附件 with the documents.
+A zip of four parts: 数据.json to be read by a program, 档案.xlsx to be read by people, 名册.xlsx to be imported where
+the family goes, and 附件 with the documents.
 """
 
 import json
@@ -44,11 +45,18 @@ from models import (
     Visitor,
     Watch,
 )
+from policy.vocabulary import Relation
+from workflows.exchange.export import Export, headers
 from workflows.exchange.files import Look, book_file
+from workflows.exchange.layouts import PLAIN
 
 FORMAT = "doudi-household-1"
 LEFT_OUT = frozenset({"row_key", "row_version", "batch_id", "stored", "body_sealed", "full_sealed", "file_sealed"})
 """What means something to this program alone, and the kept printings: papers issued are told by number and title."""
+ANEW = frozenset({
+    "township", "village", "address", "aid_kind", "monthly_fen", "first_month", "certificate_no",
+})  # fmt: skip
+"""What the place of arrival fills in, and decides, by itself: where the family lives there, and what aid it has."""
 OF_HOUSEHOLD = (
     HouseholdCause, HouseholdTag, Asset, Obligor, Member, Benefit, Visit, Attachment, HouseholdEvent, Watch,
 )  # fmt: skip
@@ -93,8 +101,21 @@ def _plain(row: Base) -> Row:
     return told
 
 
+def roster(session: Session, household: Household, on: date) -> bytes:
+    """The family as a sheet that is imported elsewhere, its head first, without what is filled in there anew."""
+    present = sorted((m for m in household.members if m.present), key=lambda m: (m.relation is not Relation.HEAD, m.id))
+    export = Export(session, True, on)
+    left = [column.field in ANEW for column in PLAIN.columns]
+    lines = [headers(PLAIN)]
+    for row in export.rows(PLAIN, [member.id for member in present]):
+        lines.append(["" if anew else cell for anew, cell in zip(left, row, strict=True)])
+    with book_file([(iter(lines), export.look(PLAIN))]) as made:
+        return made.read()
+
+
 def bundle(
     tables: Tables,
+    sheet: bytes,
     about: Mapping[str, Any],
     uploads: Path,
     stored: Mapping[int, str],
@@ -102,7 +123,9 @@ def bundle(
     column: Callable[[str, str], str],
     in_words: Callable[[str, str, Any], Any],
 ) -> IO[bytes]:
-    """The zip in a temporary file; ``stored`` names the file of each document by id, the three functions give words.
+    """The zip in a temporary file; ``sheet`` is to be imported, ``stored`` names the file of each document by id.
+
+    The three functions give words.
 
     A column without a heading is left out of the workbook.
 
@@ -114,6 +137,7 @@ def bundle(
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("数据.json", json.dumps(told, ensure_ascii=False, indent=1))
         made.writestr("档案.xlsx", _workbook(tables, heading, column, in_words))
+        made.writestr("名册.xlsx", sheet)
         for name, content in documents:
             made.writestr(name, content)
     out.seek(0)
