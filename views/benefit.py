@@ -1,6 +1,6 @@
 """Benefits: the list of cases by scheme, stage, who must act and what falls due; and the papers families still owe."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import Flask, url_for
@@ -13,7 +13,7 @@ from models import Benefit, CountyCheck, OwedPaper
 from models.aside import Aside
 from models.benefit import of_scheme
 from policy.vocabulary import ENDED, IN_FORCE, OPEN, UNDECIDED, Role, Scheme, Stage
-from views import bulk_form, places
+from views import bulk_form, places, stage_choices
 from views.base import PanelView, add_view
 from views.column_words import COLUMNS
 from views.db import db
@@ -25,12 +25,12 @@ from views.panel.seeking import Page
 from views.panel.told import OfFamilies, Told
 from views.permissions import allowed
 
-STAGES: dict[str, tuple[Any, Callable[..., Any]]] = {
+STAGES: stage_choices.Choices = {
     "open": (_l("Not ended"), lambda: Benefit.stage.in_(OPEN)),
     "undecided": (_l("Undecided"), lambda: Benefit.stage.in_(UNDECIDED)),
     "in_force": (_l("In force"), lambda: Benefit.stage.in_(IN_FORCE)),
     "ended": (_l("Ended"), lambda: Benefit.stage.in_(ENDED)),
-    **{s.value: (_l(s.label), lambda s=s: Benefit.stage == s) for s in Stage},
+    **stage_choices.EACH,
 }
 MARKS = {
     "urgent": (_l("Emergency"), lambda: Benefit.urgent),

@@ -1,6 +1,6 @@
 """The filters of the list of households, and by which of them the database looks for the households."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,16 +12,17 @@ from models import Benefit, Household, HouseholdCause, Member, Visit
 from models.aside import Aside
 from models.benefit import of_scheme
 from policy.vocabulary import ENDED, IN_FORCE, UNDECIDED, Cause, Scheme, Stage
+from views import stage_choices
 from views.context import today
 from views.panel.filters import Filter, FoundFilter, NameFilter, SetFilter, TownshipFilter, VillageFilter, WordFilter
 from workflows import names
 from workflows.visiting import quarter_of
 
 NEAR_DAYS = 30
-STAGES: dict[str, tuple[Any, Callable[..., Any]]] = {
+STAGES: stage_choices.Choices = {
     "in_force": (_l("In force"), lambda: Benefit.stage.in_(IN_FORCE)),
     "undecided": (_l("Undecided"), lambda: Benefit.stage.in_(UNDECIDED)),
-    **{s.value: (_l(s.label), lambda s=s: Benefit.stage == s) for s in Stage},
+    **stage_choices.EACH,
     "ended": (_l("Ended"), lambda: Benefit.stage.in_(ENDED)),
 }
 REVIEWS = {

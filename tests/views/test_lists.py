@@ -122,6 +122,24 @@ def test_questions_about_benefits_are_asked_of_one_and_the_same_benefit(add, loo
     assert "没有符合条件的记录" in look("/household/?scheme=temporary&stage=active")
 
 
+@pytest.mark.parametrize("table", ["benefit", "household"])
+@pytest.mark.parametrize(("stage", "called", "fits"), [
+    ("awaiting_payment", "待发放", {"乙"}), ("closed", "已办结", {"丁"}),
+    ("active", "在享、待发放", {"甲", "乙"}), ("exited", "已退出、已办结", {"丙", "丁"}),
+])  # fmt: skip
+def test_aid_that_is_paid_once_is_found_by_the_words_that_it_bears(table, stage, called, fits, add, look):
+    def work(session):
+        kinds = [(Stage.ACTIVE, Scheme.DIBAO), (Stage.ACTIVE, Scheme.TEMPORARY)]
+        kinds += [(Stage.EXITED, Scheme.DIBAO), (Stage.EXITED, Scheme.TEMPORARY)]
+        for name, (at, scheme) in zip("甲乙丙丁", kinds, strict=True):
+            case(session, family(session, name), at, scheme=scheme)
+
+    add(work)
+    page = look(f"/{table}/?stage={stage}")
+    assert f'value="{stage}" selected>{called}</option>' in page
+    assert {name for name in "甲乙丙丁" if f">{name}<" in page} == fits
+
+
 @pytest.mark.parametrize(
     ("days", "hit"),
     [(-1, {"overdue", "soon", "any"}), (0, {"today", "soon", "any"}), (1, {"week", "soon", "any"})]
