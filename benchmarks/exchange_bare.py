@@ -27,7 +27,7 @@ def bare_load(folder: Path, members: int) -> Took:
     base.execute(f"CREATE TABLE member (id INTEGER PRIMARY KEY, {columns})")
     base.execute("CREATE UNIQUE INDEX one ON member (c1)")
     marks = ", ".join("?" * (len(rows[0]) + 1))
-    base.executemany(f"INSERT INTO member VALUES ({marks})", ([None, *row] for row in rows))  # noqa: S608
+    base.executemany(f"INSERT INTO member VALUES ({marks})", ([None, *row] for row in rows))
     base.commit()
     base.close()
     return measured({"load": clock.lap()}, clock)
@@ -72,8 +72,8 @@ def _beside_the_last(folder: Path, members: int, name: str) -> tuple[sqlite3.Con
     for table in REFERRED:
         (sql,) = left.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
         base.execute(sql)
-        for row in left.execute(f'SELECT * FROM "{table}"').fetchall():  # noqa: S608
-            base.execute(f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(row))})', row)  # noqa: S608
+        for row in left.execute(f'SELECT * FROM "{table}"').fetchall():
+            base.execute(f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(row))})', row)
     base.commit()
     base.execute("PRAGMA foreign_keys=ON")
     return left, base
@@ -91,10 +91,10 @@ def _loaded(left: sqlite3.Connection, base: sqlite3.Connection, tables: Sequence
     """All rows of these tables, each by one executemany."""
     steps, clock = Steps(), Clock()
     for name in tables:
-        rows = left.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()  # noqa: S608
+        rows = left.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()
         marks = ", ".join("?" * len(rows[0]))
         clock.restart()
-        base.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608
+        base.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
         base.commit()
         steps[name] = clock.lap()
     base.close()

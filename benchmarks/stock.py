@@ -5,7 +5,7 @@ types. It has no login, no scope, no seals, no history and no versions; Doudi is
 """
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 from flask_admin import Admin, AdminIndexView, expose
@@ -93,7 +93,7 @@ class Members(ModelView):
     column_list = ("name", "id_no", "sex", "birth", "relation", "household", "township")
     column_searchable_list = ("name", "id_no")
     column_filters = ("township", "birth")
-    form_ajax_refs = {"household": {"fields": ("head_name",)}}
+    form_ajax_refs: ClassVar[dict[str, Any]] = {"household": {"fields": ("head_name",)}}
 
 
 class Benefits(ModelView):

@@ -62,7 +62,7 @@ class Benefit(Scoped, Versioned, Base):
             "step_due_on",
             "id",
             known="waiting_role",
-        ),  # fmt: skip
+        ),
         Index("ix_benefit_review_due_on_id", "review_due_on", "id"),
         Index("ix_benefit_township_code_review_due_on_id", "township_code", "review_due_on", "id"),
         given("ix_benefit_notice_until_id", "notice_until", "id"),

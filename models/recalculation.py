@@ -59,7 +59,7 @@ class RecalculationRow(Scoped, Base):
             "township_code",
             "outcome",
             "id",
-        ),  # fmt: skip
+        ),
         Index("ix_recalculation_row_recalculation_id_state_id", "recalculation_id", "state", "id"),
         Index("ix_recalculation_row_benefit_id", "benefit_id"),
         whole("before_fen"),

@@ -41,7 +41,7 @@ class Watched(NamedTuple):
 _CASE = "SELECT b.township_code FROM benefit b WHERE b.id = {row}.benefit_id"
 _CASES = "SELECT b.township_code FROM benefit b WHERE b.household_id = {row}"
 _STATING = ", ".join(f"'{action}'" for action in sorted(STATING_LETTERS))
-_STATED = f"SELECT {{row}}.township_code || '{LETTERS}' WHERE {{row}}.action IN ({_STATING})"  # noqa: S608
+_STATED = f"SELECT {{row}}.township_code || '{LETTERS}' WHERE {{row}}.action IN ({_STATING})"
 _OF_PERSON = "JOIN member s ON s.id_no_hash = p.id_no_hash JOIN benefit b ON b.member_id = s.id"
 
 WATCHED = (
@@ -53,25 +53,25 @@ WATCHED = (
     # How many people a case still has: of its family, or one person wherever in the county, or on the way there.
     Watched("member", others=(
         f"{_CASES}.household_id",
-        "SELECT b.township_code FROM member s JOIN benefit b ON b.member_id = s.id"
-        " WHERE s.id_no_hash = {row}.id_no_hash",
+        ("SELECT b.township_code FROM member s JOIN benefit b ON b.member_id = s.id"
+         " WHERE s.id_no_hash = {row}.id_no_hash"),
     ), columns=("household_id", "id_no_hash", "left_on")),
     Watched("household_report", "", (
         f"SELECT b.township_code FROM member p {_OF_PERSON} WHERE p.id = {{row}}.member_id",
     ), ("member_id",)),
     Watched("household_task", "", (
-        f"SELECT b.township_code FROM household_report h JOIN member p ON p.id = h.member_id {_OF_PERSON}"
-        " WHERE h.id = {row}.report_id",
+        (f"SELECT b.township_code FROM household_report h JOIN member p ON p.id = h.member_id {_OF_PERSON}"
+         " WHERE h.id = {row}.report_id"),
     ), ("report_id", "need", "done_on")),
     Watched("household", others=(f"{_CASES}.id",), columns=("head_name",)),
     Watched("lead", columns=("township_code", "village_code", "state")),
     # A letter may be issued for what happened while the case lay in another place.
     Watched("issued_paper", others=(
         "SELECT e.township_code FROM event e WHERE e.id = {row}.event_id",
-        f"SELECT e.township_code || '{LETTERS}' FROM event e WHERE e.id = {{row}}.event_id",  # noqa: S608
+        f"SELECT e.township_code || '{LETTERS}' FROM event e WHERE e.id = {{row}}.event_id",
     )),
     Watched("set_aside_paper", others=(
-        f"SELECT e.township_code || '{LETTERS}' FROM event e WHERE e.id = {{row}}.event_id",  # noqa: S608
+        f"SELECT e.township_code || '{LETTERS}' FROM event e WHERE e.id = {{row}}.event_id",
     )),
     # The visits that are to be made, and where to: villages alone are shown them one by one.
     Watched("visit", "village_code", columns=("village_code", "household_id", "kind", "due_on", "done_on"),
@@ -130,12 +130,12 @@ def change_all(connection: Connection) -> None:
     places = (
         f"SELECT '{ALL}' AS code UNION SELECT '{COUNTY}' UNION SELECT code FROM division UNION {_letters('division')}"
     )
-    connection.execute(text(f"INSERT INTO desk_mark (place, writer, mark) SELECT p.code, 0, {new} FROM ({places}) p"))  # noqa: S608
+    connection.execute(text(f"INSERT INTO desk_mark (place, writer, mark) SELECT p.code, 0, {new} FROM ({places}) p"))
 
 
 def _letters(of: str) -> str:
     """The names of the marks of letters in some townships."""
-    return f"SELECT code || '{LETTERS}' FROM {of} WHERE length(code) = 9"  # noqa: S608
+    return f"SELECT code || '{LETTERS}' FROM {of} WHERE length(code) = 9"
 
 
 def _others(watched: Watched, row: str) -> list[str]:
@@ -162,7 +162,7 @@ def on_sqlite() -> Iterator[tuple[str, str]]:
         for action, when, of in (("insert", "INSERT", "NEW"), ("update", update, "OLD NEW"),
                                  ("delete", "DELETE", "OLD")):  # fmt: skip
             trigger = f"CREATE TRIGGER {watched.name}_{action} AFTER {when} ON {watched.table}"
-            changed = f"UPDATE desk_mark SET mark = {new} WHERE place IN ({_places_of(watched, of.split())})"  # noqa: S608
+            changed = f"UPDATE desk_mark SET mark = {new} WHERE place IN ({_places_of(watched, of.split())})"
             yield watched.table, f"{trigger} BEGIN {changed}; END"
 
 
@@ -207,7 +207,7 @@ def on_postgresql() -> Iterator[tuple[str, str]]:
     for watched in WATCHED:
         for action, rows in (("insert", "came"), ("delete", "gone"), ("update", f"({_differing(watched)})")):
             marked = f"PERFORM guard_desk(ARRAY({_places_in(watched, rows)}))"
-            some = f"IF EXISTS (SELECT 1 FROM {rows} r) THEN {marked}; END IF"  # noqa: S608
+            some = f"IF EXISTS (SELECT 1 FROM {rows} r) THEN {marked}; END IF"
             yield from _trigger(watched.table, watched.name, action, some)
 
 
@@ -232,4 +232,4 @@ def _differing(watched: Watched) -> str:
         return "SELECT * FROM came UNION ALL SELECT * FROM gone"
     new, old = (", ".join(f"{row}.{name}" for name in watched.columns) for row in ("n", "o"))
     differs = f"FROM came n JOIN gone o ON o.id = n.id WHERE ROW({new}) IS DISTINCT FROM ROW({old})"
-    return f"SELECT n.* {differs} UNION ALL SELECT o.* {differs}"  # noqa: S608
+    return f"SELECT n.* {differs} UNION ALL SELECT o.* {differs}"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from policy.figure_keys import KNOWN_KEYS, KnownKey, Measure, Status
 from policy.money import BadMoney, parse_yuan, yuan
@@ -24,7 +24,7 @@ DECIMAL = re.compile(r"\d+(\.\d+)?")
 class BadFigure(ValueError):
     """A row that cannot become a figure; ``code`` and ``args_by_name`` let a page say it in any language."""
 
-    MESSAGES = {
+    MESSAGES: ClassVar[dict[str, str]] = {
         "unknown_key": "There is no figure called “%(key)s”.",
         "unknown_field": "Figure “%(key)s”: “%(field)s” is not a known field.",
         "place": "Figure “%(key)s”: “%(place)s” is not a division code of 2, 4, 6, 9 or 12 digits.",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -133,7 +134,7 @@ def _index(figures: Iterable[Figure]) -> Rows:
 
 def _in_order(figures: list[Figure]) -> tuple[Figure, ...]:
     ordered = sorted(figures, key=lambda figure: figure.valid_from)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
             first, second = earlier.valid_from, later.valid_from
             code = "duplicate" if first == second else "overlap"

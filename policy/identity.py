@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import mul
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from policy.masking import mask_id
 from policy.vocabulary import DisabilityKind, Sex
@@ -29,7 +29,7 @@ KINDS = tuple(DisabilityKind)
 class BadIdNumber(ValueError):
     """A number that cannot be accepted; ``code`` says why, ``args_by_name`` fills the message."""
 
-    MESSAGES = {
+    MESSAGES: ClassVar[dict[str, str]] = {
         "empty": "There is no ID number.",
         "excel_float": "A spreadsheet has rounded this number and its last digits are lost. "
         "Format the column as text and enter the number again from the ID card.",

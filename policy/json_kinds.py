@@ -6,7 +6,7 @@ Amounts are 元 outside (text or whole numbers) and integer 分 inside; floats a
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from policy.figure_rows import CODE_LENGTHS
 from policy.money import BadMoney, parse_yuan, yuan
@@ -20,7 +20,7 @@ class BadFacts(ValueError):
     Code "figure": a trial value was refused, and the BadFigure is the cause.
     """
 
-    MESSAGES = {
+    MESSAGES: ClassVar[dict[str, str]] = {
         "object": "not an object",
         "list": "not a list",
         "unknown": "not a known key",

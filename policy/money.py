@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import ClassVar
 
 YUAN = re.compile(r"(\d+)(?:\.(\d+))?")
 MOST_DIGITS = 15
@@ -12,7 +13,7 @@ GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 class BadMoney(ValueError):
     """Text that is no amount of money; ``code`` says why, ``text`` is what was given."""
 
-    MESSAGES = {
+    MESSAGES: ClassVar[dict[str, str]] = {
         "empty": "There is no amount.",
         "float": "An amount must be given as text or a whole number, never as a float.",
         "not_money": "“%(text)s” is not an amount in yuan.",

@@ -181,7 +181,8 @@ def _minor_until(sheet: Sheet, person: Person) -> None:
     if person.birth is None or age is None:
         return
     if age >= years:
-        return _school_until(sheet, person, years)
+        _school_until(sheet, person, years)
+        return
     text = f"{person.ref}年满{years}周岁；仍在义务教育、普通高中、中等职业学校就读的继续供养"
     sheet.date(birthday(person.birth, years), "tekun_minor_end", text, law_tekun(sheet.on, ENDS))
 

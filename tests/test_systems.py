@@ -109,7 +109,7 @@ def _text_of_no_encoding(call: ast.Call) -> bool:
     told = any(word.arg == "encoding" for word in call.keywords)
     if name in ("read_text", "write_text"):
         return not told and len(call.args) < (1 if name == "read_text" else 2)
-    plain = ast.unparse(call.func) in ("open", "os.fdopen") or name == "open" and not call.args
+    plain = ast.unparse(call.func) in ("open", "os.fdopen") or (name == "open" and not call.args)
     mode = next((word for arg in call.args if isinstance(arg, ast.Constant) and (word := arg.value)), "r")
     return plain and not told and "b" not in str(mode)
 

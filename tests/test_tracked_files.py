@@ -96,5 +96,5 @@ def _characters(path: Path) -> str:
 
 def test_decisions_are_numbered_one_after_another():
     text = next(path for path in files(".md") if path.name == "decisions.md").read_text(encoding="utf-8")
-    numbers = [int(number) for number in re.findall(r"^(\d+)\. \*\*", text, re.M)]
+    numbers = [int(number) for number in re.findall(r"^(\d+)\. \*\*", text, re.MULTILINE)]
     assert numbers == list(range(1, len(numbers) + 1))

@@ -13,7 +13,7 @@ class Composite(Field):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Keep what was posted, good or bad, and read it."""
         self.process_errors: list[str] = []
-        self.posted = formdata if formdata else None
+        self.posted = formdata or None
         self.data = self.read(formdata) if formdata else ()
 
     def read(self, posted: Any) -> Any:

@@ -91,8 +91,7 @@ def _look(home: Household, kind: Happening) -> ResponseReturnValue:
         return _again(home.id, kind, _problems(refused, kind), 422)
     with afresh():
         home = get_or_404(Household, str(home.id))
-        page = form_page(home, kind, request.form, seen=seen, late=late)
-    return page
+        return form_page(home, kind, request.form, seen=seen, late=late)
 
 
 def _seen(effect: Effect, home_id: int) -> dict[str, Any]:

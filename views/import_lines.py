@@ -87,7 +87,7 @@ def _choices(row: ImportRow, batch: ImportBatch) -> list[tuple[str, Any]]:
 
 def where_of(row: Any) -> str:
     """Where a row of ours is looked at; new rows of an import that was undone, or not applied, lead nowhere."""
-    if row.row_id is None or row.undone_at and row.outcome == "new":
+    if row.row_id is None or (row.undone_at and row.outcome == "new"):
         return ""
     if row.outcome == "missing" and allowed(leaving := import_candidates.LEAVING.get(row.table_name, "")):
         return url_for(leaving, id=row.row_id)

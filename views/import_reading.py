@@ -112,8 +112,7 @@ def _with_reasons(batch: ImportBatch, asked: Asked, do: Callable[[], ResponseRet
     except Refused as refused:
         errors = sentences(refused.reasons)
     with afresh():
-        answer = _page(batch_of(id), asked, errors, 422)
-    return answer
+        return _page(batch_of(id), asked, errors, 422)
 
 
 def _page(batch: ImportBatch, asked: Asked, errors: Sequence[str] = (), status: int = 200) -> ResponseReturnValue:

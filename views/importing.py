@@ -202,8 +202,7 @@ def _apply(batch: ImportBatch) -> str:
 def again(id: str, reasons: Sequence[Reason] = (), errors: Sequence[str] = ()) -> ResponseReturnValue:
     """The page as it stands, with every reason; nothing was done."""
     with afresh():
-        answer = _page(batch_of(id), [*errors, *(sentence(reason) for reason in reasons)]), 422
-    return answer
+        return _page(batch_of(id), [*errors, *(sentence(reason) for reason in reasons)]), 422
 
 
 def _choose(errors: Sequence[str] = (), name: str = "", status: int = 200) -> ResponseReturnValue:

@@ -99,7 +99,7 @@ def open_number(file: CaseFile, paper: Print) -> str:
 def around_body(text: str, family: str, **around: Any) -> str:
     """A whole page around a body that is already markup of our own."""
     with force_locale(CHINESE):
-        return render_template("papers/page.html", text=Markup(text), family=family, **around)
+        return render_template("papers/page.html", text=Markup(text), family=family, **around)  # noqa: S704
 
 
 def template_of(paper: Print) -> str:

@@ -126,7 +126,8 @@ def together() -> ResponseReturnValue:
     bar = Bar(url_for("papers.many"), links).markup()
     with force_locale(CHINESE):
         return render_template(
-            "papers/together.html", rows=[(row, Markup(row.body), papers_kept.printed(row)) for row in same], bar=bar,
+            "papers/together.html", bar=bar,
+            rows=[(row, Markup(row.body), papers_kept.printed(row)) for row in same],  # noqa: S704 - as it was printed
             style_url=papers_kept.style_url(rows[-1]),
         )  # fmt: skip
 

@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
 
 def _find(typed: str) -> ResponseReturnValue:
     found = names.shape(typed)
-    if found.kind == "case_no" or any(sign.isdigit() for sign in found.term) and found.kind == "name":
+    if found.kind == "case_no" or (any(sign.isdigit() for sign in found.term) and found.kind == "name"):
         return _by_case(found.term)
     if found.kind in ("name", "initials"):
         return _by_name(typed)

@@ -80,13 +80,12 @@ def compared(batch: Recalculation) -> list[tuple[str, list[str]]]:
     base = totals[0]
     lines = [(str(SUM_WORDS["families"]), [_n(base["families"]), *(_n(t["families"]) for t in totals)]),
              (str(SUM_WORDS["people"]), [_n(base["people"]), *(_n(t["people"]) for t in totals)])]  # fmt: skip
-    for name in ("up", "down", "same", "over", "eased", "back", "in", "grace", "special", "incomplete"):
-        lines.append((str(SUM_WORDS[name]), [NOTHING, *(_n(t[name]) for t in totals)]))
+    moved = ("up", "down", "same", "over", "eased", "back", "in", "grace", "special", "incomplete")
+    lines += [(str(SUM_WORDS[name]), [NOTHING, *(_n(t[name]) for t in totals)]) for name in moved]
     sums = [simulation.money(total) for total in totals]
     lines.append((str(SUM_WORDS["month_fen"]), [yuan(base["before_fen"]), *(yuan(s["month_fen"]) for s in sums)]))
-    for name in ("difference_fen", "year_fen"):
-        lines.append((str(SUM_WORDS[name]), [NOTHING, *(signed(s[name]) for s in sums)]))
-    return lines
+    differences = ("difference_fen", "year_fen")
+    return lines + [(str(SUM_WORDS[name]), [NOTHING, *(signed(s[name]) for s in sums)]) for name in differences]
 
 
 def _n(number: int) -> str:

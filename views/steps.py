@@ -107,8 +107,7 @@ def _again(id: str, action: Action, reasons: Any, status: int) -> ResponseReturn
         sheet = _sheet(id, action)
         form = sheet.form(request.form)
         form.validate()
-        answer = _page(sheet, form, sheet.said(reasons), status)
-    return answer
+        return _page(sheet, form, sheet.said(reasons), status)
 
 
 def _page(sheet: Sheet, form: Form | None = None, said: Any = (), status: int = 200) -> ResponseReturnValue:

@@ -136,7 +136,7 @@ class _Reader(FieldReader):
 
     def cares_for(self) -> str:
         whom = self.row.get("cares_for", "")
-        if whom and (not self.is_person(whom) or self.at == f"members-{whom[1:]}-" and whom[0] == "n"):
+        if whom and (not self.is_person(whom) or (self.at == f"members-{whom[1:]}-" and whom[0] == "n")):
             self.wrong("cares_for", Reason("whose_missing"))
         return whom
 
@@ -155,7 +155,8 @@ class _Reader(FieldReader):
             try:
                 card = disability_certificate(typed, id_number=number)
             except BadIdNumber as error:
-                return self.wrong("disability_cert", Reason(f"id_{error.code}", **error.args_by_name))
+                self.wrong("disability_cert", Reason(f"id_{error.code}", **error.args_by_name))
+                return
             details["disability_cert"] = clean_number(typed)
             for name, value in (("disability_kind", card.kind), ("disability_level", card.level)):
                 if details[name] is None and not self.row.get(name):

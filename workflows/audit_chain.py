@@ -157,7 +157,7 @@ def _held(connection: Connection) -> Any:
     """Position and hash of the newest entry while the county's lock is held: on PostgreSQL both by one message."""
     if connection.dialect.name != "postgresql":
         return connection.execute(_newest()).first()
-    found = connection.exec_driver_sql(f"{LOCK}; SELECT position, mac FROM audit_entry ORDER BY position DESC LIMIT 1")
+    found = connection.exec_driver_sql(f"{LOCK}; SELECT position, mac FROM audit_entry ORDER BY position DESC LIMIT 1")  # noqa: S608
     with closing(found.cursor) as cursor:
         cursor.nextset()
         return cursor.fetchone()

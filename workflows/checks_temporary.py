@@ -1,6 +1,7 @@
 """What must be true, and given, for temporary aid: emergency or spending, level by amount, minutes, staged payments."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from policy.vocabulary import Authority
 from workflows import checks as c
@@ -162,7 +163,7 @@ def _amounts(plan: Sequence[Instalment], amount_fen: int) -> Reason | None:
 
 def _days(plan: Sequence[Instalment], facts: Facts) -> Reason | None:
     days = [one.due_on for one in plan]
-    good = days[0] >= facts.on and all(a < b for a, b in zip(days, days[1:], strict=False))
+    good = days[0] >= facts.on and all(a < b for a, b in pairwise(days))
     return None if good else Reason("stage_days")
 
 

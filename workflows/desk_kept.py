@@ -79,7 +79,8 @@ def _apply(session: Session, owed: list[Any]) -> None:
     """Add the sums of the deltas to the summary rows; what does not fit is counted anew."""
     anew = [codes for codes in owed if not isinstance(codes, tuple)]
     if None in anew:
-        return _count_anew(session, None)
+        _count_anew(session, None)
+        return
     wrong: set[str] = set().union(*anew)
     moved = _sums(what for what in owed if isinstance(what, tuple))
     wrong |= {key[0] for key, (n, *rest) in moved.items() if n < 0 and not _take(session, key, n, *rest)}

@@ -135,14 +135,14 @@ class Loader:
     def _move_on(self) -> None:
         mine = table(self.name, *(plain_column(name) for name in self.names))
         self.session.execute(insert(self.target).from_select(self.names, select(mine)))
-        self.session.execute(text(f"DELETE FROM {self.name}"))  # noqa: S608 - a name of ours
+        self.session.execute(text(f"DELETE FROM {self.name}"))
 
     def _create(self) -> None:
         columns = ", ".join(f'"{name}"' for name in self.names)
         if self.lite:
             made = f"CREATE TEMP TABLE {self.name} ({columns})"
         else:
-            made = f'CREATE TEMP TABLE {self.name} AS SELECT {columns} FROM "{self.target.name}" WHERE false'  # noqa: S608
+            made = f'CREATE TEMP TABLE {self.name} AS SELECT {columns} FROM "{self.target.name}" WHERE false'
         self.session.execute(text(made))
 
     def _fill(self, columns: Sequence[Values]) -> None:
@@ -204,7 +204,7 @@ def note(
     mark = "?" if session.connection().dialect.name == "sqlite" else "%s"
     columns = ", ".join(f"{name} = {mark}" for name in names)
     where = " AND ".join(f"{name} = {mark}" for name in by)
-    _driven(session, [(f"UPDATE {model.__tablename__} SET {columns} WHERE {where}", list(rows))])  # noqa: S608
+    _driven(session, [(f"UPDATE {model.__tablename__} SET {columns} WHERE {where}", list(rows))])
 
 
 def _driven(session: Session, statements: Sequence[tuple[str, Sequence[Values]]]) -> None:

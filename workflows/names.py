@@ -231,7 +231,7 @@ def index_many(session: Session, bearers: Mapping[str, Iterable[int]]) -> None:
     told = [
         {"token": token, "members": str(list(ids)) if lite else list(ids)} for token, ids in sorted(bearers.items())
     ]
-    many = f"INSERT INTO name_index (token, member_id) SELECT :token, {members}"  # noqa: S608
+    many = f"INSERT INTO name_index (token, member_id) SELECT :token, {members}"
     if told:
         behind.do(session, lambda connection: connection.execute(text(many), told))
 

@@ -49,8 +49,7 @@ def a_family(place: Place, tenths: int = 12, home_place: str = "", spent: int = 
         story.spends(wife, spent, SpendingKind.MEDICAL)
         story.session.flush()
         story.apply()
-        number = home.id
-    return number
+        return home.id
 
 
 def apply(place: Place, role: Role, url: str, scheme: Scheme, **texts: str) -> Page:

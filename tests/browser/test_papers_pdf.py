@@ -247,7 +247,7 @@ def test_the_notice_of_a_village_goes_on_to_a_second_sheet_with_its_heads_repeat
                                                    A.GIVE_OPINION, A.POST_NOTICE)))  # fmt: skip
     base = serve(clerks.app)
     look(clerks, page, base, f"/papers/list/notice/?place={factories.VILLAGE}", OFFICER)
-    sheets, size, text = printed(page, tmp_path / "long-notice.pdf")
+    sheets, size, _text = printed(page, tmp_path / "long-notice.pdf")
     assert (sheets, size) == (2, A4)
     assert page.locator("thead").evaluate("e => getComputedStyle(e).display") == "table-header-group"
 

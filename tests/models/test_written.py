@@ -23,8 +23,9 @@ def places(request: pytest.FixtureRequest) -> None:
     name = next(name for name in ("engine_any", "engine", "migrated_postgres_url") if name in request.fixturenames)
     if name == "migrated_postgres_url":
         with lent(request.getfixturevalue(name)) as engine:
-            return settle(engine)
-    settle(request.getfixturevalue(name))
+            settle(engine)
+    else:
+        settle(request.getfixturevalue(name))
 
 
 def settle(engine: Engine) -> None:
@@ -61,8 +62,10 @@ def test_every_change_makes_another_mark(engine_any: Engine) -> None:
     assert len(set(marks)) == 4
 
 
-@pytest.mark.parametrize("code, changes", [(TOWN, True), (VILLAGE, True), (COUNTY, True), ("51", True), (OTHER, False),
-                                           (ELSEWHERE, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [(TOWN, True), (VILLAGE, True), (COUNTY, True), ("51", True), (OTHER, False), (ELSEWHERE, False)],
+)
 def test_a_change_in_a_township_is_one_for_its_villages_and_the_county_but_for_no_other(
     engine_any: Engine, code: str, changes: bool
 ) -> None:
@@ -150,7 +153,7 @@ def test_two_writers_of_a_township_do_not_wait_for_each_other_and_both_are_seen(
             marks.append(asked(engine))
         assert len(set(marks)) == 5
         with engine.connect() as connection:  # what was laid down before is cleared away by who comes next
-            assert connection.scalar(text(f"SELECT count(*) FROM desk_mark WHERE place = '{TOWN}'")) == 1  # noqa: S608
+            assert connection.scalar(text(f"SELECT count(*) FROM desk_mark WHERE place = '{TOWN}'")) == 1
 
 
 @pytest.mark.postgres

@@ -86,8 +86,8 @@ def test_a_year_not_yet_announced_leaves_out_weekends_and_the_holidays_of_the_la
     ("year", "days"),
     [
         # 初一 of 2027 is a Saturday: the eve a Friday, 初三 a Monday, the weekend made up on the two days after.
-        (2027, "01-01 02-05 02-06 02-07 02-08 02-09 02-10 04-05 05-01 05-02 05-03 05-04 06-09 09-15"
-               " 10-01 10-02 10-03 10-04 10-05"),
+        (2027, ("01-01 02-05 02-06 02-07 02-08 02-09 02-10 04-05 05-01 05-02 05-03 05-04 06-09 09-15"
+                " 10-01 10-02 10-03 10-04 10-05")),
         # 中秋 of 2028 is 3 October and no day more.
         (2028, "01-01 01-03 01-25 01-26 01-27 01-28 04-04 05-01 05-02 05-28 05-29 10-01 10-02 10-03 10-04"),
         # Beyond the table of lunar days: the holidays of fixed date alone; 1 January is a Sunday, 1 October as well.

@@ -60,7 +60,7 @@ def test_a_child_with_a_parent_in_prison_is_no_orphan():
 
 
 @pytest.mark.parametrize(
-    "since, fits", [(date(2021, 2, 28), True), (date(2021, 3, 1), True), (date(2021, 3, 2), False)]
+    ("since", "fits"), [(date(2021, 2, 28), True), (date(2021, 3, 1), True), (date(2021, 3, 2), False)]
 )
 def test_lost_contact_counts_from_six_months_on(since, fits):
     answer = found(child(parent("father", S.DEAD), parent("mother", S.LOST_CONTACT, since)))
@@ -68,7 +68,7 @@ def test_lost_contact_counts_from_six_months_on(since, fits):
 
 
 @pytest.mark.parametrize(
-    "until, fits", [(date(2021, 8, 31), False), (date(2021, 9, 1), True), (date(2021, 9, 2), True)]
+    ("until", "fits"), [(date(2021, 8, 31), False), (date(2021, 9, 1), True), (date(2021, 9, 2), True)]
 )
 @pytest.mark.parametrize("state", [S.PRISON, S.REHAB, S.RESTRAINED, S.LOST_CONTACT])
 def test_a_time_that_is_over_keeps_no_parent_from_raising_the_child(state, until, fits):
@@ -77,7 +77,7 @@ def test_a_time_that_is_over_keeps_no_parent_from_raising_the_child(state, until
 
 
 @pytest.mark.parametrize(
-    "until, fits", [(date(2021, 12, 31), False), (date(2022, 1, 1), True), (date(2024, 1, 1), True)]
+    ("until", "fits"), [(date(2021, 12, 31), False), (date(2022, 1, 1), True), (date(2024, 1, 1), True)]
 )
 def test_a_sentence_counts_by_its_whole_length(until, fits):
     prison = parent("mother", S.PRISON, date(2021, 7, 1), until)
@@ -95,7 +95,7 @@ def test_a_parent_of_whom_nothing_was_found_out_leaves_it_open():
 
 
 @pytest.mark.parametrize(
-    "birth, fits", [(date(2003, 9, 2), True), (date(2003, 9, 1), False), (date(2003, 8, 31), False)]
+    ("birth", "fits"), [(date(2003, 9, 2), True), (date(2003, 9, 1), False), (date(2003, 8, 31), False)]
 )
 def test_money_ends_on_the_eighteenth_birthday(birth, fits):
     answer = found(child(parent("father", S.DEAD), parent("mother", S.ILL), birth))
@@ -112,7 +112,7 @@ def test_a_pupil_who_receives_keeps_it_where_the_place_says_so():
 
 
 @pytest.mark.parametrize(
-    "held, paid",
+    ("held", "paid"),
     [
         (Held(Subject.DIBAO, 90_000, 3), 70_000),
         (Held(Subject.TEKUN, 99_900, ref="m1"), 100),

@@ -49,7 +49,7 @@ def test_no_certificate_no_subsidy():
     assert found(LIVING, Person("m1")).outcome is Outcome.INCOMPLETE
 
 
-@pytest.mark.parametrize("level, paid", [(1, 6_000), (2, 6_000), (3, 0)])
+@pytest.mark.parametrize(("level", "paid"), [(1, 6_000), (2, 6_000), (3, 0)])
 def test_the_care_subsidy_is_for_levels_one_and_two(level, paid):
     assert found(CARE, disabled(level, needs_care=CareNeed.DISABLED)).monthly_fen == paid
 
@@ -88,7 +88,7 @@ def test_neither_beside_support_as_tekun(scheme):
     assert reasons(answer) == ["has_tekun"]
 
 
-@pytest.mark.parametrize("monthly, paid", [(99_900, 8_000), (100_000, 0), (100_100, 0)])
+@pytest.mark.parametrize(("monthly", "paid"), [(99_900, 8_000), (100_000, 0), (100_100, 0)])
 def test_a_disabled_child_on_the_full_rate_has_no_living_subsidy(monthly, paid):
     held = POOR, Held(Subject.UNSUPPORTED_CHILD, monthly, ref="m1")
     answer = found(LIVING, disabled(), held=held)

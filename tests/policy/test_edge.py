@@ -61,7 +61,7 @@ def test_property_and_conduct_bar_an_edge_family_as_they_bar_dibao(facts, reason
 
 
 def test_where_no_line_is_in_force_the_missing_figure_is_named():
-    with pytest.raises(MissingFigure, match="edge.income_multiple"):
+    with pytest.raises(MissingFigure, match=r"edge.income_multiple"):
         assess_edge(sheet(scheme=Subject.EDGE))
 
 
@@ -138,5 +138,5 @@ def test_the_reason_tells_the_line_a_month():
 
 def test_without_last_years_disposable_income_the_missing_figure_is_named():
     head = Person("m1", birth=date(1980, 1, 1))
-    with pytest.raises(MissingFigure, match="income.disposable"):
+    with pytest.raises(MissingFigure, match=r"income.disposable"):
         assess_rigid(sheet(head, on=NEW, scheme=Subject.RIGID, figures={"rigid.spending_percent": 60}))

@@ -195,8 +195,8 @@ def test_nobody_is_born_after_the_day_of_the_calculation():
         ({**LEAST, "tags": "fupin"}, "tags: not a list"),
         ({**LEAST, "tags": ["rich"]}, "tags[0]: “rich” is none of: fupin, fupin_out, watch, disaster, covid"),
         ({**LEAST, "scheme": "dole"},
-         "scheme: “dole” is none of: dibao, tekun, temporary, edge, rigid, price_subsidy, living_subsidy, "
-         "care_subsidy, unsupported_child, orphan"),
+         ("scheme: “dole” is none of: dibao, tekun, temporary, edge, rigid, price_subsidy, living_subsidy, "
+          "care_subsidy, unsupported_child, orphan")),
         ({**LEAST, "tier": "E"}, "tier: “E” is none of: A, B, C, D"),
         ({**LEAST, "area": 1}, "area: not a text"),
         (member(ref=""), "members[0].ref: not a text"),

@@ -79,7 +79,7 @@ def test_a_missing_figure_names_key_place_and_day():
 
 
 def test_asking_for_a_key_nobody_knows_is_a_mistake_not_an_absence():
-    with pytest.raises(BadFigure, match="notice.dayz"):
+    with pytest.raises(BadFigure, match=r"notice.dayz"):
         Figures.of([NATIONAL]).find("notice.dayz", place="", on=DAY)
 
 
@@ -220,13 +220,13 @@ def test_a_file_of_figures_gives_each_row_its_place():
     ],
 )
 def test_a_file_of_a_division_that_does_not_exist_is_refused_by_its_name(page):
-    with pytest.raises(BadFigure, match="county.toml") as refused:
+    with pytest.raises(BadFigure, match=r"county.toml") as refused:
         read_pages([("county.toml", page)])
     assert refused.value.code == "file"
 
 
 def test_two_files_may_not_speak_for_one_division():
-    with pytest.raises(BadFigure, match="b.toml"):
+    with pytest.raises(BadFigure, match=r"b.toml"):
         read_pages([("a.toml", PAGE), ("b.toml", PAGE)])
 
 

@@ -123,5 +123,5 @@ def test_an_infant_of_unknown_birth_spares_its_carer_and_the_row_says_so(cared_f
 
 def test_the_age_of_an_infant_must_be_a_figure_in_force():
     carer = head(employed=False, cares_for="m2", needs_care=CareNeed.INFANT)
-    with pytest.raises(MissingFigure, match="impute.infant_under_years"):
+    with pytest.raises(MissingFigure, match=r"impute.infant_under_years"):
         year(carer, child(birth=DAY), figures={**WAGE, "impute.exempt": "infant"})

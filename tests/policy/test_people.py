@@ -220,5 +220,5 @@ def test_self_care_falls_with_the_unmet_items(unmet, found):
 def test_the_age_of_an_adult_must_be_a_figure_in_force():
     on = sheet()
     del on.book.trial["age.adult"]
-    with pytest.raises(MissingFigure, match="age.adult"):
+    with pytest.raises(MissingFigure, match=r"age.adult"):
         counted(on)

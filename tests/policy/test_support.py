@@ -109,7 +109,7 @@ def test_with_more_than_two_children_each_gives_two_fifths(children, each):
 
 
 def test_the_low_income_line_of_d30_must_be_a_figure_in_force():
-    with pytest.raises(MissingFigure, match="edge.income_multiple"):
+    with pytest.raises(MissingFigure, match=r"edge.income_multiple"):
         month(kin(2000), formula="D30")
 
 

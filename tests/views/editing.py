@@ -23,7 +23,7 @@ FREE = {"household": "address", "member": "workplace", "visit": "met", "income_l
 
 def wrongs(answer):
     """What a refused form says."""
-    return re.findall(r'class="wrong"[^>]*>(.*?)</div>|role="alert"[^>]*>(.*?)</', text(answer), re.S)
+    return re.findall(r'class="wrong"[^>]*>(.*?)</div>|role="alert"[^>]*>(.*?)</', text(answer), re.DOTALL)
 
 
 def shown(browser, where):
@@ -36,9 +36,9 @@ def shown(browser, where):
         value = re.search(r' value="([^"]*)"', tag)
         if name and (kind is None or kind[1] not in ("checkbox", "radio") or " checked" in tag):
             found.append((name[1], html.unescape(value[1]) if value else ""))
-    for name, inner in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', page, re.S):
+    for name, inner in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', page, re.DOTALL):
         found.append((name, html.unescape(inner).strip("\r\n")))
-    for name, inner in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
+    for name, inner in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
         chosen = re.findall(r'<option[^>]* selected[^>]*value="([^"]*)"|<option selected value="([^"]*)"', inner)
         found += [(name, first or second) for first, second in chosen]
     data: dict[str, list[str]] = {}

@@ -108,7 +108,7 @@ def session_ids(app, user_id):
 
 def test_a_person_logs_another_of_their_browsers_out(app, ids, mine):
     other = browser_of(app, ids[OFFICER])
-    first, second = session_ids(app, ids[OFFICER])
+    _first, second = session_ids(app, ids[OFFICER])
     assert text(mine.get("/account/")).count("/end") == 1
     mine.post(f"/account/sessions/{second}/end")
     assert other.get("/account/").status_code == 302

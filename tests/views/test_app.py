@@ -107,7 +107,7 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize("address, status", ANSWERS)
+@pytest.mark.parametrize(("address", "status"), ANSWERS)
 def test_every_answer_carries_the_security_headers(browser, address, status):
     answer = browser.get(address)
     assert answer.status_code == status
@@ -143,13 +143,13 @@ def test_one_setting_for_https_decides_name_secure_and_hsts(small):
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
-@pytest.mark.parametrize("value, https", [("1", True), ("0", False), ("", False)])
+@pytest.mark.parametrize(("value", "https"), [("1", True), ("0", False), ("", False)])
 def test_https_comes_from_the_environment(small, monkeypatch, value, https):
     monkeypatch.setenv("DOUDI_HTTPS", value)
     assert small().config["SESSION_COOKIE_SECURE"] is https
 
 
-@pytest.mark.parametrize("address, status", [("127.0.0.1", 200), ("::1", 200), ("192.0.2.7", 403)])
+@pytest.mark.parametrize(("address", "status"), [("127.0.0.1", 200), ("::1", 200), ("192.0.2.7", 403)])
 def test_without_https_only_this_machine_gets_a_page(browser, address, status):
     assert browser.get("/reading", environ_base={"REMOTE_ADDR": address}).status_code == status
 
@@ -159,7 +159,7 @@ def test_with_https_other_machines_get_a_page(small):
     assert browser.get("/reading", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 200
 
 
-@pytest.mark.parametrize("method, reads", [("GET", "True"), ("POST", "False"), ("PUT", "False")])
+@pytest.mark.parametrize(("method", "reads"), [("GET", "True"), ("POST", "False"), ("PUT", "False")])
 def test_only_unsafe_methods_may_write(browser, method, reads):
     assert browser.open("/reading", method=method).text == reads
 
@@ -202,7 +202,7 @@ def test_a_writing_request_takes_its_lock_with_the_first_statement(small):
             other.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-@pytest.mark.parametrize("pragma, value", [
+@pytest.mark.parametrize(("pragma", "value"), [
     ("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("busy_timeout", 10000),
 ])  # fmt: skip
 def test_sqlite_is_set_to_lose_nothing(app, quick_commits, monkeypatch, pragma, value):
@@ -235,7 +235,7 @@ def test_each_refusal_says_something_of_its_own(browser):
 @pytest.fixture
 def log(monkeypatch):
     """What the error pages write into the log, whatever else a test process did to the loggers of all."""
-    written, own = io.StringIO(), logging.Logger("own")
+    written, own = io.StringIO(), logging.Logger("own")  # noqa: LOG001 - heard by nobody else
     own.addHandler(logging.StreamHandler(written))
     monkeypatch.setattr(errors, "log", own)
     return written
@@ -255,7 +255,7 @@ def test_the_log_of_a_fault_repeats_no_data(browser, log):
     assert "ValueError" in log.getvalue() and SECRET not in log.getvalue()
 
 
-@pytest.mark.parametrize("why, status", [
+@pytest.mark.parametrize(("why", "status"), [
     ("database is locked", 503), ("connection refused", 503), ("database or disk is full", 507),
     ("disk I/O error", 507), ("could not extend file: No space left on device", 507),
 ])  # fmt: skip
@@ -288,7 +288,7 @@ def test_a_row_somebody_else_changed_is_told_and_not_overwritten(browser):
     assert answer.status_code == 409 and "他人已修改" in answer.text and SECRET not in answer.text
 
 
-@pytest.mark.parametrize("size, status", [(10 * 1024 * 1024, 200), (10 * 1024 * 1024 + 1, 413)])
+@pytest.mark.parametrize(("size", "status"), [(10 * 1024 * 1024, 200), (10 * 1024 * 1024 + 1, 413)])
 def test_more_than_ten_megabytes_are_refused(browser, size, status):
     assert browser.post("/length", data=b"x" * size, content_type="application/octet-stream").status_code == status
 
@@ -317,7 +317,7 @@ def test_everything_that_is_not_code_lies_in_the_instance_folder(tmp_path, monke
     assert not (tmp_path / "theirs").exists()
 
 
-@pytest.mark.parametrize("given, used", [
+@pytest.mark.parametrize(("given", "used"), [
     ("postgresql://u@h/d", "postgresql+psycopg://u@h/d"), ("postgres://u@h/d", "postgresql+psycopg://u@h/d"),
     ("postgresql+psycopg://u@h/d", "postgresql+psycopg://u@h/d"), ("sqlite:////x/y", "sqlite:////x/y"),
 ])  # fmt: skip

@@ -178,9 +178,9 @@ def test_rows_are_added_and_removed_by_the_server_and_lines_follow_their_person(
     shrunk = clerk.post("/apply/", data={"key": key, "remove_row": "members-0", **family}).get_data(as_text=True)
     assert "王小明" not in shrunk
     assert 'name="members-0-name" value="李阿"' in shrunk
-    line = re.search(r'<select[^>]*name="income-1-whose".*?</select>', shrunk, re.S)[0]
+    line = re.search(r'<select[^>]*name="income-1-whose".*?</select>', shrunk, re.DOTALL)[0]
     assert 'value="n0" selected' in line
-    orphan = re.search(r'<select[^>]*name="income-0-whose".*?</select>', shrunk, re.S)[0]
+    orphan = re.search(r'<select[^>]*name="income-0-whose".*?</select>', shrunk, re.DOTALL)[0]
     assert "selected" not in orphan
 
 

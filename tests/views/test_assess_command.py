@@ -53,7 +53,7 @@ def refused(answer):
 
 
 def example():
-    told, found = re.findall(r"```json\n(.*?)```", GUIDE, re.S)
+    told, found = re.findall(r"```json\n(.*?)```", GUIDE, re.DOTALL)
     return json.loads(told), json.loads(found)
 
 
@@ -140,7 +140,7 @@ def test_the_example_of_the_guide_is_what_the_engine_finds():
 
 
 def test_the_example_of_the_guide_does_not_come_out_of_a_bad_reading():
-    told, found = example()
+    _told, found = example()
     assert found["parts"] and found["monthly"] != "0.00" and len(found["lines"]) > 5
 
 

@@ -41,7 +41,7 @@ def _earn(clerks: Clerks, year_fen: int) -> None:
 
 
 def _card(page: str) -> str:
-    found = page.split('id="calculation"')[1].split("</section>")[0]
+    found = page.split('id="calculation"')[1].split("</section>", maxsplit=1)[0]
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found)))
 
 
@@ -202,7 +202,7 @@ def test_a_sum_that_is_none_is_told_and_nothing_is_calculated(clerks):
     assert _findings(clerks) == [] and "viel" in clerks.page(OFFICER)
 
 
-@pytest.mark.parametrize("told, shown", [
+@pytest.mark.parametrize(("told", "shown"), [
     ("12035.00 ÷ 12", "12,035.00 ÷ 12"), ("1234567.89 < 415.00 × 12 × 2", "1,234,567.89 < 415.00 × 12 × 2"),
     ("999.99", "999.99"), ("2021年12月", "2021年12月"), ("511526100-2026-00107", "511526100-2026-00107"), (None, ""),
 ])  # fmt: skip

@@ -42,7 +42,9 @@ def part(page: str, id: str) -> str:
 
 def steps(page: str) -> list[tuple[str, str, str]]:
     """(state, stage, note) of the stepper."""
-    found = re.findall(r'<li class="(\w*)"[^>]*>(.*?)</li>', page.split('<ol class="steps"')[1].split("</ol>")[0])
+    found = re.findall(
+        r'<li class="(\w*)"[^>]*>(.*?)</li>', page.split('<ol class="steps"')[1].split("</ol>", maxsplit=1)[0]
+    )
     made = []
     for state, inside in found:
         note = re.search(r"<small>(.*?)</small>", inside)

@@ -112,7 +112,7 @@ def test_a_percent_sign_stands_in_no_message_but_for_a_place():
 def test_two_fragments_may_not_translate_one_message_differently(tmp_path):
     for name, chinese in (("a", "在享"), ("b", "享受")):
         (tmp_path / f"{name}.po").write_text(f'msgid ""\nmsgstr ""\n\nmsgid "Receiving"\nmsgstr "{chinese}"\n', "utf-8")
-    with pytest.raises(CatalogueClash, match="Receiving.*a.po and b.po"):
+    with pytest.raises(CatalogueClash, match=r"Receiving.*a.po and b.po"):
         merge(sorted(tmp_path.glob("*.po")))
 
 

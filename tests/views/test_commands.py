@@ -188,7 +188,7 @@ def test_other_secrets_than_the_countys_stop_the_start(furnished, county, make_a
         serving.prepare(make_app())
 
 
-@pytest.mark.parametrize("host, https, served", [
+@pytest.mark.parametrize(("host", "https", "served"), [
     ("127.0.0.1", False, True), ("::1", False, True), ("localhost", False, True), ("0.0.0.0", False, False),
     ("192.0.2.7", False, False), ("panel.test", False, False), ("0.0.0.0", True, True),
 ])  # fmt: skip
@@ -200,7 +200,7 @@ def test_without_https_only_loopback_is_listened_on(host, https, served):
             serving.check_host(host, https)
 
 
-@pytest.mark.parametrize("port, number", [("", 8000), ("9001", 9001), ("65535", 65535)])
+@pytest.mark.parametrize(("port", "number"), [("", 8000), ("9001", 9001), ("65535", 65535)])
 def test_the_port_comes_from_the_environment(monkeypatch, port, number):
     monkeypatch.setenv("PORT", port)
     assert serving.address() == ("127.0.0.1", number)

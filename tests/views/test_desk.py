@@ -139,7 +139,7 @@ def test_the_county_sees_townships_a_township_its_villages_a_village_nothing_bel
 def test_the_queue_is_grouped_by_lateness_with_counts_and_hides_empty_groups(busy):
     page = seen(busy, OFFICER, "/desk/queue")
     heads = re.findall(r'<tr class="group( over)?"><th[^>]*>(.*?) <span class="n">(\d+)</span>', page)
-    assert [(late.strip(), words) for late, words, _ in heads][0] == ("over", "已超期")
+    assert next((late.strip(), words) for late, words, _ in heads) == ("over", "已超期")
     assert "今天" not in [words for _, words, _ in heads]
     assert sum(int(n) for *_, n in heads) == rows(page) == tiles(seen(busy, OFFICER))["我的待办"][0]
 

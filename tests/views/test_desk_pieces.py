@@ -66,7 +66,7 @@ def looked(clerks: Clerks, worked: dict[str, list[Any]]) -> Iterator[Callable[..
         return seen(clerks, who)
 
     look()
-    yield look
+    return look
 
 
 def test_the_machine_is_asked_of_the_case_alone_that_changed(clerks, looked, worked):
@@ -103,7 +103,7 @@ def test_cases_at_the_same_point_keep_their_names_and_addresses(clerks, looked, 
 def test_of_places_those_alone_are_written_anew_whose_sums_changed(looked, worked, wrote):
     looked(Role.SUPERVISOR)
     assert {factories.XUNCHANG, factories.XIAOER} <= set(worked["places"])
-    wrote(f"UPDATE desk_summary SET n = n + 4 WHERE village_code = '{factories.VILLAGE}'")  # noqa: S608
+    wrote(f"UPDATE desk_summary SET n = n + 4 WHERE village_code = '{factories.VILLAGE}'")
     looked(Role.SUPERVISOR)
     assert worked["places"] == [factories.XUNCHANG]
     looked(OFFICER)
@@ -132,7 +132,7 @@ def test_who_shares_a_place_shares_its_rows_and_nobody_elses_queue(looked, worke
     assert worked["places"] == []
 
 
-@pytest.mark.parametrize("role, code", [(OFFICER, factories.XUNCHANG), (Role.SUPERVISOR, factories.XUNCHANG[:6])])
+@pytest.mark.parametrize(("role", "code"), [(OFFICER, factories.XUNCHANG), (Role.SUPERVISOR, factories.XUNCHANG[:6])])
 def test_the_statement_of_a_desk_and_one_place_is_short_enough_for_the_driver_to_know_it_again(role, code):
     asked = Asked(desk_tiles.KINDS, desk_tiles.SOON, desk_places.KINDS)
     for dialect in (postgresql.psycopg.dialect(), sqlite.dialect()):

@@ -157,7 +157,7 @@ def conflict_of(page):
     for row in body.split("<tr>")[1:]:
         name = re.search(r'name="keep-(\w+)"', row)[1]
         keep = re.search(r'value="(theirs|mine)" checked', row)[1]
-        cells = re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)
         words = [re.sub(r"<small>.*?</small>|<[^>]+>", "", cell).strip() for cell in cells]
         found[name] = (*words, keep)
     return found
@@ -184,7 +184,7 @@ def test_each_field_of_the_conflict_says_who_changed_it_and_when(office, own, su
     office.clock.move(minutes=5)
     send(office.as_(Role.SUPERVISOR), where, causes=["disaster"])  # another field, later
     page = text(send(supervisor, where, form, address="我改的", note="我的备注"))
-    cells = dict(re.findall(r'name="keep-(\w+)" value="theirs".*?</label>(.*?)</td>', page, re.S))
+    cells = dict(re.findall(r'name="keep-(\w+)" value="theirs".*?</label>(.*?)</td>', page, re.DOTALL))
     who = office.read(lambda s: s.get(User, office.people[Role.SUPERVISOR]).name)
     assert re.sub(r"<[^>]+>", "", cells["address"]).strip() == f"{who} {START:%Y-%m-%d %H:%M}"
     later = START + timedelta(minutes=5)
@@ -209,7 +209,7 @@ def test_a_number_that_the_other_changed_is_told_as_changed_though_none_is_shown
     assert send(office.as_(Role.SUPERVISOR), where, **theirs).status_code == 302
     page = text(send(supervisor, where, form, account=ACCOUNT[:-1] + "8", note="我的备注"))
     assert conflict_of(page)["account"] == ("未修改", told, "填写了新号码", "mine")
-    cells = dict(re.findall(r'name="keep-(\w+)" value="theirs".*?</label>(.*?)</td>', page, re.S))
+    cells = dict(re.findall(r'name="keep-(\w+)" value="theirs".*?</label>(.*?)</td>', page, re.DOTALL))
     assert "测试" in cells["account"]
     assert "他人未改" in cells["note"]
     again = text(send(supervisor, where, form, note="我的备注"))

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -60,7 +61,7 @@ def save(browser, **changes):
 
 def test_the_page_shows_each_figure_in_force_with_its_place_document_and_status(office):
     shown = page(office.as_(Role.VILLAGE_WORKER), "/figures/")
-    row = re.search(r"渐退期最长月数</a>.*?</tr>", shown, re.S)[0]
+    row = re.search(r"渐退期最长月数</a>.*?</tr>", shown, re.DOTALL)[0]
     told = ("12个月", "珙县", "珙县试点工作方案 二(一)1", "2020-05-01 起", "正式", "未核对")
     assert [text for text in told if text not in row] == []
 
@@ -114,7 +115,7 @@ def test_a_saved_figure_holds_at_once_for_every_page_and_is_in_the_record(office
     answer = save(supervisor)
     assert answer.status_code == 302
     after = page(supervisor, "/figures/?on=2026-04-01")
-    row = re.search(r"农村低保标准（每人每月）</a>.*?</tr>", after, re.S)[0]
+    row = re.search(r"农村低保标准（每人每月）</a>.*?</tr>", after, re.DOTALL)[0]
     assert all(text in row for text in ("470.00 元", "珙民发〔2026〕3号 第一条", "本县录入", "2026-03-02"))
     assert "本县参数" in page(supervisor, "/audit/?record=county_figure")
 
@@ -214,12 +215,12 @@ def test_a_standard_below_its_bound_is_warned_of_with_both_amounts(supervisor):
 
 def test_the_comparison_shows_five_places_side_by_side_with_their_clauses_from_the_figures(supervisor):
     shown = page(supervisor, "/comparison/?on=2021-12-01")
-    row = re.search(r"渐退期最长月数</th>.*?</tr>", shown, re.S)[0]
+    row = re.search(r"渐退期最长月数</th>.*?</tr>", shown, re.DOTALL)[0]
     assert re.findall(r"<b[^>]*>(\d+个月)</b>|(无规定)", row) == [
         ("12个月", ""), ("", "无规定"), ("12个月", ""), ("12个月", ""), ("", "无规定"),
     ]  # fmt: skip
     assert "墩政〔2020〕48号 二(二)" in row
-    minors = re.search(r"特困未成年人：年龄未满</th>.*?</tr>", shown, re.S)[0]
+    minors = re.search(r"特困未成年人：年龄未满</th>.*?</tr>", shown, re.DOTALL)[0]
     assert re.findall(r"(\d+)周岁", minors) == ["18", "16", "16", "18", "16"]
 
 
@@ -258,4 +259,4 @@ def test_days_that_lie_close_together_do_not_cover_each_other_s_dates(supervisor
     assert len({tick.row for tick in drawn.ticks}) > 1
     for row in {tick.row for tick in drawn.ticks}:
         at = [tick.x for tick in drawn.ticks if tick.row == row]
-        assert all(second - first >= figure_line.TICK for first, second in zip(at, at[1:], strict=False))
+        assert all(second - first >= figure_line.TICK for first, second in pairwise(at))

@@ -29,7 +29,7 @@ def test_the_menu_offers_every_event_in_groups(home, clerk):
 
 
 def test_a_death_is_looked_at_before_it_is_recorded_and_looking_changes_nothing(app, home, clerk):
-    id, (head, spouse, son), case = home
+    id, (_head, _spouse, son), case = home
     where, fields = here(id, "death"), {"member": str(son), **WORDS}
     before = state(app, id)
     looked = text(send(clerk, where, **{**fields, "act": "look"}))
@@ -50,7 +50,7 @@ def test_a_death_is_looked_at_before_it_is_recorded_and_looking_changes_nothing(
 
 
 def test_the_heads_death_asks_who_heads_the_family_and_keeps_what_was_typed(app, home, clerk):
-    id, (head, spouse, son), _ = home
+    id, (head, spouse, _son), _ = home
     where = here(id, "death")
     refused = send(clerk, where, member=str(head), **WORDS, evidence="死亡证明 12号")
     assert refused.status_code == 422
@@ -62,9 +62,9 @@ def test_the_heads_death_asks_who_heads_the_family_and_keeps_what_was_typed(app,
 
 
 def test_a_new_head_is_chosen_among_the_others(home, clerk):
-    id, (head, spouse, son), _ = home
+    id, (_head, spouse, son), _ = home
     page = text(clerk.get(here(id, "new_head")))
-    offered = re.search(r'<select[^>]* name="head".*?</select>', page, re.S)[0]
+    offered = re.search(r'<select[^>]* name="head".*?</select>', page, re.DOTALL)[0]
     assert re.findall(r'value="(\d+)"', offered) == [str(spouse), str(son)]
 
 
@@ -81,7 +81,7 @@ def test_twice_the_same_form_is_one_event(app, home, clerk):
 
 
 def test_a_stale_form_is_refused_and_says_so(app, home, clerk):
-    id, (_, spouse, son), _ = home
+    id, (_, _spouse, son), _ = home
     stale = send(clerk, here(id, "left"), member=str(son), reason="move", row_version="999", **WORDS)
     assert stale.status_code == 409 and read(app, select(HouseholdEvent)) == []
 

@@ -24,7 +24,7 @@ def elsewhere(app, ids):
 
 
 def test_whoever_is_on_file_in_another_township_is_asked_for_there_and_then_comes(app, home, clerk):
-    far, people, _ = family(app, factories.OTHER_VILLAGE, stage=None, head_name="外乡")
+    _far, people, _ = family(app, factories.OTHER_VILLAGE, stage=None, head_name="外乡")
     number = _number_of(app, people[2])
     fields = {"members-0-name": "儿子", "members-0-relation": "child_in_law", "members-0-cohabiting": "yes",
               "members-0-id_no": number, **WORDS}  # fmt: skip
@@ -158,7 +158,7 @@ def test_the_former_township_reads_the_name_by_which_the_family_left(app, home, 
 
 
 def test_what_pays_nothing_each_month_shows_no_amount_where_a_family_goes_over(app, home, clerk):
-    id, _, case = home
+    id, _, _case = home
     with app.app_context():
         audit.attribute(db.session, SYSTEM, START)
         undecided = factories.benefit(
@@ -172,7 +172,7 @@ def test_what_pays_nothing_each_month_shows_no_amount_where_a_family_goes_over(a
 
 
 def test_a_move_that_is_turned_down_comes_back_with_the_reason(app, home, clerk, elsewhere):
-    where, row = propose(app, home, clerk)
+    where, _row = propose(app, home, clerk)
     form = carried(elsewhere, where)
     blank = elsewhere.post(f"{where}refuse", data={**form, "reason": ""})
     assert blank.status_code == 422

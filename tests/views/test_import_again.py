@@ -71,7 +71,7 @@ def test_rows_that_were_left_are_shown_again_alone_and_taken_by_decision(app, de
     assert desk.browser.post(f"{where}again", data={"key": key}).headers["Location"] == anew
     page = desk.page(anew)
     assert re.search(r"<del>彝族</del> → <ins>苗族</ins>", page) and "导入 1 行" in page
-    assert HEAD_ROW["姓名"] not in re.search(r"<tbody>.*?</tbody>", page, re.S)[0]
+    assert HEAD_ROW["姓名"] not in re.search(r"<tbody>.*?</tbody>", page, re.DOTALL)[0]
     desk.press(anew, "apply")
     with app.app_context():
         assert db.session.scalars(select(Member.ethnicity).where(Member.name == "李样")).one() == "苗族"
@@ -119,7 +119,7 @@ def test_a_person_entered_meanwhile_is_named_with_the_way_to_her_but_not_in_anot
     desk.press(other, "apply")
     desk.press(where, "apply")
     page = desk.page(f"{where}?tab=stale")
-    assert re.search(r'<a href="[^"]+">李样</a>.*?期间已被他人登记', page, re.S)
+    assert re.search(r'<a href="[^"]+">李样</a>.*?期间已被他人登记', page, re.DOTALL)
     officer = Desk(app, ids, "township_officer", clock)
     third = officer.staged(person(101), person(102, 户主身份证号=person(101)["身份证号"]) | {"与户主关系": "配偶"})
     Desk(app, ids, "county_reviewer", clock).imported(person(102, 所属街="孝儿镇"))

@@ -118,7 +118,7 @@ def test_an_encoding_that_does_not_fit_is_called_the_chosen_one(run):
 def test_the_json_holds_what_is_agreed_and_nothing_else(run):
     both = {"layout", "charset", "households", "members", "warned", "refused"}
     assert set(run(HEAD_ROW, options=("--json", "--dry-run"))[1]) == both
-    code, told = run(HEAD_ROW, WIFE_ROW | {"年收入(元)": "-500"})
+    _code, told = run(HEAD_ROW, WIFE_ROW | {"年收入(元)": "-500"})
     assert set(told) == both | {"batch"} and set(told["refused"][0]) == {"row", "column", "code", "message"}
 
 

@@ -80,7 +80,7 @@ def test_every_command_stands_where_the_table_says(fresh):
         assert late.found(where).name == name
     runner = fresh.test_cli_runner()
     told = runner.invoke(args=["--help"]).output
-    assert all(re.search(rf"^  {name} ", told, re.M) for name in register.COMMANDS)
+    assert all(re.search(rf"^  {name} ", told, re.MULTILINE) for name in register.COMMANDS)
     assert runner.invoke(args=["no-such-command"]).exit_code == 2
 
 

@@ -38,7 +38,7 @@ def generous(app, clerks) -> Clerks:
                     clause="第二条",
                     status=Status.OFFICIAL,
                     added_at=START,
-                )  # fmt: skip
+                )
             )
         session.commit()
     clerks.wait(1)

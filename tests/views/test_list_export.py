@@ -23,8 +23,8 @@ from workflows import audit, demo
 from workflows.actor import SYSTEM
 from workflows.exchange import export
 
-ROW = re.compile(r"<tr(?: data-href=[^>]*)?>(.*?)</tr>", re.S)
-CELL = re.compile(r'<t[hd](?![^>]*class="pick")[^>]*>(.*?)</t[hd]>', re.S)
+ROW = re.compile(r"<tr(?: data-href=[^>]*)?>(.*?)</tr>", re.DOTALL)
+CELL = re.compile(r'<t[hd](?![^>]*class="pick")[^>]*>(.*?)</t[hd]>', re.DOTALL)
 MOST = 100
 WHERE = {
     "household": ("", "?township=511526100&sort=head_name", "?standing=all&sort=-id"),

@@ -242,7 +242,7 @@ def test_a_departments_list_that_was_handed_in_as_an_import_is_matched_with_one_
     answer = browser.post("/import/", data=form, content_type="multipart/form-data", follow_redirects=True)
     shown = html.unescape(answer.get_data(as_text=True))
     assert "这像是部门名单：车辆" in shown
-    asked = re.search(r'action="/matching/">(.*?)</form>', shown, re.S)[1]
+    asked = re.search(r'action="/matching/">(.*?)</form>', shown, re.DOTALL)[1]
     answer = browser.post("/matching/", data=dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked)))
     assert "川Q1" in office.see(answer.headers["Location"])
     assert office.all(select(ImportBatch.state)) == ["dropped"]
@@ -269,7 +269,7 @@ def test_a_file_that_is_no_list_is_refused_with_a_sentence(office, headers, name
     answer = office.upload(headers, ["张三", "x", "y"][: len(headers)], name=name)
     shown = html.unescape(answer.get_data(as_text=True))
     assert answer.status_code == 422
-    assert said in re.search(r'role="alert".*?</', shown, re.S)[0] or said in shown
+    assert said in re.search(r'role="alert".*?</', shown, re.DOTALL)[0] or said in shown
     assert office.all(select(MatchRun.id)) == []
 
 
@@ -311,14 +311,14 @@ def test_every_kind_outcome_and_state_has_words():
 def test_the_case_lists_hits_of_its_people_until_they_are_settled(office):
     run = office.cars(office.homes[0])
     case, name = f"/case/{office.homes[0]['case']}/", office.homes[0]["people"][0][1]
-    assert re.search(rf"待处理的比对命中.*/matching/line/1/\">{name} · 车辆", office.see(case), re.S)
+    assert re.search(rf"待处理的比对命中.*/matching/line/1/\">{name} · 车辆", office.see(case), re.DOTALL)
     assert "待处理的比对命中" not in office.see(f"/case/{office.homes[1]['case']}/")
     office.post("/matching/line/1/", "/matching/line/1/", outcome="explained", reason="借用他人名义，已核实")
     assert "待处理的比对命中" not in office.see(case) and office.see(run)
 
 
 def badge(page):
-    found = re.search(r'href="/leads/"[^>]*>[^<]*线索(.*?)</a>', page, re.S)
+    found = re.search(r'href="/leads/"[^>]*>[^<]*线索(.*?)</a>', page, re.DOTALL)
     return re.sub(r"<[^>]*>|\s", "", found[1])
 
 

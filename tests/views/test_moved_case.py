@@ -51,8 +51,7 @@ def made(app, users):
             (folder / row.stored).write_bytes(BYTES)
         paper = _issued(session, home, case)
         session.commit()
-        numbers = {"case": case.id, "stay": far.members[1].id, "paper": paper.id, "files": [row.id for row in rows]}
-    return numbers
+        return {"case": case.id, "stay": far.members[1].id, "paper": paper.id, "files": [row.id for row in rows]}
 
 
 def move(app, made) -> None:

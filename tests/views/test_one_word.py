@@ -9,7 +9,7 @@ from tests.browser.county import settle
 
 ITEM = re.compile(r'<li><a href="(/[^"]*)"(?: aria-current="page")?>([^<]+)')
 TILE = re.compile(r'<a class="tile" href="(/[^"?]*)"><span>([^<]*)</span>')
-HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.S)
+HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def office(stand):
 
 def text(markup):
     """What markup says, without a number beside it."""
-    return " ".join(re.sub(r"<(small|b|span)\b.*?</\1>|<[^>]+>", " ", markup, flags=re.S).split())
+    return " ".join(re.sub(r"<(small|b|span)\b.*?</\1>|<[^>]+>", " ", markup, flags=re.DOTALL).split())
 
 
 def same(heading, name, tile):
@@ -27,7 +27,7 @@ def same(heading, name, tile):
     return heading.lower() in name.lower() if tile else heading == name
 
 
-@pytest.mark.parametrize("language", ("zh_Hans_CN", "en"))
+@pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
 def test_a_page_calls_itself_what_menu_and_tiles_call_it(language, office):
     unlike, headings = {}, {}
     for role in Role:

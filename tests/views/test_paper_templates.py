@@ -275,7 +275,7 @@ def test_fields_outside_the_text_are_refused():
 
 
 def test_what_is_filled_in_is_text_and_never_markup():
-    values = {**dict.fromkeys(FIELDS, ""), **dict.fromkeys(LISTS, []), "受文人": "<w:p>甲&乙{{ 文号 }}"}
+    values = {**dict.fromkeys(FIELDS, ""), **{key: [] for key in LISTS}, "受文人": "<w:p>甲&乙{{ 文号 }}"}
     assert text_of(fill(docx("{{ 受文人 }}"), values)) == "<w:p>甲&乙{{ 文号 }}"
 
 

@@ -81,7 +81,7 @@ def test_a_form_about_one_person_names_that_person_and_the_head_each_where_they_
 
 
 def test_a_form_keeps_its_person_who_went_along_to_a_family_of_their_own(clerks, names):
-    head, spouse = names
+    _head, spouse = names
     with clerks.app.app_context(), Session(db.engine) as session:
         audit.attribute(session, SYSTEM, clerks.clock())
         case = session.get_one(Benefit, clerks.id)

@@ -71,7 +71,9 @@ def test_what_a_family_says_of_its_refusals_is_found_wherever_they_are_shown():
 def test_every_reason_has_a_sentence():
     sentences = known()
     # A code that is put together ("id_" + what is wrong) is known when some sentence begins so.
-    silent = [c for c in codes() if not (c in sentences or c.endswith("_") and any(k.startswith(c) for k in sentences))]
+    silent = [
+        c for c in codes() if not (c in sentences or (c.endswith("_") and any(k.startswith(c) for k in sentences)))
+    ]
     assert not silent, f"no page has a sentence for {silent}; views/reasons.py holds those of cases"
 
 

@@ -61,7 +61,7 @@ def test_a_search_asks_who_sends_it_and_what_it_finds_in_one_transaction(office,
     assert len(begun) == 1
 
 
-@pytest.mark.parametrize("typed, index", [("number", "id_no_hash"), ("last four", "id_no_last4")])
+@pytest.mark.parametrize(("typed", "index"), [("number", "id_no_hash"), ("last four", "id_no_last4")])
 @pytest.mark.parametrize("who", ["township_officer", "village_worker", "county_reviewer"])
 def test_whom_a_number_names_is_looked_up_by_the_number_also_without_statistics(office, somebody, typed, index, who):
     whole = somebody["number"]

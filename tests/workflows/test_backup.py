@@ -182,7 +182,7 @@ def _other_county(file: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize("harm, why", [
+@pytest.mark.parametrize(("harm", "why"), [
     (_newer, "backup_newer"), (_torn, "backup_damaged"), (_spoiled, "backup_damaged"), (_gone, "backup_not_found"),
     (_empty, "backup_of_nothing"), (_other_county, "backup_of_another"),
 ])  # fmt: skip

@@ -44,7 +44,7 @@ def test_missing_papers_are_told_once_and_hold_the_acceptance_back(session: Sess
     assert session.scalar(select(func.count(OwedPaper.id)).where(OwedPaper.filed_on == case.day())) == 2
 
 
-@pytest.mark.parametrize("names, lawful", [(("王强",), False), (("王强", "王强"), False), (("王强", "李梅"), True)])
+@pytest.mark.parametrize(("names", "lawful"), [(("王强",), False), (("王强", "王强"), False), (("王强", "李梅"), True)])
 def test_review_is_refused_until_two_people_have_surveyed(
     session: Session, names: tuple[str, ...], lawful: bool
 ) -> None:
@@ -54,7 +54,7 @@ def test_review_is_refused_until_two_people_have_surveyed(
     assert (Action.GIVE_OPINION in case.lawful(OFFICER)) is lawful
 
 
-@pytest.mark.parametrize("days, stage", [(6, Stage.NOTICE), (7, Stage.NOTICE), (8, Stage.APPROVAL)])
+@pytest.mark.parametrize(("days", "stage"), [(6, Stage.NOTICE), (7, Stage.NOTICE), (8, Stage.APPROVAL)])
 def test_a_notice_ends_after_its_seventh_day(session: Session, days: int, stage: Stage) -> None:
     case = Driver(session).to_notice().wait(days)
     tick(session, case.now, FIGURES)
@@ -71,7 +71,7 @@ def test_an_objection_sends_the_case_back_for_a_new_survey_opinion_and_notice(se
     assert case.case.decide_by == date(2026, 5, 8)  # 45 working days after 2026-03-02
 
 
-@pytest.mark.parametrize("grants, kept", [(True, 40_000), (False, None)])
+@pytest.mark.parametrize(("grants", "kept"), [(True, 40_000), (False, None)])
 def test_an_opinion_against_names_no_amount(session: Session, grants: bool, kept: int | None) -> None:
     case = Driver(session).to_review().do(Action.RECORD_SURVEY).do(Action.RECORD_CROSSCHECK)
     case.calculated(40_000).do(Action.GIVE_OPINION, grants=grants, amount_fen=40_000)
@@ -109,7 +109,7 @@ def test_a_visitor_whose_name_was_typed_is_known_where_one_alone_bears_it_and_no
 
 
 @pytest.mark.parametrize(
-    "day, authority", [(date(2020, 4, 30), Authority.COUNTY), (date(2020, 5, 1), Authority.TOWNSHIP)]
+    ("day", "authority"), [(date(2020, 4, 30), Authority.COUNTY), (date(2020, 5, 1), Authority.TOWNSHIP)]
 )
 def test_the_township_confirms_from_the_day_of_delegation(session: Session, day: date, authority: Authority) -> None:
     case = Driver(session, datetime(day.year, day.month, day.day, 9)).apply()
@@ -191,7 +191,7 @@ def test_a_refusal_is_told_within_three_working_days(session: Session) -> None:
     assert case.do(Action.TELL_REFUSAL).case.waiting_role is None
 
 
-@pytest.mark.parametrize("fen, lawful", [(299_999, True), (300_000, True), (300_001, False)])
+@pytest.mark.parametrize(("fen", "lawful"), [(299_999, True), (300_000, True), (300_001, False)])
 def test_the_township_pays_first_up_to_its_limit(session: Session, fen: int, lawful: bool) -> None:
     case = Driver(session).apply(Scheme.TEMPORARY, urgent=True, requested_fen=fen)
     if lawful:

@@ -70,7 +70,7 @@ def test_the_death_of_the_last_person_ends_the_case(d):
 @pytest.mark.parametrize("stage", [Stage.GRACE, Stage.SUSPENDED])
 def test_where_no_recheck_can_begin_it_waits_on_the_desk_with_its_day_and_is_done_with_the_step(d, stage):
     d.to_grace() if stage is Stage.GRACE else d.to_recheck().do(Action.SUSPEND, Role.TOWNSHIP_APPROVER)
-    head, spouse, son = d.home.members
+    head, spouse, _son = d.home.members
     assert refused(d, H.DEATH, member=head.id) == ["new_head_missing"]
     done = happen(d, H.DEATH, member=head.id, head=spouse.id, on=d.day() - timedelta(days=10))
     assert heads(d.home) == [spouse.name] and d.stage is stage

@@ -67,7 +67,7 @@ def test_before_an_entry_that_stays_nothing_is_taken_back_and_nobody_is_sent_to_
 
 def test_an_entry_on_which_something_rests_stays(d):
     d.to_active().wait(1)
-    head, spouse, son = d.home.members
+    _head, spouse, son = d.home.members
     first = happen(d, H.AWAY, member=son.id, absence=Absence.PRISON)
     second = happen(d, H.DEATH, member=spouse.id)
     with pytest.raises(Refused, match=r"event_later\b"):

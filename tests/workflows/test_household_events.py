@@ -92,7 +92,7 @@ def test_who_is_registered_in_another_township_is_not_drawn_from_there(d):
 
 def test_a_split_founds_a_family_with_its_own_head_and_both_are_told(d):
     d.to_active()
-    head, spouse, son = d.home.members
+    head, _spouse, son = d.home.members
     bride = factories.member(d.session, d.home, relation=R.CHILD_IN_LAW, name="媳妇")
     done = happen(d, H.SPLIT, along={son.id: R.HEAD, bride.id: R.SPOUSE}, village_code=NEIGHBOUR, address="新胜村二组")
     new = done.households[1]
@@ -159,7 +159,7 @@ def test_an_application_of_a_family_that_went_waits_to_be_closed(d):
 
 
 def test_who_comes_back_is_as_before_or_a_new_stay(d):
-    head, spouse, son = d.home.members
+    _head, _spouse, son = d.home.members
     happen(d, H.AWAY, member=son.id, absence=Absence.REHAB)
     assert refused(d, H.AWAY, member=son.id, absence=Absence.REHAB) == ["away_before"]
     happen(d, H.RETURNED, member=son.id)
@@ -182,7 +182,7 @@ def test_the_end_of_school_clears_study_and_says_what_somebody_does_now(d):
 
 
 def test_nobody_stays_at_home_for_somebody_who_is_gone(d):
-    head, spouse, son = d.home.members
+    _head, spouse, son = d.home.members
     spouse.cares_for_id = son.id
     happen(d, H.DEATH, member=son.id)
     assert spouse.cares_for_id is None

@@ -90,9 +90,9 @@ def test_a_stay_that_overlaps_another_is_refused_as_by_the_guard(session, home, 
     monkeypatch.setattr(indexes, "LEAST", 1)
     at = last(session)
     leaves = {"left_on": date(2026, 6, 1), "leave_reason": LeaveReason.DEATH}
-    rows = [row(home, at + n, "990101198001010017") + (None, None) for n in (1,)]
+    rows = [(*row(home, at + n, "990101198001010017"), None, None) for n in (1,)]
     rows.append(row(home, at + 2, "990101198001010017") + tuple(leaves.values()))
-    rows += [row(home, at + n, f"99010119800102{n:04d}") + (None, None) for n in range(3, at + 4)]
+    rows += [(*row(home, at + n, f"99010119800102{n:04d}"), None, None) for n in range(3, at + 4)]
     audit.attribute(session, SYSTEM, NOW)
     with pytest.raises(IntegrityError, match="stays overlap"), audit.set_based(session):
         with indexes.laid_aside(session, {Member: len(rows)}), Loader(session, Member, (*NAMES, *leaves)) as loader:

@@ -126,4 +126,4 @@ def test_no_two_rules_answer_for_the_same_step() -> None:
 
 
 def test_every_rule_cites_its_clause() -> None:
-    assert all("〔" in rule.clause and "〕" in rule.clause or "《" in rule.clause for rule in RULES)
+    assert all(("〔" in rule.clause and "〕" in rule.clause) or "《" in rule.clause for rule in RULES)

@@ -112,7 +112,7 @@ def test_pairs_in_another_order_are_no_hit(session: Session) -> None:
 
 
 def test_a_new_name_is_found_and_the_old_one_no_more(session_any: Session) -> None:
-    person, other = people(session_any, "张三", "张四")
+    person, _other = people(session_any, "张三", "张四")
     person.name = "李四"
     factories.keep(session_any, person)
     assert found(session_any, "李四") == found(session_any, "ls") == ["李四"]

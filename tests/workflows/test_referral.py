@@ -25,7 +25,7 @@ def test_a_referral_names_the_body_and_the_need_and_leaves_the_stage(session) ->
     assert (case.stage, last.clause) == (Stage.ACTIVE, "《社会救助暂行办法》（国务院令第649号）第五章至第八章")
 
 
-@pytest.mark.parametrize("wrong, code", [
+@pytest.mark.parametrize(("wrong", "code"), [
     ({"to_office": " "}, "referred_where_missing"), ({"form_signed": False}, "referral_consent_missing"),
     ({"words": ""}, "words_missing"),
 ])  # fmt: skip

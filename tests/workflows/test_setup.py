@@ -64,7 +64,7 @@ def test_a_county_has_a_name(session):
     assert _faults(session, Place("511526", "")) == [("county_name", None)]
 
 
-@pytest.mark.parametrize("line, fault", [
+@pytest.mark.parametrize(("line", "fault"), [
     ("5115261,巡场镇", "place_line"), ("511526100,", "place_line"), ("511526ABC,巡场镇", "place_line"),
     ("511527100,巡场镇", "place_elsewhere"), ("511526101,孝儿镇\n511526101,底洞镇", "place_twice"),
     ("511526103201,新胜村", "place_without_township"),

@@ -30,7 +30,7 @@ def test_a_case_goes_from_application_to_payment_with_basic_and_care_amounts(ses
     assert (case.person.self_care_unmet, case.person.support_mode) == (2, Mode.HOME)
 
 
-@pytest.mark.parametrize("unmet, tier", [(0, "none"), (1, "partial"), (3, "partial"), (4, "full"), (6, "full")])
+@pytest.mark.parametrize(("unmet", "tier"), [(0, "none"), (1, "partial"), (3, "partial"), (4, "full"), (6, "full")])
 def test_the_tier_of_care_follows_from_the_six_items(session: Session, unmet: int, tier: str) -> None:
     case = Support(session).begin().do(A.ACCEPT).do(A.START_REVIEW)
     case.do(A.ASSESS_SELF_CARE, self_care=items(unmet))
@@ -118,7 +118,7 @@ def test_of_every_month_at_least_thirty_in_a_hundred_are_drawn_and_each_case_onc
     assert sum(drawn) < 30
 
 
-@pytest.mark.parametrize("mode, consent, code", [
+@pytest.mark.parametrize(("mode", "consent", "code"), [
     (Mode.CENTRAL, False, {"consent_missing"}), (Mode.CENTRAL, True, set()), (Mode.HOME, False, set()),
 ])  # fmt: skip
 def test_a_home_is_chosen_with_signed_consent(session: Session, mode: Mode, consent: bool, code: set[str]) -> None:
@@ -177,7 +177,7 @@ def test_nobody_moves_into_a_home_unwished(session: Session) -> None:
     assert case.row.home_until == case.day()
 
 
-@pytest.mark.parametrize("ground, facts, barred", [
+@pytest.mark.parametrize(("ground", "facts", "barred"), [
     (None, {}, False),
     (HomeGround.INFECTIOUS, {}, True),
     (None, {"disability_kind": DisabilityKind.MENTAL, "disability_level": 2}, True),
@@ -257,7 +257,7 @@ def test_the_ground_of_a_referral_stands_in_no_step_and_in_no_history(session: S
     assert any("宜宾市第二人民医院" in text for text in told) and not any("infectious" in text for text in told)
 
 
-@pytest.mark.parametrize("role, reads", [
+@pytest.mark.parametrize(("role", "reads"), [
     (OFFICER, True), (APPROVER, True), (Role.VILLAGE_WORKER, False), (Role.AUDITOR, False), (Role.SUPERVISOR, False),
 ])  # fmt: skip
 def test_only_who_decides_reads_the_ground(role: Role, reads: bool) -> None:

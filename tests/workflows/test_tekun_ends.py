@@ -158,7 +158,7 @@ def test_an_ending_by_own_wish_rests_on_no_calculation_of_before(session: Sessio
     assert case.last(A.EXIT).finding_id is None
 
 
-@pytest.mark.parametrize("mode, lacks", [(None, True), (Mode.HOME, True), (Mode.CENTRAL, False)])
+@pytest.mark.parametrize(("mode", "lacks"), [(None, True), (Mode.HOME, True), (Mode.CENTRAL, False)])
 def test_who_is_taken_over_at_home_lacks_an_agreement(session: Session, mode: Mode | None, lacks: bool) -> None:
     case = Support(session, support_mode=mode)
     family = OnRoster(

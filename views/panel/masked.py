@@ -49,7 +49,7 @@ def text_of(value: Any) -> Any:
 
 def mask(name: str, number: str | None) -> str:
     """A number of this kind as a page may show it; a dash for none."""
-    return number and MASKS[name](number) or "—"
+    return (number and MASKS[name](number)) or "—"
 
 
 class Masked:

@@ -95,7 +95,7 @@ def _put(connection: Connection, name: str, rows: list[Row]) -> None:
     columns = ", ".join(f'"{column}"' for column in names)
     if not postgres:
         marks = ", ".join("?" * len(names))
-        connection.exec_driver_sql(f'INSERT INTO "{name}" ({columns}) VALUES ({marks})', list(values))
+        connection.exec_driver_sql(f'INSERT INTO "{name}" ({columns}) VALUES ({marks})', list(values))  # noqa: S608
         return
     driver = connection.connection.driver_connection
     assert driver is not None

@@ -39,7 +39,7 @@ def visits_of(world: World, family: Family, cases: list[Case], nth: int | None) 
     here_since, luck = case.row.created_at.date(), world.dice.random()
     if nth is not None and nth % 3 == 0:
         luck = 0.0
-    visits = _last_quarter(world, family, here_since, luck) + [_this_quarter(world, family, here_since)]
+    visits = [*_last_quarter(world, family, here_since, luck), _this_quarter(world, family, here_since)]
     if world.dice.chance(FOLLOWED_UP) or (nth is not None and nth % 4 == 1):
         due_on = world.terms.on + timedelta(days=world.dice.between(-2, 6))
         visits.append(_planned(VisitKind.FOLLOW_UP, due_on))

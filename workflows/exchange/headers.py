@@ -63,7 +63,7 @@ def combined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
     above, below = (_padded(one_line(row), width) for row in (upper, lower))
     found, over = [], ""
     for top, bottom in zip(above, below, strict=True):
-        over = top if top else over if bottom else ""
+        over = top or (over if bottom else "")
         found.append(_form(over if bottom else top, bottom))
         over = over if bottom else ""
     return tuple(found)

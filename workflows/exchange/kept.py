@@ -12,7 +12,7 @@ from models.sealing import unseal
 from workflows.actor import IMPORTERS, Actor
 from workflows.exchange.judging import MAY_CREATE_VILLAGES
 
-__all__ = ["IMPORTERS", "MAY_CREATE_VILLAGES", "own_batches", "opened", "refused_rows"]
+__all__ = ["IMPORTERS", "MAY_CREATE_VILLAGES", "opened", "own_batches", "refused_rows"]
 
 
 def own_batches(actor: Actor) -> Any:

@@ -207,7 +207,8 @@ def write(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None
 def answer(data: bytes, extension: str, limits: dict[str, Any], out: Any) -> None:
     """Write the rows, or one ``error`` line: whatever goes wrong has a code and never a traceback."""
     try:
-        return write(data, extension, limits, out)
+        write(data, extension, limits, out)
+        return
     except Bad as bad:
         found = bad
     except MemoryError:

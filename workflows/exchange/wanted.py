@@ -39,7 +39,7 @@ def flat(value: Any) -> Any:
 
 
 def _filled(found: Flat) -> Flat:
-    return {name: flat(value) for name, value in found.items() if value is not None and value != "" and value != []}
+    return {name: flat(value) for name, value in found.items() if value is not None and value not in ("", [])}
 
 
 def wanted_household(row: HouseholdRow) -> Flat:
@@ -59,7 +59,7 @@ def wanted_household(row: HouseholdRow) -> Flat:
             "house_area": row.house_area,
             "financial_fen": row.financial_fen,
             "other_assets": row.other_assets,
-        }  # fmt: skip
+        }
     )
 
 

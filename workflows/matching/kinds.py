@@ -30,14 +30,20 @@ KINDS: dict[str, Kind] = {
         Kind("pensions", "Pensions", ("养老", "退休", "社保待遇", "待遇发放", "领取待遇"), economic=True),
         Kind("real_estate", "Real estate", ("不动产", "房屋", "产权", "权利人", "坐落", "宗地"), economic=True),
         Kind(
-            "business", "Business register",
-            ("社会信用代码", "注册号", "注册资本", "企业名称", "字号", "法定代表", "经营范围", "股东"), economic=True,
-        ),  # fmt: skip
-        Kind("relapse_watch", "Households watched for relapse into poverty",
-             ("监测", "返贫", "致贫", "风险类型", "脱贫"), suggests_need=True),
+            "business",
+            "Business register",
+            ("社会信用代码", "注册号", "注册资本", "企业名称", "字号", "法定代表", "经营范围", "股东"),
+            economic=True,
+        ),
+        Kind(
+            "relapse_watch",
+            "Households watched for relapse into poverty",
+            ("监测", "返贫", "致贫", "风险类型", "脱贫"),
+            suggests_need=True,
+        ),
         Kind("left_behind", "Left-behind elderly and children", ("留守", "委托照护", "外出务工"), suggests_need=True),
     )
-}  # fmt: skip
+}
 
 
 def recognise(headers: Sequence[str]) -> str:

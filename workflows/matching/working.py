@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from models import Job, MatchRun, User
+from models import Job, MatchRun
 from models.base import reading
 from workflows import jobs
 from workflows.actor import Actor
@@ -17,6 +17,7 @@ from workflows.exchange import kept_file
 from workflows.exchange.reading import BY_COMMAND, LIMITS, Unreadable
 from workflows.matching import running
 from workflows.matching.lists import read_list
+from workflows.office import who_began
 from workflows.reason import Reason, Refused
 
 KIND = "match_list"
@@ -72,7 +73,8 @@ def _match(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
     stored = arguments["stored"]
     with reading(), Session(work.engine) as session:
         if made_by(session, arguments) is not None:  # killed after the match was made; its list may be gone
-            return kept_file.forget(folder, stored)
+            kept_file.forget(folder, stored)
+            return
     try:
         limits = replace(LIMITS, memory=BY_COMMAND.memory)
         day = work.clock().date()
@@ -87,8 +89,7 @@ def _match(folder: Path, work: jobs.Work, arguments: dict[str, Any]) -> None:
     with Session(work.engine) as session, session.begin():
         _alone(session, stored)
         if made_by(session, arguments) is None:
-            user = session.get_one(User, arguments["user"])
-            actor = Actor(user.id, user.name, user.role if user.active else None, user.division_code)
+            actor = who_began(session, arguments["user"])
             running.run(
                 session, actor, listed, work.clock(), file_name=arguments["name"], sha256=arguments["sha256"],
                 due_on=due, tell=tell,

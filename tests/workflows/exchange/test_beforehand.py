@@ -87,7 +87,7 @@ def test_a_lot_with_a_row_in_doubt_waits_until_the_sheet_is_whole(small_lots, cl
     sheet = read_sheet(roster(HEAD, MEMBER, row, CHILD), "a.csv", on=ON)
     assert [3, 4] not in cleaned and cleaned
     clean_rows(sheet, ON)
-    assert sorted(sum(cleaned, [])) == [row.number for row in sheet.rows]
+    assert sorted(number for lot in cleaned for number in lot) == [row.number for row in sheet.rows]
 
 
 def test_what_was_cleaned_for_another_day_is_cleaned_anew(small_lots, cleaned):
