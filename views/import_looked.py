@@ -118,6 +118,17 @@ def _short(value: str) -> str:
     return value if len(value) <= 24 else value[:24] + "…"
 
 
+def hint(seen: Look) -> str:
+    """What to do about a sheet that tells families apart by a number of its own or by merged cells."""
+    if seen.layout.kind != "members" or seen.layout.header("head_id_no") not in seen.missing:
+        return ""
+    return gettext(
+        "A family number, merged cells or the order of the rows do not tell who belongs together. If the file has no"
+        " such column, add it in the spreadsheet: on every row the ID number of the family's head, on the head's own"
+        " row their own."
+    )
+
+
 def department(seen: Look | None) -> tuple[str, Any] | None:
     """Kind and name of the department's list that a file seems to be which lacks what a roster needs."""
     kind = kinds.recognise(seen.header.headers) if seen and seen.missing else ""

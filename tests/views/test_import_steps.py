@@ -105,6 +105,12 @@ def test_a_column_can_be_chosen_by_hand_and_the_choice_survives_a_reload(desk):
     assert columns_of(page)[12] == "note" and "手工指定" in page
 
 
+def test_a_file_without_the_number_of_the_head_is_told_what_to_add(desk):
+    made = [row[:2] + row[3:] for row in table(HEAD_ROW, WIFE_ROW)]
+    page = html.unescape(raw(desk, f"{desk.staged(data=sheets.csv_bytes(made), name='名册.csv')}read"))
+    assert "还缺：户主身份证号" in page and "加一列“户主身份证号”" in page
+
+
 def test_the_encoding_and_the_header_row_can_be_changed_from_the_preview(desk):
     where = desk.staged(HEAD_ROW, WIFE_ROW)
     page = raw(desk, f"{where}read")
