@@ -11,7 +11,11 @@ from workflows.reason import Reason, Refused
 
 SENTENCES: dict[str, LazyString] = {
     "login_failed": _l("Login name or password is wrong. Check both, small and capital letters too."),
-    "login_shut": _l("Five attempts failed. Try again after %(until)s, or ask the system administrator to unlock."),
+    "login_shut": _l(
+        "Five attempts failed. Try again after %(until)s, or ask the system administrator to unlock. A browser in which"
+        " you have logged in before lets you in meanwhile."
+    ),
+    "browser_shut": _l("Five attempts failed. Try again after %(until)s, or ask the system administrator to unlock."),
     "account_disabled": _l("This account is disabled. Ask the system administrator."),
     "one_use_expired": _l(
         "This first password was not used within %(days)s days and no longer counts. Ask the system administrator for"

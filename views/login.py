@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from models import County, User
 from policy.vocabulary import Role
-from views import account_words, who
+from views import account_words, known_browsers, who
 from views.context import now
 from views.db import db
 from views.second_factor_picture import picture
 from workflows import login as flow
 from workflows import own_account
-from workflows.office import SAMPLE_PASSWORD, profile_of
+from workflows.office import SAMPLE_PASSWORD, normal_login, profile_of
 from workflows.reason import Refused
 
 bp = Blueprint("login", __name__)
@@ -34,9 +34,10 @@ def enter() -> ResponseReturnValue:
         return redirect(url_for(who.STEPS[person.step]) if person.step else target or url_for("home.index"))
     if request.method != "POST":
         return _page(target)
+    typed = request.form.get("login", "")[:200]
     attempt = flow.Attempt(
-        request.form.get("login", "")[:200], request.form.get("password", "")[:500],
-        request.remote_addr or "", request.user_agent.string, now(),
+        typed, request.form.get("password", "")[:500], request.remote_addr or "", request.user_agent.string, now(),
+        known_browsers.known_as(normal_login(typed)),
     )  # fmt: skip
     try:
         entry = flow.enter(db.session, attempt)
@@ -55,7 +56,8 @@ def code() -> ResponseReturnValue:
     if request.method == "POST":
         try:
             given = request.form.get("code", "")[:40]
-            who.arrive(flow.give_code(db.session, person.session_id, given, request.remote_addr or "", now()))
+            known, address = known_browsers.known_as(person.login), request.remote_addr or ""
+            who.arrive(flow.give_code(db.session, person.session_id, given, address, now(), known))
             return _onward(target)
         except Refused as refused:
             errors = account_words.sentences(refused)
@@ -137,6 +139,8 @@ def _onward(target: str) -> ResponseReturnValue:
     """To the next missing step, else to the page that was asked for."""
     g.pop("person", None)
     person = who.here()
+    if person is not None and person.step != "code":
+        known_browsers.remember(person.login)
     if person is not None and person.step:
         return redirect(url_for(who.STEPS[person.step], next=target or None))
     return redirect(target or url_for("home.index"))

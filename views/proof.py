@@ -44,7 +44,7 @@ def guard() -> ResponseReturnValue | None:
     try:
         own_account.prove(db.session, person.session_id, typed[:500], now())
     except Refused as refused:
-        if any(reason.code in ("login_shut", "session_over") for reason in refused.reasons):
+        if any(reason.code in ("browser_shut", "session_over") for reason in refused.reasons):
             for sentence in account_words.sentences(refused):
                 flash(sentence, "warn")
             return redirect(url_for("login.index"), 303)

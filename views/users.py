@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "account/users.html", people=people, asked=asked, total=total, page=page, pages=last, states=_states(),
         chips=_chips(kept), roles=list(Role), where=places.where,
+        shut=attempts.shut(db.session, [user.login for user in people], now()),
         here=lambda number: url_for("users.index", **kept, page=number),
     )  # fmt: skip
 
@@ -77,8 +78,8 @@ def show(id: int, act: str = "", refused: Refused | None = None) -> ResponseRetu
     body = render_template(
         "account/user.html", user=user, act=act, errors=errors, typed=request.form if refused else {},
         opened=[(row, browser_name(row.agent)) for row in sessions.opened(db.session, user.id, at)],
-        shut=attempts.shut_until(db.session, user.login, "", at), required=_required(user), mine=actor().id == user.id,
-        role=actor().role, roles=roles_for(user), divisions=divisions(user.role),
+        shut=attempts.shut(db.session, [user.login], at).get(user.login), required=_required(user),
+        mine=actor().id == user.id, role=actor().role, roles=roles_for(user), divisions=divisions(user.role),
     )  # fmt: skip
     return body, 422 if refused else 200
 

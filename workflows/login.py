@@ -31,6 +31,8 @@ class Attempt(NamedTuple):
     address: str
     agent: str
     now: datetime
+    known: str = ""
+    """The browser, where this login came in by it before."""
 
 
 class Entry(NamedTuple):
@@ -46,7 +48,7 @@ def enter(session: Session, attempt: Attempt) -> Entry:
     """Check a password and begin a session; raises Refused with the same words for a wrong and an unknown login."""
     login = normal_login(attempt.login)
     with reading():
-        _refuse_shut(session, login, attempt.address, attempt.now)
+        _refuse_shut(session, login, attempt.address, attempt.now, attempt.known)
         user = session.scalar(select(User).where(User.login == login))
         user_id, hashed = (user.id, user.password_hash) if user else (None, None)
         session.rollback()
@@ -54,10 +56,10 @@ def enter(session: Session, attempt: Attempt) -> Entry:
     renewed = passwords.hash_password(attempt.password) if right and passwords.needs_rehash(hashed or "") else None
     # From here one by one: many guesses at once must not outrun the count.
     attempts.take_turns(session, login)
-    _refuse_shut(session, login, attempt.address, attempt.now)
+    _refuse_shut(session, login, attempt.address, attempt.now, attempt.known)
     user = session.get(User, user_id) if right else None
     if user is None or user.password_hash != hashed:
-        raise _failed(session, login, attempt.address, attempt.now, "login_failed")
+        raise _failed(session, login, attempt.address, attempt.now, "login_failed", attempt.known)
     if faults := _why_not(user, attempt.now):
         session.rollback()
         raise Refused(faults)
@@ -72,14 +74,14 @@ def _admit(session: Session, user: User, attempt: Attempt, renewed: str | None) 
         user.password_hash = renewed
     row, token = sessions.start(session, user, attempt.address, attempt.agent, attempt.now)
     if not user.totp_on:  # else only the code clears the count, or the password would buy endless tries at the code
-        attempts.forget(session, user.login)
+        attempts.came_in(session, user.login, attempt.known)
     audit.record(session, actor, attempt.now, "login", user, reason=attempt.address)
     entry = Entry(row.id, user.id, token, user.language)
     session.commit()
     return entry
 
 
-def give_code(session: Session, session_id: int, code: str, address: str, now: datetime) -> str:
+def give_code(session: Session, session_id: int, code: str, address: str, now: datetime, known: str = "") -> str:
     """The second step: a code or a recovery code; returns the session's new token, raises Refused."""
     row = session.get(LoginSession, session_id)
     if row is None or sessions.why_over(row, now):
@@ -88,13 +90,13 @@ def give_code(session: Session, session_id: int, code: str, address: str, now: d
     user = row.user
     attempts.take_turns(session, user.login)
     session.refresh(user)  # a code used a moment ago in another browser is used
-    _refuse_shut(session, user.login, address, now)
+    _refuse_shut(session, user.login, address, now, known)
     audit.attribute(session, actor_of(user), now, "")
     if not second_factor.accept(user, code, now):
-        raise _failed(session, user.login, address, now, "code_wrong")
+        raise _failed(session, user.login, address, now, "code_wrong", known)
     row.passed_second_factor, row.verified_at = True, now
     token = sessions.rotate(row)
-    attempts.forget(session, user.login)
+    attempts.came_in(session, user.login, known)
     session.commit()
     return token
 
@@ -124,19 +126,23 @@ def password_too_old(user: User | Holder, county: County | Rules, now: datetime)
     return days is not None and now - user.password_changed_at >= timedelta(days=days)
 
 
-def _refuse_shut(session: Session, login: str, address: str, now: datetime) -> None:
-    if until := attempts.shut_until(session, login, address, now):
+def _refuse_shut(session: Session, login: str, address: str, now: datetime, known: str) -> None:
+    if until := attempts.shut_until(session, login, address, now, known):
         session.rollback()
-        raise Refused([Reason("login_shut", until=until)])
+        raise Refused([_shut(until, known)])
 
 
-def _failed(session: Session, login: str, address: str, now: datetime, code: str) -> Refused:
+def _failed(session: Session, login: str, address: str, now: datetime, code: str, known: str) -> Refused:
     """Count a failure, write it down and commit; the reason says when that was the last try."""
-    until = attempts.count(session, login, address, now)
+    until = attempts.count(session, login, address, now, known)
     user = session.scalar(select(User).where(User.login == login))
     audit.record(session, UNKNOWN, now, "login_shut" if until else "login_failed", user, reason=address)
     session.commit()
-    return Refused([Reason("login_shut", until=until) if until else Reason(code)])
+    return Refused([_shut(until, known) if until else Reason(code)])
+
+
+def _shut(until: datetime, known: str) -> Reason:
+    return Reason("browser_shut" if known else "login_shut", until=until)
 
 
 def _why_not(user: User, now: datetime) -> list[Reason]:

@@ -91,7 +91,7 @@ def turn_off_second_factor(session: Session, session_id: int, code: str, address
     user = _row(session, session_id, now).user
     if second_factor.required(county(session), user):
         raise Refused([Reason("second_factor_required")])
-    _take_code(session, user, code, address, now)
+    _take_code(session, user, code, address, now, session_id)
     second_factor.turn_off(user)
     sessions.end_all(session, user.id, "second_factor", now, but=session_id)
 
@@ -99,7 +99,7 @@ def turn_off_second_factor(session: Session, session_id: int, code: str, address
 def new_recovery_codes(session: Session, session_id: int, code: str, address: str, now: datetime) -> list[str]:
     """Eight new recovery codes for a code; the old ones no longer count."""
     user = _row(session, session_id, now).user
-    _take_code(session, user, code, address, now)
+    _take_code(session, user, code, address, now, session_id)
     return second_factor.renew_recovery_codes(user)
 
 
@@ -120,24 +120,29 @@ def choose_language(session: Session, session_id: int, language: str, now: datet
         user.language = language
 
 
-def _take_code(session: Session, user: User, code: str, address: str, now: datetime) -> None:
+def _take_code(session: Session, user: User, code: str, address: str, now: datetime, session_id: int) -> None:
     """Accept a code, or count the failure as at login and raise Refused (committed, so that it counts)."""
-    if until := attempts.shut_until(session, user.login, address, now):
-        raise Refused([Reason("login_shut", until=until)])
+    if until := attempts.shut_until(session, user.login, address, now, _own(session_id)):
+        raise Refused([Reason("browser_shut", until=until)])
     audit.attribute(session, actor_of(user), now, "")
     if not second_factor.accept(user, code, now):
-        attempts.count(session, user.login, address, now)
+        attempts.count(session, user.login, address, now, _own(session_id))
         session.commit()
         raise Refused([Reason("code_wrong")])
 
 
 def _wrong_password(session: Session, session_id: int, now: datetime) -> Refused:
     row = _row(session, session_id, now)
-    until = attempts.count(session, row.user.login, row.address, now)
+    until = attempts.count(session, row.user.login, row.address, now, _own(session_id))
     if until:  # somebody else sits at this browser and guesses
         sessions.end(row, "guessing", now)
     session.commit()
-    return Refused([Reason("login_shut", until=until) if until else Reason("password_wrong")])
+    return Refused([Reason("browser_shut", until=until) if until else Reason("password_wrong")])
+
+
+def _own(session_id: int) -> str:
+    """Under which a session's tries are counted: what others try elsewhere throws nobody out of it."""
+    return f"session {session_id}"
 
 
 def _kept(session: Session, session_id: int, now: datetime) -> _Kept:

@@ -217,6 +217,7 @@ def test_a_reset_password_lets_the_person_in_and_nobody_with_the_old_one(app, ma
 def test_an_unlocked_person_may_try_again(app, maker, officer):
     for _ in range(5):
         log_in(app.test_client(), OFFICER, "wrong")
+    assert text(maker.get("/users/")).count("锁定至 09:15") == 1
     assert "锁定至 09:15" in text(maker.get(f"/users/{officer}/"))
     maker.post(f"/users/{officer}/unlock", data=WHY)
     assert log_in(app.test_client(), OFFICER).location == "/"

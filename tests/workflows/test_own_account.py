@@ -70,7 +70,7 @@ def test_the_present_password_must_be_right(session, user, mine):
 def test_guessing_the_present_password_ends_the_session(session, mine):
     for _ in range(4):
         refused(session, mine, current="wrong")
-    assert refused(session, mine, current="wrong") == ["login_shut"]
+    assert refused(session, mine, current="wrong") == ["browser_shut"]
     assert session.get_one(LoginSession, mine.id).ended_why == "guessing"
 
 
@@ -144,12 +144,15 @@ def test_turning_it_off_needs_a_code(session, user, mine):
     assert (user.totp_on, user.totp) == (False, None)
 
 
-def test_wrong_codes_in_the_account_count_as_at_login(session, user, mine):
+def test_wrong_codes_in_the_account_shut_this_session_s_tries_and_nobody_else_s(session, user, mine):
     turn_on(session, mine)
-    for _ in range(5):
-        with pytest.raises(Refused, match="code_wrong"):
-            own_account.new_recovery_codes(session, mine.id, "000000", HERE, START)
-    assert attempts.shut_until(session, user.login, HERE, START)
+    other, _ = sessions.start(session, user, HERE, "Edge", START)
+    told = [
+        refusals.refused(own_account.new_recovery_codes, session, row.id, "000000", HERE, START)
+        for row in (mine,) * 6 + (other,)
+    ]
+    assert told == [["code_wrong"]] * 5 + [["browser_shut"], ["code_wrong"]]
+    assert attempts.shut_until(session, user.login, HERE, START) is None
 
 
 def test_a_required_second_factor_stays_on(session, user, mine):
