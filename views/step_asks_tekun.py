@@ -31,7 +31,7 @@ ASKS: tuple[Ask, ...] = (
     Ask(A.PLACE_IN_HOME, ("person", "home", "day", "ground", "recovered", "words"), day=_l("Lives there from")),
     Ask(
         A.REFER_ELSEWHERE,
-        ("person", "home", "ground", "words"),
+        ("person", "home", "ground"),  # no words: they would tell everybody for which illness
         help=_l("Who must not live in a home is referred to a fitting institution; for which illness, few may read."),
     ),
     Ask(A.LEAVE_HOME, ("person", "day", "words"), REASON, day=_l("Left on")),

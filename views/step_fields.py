@@ -9,7 +9,7 @@ from wtforms import BooleanField, DateField, RadioField, SelectChoice, StringFie
 
 from policy.clauses import common
 from policy.review import exit_money
-from policy.vocabulary import Action, Reply, ReviewClass
+from policy.vocabulary import CLASSES, Action, Reply, ReviewClass
 from views import step_fields_tekun
 from views.case_words import noted
 from views.formats import full_day, options, yuan
@@ -109,7 +109,7 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
         validators=[validators.Length(max=120, message=_l("At most %(max)d characters."))],
     ),
     "months": lambda ask, case: SmallIntegerField(
-        _l("Months"),
+        _l("Term in months") if case.file.benefit.scheme in CLASSES else _l("Months of the grace period"),
         least=1,
         most=60,
         validators=[validators.Optional()],

@@ -14,7 +14,7 @@ from models import Benefit, Finding, Member, User
 from policy.calendar import month_after
 from policy.division_codes import county_of
 from policy.stage_words import stage_of
-from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, ReviewClass, Scheme, Stage
+from policy.vocabulary import CLASSES, PERSONAL, Action, Authority, ReviewClass, Role, Scheme, Stage
 from views import places
 from views.calculation import changed, verdict
 from views.case_file import CaseFile
@@ -27,6 +27,7 @@ from views.reasons import Said
 from views.step_ask import Ask
 from views.step_asks import ask_of, recheck_ask, without
 from views.step_fields import FIELDS
+from workflows.actor import CALCULATORS
 from workflows.calculated import RESTS_ON_IT
 from workflows.calculating import may_calculate, receives, since
 from workflows.facts import Facts, Given, Surveyor
@@ -42,6 +43,7 @@ WITHOUT_MONTHS = frozenset({Scheme.TEMPORARY, *CLASSES})
 """Schemes that pay nothing each month."""
 CALCULATE = frozenset({"not_calculated", "calculation_stale", "calculation_by_former_rule"})
 """Reasons that a fresh calculation takes away."""
+VISITORS = (*CALCULATORS, Role.VILLAGE_WORKER, Role.SUPERVISOR)
 FROM_A_MONTH = MONTHLY | {Action.START_GRACE, Action.SUSPEND, Action.EXIT, Action.RESUME}
 
 
@@ -79,12 +81,15 @@ class Sheet:
 
     @cached_property
     def people(self) -> list[tuple[int, str]]:
-        """Who may have gone: people of the township and the village, or of the county for its own visit."""
+        """Who may have gone: people of the township and the village, or of the county for its own visit.
+
+        Who keeps the panel or reads its records goes to no family.
+        """
         benefit = self.file.benefit
         codes = [benefit.township_code, benefit.village_code]
         if self.action is Action.COUNTY_VISIT:
             codes = [county_of(benefit.township_code)]
-        query = select(User.id, User.name).where(User.active, User.role.is_not(None), User.division_code.in_(codes))
+        query = select(User.id, User.name).where(User.active, User.role.in_(VISITORS), User.division_code.in_(codes))
         found = [(id, name) for id, name in db.session.execute(query.order_by(User.id))]
         return sorted(found, key=lambda person: person[0] != actor().id)
 

@@ -5,7 +5,7 @@ from workflows.actor import Actor
 from workflows.facts import Facts, Given
 from workflows.facts_tekun import TekunFacts
 from workflows.inputs import day_given
-from workflows.reason import LEAST_WORDS, Reason
+from workflows.reason import Reason
 
 
 def _own(facts: Facts) -> TekunFacts:
@@ -100,10 +100,13 @@ def items_answered(facts: Facts, given: Given) -> Reason | None:
     return Reason("self_care_incomplete", items=missing) if missing else None
 
 
+def mode_chosen(facts: Facts, given: Given) -> Reason | None:
+    """The person's own choice between support at home and in a home is told."""
+    return Reason("mode_missing") if given.mode is None else None
+
+
 def wish_told(facts: Facts, given: Given) -> Reason | None:
-    """The wish is the person's own choice, and it is said who expressed it."""
-    if given.mode is None:
-        return Reason("mode_missing")
+    """It is said who expressed the wish."""
     return None if given.by_name.strip() else Reason("wish_by_missing")
 
 
@@ -152,10 +155,8 @@ def ground_told(facts: Facts, given: Given) -> Reason | None:
 
 
 def change_told(facts: Facts, given: Given) -> Reason | None:
-    """A report says who noticed what."""
-    if not given.by_name.strip():
-        return Reason("reporter_missing")
-    return None if len(given.words.strip()) >= LEAST_WORDS else Reason("words_missing")
+    """A report says who noticed the change."""
+    return None if given.by_name.strip() else Reason("reporter_missing")
 
 
 def end_reason_given(facts: Facts, given: Given) -> Reason | None:

@@ -1,5 +1,7 @@
 """What the case page of 特困 says of each person's support."""
 
+import re
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -48,6 +50,10 @@ def test_an_illness_is_asked_for_only_where_homes_may_not_take_everybody_in(
     clerks.walk((Action.RECORD_WISH, OFFICER), mode=Mode.CENTRAL, **signed)
     asked = clerks.browser(OFFICER).get(f"/case/{clerks.id}/{Action.PLACE_IN_HOME.value}/").get_data(as_text=True)
     assert 'name="home"' in asked and ('name="ground"' in asked) is barred
+    referred = clerks.browser(OFFICER).get(f"/case/{clerks.id}/{Action.REFER_ELSEWHERE.value}/").get_data(as_text=True)
+    assert 'name="ground"' in referred and 'name="words"' not in referred  # what is typed is read by everybody
+    wish = clerks.browser(OFFICER).get(f"/case/{clerks.id}/{Action.RECORD_WISH.value}/").get_data(as_text=True)
+    assert {"供养方式", "表达人", "征询日期"} <= set(re.findall(r'>([^<>]+)<span class="must"', wish))
 
 
 def test_what_brings_the_county_to_a_home_is_said_once(app) -> None:
