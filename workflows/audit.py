@@ -34,6 +34,7 @@ __all__ = [
     "set_based",
     "verify",
     "write_head",
+    "written",
 ]
 
 _BY, _SCOPES, _SET = "audit_by", "audit_scopes", "audit_set_based"
@@ -209,13 +210,21 @@ def _guard(state: ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete):
         return
     name = str(getattr(getattr(state.statement, "table", None), "name", ""))
-    if name != AuditEntry.__tablename__ and name not in WATCHED:
+    written(state.session, name, state.is_insert)
+
+
+def written(session: Session, table: str, insert: bool) -> None:
+    """Say that a table is written past the listeners: ``bulk`` is to tell of it, as ``set_based`` has it.
+
+    Raises NotSetBased outside of that, where the table has a history.
+    """
+    told: dict[str, bool] | None = session.info.get(_SET)
+    if table not in WATCHED and table != AuditEntry.__tablename__:
         return
-    written: dict[str, bool] | None = state.session.info.get(_SET)
-    if written is None or name == AuditEntry.__tablename__:
-        raise NotSetBased(f"{name} is written past its history; use the ORM, or audit.set_based with audit.bulk")
-    if WATCHED[name].inserts or not state.is_insert:
-        written.setdefault(name, False)
+    if told is None or table == AuditEntry.__tablename__:
+        raise NotSetBased(f"{table} is written past its history; use the ORM, or audit.set_based with audit.bulk")
+    if WATCHED[table].inserts or not insert:
+        told.setdefault(table, False)
 
 
 @pending.writer("audit")

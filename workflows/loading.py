@@ -11,17 +11,18 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any, cast
 
-from sqlalchemy import JSON, Connection, Dialect, LargeBinary, Table, false, func, insert, null, select, table, text
+from sqlalchemy import JSON, Connection, Dialect, LargeBinary, Table, func, insert, select, table, text
 from sqlalchemy import column as plain_column
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from workflows import behind
-from workflows.audit import NotSetBased
+from workflows.audit import NotSetBased, written
 from workflows.audit_rows import WATCHED
 from workflows.indexes import is_aside
 
-AT_ONCE = 2_000
+AT_ONCE = 2_048
+"""Rows together: a whole number of bundles, or SQLite compiles a statement for what is left over."""
 BUNDLES, BUNDLES_BEHIND = (20, 1), (256, 128, 64, 32, 16, 8, 4, 2, 1)
 """Rows to a statement; more of them behind the caller, where each waits for the interpreter's lock when it is done."""
 USUALLY = gc.get_threshold()
@@ -112,7 +113,7 @@ class Loader:
     def add_columns(self, columns: Sequence[Values]) -> None:
         """The same for some thousands of rows at most, given column by column."""
         if not self.added and self.alone:
-            self._say()
+            written(self.session, self.target.name, insert=True)
         if not self.added and not self.direct:
             self._create()
         count = len(columns[0])
@@ -126,11 +127,6 @@ class Loader:
         """What columns hold that are not named."""
         others = ((column.name, column.default) for column in self.target.c if column.name not in self.names)
         return {name: usual.arg for name, usual in others if isinstance(usual, ScalarElementColumnDefault)}
-
-    def _say(self) -> None:
-        """Have the history know that the table is written past the session."""
-        nothing = select(*(null() for _ in self.names)).where(false())
-        self.session.execute(insert(self.target).from_select(self.names, nothing))
 
     def _move_on(self) -> None:
         mine = table(self.name, *(plain_column(name) for name in self.names))

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from models import sealing
-from workflows import behind
+from workflows import behind, loading
 
 ROWS = behind.LEAST
 
@@ -125,3 +125,7 @@ def test_few_rows_and_postgresql_are_written_by_the_caller_alone(session_any):
             assert (asked() == get_ident()) is not behind.at_work(session_any)
             behind.finish(session_any)
             behind.free(session_any)
+
+
+def test_rows_that_are_written_together_are_whole_bundles_so_that_one_statement_writes_them():
+    assert loading.AT_ONCE % loading.BUNDLES_BEHIND[0] == 0

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
-from models import Household, Member
+from models import Benefit, Household, ImportRow, IncomeLine, Member, NameIndex
 from models.sealing import blind, new_row_key, seal
 from policy.vocabulary import LeaveReason
 from tests import factories
@@ -76,6 +76,52 @@ def test_indexes_go_when_many_rows_come_and_no_fewer_than_there_are_and_stand_ag
     assert session.scalar(text("PRAGMA integrity_check")) == "ok"
     loaded = session.get(Member, at + 1)
     assert (loaded.row_version, loaded.cohabiting, loaded.id_no_pending) == (1, True, False)
+
+
+def standing(session, kind):
+    query = "SELECT name FROM sqlite_master WHERE tbl_name = 'member' AND sql IS NOT NULL AND type = :kind"
+    return set(session.scalars(text(query), {"kind": kind}))
+
+
+def test_indexes_by_which_new_rows_lie_in_order_stay_and_scattered_ones_and_guards_of_inserts_go(
+    session, home, monkeypatch
+):
+    monkeypatch.setattr(indexes, "LEAST", 1)
+    before, guards = standing(session, "index"), standing(session, "trigger")
+    with indexes.laid_aside(session, {Member: 1_000}):
+        left, gone = standing(session, "index"), before - standing(session, "index")
+        assert guards - standing(session, "trigger") == {name for name in guards if name.endswith("_insert")}
+    assert {"ix_member_name_id", "ix_member_birth_id", "uq_member_present_id_no"} <= gone
+    assert {"ix_member_batch_id", "ix_member_household_id_id", "uq_member_present_head", "ix_member_left"} <= left
+    assert (standing(session, "index"), standing(session, "trigger")) == (before, guards)
+
+
+def test_a_column_that_is_called_scattered_begins_an_index_of_a_table_that_many_rows_come_to():
+    tables = (Household, Member, NameIndex, IncomeLine, Benefit)
+    first = {index.columns[0].name for model in tables for index in model.__table__.indexes}
+    assert first >= indexes.SCATTERED
+
+
+@pytest.mark.parametrize(("model", "changes"), [(Member, True), (ImportRow, False)])
+def test_desks_look_anew_where_a_guard_that_told_of_what_came_was_aside(session, home, monkeypatch, model, changes):
+    monkeypatch.setattr(indexes, "LEAST", 1)
+    marks = session.execute(text("SELECT place, mark FROM desk_mark ORDER BY place")).all()
+    with indexes.laid_aside(session, {model: 1_000}):
+        pass
+    assert (session.execute(text("SELECT place, mark FROM desk_mark ORDER BY place")).all() != marks) is changes
+
+
+def test_rows_come_into_a_table_without_indexes_by_no_statement_that_would_wait_for_others(session, home, monkeypatch):
+    monkeypatch.setattr(indexes, "LEAST", 1)
+    rows, said = people(home, 1, last(session) + 1), []
+    audit.attribute(session, SYSTEM, NOW)
+    with audit.set_based(session), indexes.laid_aside(session, {Member: 1_000}):
+        with Loader(session, Member, NAMES) as loader:
+            event.listen(session.connection(), "before_cursor_execute", lambda *told: said.append(told[2]))
+            loader.add(rows)
+            assert said == []
+        audit.bulk(session, "member", [])
+    assert said
 
 
 def test_a_person_who_comes_twice_is_refused_by_the_index_that_is_built_again(session, home, monkeypatch):
