@@ -24,6 +24,7 @@ from workflows import audit
 from workflows.actor import Actor, within
 from workflows.file_kinds import KINDS, Kind, kind_of
 from workflows.instance import cleared, written_at
+from workflows.photo_marks import without_marks
 from workflows.reason import Reason, Refused
 
 MEGABYTES = 10
@@ -55,7 +56,10 @@ class Owner(NamedTuple):
 def store(
     session: Session, actor: Actor, now: datetime, folder: Path, owner: Owner, paper: Paper, uploads: Sequence[Upload]
 ) -> list[Attachment]:
-    """Keep files with their rows, all or none; raises Refused with a reason for each file that is not taken."""
+    """Keep files with their rows, all or none; raises Refused with a reason for each file that is not taken.
+
+    Of photos the marks of the camera (place, time, device) are left out.
+    """
     named = [Upload(clean_name(upload.name), upload.content) for upload in uploads if upload.name or upload.content]
     reasons = [] if within(actor, owner.household.village_code) else [Reason("not_in_your_division")]
     kinds = [_kind(upload, reasons) for upload in named]
@@ -154,14 +158,14 @@ def _kind(upload: Upload, reasons: list[Reason]) -> Kind | None:
 def _keep(
     folder: Path, owner: Owner, paper: Paper, upload: Upload, kind: Kind, actor: Actor, now: datetime
 ) -> Attachment:
-    stored = f"{secrets.token_hex(16)}.{kind.ending}"
-    _write(folder, stored, upload.content)
+    stored, content = f"{secrets.token_hex(16)}.{kind.ending}", without_marks(kind.ending, upload.content)
+    _write(folder, stored, content)
     home = owner.household
     benefit, visit = owner.benefit or (owner.visit.benefit if owner.visit else None), owner.visit
     return Attachment(
         household_id=home.id, benefit_id=benefit.id if benefit else None, visit_id=visit.id if visit else None,
         township_code=home.township_code, village_code=home.village_code, paper=paper, name=upload.name, stored=stored,
-        media=kind.media, size=len(upload.content), sha256=hashlib.sha256(upload.content).hexdigest(), uploaded_at=now,
+        media=kind.media, size=len(content), sha256=hashlib.sha256(content).hexdigest(), uploaded_at=now,
         uploaded_by=actor.id,
     )  # fmt: skip
 

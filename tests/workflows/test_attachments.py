@@ -1,5 +1,6 @@
 """Documents: what is kept, what is refused, and that a row and its file stand or fall together."""
 
+import hashlib
 import io
 import os
 import zipfile
@@ -14,9 +15,11 @@ from models import Attachment, AuditEntry
 from policy.vocabulary import Paper, Role
 from tests import factories
 from tests.clock import START
+from tests.workflows.test_photo_marks import PLACE, jpeg
 from workflows import attachments
 from workflows.actor import Actor
 from workflows.attachments import Owner, Upload, clean_name
+from workflows.photo_marks import without_marks
 from workflows.reason import Refused
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
@@ -78,6 +81,13 @@ def folder(tmp_path):
 
 def store(session, home, folder, *uploads, actor=HERE):
     return attachments.store(session, actor, START, folder, Owner(home), Paper.ID_CARD, [Upload(*u) for u in uploads])
+
+
+def test_a_photo_is_kept_without_the_place_where_it_was_taken(session, home, folder):
+    (row,) = store(session, home, folder, ("入户.JPEG", jpeg(6)))
+    kept = attachments.path_of(folder, row).read_bytes()
+    assert PLACE not in kept and kept == without_marks("jpg", jpeg(6))
+    assert (row.size, row.sha256) == (len(kept), hashlib.sha256(kept).hexdigest())
 
 
 def test_every_allowed_kind_is_kept_whole_under_a_name_that_says_nothing(session, home, folder):
