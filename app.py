@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,15 +94,17 @@ def main() -> None:
     """Migrate, fill the sample into a new database, and serve; a refusal is a sentence and exit code 1."""
     from views import serving
 
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console may lack Chinese letters
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         host, port = serving.address()
         app = create_app()
         serving.check_host(host, app.config["HTTPS"])
+        server = serving.listen(app, host, port)  # a port that is taken is told before anything is done
         serving.prepare(app)
         serving.every_hour(app)
         serving.greet(app, host, port)
-        serving.serve(app, host, port)
+        server.run()
     except serving.CANNOT_START as error:
         raise SystemExit(f"doudi: {serving.why(error)}") from None
 

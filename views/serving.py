@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from threading import Event, Thread
+from typing import Any
 
 from flask import Flask
 from flask_babel import gettext
@@ -64,6 +65,7 @@ def prepare(app: Flask) -> None:
                 from views.sample_papers import issue_sample
                 from workflows.demo import fill_sample
 
+                print(gettext("First start: the sample county is made, which takes some seconds."), flush=True)
                 fill_sample(session, now())
                 issue_sample(now())
     work_time_through(app)
@@ -100,8 +102,7 @@ def every_hour(app: Flask) -> Event:
 
 
 def greet(app: Flask, host: str, port: int) -> None:
-    """Print the address and, for the sample county alone, one login of each role."""
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    """Print the address, for the sample county alone one login of each role, and how to go on."""
     with app.app_context(), reading(), Session(db.engine) as session:
         print(gettext("Doudi of %(county)s: %(url)s", county=_county(session), url=f"http://{host}:{port}"))
         if session.scalar(select(County.sample)):
@@ -110,6 +111,7 @@ def greet(app: Flask, host: str, port: int) -> None:
             print(gettext("Sample county, invented people. One login of each role:"))
             for role, login, password, name in sample_logins():
                 print(f"  {login:<18}{password}  {label(role)} {name}")
+        print(gettext("Open the address in a browser. Ctrl+C ends the panel."))
     sys.stdout.flush()
 
 
@@ -117,14 +119,19 @@ def _county(session: Session) -> str:
     return session.scalar(select(County.name)) or gettext("(no county yet: flask --app app init)")
 
 
-def serve(app: Flask, host: str, port: int) -> None:
-    """Serve with waitress until stopped. DOUDI_PROXY names the one proxy whose X-Forwarded-For is believed."""
-    from waitress import serve as listen
+def listen(app: Flask, host: str, port: int) -> Any:
+    """Waitress, listening but not yet answering: its ``run`` serves until stopped. Raises Refused for a taken port.
+
+    DOUDI_PROXY names the one proxy whose X-Forwarded-For is believed.
+    """
+    from waitress import create_server
 
     proxy = os.environ.get("DOUDI_PROXY")
     behind = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}, "trusted_proxy_count": 1}
     scheme = app.config["PREFERRED_URL_SCHEME"]
     try:
-        listen(app, host=host, port=port, threads=THREADS, ident=None, url_scheme=scheme, **(behind if proxy else {}))
+        return create_server(
+            app, host=host, port=port, threads=THREADS, ident=None, url_scheme=scheme, **(behind if proxy else {})
+        )
     except OSError as error:
         raise Refused([Reason("port_taken", host=host, port=port, why=error.strerror)]) from error

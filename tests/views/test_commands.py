@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from app import main
 from models import Benefit, County, Division, Event, Household, IssuedPaper, SetAsidePaper, Tick, User, schema
 from models.patience import set_limit
 from models.sealing import Keys
@@ -164,6 +165,7 @@ def test_a_first_start_fills_the_sample_and_prints_one_login_of_each_role(make_a
     serving.greet(app, "127.0.0.1", 8000)
     said = capsys.readouterr().out
     assert "http://127.0.0.1:8000" in said and len(re.findall("Bamboo", said)) == len(Role)
+    assert said.startswith("首次启动") and "Ctrl+C" in said.splitlines()[-1]
     with app.app_context():
         assert db.session.scalars(select(County.sample)).all() == [True]
         assert db.session.scalars(select(Benefit)).first() is not None
@@ -179,7 +181,7 @@ def test_a_second_start_adds_nothing(app, county):
 def test_a_real_county_prints_no_login(app, county, capsys):
     serving.greet(app, "127.0.0.1", 8000)
     said = capsys.readouterr().out
-    assert "珙县" in said and "sysadmin" not in said and len(said.splitlines()) == 1
+    assert "珙县" in said and "sysadmin" not in said and len(said.splitlines()) == 2
 
 
 def test_other_secrets_than_the_countys_stop_the_start(furnished, county, make_app):
@@ -215,8 +217,19 @@ def test_what_is_no_port_is_refused(monkeypatch, port):
 
 def test_a_port_that_is_taken_is_told(app):
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Refused) as refused:
-        serving.serve(app, *taken.getsockname())
+        serving.listen(app, *taken.getsockname())
     assert "换" not in serving.why(refused.value) and "PORT" in serving.why(refused.value)
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_done(monkeypatch, tmp_path):
+    prepared: list[object] = []
+    monkeypatch.setattr(serving, "prepare", prepared.append)
+    monkeypatch.setenv("DOUDI_INSTANCE", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        with pytest.raises(SystemExit, match="PORT"):
+            main()
+    assert prepared == []
 
 
 def test_time_is_worked_through_every_hour_and_a_fault_does_not_end_it(app, monkeypatch):
