@@ -48,6 +48,7 @@ from views.permissions import allowed
 from views.reasons import sentences
 from workflows import audit
 from workflows.exchange import export, files
+from workflows.reason import Reason
 
 bp = Blueprint("exporting", __name__, url_prefix="/export")
 LISTS = ("household", "member", "benefit", "owed_paper", "watch", "visit", "audit", "issued_paper")
@@ -80,14 +81,17 @@ def roster_download(code: str) -> ResponseReturnValue:
 @bp.get("/<table>/")
 def page(table: str) -> ResponseReturnValue:
     """Ask what the file is for, and in which shape."""
-    return _page(_wish(table, {"shape": "roster"}))
+    return _page(_wish(table, {"shape": "list"}))
 
 
 @bp.post("/<table>/")
 def download(table: str) -> ResponseReturnValue:
     """Record the export, then send the list."""
     wish = _wish(table, request.form)
-    if faults := wish.faults():
+    faults = wish.faults()
+    if request.form.get("numbers") == "full" and wish.may_see_full and not wish.full:
+        faults.append(Reason("full_in_roster_alone"))
+    if faults:
         return _page(wish, sentences(faults)), 422
     return _sending(wish)
 
@@ -197,7 +201,7 @@ def _page(wish: ListWish | TabWish, errors: Sequence[str] = ()) -> str:
     counts, shapes = {wish.shape: wish.count()}, [("list", gettext("The list as it is shown"))]
     if isinstance(wish, ListWish) and wish.table in LAYOUTS:
         counts |= {one: replace(wish, shape=one).count() for one in ("roster", "list") if one not in counts}
-        shapes = [(one, _called(wish, one, counts[one])) for one in ("roster", "list")]
+        shapes = [(one, _called(wish, one, counts[one])) for one in ("list", "roster")]
     return _form(
         wish, errors, counts[wish.shape], shapes=shapes, shape=wish.shape, filters=wish.filters(), back=wish.back
     )

@@ -355,6 +355,7 @@ SENTENCES: dict[str, LazyString] = {
     "columns_unsure": _l("The headers of this file are not known, and what its columns mean has to be confirmed by a person: hand it in on the page “Import”, say what each column means and keep the columns under a name; then the command understands such files too."),
     "report_unwritable": _l("The refused rows cannot be written to %(file)s (%(why)s). Nothing was imported; name another file."),
     "purpose_missing": _l("Say what the file is for, at least two characters; it stays on record."),
+    "full_in_roster_alone": _l("Full numbers are in the roster alone: choose the roster, or the masked file."),
     "full_not_allowed": _l("Full numbers are exported only by the county reviewer and the supervisor; choose the masked file."),
     **{code: CAUSES[code].what for code in ("other_county", "place_missing", "unknown_township", "unknown_village")},
 }  # fmt: skip

@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+import re
 
 import openpyxl
 import pytest
@@ -107,8 +108,10 @@ def test_others_get_masked_numbers_and_may_not_ask_for_full_ones(send, families,
 
 
 def test_a_list_is_masked_even_for_those_who_may_see_more(send, families):
-    told = rows(send("supervisor", "/export/member/", shape="list", numbers="full", kind="csv"))
+    told = rows(send("supervisor", "/export/member/", shape="list", kind="csv"))
     assert not set(families) & {cell for line in told for cell in line}
+    answer = send("supervisor", "/export/member/", shape="list", numbers="full", kind="csv")
+    assert answer.status_code == 422 and "只有名册格式才有" in answer.get_data(as_text=True)
 
 
 def test_only_what_lies_under_the_reader_goes_out(send):
@@ -155,6 +158,7 @@ def test_a_roster_holds_those_whose_allowance_is_in_force_and_the_form_says_so(a
     assert "赵样" in str(rows(send("county_reviewer", shape="list", kind="csv")))
     page = browser_of(app, ids["county_reviewer"], clock.at).get("/export/household/").get_data(as_text=True)
     assert f"其中待遇在享的（{3 + listed}）" in page and "不论待遇状态（4）" in page
+    assert re.search(r'value="list"[^>]* checked', page), "what is exported is what was looked at, unless they choose"
 
 
 def test_while_csv_is_sent_others_can_write(app, ids, clock, families):
