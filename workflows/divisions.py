@@ -19,6 +19,7 @@ def add(session: Session, actor: Actor, parent_code: str, code: str, name: str, 
     """A township under the county, or a village under a township; the caller commits."""
     need(actor, Role.SYSTEM_ADMIN)
     parent, name = _own(session, parent_code), "".join(name.split())
+    session.refresh(parent, with_for_update={"key_share": True})  # an import may be making villages there
     digits = LONGER.get(len(parent.code))
     if digits is None:
         raise Refused([Reason("no_such_division")])

@@ -13,13 +13,13 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Division, Household, ImportBatch, ImportRow, Member
+from models import Household, ImportBatch, ImportRow, Member
 from models.member import ONE_STAY
 from policy.figures import Figures
 from policy.vocabulary import Area, Scheme
 from workflows import audit, behind, desk
 from workflows.actor import IMPORTERS, Actor
-from workflows.exchange import choosing, rechecks, staged, writing
+from workflows.exchange import choosing, new_villages, rechecks, staged, writing
 from workflows.exchange.adding import Adding, Case
 from workflows.exchange.existing import chunks
 from workflows.exchange.judging import Tell
@@ -93,7 +93,7 @@ def _apply(work: Work) -> None:
     stale = staged.mark_stale(session, batch.id)
     counts = staged.counts(session, batch.id)
     work.total = 2 * sum(counts.values()) + 1
-    _make_villages(work)
+    new_villages.make(session, batch, work.now.date())
     with audit.set_based(session):
         _add(work)
         if counts.get("changed"):
@@ -103,19 +103,6 @@ def _apply(work: Work) -> None:
     _call_up(work)
     _take_over(work)
     _close(work, counts, stale)
-
-
-def _make_villages(work: Work) -> None:
-    made = {village["code"]: village for village in work.batch.counts.get("villages", ())}
-    if not made:
-        return
-    used = select(ImportRow.village_code).where(staged.of(work.batch.id, *staged.TAKEN)).distinct()
-    for code in sorted(made.keys() & set(work.session.scalars(used))):
-        village = made[code]
-        if work.session.get(Division, code) is None:
-            parent, name = village["township"], village["name"]
-            work.session.add(Division(code=code, parent_code=parent, name=name, valid_from=work.now.date()))
-    work.session.flush()
 
 
 def _add(work: Work) -> None:

@@ -74,7 +74,7 @@ class Villages:
     def _village(self, town: str, told: Told, may_create: bool) -> str | Reason:
         code = self.village(town, told.village, told.township)
         if code is None and may_create:
-            code = self.unknown[town, told.village] = self._provisional(town)
+            code = self.unknown[town, told.village] = self.provisional(town)
         return code or Reason("unknown_village", township=told.township, village=told.village)
 
     def in_text(self, address: str, township: str | None = None) -> str | Reason:
@@ -89,9 +89,14 @@ class Villages:
             found = [place for place in found if len(place[1]) == longest and place[1] in address]
         return self.codes[found[0]] if len(found) == 1 else Reason("unknown_village", township="", village=address)
 
-    def _provisional(self, town: str) -> str:
-        taken = {code for code in (*self.codes.values(), *self.unknown.values()) if code.startswith(town)}
+    def provisional(self, town: str) -> str:
+        """The first code of a township that no village has, of those that imports give."""
+        taken = self.taken()
         return next(code for number in PROVISIONAL if (code := f"{town}{number}") not in taken)
+
+    def taken(self) -> set[str]:
+        """Codes that villages have, or would have."""
+        return {*self.codes.values(), *self.unknown.values()}
 
 
 def _tight(text: str) -> str:
