@@ -43,8 +43,8 @@ def odd_file(**headers):
 
 def columns_of(page):
     """What each column means on the page that shows how the file is read: field by column."""
-    found = re.findall(r'<select class="form-select form-select-sm" name="col-(\d+)".*?</select>', page, re.S)
-    chosen = re.findall(r'name="col-(\d+)"[^>]*>(.*?)</select>', page, re.S)
+    found = re.findall(r'<select class="form-select form-select-sm" name="col-(\d+)".*?</select>', page, re.DOTALL)
+    chosen = re.findall(r'name="col-(\d+)"[^>]*>(.*?)</select>', page, re.DOTALL)
     assert found
     return {int(at): (re.findall(r'value="([^"]*)" selected', body) or [""])[0] for at, body in chosen}
 
@@ -56,7 +56,7 @@ def form_of(page, **changes):
         if found := re.search(rf'name="{name}"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="{name}"', page):
             form[name] = found[1] or found[2] or ""
     for name in ("header_rows", "layout", "charset"):
-        if body := re.search(rf'name="{name}"[^>]*>(.*?)</select>', page, re.S):
+        if body := re.search(rf'name="{name}"[^>]*>(.*?)</select>', page, re.DOTALL):
             form[name] = (re.findall(r'value="([^"]*)" selected', body[1]) or [""])[0]
     return form | {f"col-{at}": field for at, field in columns_of(page).items()} | changes
 

@@ -1,6 +1,7 @@
 """What people change in their own account."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_the_name_is_no_password(session, mine):
 def test_the_last_five_passwords_are_barred_and_the_sixth_is_not(session, mine):
     row_id = mine.id
     used = [factories.PASSWORD] + [f"Tulip-{n}-Harbour" for n in range(1, 6)]
-    for current, new in zip(used, used[1:], strict=False):
+    for current, new in pairwise(used):
         change(session, session.get_one(LoginSession, row_id), new, current)
     last = session.get_one(LoginSession, row_id)
     assert refused(session, last, new=used[1], current=used[-1]) == ["password_used"]
