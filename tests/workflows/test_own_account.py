@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from itertools import pairwise
 
 import pytest
 
