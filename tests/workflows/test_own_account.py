@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from itertools import pairwise
-from itertools import pairwise
 
 import pytest
 
