@@ -118,6 +118,13 @@ def _short(value: str) -> str:
     return value if len(value) <= 24 else value[:24] + "…"
 
 
+def several(asked: Asked, seen: Look | None) -> str:
+    """That a file holds several rosters, until somebody has chosen one."""
+    if seen is None or asked.sheet or len(seen.rosters) < 2:
+        return ""
+    return import_words.unreadable(Unreadable("several_sheets", names=list(seen.rosters)))
+
+
 def hint(seen: Look) -> str:
     """What to do about a sheet that tells families apart by a number of its own or by merged cells."""
     if seen.layout.kind != "members" or seen.layout.header("head_id_no") not in seen.missing:

@@ -133,7 +133,9 @@ def test_one_of_several_sheets_is_chosen(desk):
     book.save(out)
     where = desk.staged(data=out.getvalue(), name="名册.xlsx")
     page = raw(desk, f"{where}read")
-    assert ">东</option>" in page and ">西</option>" in page
+    assert ">东</option>" in page and ">西</option>" in page and "有几张工作表都是名册：东、西" in page
+    desk.browser.post(f"{where}read", data=form_of(page, do="look", sheet="西"))
+    assert "有几张工作表" not in raw(desk, f"{where}read")
     answer = desk.browser.post(f"{where}read", data=form_of(page, do="check", sheet="西"))
     assert answer.status_code == 303
     assert "导入 2 行" in desk.page(where)
