@@ -21,7 +21,7 @@ from workflows import audit, behind, desk
 from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import choosing, new_villages, rechecks, staged, writing
 from workflows.exchange.adding import Adding, Case
-from workflows.exchange.existing import chunks
+from workflows.exchange.existing import anybody, chunks
 from workflows.exchange.judging import Tell
 from workflows.exchange.staged import Staged
 from workflows.exchange.wanted import Flat
@@ -47,6 +47,8 @@ class Work:
     """What areas new households lie in."""
     cases: list[Case] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)
+    stood: bool = True
+    """Whether anybody was here before: where nobody was, nothing can have changed, and no case can be called up."""
     touched: bool = False
     """Whether anything changed of what stood here before."""
     done: int = 0
@@ -90,7 +92,8 @@ def _apply(work: Work) -> None:
     session, batch = work.session, work.batch
     choosing.settle(session, batch)
     staged.skip_without_heads(session, batch.id)
-    stale = staged.mark_stale(session, batch.id)
+    work.stood = anybody(session)
+    stale = staged.mark_stale(session, batch.id) if work.stood else 0
     counts = staged.counts(session, batch.id)
     work.total = 2 * sum(counts.values()) + 1
     new_villages.make(session, batch, work.now.date())
@@ -161,7 +164,8 @@ def _record(work: Work) -> None:
 
 def _call_up(work: Work) -> None:
     """Cases that fall due for a recheck: also of families whose own row changes nothing else."""
-    homes = staged.called(work.session, work.batch.id, sorted(rechecks.CALLS), choosing.SKIP)
+    told = work.session, work.batch.id, sorted(rechecks.CALLS), choosing.SKIP
+    homes = staged.called(*told) if work.stood else []
     if homes:
         behind.finish(work.session)
     before = rechecks.call_up(work.session, homes, work.now.date(), work.batch.id)

@@ -12,7 +12,7 @@ from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import FIGURES, HEAD_ROW, HOUSEHOLD, NOW, SON_ROW, WIFE_ROW, person
 from tests.workflows.refusals import codes
 from workflows import audit, behind, desk, indexes, names
-from workflows.exchange import choosing, writing
+from workflows.exchange import choosing, staged, writing
 from workflows.exchange.apply import apply_batch
 from workflows.reason import Refused
 
@@ -39,6 +39,18 @@ def test_families_people_and_cases_arrive_with_all_they_bring(session_any):
     assert session.scalars(select(Event.action)).all() == [Action.TAKE_OVER]
     assert (batch.state, batch.counts["applied"]) == ("applied", {"changed": 1, "new": 1})
     assert audit.verify(session).sound
+
+
+def test_staged_rows_are_held_against_what_stands_here_only_where_somebody_does(session_any, monkeypatch):
+    session, asked = session_any, []
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    for name in ("mark_stale", "called"):
+        look = getattr(staged, name)
+        monkeypatch.setattr(staged, name, lambda *told, look=look, name=name: asked.append(name) or look(*told))
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    assert asked == []
+    rosters.applied(session, rosters.members(SON_ROW), reviewer)
+    assert asked == ["mark_stale", "called"]
 
 
 def kept_sums(session):
