@@ -317,7 +317,7 @@ def _plain_members(columns: Columns, numbers: Sequence[int], read: Mapping[str, 
         places = enumerate(read["illness"])
         kinds = [words.illness_of(name) if name and at not in doubtful else None for at, name in places]
         told[MemberRow._fields.index("illness_kind") - 1] = kinds
-    rows: list[Any] = list(map(MemberRow._make, zip(numbers, *told, repeat(()), strict=False)))
+    rows: list[Any] = list(map(tuple.__new__, repeat(MemberRow), zip(numbers, *told, repeat(()), strict=False)))
     for at in doubtful:
         rows[at] = None
     return rows
