@@ -174,6 +174,8 @@ class Draft(Base):
     row_key: Mapped[str] = mapped_column(String(16), unique=True, default=new_row_key)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     kind: Mapped[str] = mapped_column(String(24))
+    division_code: Mapped[str] = mapped_column(String(12))
+    """Where they worked when they began it: whoever works elsewhere by now neither opens nor sends it."""
     title: Mapped[str] = mapped_column(String(80))
     saved_at: Mapped[datetime]
     content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

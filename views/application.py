@@ -60,7 +60,7 @@ def _begin() -> ResponseReturnValue:
     if id:
         draft = drafts.find(db.session, actor(), KIND, id)
         if draft is None:  # as after the browser's Back button
-            flash(gettext("That draft is no longer there: it was sent or thrown away."))
+            flash(gettext("That draft is not open: it was sent or thrown away, or begun where you worked before."))
             return redirect(url_for("application.index"))
         return _page(sheets.loads(draft.content or ""), draft=draft)
     if wanted := request.args.get("household", ""):
@@ -182,7 +182,8 @@ def _page(sheet: Sheet, problems: Sequence[Problem] = (), find: str | None = Non
         "panel/application.html", sheet=sheet, family=family, people=application.present(family) if family else [],
         errors=fields.beside(problems), summary=fields.summary(problems), choices=fields.choices(),
         whose=fields.whose(sheet, family), labels=fields.LABELS, villages=_villages(), find=find, found=found,
-        drafts=drafts.of(db.session, actor(), KIND), draft=draft, key=key, today=today(), places=places,
+        drafts=drafts.of(db.session, actor(), KIND), closed=drafts.closed(db.session, actor(), KIND), draft=draft,
+        key=key, today=today(), places=places,
         draft_key="apply-" + (kept if request.method != "POST" else key[:8]), mask=mask_id,
         first={"members": {}, **sheets.FIRST}, is_open=_is_open, kept=_kept(family),
     )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Benefit, Draft, Household, Member, OwedPaper
+from models import Benefit, Draft, Household, Member, OwedPaper, User
 from policy.vocabulary import Relation, Scheme, Sex, Stage
 from tests import factories
 from tests.clock import START
@@ -165,6 +165,30 @@ def test_nobody_sees_or_throws_away_the_draft_of_another(app, ids, clerk):
     assert "王小明" not in other.get("/apply/").get_data(as_text=True)
     assert clerk.post(f"/apply/draft/{the(app, Draft).id}/remove/").status_code == 302
     assert count(app, Draft) == 0
+
+
+def test_who_was_moved_neither_opens_nor_sends_a_draft_of_the_former_place_and_is_told(app, ids, clerk, clock):
+    where = send(clerk, "save", **a_family()).headers["Location"]
+    draft = the(app, Draft)
+
+    def works_in(code):
+        with app.app_context():
+            audit.attribute(db.session, SYSTEM, clock())
+            db.session.get_one(User, ids["township_officer"]).division_code = code
+            db.session.commit()
+        return browser_of(app, ids["township_officer"])
+
+    moved = works_in(factories.XIAOER)
+    page = moved.get("/apply/").get_data(as_text=True)
+    assert "巡场镇" in page and "现在不能打开" in page and "王小明" not in page
+    assert moved.get(where).headers["Location"] == "/apply/"
+    assert "原工作地点" in moved.get("/apply/").get_data(as_text=True)
+    send(moved, "save", draft=str(draft.id), **a_family(address="新地"))
+    assert count(app, Draft) == 2  # what is kept there is a draft of its own, and the former one stays as it was
+    back = works_in(factories.XUNCHANG)
+    assert "王小明" in back.get(where).get_data(as_text=True)
+    assert works_in(factories.XIAOER).post(f"/apply/draft/{draft.id}/remove/").status_code == 302
+    assert count(app, Draft) == 1
 
 
 # --- without script ---------------------------------------------------------------------------------------------------
