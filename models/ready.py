@@ -4,8 +4,8 @@ To ask for one row SQLAlchemy makes a hundred calls and more where the driver ma
 takes longer than the database does. Whoever listens to what is sent hears of these statements as of any.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, String, literal_column
@@ -13,8 +13,12 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
 
+from models import direct
+
 Asker = Connection | Engine | Session
 Meaning = Callable[[Any], Any]
+APART = "apart"
+"""An option of a connection: what is asked of it before it is in a transaction is asked outside of any."""
 
 
 class _Made(NamedTuple):
@@ -29,6 +33,8 @@ class _Made(NamedTuple):
     """What makes of a value that is given what the driver wants, where that is something else."""
     told: Sequence[tuple[int, Meaning]]
     """What makes of what the driver tells what a column means, where that is something else."""
+    direct: tuple[bytes, Sequence[str]] | None
+    """For PostgreSQL: the same as libpq wants it, and the names of its values in their order."""
 
 
 class Ready:
@@ -39,7 +45,7 @@ class Ready:
         self.made = dict[str, _Made]()
 
     def rows(self, asker: Asker, values: Mapping[str, Any]) -> list[Any]:
-        """What is found in the transaction of a connection or session; asked of an engine, outside of any.
+        """What is found in the transaction of a connection or session; outside of any, asked of an engine or ``APART``.
 
         A statement by itself sees one state also without a transaction, and there is nothing to begin and to end.
         """
@@ -53,13 +59,15 @@ class Ready:
         asker.dispatch.before_execute(asker, self.statement, [], values, {})
         wanted = given if made.order is None else [given[name] for name in made.order]
         try:
-            if isinstance(asker, Connection):
+            if isinstance(asker, Engine):
+                with closing(asker.raw_connection()) as connection:
+                    found = _apart(asker, connection, made, wanted)
+            elif APART in asker.get_execution_options() and not asker.in_transaction():
+                found = _apart(asker, asker.connection, made, wanted)
+            else:
                 if not asker.in_transaction():
                     asker.begin()
                 found = _sent(asker, asker.connection, made.text, wanted)
-            else:
-                with _apart(asker) as connection:
-                    found = _sent(asker, connection, made.text, wanted)
         except asker.dialect.loaded_dbapi.Error:
             return self._by_sqlalchemy(asker, values)
         return [_meant(row, made.told) for row in found] if made.told else found
@@ -82,8 +90,13 @@ class Ready:
                 given[name] = meaning
         types = [column.type.dialect_impl(dialect) for column in self.statement.selected_columns]
         told = [(n, meaning) for n, one in enumerate(types) if (meaning := one.result_processor(dialect, None))]
-        made = self.made[dialect.name] = _Made(str(compiled), compiled.positiontup, always, given, told)
+        direct = self._numbered(dialect) if dialect.name == "postgresql" else None
+        made = self.made[dialect.name] = _Made(str(compiled), compiled.positiontup, always, given, told, direct)
         return made
+
+    def _numbered(self, dialect: Any) -> tuple[bytes, Sequence[str]]:
+        compiled = self.statement.compile(dialect=type(dialect)(paramstyle="numeric_dollar"))
+        return str(compiled).encode(), compiled.positiontup or ()
 
 
 def _sent(asker: Connection | Engine, connection: PoolProxiedConnection, text: str, values: Any) -> list[Any]:
@@ -94,30 +107,20 @@ def _sent(asker: Connection | Engine, connection: PoolProxiedConnection, text: s
     return list(cursor.fetchall())
 
 
+def _apart(asker: Connection | Engine, connection: PoolProxiedConnection, made: _Made, values: Any) -> list[Any]:
+    """Sent outside of any transaction."""
+    if made.direct is None:
+        return _sent(asker, connection, made.text, values)
+    (text, order), heard = made.direct, asker.dispatch
+    heard.before_cursor_execute(connection, None, made.text, values, None, False)
+    found = direct.rows(connection, text, [values[name] for name in order])
+    heard.after_cursor_execute(connection, None, made.text, values, None, False)
+    return found
+
+
 def said(text: str) -> Any:
     """A text as it stands in a statement: as a value it would be handed over whenever it is asked."""
     return literal_column(f"'{text}'", String)
-
-
-@contextmanager
-def _apart(engine: Engine) -> Iterator[PoolProxiedConnection]:
-    """A connection of the pool, outside of any transaction."""
-    connection = engine.raw_connection()
-    try:
-        with _autocommit(connection.dbapi_connection) if engine.dialect.name == "postgresql" else nullcontext():
-            yield connection
-    finally:
-        connection.close()
-
-
-@contextmanager
-def _autocommit(driver: Any) -> Iterator[None]:
-    """Meanwhile psycopg begins no transaction before a statement."""
-    driver.autocommit = True
-    try:
-        yield
-    finally:
-        driver.autocommit = False
 
 
 def _meant(row: Sequence[Any], told: Sequence[tuple[int, Meaning]]) -> list[Any]:

@@ -167,6 +167,11 @@ def _kept(figures: Figures, on: date) -> dict[Any, Action | None]:
     return kept[2]
 
 
+def forget_verbs() -> None:
+    """Ask the machine anew: what was told of a case was perhaps of another state than the facts it was kept by."""
+    current_app.extensions.pop("doudi_verbs", None)
+
+
 def visits_due(session: Session, actor: Actor, today: date, most: int) -> list[Visit]:
     """The visits to make next: overdue ones first, up to a week ahead."""
     query = scoped(select(Visit).where(Visit.done_on.is_(None), Visit.due_on <= today + WEEK), Visit, actor)

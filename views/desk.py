@@ -12,6 +12,8 @@ from markupsafe import Markup, escape
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from models import Visit
+from models.ready import APART
 from models.written import LETTERS, marks_in
 from policy.vocabulary import Role
 from views import case_queue, first_day, papers_many, places
@@ -28,7 +30,7 @@ from views.permissions import allowed
 from views.rendering import Once, macros
 from views.shell import frame
 from workflows.actor import Actor
-from workflows.desk import Count
+from workflows.desk import Count, Told
 from workflows.office import ADMINS
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -47,6 +49,16 @@ class Kept(NamedTuple):
     pieces: dict[str, Markup]
     pages: dict[Any, list[str]]
     """The whole page by what stands in its guide, as ``Once`` keeps it."""
+
+
+class Read(NamedTuple):
+    """What a desk tells, as it was read: all of one state."""
+
+    places: Rows
+    cases: list[Waiting]
+    visits: list[Visit]
+    letters: int
+    counts: Told
 
 
 @bp.get("/")
@@ -80,39 +92,59 @@ def _of_county(who: Actor, on: date, once: Once) -> Kept:
     if found is None or not same or now is None or (now, on) != (found.mark, found.on):
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        with db.engine.connect() as reader:  # a plain connection: the request's session costs more
-            found = kept[key] = Kept(now, on, beside, *_read(reader, who, on, once), {})
+        told = _of_one_state(now, who, on, once)
+        found = kept[key] = Kept(now, on, beside, told.counts.own, _pieces(told, who, on, once), {})
     return found
 
 
-def _read(reader: Connection, who: Actor, on: date, once: Once) -> tuple[dict[str, Count], dict[str, Markup]]:
-    role, marks = who.role, marks_in(reader, who.division_code)  # first: what is kept must not be older than its mark
-    assert role is not None
-    rows = Rows(below(who), marks, on, once)
-    counts, of_places = counted(reader, who, on, rows.stale)
-    lines = macros("panel/desk_rows.html")
+def _of_one_state(mark: str | None, who: Actor, on: date, once: Once) -> Read:
+    """What the desk tells: asked outside of any transaction, and where somebody wrote meanwhile, again in one."""
+    if mark is not None:
+        with db.engine.connect() as reader:  # a plain connection: the request's session costs more
+            try:
+                found = _read(reader.execution_options(**{APART: True}), who, on, once)
+                if found.counts.mark == mark:
+                    return found
+            except LookupError:  # a case that was there is gone
+                pass
+        case_queue.forget_verbs()
+    with db.engine.connect() as reader:
+        return _read(reader, who, on, once)
+
+
+def _read(reader: Connection, who: Actor, on: date, once: Once) -> Read:
+    marks = marks_in(reader, who.division_code)  # first: what is kept must not be older than its mark
+    places = Rows(below(who), marks, on, once)
+    cases, visits = list[Waiting](), list[Visit]()
+    if who.role in QUEUED:
+        cases = case_queue.page_of(reader, who, figures(), on, 1, SHOWN)
+    elif who.role is Role.VILLAGE_WORKER:
+        with Session(reader) as session:
+            visits = case_queue.visits_due(session, who, on, SHOWN)
     letters = papers_many.to_issue(reader, marks.get(f"{who.division_code}{LETTERS}"))
-    return counts, {
-        "tiles": tiles(counts, role, letters, once),
-        "main": _main(reader, lines, counts, who, on, once),
+    return Read(places, cases, visits, letters, counted(reader, who, on, places.stale))  # last: it tells the mark
+
+
+def _pieces(found: Read, who: Actor, on: date, once: Once) -> dict[str, Markup]:
+    lines, counts = macros("panel/desk_rows.html"), found.counts.own
+    assert who.role is not None
+    return {
+        "tiles": tiles(counts, who.role, found.letters, once),
+        "main": _main(found, lines, who, on, once),
         "warnings": written_warnings(counts, who, on, once),
-        "by_place": rows.written(of_places, lines),
+        "by_place": found.places.written(found.counts.below, lines),
     }
 
 
-def _main(reader: Connection, lines: Any, counts: dict[str, Count], who: Actor, on: date, once: Once) -> Markup:
+def _main(found: Read, lines: Any, who: Actor, on: date, once: Once) -> Markup:
     """The cases or visits that wait for the reader, those with the least time left first."""
-    if who.role in QUEUED:
-        rows = case_queue.page_of(reader, who, figures(), on, 1, SHOWN)
-        total = counts.get(f"waiting:{who.role}", Count()).total
-        if not rows:
-            return once(lines.nothing, "nothing waits")
-        return once(lambda rows: lines.waiting(rows, total), "queue", total, rows=_written(rows, lines, who, on, once))
-    if who.role is not Role.VILLAGE_WORKER:
-        return Markup()
-    with Session(reader) as session:
-        due = case_queue.visits_due(session, who, on, SHOWN)
-        return lines.visits_due(due, on) if due else Markup()
+    if who.role not in QUEUED:
+        return lines.visits_due(found.visits, on) if found.visits else Markup()
+    total = found.counts.own.get(f"waiting:{who.role}", Count()).total
+    if not found.cases:
+        return once(lines.nothing, "nothing waits")
+    rows = _written(found.cases, lines, who, on, once)
+    return once(lambda rows: lines.waiting(rows, total), "queue", total, rows=rows)
 
 
 def _written(rows: Iterable[Waiting], lines: Any, who: Actor, on: date, once: Once) -> Markup:

@@ -30,11 +30,9 @@ QUEUED = frozenset(
 )  # the roles a step ever waits for
 
 
-def counted(
-    reader: Connection, actor: Actor, today: date, codes: Iterable[str]
-) -> tuple[dict[str, Count], dict[str, dict[str, Count]]]:
+def counted(reader: Connection, actor: Actor, today: date, codes: Iterable[str]) -> desk.Told:
     """Everything the desk counts under the reader, and of the places ``codes`` in it, in one statement."""
-    asked = desk.Asked(KINDS, SOON, desk_places.KINDS, tuple(codes))
+    asked = desk.Asked(KINDS, SOON, desk_places.KINDS, tuple(codes), marked=True)
     return desk.with_places(reader, actor, asked, today)
 
 

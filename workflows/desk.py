@@ -20,6 +20,7 @@ from sqlalchemy import (
 from models import DeskSummary, Lead
 from models.desk import NO_DATE
 from models.ready import Asker, Ready
+from models.written import mark_of
 from policy.vocabulary import Role
 from workflows.actor import Actor, scoped
 from workflows.desk_counted import contributions
@@ -29,7 +30,7 @@ __all__ = ["Asked", "Count", "contributions", "counts", "recount", "with_places"
 
 WEEK = timedelta(days=7)
 LEAD, MOST_LEADS = "lead", 10_000
-OWN = "own"
+OWN, MARK = "own", "mark"
 LONGEST = 4_096
 """Signs of a statement of which psycopg keeps how it is to be read: so its words are short, and ours stand in it."""
 _SUMS = DeskSummary.__table__.alias("s").c
@@ -58,6 +59,17 @@ class Asked(NamedTuple):
     soon: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    marked: bool = False
+
+
+class Told(NamedTuple):
+    """Counts of the reader's own place by kind, of the places below by code and kind; the mark of the reader's place
+    as it was when they were counted, where it was asked.
+    """
+
+    own: dict[str, Count]
+    below: dict[str, dict[str, Count]]
+    mark: str | None
 
 
 def counts(asker: Asker, actor: Actor, kinds: Iterable[str], today: date) -> dict[str, Count]:
@@ -65,24 +77,25 @@ def counts(asker: Asker, actor: Actor, kinds: Iterable[str], today: date) -> dic
 
     Overdue is before today, week the seven days after it, later all beyond.
     """
-    return with_places(asker, actor, Asked(tuple(kinds)), today)[0]
+    return with_places(asker, actor, Asked(tuple(kinds)), today).own
 
 
-def with_places(
-    asker: Asker, actor: Actor, asked: Asked, today: date
-) -> tuple[dict[str, Count], dict[str, dict[str, Count]]]:
-    """What is asked of the actor's own place by kind, and of the places below by code and kind, in one statement.
+def with_places(asker: Asker, actor: Actor, asked: Asked, today: date) -> Told:
+    """What is asked of the actor's own place and of the places below, in one statement.
 
     The caller knows which of the places the reader may see.
     """
-    own, below = dict[str, Count](), {code: dict[str, Count]() for code in asked.codes}
+    own, below, mark = dict[str, Count](), {code: dict[str, Count]() for code in asked.codes}, None
     if actor.sees_cases and (asked.kinds or asked.soon):
         query = _counting(asked._replace(codes=()), len(asked.codes), actor.role, actor.division_code)
         given = {"today": today, "week": today + WEEK} | {f"code_{n}": code for n, code in enumerate(asked.codes)}
         for code, kind, *sums in query.rows(asker, given):
-            (own if code == OWN else below[code])[kind] = _count(*sums)
+            if code == MARK:
+                mark = kind
+            else:
+                (own if code == OWN else below[code])[kind] = _count(*sums)
     none = dict.fromkeys((kind for kind in (*asked.kinds, *asked.soon) if not kind.endswith(":")), Count())
-    return none | own, below
+    return Told(none | own, below, mark)
 
 
 def _count(total: Any, undated: Any, before: Any, until: Any, week: Any, persons: Any, amount_fen: Any) -> Count:
@@ -103,7 +116,9 @@ def _counting(asked: Asked, places: int, role: Role | None, code: str) -> Ready:
     there = _SUMS.village_code.in_([bindparam(f"code_{n}", type_=String) for n in range(places)])
     below = _ranges(asked.below) if places else []
     parts += [_sums(_SUMS.village_code, there & week, kinds, soon=True) for kinds in below]
-    return Ready(union_all(*parts, *([_leads(actor)] if LEAD in asked.kinds else [])))
+    parts += [_leads(actor)] if LEAD in asked.kinds else []
+    parts += [select(_said(MARK), mark_of(literal(code)), *[literal(0)] * 7)] if asked.marked else []
+    return Ready(union_all(*parts))
 
 
 def _ranges(kinds: Iterable[str]) -> list[ColumnElement[bool]]:

@@ -4,12 +4,26 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import Engine, bindparam, event, func, insert, literal, literal_column, select, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    String,
+    bindparam,
+    event,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 
-from models import County, Division, User
+from models import County, Division, User, direct
 from models.base import Coded, reading
-from models.ready import Ready
+from models.ready import APART, Ready
 from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
@@ -24,6 +38,7 @@ PEOPLE = (
     .order_by(User.id)
 )
 NAMES = Ready(select(Division.name).where(Division.code == bindparam("code")))
+CODES = Ready(select(Division.code).where(Division.code == bindparam("code")))
 GONE = Ready(select(Division.name).where(Division.code == bindparam("code"), text("nothing = 1")))
 
 
@@ -39,6 +54,12 @@ def server(migrated_postgres_url: str) -> Iterator[Engine]:
     """An engine on Doudi's empty tables in PostgreSQL."""
     with opened(migrated_postgres_url) as engine:
         yield engine
+
+
+def prepared(connection: Connection) -> int:
+    """How many statements of ours the server has ready for a connection."""
+    names = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'ready%'"
+    return connection.scalar(text(names)) or 0
 
 
 def named(engine: Engine, *codes: str) -> None:
@@ -113,6 +134,47 @@ def test_after_a_mistake_by_itself_the_connection_still_begins_transactions(engi
         with engine.connect() as connection:
             connection.execute(insert(Division), [{"code": "b", "name": "b", "parent_code": None}])
         assert NAMES.rows(engine, {"code": "b"}) == []  # what was not committed was undone
+
+
+def test_apart_every_statement_sees_the_newest_until_the_connection_is_in_a_transaction(engine_any):
+    with reading(), engine_any.connect().execution_options(**{APART: True}) as connection:
+        for n in range(3):
+            assert [len(NAMES.rows(connection, {"code": "a"})), connection.in_transaction()] == [n > 0, False]
+            with reading(False):
+                named(engine_any, *["abc"[n]])
+        connection.execute(text("SELECT count(*) FROM division"))
+        assert NAMES.rows(connection, {"code": "d"}) == []
+        with reading(False):
+            named(engine_any, "d")
+        assert NAMES.rows(connection, {"code": "d"}) == []
+
+
+@pytest.mark.postgres
+def test_the_server_has_it_prepared_from_the_first_time_on_and_again_after_it_forgot(server):
+    with server.connect().execution_options(**{APART: True}) as connection:
+        for _ in range(2):
+            assert NAMES.rows(connection, {"code": "a"}) == []
+            assert prepared(connection) == 1
+            connection.exec_driver_sql("DEALLOCATE ALL")
+            connection.commit()
+
+
+@pytest.mark.postgres
+def test_statements_beyond_those_that_are_kept_are_answered_as_well(server, monkeypatch):
+    monkeypatch.setattr(direct, "MOST_KEPT", 1)
+    named(server, "a")
+    with server.connect().execution_options(**{APART: True}) as connection:
+        for one in (NAMES, CODES, NAMES, CODES):
+            assert one.rows(connection, {"code": "a"}) == [("a",)]
+        assert prepared(connection) == 1
+
+
+@pytest.mark.postgres
+def test_what_is_told_directly_comes_as_what_it_means_nothing_and_signs_too(server):
+    odd, day = "张%'\\$1", datetime(2026, 9, 1, 8, 30)
+    said = bindparam("said", type_=String), bindparam("none", type_=String), bindparam("day", type_=DateTime)
+    one = Ready(select(*said, literal("100 %"), bindparam("n", type_=Integer), literal(1) < bindparam("n")))
+    assert one.rows(server, {"said": odd, "none": None, "day": day, "n": 7}) == [(odd, None, day, "100 %", 7, True)]
 
 
 @pytest.mark.postgres

@@ -25,6 +25,7 @@ from views.context import figures
 from views.db import db
 from workflows import audit, sessions
 from workflows.actor import SYSTEM, Actor
+from workflows.evidence_many import whole
 
 READ_AGAIN = 2
 """Statements of a desk that nobody has written to since: who asks, and at times the names of places."""
@@ -127,6 +128,59 @@ def test_what_is_written_after_it_was_told_who_looks_is_seen_at_the_next_look(cl
     seen(clerks)
     monkeypatch.setattr(sessions, "find", finds)
     assert waiting(seen(clerks)) == 9
+
+
+def test_what_is_written_between_two_questions_of_a_desk_is_told_as_a_whole(clerks, app, monkeypatch):
+    clerks.apply()
+    seen(clerks)
+    with app.app_context():
+        file = str(db.engine.url.database)
+
+    def shown(*args: Any) -> Any:
+        monkeypatch.setattr(case_queue, "page_of", page_of)
+        found = page_of(*args)
+        with sqlite3.connect(file) as other:
+            other.execute("UPDATE household SET head_name = '张改名'")
+            other.execute("UPDATE desk_summary SET n = 9 WHERE kind = 'waiting:township_officer'")
+        return found
+
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE desk_summary SET n = 8 WHERE kind = 'waiting:township_officer'")
+    monkeypatch.setattr(case_queue, "page_of", shown)
+    page = seen(clerks)
+    assert waiting(page) == 9 and "张改名" in page
+
+
+def test_a_step_taken_while_the_machine_is_asked_is_not_told_of_the_case_as_it_was(clerks, app, monkeypatch):
+    clerks.apply()
+    with app.app_context():
+        file = str(db.engine.url.database)
+
+    def write(stage: Stage) -> None:
+        with sqlite3.connect(file) as other:
+            other.execute("UPDATE benefit SET stage = ? WHERE id = ?", (stage.value, clerks.id))
+
+    def read(*args: Any) -> Any:
+        monkeypatch.setattr(case_queue, "whole", whole)
+        write(Stage.ACCEPTED)
+        return whole(*args)
+
+    monkeypatch.setattr(case_queue, "whole", read)
+    steps = [seen(clerks)]
+    write(Stage.APPLIED)
+    steps.append(seen(clerks))
+    assert [f'href="/case/{clerks.id}/accept/"' in page for page in steps] == [False, True]
+
+
+def test_a_case_that_is_gone_while_the_machine_is_asked_of_it_is_not_told(clerks, app, monkeypatch):
+    clerks.apply()
+
+    def read(*args: Any) -> Any:
+        monkeypatch.setattr(case_queue, "whole", whole)
+        return {}
+
+    monkeypatch.setattr(case_queue, "whole", read)
+    assert f'href="/case/{clerks.id}/accept/"' in seen(clerks)
 
 
 def test_a_desk_that_is_kept_begins_no_transaction(clerks, app):
