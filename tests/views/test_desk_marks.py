@@ -39,6 +39,12 @@ def family(session: Session) -> None:
     samples._issued(session, d.home, d.case)
 
 
+def put_aside(session: Session) -> None:
+    """The same, the letter to issue having been set aside."""
+    family(session)
+    session.execute(text(ASIDE))
+
+
 def owing(session: Session) -> None:
     """A case that was applied for and owes a paper."""
     d = Driver(session, persons=1).apply()
@@ -93,6 +99,10 @@ COMES = copied(
     "member", joined_on=f"'{DAY}'", left_on="NULL", leave_reason="NULL", row_key="'k'",
     township_code=f"'{factories.XIAOER}'", village_code=f"'{factories.OTHER_VILLAGE}'",
 )  # fmt: skip
+ASIDE = (
+    "INSERT INTO set_aside_paper (key, kind, benefit_id, event_id, why, at, actor_name, township_code, village_code)"
+    " SELECT 'k', 'notice', benefit_id, max(id), '当面交付', at, '测试', township_code, village_code FROM event"
+)
 CHANGES: dict[str, tuple[Any, Role, str]] = {
     "guard_desk_desk_summary_insert": (family, T, (
         f"INSERT INTO desk_summary (township_code, village_code, kind, due_on, n, persons, amount_fen)"
@@ -104,6 +114,10 @@ CHANGES: dict[str, tuple[Any, Role, str]] = {
     "guard_desk_event_insert": (family, T, copied("event")),
     "guard_desk_issued_paper_insert": (family, T, copied("issued_paper", row_key="'k'", key="'k'", serial="99",
                                        event_id="(SELECT max(id) FROM event)")),
+    "guard_desk_set_aside_paper_insert": (family, T, ASIDE),
+    "guard_desk_set_aside_paper_update": (
+        put_aside, T, "UPDATE set_aside_paper SET event_id = (SELECT min(id) FROM event)"),
+    "guard_desk_set_aside_paper_delete": (put_aside, T, "DELETE FROM set_aside_paper"),
     "guard_desk_household_update": (family, T, "UPDATE household SET head_name = '张改名'"),
     "guard_desk_owed_paper_insert": (owing, T, copied("owed_paper")),
     "guard_desk_owed_paper_update": (owing, T, f"UPDATE owed_paper SET filed_on = '{DAY}'"),
