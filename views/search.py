@@ -60,10 +60,25 @@ def members(typed: str) -> Select[int] | None:
 
 
 def _by_name(typed: str) -> ResponseReturnValue:
-    hits = _hits(_of_members(select(Member.id).where(Member.id.in_(names.find_members(typed)))))
+    hits = _named(typed)
     if len(hits) == 1:
         return redirect(_family_of(hits[0]))
+    if not hits and (sounds := _sounding_alike(typed)):
+        flash(gettext("Nobody is called so; the names of these people begin with the same sounds."), "warn")
+        return redirect(url_for("member.index_view", name=sounds))
     return redirect(url_for("member.index_view", name=typed.strip()))
+
+
+def _sounding_alike(typed: str) -> str:
+    """The initials of a name that nobody in reach bears, where somebody's name begins with the same; else ""."""
+    if not 2 <= len(names.normal(typed)) <= 4:
+        return ""
+    known = sorted(names.initials(names.normal(typed)))
+    return next((sounds for sounds in known if _named(sounds)), "")
+
+
+def _named(typed: str) -> Sequence[Row[int, int]]:
+    return _hits(_of_members(select(Member.id).where(Member.id.in_(names.find_members(typed)))))
 
 
 def _by_case(term: str) -> ResponseReturnValue:

@@ -46,6 +46,7 @@ ASKS: tuple[Ask, ...] = (
     Ask(
         A.NOTIFY_HOME,
         ("day", "to_office", "words"),
+        _l("What else the notice says (it is printed in it)"),
         day=_l("Day of the notice"),
         help=_l("The home place learns what was given here, so that nothing is paid twice; the notice can be printed."),
     ),

@@ -44,6 +44,15 @@ def test_what_is_typed_opens_the_one_record_it_fits(typed, somebody, search):
     assert answer.headers["Location"] == f"/household/{somebody['home']}/#member-{somebody['member']}"
 
 
+def test_a_name_written_with_another_character_finds_who_sounds_alike(somebody, office):
+    reviewer = office.as_("county_reviewer")
+    answer = reviewer.post("/search/", data={"q": "张叁"})
+    assert answer.headers["Location"] == "/member/?name=zs"
+    assert "没有这个姓名" in reviewer.get("/member/?name=zs").get_data(as_text=True)
+    for nobody in ("张四五", "张叁叁叁叁叁", "<script>"):
+        assert "name=zs" not in reviewer.post("/search/", data={"q": nobody}).headers["Location"]
+
+
 def test_a_search_asks_who_sends_it_and_what_it_finds_in_one_transaction(office, somebody, search):
     search(somebody["number"])
     with office.app.app_context():
