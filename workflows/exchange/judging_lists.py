@@ -124,6 +124,9 @@ def change(judge: "Judge", row: ChangeRow, verdict: "Verdict") -> None:
         family = judge.existing.families[person.household_id]
         verdict.table, verdict.row_id, verdict.row_version = "household", family.id, family.row_version
         verdict.village_code = family.village_code
+        if _stands(EVENTS[layout], row, family):
+            verdict.content, verdict.outcome = {}, "unchanged"
+            return
         if row.before_fen is not None and family.in_force and row.before_fen != family.monthly_fen:
             told = {"case_no": family.case_no, "ours_fen": family.monthly_fen, "theirs_fen": row.before_fen}
             verdict.warnings.append(judge._problem("before_fen", "amount_differs", "", **told))
@@ -136,6 +139,14 @@ def change(judge: "Judge", row: ChangeRow, verdict: "Verdict") -> None:
     elif EVENTS[layout] != "join":
         verdict.problems.append(judge._problem("id_no" if row.id_no else "birth", "unknown_person"))
     verdict.outcome = "candidate"
+
+
+def _stands(event: str, row: ChangeRow, family: Family) -> bool:
+    """Whether what a row says has happened here already: the case it stops has ended, the amount is the new one."""
+    if event == "amount":
+        return family.in_force and row.after_fen == family.monthly_fen
+    ended = ("低保" in row.kind and family.case_no is None) or ("特困" in row.kind and family.tekun_no is None)
+    return event == "stop" and ended
 
 
 def _known(judge: "Judge", id_no: str, verdict: "Verdict") -> tuple[Person | None, Family | None]:

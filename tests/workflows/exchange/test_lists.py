@@ -199,6 +199,22 @@ def test_changes_are_candidates_and_never_edit_an_amount(session, reviewer, fami
     assert session.scalars(select(Benefit.monthly_fen)).one() == 76_000
 
 
+@pytest.mark.parametrize(
+    ("code", "told", "outcome"),
+    [
+        ("changes_amount", {"原金额": "700", "现金额": "760"}, "unchanged"),
+        ("changes_amount", {"原金额": "760", "现金额": "760.01"}, "candidate"),
+        ("changes_stop", {"类别": "农村低保", "停保原因": "就业", "停保时间": "2026-02"}, "candidate"),
+        ("changes_stop", {"类别": "特困", "停保原因": "就业", "停保时间": "2026-02"}, "unchanged"),
+    ],
+)
+def test_a_change_that_has_happened_here_already_is_nobodys_task(session, reviewer, family, code, told, outcome):
+    birth = session.scalars(select(Member.birth).where(Member.relation == "head")).one()
+    who = {"户主": "张样", "出生": str(birth)} if code == "changes_amount" else OF_HEAD
+    batch = rosters.staged(session, of(BY_CODE[code], who | told), reviewer)
+    assert verdicts(session, batch) == [(outcome, [])]
+
+
 def test_a_change_of_somebody_unknown_is_refused_unless_they_are_newly_let_in(session, reviewer):
     row = {"姓名": "王新", "身份证号": sheets.id_no("19700101", 7), "审批时间": "2026-02", "类别": "农村低保"}
     new = rosters.staged(session, of(BY_CODE["changes_new"], row), reviewer)
