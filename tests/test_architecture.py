@@ -9,7 +9,15 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 from tests.tree import LAYERS, ROOT, files, imported, modules, name
 
 APP_LINES = 120
-MODULE_LINES = 400
+MODULE_LINES = 300
+TEST_LINES = 400
+WHOLE = {
+    "policy/figure_keys.py", "policy/vocabulary.py", "views/column_words.py", "views/import_words.py",
+    "views/permissions.py",
+}  # fmt: skip
+"""Tables: each is looked up as one; of two halves nobody would know which holds a word."""
+ROSTERS = {"workflows/exchange/cleaning.py", "workflows/exchange/judging_rows.py", "workflows/exchange/reading.py"}
+"""Read, cleaned and judged by rows and by columns beside each other."""
 CLOCKS = {("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}
 
 
@@ -60,4 +68,6 @@ def test_the_app_only_wires():
 
 def test_modules_stay_readable_in_one_sitting():
     lengths = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files(".py")}
-    assert {path: lines for path, lines in lengths.items() if lines > MODULE_LINES} == {}
+    long = {path for path, lines in lengths.items() if lines > MODULE_LINES and not path.startswith("tests/")}
+    assert long - WHOLE - ROSTERS == set()
+    assert {path: lines for path, lines in lengths.items() if lines > TEST_LINES} == {}

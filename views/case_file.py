@@ -15,7 +15,7 @@ from policy.figures import Figures
 from policy.vocabulary import PERSONAL, Action, Unit
 from views.panel.scoped import parse_id
 from workflows.actor import Actor, scoped
-from workflows.evidence import living, picture, reckoned
+from workflows.evidence import Known, living, picture, reckoned
 from workflows.facts import Facts
 from workflows.whose import own
 
@@ -86,22 +86,17 @@ def open_file(session: Session, actor: Actor, id: str, figures: Figures, on: dat
     checks, members = _of(session, Crosscheck, benefit), _members(session, benefit.household_id)
     set_committed_value(benefit.household, "members", members)
     findings = _findings(session, benefit)
+    known = Known(
+        events,
+        owed=[paper.due_on for paper in papers if paper.filed_on is None],
+        sources={check.source: check.back_on for check in checks},
+        alive=alive_of(session, benefit, [member.id for member in members if member.present]),
+        finding=reckoned(findings[0]) if findings else None,
+    )
     return CaseFile(
         benefit, events, papers, checks, members, _of(session, Objection, benefit), _visits(session, benefit),
-        findings, _draw(session, benefit, events, papers, checks, members, figures, on, findings),
+        findings, picture(benefit, known, figures, on),
     )  # fmt: skip
-
-
-def _draw(
-    session: Session, benefit: Benefit, events: list[Event], papers: list[OwedPaper], checks: list[Crosscheck],
-    members: list[Member], figures: Figures, on: date, findings: Sequence[Finding],
-) -> Facts:  # fmt: skip
-    """The facts that the machine decides on, put together from rows that are read already."""
-    owed = [paper.due_on for paper in papers if paper.filed_on is None]
-    latest = reckoned(findings[0]) if findings else None
-    sources = [(c.source, c.back_on) for c in checks]
-    alive = alive_of(session, benefit, [member.id for member in members if member.present])
-    return picture(benefit, events, owed, sources, alive, figures, on, latest)
 
 
 def alive_of(session: Session | Connection, benefit: Benefit, present: Sequence[int]) -> int:

@@ -1,9 +1,9 @@
 """Reads the picture of a case that the machine decides on: its present round, its debts, what the figures say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
@@ -46,40 +46,44 @@ def facts_of(session: Session, benefit: Benefit, figures: Figures, on: date) -> 
     sources = session.execute(
         select(Crosscheck.source, Crosscheck.back_on).where(Crosscheck.benefit_id == benefit.id)
     ).all()
-    facts = picture(benefit, events, _owed(session, benefit), [(s, b) for s, b in sources], living(session, benefit),
-                    figures, on, _finding(session, benefit))  # fmt: skip
+    known = Known(events, _owed(session, benefit), dict(sources), living(session, benefit), _finding(session, benefit))
+    facts = picture(benefit, known, figures, on)
     if facts.leaving is None or facts.leaving.left_on is None:
         return facts
     return replace(facts, open_case_no=_open_case(session, benefit.household, benefit.scheme, on, benefit.member))
 
 
-def picture(
-    benefit: Benefit,
-    events: Iterable[Event],
-    owed: Sequence[date | None],
-    sources: Iterable[tuple[Source, date | None]],
-    alive: int,
-    figures: Figures,
-    on: date,
-    finding: tuple[Reckoned, datetime] | None = None,
-) -> Facts:
-    """The facts from what was already read: events in order, due days of unfiled papers, sources with the day back,
-    how many people are still there, the latest calculation with its time (one of an earlier round counts no more)."""
+class Known(NamedTuple):
+    """What was read of a case beside its own row."""
+
+    events: Iterable[Event]
+    """In order."""
+    owed: Sequence[date | None]
+    """Due days of papers not yet in."""
+    sources: Mapping[Source, date | None]
+    """Which were asked, and when each answered."""
+    alive: int
+    """How many people are still there."""
+    finding: tuple[Reckoned, datetime] | None = None
+    """The latest calculation with its time; one of an earlier round counts no more."""
+
+
+def picture(benefit: Benefit, known: Known, figures: Figures, on: date) -> Facts:
+    """The facts that the machine decides on, from what is known of a case."""
     now = Round(tekun=TekunRound(benefit.member_id if benefit.scheme is Scheme.TEKUN else None))
-    for event in events:
+    for event in known.events:
         now.add(event)
-    answered = dict(sources)
-    place = benefit.village_code
+    place, answered = benefit.village_code, known.sources
     return Facts(
         on=on,
         place=place,
-        living=alive,
+        living=known.alive,
         authority=who_confirms(figures, benefit.scheme, place, on, decided_fen(benefit, now.opinion)),
-        papers_owed=len(owed),
-        debt_due_on=min((due for due in owed if due), default=None),
+        papers_owed=len(known.owed),
+        debt_due_on=min((due for due in known.owed if due), default=None),
         sources_back=frozenset(s for s, back in answered.items() if back),
         sources_waiting=frozenset(s for s, back in answered.items() if not back),
-        finding=now.calculation(finding),
+        finding=now.calculation(known.finding),
         complained=now.complained and benefit.stage in UNDECIDED,
         grace_months=grace_months(figures, place, on),
         township_limit_fen=township_limit(figures, place, on),

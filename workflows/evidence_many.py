@@ -27,7 +27,7 @@ from models import Benefit, Crosscheck, Event, Member, OwedPaper
 from models.ready import said
 from policy.figures import Figures
 from policy.vocabulary import Action, Source, Stage
-from workflows.evidence import picture
+from workflows.evidence import Known, picture
 from workflows.facts import Facts
 
 Values = tuple[Any, ...]
@@ -111,8 +111,8 @@ def pictured(
     """The facts of a case from its columns, what ``rows_of`` told of it, and how many of it are ``alive``."""
     told: Any = [_happened(Fact._make(event)) for event in events]
     owed = [paper.day for paper in map(Fact._make, papers) if paper.filed is None]
-    sources = [(Source(check.source), check.day) for check in map(Fact._make, checks)]
-    return picture(benefit, told, owed, sources, alive, figures, on)
+    sources = {Source(check.source): check.day for check in map(Fact._make, checks)}
+    return picture(benefit, Known(told, owed, sources, alive), figures, on)
 
 
 def _happened(event: Fact) -> Fact:

@@ -1,10 +1,12 @@
 """The worked examples kept as data: reading them, and telling where a finding differs from what one expects."""
 
 import tomllib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "examples"
 KNOWN = {"id", "say", "clauses", "base", "facts", "expect"}
@@ -50,51 +52,86 @@ def differences(expect: dict, found: dict) -> list[str]:
     return [line for key, want in expect.items() for line in _differs(key, want, found)]
 
 
-def _differs(key: str, want: object, found: dict) -> list[str]:
+def _differs(key: str, want: Any, found: dict) -> list[str]:
     """``reasons`` is every code there is; ``reasons_with`` and ``advice`` those among them, ``advice_not`` not."""
-    got = found.get(key.removesuffix("_not").removesuffix("_with"))
-    if key == "reasons":
-        return _unlike(key, sorted(want), sorted(row["code"] for row in got))
-    if key == "advice_not":
-        return [f"{key}: {code} is there" for code in want if code in [row["code"] for row in got]]
-    if key == "dates_not":
-        return [f"{key}: {day} is there" for day in want if day in [row["on"] for row in got]]
-    if key in ("advice", "reasons_with"):
-        return [f"{key}: no {code}" for code in want if code not in [row["code"] for row in got]]
-    if key == "members":
-        return [f"members.{ref}.{line}" for ref, row in want.items() for line in _part(row, _one(got, ref))]
-    if key == "parts":
-        return _parts(want, got)
-    if key == "obligors":
-        return [
-            f"obligors[{n}].{line}"
-            for n, (row, one) in enumerate(zip_longest(want, got, fillvalue={}))
-            for line in _part(row, one)
-        ]
-    if key in ("income", "property", "dates"):
-        return [f"{key}: no row {row} in {_short(got)}" for row in want if not any(not _part(row, one) for one in got)]
-    if key == "lines":
-        told = "\n".join(
-            f"{row['label']} {row['formula']} {row['value']} {row['clause']} {row['figure']}" for row in got
-        )
-        return [f"lines: nothing says “{text}” in:\n{told}" for text in want if text not in told]
-    if key == "lines_not":
-        return [f"{key}: {text} is there" for text in want if any(text in row["label"] for row in got)]
-    if key == "texts":
-        told = "\n".join(row["text"] for row in found["reasons"] + found["advice"])
-        return [f"texts: nothing says “{text}” in:\n{told}" for text in want if text not in told]
-    if key == "clauses":
-        cited = {
-            row["clause"]
-            for rows in ("lines", "income", "reasons", "property", "members", "obligors")
-            for row in found[rows]
-        }
-        return [f"clauses: {text} in none of {sorted(cited)}" for text in want if not any(text in c for c in cited)]
-    if key == "figures_used":
-        return [f"figures_used: no {name}" for name in want if name not in got]
+    if key in _TOLD:
+        return [f"{key}: {line}" for line in _TOLD[key](want, found)]
+    got = found.get(key)
     if isinstance(want, dict):
         return [f"{key}.{line}" for line in _part(want, got or {})]
     return _unlike(key, want, got)
+
+
+def _lacking(want: list[str], got: Iterable[str]) -> list[str]:
+    there = list(got)
+    return [f"no {one}" for one in want if one not in there]
+
+
+def _standing(want: list, got: Iterable[object]) -> list[str]:
+    there = list(got)
+    return [f"{one} is there" for one in want if one in there]
+
+
+def _codes(rows: list[dict]) -> list[str]:
+    return [row["code"] for row in rows]
+
+
+def _no_rows(want: list[dict], got: list[dict]) -> list[str]:
+    return [f"no row {row} in {_short(got)}" for row in want if not any(not _part(row, one) for one in got)]
+
+
+def _unsaid(want: list[str], told: Iterable[str]) -> list[str]:
+    whole = "\n".join(told)
+    return [f"nothing says “{text}” in:\n{whole}" for text in want if text not in whole]
+
+
+def _in_full(row: dict) -> str:
+    return f"{row['label']} {row['formula']} {row['value']} {row['clause']} {row['figure']}"
+
+
+def _uncited(want: list[str], found: dict) -> list[str]:
+    kinds = ("lines", "income", "reasons", "property", "members", "obligors")
+    cited = {row["clause"] for kind in kinds for row in found[kind]}
+    return [f"{text} in none of {sorted(cited)}" for text in want if not any(text in clause for clause in cited)]
+
+
+def _members(want: dict, got: list[dict]) -> list[str]:
+    return [f"{ref}.{line}" for ref, row in want.items() for line in _part(row, _one(got, ref))]
+
+
+def _obligors(want: list[dict], got: list[dict]) -> list[str]:
+    pairs = enumerate(zip_longest(want, got, fillvalue={}))
+    return [f"[{n}].{line}" for n, (row, one) in pairs for line in _part(row, one)]
+
+
+def _parts(want: list[dict], got: list[dict]) -> list[str]:
+    def order(part: dict) -> tuple:
+        return part["kind"], part.get("ref", ""), part["amount"]
+
+    return _unlike("all", sorted(want, key=order), sorted(got, key=order))
+
+
+_TOLD: dict[str, Callable[[Any, dict], list[str]]] = {
+    "reasons": lambda want, found: _unlike("all", sorted(want), sorted(_codes(found["reasons"]))),
+    "reasons_with": lambda want, found: _lacking(want, _codes(found["reasons"])),
+    "advice": lambda want, found: _lacking(want, _codes(found["advice"])),
+    "advice_not": lambda want, found: _standing(want, _codes(found["advice"])),
+    "figures_used": lambda want, found: _lacking(want, found["figures_used"]),
+    "income": lambda want, found: _no_rows(want, found["income"]),
+    "property": lambda want, found: _no_rows(want, found["property"]),
+    "dates": lambda want, found: _no_rows(want, found["dates"]),
+    "dates_not": lambda want, found: _standing(want, [row["on"] for row in found["dates"]]),
+    "members": lambda want, found: _members(want, found["members"]),
+    "parts": lambda want, found: _parts(want, found["parts"]),
+    "obligors": lambda want, found: _obligors(want, found["obligors"]),
+    "lines": lambda want, found: _unsaid(want, map(_in_full, found["lines"])),
+    "lines_not": lambda want, found: _standing(
+        want, (text for text in want if any(text in row["label"] for row in found["lines"]))
+    ),
+    "texts": lambda want, found: _unsaid(want, (row["text"] for row in found["reasons"] + found["advice"])),
+    "clauses": _uncited,
+}
+"""What is looked for otherwise than by its whole: for each key of an example, what of the expected is not there."""
 
 
 def _unlike(key: str, want: object, got: object) -> list[str]:
@@ -109,13 +146,6 @@ def _part(want: dict, got: dict) -> list[str]:
 
 def _one(rows: list[dict], ref: str) -> dict:
     return next((row for row in rows if row.get("ref") == ref), {})
-
-
-def _parts(want: list[dict], got: list[dict]) -> list[str]:
-    def order(part: dict) -> tuple:
-        return part["kind"], part.get("ref", ""), part["amount"]
-
-    return _unlike("parts", sorted(want, key=order), sorted(got, key=order))
 
 
 def _short(rows: list[dict]) -> list[dict]:

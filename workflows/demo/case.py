@@ -17,7 +17,7 @@ from workflows.demo.people import Person
 from workflows.demo.reckoning import Calculated, before, paid, reckon
 from workflows.demo.steps import EFFECTS, Given
 from workflows.demo.terms import Terms
-from workflows.evidence import picture
+from workflows.evidence import Known, picture
 
 A = Action
 RULES = {(s, f, rule.action): rule for rule in machine.RULES for s in rule.schemes for f in rule.from_}
@@ -88,9 +88,10 @@ class Case:
         if row.scheme is Scheme.DIBAO and row.stage in QUIET:
             return self
         owed = [paper.due_on for paper in self.papers if paper.filed_on is None]
-        sources = [(row.source, row.back_on) for row in self.crosschecks.values()]
+        sources = {row.source: row.back_on for row in self.crosschecks.values()}
         last = self.latest.date()
-        facts = picture(row, self.events, owed, sources, row.persons, self.terms.figures, last)  # type: ignore[arg-type]
+        known = Known(self.events, owed, sources, row.persons)  # type: ignore[arg-type]
+        facts = picture(row, known, self.terms.figures, last)  # type: ignore[arg-type]
         row.waiting_role = machine.waits_for(facts)
         row.step_due_on = step_due_on(row, facts, self.terms.figures)  # type: ignore[arg-type]
         return self
