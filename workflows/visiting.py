@@ -1,9 +1,11 @@
 """Visits: recording one that was made, and planning those that fall due each quarter."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, exists, insert, select, text
+from sqlalchemy import Exists, Select, delete, exists, insert, select, text
 from sqlalchemy.orm import Session
 
 from models import Benefit, Household, Visit, VisitChange, Visitor
@@ -13,6 +15,7 @@ from policy.vocabulary import IN_FORCE, Change, Scheme, VisitKind
 from workflows import audit, desk
 from workflows.actor import SYSTEM, Actor, within
 from workflows.facts import Given, Surveyor
+from workflows.loading import parts
 from workflows.reason import Reason, Refused, unchanged
 
 
@@ -178,8 +181,35 @@ def _unplanned(township: str, first: date, last: date) -> Select[int, str]:
     planned = exists().where(
         Visit.household_id == Household.id, Visit.kind == VisitKind.QUARTERLY, Visit.due_on.between(first, last)
     )
-    paid = exists().where(
-        Benefit.household_id == Household.id, Benefit.scheme == Scheme.DIBAO, Benefit.stage.in_(IN_FORCE)
+    families = select(Household.id, Household.village_code).where(
+        Household.township_code == township, _paid(Household.id), ~planned
     )
-    families = select(Household.id, Household.village_code).where(Household.township_code == township, paid, ~planned)
     return families.order_by(Household.id)
+
+
+def call_off(session: Session, household_ids: Collection[int]) -> int:
+    """Take back the planned visits of these families, where they receive no 低保 (any more); returns how many.
+
+    Set-based and in the caller's transaction, who has said who acts, and has the desk counted anew.
+    """
+    unmade = (Visit.kind == VisitKind.QUARTERLY, Visit.done_on.is_(None))
+    told: list[dict[str, Any]] = []
+    with audit.set_based(session):
+        for homes in parts(sorted(household_ids), 500):
+            found = select(Visit.id, Visit.household_id, Visit.due_on).where(
+                Visit.household_id.in_(homes), *unmade, ~_paid(Visit.household_id)
+            )
+            if not (rows := session.execute(found.order_by(Visit.id)).all()):
+                continue
+            gone = delete(Visit).where(Visit.id.in_([row.id for row in rows]), *unmade)
+            session.execute(gone.execution_options(synchronize_session=False))
+            told += [{"household_id": row.household_id, "due_on": row.due_on} for row in rows]
+        if told:
+            audit.bulk(session, "visit", told, action="delete")
+    return len(told)
+
+
+def _paid(household_id: Any) -> Exists:
+    return exists().where(
+        Benefit.household_id == household_id, Benefit.scheme == Scheme.DIBAO, Benefit.stage.in_(IN_FORCE)
+    )

@@ -1,7 +1,8 @@
 """Undoing a batch: what nobody touched since is set back or leaves again, what somebody touched stays and is named.
 
-Nothing is deleted: a person leaves as entered by mistake, a family is dissolved, a case taken over is withdrawn by a
-step of its own; all of it stands in the history. What stays can be undone later, once what came after is undone.
+No record is deleted: a person leaves as entered by mistake, a family is dissolved, a case taken over is withdrawn by a
+step of its own; all of it stands in the history. Only visits that were planned for its sake are called off. What stays
+can be undone later, once what came after is undone.
 """
 
 import json
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from models import Household, ImportBatch, ImportRow, Member
 from policy.vocabulary import LeaveReason
-from workflows import audit, desk
+from workflows import audit, desk, visiting
 from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import rechecks, writing
 from workflows.exchange.existing import chunks
@@ -49,6 +50,7 @@ def undo_batch(
     going = {row.home for row in made.free} - made.staying
     if refused := take_back_many(session, actor, now, reason.strip(), batch.id, going):
         raise Refused([why for reasons in refused.values() for why in reasons])
+    visiting.call_off(session, going)
     called = rechecks.put_back(session, batch.counts.get("called") or {}, batch, made.staying, now)
     with audit.set_based(session):
         written = _set_back(session, [row for row in made.free if row.outcome == "changed"], tell)

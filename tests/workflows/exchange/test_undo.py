@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models import Asset, AuditEntry, Benefit, Event, Household, ImportRow, Member
+from models import Asset, AuditEntry, Benefit, DeskSummary, Event, Household, ImportRow, Member, Visit
 from policy.vocabulary import Action, AssetKind, LeaveReason, Role, Stage
 from tests import factories
 from tests.workflows import refusals
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, NOW, SON_ROW, WIFE_ROW
-from workflows import audit
+from workflows import audit, visiting
 from workflows.exchange.undo import undo_batch
 from workflows.exchange.undo_plan import plan, touched_count
 from workflows.exchange.undo_touched import told
@@ -44,6 +44,20 @@ def test_what_an_import_brought_leaves_again_and_stays_on_record(session_any):
         (NOW.date(), LeaveReason.CORRECTION)
     }
     assert (batch.state, audit.verify(session).sound) == ("undone", True)
+
+
+def test_visits_planned_for_who_came_by_an_import_are_called_off_with_it_and_no_others(session_any):
+    session = session_any
+    reviewer = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+    rosters.applied(session, rosters.members(rosters.person(5)), reviewer)
+    batch = rosters.applied(session, rosters.members(HEAD_ROW), reviewer)
+    assert visiting.plan_quarter(session, NOW, rosters.FIGURES) == 2
+    session.commit()
+    undo_batch(session, batch.id, reviewer, LATER, "试错")
+    session.commit()
+    assert [visit.household.head_name for visit in session.scalars(select(Visit))] == ["户主5"]
+    desk = session.get(DeskSummary, (factories.VILLAGE, "visit", visiting.quarter_of(NOW.date())[1]))
+    assert desk.n == 1 and audit.verify(session).sound
 
 
 def test_what_an_import_changed_is_set_back(session_any):
