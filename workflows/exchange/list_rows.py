@@ -10,20 +10,19 @@ from workflows.exchange.cleaning import (
     ACCOUNT,
     COUNT,
     DAY,
-    HOUSEHOLD,
     LONGEST,
-    MEMBER,
     MONTHLY,
     NAME,
     PERSON,
     Cells,
     Field,
     Kind,
-    member,
     money,
     text,
     word,
 )
+from workflows.exchange.cleaning_households import HOUSEHOLD
+from workflows.exchange.cleaning_members import MEMBER, member
 from workflows.exchange.columns import Layout
 from workflows.exchange.rows import MemberRow, Problem
 

@@ -9,8 +9,9 @@ from workflows.exchange.asked import AS_IT_LOOKS, Asked
 from workflows.exchange.headers import Header
 from workflows.exchange.layouts import BY_CODE, ENOUGH_HEADERS, LAYOUTS, Layout, header_key, match, missing, recognise
 from workflows.exchange.lots import Row
+from workflows.exchange.no_data import is_no_data
 from workflows.exchange.reader_child import letters
-from workflows.exchange.reading import LIMITS, Limits, Unreadable, extension_of, is_no_data, sheets_of
+from workflows.exchange.reading import LIMITS, Limits, Unreadable, extension_of, sheets_of
 
 PEEK = 120
 SAMPLES = 3

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,33 +9,27 @@ from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
-from itertools import takewhile
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import Any
 
+from workflows.exchange.above import Above
 from workflows.exchange.asked import AS_IT_LOOKS, Asked
 from workflows.exchange.beforehand import Beforehand, Begun, Head
-from workflows.exchange.headers import HEADER_WITHIN, Header, at_row, find
-from workflows.exchange.layouts import BY_CODE, Layout, Match, by_hand, recognise
-from workflows.exchange.layouts import match as match_in
+from workflows.exchange.headers import HEADER_WITHIN
+from workflows.exchange.layouts import Layout, Match
 from workflows.exchange.lot_lines import BEGIN, LINE, parts_of
-from workflows.exchange.lots import HINT, TO_LOOK_AT, Later, Row, Rows
+from workflows.exchange.lots import Later, Row, Rows
+from workflows.exchange.no_data import no_data_in
 from workflows.exchange.rows import RosterRow
 from workflows.loading import seldom_swept
 
 ROOT = Path(__file__).parents[2]
 CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from workflows.exchange.reader_child import main; main()"
-TOTAL = re.compile(r"[\u4e00-\u9fff]{0,12}(合计|总计|小计|共计|累计)[:：]?[共\d户人元.,，、()（）]*")
-FOOTNOTE = re.compile(r"(制表|填表|填报|审核|复核|经办|负责|单位|打印|导出|备注|说明|注)[^:：]{0,8}[:：]")
-EXAMPLE = re.compile(r"\s*[(（\[【]?(示例|样例|例[:：])")
-LONG_NUMBER = re.compile(r"[0-9]{15}")
 ENDINGS = {"csv": "csv", "txt": "csv", "xlsx": "xlsx", "xls": "xls", "et": "xls", "ods": "ods"}
 KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LANG", "LC_ALL")
 Answer = bytes | tuple[str, str]
 """A lot of rows as it came, or name and charset of the sheet that begins."""
-Plain = tuple[tuple[int, tuple[str, ...]], ...]
-"""The numbers and cells of some rows."""
 _at_once = BoundedSemaphore(2)  # each child may take half a gigabyte
 
 
@@ -269,15 +262,18 @@ def _take(rows: Rows, answer: bytes) -> None:
         raise Unreadable("gave_up")
 
 
-def _sheet(rows: Rows, kind: str, charset: str, name: str, above: "Above") -> Sheet:
+def _sheet(rows: Rows, kind: str, charset: str, name: str, above: Above) -> Sheet:
     """Headers found below titles and notes, data below them; raises Unreadable naming what is missing or double."""
-    (header, match), asked = above.header(rows, charset), above.asked
+    found, asked = above.find(rows), above.asked
+    if found is None:
+        raise Unreadable("no_header", within=HEADER_WITHIN, charset=charset)
+    header, match = found
     if match.duplicate:
         raise Unreadable("duplicate_header", headers=list(match.duplicate), row=header.number)
     if match.missing:
         raise Unreadable("missing_header", headers=list(match.missing), row=header.number)
     first = header.last + 1
-    no_data = _no_data(rows.below(first), first, asked.skip_hidden)
+    no_data = no_data_in(rows.below(first), first, asked.skip_hidden)
     data, left_out = rows.below(first, no_data.keys() | _others(rows.below(first), first, asked.only)), no_data.values()
     if not data:
         raise Unreadable("no_rows", row=header.number)
@@ -287,94 +283,18 @@ def _sheet(rows: Rows, kind: str, charset: str, name: str, above: "Above") -> Sh
     )  # fmt: skip
 
 
-class Above:
-    """Finds what stands above the rows of the sheets of a file; what was looked at already is not read again."""
-
-    def __init__(self, asked: Asked) -> None:
-        self.asked = asked
-        self._last: tuple[Plain, tuple[Header | None, Match | None]] = (), (None, None)
-
-    def header(self, rows: Sequence[Row], charset: str) -> tuple[Header, Match]:
-        """Where the headers stand and how they read; raises Unreadable where none is known.
-
-        Text that was decoded wrongly shows here, because nothing in it is known.
-        """
-        before = max(HEADER_WITHIN, self.asked.header_row) + 2
-        plain = tuple((row.number, row.cells) for row in takewhile(lambda row: row.number <= before, rows))
-        if plain != self._last[0]:
-            self._last = plain, self._read(plain)
-        header, match = self._last[1]
-        if header is None or match is None:
-            raise Unreadable("no_header", within=HEADER_WITHIN, charset=charset)
-        return header, match
-
-    def _read(self, plain: Plain) -> tuple[Header | None, Match | None]:
-        asked = self.asked
-        header = at_row(plain, asked.header_row, asked.header_rows) if asked.header_row else find(plain)
-        return header, _match(header.headers, asked) if header else None
-
-
 def _shown(kind: str, above: Above, name: str, charset: str, rows: Rows) -> tuple[int, Head] | None:
     """From which place on the data of a sheet stand, and what stands above, where its first rows show it."""
     if above.asked.sheet and name != above.asked.sheet:
         return None
-    try:
-        header, match = above.header(rows, charset)
-    except Unreadable:
+    found = above.find(rows)
+    if found is None:
         return None
+    header, match = found
     return None if match.missing or match.duplicate else (header.last + 1, Head(header.headers, match, kind))
-
-
-def _match(headers: Sequence[str], asked: Asked) -> Match | None:
-    layout = BY_CODE.get(asked.layout)
-    if layout and asked.mapping:
-        return by_hand(layout, headers, asked.mapping)
-    return match_in(layout, headers) if layout else recognise(headers)
-
-
-def _no_data(rows: Rows, at: int, skip_hidden: bool) -> dict[int, int]:
-    """The numbers of rows that are no data, by their place from ``at`` on; most show at once to be some."""
-    found: dict[int, int] = {}
-    for start, lot in rows.holding("" if skip_hidden else TO_LOOK_AT, range(3)):
-        told = enumerate(lot.rows(), at + start)
-        found |= {place: row.number for place, row in told if is_no_data(row, skip_hidden)}
-    return found
 
 
 def _others(rows: Rows, at: int, only: Sequence[int]) -> set[int]:
     """The places, from ``at`` on, of rows that somebody left aside by naming the numbers that matter."""
     wanted = set(only)
     return {place for place, row in enumerate(rows, at) if row.number not in wanted} if wanted else set()
-
-
-def is_no_data(row: Row, skip_hidden: bool = False) -> bool:
-    """Totals, notes below the table, examples of a template, and hidden rows where they are left out."""
-    if skip_hidden and row.hidden:
-        return True
-    if not HINT.search("".join(row.cells[:3])):
-        return False
-    return _is_total(row) or _is_note(row) or _is_example(row)
-
-
-def _first(row: Row) -> str:
-    """The first text among a row's first three cells."""
-    return next((text for cell in row.cells[:3] if (text := "".join(cell.split()))), "")
-
-
-def _is_total(row: Row) -> bool:
-    """合计 and the like in front, also of a township or village, and nobody's number in the row."""
-    return any(TOTAL.fullmatch("".join(cell.split())) for cell in row.cells[:3]) and not _has_number(row)
-
-
-def _is_note(row: Row) -> bool:
-    """制表人:… and the like below the table."""
-    return bool(FOOTNOTE.match(_first(row))) and not _has_number(row)
-
-
-def _is_example(row: Row) -> bool:
-    """The row that shows in a template how it is filled in."""
-    return any(EXAMPLE.match(cell) for cell in row.cells[:3])
-
-
-def _has_number(row: Row) -> bool:
-    return any(LONG_NUMBER.search(cell) for cell in row.cells)

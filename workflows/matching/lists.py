@@ -14,7 +14,8 @@ from workflows.exchange import values
 from workflows.exchange.columns import header_key
 from workflows.exchange.headers import combined, one_line
 from workflows.exchange.lots import Row
-from workflows.exchange.reading import LIMITS, Limits, Unreadable, is_no_data, sheets_of
+from workflows.exchange.no_data import is_no_data
+from workflows.exchange.reading import LIMITS, Limits, Unreadable, sheets_of
 from workflows.exchange.values import BadCell
 from workflows.matching import kinds
 

@@ -28,8 +28,8 @@ from tests.workflows.exchange.sheets import (
 )
 from workflows.exchange import codes, layouts
 from workflows.exchange.checking import check_file
-from workflows.exchange.cleaning import HOUSEHOLD as HOUSEHOLDS
-from workflows.exchange.cleaning import MEMBER as MEMBERS
+from workflows.exchange.cleaning_households import HOUSEHOLD as HOUSEHOLDS
+from workflows.exchange.cleaning_members import MEMBER as MEMBERS
 from workflows.exchange.reading import Unreadable, read_sheet
 from workflows.exchange.rows import HouseholdRow, MemberRow
 
