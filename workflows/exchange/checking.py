@@ -1,12 +1,13 @@
 """A whole roster: every row cleaned, then what only the file as a whole can show."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from policy.identity import clean_number
 from policy.vocabulary import Relation
 from workflows.exchange.beforehand import Beforehand
 from workflows.exchange.identifying import Identified
@@ -14,6 +15,8 @@ from workflows.exchange.list_rows import TekunRow
 from workflows.exchange.lots import STARRED, Lot
 from workflows.exchange.reading import Sheet, Unreadable
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem
+from workflows.exchange.values import BadCell, word
+from workflows.exchange.words import RELATION
 
 CleanRow = HouseholdRow | MemberRow
 Problems = dict[int, tuple[Problem, ...]]
@@ -113,6 +116,24 @@ def _starred(lot: Lot, at: int) -> list[int]:
     if at >= len(lot.columns):
         return []
     return [number for number, cell in zip(lot.numbers, lot.columns[at], strict=True) if "*" in cell]
+
+
+def spoiled_heads(sheet: Sheet, bad: Container[int]) -> frozenset[str]:
+    """ID numbers of heads among these rows, which are refused for what stands in them."""
+    columns = [sheet.match.mapping.get(field_) for field_ in ("relation", "id_no")]
+    found: set[str] = set()
+    for lot in sheet.rows.lots() if bad and None not in columns else ():
+        relations, numbers = (lot.columns[at] if at < len(lot.columns) else () for at in columns if at is not None)
+        told = zip(lot.numbers, relations, numbers, strict=False)
+        found |= {clean_number(own) for row, relation, own in told if row in bad and _head(relation)}
+    return frozenset(found)
+
+
+def _head(relation: str) -> bool:
+    try:
+        return word(relation, RELATION) is Relation.HEAD
+    except BadCell:
+        return False
 
 
 def check_file(

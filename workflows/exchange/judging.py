@@ -17,15 +17,16 @@ from policy.vocabulary import Relation, Role
 from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import doubles, missing
 from workflows.exchange import judging_lists as lists
-from workflows.exchange.checking import clean_rows, people_of, refuse_masked, roster_rows
+from workflows.exchange.checking import clean_rows, people_of, refuse_masked, roster_rows, spoiled_heads
 from workflows.exchange.existing import Existing, anybody, mark_of, read_existing
 from workflows.exchange.identifying import identify
-from workflows.exchange.judging_rows import Judge, Verdict, closed, spoiled_heads
+from workflows.exchange.judging_rows import Judge
 from workflows.exchange.list_rows import AccountRow, AidRow, ChangeRow, TekunRow, noted
 from workflows.exchange.lots import Later
 from workflows.exchange.newcomers import Newcomers
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem
+from workflows.exchange.verdicts import Verdict, closed
 from workflows.exchange.villages import Villages, read_villages
 from workflows.exchange.wanted import Flat, each, flat, wanted_members
 from workflows.loading import MOST_KNOWN, Known, parts

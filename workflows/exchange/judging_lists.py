@@ -21,7 +21,8 @@ from workflows.exchange.wanted import Flat, as_read, flat
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from workflows.exchange.judging_rows import Judge, Verdict
+    from workflows.exchange.judging_rows import Judge
+    from workflows.exchange.verdicts import Verdict
 
 EVENTS = {
     "changes_new": "join", "changes_stop": "stop", "changes_death": "death", "changes_end": "stop",

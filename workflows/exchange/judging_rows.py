@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from policy.identity import clean_number, parse_id_number
+from policy.identity import parse_id_number
 from policy.vocabulary import Relation
 from workflows.actor import Actor, within
 from workflows.exchange.clearing import cleared
@@ -18,7 +18,7 @@ from workflows.exchange.list_rows import AidRow
 from workflows.exchange.lots import Later
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, HouseholdRow, MemberRow, Problem
-from workflows.exchange.values import BadCell, word
+from workflows.exchange.verdicts import Verdict, closed
 from workflows.exchange.villages import Told, Villages
 from workflows.exchange.wanted import (
     FIELD_IN_ROW,
@@ -33,27 +33,7 @@ from workflows.exchange.wanted import (
     monthly_fen,
     wanted_household,
 )
-from workflows.exchange.words import RELATION
 from workflows.reason import Reason
-
-
-@dataclass
-class Verdict:
-    """What a row would do: to which row of ours, with what values, and what stood there before."""
-
-    number: int
-    table: str
-    label: str
-    outcome: str
-    village_code: str | None = None
-    row_id: int | None = None
-    row_version: int | None = None
-    content: Flat = field(default_factory=dict)
-    before: Flat = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    of_known_family: bool = False
-    """The row of a head whose family stands here and is named by this row alone."""
 
 
 @dataclass
@@ -312,37 +292,3 @@ class Judge:
 def _told(row: HouseholdRow | MemberRow | AidRow) -> Told:
     told = row.county, row.township, row.village
     return Told(*told) if row.township and row.village else Told(*told, row.address)
-
-
-def spoiled_heads(sheet: Sheet, bad: Container[int]) -> frozenset[str]:
-    """ID numbers of heads among these rows, which are refused for what stands in them."""
-    columns = [sheet.match.mapping.get(field_) for field_ in ("relation", "id_no")]
-    found: set[str] = set()
-    for lot in sheet.rows.lots() if bad and None not in columns else ():
-        relations, numbers = (lot.columns[at] if at < len(lot.columns) else () for at in columns if at is not None)
-        told = zip(lot.numbers, relations, numbers, strict=False)
-        found |= {clean_number(own) for row, relation, own in told if row in bad and _head(relation)}
-    return frozenset(found)
-
-
-def _head(relation: str) -> bool:
-    try:
-        return word(relation, RELATION) is Relation.HEAD
-    except BadCell:
-        return False
-
-
-SILENT = frozenset({"not_your_division", "registered_elsewhere"})
-"""Problems of a row that lies outside the importer's division: nothing else of what stands there may be told."""
-
-
-def closed(verdict: Verdict) -> Verdict:
-    """The verdict with nothing to write if its row is refused, and nothing told of another division's rows."""
-    if verdict.problems:
-        verdict.outcome, verdict.content, verdict.before = "refused", {}, {}
-    if any(problem.code in SILENT for problem in verdict.problems):
-        verdict.problems = [p for p in verdict.problems if p.code in SILENT]
-        verdict.warnings, verdict.village_code, verdict.row_id, verdict.row_version = [], None, None, None
-    elif verdict.outcome == "unchanged" and verdict.content:
-        verdict.outcome = "changed"
-    return verdict

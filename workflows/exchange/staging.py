@@ -18,10 +18,10 @@ from workflows import audit, behind
 from workflows.actor import Actor
 from workflows.exchange.existing import chunks
 from workflows.exchange.judging import Judged, Judging, Tell
-from workflows.exchange.judging_rows import Verdict
 from workflows.exchange.newcomers import Newcomers, encode
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
+from workflows.exchange.verdicts import Verdict
 from workflows.exchange.villages import Villages
 from workflows.indexes import laid_aside
 from workflows.loading import Loader, binders, note, room, seldom_swept

@@ -10,11 +10,11 @@ from workflows.actor import Actor
 from workflows.exchange.checking import check_file, clean_rows, refuse_masked, roster_rows
 from workflows.exchange.cleaning import Columns
 from workflows.exchange.judging import Judging
-from workflows.exchange.judging_rows import Verdict
 from workflows.exchange.list_rows import Kind
 from workflows.exchange.newcomers import Newcomers
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import Problem, RosterRow
+from workflows.exchange.verdicts import Verdict
 
 
 class Checked(NamedTuple):
