@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import AuditEntry, Benefit, CountyFigure, Job
 from policy.figure_keys import Measure, Status
-from policy.vocabulary import Role
+from policy.vocabulary import Role, Scheme, Unit
 from tests import factories
 from tests.signing_in import browser_of
 from tests.workflows.recalculating import MONTH, County
@@ -141,6 +141,18 @@ def test_a_confirmed_preview_is_carried_out_and_undone(office: Office) -> None:
     assert office.post(f"{where}undo", at=where, reason="文件撤回").status_code == 303
     office.work()
     assert "2 户恢复原金额" in office.page(where) and office.amounts() == [730, 530, 400]
+
+
+def test_a_batch_says_whose_money_it_calls_up(office: Office) -> None:
+    with office.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, office.clock.at)
+        home = session.get_one(Benefit, office.cases[0]).household
+        factories.benefit(session, home, scheme=Scheme.UNSUPPORTED_CHILD, member=home.members[1], unit=Unit.SINGLE)
+        session.commit()
+    where = office.staged()
+    office.post(f"{where}apply", at=where)
+    office.work()
+    assert "另有 1 名儿童的生活补贴按这些金额补差，已列入复核。" in office.page(where)
 
 
 def test_a_click_twice_carries_out_once(office: Office) -> None:
