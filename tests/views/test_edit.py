@@ -156,7 +156,8 @@ def conflict_of(page):
     body = page[page.index("<tbody>") : page.index("</tbody>")]
     for row in body.split("<tr>")[1:]:
         name = re.search(r'name="keep-(\w+)"', row)[1]
-        keep = re.search(r'value="(theirs|mine)" checked', row)[1]
+        keep = (re.findall(r'value="(theirs|mine)" checked', row) or [""])[0]
+        assert row.count(" required") == (0 if keep else 2)
         cells = re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)
         words = [re.sub(r"<small>.*?</small>|<[^>]+>", "", cell).strip() for cell in cells]
         found[name] = (*words, keep)
@@ -172,7 +173,7 @@ def test_a_stale_form_shows_both_sides_and_saves_nothing(office, own, supervisor
     assert answer.status_code == 409
     assert "测试" in page
     assert conflict_of(page) == {
-        "address": (was, "别人改的", "我改的", "mine"),
+        "address": (was, "别人改的", "我改的", ""),  # changed by both: nothing is chosen beforehand
         "note": ("—", "—", "我的备注", "mine"),
     }
     assert get(office, Household, own["household"]).address == "别人改的"
@@ -208,7 +209,7 @@ def test_a_number_that_the_other_changed_is_told_as_changed_though_none_is_shown
     form = shown(supervisor, where)
     assert send(office.as_(Role.SUPERVISOR), where, **theirs).status_code == 302
     page = text(send(supervisor, where, form, account=ACCOUNT[:-1] + "8", note="我的备注"))
-    assert conflict_of(page)["account"] == ("未修改", told, "填写了新号码", "mine")
+    assert conflict_of(page)["account"] == ("未修改", told, "填写了新号码", "")
     cells = dict(re.findall(r'name="keep-(\w+)" value="theirs".*?</label>(.*?)</td>', page, re.DOTALL))
     assert "测试" in cells["account"]
     assert "他人未改" in cells["note"]

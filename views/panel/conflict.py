@@ -23,7 +23,7 @@ class Difference(NamedTuple):
     """One field of the conflict page.
 
     ``changed``: somebody else changed it since the form was opened. ``keep``: the value that is chosen beforehand,
-    which is the other person's where only they changed it, else the one that was typed.
+    which is that of the one who changed it; none where both did, so that nobody overwrites the other unseen.
     """
 
     name: str
@@ -94,11 +94,11 @@ def differences(
         base = opened.get(name, theirs)
         if _same(theirs, mine) or name in numbers.standing:
             continue
-        keep = "theirs" if _same(base, mine) else "mine"
         before, present, typed = (in_words(field, values) for values in (base, theirs, mine))
         if name in numbers.changed:
             present = gettext("the number was removed") if name in numbers.gone else in_words(field, ["?"])
         changed = name in numbers.changed or not _same(base, theirs)
+        keep = "theirs" if _same(base, mine) else "" if changed else "mine"
         found.append(Difference(name, str(field.label.text), before, present, typed, keep, changed))
     return found
 
