@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from workflows.exchange.lot_lines import BEGIN, CELL, COLUMN, LINE, numbers_of, parts_of
 
 Column = Sequence[str]
-TO_LOOK_AT, STARRED = "计:：示样", "*"
-"""Without one of the first in front no row is a total, a note or an example; without the last no number is masked."""
+TO_LOOK_AT, STARRED = "计:：示样姓册", "*"
+"""Without one of the first in front every row is data, no total, note, title or the like; without the last no number
+is masked."""
 SIGNS = TO_LOOK_AT + STARRED
 HINT = re.compile(f"[{TO_LOOK_AT}]")
 AS_THEY_CAME = 16

@@ -113,6 +113,13 @@ AWKWARD: dict[str, tuple[bytes, str, Expected]] = {
     "traditional headers": (
         csv_bytes([[TRADITIONAL.get(header, header) for header in _wife()[0]], *_wife()[1:]]), "a.csv", {}
     ),
+    "headers, title and signatures again in the middle": (
+        csv_bytes([*_wife()[:2], ["孝儿镇低保花名册(续)"], _wife()[0], _wife()[2], ["分管领导：", "", "经办人："]]),
+        "a.csv", {},
+    ),
+    "a person without a number is no title": (
+        csv_bytes([*_wife()[:2], ["李册样"], ["李姓样", "", "", "配偶", "女"]]), "a.csv", {3: "empty", 4: "empty"}
+    ),
     "blank rows between": (csv_bytes([*_wife()[:2], [], [], _wife()[2]]), "a.csv", {}),
     "blank columns behind": (csv_bytes([[*row, "", ""] for row in _wife()]), "a.csv", {}),
     "more cells than headers": (csv_bytes([*_wife()[:2], [*_wife()[2], "x"]]), "a.csv", {3: "surplus_cells"}),
