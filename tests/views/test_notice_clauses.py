@@ -32,7 +32,8 @@ def page(clerks, kind: str, scheme: Scheme) -> str:
 def test_a_village_s_notice_cites_the_rule_of_its_scheme(clerks):
     for scheme, rule in NOTICES:
         text = page(clerks, "notice", scheme)
-        assert f"根据{rule}，现将拟给予" in text
+        assert f"根据{rule}，现将{'拟认定的' if scheme in (S.EDGE, S.RIGID) else '拟给予'}" in text
+        assert "家庭的家庭" not in text + (page(clerks, "publish", scheme) if scheme is not S.TEMPORARY else "")
         assert ("57号" in text) is (scheme is S.DIBAO)
 
 

@@ -94,3 +94,17 @@ def test_the_letter_pays_who_lives_in_a_home_to_the_home_and_others_to_themselve
         session.commit()
     letter = told(clerks, "decision")
     assert all(words in letter for words in said) and not [words for words in silent if words in letter]
+
+
+def test_the_notice_of_a_person_names_no_head_of_a_family(clerks: Clerks) -> None:
+    with clerks.app.app_context(), Session(db.engine) as session:
+        case = factories.benefit(session, factories.household(session), Stage.NOTICE, scheme=Scheme.TEKUN)
+        clerks.id = case.id
+        factories.keep(session, Event(
+            benefit_id=case.id, action=Action.POST_NOTICE, from_stage=Stage.REVIEW, to_stage=Stage.NOTICE, at=START,
+            actor_name="测试", data={"until": "2026-03-10", "amount_fen": 60_000}, clause="民发〔2021〕43号 第十五条",
+            township_code=case.township_code, village_code=case.village_code,
+        ))  # fmt: skip
+        session.commit()
+    notice = told(clerks, "notice")
+    assert "的人员予以公示" in notice and "序号姓名家庭人口" in notice and "户主" not in notice
