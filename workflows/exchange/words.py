@@ -67,9 +67,10 @@ SEX = Table({Sex.MALE: "男 男性", Sex.FEMALE: "女 女性"}, {Sex.MALE: "1", 
 RELATION = Table(
     {
         Relation.HEAD: "户主 本人 户主本人 本人或户主 申请人",
-        Relation.SPOUSE: "配偶 夫 妻 夫妻 丈夫 妻子 老伴 爱人",
-        Relation.SON: "子 儿子 独生子 长子 大儿子 次子 二儿子 二子 三子 三儿子 四子 五子 六子 幼子 养子 继子 其他儿子",
-        Relation.DAUGHTER: "女 女儿 独生女 长女 大女儿 次女 二女儿 二女 三女 三女儿 四女 五女 "
+        Relation.SPOUSE: "配偶 夫 妻 夫妻 丈夫 妻子 老伴 爱人 之夫 之妻",
+        Relation.SON: "子 儿子 之子 独生子 长子 大儿子 次子 二儿子 二子 三子 三儿子 四子 五子 六子 幼子 "
+        "养子 继子 其他儿子",
+        Relation.DAUGHTER: "女 女儿 之女 独生女 长女 大女儿 次女 二女儿 二女 三女 三女儿 四女 五女 "
         "六女 幼女 养女 继女 其他女儿",
         Relation.CHILD_IN_LAW: "子女配偶 媳 儿媳 媳妇 儿媳妇 长媳 次媳 婿 女婿",
         Relation.PARENT: "父母 父 母 父亲 母亲 爸爸 妈妈 继父 继母 养父 养母 继父或养父 继母或养母",

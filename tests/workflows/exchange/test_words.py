@@ -27,6 +27,8 @@ from workflows.exchange.values import BadCell
         (words.RELATION, "本人", Relation.HEAD),
         (words.RELATION, "妻", Relation.SPOUSE),
         (words.RELATION, "长子", Relation.SON),
+        (words.RELATION, "之子", Relation.SON),
+        (words.RELATION, "之妻", Relation.SPOUSE),
         (words.RELATION, "次女", Relation.DAUGHTER),
         (words.RELATION, "女", Relation.DAUGHTER),
         (words.RELATION, "父亲", Relation.PARENT),
