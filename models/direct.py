@@ -5,6 +5,7 @@ its own: 70 calls and more for one row, of which 4 are left.
 """
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy.pool import PoolProxiedConnection
@@ -35,9 +36,14 @@ class _Known:
         elif len(self.names) >= MOST_KEPT:
             return server.exec_params(text, values)
         # Not yet, or no longer: with a ROLLBACK psycopg has the server forget all that was prepared.
-        name = self.names[text] = name or f"ready_{len(self.names)}".encode()
+        name = self.names[text] = name or _name(text)
         made = server.prepare(name, text)
         return server.exec_prepared(name, values) if made.status == self.done else made
+
+
+def _name(text: bytes) -> bytes:
+    """Of this statement alone: whoever stands between us and the server may hand a connection to others in between."""
+    return b"ready_" + blake2b(text, digest_size=12).hexdigest().encode()
 
 
 def rows(connection: PoolProxiedConnection, text: bytes, values: Sequence[Any]) -> list[Any]:

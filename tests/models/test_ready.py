@@ -170,6 +170,19 @@ def test_statements_beyond_those_that_are_kept_are_answered_as_well(server, monk
 
 
 @pytest.mark.postgres
+def test_a_name_stands_for_the_same_statement_on_each_connection_in_whatever_order_they_were_asked(server):
+    known = []
+    for order in ((NAMES, CODES), (CODES, NAMES)):
+        with server.connect().execution_options(**{APART: True}) as connection:
+            for one in order:
+                one.rows(connection, {"code": "a"})
+            names = text("SELECT name, statement FROM pg_prepared_statements WHERE name LIKE 'ready%'")
+            known.append({tuple(row) for row in connection.execute(names)})
+            connection.invalidate()
+    assert known[0] == known[1] and len(known[0]) == 2
+
+
+@pytest.mark.postgres
 def test_what_is_told_directly_comes_as_what_it_means_nothing_and_signs_too(server):
     odd, day = "张%'\\$1", datetime(2026, 9, 1, 8, 30)
     said = bindparam("said", type_=String), bindparam("none", type_=String), bindparam("day", type_=DateTime)
