@@ -15,6 +15,7 @@ from tests.clock import START
 from tests.views.answers import text
 from tests.views.editing import FORMS, FREE, WHY, entries, get, send, shown, wrongs
 from tests.views.samples import ACCOUNT, PHONE
+from views.panel.locked import LEAST_REASON
 
 OTHER = "6228480010203040597"
 
@@ -162,6 +163,11 @@ def conflict_of(page):
         words = [re.sub(r"<small>.*?</small>|<[^>]+>", "", cell).strip() for cell in cells]
         found[name] = (*words, keep)
     return found
+
+
+def test_how_long_a_reason_must_be_stands_beside_it_before_it_is_refused(own, supervisor):
+    page = text(supervisor.get(f"/household/{own['household']}/edit/"))
+    assert "至少 4 个字" in page and LEAST_REASON == 4
 
 
 def test_a_stale_form_shows_both_sides_and_saves_nothing(office, own, supervisor):

@@ -35,6 +35,7 @@ class EditForm(BaseForm):
     key = HiddenField()
     reason = TextAreaField(
         _l("Why is this changed?"),
+        description=_l("At least four characters; it stays with the change."),
         filters=[strip],
         validators=[
             validators.InputRequired(_l("Say why: the reason stays with the change.")),
