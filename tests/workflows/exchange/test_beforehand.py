@@ -1,5 +1,6 @@
 """Rows are cleaned while the rest of the file is still read, and say the same as those that waited for it."""
 
+import gc
 import io
 import subprocess
 import sys
@@ -12,12 +13,15 @@ from openpyxl import Workbook
 
 from tests.workflows.exchange.sheets import HEAD_MEMBER, SON, csv_bytes, headers, members
 from tests.workflows.exchange.sheets import MEMBER as USUAL
-from workflows.exchange import reader_child, reader_csv
+from workflows.exchange import above, reader_child, reader_csv
 from workflows.exchange.asked import AS_IT_LOOKS, Asked
 from workflows.exchange.beforehand import Beforehand
 from workflows.exchange.checking import clean_rows
 from workflows.exchange.layouts import MEMBERS
+from workflows.exchange.lot_lines import BEGIN, CELL, ROWS, as_line
+from workflows.exchange.lots import AS_THEY_CAME, Rows
 from workflows.exchange.reading import ROOT, Sheet, Unreadable, read_sheet
+from workflows.loading import seldom_swept
 
 pytestmark = pytest.mark.usefixtures("in_process")
 ON = date(2026, 11, 22)
@@ -143,3 +147,42 @@ def test_the_child_loads_what_reads_workbooks_for_workbooks_alone():
     loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
     assert not loaded & {"zipfile", "openpyxl", "python_calamine", "pyexpat", "sqlalchemy"}
     assert not loaded & {"re", "json", "csv", "typing", "enum", "collections"}, "somebody waits while these are loaded"
+
+
+def test_what_stands_above_the_rows_is_looked_for_once(monkeypatch: pytest.MonkeyPatch):
+    looked: list[int] = []
+    find = above.find
+    monkeypatch.setattr(above, "find", lambda rows: looked.append(len(rows)) or find(rows))
+    read_sheet(roster(*PEOPLE), "a.csv", on=ON)
+    assert len(looked) == 1
+
+
+def test_what_the_first_lot_did_not_show_is_looked_for_again(small_lots, monkeypatch: pytest.MonkeyPatch):
+    looked: list[int] = []
+    find = above.find
+    monkeypatch.setattr(above, "find", lambda rows: looked.append(len(rows)) or find(rows))
+    assert read_sheet(roster(*PEOPLE, above=("表", "统计", "表")), "a.csv", on=ON).header_row == 4
+    assert looked == [2, 7]
+
+
+@pytest.mark.parametrize(("lots", "packed"), [(AS_THEY_CAME - 1, 0), (AS_THEY_CAME, 0), (AS_THEY_CAME + 1, 1)])
+def test_lots_behind_the_first_are_packed_and_read_the_same(lots, packed):
+    rows = Rows()
+    for number in range(lots):
+        assert rows.take(as_line(ROWS, f"{2 * number},{2 * number + 1}", "", f"甲{number}{CELL}乙\udcfd{number}", "丙"))
+    assert [row.cells for row in rows][-2:] == [(f"甲{lots - 1}", "丙"), (f"乙\n{lots - 1}", "丙")]
+    assert (len(rows), sum(not lot.startswith(BEGIN) for lot in rows._packed)) == (2 * lots, packed)
+
+
+def test_what_was_made_is_not_looked_through_when_it_is_done():
+    looked: list[str] = []
+    note = lambda phase, info: looked.append(phase)  # noqa: E731
+    gc.collect()
+    gc.callbacks.append(note)
+    try:
+        with seldom_swept():
+            kept = [[] for _ in range(10_000)]
+        kept += [[] for _ in range(100)]
+    finally:
+        gc.callbacks.remove(note)
+    assert looked == []
