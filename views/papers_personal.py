@@ -3,10 +3,14 @@
 from typing import Any
 
 from models import Benefit, Event
+from policy.identity import age_on
 from policy.vocabulary import CHILDREN, PERSONAL, Action
 from views.case_file import CaseFile
 from views.context import figures
 from workflows.clocks_personal import both_by, township_by
+
+OF_AGE = 18
+"""From this age on somebody acts alone; before, the guardian does, who is written to (民法典 第十七、二十三条)."""
 
 
 def cited(code: str, benefit: Benefit, event: Event) -> str:
@@ -23,6 +27,9 @@ def more(code: str, file: CaseFile, event: Event) -> dict[str, Any]:
         "personal": True, "of_age": benefit.scheme in CHILDREN and event.action is Action.EXPIRE,
         "of_child": benefit.scheme in CHILDREN,
     }  # fmt: skip
+    child = benefit.member if told["of_child"] and event.action is not Action.END_ON_DEATH else None
+    if child is not None and age_on(child.birth, on) < OF_AGE:
+        told["addressee"] = f"{child.name}的监护人"
     if code == "receipt":
         place, scheme = benefit.village_code, benefit.scheme
         days = {

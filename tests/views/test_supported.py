@@ -3,17 +3,19 @@
 import re
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
-from models import Event, TekunPerson
+from models import Benefit, Event, TekunPerson
 from policy.figures import Figures
-from policy.vocabulary import Action, Mode, Scheme, Stage
+from policy.vocabulary import Action, Mode, Scheme, Stage, Unit
 from tests import factories
 from tests.clock import START
 from tests.views.case_papers import told
 from tests.views.clerks import OFFICER, Clerks
 from tests.views.test_case import part
 from views.db import db
+from views.papers_kinds import available_papers
 from views.reasons import sentence
 from workflows.reason import Reason
 
@@ -108,3 +110,40 @@ def test_the_notice_of_a_person_names_no_head_of_a_family(clerks: Clerks) -> Non
         session.commit()
     notice = told(clerks, "notice")
     assert "的人员予以公示" in notice and "序号姓名家庭人口" in notice and "户主" not in notice
+
+
+@pytest.mark.parametrize(("age", "to"), [(17, "张小的监护人："), (18, "张小：")])
+def test_a_letter_about_a_child_goes_to_the_guardian_until_the_child_is_of_age(
+    clerks: Clerks, age: int, to: str
+) -> None:
+    with clerks.app.app_context(), Session(db.engine) as session:
+        home = factories.household(session, members=2)
+        child = home.members[1]
+        child.name, child.birth = "张小", START.date().replace(year=START.year - age)
+        case = factories.benefit(
+            session, home, Stage.ACTIVE, scheme=Scheme.ORPHAN, member=child, unit=Unit.SINGLE, persons=1,
+            monthly_fen=60_000, applied_on=START.date(),
+        )  # fmt: skip
+        clerks.id = case.id
+        factories.keep(session, Event(
+            benefit_id=case.id, action=Action.CONFIRM, from_stage=Stage.APPROVAL, to_stage=Stage.ACTIVE, at=START,
+            actor_name="测试", monthly_after_fen=60_000, data={}, clause="国办发〔2010〕54号",
+            township_code=case.township_code, village_code=case.village_code,
+        ))  # fmt: skip
+        session.commit()
+    letter = told(clerks, "decision")
+    assert to in letter and "保障对象为张小，" in letter
+
+
+@pytest.mark.parametrize(("wishes", "persons", "printed"), [
+    ([], 1, True), ([(1, "home")], 1, True), ([(1, "central")], 1, False), ([(1, "central"), (1, "home")], 1, True),
+    ([(1, "central")], 2, True), ([(1, "central"), (2, "home")], 2, True), ([(1, "central"), (2, "central")], 2, False),
+])  # fmt: skip
+def test_who_chose_a_home_has_no_agreement_with_a_guardian_to_print(
+    app: Flask, wishes: list[tuple[int, str]], persons: int, printed: bool
+) -> None:
+    case = Benefit(scheme=Scheme.TEKUN, persons=persons)
+    told = [(Action.RECORD_WISH, {"person": person, "mode": mode}) for person, mode in wishes]
+    events = [Event(action=action, data=data, benefit=case) for action, data in [(Action.CONFIRM, {}), *told]]
+    with app.app_context():
+        assert ("guardianship" in {paper.kind.code for paper in available_papers(events)}) is printed
