@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from models import Event
 from policy.clauses import NEW_RULES
-from policy.vocabulary import NOT_TEMPORARY, PERSONAL, Action, Scheme, Stage
+from policy.vocabulary import NOT_TEMPORARY, PERSONAL, Action, Mode, Scheme, Stage
 
 A = Action
 
@@ -145,7 +145,10 @@ OF_ACTION = {action: tuple(kind for kind in _KINDS if action in kind.actions) fo
 
 def available_papers(events: Iterable[Event]) -> list[Print]:
     """Every paper that the events of a case (in order) allow to print."""
+    events = list(events)
     stated = [(kind, event) for event in events for kind in OF_ACTION[event.action] if kind.states(event)]
+    if _all_in_homes(events):
+        stated = [(kind, event) for kind, event in stated if kind.code != "guardianship"]
     last = {kind.code: place for place, (kind, _) in enumerate(stated)}
     counts: dict[str, int] = {}
     found = []
@@ -153,6 +156,14 @@ def available_papers(events: Iterable[Event]) -> list[Print]:
         counts[kind.code] = counts.get(kind.code, 0) + 1
         found.append(Print(kind, event, counts[kind.code], last[kind.code] == place))
     return found
+
+
+def _all_in_homes(events: Sequence[Event]) -> bool:
+    """Whether everybody of a case of 特困 last chose a home, which looks after them without an agreement."""
+    wishes = {event.data.get("person"): event.data.get("mode") for event in events if event.action is A.RECORD_WISH}
+    if not wishes or len(wishes) < events[-1].benefit.persons:
+        return False
+    return set(wishes.values()) == {Mode.CENTRAL.value}
 
 
 def choose(events: Sequence[Event], kind: Kind, event_id: int | None) -> Print | None:
