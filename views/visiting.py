@@ -19,7 +19,7 @@ from views.db import afresh, db
 from views.formats import label
 from views.numbers import version_in
 from views.once import Done, once, sent
-from views.panel.scoped import get_or_404
+from views.panel.scoped import get_or_404, parse_id
 from views.permissions import WORKERS
 from views.reasons import sentence, sentences
 from workflows import attachments, keys, visit_settling, visiting
@@ -50,7 +50,12 @@ def new(id: str) -> ResponseReturnValue:
 
 @bp.route("/visit/<id>/record/", methods=("GET", "POST"))
 def record(id: str) -> ResponseReturnValue:
-    """A planned visit that is now made; one that was made before shows what was written then."""
+    """A planned visit that is now made; one that was made before shows what was written then.
+
+    One that was called off while somebody was on the way is kept as a visit that nobody had planned.
+    """
+    if request.method == "POST" and not db.session.get(Visit, parse_id(id) or 0):
+        return _record(get_or_404(Household, request.form.get("home", "")), None)
     visit = get_or_404(Visit, id)
     if request.method == "POST":
         return _record(visit.household, visit)

@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from models import Crosscheck, User
 from policy.division_codes import county_of, township_of
-from policy.vocabulary import Stage, VisitKind
+from policy.vocabulary import IN_FORCE, Scheme, Stage, VisitKind
 from workflows.facts import Surveyor
 from workflows.step import Step
-from workflows.visiting import add_visit
+from workflows.visiting import add_visit, planned_in_vain
 
 
 def record_survey(step: Step) -> None:
@@ -20,6 +20,14 @@ def record_survey(step: Step) -> None:
 def county_visit(step: Step) -> None:
     """The county's own people went to see."""
     _visit(step, VisitKind.COUNTY)
+
+
+def call_off(step: Step, before: Stage | None) -> None:
+    """Where 低保 ends, nobody need go on the visits planned for its sake: they would stay overdue for ever."""
+    benefit = step.benefit
+    if benefit.scheme is Scheme.DIBAO and before in IN_FORCE and benefit.stage not in IN_FORCE:
+        for visit in planned_in_vain(step.session, benefit.household_id):
+            step.session.delete(visit)
 
 
 def _visit(step: Step, kind: VisitKind) -> None:

@@ -1,6 +1,6 @@
 """Visits: recording one that was made, and planning those that fall due each quarter."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -187,26 +187,34 @@ def _unplanned(township: str, first: date, last: date) -> Select[int, str]:
     return families.order_by(Household.id)
 
 
+def planned_in_vain(session: Session, household_id: int) -> Sequence[Visit]:
+    """The planned visits of a family that receives no 低保 (any more)."""
+    query = select(Visit).where(Visit.household_id == household_id, *_UNMADE, ~_paid(household_id))
+    return session.scalars(query.order_by(Visit.id)).all()
+
+
 def call_off(session: Session, household_ids: Collection[int]) -> int:
     """Take back the planned visits of these families, where they receive no 低保 (any more); returns how many.
 
     Set-based and in the caller's transaction, who has said who acts, and has the desk counted anew.
     """
-    unmade = (Visit.kind == VisitKind.QUARTERLY, Visit.done_on.is_(None))
     told: list[dict[str, Any]] = []
     with audit.set_based(session):
         for homes in parts(sorted(household_ids), 500):
             found = select(Visit.id, Visit.household_id, Visit.due_on).where(
-                Visit.household_id.in_(homes), *unmade, ~_paid(Visit.household_id)
+                Visit.household_id.in_(homes), *_UNMADE, ~_paid(Visit.household_id)
             )
             if not (rows := session.execute(found.order_by(Visit.id)).all()):
                 continue
-            gone = delete(Visit).where(Visit.id.in_([row.id for row in rows]), *unmade)
+            gone = delete(Visit).where(Visit.id.in_([row.id for row in rows]), *_UNMADE)
             session.execute(gone.execution_options(synchronize_session=False))
             told += [{"household_id": row.household_id, "due_on": row.due_on} for row in rows]
         if told:
             audit.bulk(session, "visit", told, action="delete")
     return len(told)
+
+
+_UNMADE = (Visit.kind == VisitKind.QUARTERLY, Visit.done_on.is_(None))
 
 
 def _paid(household_id: Any) -> Exists:

@@ -190,6 +190,27 @@ def test_a_visit_that_another_recorded_meanwhile_is_not_recorded_again(app, ids,
     assert visits(app)[0].found == "先到一步"
 
 
+def test_a_visit_called_off_while_somebody_was_on_the_way_is_kept_as_one_that_nobody_planned(app, ids, worker, its):
+    where = f"/visit/{its['visit']}/record/"
+    form = worker.get(where).get_data(as_text=True)
+    with app.app_context():
+        audit.attribute(db.session(), SYSTEM, START)
+        db.session.delete(db.session.get_one(Visit, its["visit"]))
+        db.session.commit()
+    home = re.search(r'name="home" value="(\d+)"', form)[1]
+    assert send(worker, ids, where, KEY.search(form)[1], home=home).status_code == 303
+    [visit] = visits(app)
+    assert (visit.household_id, visit.due_on, visit.done_on) == (its["home"], None, START.date())
+    assert visit.kind is VisitKind.FOLLOW_UP
+
+
+def test_a_visit_that_is_gone_is_not_kept_for_a_family_elsewhere(app, ids, worker, its):
+    elsewhere = family(app, "511526101001")
+    answer = send(worker, ids, f"/visit/{elsewhere['visit'] + 1}/record/", "k", home=str(elsewhere["home"]))
+    assert answer.status_code == 404
+    assert all(visit.done_on is None for visit in visits(app))
+
+
 def test_a_family_elsewhere_is_not_visited_from_here(app, ids, worker):
     there = family(app, factories.OTHER_VILLAGE)
     for where in (f"/household/{there['home']}/visit/", f"/visit/{there['visit']}/record/"):

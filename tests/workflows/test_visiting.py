@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models import Household, Visit
-from policy.vocabulary import Change, Role, VisitKind
+from policy.vocabulary import Action, Change, Role, VisitKind
 from tests import factories
 from tests.at_once import at_once
 from tests.clock import START
@@ -74,3 +74,21 @@ def test_two_that_plan_a_quarter_at_the_same_instant_plan_it_once(engine_any: En
         also.join()
         assert told == [0]
         assert len(first.scalars(select(Visit).where(Visit.kind == VisitKind.QUARTERLY)).all()) == 1
+
+
+def test_where_the_aid_ends_nobody_need_go_on_the_planned_visit(session: Session) -> None:
+    case = Driver(session).to_grace(months=3)
+    assert visiting.plan_quarter(session, case.now, FIGURES) == 1
+    session.flush()
+    made = select(Visit).where(Visit.done_on.is_not(None))
+    done = session.scalars(made).all()
+    case.wait(130).do(Action.END_GRACE, None)
+    assert session.scalars(select(Visit)).all() == done
+    assert visiting.plan_quarter(session, case.now, FIGURES) == 0
+
+
+def test_a_planned_visit_stands_while_the_aid_is_only_suspended(session: Session) -> None:
+    case = Driver(session).to_recheck()
+    visiting.plan_quarter(session, case.now, FIGURES)
+    case.do(Action.SUSPEND, Role.TOWNSHIP_APPROVER)
+    assert session.scalars(select(Visit.kind).where(Visit.done_on.is_(None))).all() == [VisitKind.QUARTERLY]
