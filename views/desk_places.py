@@ -87,7 +87,7 @@ def _total(rows: list[dict[str, int]], lines: Any) -> str:
     """The last row: what the places have together, which opens no list."""
     numbers = _written({kind: sum(row[kind] for row in rows) for kind in rows[0]})
     cells = [(numbers[kind], "", "") for kind in CELLS]
-    return str(lines.place({"name": gettext("Together"), "cells": cells, **numbers}))
+    return str(lines.place({"name": gettext("Total"), "cells": cells, **numbers}))
 
 
 def _sums(counts: dict[str, Count]) -> dict[str, int]:

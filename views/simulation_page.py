@@ -42,7 +42,7 @@ def words() -> dict[str, str]:
     """Headers and classes in the reader's language."""
     told = {
         "scenario": gettext("Scenario"), "kind": gettext("Sorted by"), "name": gettext("Place or class"),
-        "all": gettext("Together"), "township": gettext("Township"), "class": gettext("Class"),
+        "all": gettext("Total"), "township": gettext("Township"), "class": gettext("Class"),
     }  # fmt: skip
     return told | {name: str(word) for name, word in (SUM_WORDS | CLASS_WORDS).items()}
 

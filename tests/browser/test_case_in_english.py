@@ -1,4 +1,4 @@
-"""The case page where its words are longest: in English, at the width of an old screen."""
+"""The case page and the desk where their words are longest: in English, at the width of an old screen."""
 
 from playwright.sync_api import Browser
 from sqlalchemy import func, select
@@ -33,5 +33,23 @@ def test_who_and_when_of_a_step_stand_on_one_line(browser: Browser, base: str, o
         assert len(heights) > 5 and max(heights) < MOST_PIXELS, heights
         names = page.locator(".steps small").evaluate_all("all => all.map(one => getComputedStyle(one).wordBreak)")
         assert set(names) == {"keep-all"}
+    finally:
+        context.close()
+
+
+def test_the_name_of_a_village_keeps_to_one_line_on_the_desk(browser: Browser, base: str, office: Standing) -> None:
+    context = county.logged_in(browser, base, office, Role.TOWNSHIP_OFFICER)
+    try:
+        page = context.new_page()
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(f"{base}/desk/")
+        page.get_by_role("button", name="English").click()
+        page.wait_for_selector("html[lang=en]")
+        names = page.locator("#waiting td[data-label=Village]").evaluate_all(
+            """all => all.map(one => { const r = document.createRange(); r.selectNodeContents(one);
+                                       return [one.innerText.trim(), r.getClientRects().length]; })"""
+        )
+        assert len(names) > 5 and {lines for _, lines in names} == {1}, names
+        assert page.locator("#places tbody tr:last-child th").inner_text() == "Total"
     finally:
         context.close()
