@@ -29,7 +29,7 @@ from workflows.exchange.export_shared import Cells, Reading, given, raw, read_in
 B, E, H, M = Benefit.__table__.c, Event.__table__.c, Household.__table__.c, Member.__table__.c
 STEP = (
     E.id, E.benefit_id, raw(E.action), raw(E.from_stage), raw(E.to_stage), raw(E.at), E.opinion, E.monthly_before_fen,
-    E.monthly_after_fen,
+    E.monthly_after_fen, E.village_code,
 )  # fmt: skip
 STEPS = select(*STEP).where(given(E.id))
 COVERED = select(*WHO).where(given(M.household_id), M.left_on.is_(None)).order_by(M.id)
@@ -67,7 +67,7 @@ def stepped(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
     for step_id in ids:
         if step_id not in steps:
             continue
-        _, case_id, action, came_from, to, at, opinion, before, after = steps[step_id]
+        _, case_id, action, came_from, to, at, opinion, before, after, code = steps[step_id]
         case, who = cases[case_id], whose.get(case_id)
         if who is None:
             continue
@@ -76,7 +76,7 @@ def stepped(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
         others = dict.fromkeys(word for other, word in into[case.household_id] if other != case_id)
         yield (
             _when(at), who.name, number(who.row_key, who.id_no), str(who.birth), str(case.persons),
-            _where(reading, case), kind(case.scheme, case.area), month(case.first_month or case.pays_from),
+            _where(reading, case, code), kind(case.scheme, case.area), month(case.first_month or case.pays_from),
             yuan_cell(before), yuan_cell(after), change, one_line(opinion) or done,
             done or ("退出" if to == Stage.EXITED else ""), YES if graced else NO, "、".join(others),
             NO if graced else YES, "",
@@ -92,11 +92,11 @@ def let_in(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
     for step_id in ids:
         if step_id not in steps:
             continue
-        case, at = cases[steps[step_id][1]], steps[step_id][5]
+        case, at, code = cases[steps[step_id][1]], steps[step_id][5], steps[step_id][-1]
         for who in people[case.id]:
             yield (
                 _when(at), who.name, number(who.row_key, who.id_no),
-                reading.ages[who.birth][1], SEX[who.sex], _where(reading, case),
+                reading.ages[who.birth][1], SEX[who.sex], _where(reading, case, code),
                 str(case.persons), kind(case.scheme, case.area), spoken(words.MARITAL, who.marital),
                 yuan_cell(incomes.get(who.id)), words.spoken_relation(Relation(who.relation), Sex(who.sex)),
                 spoken(words.HEALTH, who.health), account(case.row_key, case.account), "",
@@ -150,8 +150,9 @@ def _into(reading: Reading, homes: Sequence[int]) -> defaultdict[int, list[tuple
     return found
 
 
-def _where(reading: Reading, case: Case) -> str:
-    return where(reading, case.village_code, case.address)
+def _where(reading: Reading, case: Case, code: str) -> str:
+    """The address of a family; of one that has left the place of the step, that place alone: it knows no more."""
+    return where(reading, code, case.address if case.village_code.startswith(code) else "")
 
 
 def _when(at: Any) -> str:

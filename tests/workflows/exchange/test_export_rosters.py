@@ -35,6 +35,7 @@ from workflows.exchange.layouts import CHANGES, ONE_CARD, PLAIN, TEKUN, TEMPORAR
 from workflows.exchange.layouts_out import CHILDREN, SUBSIDIES
 from workflows.exchange.look import look
 from workflows.exchange.reading import Unreadable, read_sheet
+from workflows.household_scope import relocate
 
 pytestmark = pytest.mark.usefixtures("in_process")
 NEW, STOP, AMOUNT, DEATH, END = (layout.code for layout in CHANGES)
@@ -288,6 +289,21 @@ def test_who_leaves_is_told_with_the_way_out_and_where_to(session):
     assert [(row["停保时间"], row["业务类型"]) for row in told(session, STOP, MARCH)] == [
         ("2026-03-02", "渐退期满"), ("2026-03-02", "退出")
     ]  # fmt: skip
+
+
+def test_of_a_family_that_moved_away_a_list_of_changes_tells_the_place_of_the_step_alone(session):
+    office(session)
+    home = factories.household(session)
+    home.address = "红星组12号"
+    case = factories.benefit(session, home, monthly_fen=200)
+    step(session, case, Action.CONFIRM, Stage.APPROVAL, Stage.ACTIVE, 0, 100)
+    step(session, case, Action.RAISE, Stage.RECHECK, Stage.ACTIVE, 100, 200)
+    before = {told(session, code, MARCH)[0]["地址"] for code in (NEW, AMOUNT)}
+    relocate(session, home, factories.OTHER_VILLAGE, "滨河组3号")
+    step(session, case, Action.CUT, Stage.RECHECK, Stage.ACTIVE, 200, 150)
+    after = {told(session, code, MARCH)[0]["地址"] for code in (NEW, AMOUNT)}
+    assert after == {address.removesuffix("红星组12号") for address in before}
+    assert "滨河组3号" in told(session, AMOUNT, MARCH)[1]["地址"]
 
 
 def test_a_family_of_which_nobody_is_left_is_told_under_its_last_head(session):
