@@ -81,7 +81,7 @@ def to_take(batch: ImportBatch) -> int:
     query = select(func.count(ImportRow.id)).where(
         ImportRow.batch_id == batch.id, ImportRow.outcome.in_(("new", "changed")), ImportRow.choice != choosing.SKIP
     )
-    return db.session.scalar(query) or 0
+    return (db.session.scalar(query) or 0) - choosing.idle(db.session, batch)
 
 
 def to_recheck(batch: ImportBatch) -> int:

@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportRow
+from models.sealing import opener
 from workflows.actor import IMPORTERS, Actor
 from workflows.exchange.clearing import TOGETHER
+from workflows.exchange.staged import pages
 from workflows.exchange.wanted import Flat
 from workflows.reason import Reason, Refused
 
@@ -18,6 +20,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "new": (TAKE, SKIP), "changed": (TAKE, KEEP, SKIP), "missing": (TAKE, SETTLED), "candidate": (TAKE, SETTLED),
 }  # fmt: skip
 """What may be chosen for rows of an outcome; the first is the usual. Candidates stay open until they are settled."""
+CHOSEN = ("row_key", "content_sealed", "before_sealed", "choice", "unticked")
 AFTERWARDS = ("missing", "candidate")
 """Rows that change nothing by themselves and are worked through also after the import."""
 
@@ -82,20 +85,38 @@ def settle(session: Session, batch: ImportBatch) -> None:
     skipped = update(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.choice == SKIP)
     skipped = skipped.where(ImportRow.outcome.in_(("new", "changed"))).values(outcome="skipped")
     session.execute(skipped.execution_options(synchronize_session=False))
-    partly = select(ImportRow).where(
-        ImportRow.batch_id == batch.id, ImportRow.outcome == "changed",
-        or_(ImportRow.choice == KEEP, ImportRow.unticked != ""),
-    )  # fmt: skip
-    for row in session.scalars(partly).all():
+    for row in session.scalars(select(ImportRow).where(_partly(batch))).all():
         _narrow(row)
     session.flush()
 
 
+def idle(session: Session, batch: ImportBatch) -> int:
+    """How many rows that change would write nothing as they are chosen now: they keep all that stands here."""
+    content, before = opener("import_row.content"), opener("import_row.before")
+    found = 0
+    for page in pages(session, CHOSEN, and_(_partly(batch), ImportRow.choice != SKIP)):
+        for _, key, told, stood, choice, unticked in page:
+            was = json.loads(before(key, stood)) if stood else {}
+            found += not _written(json.loads(content(key, told)) if told else {}, was, choice, unticked)
+    return found
+
+
+def _partly(batch: ImportBatch) -> ColumnElement[bool]:
+    """The rows that change and of which somebody keeps something as it stands here."""
+    kept = or_(ImportRow.choice == KEEP, ImportRow.unticked != "")
+    return and_(ImportRow.batch_id == batch.id, ImportRow.outcome == "changed", kept)
+
+
+def _written(content: Flat, before: Flat, choice: str, unticked: str) -> Flat:
+    """What a row writes after what was decided: what fills a gap, and no cell that was left out."""
+    left = kept_values(content, before) if choice == KEEP else content
+    return {name: value for name, value in left.items() if name not in unticked.split()}
+
+
 def _narrow(row: ImportRow) -> None:
-    """Let a row write only what was decided: what fills a gap, and no cell that was left out."""
-    content, before = json.loads(row.content or "{}"), json.loads(row.before or "{}")
-    left = kept_values(content, before) if row.choice == KEEP else content
-    left = {name: value for name, value in left.items() if name not in row.unticked.split()}
+    """Let a row write only what was decided."""
+    before = json.loads(row.before or "{}")
+    left = _written(json.loads(row.content or "{}"), before, row.choice, row.unticked)
     row.content = json.dumps(left, ensure_ascii=False) if left else None
     row.before = json.dumps({k: v for k, v in before.items() if k in left}, ensure_ascii=False) if left else None
     row.outcome = "changed" if left else "skipped"
