@@ -30,11 +30,12 @@ def sheet_of(file: CaseFile, paper: Print) -> Sheet:
     benefit, kind = file.benefit, paper.kind
     decider = decider_of(benefit, paper) if kind.numbered else Authority.TOWNSHIP
     with force_locale(CHINESE):
-        title = _told(file, paper, full=False)["name"]
+        told = _told(file, paper, full=False)
     return Sheet(
-        key=paper.key, kind=kind.code, family=kind.family, title=title, numbered=kind.numbered,
-        office_code=office_code(benefit, decider), township_code=benefit.township_code, addressee=addressee(benefit),
-        village_code=benefit.village_code, case_no=benefit.case_no, benefit_id=benefit.id, event_id=paper.event.id,
+        key=paper.key, kind=kind.code, family=kind.family, title=told["name"], numbered=kind.numbered,
+        office_code=office_code(benefit, decider), township_code=benefit.township_code,
+        addressee=told["addressee"] if told.get("ward") else addressee(benefit), village_code=benefit.village_code,
+        case_no=benefit.case_no, benefit_id=benefit.id, event_id=paper.event.id,
     )  # fmt: skip
 
 

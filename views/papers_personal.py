@@ -27,9 +27,11 @@ def more(code: str, file: CaseFile, event: Event) -> dict[str, Any]:
         "personal": True, "of_age": benefit.scheme in CHILDREN and event.action is Action.EXPIRE,
         "of_child": benefit.scheme in CHILDREN,
     }  # fmt: skip
-    child = benefit.member if told["of_child"] and event.action is not Action.END_ON_DEATH else None
+    child = benefit.member if told["of_child"] else None
     if child is not None and age_on(child.birth, on) < OF_AGE:
-        told["addressee"] = f"{child.name}的监护人"
+        told["ward"] = child.name
+        if event.action is not Action.END_ON_DEATH:
+            told["addressee"] = f"{child.name}的监护人"
     if code == "receipt":
         place, scheme = benefit.village_code, benefit.scheme
         days = {

@@ -39,7 +39,7 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
         "scheme": letters.FORMAL_NAME[benefit.scheme], "money": letters.money_name(benefit.scheme),
         "name": name_of(paper, benefit.scheme),
         "addressee": name if name == applicant else f"{name}（原户主{applicant}）", "applicant": applicant,
-        "persons": _persons(file, event, code), "decider": decider,
+        "ward": "", "persons": _persons(file, event, code), "decider": decider,
         "remedies": letters.remedies(decider, *_county_and_city(benefit.village_code), event.at.date()),
         "basis": letters.full_title(in_force(_basis(benefit, code, event), cited_on_day(benefit, event))),
         "began_under": letters.full_title(BEFORE57) if began_before(benefit, event.action, event.at.date()) else "",

@@ -105,8 +105,9 @@ def _usual(told: dict[str, Any], number: Number | str | None, before: IssuedPape
             "county_office", "basis", "words")  # fmt: skip
     return {
         **{key: str(told[key]) for key in same}, "number": str(number or ""), "case_no": benefit.case_no,
-        "persons": str(told["persons"]), "whose": whose(benefit.unit is Unit.SINGLE), "organ": remedies.organ,
-        "applied_on": _day(benefit.applied_on), "accepted_on": _day(benefit.accepted_on), "court": remedies.court,
+        "persons": str(told["persons"]), "whose": told["ward"] or whose(benefit.unit is Unit.SINGLE),
+        "applied_on": _day(benefit.applied_on), "accepted_on": _day(benefit.accepted_on),
+        "organ": remedies.organ, "court": remedies.court,
         "done_on": _day(told["event"].at.date()), "on": _day(today() if before else told["on"]),
         "review_days": str(remedies.days), "court_months": str(remedies.months),
         "replaces": str(issuing.number_of(before) or "") if before else "",

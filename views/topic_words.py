@@ -111,6 +111,7 @@ TOPICS: Mapping[str, Topic] = {
         _l("Letters, forms and notices to print, numbered and kept as they were issued."),
         (
             _l("A paper is a draft until it is issued; then it has its number and prints the same for ever."),
+            _l("A letter that need not go out any more is set aside with a reason; that can be taken back."),
             _l("A public notice never shows ID number, address, illness or disability."),
         ),
         ("notice", "publish", "missing", "confirm"),

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Event, TekunPerson
 from policy.figures import Figures
-from policy.vocabulary import Action, Mode, Scheme, Stage, Unit
+from policy.vocabulary import Action, Mode, Role, Scheme, Stage, Unit
 from tests import factories
 from tests.clock import START
-from tests.views.case_papers import told
+from tests.views.case_papers import issued, papers_of, told
 from tests.views.clerks import OFFICER, Clerks
 from tests.views.test_case import part
 from views.db import db
@@ -112,9 +112,9 @@ def test_the_notice_of_a_person_names_no_head_of_a_family(clerks: Clerks) -> Non
     assert "的人员予以公示" in notice and "序号姓名家庭人口" in notice and "户主" not in notice
 
 
-@pytest.mark.parametrize(("age", "to"), [(17, "张小的监护人："), (18, "张小：")])
+@pytest.mark.parametrize(("age", "to", "called"), [(17, "张小的监护人", "张小"), (18, "张小", "您本人")])
 def test_a_letter_about_a_child_goes_to_the_guardian_until_the_child_is_of_age(
-    clerks: Clerks, age: int, to: str
+    clerks: Clerks, age: int, to: str, called: str
 ) -> None:
     with clerks.app.app_context(), Session(db.engine) as session:
         home = factories.household(session, members=2)
@@ -127,12 +127,15 @@ def test_a_letter_about_a_child_goes_to_the_guardian_until_the_child_is_of_age(
         clerks.id = case.id
         factories.keep(session, Event(
             benefit_id=case.id, action=Action.CONFIRM, from_stage=Stage.APPROVAL, to_stage=Stage.ACTIVE, at=START,
-            actor_name="测试", monthly_after_fen=60_000, data={}, clause="国办发〔2010〕54号",
+            actor_name="测试", actor_role=Role.COUNTY_APPROVER, monthly_after_fen=60_000, data={},
+            clause="国办发〔2010〕54号",
             township_code=case.township_code, village_code=case.village_code,
         ))  # fmt: skip
         session.commit()
     letter = told(clerks, "decision")
-    assert to in letter and "保障对象为张小，" in letter
+    assert f"{to}：" in letter and f"保障对象为{called}，" in letter
+    issued(clerks, "decision", who=Role.COUNTY_APPROVER)
+    assert [row.addressee for row in papers_of(clerks)] == [to]  # the register names whom the letter names
 
 
 @pytest.mark.parametrize(("wishes", "persons", "printed"), [
