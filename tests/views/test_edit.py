@@ -237,16 +237,52 @@ def test_the_choice_is_saved_and_nothing_that_was_typed_is_lost(choice, kept, of
     where = f"/household/{own['household']}/edit/"
     form = opened_and_overtaken(office, supervisor, where, "address", "别人改的")
     page = send(supervisor, where, form, address="我改的", note="我的备注", phone="13999998888").get_data(as_text=True)
-    data: dict[str, list[str]] = {}
-    body = page[page.index('<form method="post" action') :]
-    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', body):
-        data.setdefault(name, []).append(html.unescape(value))
-    data |= {"keep-address": [choice], "keep-note": ["mine"], "keep-phone": ["mine"]}
-    assert re.search(r"<textarea[^>]*>([^<]*)", body)[1].strip() == WHY
-    answer = supervisor.post(where, data={**data, "reason": [WHY]})
+    choices = {"keep-address": [choice], "keep-note": ["mine"], "keep-phone": ["mine"]}
+    assert re.search(r"<textarea[^>]*>([^<]*)", page[page.index('<form method="post" action') :])[1].strip() == WHY
+    answer = supervisor.post(where, data=conflict_form(page) | choices)
     assert answer.status_code == 302, wrongs(answer)
     row = get(office, Household, own["household"])
     assert (row.address, row.note, row.phone) == (kept, "我的备注", "13999998888")
+
+
+def conflict_form(page):
+    """What a browser would send of the conflict page, but for the choices and the reason."""
+    data: dict[str, list[str]] = {}
+    for name, value in re.findall(
+        r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page[page.index('<form method="post" action') :]
+    ):
+        data.setdefault(name, []).append(html.unescape(value))
+    return data | {"reason": [WHY]}
+
+
+def test_without_a_choice_for_what_both_changed_it_is_asked_again_and_nothing_is_saved(office, own, supervisor):
+    where = f"/household/{own['household']}/edit/"
+    form = opened_and_overtaken(office, supervisor, where, "address", "别人改的")
+    was = form["address"][0]
+    page = send(supervisor, where, form, address="我改的", note="我的备注").get_data(as_text=True)
+    assert page.count("修改了这条记录") == 1 and "改过这份资料" not in page
+    for _ in range(2):  # the page that asks again asks again
+        answer = supervisor.post(where, data=conflict_form(page) | {"keep-note": ["theirs"]})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 409 and "双方都改过" in page
+        assert conflict_of(page) == {
+            "address": (was, "别人改的", "我改的", ""),
+            "note": ("—", "—", "我的备注", "theirs"),
+        }
+        assert get(office, Household, own["household"]).address == "别人改的"
+    chosen = {"keep-address": ["mine"], "keep-note": ["theirs"]}
+    assert supervisor.post(where, data=conflict_form(page) | chosen).status_code == 302
+    row = get(office, Household, own["household"])
+    assert (row.address, row.note or "") == ("我改的", "")
+
+
+def test_a_number_that_both_changed_is_asked_for_again_too(office, own, supervisor):
+    where = f"/household/{own['household']}/edit/"
+    form = shown(supervisor, where)
+    assert send(office.as_(Role.SUPERVISOR), where, account=OTHER).status_code == 302
+    page = send(supervisor, where, form, account=ACCOUNT[:-1] + "8").get_data(as_text=True)
+    answer = supervisor.post(where, data=conflict_form(page))
+    assert answer.status_code == 409 and conflict_of(text(answer))["account"][3] == ""
 
 
 def test_a_choice_overtaken_once_more_is_asked_again(office, own, supervisor):

@@ -317,7 +317,7 @@ def test_a_full_number_is_asked_for_with_a_reason(show):
 
 def test_what_only_one_side_changed_is_preselected(show):
     row = {"label": "Address", "name": "address", "base": "1", "theirs": "1", "mine": "2", "keep": "mine"}
-    page = show("{{ kit.conflict_table([row], 'Wang', 'now') }}", row=row)
+    page = show("{{ kit.conflict_table([row], 'Wang') }}", row=row)
     assert [box["value"] for box in page.all("input") if "checked" in box] == ["mine"]
 
 

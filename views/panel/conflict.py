@@ -15,6 +15,9 @@ from views.panel.fields import SealedField
 Values = list[str]
 KEEP = "keep-"
 """Stands before a field's name in the names of the choices on the conflict page."""
+SIDES = ("theirs", "mine")
+BEFORE = "before"
+"""What the form showed that met the conflict, posted back with the choices: against it both had changed a field."""
 SEEN = "seen"
 """Beside the fields of a snapshot: the last entry of the record when the form was opened."""
 
@@ -101,6 +104,17 @@ def differences(
         keep = "theirs" if _same(base, mine) else "" if changed else "mine"
         found.append(Difference(name, str(field.label.text), before, present, typed, keep, changed))
     return found
+
+
+def undecided(found: Iterable[Difference], posted: MultiDict[str, str]) -> list[Difference]:
+    """The fields that both changed and for which the conflict page was sent back without a choice."""
+    return [one for one in found if not one.keep and posted.get(KEEP + one.name) not in SIDES]
+
+
+def as_chosen(found: Sequence[Difference], posted: MultiDict[str, str]) -> list[Difference]:
+    """The same fields, with what was chosen already where anything was."""
+    chosen = {one.name: posted.get(KEEP + one.name, "") for one in found}
+    return [one._replace(keep=chosen[one.name]) if chosen[one.name] in SIDES else one for one in found]
 
 
 def settle(posted: MultiDict[str, str], now: Form, names: Sequence[str]) -> MultiDict[str, str]:

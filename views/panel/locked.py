@@ -67,8 +67,11 @@ class Locked:
             return self.show_form(self._edit_form_class(obj=row), row)  # type: ignore[attr-defined]
         posted: Any = request.form
         stale = posted.get("row_version") != self.version(row)
-        if stale or any(name.startswith(conflict.KEEP) for name in posted):  # else nobody asks what stands there now
+        if stale or conflict.BEFORE in posted:  # else nobody asks what stands there now
             present = self._edit_form_class(obj=row)  # type: ignore[attr-defined]
+            again = conflict.BEFORE in posted and self.differences(row, present, posted, conflict.BEFORE)
+            if again and conflict.undecided(again, posted):
+                return self.show_conflict(row, present, posted, conflict.BEFORE)
             posted = conflict.settle(posted, present, self.own_fields)
             if stale:
                 return self.sent_twice(row, present, posted) or self.show_conflict(row, present, posted)
@@ -166,16 +169,27 @@ class Locked:
         """The verb of the form's button."""
         return gettext("Save the correction")
 
-    def show_conflict(self, row: Any, present: Form, posted: Any) -> ResponseReturnValue:
-        """Both versions side by side; posting it again saves the choice, unless somebody was quicker once more."""
-        opened = conflict.read_snapshot(posted.get("opened", ""))
+    def differences(self, row: Any, present: Form, posted: Any, since: str) -> list[conflict.Difference]:
+        """How what was typed differs from what stands there now, seen from the snapshot posted as ``since``."""
+        opened = conflict.read_snapshot(posted.get(since, ""))
         numbers = self.numbers(row, present, posted, opened)
-        found = conflict.differences(present, self.own_fields, opened, posted, numbers)
+        return conflict.differences(present, self.own_fields, opened, posted, numbers)
+
+    def show_conflict(self, row: Any, present: Form, posted: Any, since: str = "opened") -> ResponseReturnValue:
+        """Both versions side by side; posting it again saves the choice, unless somebody was quicker once more.
+
+        With ``since`` of an earlier conflict page it is asked again, because a choice is missing.
+        """
+        found = self.differences(row, present, posted, since)
+        missing = conflict.undecided(found, posted) if since == conflict.BEFORE else []
+        found = conflict.as_chosen(found, posted) if missing else found
         kept = [(name, value) for name in self.own_fields for value in posted.getlist(name)]
         kept += [("row_version", self.version(row)), ("opened", self.snapshot(present, row))]
+        kept += [(conflict.BEFORE, posted.get(since, ""))]
         return self.render(  # type: ignore[attr-defined]
-            "panel/conflict.html", row=row, differences=found, kept=kept, reason=posted.get("reason", ""),
-            change=last_change(db.session, row), changes=last_changes(db.session, row, self.own_fields),
+            "panel/conflict.html", row=row, differences=found, missing=missing, kept=kept,
+            reason=posted.get("reason", ""), change=last_change(db.session, row),
+            changes=last_changes(db.session, row, self.own_fields),
             back=self.after_save(row), action=self.form_action(row),
         ), 409  # fmt: skip
 
