@@ -202,7 +202,7 @@ def _not_yet(file: CaseFile, kind: Kind) -> ResponseReturnValue:
 
 def _plain(kind: Kind, action: Action) -> bool:
     """Whether this step is one that people know the paper by; the meeting is held when somebody objects."""
-    return not (kind.code == "meeting" and action is Action.RECORD_SURVEY)
+    return kind.code != "meeting" or action is Action.OBJECT
 
 
 def register(app: Flask) -> None:

@@ -74,7 +74,7 @@ def _meeting(file: CaseFile, event: Event) -> Told:
     """What the meeting is about: the objection raised that day, else the survey; what came of it once it was held."""
     raised = [one for one in file.objections if not one.complaint and one.received_on == event.at.date()]
     later = (one for one in file.events if one.id > event.id and one.action in (Action.REVIEW_MEETING, Action.OBJECT))
-    held = next(later, None)
+    held = event if event.action is Action.REVIEW_MEETING else next(later, None)
     held = held if held is not None and held.action is Action.REVIEW_MEETING else None
     former = (file.benefit.accepted_on or event.at.date()) < NEW_RULES
     return {

@@ -13,8 +13,8 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from models import Event
-from policy.clauses import NEW_RULES
 from policy.vocabulary import NOT_TEMPORARY, PERSONAL, Action, Mode, Scheme, Stage
+from views.context import figures
 
 A = Action
 
@@ -82,12 +82,19 @@ def _of_recheck(event: Event) -> bool:
     return event.from_stage is Stage.RECHECK
 
 
-def _disputed(event: Event) -> bool:
-    """A case accepted before the new rules goes through 民主评议 (民发〔2012〕220号 第十六条), later a disputed one."""
-    if event.action is A.OBJECT:
+def _reviewed(event: Event) -> bool:
+    """Whether a 民主评议 is held, or asked for: of what is disputed, and where the rule asks for it of every 低保.
+
+    That was 民发〔2012〕220号 第十六条; an application keeps the rule of the day of its acceptance.
+    """
+    if event.action in (A.OBJECT, A.REVIEW_MEETING):
         return True
-    accepted = event.benefit.accepted_on if event.benefit else None
-    return (accepted or event.at.date()) < NEW_RULES  # an application keeps the rule of the day of its acceptance
+    benefit = event.benefit
+    if event.from_stage is Stage.RECHECK or benefit is None or benefit.scheme is not Scheme.DIBAO:
+        return False
+    on = benefit.accepted_on or event.at.date()
+    asked = figures().find("review_meeting.required", place=benefit.village_code, on=on)
+    return asked is not None and asked.word == "yes"
 
 
 def _decided_singly(event: Event) -> bool:
@@ -109,8 +116,8 @@ _KINDS = (
     Kind("neighbours", _l("Record of neighbour visits"), (A.START_REVIEW, A.START_RECHECK), served=False,
          family="form"),
     Kind("crosscheck", _l("Cross-check report"), (A.RECORD_CROSSCHECK,), served=False, family="form"),
-    Kind("meeting", _l("Record of the democratic review"), (A.OBJECT, A.RECORD_SURVEY), served=False, family="form",
-         when=_disputed),
+    Kind("meeting", _l("Record of the democratic review"), (A.OBJECT, A.RECORD_SURVEY, A.REVIEW_MEETING), served=False,
+         family="form", when=_reviewed),
     Kind("sheet", _l("Review and confirmation form"), (A.GIVE_OPINION,), served=False, family="form",
          schemes=NOT_TEMPORARY, when=_of_application),
     Kind("review_sheet", _l("Recheck form"), (A.GIVE_OPINION,), served=False, family="form", when=_of_recheck),
@@ -149,12 +156,30 @@ def available_papers(events: Iterable[Event]) -> list[Print]:
     stated = [(kind, event) for event in events for kind in OF_ACTION[event.action] if kind.states(event)]
     if _all_in_homes(events):
         stated = [(kind, event) for kind, event in stated if kind.code != "guardianship"]
+    calling = _calling_meetings(events)
+    stated = [(kind, event) for kind, event in stated if kind.code != "meeting" or event.id in calling]
     last = {kind.code: place for place, (kind, _) in enumerate(stated)}
     counts: dict[str, int] = {}
     found = []
     for place, (kind, event) in enumerate(stated):
         counts[kind.code] = counts.get(kind.code, 0) + 1
         found.append(Print(kind, event, counts[kind.code], last[kind.code] == place))
+    return found
+
+
+def _calling_meetings(events: Iterable[Event]) -> set[int]:
+    """One step for each meeting of 民主评议, held or to be held: what calls for it, else the meeting itself."""
+    found: set[int] = set()
+    waits = held = False
+    for event in events:
+        if event.action is A.OBJECT or (event.action is A.RECORD_SURVEY and not waits and not held):
+            found.add(event.id)
+            waits, held = True, False
+        elif event.action is A.REVIEW_MEETING:
+            found |= set() if waits else {event.id}
+            waits, held = False, True
+        elif event.action is A.RETURN:
+            held = False
     return found
 
 

@@ -12,6 +12,7 @@ from tests import factories
 from tests.views.case_papers import plain, told
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
 from views.db import db
+from views.papers_kinds import available_papers
 from workflows import audit
 from workflows.actor import SYSTEM
 from workflows.facts import Answer, Surveyor
@@ -147,6 +148,43 @@ def test_a_case_of_the_old_rule_is_announced_by_it_and_decided_by_the_new_one_as
 def test_a_case_of_one_rule_alone_names_no_other(clerks: Clerks) -> None:
     text = told(clerks.to_active(), "decision")
     assert NEW in text and "220号" not in text
+
+
+def _records(clerks: Clerks) -> list[Action]:
+    """What each record of a review among the papers of the case states."""
+    with clerks.app.test_request_context():
+        events = db.session.scalars(select(Event).where(Event.benefit_id == clerks.id).order_by(Event.id)).all()
+        return [paper.event.action for paper in available_papers(events) if paper.kind.code == "meeting"]
+
+
+@pytest.mark.parametrize(("day", "asked"), [(date(2021, 6, 29), 1), (date(2021, 6, 30), 1), (date(2021, 7, 1), 0)])
+def test_surveys_of_one_meeting_have_one_record_where_the_rule_of_the_day_asks_for_it(
+    day: date, asked: int, clerks: Clerks
+) -> None:
+    clerks.clock.go_to(day)
+    clerks.to_review().walk((A.RECORD_SURVEY, OFFICER), (A.RECORD_SURVEY, OFFICER))
+    assert _records(clerks) == [A.RECORD_SURVEY] * asked
+
+
+def test_each_review_has_its_record_after_an_objection_and_after_a_return_too(before: Clerks) -> None:
+    met = {"present": 9, "delegates": 6, "grants": True}
+    doubtful = (Answer(Source.BANK, DAY, doubtful=True),)
+    before.to_review().walk((A.RECORD_SURVEY, OFFICER)).walk((A.RECORD_CROSSCHECK, OFFICER), answers=doubtful)
+    before.walk((A.REVIEW_MEETING, OFFICER), **met).walk((A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER))
+    before.walk((A.OBJECT, VILLAGE), by_name="村民").walk((A.RECORD_SURVEY, OFFICER))
+    assert _records(before) == [A.RECORD_SURVEY, A.OBJECT]
+    before.walk((A.REVIEW_MEETING, OFFICER), **met).walk((A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER))
+    before.wait(8).walk((A.RETURN, APPROVER))
+    assert _records(before) == [A.RECORD_SURVEY, A.OBJECT]
+    before.walk((A.REVIEW_MEETING, OFFICER), present=12, delegates=8, grants=True)
+    assert _records(before) == [A.RECORD_SURVEY, A.OBJECT, A.REVIEW_MEETING]
+    assert "实到12人" in told(before, "meeting")
+
+
+def test_extreme_poverty_of_before_has_no_record_of_a_review_that_nobody_asks_for(before: Clerks) -> None:
+    before.apply(Scheme.TEKUN)
+    before.walk((A.ACCEPT, OFFICER), (A.START_REVIEW, OFFICER), (A.RECORD_SURVEY, OFFICER), (A.RECORD_SURVEY, OFFICER))
+    assert _records(before) == []
 
 
 def test_the_record_of_a_review_tells_who_was_there_and_what_came_of_it_once_it_was_held(before: Clerks) -> None:

@@ -333,12 +333,3 @@ def test_only_a_form_with_numbers_has_whole_ones(clerks):
     clerks.to_active()
     answer = clerks.browser(OFFICER).post(f"/case/{clerks.id}/paper/decision/full/", data={"reason": "verify"})
     assert answer.status_code == 404
-
-
-def test_a_meeting_is_held_on_a_disputed_case_and_before_july_2021_on_every_one():
-    day = {"data": {}, "from_stage": None}
-    old = Event(id=1, action=A.RECORD_SURVEY, at=datetime(2021, 6, 30, 9), **day)
-    new = Event(id=2, action=A.RECORD_SURVEY, at=datetime(2021, 7, 1, 9), **day)
-    disputed = Event(id=3, action=A.OBJECT, at=datetime(2026, 3, 2, 9), **day)
-    found = [paper.event.id for paper in available_papers([old, new, disputed]) if paper.kind.code == "meeting"]
-    assert found == [1, 3]
