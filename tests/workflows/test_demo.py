@@ -18,6 +18,7 @@ from models import (
     DeskMark,
     DeskSummary,
     Event,
+    Finding,
     Household,
     Member,
     Obligor,
@@ -27,7 +28,7 @@ from models import (
 from models.desk import NO_DATE
 from models.sealing import Sealed
 from policy.identity import disability_certificate, parse_id_number
-from policy.vocabulary import Action, Area, Role, Scheme, Stage, Unit, VisitKind
+from policy.vocabulary import Action, Area, ReviewClass, Role, Scheme, Stage, Unit, VisitKind
 from tests import databases, factories
 from tests.workflows import refusals
 from tests.workflows.demo_retold import FIGURES, Teller, picture
@@ -260,6 +261,14 @@ def test_most_families_receive_what_a_roster_of_before_said(looking: Session) ->
     assert len(cases) > 100
     assert all(case.monthly_fen > 0 and case.review_due_on for case in cases)
     assert {case.taken_over for case in cases} == {True, False}
+
+
+def test_families_are_rechecked_as_often_as_their_calculation_says(looking: Session) -> None:
+    query = select(Benefit.review_class, Finding.result["review_months"].as_integer())
+    query = query.join(Event, Event.benefit_id == Benefit.id).join(Finding, Finding.id == Event.finding_id)
+    decided = query.where(Benefit.scheme == Scheme.DIBAO, Event.action == Action.CONFIRM)
+    found = looking.execute(decided.where(Finding.result["review_months"].as_integer().is_not(None))).all()
+    assert set(found) == {(ReviewClass.STABLE, 12), (ReviewClass.CHANGING, 6)}
 
 
 # --- beginning it -----------------------------------------------------------------------------------------------------

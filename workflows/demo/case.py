@@ -8,7 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from policy.clauses import in_force
-from policy.vocabulary import Action, Area, Scheme, Source, Stage, Unit
+from policy.finding import Finding
+from policy.vocabulary import Action, Area, ReviewClass, Scheme, Source, Stage, Unit
 from workflows import machine
 from workflows.casework import step_due_on
 from workflows.demo.divisions import SYSTEM_STAFF, Staff
@@ -21,6 +22,7 @@ from workflows.evidence import Known, picture
 
 A = Action
 RULES = {(s, f, rule.action): rule for rule in machine.RULES for s in rule.schemes for f in rule.from_}
+YEAR = 12
 QUIET = frozenset({Stage.ACTIVE, Stage.SUSPENDED, Stage.EXITED, Stage.WITHDRAWN})  # 低保 that waits for nobody
 
 
@@ -39,6 +41,7 @@ class Case:
         self.opinion_fen: int | None = None
         self.special: dict[str, Any] | None = None
         self.calculations: list[Calculated] = []
+        self.reckoned: Finding | None = None
         self.row = _blank(family, scheme, family.area, member is not None)
         self.row.urgent, self.row.requested_fen = urgent, requested
 
@@ -47,6 +50,13 @@ class Case:
         """Where the case stands."""
         stage: Stage = self.row.stage
         return stage
+
+    @property
+    def review_class(self) -> ReviewClass:
+        """How often the family is looked at again, by its latest calculation; without one, by who of it can work."""
+        months = self.reckoned.review_months if self.reckoned else None
+        steady = self.family.steady if months is None else months >= YEAR
+        return ReviewClass.STABLE if steady else ReviewClass.CHANGING
 
     def step(self, action: Action, day: date, who: Staff = SYSTEM_STAFF, words: str = "", **given: Any) -> "Case":
         """Take one step on a day; ``given`` is what its dialog would have asked for, amounts in 分."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from policy.vocabulary import Action, Authority, Outcome, Paper, ReviewClass, Role, Scheme, Source
+from policy.vocabulary import Action, Authority, Outcome, Paper, Role, Scheme, Source
 from workflows.demo.case import Case
 from workflows.demo.dice import Dice
 from workflows.demo.divisions import Office, Staff
@@ -170,7 +170,7 @@ class World:
             who = self.officer(case.family) if delegated else self.county(Role.COUNTY_REVIEWER)
             case.step(A.POST_NOTICE, day, who)
             day = self.terms.shift(self.closed(case), 0)
-        words, kind = "符合低保条件，予以确认。", ReviewClass.STABLE if case.family.steady else ReviewClass.CHANGING
+        words, kind = "符合低保条件，予以确认。", case.review_class
         return case.step(A.CONFIRM, day, self.confirmer(case, day), words, fen=case.opinion_fen, review_class=kind,
                          special=case.special)  # fmt: skip
 

@@ -26,16 +26,19 @@ def taken_over(world: World, family: Family) -> list[Case]:
 
 def taken_over_overdue(world: World, family: Family) -> list[Case]:
     """Its review fell due and nobody began it."""
-    return [_taken_over(world, family, 268 if family.steady else 138)]
+    return [_taken_over(world, family, 138, 268)]
 
 
-def _taken_over(world: World, family: Family, ago: int) -> Case:
-    dice, day = world.dice, world.terms.ago(ago)
-    first = add_months(day.replace(day=1), -dice.between(4, 120))
-    kind = ReviewClass.STABLE if family.steady else ReviewClass.CHANGING
+def _taken_over(world: World, family: Family, ago: int, ago_if_yearly: int | None = None) -> Case:
+    """Taken over so many working days ago; longer ago, where it is to be overdue though looked at once a year."""
+    day, months = world.terms.ago(ago), world.dice.between(4, 120)
     case = Case(world.terms, family, member=supported_alone(world, family))
-    who = world.county(Role.COUNTY_REVIEWER)
-    return case.step(A.TAKE_OVER, day, who, fen=_rostered(world, case, day), first_month=first, review_class=kind)
+    if ago_if_yearly is not None:
+        in_need(case, day)
+        day = world.terms.ago(ago_if_yearly) if case.review_class is ReviewClass.STABLE else day
+    first, fen = add_months(day.replace(day=1), -months), _rostered(world, case, day)
+    who, kind = world.county(Role.COUNTY_REVIEWER), case.review_class
+    return case.step(A.TAKE_OVER, day, who, fen=fen, first_month=first, review_class=kind)
 
 
 def _rostered(world: World, case: Case, day: date) -> int:

@@ -31,9 +31,10 @@ class Calculated(NamedTuple):
 def reckon(case: "Case", day: date) -> Finding | None:
     """What the rules come to for a case on a day; None on one that the figures do not reach back to."""
     try:
-        return assess(facts_of(case, day, paid(case)), case.terms.figures)
+        case.reckoned = assess(facts_of(case, day, paid(case)), case.terms.figures)
     except MissingFigure:
-        return None
+        case.reckoned = None
+    return case.reckoned
 
 
 def paid(case: "Case") -> facts.Current | None:
