@@ -1,5 +1,6 @@
 """What the case page shows of 特困: each person's care, wish, agreement and home; the county's lot; the ending."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext
@@ -7,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from models import TekunPerson
-from policy.vocabulary import IN_FORCE, Action, EndReason, HomeGround, Mode, Role, Scheme, SelfCare
+from policy.clauses import in_force
+from policy.vocabulary import IN_FORCE, RUNNING, Action, EndReason, HomeGround, Mode, Role, Scheme, SelfCare, Stage
 from views.case_file import CaseFile
 from views.case_words import headed, listed, noted
-from views.context import actor
+from views.context import actor, today
 from views.db import db
 from views.formats import day, label
+from workflows.machine import rules_of
 
 READS_GROUND = frozenset({Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER})
 """Who decides where somebody may live, and so may read for which illness a home is barred."""
@@ -38,9 +41,9 @@ def support_of(file: CaseFile) -> Support | None:
     if file.benefit.scheme is not Scheme.TEKUN:
         return None
     query = select(TekunPerson).where(TekunPerson.benefit_id == file.benefit.id)
-    rows = db.session.scalars(query.options(joinedload(TekunPerson.member)).order_by(TekunPerson.id))
+    rows = db.session.scalars(query.options(joinedload(TekunPerson.member)).order_by(TekunPerson.id)).all()
     lacks = file.benefit.agreement_lacking_since is not None
-    return Support([_person(row, lacks) for row in rows], _notes(file))
+    return Support([_person(row, lacks) for row in rows], [*_to_ask(file, rows), *_notes(file)])
 
 
 def _person(row: TekunPerson, lacks: bool) -> Supported:
@@ -76,6 +79,21 @@ def _ground(row: TekunPerson) -> str:
     if actor().role not in READS_GROUND or row.ground in (None, HomeGround.NONE):
         return ""
     return label(row.ground)
+
+
+def _to_ask(file: CaseFile, rows: Sequence[TekunPerson]) -> list[str]:
+    """Who left a home and is paid for one until the wish was asked and the support changed, with the clauses."""
+    own = file.facts.tekun
+    names = [row.member.name for row in rows if own and row.member_id in own.to_ask]
+    if not names or file.benefit.stage not in RUNNING:
+        return []
+    rules = {rule.action: in_force(rule.clause, today()) for rule in rules_of(Scheme.TEKUN, Stage.ACTIVE)}
+    text = gettext(
+        "%(names)s left the home, and the amount for support in a home goes on. Ask for the wish (%(wish)s), then "
+        "change the support (%(change)s).",
+        names=listed(names), wish=rules[Action.RECORD_WISH], change=rules[Action.CHANGE_SUPPORT],
+    )  # fmt: skip
+    return [text]
 
 
 def _notes(file: CaseFile) -> list[str]:

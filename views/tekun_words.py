@@ -123,6 +123,8 @@ def goals(facts: Facts) -> tuple[A, ...]:
         return (A.POST_END_NOTICE,) if against else ()
     if own.assess_by:
         return (A.ASSESS_SELF_CARE,)
+    if own.to_ask:
+        return (A.RECORD_WISH,)
     return (A.CHANGE_SUPPORT,) if own.changed else ()
 
 
@@ -155,6 +157,9 @@ def _of_what_runs(facts: Facts, confirmer: str) -> str:
             "Afterwards: self-care is assessed by %(by)s; where that changes the amount, the %(confirmer)s changes "
             "the support.", by=day(own.assess_by), confirmer=confirmer,
         )  # fmt: skip
+    if own.to_ask:
+        return gettext("Afterwards: asked where to be supported, calculated anew, and the %(confirmer)s changes the "
+                       "support.", confirmer=confirmer)  # fmt: skip
     if own.changed and facts.stage is S.ACTIVE:
         return gettext("Afterwards: calculated anew, and the %(confirmer)s changes the support.", confirmer=confirmer)
     return ""

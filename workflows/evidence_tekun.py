@@ -26,6 +26,7 @@ class TekunRound:
     assessed: set[int] = field(default_factory=set)
     wishes: dict[int, Mode] = field(default_factory=dict)
     in_home: set[int] = field(default_factory=set)
+    to_ask: set[int] = field(default_factory=set)
     referred: set[int] = field(default_factory=set)
     to_check: bool = False
     assess_by: date | None = None
@@ -58,13 +59,17 @@ class TekunRound:
             case A.RECORD_WISH:
                 self._wish(event.data)
                 self.changed = self.changed or event.from_stage is Stage.ACTIVE
+                self.to_ask.discard(self._who(event.data))
             case A.PLACE_IN_HOME:
                 self.in_home.add(self._who(event.data))
+                self.to_ask.discard(self._who(event.data))
                 self.referred.discard(self._who(event.data))
             case A.REFER_ELSEWHERE:
                 self.referred.add(self._who(event.data))
             case A.LEAVE_HOME:
                 self.in_home.discard(self._who(event.data))
+                if self.wishes.get(self._who(event.data)) is Mode.CENTRAL:
+                    self.to_ask.add(self._who(event.data))
             case A.REPORT_CHANGE:
                 self.assess_by = date.fromisoformat(event.data["assess_by"])
                 self.reported = self._who(event.data)
@@ -98,4 +103,5 @@ def tekun_facts(benefit: Benefit, now: TekunRound, figures: Figures, on: date) -
         frozenset(now.assessed), dict(now.wishes), now.to_check, now.assess_by, now.changed, frozenset(now.in_home),
         frozenset(now.referred), frozenset(HomeGround(word) for word in bar.words) if bar else frozenset(),
         now.end_reason, now.end_until, now.end_held, benefit.review_due_on,
+        frozenset(now.to_ask),
     )  # fmt: skip

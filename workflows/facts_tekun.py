@@ -32,3 +32,5 @@ class TekunFacts:
     end_held: bool = False
     """Whether that notice has hung for its full term without an objection."""
     review_due_on: date | None = None
+    to_ask: frozenset[int] = frozenset()
+    """Who left a home after having chosen one, and was not asked since where to be supported."""

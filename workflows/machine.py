@@ -122,12 +122,12 @@ def _step_waits_for(facts: Facts) -> Role | None:
 
 
 def _support_waits_for(facts: Facts, own: TekunFacts) -> Role | None:
-    """特困 in payment: a notice of ending hangs until its day, a changed tier is assessed, then decided."""
+    """特困 in payment: a notice of ending hangs until its day; changed care is assessed, a wish asked, then decided."""
     if facts.stage not in RUNNING:
         return None
     if own.end_until:
         return _confirmer(facts) if own.end_held and facts.living else None
-    if own.assess_by or (own.changed and facts.finding is None):
+    if own.assess_by or own.to_ask or (own.changed and facts.finding is None):
         return R.TOWNSHIP_OFFICER
     return _confirmer(facts) if own.changed else None
 

@@ -58,6 +58,24 @@ def test_an_illness_is_asked_for_only_where_homes_may_not_take_everybody_in(
     assert {"供养方式", "表达人", "征询日期"} <= set(re.findall(r'>([^<>]+)<span class="must"', wish))
 
 
+def test_who_left_a_home_is_to_be_asked_anew_as_the_case_and_the_desk_say_with_the_clauses(clerks: Clerks) -> None:
+    with clerks.app.app_context(), Session(db.engine) as session:
+        home = factories.household(session)
+        clerks.id = factories.benefit(session, home, Stage.ACTIVE, scheme=Scheme.TEKUN, monthly_fen=60_000).id
+        name = home.members[0].name
+        session.commit()
+    signed = {"by_name": "本人", "form_signed": True, "day": START.date()}
+    clerks.walk((Action.RECORD_WISH, OFFICER), mode=Mode.CENTRAL, **signed)
+    clerks.walk((Action.PLACE_IN_HOME, OFFICER), home="巡场镇敬老院", day=START.date())
+    asks = f"{name}已离院，仍按集中供养发放。请征询供养意愿（国发〔2016〕14号 三（三）；国令第649号 第十九条），"
+    assert asks not in clerks.page(OFFICER)
+    clerks.walk((Action.LEAVE_HOME, OFFICER), words="自愿回家", day=START.date())
+    page = clerks.page(OFFICER)
+    assert asks + "再办理变更供养（民发〔2021〕43号 第二十、二十三条）。" in page and "之后：征询供养意愿" in page
+    clerks.walk((Action.RECORD_WISH, OFFICER), mode=Mode.HOME, **signed)
+    assert asks not in clerks.page(OFFICER)
+
+
 def test_what_brings_the_county_to_a_home_is_said_once(app) -> None:
     with app.test_request_context(headers={"Accept-Language": "zh-CN"}):
         told = sentence(Reason("county_visit_missing", near_relative=False, complaint=False, answered=True, drawn=True))

@@ -15,6 +15,7 @@ from tests import factories
 from tests.workflows.driver import FIGURES, START, Driver
 from tests.workflows.refusals import refused
 from tests.workflows.supporting import APPROVER, COUNTY, COUNTY_PAIR, OFFICER, A, Support, items
+from views.case_next import next_step
 from views.case_tekun import READS_GROUND
 from workflows import county_checks
 from workflows.reason import Refused
@@ -175,6 +176,33 @@ def test_nobody_moves_into_a_home_unwished(session: Session) -> None:
     assert (case.row.home, case.row.home_from) == ("巡场镇敬老院", case.day())
     case.do(A.LEAVE_HOME)
     assert case.row.home_until == case.day()
+
+
+def _left_home(session: Session) -> Support:
+    case = Support(session).active().do(A.RECORD_WISH, mode=Mode.CENTRAL).do(A.PLACE_IN_HOME)
+    case.calculated().do(A.CHANGE_SUPPORT, APPROVER)
+    assert case.case.waiting_role is None
+    case.wait(1).do(A.LEAVE_HOME)
+    return case
+
+
+def test_who_left_a_home_is_asked_anew_and_lies_on_the_desk_until_the_support_was_changed(session: Session) -> None:
+    case = _left_home(session)
+    assert case.facts().tekun.to_ask == {case.person.id}  # type: ignore[union-attr]
+    assert case.case.waiting_role is OFFICER and next_step(case.facts(), case.actor(OFFICER)) is A.RECORD_WISH
+    case.do(A.RECORD_WISH, mode=Mode.HOME)
+    assert not case.facts().tekun.to_ask and case.case.waiting_role is OFFICER  # type: ignore[union-attr]
+    case.calculated()
+    assert case.case.waiting_role is APPROVER
+    case.do(A.CHANGE_SUPPORT, APPROVER)
+    assert case.case.waiting_role is None
+
+
+def test_who_moves_into_another_home_or_had_chosen_to_live_at_home_is_not_asked_again(session: Session) -> None:
+    case = _left_home(session).do(A.PLACE_IN_HOME)
+    assert not case.facts().tekun.to_ask and case.case.waiting_role is None  # type: ignore[union-attr]
+    case.do(A.RECORD_WISH, mode=Mode.HOME).do(A.LEAVE_HOME)
+    assert not case.facts().tekun.to_ask  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(("ground", "facts", "barred"), [
