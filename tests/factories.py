@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from models import Benefit, County, Division, Event, Household, Member, User
+from models import Attachment, Benefit, County, Division, Event, Household, Member, User, Visit
 from policy.identity import check_digit
-from policy.vocabulary import Action, Area, LeaveReason, Relation, Role, Scheme, Sex, Stage
+from policy.vocabulary import Action, Area, LeaveReason, Paper, Relation, Role, Scheme, Sex, Stage
 from tests.clock import START
 from workflows import audit, case_guard
 from workflows.actor import SYSTEM
@@ -166,6 +166,16 @@ def _place(role: Role | None, township: str, village: str) -> str:
     if role == Role.VILLAGE_WORKER:
         return village
     return township if role in (Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER) else COUNTY
+
+
+def document(session: Session, visit: Visit) -> Attachment:
+    """A photo somebody added to a visit before it was made."""
+    row = Attachment(
+        household_id=visit.household_id, visit_id=visit.id, paper=Paper.PHOTO, name="房屋.jpg", stored="a.jpg",
+        media="image/jpeg", size=1, sha256="0" * 64, uploaded_at=START, township_code=visit.township_code,
+        village_code=visit.village_code,
+    )  # fmt: skip
+    return keep(session, row)
 
 
 def keep(session: Session, row: T, *more: Any) -> T:

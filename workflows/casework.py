@@ -19,7 +19,7 @@ from workflows.case_guard import taking
 from workflows.counting import RESTATED, persons_counted
 from workflows.effects import has_near_relative
 from workflows.effects_of import effect_of
-from workflows.effects_visits import call_off
+from workflows.effects_visits import end_visits
 from workflows.evidence import before_it_begins, facts_of
 from workflows.evidence_former import cited_on
 from workflows.facts import Facts, Given
@@ -151,7 +151,7 @@ def _write(step: Step, move: Move) -> Event:
         if step.given.household_event_id is not None:
             step.data["household_event"] = step.given.household_event_id
         call_up(step, from_stage, before)
-        call_off(step, from_stage)
+        end_visits(step, from_stage)
         step.data.update(told_special(move.rule.inputs, step.facts, step.given))
         happened = _event(step, move, from_stage, before)
         session.add(happened)

@@ -9,7 +9,7 @@ from policy.division_codes import county_of, township_of
 from policy.vocabulary import IN_FORCE, Scheme, Stage, VisitKind
 from workflows.facts import Surveyor
 from workflows.step import Step
-from workflows.visiting import add_visit, planned_in_vain
+from workflows.visiting import add_visit, call_off
 
 
 def record_survey(step: Step) -> None:
@@ -22,12 +22,11 @@ def county_visit(step: Step) -> None:
     _visit(step, VisitKind.COUNTY)
 
 
-def call_off(step: Step, before: Stage | None) -> None:
+def end_visits(step: Step, before: Stage | None) -> None:
     """Where 低保 ends, nobody need go on the visits planned for its sake: they would stay overdue for ever."""
     benefit = step.benefit
     if benefit.scheme is Scheme.DIBAO and before in IN_FORCE and benefit.stage not in IN_FORCE:
-        for visit in planned_in_vain(step.session, benefit.household_id):
-            step.session.delete(visit)
+        call_off(step.session, benefit.household_id)
 
 
 def _visit(step: Step, kind: VisitKind) -> None:

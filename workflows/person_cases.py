@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Member
 from policy.vocabulary import OPEN, Scheme, Unit
 from workflows.household_scope import relocate_case
+from workflows.visiting import call_off
 from workflows.whose import own
 
 
@@ -18,7 +19,9 @@ def go_along(session: Session, benefit: Benefit) -> bool:
     stay = _stay(session, benefit)
     if stay is None or _held(session, benefit, stay):
         return False
+    former = benefit.household_id
     relocate_case(session, benefit, stay)
+    call_off(session, former)
     return True
 
 

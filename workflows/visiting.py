@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Exists, Select, delete, exists, insert, select, text
+from sqlalchemy import ColumnElement, Exists, Select, delete, exists, insert, select, text
 from sqlalchemy.orm import Session
 
-from models import Benefit, Household, Visit, VisitChange, Visitor
+from models import Attachment, Benefit, Household, Visit, VisitChange, Visitor
 from policy.calendar import add_months
 from policy.figures import Figures
 from policy.vocabulary import IN_FORCE, Change, Scheme, VisitKind
@@ -187,34 +187,45 @@ def _unplanned(township: str, first: date, last: date) -> Select[int, str]:
     return families.order_by(Household.id)
 
 
-def planned_in_vain(session: Session, household_id: int) -> Sequence[Visit]:
-    """The planned visits of a family that receives no 低保 (any more)."""
-    query = select(Visit).where(Visit.household_id == household_id, *_UNMADE, ~_paid(household_id))
-    return session.scalars(query.order_by(Visit.id)).all()
+def call_off(session: Session, household_id: int) -> None:
+    """Take back the planned visits of a family that receives no 低保 (any more); their documents stay with the family.
 
-
-def call_off(session: Session, household_ids: Collection[int]) -> int:
-    """Take back the planned visits of these families, where they receive no 低保 (any more); returns how many.
-
-    Set-based and in the caller's transaction, who has said who acts, and has the desk counted anew.
+    In the caller's transaction, who has said who acts.
     """
-    told: list[dict[str, Any]] = []
-    with audit.set_based(session):
-        for homes in parts(sorted(household_ids), 500):
-            found = select(Visit.id, Visit.household_id, Visit.due_on).where(
-                Visit.household_id.in_(homes), *_UNMADE, ~_paid(Visit.household_id)
-            )
-            if not (rows := session.execute(found.order_by(Visit.id)).all()):
-                continue
-            gone = delete(Visit).where(Visit.id.in_([row.id for row in rows]), *_UNMADE)
+    visits = session.scalars(select(Visit).where(Visit.household_id == household_id, *_in_vain()).with_for_update())
+    for visit in visits.all():
+        _keep_documents(session, [visit.id])
+        session.delete(visit)
+
+
+def call_off_many(session: Session, household_ids: Collection[int]) -> int:
+    """The same for many families, set-based; returns how many were taken back. The caller has the desk counted anew."""
+    count = 0
+    for homes in parts(sorted(household_ids), 500):
+        found = select(Visit.id, Visit.household_id, Visit.due_on).where(Visit.household_id.in_(homes), *_in_vain())
+        if not (rows := session.execute(found.order_by(Visit.id).with_for_update()).all()):
+            continue
+        numbers = [row.id for row in rows]
+        _keep_documents(session, numbers)
+        with audit.set_based(session):
+            gone = delete(Visit).where(Visit.id.in_(numbers))
             session.execute(gone.execution_options(synchronize_session=False))
-            told += [{"household_id": row.household_id, "due_on": row.due_on} for row in rows]
-        if told:
+            told = ({"household_id": row.household_id, "due_on": row.due_on.isoformat()} for row in rows)
             audit.bulk(session, "visit", told, action="delete")
-    return len(told)
+        count += len(rows)
+    return count
 
 
-_UNMADE = (Visit.kind == VisitKind.QUARTERLY, Visit.done_on.is_(None))
+def _in_vain() -> tuple[ColumnElement[bool], ...]:
+    """Visits that nobody made and that 低保 calls for no more."""
+    return Visit.kind == VisitKind.QUARTERLY, Visit.done_on.is_(None), ~_paid(Visit.household_id)
+
+
+def _keep_documents(session: Session, visit_ids: Sequence[int]) -> None:
+    """What was added to visits that will not be made is the family's."""
+    for document in session.scalars(select(Attachment).where(Attachment.visit_id.in_(visit_ids))):
+        document.visit_id = None
+    session.flush()
 
 
 def _paid(household_id: Any) -> Exists:

@@ -7,14 +7,16 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models import Household, Visit
-from policy.vocabulary import Action, Change, Role, VisitKind
+from policy.vocabulary import Action, Change, Role, Stage, VisitKind
 from tests import factories
 from tests.at_once import at_once
 from tests.clock import START
 from tests.workflows.driver import FIGURES, Driver
-from workflows import visiting
+from tests.workflows.happening import NEIGHBOUR, H, R, family, happen
+from workflows import audit, visiting
 from workflows.actor import Actor
 from workflows.facts import Given, Surveyor
+from workflows.tick import tick
 
 WINDOWS = 4
 CHANGES = (Change.INCOME, Change.HEALTH)
@@ -76,15 +78,33 @@ def test_two_that_plan_a_quarter_at_the_same_instant_plan_it_once(engine_any: En
         assert len(first.scalars(select(Visit).where(Visit.kind == VisitKind.QUARTERLY)).all()) == 1
 
 
-def test_where_the_aid_ends_nobody_need_go_on_the_planned_visit(session: Session) -> None:
+PLANNED = select(Visit).where(Visit.kind == VisitKind.QUARTERLY)
+
+
+def test_where_the_aid_ends_nobody_need_go_on_the_planned_visit_and_its_documents_stay(session_any: Session) -> None:
+    session = session_any
     case = Driver(session).to_grace(months=3)
     assert visiting.plan_quarter(session, case.now, FIGURES) == 1
-    session.flush()
-    made = select(Visit).where(Visit.done_on.is_not(None))
-    done = session.scalars(made).all()
-    case.wait(130).do(Action.END_GRACE, None)
-    assert session.scalars(select(Visit)).all() == done
-    assert visiting.plan_quarter(session, case.now, FIGURES) == 0
+    done = session.scalars(select(Visit).where(Visit.done_on.is_not(None))).all()
+    photo = factories.document(session, session.scalars(PLANNED).one())
+    session.commit()
+    tick(session, case.wait(130).now, FIGURES)
+    assert case.stage is Stage.EXITED and session.scalars(PLANNED).all() == []
+    assert session.scalars(select(Visit).where(Visit.done_on.is_not(None))).all() == done
+    session.refresh(photo)
+    assert (photo.visit_id, photo.household_id) == (None, case.home.id)
+    assert audit.verify(session).sound
+
+
+def test_the_family_that_a_case_leaves_is_not_visited_for_its_sake(session: Session) -> None:
+    home = family(session)
+    son = home.home.members[2]
+    case = factories.benefit(session, home.home, Stage.ACTIVE, member=son, unit="single", persons=1, monthly_fen=30_000)
+    assert visiting.plan_quarter(session, home.now, FIGURES) == 1
+    happen(home, H.SPLIT, along={son.id: R.HEAD}, village_code=NEIGHBOUR, address="二组")
+    assert case.household_id != home.home.id and session.scalars(PLANNED).all() == []
+    assert visiting.plan_quarter(session, home.now, FIGURES) == 1
+    assert session.scalars(PLANNED).one().household_id == case.household_id
 
 
 def test_a_planned_visit_stands_while_the_aid_is_only_suspended(session: Session) -> None:

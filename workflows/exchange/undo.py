@@ -50,7 +50,7 @@ def undo_batch(
     going = {row.home for row in made.free} - made.staying
     if refused := take_back_many(session, actor, now, reason.strip(), batch.id, going):
         raise Refused([why for reasons in refused.values() for why in reasons])
-    visiting.call_off(session, going)
+    visiting.call_off_many(session, going)
     called = rechecks.put_back(session, batch.counts.get("called") or {}, batch, made.staying, now)
     with audit.set_based(session):
         written = _set_back(session, [row for row in made.free if row.outcome == "changed"], tell)

@@ -52,9 +52,12 @@ def test_visits_planned_for_who_came_by_an_import_are_called_off_with_it_and_no_
     rosters.applied(session, rosters.members(rosters.person(5)), reviewer)
     batch = rosters.applied(session, rosters.members(HEAD_ROW), reviewer)
     assert visiting.plan_quarter(session, NOW, rosters.FIGURES) == 2
+    photo = factories.document(session, session.scalars(select(Visit).order_by(Visit.id.desc())).first())
     session.commit()
     undo_batch(session, batch.id, reviewer, LATER, "试错")
     session.commit()
+    session.refresh(photo)
+    assert photo.visit_id is None and photo.household_id != session.scalars(select(Visit.household_id)).one()
     assert [visit.household.head_name for visit in session.scalars(select(Visit))] == ["户主5"]
     desk = session.get(DeskSummary, (factories.VILLAGE, "visit", visiting.quarter_of(NOW.date())[1]))
     assert desk.n == 1 and audit.verify(session).sound
