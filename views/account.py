@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from models import User
-from views import account_words, who
+from views import account_words, known_browsers, who
 from views.browsers import browser_name
 from views.context import now
 from views.db import db
@@ -35,6 +35,8 @@ def password() -> ResponseReturnValue:
     except Refused as refused:
         return _page("password", refused)
     who.arrive(token)
+    if person := who.here():
+        known_browsers.remember(person.login, person.password_changed_at)
     flash(gettext("The password is changed. Other browsers have been logged out."))
     return redirect(url_for("account.index"))
 

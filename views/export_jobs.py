@@ -163,7 +163,8 @@ def _person(user: User) -> Person:
     """Whoever asked, as a request of theirs would see them."""
     return Person(
         id=user.id, login=user.login, name=user.name, role=user.role, division_code=user.division_code,
-        language=user.language, session_id=0, verified=False, step=None,
+        language=user.language, session_id=0, verified=False,
+        password_changed_at=user.password_changed_at, step=None,
     )  # fmt: skip
 
 

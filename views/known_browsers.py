@@ -1,8 +1,10 @@
 """Browsers in which somebody has logged in before, by a cookie that opens nothing.
 
 It only has their tries counted by themselves, so that nobody shuts a colleague out by typing wrong passwords elsewhere.
+With a new password (``since``: when it was set) every browser is strange, so that nobody keeps some to guess the next.
 """
 
+from datetime import datetime
 from hmac import compare_digest
 from secrets import token_urlsafe
 
@@ -16,16 +18,18 @@ MOST = 8
 SECONDS = 180 * 24 * 3600
 
 
-def known_as(login: str) -> str:
-    """By which mark this browser knows the login; empty where nobody came in by it here."""
+def known_as(login: str, since: datetime | None) -> str:
+    """By which mark this browser knows the login; empty where nobody came in by it here, with this password."""
+    if since is None:
+        return ""
     marks = (entry.partition(".") for entry in _entries())
-    return next((mark for mark, _, proof in marks if mark and compare_digest(proof, _proof(login, mark))), "")
+    return next((mark for mark, _, proof in marks if mark and compare_digest(proof, _proof(login, since, mark))), "")
 
 
-def remember(login: str) -> None:
+def remember(login: str, since: datetime) -> None:
     """Let this browser know the login from now on, with the answer to this request."""
-    mark = known_as(login) or token_urlsafe(BYTES)
-    own = f"{mark}.{_proof(login, mark)}"
+    mark = known_as(login, since) or token_urlsafe(BYTES)
+    own = f"{mark}.{_proof(login, since, mark)}"
     entries = [own, *(entry for entry in _entries() if entry != own)][:MOST]
 
     @after_this_request
@@ -45,5 +49,5 @@ def _entries() -> list[str]:
     return [entry for entry in request.cookies.get(_name(), "")[:1_000].split("~") if entry and entry.isascii()]
 
 
-def _proof(login: str, mark: str) -> str:
-    return sealing.blind("known_browser", f"{login} {mark}")
+def _proof(login: str, since: datetime, mark: str) -> str:
+    return sealing.blind("known_browser", f"{login} {since.isoformat()} {mark}")

@@ -17,6 +17,8 @@ FAILURES = 5
 SHUT = timedelta(minutes=15)
 KEPT = timedelta(days=1)
 KNOWN = "known:"
+WITHIN = "session "
+"""Before the number of a session: a browser counted for what is typed inside, which shuts nobody out of the login."""
 _TURN = text("SELECT pg_advisory_xact_lock(9134, hashtext(current_schema() || :login))")
 
 
@@ -40,7 +42,8 @@ def shut(session: Session, logins: Iterable[str], now: datetime) -> dict[str, da
     """Which of these logins are refused now, to a browser they know or to any other, and until when."""
     names = {_hidden(login): login for login in logins}
     query = select(LoginFailure.login, LoginFailure.address, LoginFailure.at).where(
-        LoginFailure.login.in_(names), LoginFailure.at > now - 2 * SHUT
+        LoginFailure.login.in_(names), LoginFailure.at > now - 2 * SHUT,
+        LoginFailure.address.not_like(f"{KNOWN}{WITHIN}%"),
     )  # fmt: skip
     times: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for hidden, address, at in session.execute(query.order_by(LoginFailure.at.desc())):

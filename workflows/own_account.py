@@ -142,7 +142,7 @@ def _wrong_password(session: Session, session_id: int, now: datetime) -> Refused
 
 def _own(session_id: int) -> str:
     """Under which a session's tries are counted: what others try elsewhere throws nobody out of it."""
-    return f"session {session_id}"
+    return f"{attempts.WITHIN}{session_id}"
 
 
 def _kept(session: Session, session_id: int, now: datetime) -> _Kept:

@@ -5,13 +5,15 @@ from sqlalchemy.orm import Session
 
 from models import User
 from policy.vocabulary import Role
+from tests import factories
 from tests.authenticator import code_at
 from tests.signing_in import log_in
 from views.db import db
-from workflows import audit, second_factor
+from workflows import accounts, audit, second_factor
 from workflows.actor import SYSTEM
 
 OFFICER, APPROVER = Role.TOWNSHIP_OFFICER.value, Role.TOWNSHIP_APPROVER.value
+NEW = "Tulip-7-Harbour"
 
 
 def fail(browser, times=5, login=OFFICER):
@@ -68,3 +70,42 @@ def test_people_who_share_a_computer_are_all_known_there(app, client, ids):
         assert log_in(app.test_client(), login).status_code == 422
         assert log_in(client, login).status_code == 302
         client.post("/logout")
+
+
+def new_password(app, ids, clock):
+    """A one-use password, set by the system administrator."""
+    clock.move(minutes=1)
+    with app.app_context(), Session(db.engine) as session:
+        _, password = accounts.reset_password(session, SYSTEM, ids[OFFICER], "忘记密码", clock())
+        session.commit()
+    return password
+
+
+def test_a_reset_makes_every_browser_strange_so_that_all_their_tries_are_counted_together(app, client, ids, clock):
+    others = [app.test_client() for _ in range(2)]
+    for browser in (*others, client):
+        log_in(browser, OFFICER)
+    password = new_password(app, ids, clock)
+    for browser in others:
+        browser.post("/logout")
+    fail(others[0], 3)
+    fail(others[1], 2)
+    assert log_in(client, OFFICER, password).status_code == 422
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["own account", "first password"])
+def test_who_changes_their_password_is_known_in_that_browser_alone(app, client, ids, clock, first):
+    other = app.test_client()
+    for browser in (other, client):
+        log_in(browser, OFFICER)
+    current = new_password(app, ids, clock) if first else factories.PASSWORD
+    if first:
+        assert log_in(client, OFFICER, current).location.startswith("/login/password")
+    clock.move(minutes=1)
+    typed = {"current": current, "new": NEW, "again": NEW}
+    answer = client.post("/login/password" if first else "/account/password", data=typed)
+    assert answer.status_code == 302 and client.get("/account/").status_code == 200
+    client.post("/logout")
+    fail(app.test_client())
+    assert log_in(other, OFFICER, NEW).status_code == 422
+    assert log_in(client, OFFICER, NEW).status_code == 302

@@ -8,7 +8,7 @@ from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
 from tests.workflows import refusals
-from workflows import attempts, login
+from workflows import attempts, login, own_account
 from workflows.login import Attempt
 from workflows.reason import Refused
 
@@ -71,3 +71,12 @@ def test_an_unlock_opens_every_way_in_and_until_then_the_administrator_is_told(s
     attempts.forget(session, OFFICER)
     session.commit()
     assert attempts.shut(session, names, START) == {} and enter(session, known=known).token
+
+
+@pytest.mark.parametrize("times", [4, 5])
+def test_who_types_wrong_codes_inside_a_session_is_not_listed_as_shut_out_of_the_login(session, office, times):
+    entry = enter(session)
+    for _ in range(times):
+        refusals.refused(own_account.prove, session, entry.session_id, "wrong", START)
+    assert attempts.shut(session, [OFFICER], START) == {}
+    assert enter(session).token and enter(session, known="own").token
