@@ -31,22 +31,32 @@ class Watched(NamedTuple):
     others: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     county: bool = True
+    comes: bool = True
+    """Whether a row that comes or goes changes marks too, not only one that changes."""
 
     @property
     def name(self) -> str:
         """How its triggers are called."""
-        return f"guard_desk_{self.table}" if self.county else f"guard_round_{self.table}"
+        return f"guard_{'desk' if self.county else 'round' if self.comes else 'moved'}_{self.table}"
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What its triggers follow."""
+        return ("insert", "update", "delete") if self.comes else ("update",)
 
 
 _CASE = "SELECT b.township_code FROM benefit b WHERE b.id = {row}.benefit_id"
 _CASES = "SELECT b.township_code FROM benefit b WHERE b.household_id = {row}"
 _STATING = ", ".join(f"'{action}'" for action in sorted(STATING_LETTERS))
 _STATED = f"SELECT {{row}}.township_code || '{LETTERS}' WHERE {{row}}.action IN ({_STATING})"
+_CASE_LETTERS = f"SELECT b.township_code || '{LETTERS}' FROM benefit b WHERE b.id = {{row}}.benefit_id"
 _OF_PERSON = "JOIN member s ON s.id_no_hash = p.id_no_hash JOIN benefit b ON b.member_id = s.id"
 
 WATCHED = (
     Watched("desk_summary", others=("SELECT {row}.village_code",)),
     Watched("benefit"),
+    # A case that moves takes the letters along that nobody issued.
+    Watched("benefit", "", (f"SELECT {{row}}.township_code || '{LETTERS}'",), ("township_code",), False, False),
     Watched("event", others=(_CASE, _STATED)),
     Watched("owed_paper", others=(_CASE,)),
     Watched("crosscheck", others=(_CASE,)),
@@ -65,14 +75,9 @@ WATCHED = (
     ), ("report_id", "need", "done_on")),
     Watched("household", others=(f"{_CASES}.id",), columns=("head_name",)),
     Watched("lead", columns=("township_code", "village_code", "state")),
-    # A letter may be issued for what happened while the case lay in another place.
-    Watched("issued_paper", others=(
-        "SELECT e.township_code FROM event e WHERE e.id = {row}.event_id",
-        f"SELECT e.township_code || '{LETTERS}' FROM event e WHERE e.id = {{row}}.event_id",
-    )),
-    Watched("set_aside_paper", others=(
-        f"SELECT e.township_code || '{LETTERS}' FROM event e WHERE e.id = {{row}}.event_id",
-    )),
+    # A letter is issued or set aside by who has the case now, wherever it lay when that happened.
+    Watched("issued_paper", others=(_CASE_LETTERS,)),
+    Watched("set_aside_paper", others=(_CASE_LETTERS,)),
     # The visits that are to be made, and where to: villages alone are shown them one by one.
     Watched("visit", "village_code", columns=("village_code", "household_id", "kind", "due_on", "done_on"),
             county=False),
@@ -159,8 +164,9 @@ def on_sqlite() -> Iterator[tuple[str, str]]:
     )
     for watched in WATCHED:
         update = f"UPDATE OF {', '.join(watched.columns)}" if watched.columns else "UPDATE"
-        for action, when, of in (("insert", "INSERT", "NEW"), ("update", update, "OLD NEW"),
-                                 ("delete", "DELETE", "OLD")):  # fmt: skip
+        said = {"insert": ("INSERT", "NEW"), "update": (update, "OLD NEW"), "delete": ("DELETE", "OLD")}
+        for action in watched.actions:
+            when, of = said[action]
             trigger = f"CREATE TRIGGER {watched.name}_{action} AFTER {when} ON {watched.table}"
             changed = f"UPDATE desk_mark SET mark = {new} WHERE place IN ({_places_of(watched, of.split())})"
             yield watched.table, f"{trigger} BEGIN {changed}; END"
@@ -205,7 +211,8 @@ def on_postgresql() -> Iterator[tuple[str, str]]:
         f"PERFORM guard_desk(ARRAY(SELECT code FROM came UNION ALL {_letters('came')}))",
     )
     for watched in WATCHED:
-        for action, rows in (("insert", "came"), ("delete", "gone"), ("update", f"({_differing(watched)})")):
+        for action in watched.actions:
+            rows = {"insert": "came", "delete": "gone", "update": f"({_differing(watched)})"}[action]
             marked = f"PERFORM guard_desk(ARRAY({_places_in(watched, rows)}))"
             some = f"IF EXISTS (SELECT 1 FROM {rows} r) THEN {marked}; END IF"
             yield from _trigger(watched.table, watched.name, action, some)

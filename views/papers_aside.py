@@ -7,16 +7,15 @@ from flask import redirect as to
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from models import Benefit, SetAsidePaper
+from models import Benefit, IssuedPaper, SetAsidePaper
 from policy.action_words import AGAINST_THE_FAMILY
 from views import places
-from views.case_file import CaseFile
 from views.context import actor, now
 from views.db import afresh, db
 from views.once import Done, once
 from views.papers_kinds import Print
-from views.papers_made import sheet_of
-from views.papers_many import MOST_AT_ONCE, again, in_order
+from views.papers_many import MOST_AT_ONCE, again
+from views.papers_named import bare_sheet, told
 from views.papers_text import addressee
 from views.reasons import sentences
 from workflows import issuing, keys, setting_aside
@@ -42,8 +41,8 @@ def set_aside() -> ResponseReturnValue:
     def work() -> Done:
         if not asked or any(not paper.kind.served for _, paper in asked):
             raise Refused([Reason("paper_not_owed")])
-        for file, paper in asked:
-            setting_aside.set_aside(db.session, actor(), now(), sheet_of(file, paper), why)
+        for benefit, paper in asked:
+            setting_aside.set_aside(db.session, actor(), now(), bare_sheet(benefit, paper), why)
         return Done(_list(), ngettext("%(num)s paper is set aside.", "%(num)s papers are set aside.", len(asked)))
 
     try:
@@ -54,17 +53,22 @@ def set_aside() -> ResponseReturnValue:
 
 
 def take_back() -> ResponseReturnValue:
-    """Let the ticked papers be owed again, all or none."""
+    """Let the ticked papers be owed again, all or none; who asked for it on a draft goes back to its case."""
     asked = _asked(request.form.getlist("paper"))
     if not asked:
         return again(gettext("Tick at least one paper, and at most %(most)s at once.", most=MOST_AT_ONCE))
+    alone = asked[0][0].id if request.form.get("to") == "case" else None
+    where = url_for("papers.many") if alone is None else url_for("case.page", id=alone)
+
+    def work() -> Done:
+        for benefit, paper in asked:
+            setting_aside.take_back(db.session, actor(), now(), bare_sheet(benefit, paper))
+        return Done(where, ngettext("%(num)s paper is owed again.", "%(num)s papers are owed again.", len(asked)))
+
     try:
-        for file, paper in asked:
-            setting_aside.take_back(db.session, actor(), now(), sheet_of(file, paper))
-        db.session.commit()
+        return to(once(work, where), 303)
     except Refused as refused:
         return again(" ".join(sentences(refused.reasons)))
-    return to(url_for("papers.many"), 303)
 
 
 def of_case(benefit: Benefit) -> dict[str, SetAsidePaper]:
@@ -76,12 +80,14 @@ def _list() -> str:
     return url_for("papers.many", state="aside")
 
 
-def _asked(keys: list[str]) -> list[tuple[CaseFile, Print]]:
-    return in_order(list(dict.fromkeys(keys))[:MOST_AT_ONCE])
+def _asked(keys: list[str]) -> list[tuple[Benefit, Print]]:
+    return told(list(dict.fromkeys(keys))[:MOST_AT_ONCE])
 
 
-def _page(asked: list[tuple[CaseFile, Print]], why: str = "", errors: Any = ()) -> str:
-    rows = [_weighed(file, paper) for file, paper in asked]
+def _page(asked: list[tuple[Benefit, Print]], why: str = "", errors: Any = ()) -> str:
+    names = [paper.key for _, paper in asked]
+    issued, before = issuing.latest_of(db.session, names), setting_aside.among(db.session, names)
+    rows = [_weighed(benefit, paper, issued.get(paper.key), before.get(paper.key)) for benefit, paper in asked]
     ready = [row for row in rows if not row["why"]]
     return render_template(
         "papers/aside.html", ready=ready, refused=[row for row in rows if row["why"]], why=why, errors=errors,
@@ -89,16 +95,18 @@ def _page(asked: list[tuple[CaseFile, Print]], why: str = "", errors: Any = ()) 
     )  # fmt: skip
 
 
-def _weighed(file: CaseFile, paper: Print) -> dict[str, Any]:
+def _weighed(
+    benefit: Benefit, paper: Print, issued: IssuedPaper | None, before: SetAsidePaper | None
+) -> dict[str, Any]:  # fmt: skip
     """A paper with what stands in the way of setting it aside, and whether the law wants it delivered."""
-    faults = issuing.faults_of(actor(), sheet_of(file, paper))
+    faults = issuing.faults_of(actor(), bare_sheet(benefit, paper))
     if not paper.kind.served:
         faults.append(Reason("paper_not_owed"))
-    elif issuing.latest(db.session, paper.key) is not None:
+    elif issued is not None:
         faults.append(Reason("paper_issued"))
-    elif setting_aside.find(db.session, paper.key) is not None:
+    elif before is not None:
         faults.append(Reason("paper_set_aside_before"))
     return {
-        "paper": paper, "benefit": file.benefit, "name": addressee(file.benefit), "why": " ".join(sentences(faults)),
-        "place": places.where(file.benefit.village_code), "told": paper.event.action in AGAINST_THE_FAMILY,
+        "paper": paper, "benefit": benefit, "name": addressee(benefit), "why": " ".join(sentences(faults)),
+        "place": places.where(benefit.village_code), "told": paper.event.action in AGAINST_THE_FAMILY,
     }  # fmt: skip

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from models import IssuedPaper, SetAsidePaper
 from views.panel.masked import WHY
+from workflows import keys
 
 
 class Bar(NamedTuple):
@@ -31,4 +32,4 @@ class Bar(NamedTuple):
 
     def markup(self) -> Markup:
         """The bar."""
-        return Markup(render_template("papers/bar.html", bar=self, why=WHY))
+        return Markup(render_template("papers/bar.html", bar=self, why=WHY, key=keys.new_key()))

@@ -1,6 +1,7 @@
 """Many papers at once: what is still to be handed over, ticked, issued together and printed as one page."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -9,26 +10,25 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
-from sqlalchemy import Connection, Select, bindparam, exists, func, select
+from sqlalchemy import Connection, Subquery, bindparam, exists, func, select, union_all
 from sqlalchemy.orm import joinedload, undefer
 
-from models import Benefit, Event, IssuedPaper, SetAsidePaper
-from policy.division_codes import is_village
-from policy.vocabulary import Action, Role, Unit
+from models import Benefit, Event, HouseholdReport, IssuedPaper, SetAsidePaper
+from policy.division_codes import is_township, is_village, township_of
+from policy.vocabulary import Action, Happening, ReportState, Role, Unit
 from views import papers_kept, places
-from views.case_file import CaseFile, open_file
-from views.context import actor, figures, now, today
+from views.context import actor, now, today
 from views.db import afresh, db
 from views.i18n import CHINESE
 from views.panel.scoped import parse_id
 from views.papers_bar import Bar
-from views.papers_kinds import KINDS, OF_ACTION, Kind, Print, choose
+from views.papers_kinds import KINDS, OF_ACTION, Kind, Print
 from views.papers_made import render_of, sheet_of
-from views.papers_text import addressee, decider_of, name_of, office_code
+from views.papers_named import bare_sheet, in_order
+from views.papers_text import addressee
 from views.reasons import sentence
-from workflows import household_moves, issuing, setting_aside
+from workflows import household_moves, issuing, keys, setting_aside
 from workflows.actor import Actor, scoped, within
-from workflows.issuing import Sheet
 from workflows.reason import Refused
 
 RECENT, OWED = timedelta(days=60), timedelta(days=365)
@@ -73,17 +73,19 @@ def many() -> ResponseReturnValue:
     """The papers of a year under the reader that are owed, or were set aside, or those of two months that went out."""
     want = _choice()
     query = _query(want)
-    total = int(db.session.scalar(select(func.count()).select_from(query.subquery())) or 0)
+    total = int(db.session.scalar(select(func.count()).select_from(query)) or 0)
     last = max(1, -(-total // MOST_AT_ONCE))
     page = min(max(request.args.get("page", 1, int), 1), last)
     found = _found(query, want, page)
-    keys = [paper.key for _, paper in found]
-    kept, aside = issuing.latest_of(db.session, keys), setting_aside.among(db.session, keys)
+    names = [paper.key for _, paper in found]
+    # What another office issued or set aside since, with the case, is no concern of this one.
+    kept = issuing.latest_of(db.session, names, actor() if want.state == "done" else None)
+    aside = setting_aside.among(db.session, names)
     rows = [_row(benefit, paper, kept.get(paper.key), aside.get(paper.key)) for benefit, paper in found]
     rows = [row for row in rows if row["state"] == want.state]
     return render_template(
         "papers/many.html", rows=rows, want=want, places=_places(), most=MOST_AT_ONCE,
-        days=want.back.days,
+        days=want.back.days, key=keys.new_key(),
         kinds=[(kind.code, kind.title) for kind in KINDS.values()],
         states=[("todo", gettext("Still to be issued")), ("done", gettext("Issued")), ("aside", gettext("Set aside"))],
         page=page, last=last, total=total if want.exact else None,
@@ -151,9 +153,9 @@ def to_issue(reader: Connection, mark: str | None) -> int:
 @lru_cache(maxsize=256)
 def _counting(role: Role | None, code: str) -> Any:
     """The statement of ``to_issue``, put together once for a place."""
-    query = _of_events(LETTERS, Actor(None, "", role, code), bindparam("since"))
-    query = query.where(~_issued("letter"), ~_aside())
-    return select(func.count()).select_from(query.limit(MOST_COUNTED + 1).subquery())
+    where = Actor(None, "", role, code)
+    query = _of_events(LETTERS, where, bindparam("since"), ~_issued("letter"), ~_aside(), _lies(where))
+    return select(func.count()).select_from(select(query.c.id).limit(MOST_COUNTED + 1).subquery())
 
 
 def tile(count: int) -> list[dict[str, Any]]:
@@ -169,27 +171,55 @@ def _choice() -> Choice:
     return Choice(place if known else "", KINDS.get(request.args.get("kind", "")), state if state in STATES else "todo")
 
 
-def _query(want: Choice) -> Select[int]:
-    """Events of a year that state a letter, or a paper of one kind: owed, or set aside, or issued lately."""
-    query = _of_events(want.kind.actions if want.kind else LETTERS, actor(), today() - OWED)
-    if want.place:
-        query = query.where((Event.village_code if is_village(want.place) else Event.township_code) == want.place)
-    issued = _issued(*(("letter",) if want.kind is None else ("", want.kind.code)))
+def _query(want: Choice) -> Subquery:
+    """Events of a year that state a letter, or a paper of one kind: owed, or set aside, or issued lately.
+
+    Who has the case now has the paper to issue; what was issued stays with the office that did.
+    """
+    actions, since = want.kind.actions if want.kind else LETTERS, today() - OWED
+    who = replace(actor(), division_code=want.place or actor().division_code)
+    family, kind = ("", want.kind.code) if want.kind else ("letter", "")
     if want.state == "done":
-        return query.where(issued.where(IssuedPaper.on >= today() - RECENT))
-    aside = _aside(want.kind.code if want.kind else "")
-    return query.where(aside) if want.state == "aside" else query.where(~issued, ~aside)
+        lately = scoped(_papers(family, kind), IssuedPaper, who).where(IssuedPaper.on >= today() - RECENT)
+        return _of_events(actions, who, since, lately.exists())
+    aside = _aside(kind)
+    which = (aside,) if want.state == "aside" else (~_issued(family, kind), ~aside)
+    return _of_events(actions, who, since, *which, _lies(who))
 
 
-def _of_events(actions: Collection[Action], actor: Actor, since: Any) -> Select[int]:
-    """Steps taken here: a case that was taken over or imported states no letter that this office would owe."""
-    return scoped(select(Event.id), Event, actor).where(Event.at >= since, Event.action.in_(actions))
+def _of_events(actions: Collection[Action], who: Actor, since: Any, *which: Any) -> Subquery:
+    """Id and moment of steps taken in a township, and of those of cases whose family came from another one.
+
+    A case that was taken over or imported states no letter that this office would owe.
+    """
+    steps = select(Event.id, Event.at).where(Event.at >= since, Event.action.in_(actions))
+    if not (is_township(who.division_code) or is_village(who.division_code)):
+        return steps.where(*which).subquery()
+    town = township_of(who.division_code)
+    came = select(HouseholdReport.household_id).where(
+        HouseholdReport.to_code == town, HouseholdReport.state == ReportState.DONE,
+        HouseholdReport.kind == Happening.HANDOVER, HouseholdReport.from_code != town,
+    )  # fmt: skip
+    theirs = Event.benefit_id.in_(select(Benefit.id).where(Benefit.household_id.in_(came)))
+    here, elsewhere = steps.where(Event.township_code == town, *which), steps.where(Event.township_code != town, *which)
+    return union_all(here, elsewhere.where(theirs)).subquery()
+
+
+def _lies(who: Actor) -> Any:
+    """Of an event in a query: its case lies under this reader now."""
+    return scoped(select(Benefit.id).where(Benefit.id == Event.benefit_id), Benefit, who).exists()
 
 
 def _issued(family: str, kind: str = "") -> Any:
     """Of an event in a query: a paper of this kind was issued on it, or any of the family."""
+    return _papers(family, kind).exists()
+
+
+def _papers(family: str, kind: str) -> Any:
     same = IssuedPaper.kind == kind if kind else IssuedPaper.family == family
-    return exists().where(IssuedPaper.benefit_id == Event.benefit_id, IssuedPaper.event_id == Event.id, same)
+    return select(IssuedPaper.id).where(
+        IssuedPaper.benefit_id == Event.benefit_id, IssuedPaper.event_id == Event.id, same
+    )
 
 
 def _aside(kind: str = "") -> Any:
@@ -197,9 +227,10 @@ def _aside(kind: str = "") -> Any:
     return exists().where(SetAsidePaper.event_id == Event.id, *([SetAsidePaper.kind == kind] if kind else []))
 
 
-def _found(query: Select[int], want: Choice, page: int) -> list[tuple[Benefit, Print]]:
+def _found(query: Subquery, want: Choice, page: int) -> list[tuple[Benefit, Print]]:
     """The papers that a page of these events states, latest first."""
-    ids = query.order_by(Event.at.desc(), Event.id.desc()).limit(MOST_AT_ONCE).offset((page - 1) * MOST_AT_ONCE)
+    ids = select(query.c.id).order_by(query.c.at.desc(), query.c.id.desc())
+    ids = ids.limit(MOST_AT_ONCE).offset((page - 1) * MOST_AT_ONCE)
     home = joinedload(Event.benefit)
     page_of = select(Event).where(Event.id.in_(db.session.scalars(ids).all()))
     page_of = page_of.options(home.joinedload(Benefit.household), home.joinedload(Benefit.member))
@@ -211,7 +242,7 @@ def _found(query: Select[int], want: Choice, page: int) -> list[tuple[Benefit, P
 def _row(
     benefit: Benefit, paper: Print, kept: IssuedPaper | None, aside: SetAsidePaper | None
 ) -> dict[str, Any]:  # fmt: skip
-    faults = [] if kept else issuing.faults_of(actor(), _sheet(benefit, paper))
+    faults = [] if kept else issuing.faults_of(actor(), bare_sheet(benefit, paper))
     here = within(actor(), benefit.village_code)  # else it moved away since: what is known here is what was known then
     return {
         "key": paper.key, "paper": paper, "benefit": benefit, "kept": kept, "aside": aside, "here": here,
@@ -228,40 +259,6 @@ def _known_as(benefit: Benefit) -> str:
     if benefit.unit is Unit.SINGLE and benefit.member:
         return benefit.member.name
     return household_moves.head_as_left(db.session, benefit.household, actor().division_code)
-
-
-def _sheet(benefit: Benefit, paper: Print) -> Sheet:
-    """Enough of a sheet to tell whether the reader may issue it, without reading the whole file."""
-    return Sheet(
-        paper.key, paper.kind.code, paper.kind.family, name_of(paper, benefit.scheme),
-        _office_of(benefit, paper), benefit.township_code, benefit.village_code, paper.kind.numbered,
-    )  # fmt: skip
-
-
-def _office_of(benefit: Benefit, paper: Print) -> str:
-    return office_code(benefit, decider_of(benefit, paper)) if paper.kind.numbered else benefit.township_code
-
-
-def _office(file: Any, paper: Print) -> tuple[str, int]:
-    """Papers of one office follow one another, so that two people issuing at once wait instead of meeting head on."""
-    return _office_of(file.benefit, paper), paper.event.id
-
-
-def in_order(keys: Collection[str]) -> list[tuple[CaseFile, Print]]:
-    """The files and papers that these keys name, those of one office after one another; 404 as for one."""
-    return sorted((named(key) for key in keys), key=lambda pair: _office(*pair))
-
-
-def named(key: str) -> tuple[CaseFile, Print]:
-    """The file and the paper that a ticked box names; answers 404 for what is not there or lies elsewhere."""
-    code, _, number = key.partition(":")
-    kind, event_id = KINDS.get(code), parse_id(number)
-    if kind is None or event_id is None:
-        abort(404)
-    query = scoped(select(Event.benefit_id).where(Event.id == event_id), Event, actor())
-    benefit_id = db.session.scalar(query) or abort(404)
-    file = open_file(db.session, actor(), str(benefit_id), figures(), today())
-    return file, choose(file.events, kind, event_id) or abort(404)
 
 
 def _places() -> list[tuple[str, str]]:

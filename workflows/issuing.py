@@ -20,7 +20,7 @@ from policy.division_codes import is_county
 from policy.paper_numbers import Number
 from policy.vocabulary import Role
 from workflows import audit, paper_words
-from workflows.actor import Actor, within
+from workflows.actor import Actor, scoped, within
 from workflows.reason import Reason, Refused, Stale
 
 TOWNSHIP = (Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER)
@@ -102,9 +102,10 @@ def latest(session: Session, key: str) -> IssuedPaper | None:
     return session.scalars(query).first()
 
 
-def latest_of(session: Session, keys: Sequence[str]) -> dict[str, IssuedPaper]:
-    """The latest issue by key, of those that were issued."""
+def latest_of(session: Session, keys: Sequence[str], by: Actor | None = None) -> dict[str, IssuedPaper]:
+    """The latest issue by key, of those that were issued (under ``by`` alone, where named)."""
     query = select(IssuedPaper).where(IssuedPaper.key.in_(keys)).order_by(IssuedPaper.turn)
+    query = query if by is None else scoped(query, IssuedPaper, by)
     return {row.key: row for row in session.scalars(query)} if keys else {}
 
 

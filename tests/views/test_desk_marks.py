@@ -103,6 +103,12 @@ ASIDE = (
     "INSERT INTO set_aside_paper (key, kind, benefit_id, event_id, why, at, actor_name, township_code, village_code)"
     " SELECT 'k', 'notice', benefit_id, max(id), '当面交付', at, '测试', township_code, village_code FROM event"
 )
+MOVED = (
+    "INSERT INTO household_report (row_key, household_id, kind, from_code, to_code, happened_on, words, state,"
+    " proposed_at, proposed_by, settled_at, settled_by, reason, township_code, village_code, row_version)"
+    " SELECT 'k', id, 'handover', :from, :town, :on, '', 'done', :at, '王', :at, '', '', :town, :village, 1"
+    " FROM household"
+)
 CHANGES: dict[str, tuple[Any, Role, str]] = {
     "guard_desk_desk_summary_insert": (family, T, (
         f"INSERT INTO desk_summary (township_code, village_code, kind, due_on, n, persons, amount_fen)"
@@ -142,6 +148,8 @@ CHANGES: dict[str, tuple[Any, Role, str]] = {
 UNSEEN = {"guard_desk_household_insert", "guard_round_household_insert", "guard_desk_household_report_insert",
           "guard_desk_household_report_delete"}  # fmt: skip
 """Nobody's desk can show a family without a case or a visit, nor a report without its task, which come after them."""
+BESIDE = {"guard_moved_benefit_update"}
+"""What changes a mark of a part, where another trigger changes that of the desk; with a test of its own."""
 
 
 class Look:
@@ -204,4 +212,28 @@ def test_every_trigger_has_a_change_that_needs_it():
     refused = {name for name, table in names.items() if (
         (table in UNCHANGEABLE and not name.endswith("insert")) or (table in NEVER_DELETED and name.endswith("delete"))
     )}  # fmt: skip
-    assert set(names) - refused - set(CHANGES) - {"guard_place_division_insert"} == UNSEEN
+    assert set(names) - refused - set(CHANGES) - {"guard_place_division_insert"} == UNSEEN | BESIDE
+
+
+@pytest.mark.parametrize("watched", [True, False], ids=["watched", "unwatched"])
+def test_letters_are_counted_anew_on_both_desks_where_a_case_moves(app, watched):
+    with app.app_context():
+        engine = db.engine
+    with Session(engine) as session:
+        family(session)
+        session.commit()
+        desks = Desks(app)
+
+        def letters() -> list[list[str]]:
+            pages = (re.sub(r"<[^>]+>|\s", "", desks.page(who)) for who in (T, f"{T}_2"))
+            return [re.findall(r"待出具文书(\d+)", page) for page in pages]
+
+        before, none = letters()
+        assert before and not none
+        if not watched:
+            session.execute(text("DROP TRIGGER guard_moved_benefit_update"))
+        codes = {"town": factories.XIAOER, "village": factories.OTHER_VILLAGE}
+        session.execute(text("UPDATE benefit SET township_code = :town, village_code = :village"), codes)
+        session.execute(text(MOVED), {"on": DAY, "at": START, **codes, "from": factories.XUNCHANG})
+        session.commit()
+        assert (letters() == [[], before]) is watched

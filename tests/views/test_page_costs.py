@@ -1,8 +1,10 @@
 """What a page costs: few statements and few rows, and no more of either in a county many times the size."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -92,3 +94,14 @@ def test_a_list_that_fits_its_page_is_not_counted(offices):
     small, large = (cost_of(office, Role.COUNTY_REVIEWER, "/visit/?due=soon") for office in offices)
     assert len(small.statements) == uncounted(small)
     assert len(large.statements) == uncounted(large) + 1
+
+
+def test_many_papers_that_are_not_to_be_issued_are_previewed_with_as_few_statements_as_one(offices):
+    office, clerk = offices[0], Role.TOWNSHIP_OFFICER
+    listed = office.as_(clerk).get("/papers/many/").get_data(as_text=True)
+    keys = re.findall(r'name="paper" value="([^"]+)"', listed)
+    assert len(keys) >= 25
+    one, many = (
+        cost_of(office, clerk, f"/papers/aside/?{urlencode([('paper', key) for key in keys[:n]])}") for n in (1, 25)
+    )
+    assert len(one.statements) == len(many.statements) <= 6

@@ -125,12 +125,21 @@ def test_postgresql_skips_and_counts_people_by_an_index_of_their_numbers_alone(a
     assert used and all(re.match("-> *Index Only Scan.* using ix_member_present_id on", line) for line in used), used
 
 
-def test_letters_to_issue_are_counted_from_the_index_alone(asked, migrated_sqlite_url):
+def test_letters_are_counted_from_the_index_alone_and_those_that_moved_in_by_their_cases(asked, migrated_sqlite_url):
     with create_engine(migrated_sqlite_url).connect() as connection:
         [plans] = [plan(connection, *one) for one in asked["/desk/?"] if "issued_paper" in str(one[0])]
-    assert [row[3] for row in plans if "event" in row[3]] == [
+    aside = "SEARCH set_aside_paper USING INDEX ix_set_aside_paper_event_id_kind (event_id=?)"
+    # A newer SQLite knows more often that the index alone is enough.
+    lines = [row[3] for row in plans if re.search("event|household", row[3])]
+    assert lines[:2] == [
         "SEARCH event USING COVERING INDEX ix_event_township_code_at_id_action_benefit_id (township_code=? AND at>?)",
-        "SEARCH set_aside_paper USING INDEX ix_set_aside_paper_event_id_kind (event_id=?)",
+        aside,
+    ]
+    assert [line.replace("COVERING ", "") for line in lines[2:]] == [
+        "SEARCH event USING INDEX ix_event_benefit_id_id (benefit_id=?)",
+        "SEARCH benefit USING INDEX ix_benefit_household_id_id (household_id=?)",
+        "SEARCH household_report USING INDEX ix_household_report_to_code_state_id (to_code=? AND state=?)",
+        aside,
     ]
 
 

@@ -13,7 +13,7 @@ from tests.views.clerks import APPROVER, GROUND, OFFICER, VILLAGE, Clerks
 from views.db import db
 from workflows import setting_aside
 from workflows.actor import Actor
-from workflows.issuing import Sheet
+from workflows.issuing import LONGEST_WHY, Sheet
 from workflows.keys import new_key
 from workflows.reason import Refused
 
@@ -46,6 +46,10 @@ def leave(clerks: Clerks, keys: list[str], why: str = WHY, who=OFFICER):
     return clerks.browser(who).post("/papers/aside/", data={"paper": keys, "why": why, "key": new_key()})
 
 
+def again(clerks: Clerks, keys: list[str], who=OFFICER, **form):
+    return clerks.browser(who).post("/papers/aside/back/", data={"paper": keys, "key": new_key(), **form})
+
+
 def left(clerks: Clerks) -> list[SetAsidePaper]:
     with clerks.app.app_context(), Session(db.engine) as session:
         return list(session.scalars(select(SetAsidePaper)))
@@ -64,7 +68,9 @@ def test_what_is_ticked_is_previewed_set_aside_and_taken_back_and_the_desk_count
     assert told.count(WHY) == 2 and "已将 2 份文书列为不再出具" in told
     assert re.findall(r'name="paper" value="(receipt:\d+)"', get(clerks, "/papers/many/")) == keys[2:]
     assert "待出具文书1" in plain(get(clerks, "/desk/")).replace(" ", "")
-    assert browser.post("/papers/aside/back/", data={"paper": keys[:2]}).status_code == 303
+    answer = again(clerks, keys[:2])
+    assert answer.status_code == 303
+    assert "已将 2 份文书恢复为待出具" in plain(get(clerks, answer.location))
     assert "待出具文书3" in plain(get(clerks, "/desk/")).replace(" ", "") and left(clerks) == []
 
 
@@ -77,7 +83,7 @@ def test_a_paper_set_aside_says_so_with_its_case_and_on_its_draft_and_is_in_the_
     assert f"不再出具 {WHY} · " in case
     draft = paper(clerks, "receipt")
     assert WHY in draft and "恢复为待出具" in draft and "出具并打印" not in draft
-    clerks.browser(OFFICER).post("/papers/aside/back/", data={"paper": key})
+    again(clerks, [key])
     with clerks.app.app_context(), Session(db.engine) as session:
         query = select(AuditEntry).where(AuditEntry.table_name == "set_aside_paper").order_by(AuditEntry.id)
         first, second = session.scalars(query)
@@ -118,11 +124,40 @@ def test_sending_the_form_twice_sets_aside_once(clerks):
     assert answers == [303, 303] and len(left(clerks)) == 1
 
 
+def test_taking_back_twice_is_done_once_and_no_fault(clerks):
+    keys = accepted(clerks, 2)
+    leave(clerks, keys)
+    page = get(clerks, "/papers/many/?state=aside")
+    sent = {"paper": keys, "key": re.search(r'name="key" value="([^"]+)"', page)[1]}
+    answers = [clerks.browser(OFFICER).post("/papers/aside/back/", data=sent).status_code for _ in range(2)]
+    assert answers == [303, 303] and left(clerks) == []
+    form = re.search(r'<form[^>]*action="/papers/aside/back/"[^>]*>', page)[0]
+    assert "data-repeatable" not in form and "data-repeatable" in get(clerks, "/papers/many/")
+
+
+def test_who_takes_a_paper_back_on_its_draft_is_told_so_on_the_page_of_its_case(clerks):
+    [key] = accepted(clerks)
+    leave(clerks, [key])
+    form = re.search(r'action="/papers/aside/back/">(.*?)</form>', paper(clerks, "receipt"))[1]
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert sent["paper"] == key
+    answer = clerks.browser(OFFICER).post("/papers/aside/back/", data=sent)
+    assert answer.location == f"/case/{clerks.id}/"
+    assert "已将 1 份文书恢复为待出具" in plain(get(clerks, answer.location)) and left(clerks) == []
+
+
+def test_the_field_of_the_reason_takes_no_more_than_is_kept_and_says_how_little_is_enough(clerks):
+    [key] = accepted(clerks)
+    page = get(clerks, f"/papers/aside/?paper={key}")
+    assert f'maxlength="{LONGEST_WHY}"' in re.search(r'<textarea[^>]*name="why"[^>]*>', page)[0]
+    assert "至少 2 个字" in plain(page)
+
+
 def test_who_may_not_issue_a_paper_may_neither_set_it_aside_nor_take_that_back(clerks):
     [key] = accepted(clerks)
     assert leave(clerks, [key], who=VILLAGE).status_code == 422 and left(clerks) == []
     leave(clerks, [key])
-    assert clerks.browser(VILLAGE).post("/papers/aside/back/", data={"paper": key}).status_code == 422
+    assert again(clerks, [key], VILLAGE).status_code == 422
     for post in ("/papers/aside/", "/papers/aside/back/"):
         answer = clerks.browser("township_officer_2").post(post, data={"paper": key, "why": WHY, "key": new_key()})
         assert answer.status_code == 404
