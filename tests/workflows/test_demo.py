@@ -35,6 +35,7 @@ from tests.workflows.demo_retold import FIGURES, Teller, picture
 from workflows import audit, demo, desk
 from workflows.actor import SYSTEM, Actor
 from workflows.demo.divisions import XUNCHANG
+from workflows.demo.entered import DOCUMENT
 from workflows.demo.stories import STORIES
 from workflows.desk_counted import COLUMNS
 from workflows.evidence import facts_of
@@ -269,6 +270,13 @@ def test_families_are_rechecked_as_often_as_their_calculation_says(looking: Sess
     decided = query.where(Benefit.scheme == Scheme.DIBAO, Event.action == Action.CONFIRM)
     found = looking.execute(decided.where(Finding.result["review_months"].as_integer().is_not(None))).all()
     assert set(found) == {(ReviewClass.STABLE, 12), (ReviewClass.CHANGING, 6)}
+
+
+def test_no_decision_of_the_sample_rests_on_a_figure_that_only_stands_in_for_the_county_s(looking: Session) -> None:
+    results = looking.scalars(select(Finding.result)).all()
+    used = [figure for result in results for figure in (result.get("figures_used") or {}).values()]
+    assert [figure for figure in used if figure["status"] == "placeholder"] == []
+    assert {DOCUMENT in figure["cite"] for figure in used} == {True, False}
 
 
 # --- beginning it -----------------------------------------------------------------------------------------------------

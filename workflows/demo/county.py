@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from models import Base, County, Household, guards
 from policy.calendar import add_months
-from policy.figures import Figures
 from policy.vocabulary import IN_FORCE, LeaveReason, Relation, Scheme, Sex
-from workflows import audit, desk
+from workflows import audit, county_figures, desk
 from workflows.actor import SYSTEM
 from workflows.demo import applying, paying, stories
 from workflows.demo.case import Case
 from workflows.demo.dice import Dice
 from workflows.demo.divisions import VILLAGES, XIAOER, XUNCHANG, make_office, villages
+from workflows.demo.entered import enter
 from workflows.demo.families import Family, family
 from workflows.demo.loading import Sheets, roomy
 from workflows.demo.moves import World
@@ -52,7 +52,7 @@ class Filled(NamedTuple):
 def fill_sample(session: Session, now: datetime) -> Filled:
     """The county of a first start: a few hundred families, today. Commits."""
     made = fill(session, households=SAMPLE_HOUSEHOLDS, seed=SAMPLE_SEED, on=now.date(), now=now)
-    tell_all(session, Figures.shipped(), now.date())
+    tell_all(session, county_figures.read(session), now.date())
     session.commit()
     return made
 
@@ -77,11 +77,14 @@ def fill(
     if session.scalar(select(County.code)):
         clear(session)
     audit.attribute(session, replace(SYSTEM, channel="cli"), now)
-    office = make_office(session, add_months(on, -OPEN_MONTHS).replace(day=1), now)
+    began = add_months(on, -OPEN_MONTHS).replace(day=1)
+    office = make_office(session, began, now)
     made = Filled(0, 0, 0)
     if not empty:
+        figures = enter(session, office, began, on)
+        audit.attribute(session, replace(SYSTEM, channel="cli"), now)
         roomy(session)
-        made = _families(session, World(Dice(seed), Terms(Figures.shipped(), on), office), households, progress)
+        made = _families(session, World(Dice(seed), Terms(figures, on), office), households, progress)
         desk.recount(session)
     session.commit()
     return made
