@@ -1,6 +1,7 @@
 """Who was paid in a month, and how much: what was decided holds from the month after, unless it names its month.
 
-What families received before they were taken over is not known here: they are on a list from that month on.
+What families received before they were taken over is not known here: they are on a list from that month on. Whose
+take-over was undone was never paid from here, so that no list bears them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,14 +13,14 @@ from sqlalchemy.orm import aliased
 
 from models import Benefit, Event
 from policy.calendar import month_after
-from policy.vocabulary import PAID, Action
+from policy.vocabulary import PAID, Action, Stage
 from workflows.exchange.export_shared import Reading, given, raw
 
 E = Event.__table__.c
 _STEPS = (
     select(E.benefit_id, raw(E.action), raw(E.at), Event.data, E.monthly_before_fen, E.monthly_after_fen)
     .where(given(E.benefit_id))
-    .order_by(E.benefit_id, E.id)
+    .order_by(E.benefit_id, E.at, E.id)
 )
 
 
@@ -35,7 +36,7 @@ def standing(first: date, last: date) -> Sequence[Any]:
         Event.to_stage.in_(PAID), Event.monthly_after_fen > 0,
     )  # fmt: skip
     begun = or_(Benefit.pays_from.is_(None), Benefit.pays_from <= last)
-    return [or_(stood, taken), begun]
+    return [or_(stood, taken), begun, Benefit.stage != Stage.WITHDRAWN]  # of a case that was paid: by TAKE_BACK alone
 
 
 def amounts(reading: Reading, ids: Sequence[int], first: date) -> Mapping[int, int]:

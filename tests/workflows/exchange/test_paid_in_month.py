@@ -29,9 +29,9 @@ def case(county):
     return paying(county, date(2026, 4, 1))
 
 
-def paying(session, pays_from):
+def paying(session, pays_from, stage=Stage.ACTIVE):
     """A case that is paid, of which no step tells an amount yet."""
-    return factories.benefit(session, factories.household(session), monthly_fen=40_000, pays_from=pays_from)
+    return factories.benefit(session, factories.household(session), stage, monthly_fen=40_000, pays_from=pays_from)
 
 
 def step(session, case, action, to, before, after, at, from_=Stage.RECHECK, **data):
@@ -88,3 +88,17 @@ def test_who_was_taken_over_is_on_the_list_from_that_month_or_when_the_money_beg
     case = paying(county, pays_from)
     step(county, case, A.TAKE_OVER, Stage.ACTIVE, 0, 40_000, datetime(2026, 6, 20), None)
     assert [paid(county, 2026, month) for month in (5, 6, 7)] == told
+
+
+@pytest.mark.parametrize("undone", [datetime(2026, 6, 20, 1), datetime(2026, 7, 5)], ids=["at once", "in July"])
+def test_a_case_whose_take_over_was_undone_is_on_no_list(county, undone):
+    case = paying(county, date(2026, 6, 1), Stage.WITHDRAWN)
+    step(county, case, A.TAKE_OVER, Stage.ACTIVE, 0, 40_000, datetime(2026, 6, 20), None)
+    step(county, case, A.TAKE_BACK, Stage.WITHDRAWN, 40_000, 40_000, undone, Stage.ACTIVE)
+    assert [paid(county, 2026, month) for month in (5, 6, 7, 8)] == [None] * 4
+
+
+def test_the_amount_is_that_of_the_step_that_came_last_in_time_whichever_was_entered_last(session_any, case):
+    step(session_any, case, A.RAISE, Stage.ACTIVE, 40_000, 50_000, datetime(2026, 5, 20))
+    step(session_any, case, A.CONFIRM, Stage.ACTIVE, 0, 40_000, datetime(2026, 4, 10), Stage.APPROVAL)
+    assert [paid(session_any, 2026, month) for month in (5, 6)] == ["400.00", "500.00"]
