@@ -128,7 +128,7 @@ def change(judge: "Judge", row: ChangeRow, verdict: "Verdict") -> None:
         if _stands(EVENTS[layout], row, family):
             verdict.content, verdict.outcome = {}, "unchanged"
             return
-        if row.before_fen is not None and family.in_force and row.before_fen != family.monthly_fen:
+        if row.before_fen is not None and _of_allowance(row, family) and row.before_fen != family.monthly_fen:
             told = {"case_no": family.case_no, "ours_fen": family.monthly_fen, "theirs_fen": row.before_fen}
             verdict.warnings.append(judge._problem("before_fen", "amount_differs", "", **told))
         if row.person and row.person not in judge.names_here.get(family.id, ()):
@@ -145,9 +145,19 @@ def change(judge: "Judge", row: ChangeRow, verdict: "Verdict") -> None:
 def _stands(event: str, row: ChangeRow, family: Family) -> bool:
     """Whether what a row says has happened here already: the case it stops has ended, the amount is the new one."""
     if event == "amount":
-        return family.in_force and row.after_fen == family.monthly_fen
-    ended = ("低保" in row.kind and family.case_no is None) or ("特困" in row.kind and family.tekun_no is None)
-    return event == "stop" and ended
+        return _of_allowance(row, family) and row.after_fen == family.monthly_fen
+    ended = {"低保": family.case_no is None, "特困": family.tekun_no is None}
+    return event == "stop" and any(gone and _names(word, row.kind) for word, gone in ended.items())
+
+
+def _of_allowance(row: ChangeRow, family: Family) -> bool:
+    """Whether amounts of a row are of the family's 低保 in force: its class says so, or says nothing."""
+    return family.in_force and (not row.kind or _names("低保", row.kind))
+
+
+def _names(scheme: str, kind: str) -> bool:
+    """Whether the class in a row is of this scheme; 低保边缘家庭 are no families of 低保."""
+    return scheme in kind and "边缘" not in kind
 
 
 def _known(judge: "Judge", id_no: str, verdict: "Verdict") -> tuple[Person | None, Family | None]:

@@ -204,6 +204,9 @@ def test_changes_are_candidates_and_never_edit_an_amount(session, reviewer, fami
     [
         ("changes_amount", {"原金额": "700", "现金额": "760"}, "unchanged"),
         ("changes_amount", {"原金额": "760", "现金额": "760.01"}, "candidate"),
+        ("changes_amount", {"类别": "农村低保", "原金额": "700", "现金额": "760"}, "unchanged"),
+        ("changes_amount", {"类别": "孤儿", "原金额": "700", "现金额": "760"}, "candidate"),
+        ("changes_amount", {"类别": "低保边缘家庭", "原金额": "700", "现金额": "760"}, "candidate"),
         ("changes_stop", {"类别": "农村低保", "停保原因": "就业", "停保时间": "2026-02"}, "candidate"),
         ("changes_stop", {"类别": "特困", "停保原因": "就业", "停保时间": "2026-02"}, "unchanged"),
     ],
@@ -212,6 +215,16 @@ def test_a_change_that_has_happened_here_already_is_nobodys_task(session, review
     birth = session.scalars(select(Member.birth).where(Member.relation == "head")).one()
     who = {"户主": "张样", "出生": str(birth)} if code == "changes_amount" else OF_HEAD
     batch = rosters.staged(session, of(BY_CODE[code], who | told), reviewer)
+    assert verdicts(session, batch) == [(outcome, [])]
+
+
+@pytest.mark.parametrize(("told", "outcome"), [
+    ("农村低保", "unchanged"), ("低保边缘家庭", "candidate"), ("低保边缘户", "candidate"), ("孤儿", "candidate"), ("", "candidate"),
+])  # fmt: skip
+def test_a_stop_of_another_class_is_a_task_though_the_family_has_no_allowance(session, reviewer, told, outcome):
+    rosters.applied(session, of(TEKUN, supported()), reviewer)
+    row = OF_HEAD | {"类别": told, "停保原因": "就业", "停保时间": "2026-02"}
+    batch = rosters.staged(session, of(BY_CODE["changes_stop"], row), reviewer)
     assert verdicts(session, batch) == [(outcome, [])]
 
 
