@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Flask, redirect, url_for
+from flask import Flask, redirect, request, url_for
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin, expose
 from flask_admin.theme import Theme
@@ -57,7 +58,13 @@ def frame(once: Once | None = None) -> dict[str, Any]:
         return written.top(shell(user, place), written.menu(nav.menu(badges)))
 
     written = once(write, "frame", user.id, user.name, place, *nav.key(), **nav.badges())
-    return {"written_frame": written, "shell": {"user_id": user.id}}
+    return {"written_frame": written, "shell": {"user_id": user.id}, "posted": _posted_to_a_page()}
+
+
+def _posted_to_a_page() -> bool:
+    """Whether this answers what was posted to an address that can also be opened."""
+    adapter = request_ctx.url_adapter
+    return request.method == "POST" and adapter is not None and adapter.test(method="GET")
 
 
 def register(app: Flask) -> None:

@@ -152,3 +152,17 @@ def test_a_family_goes_over_when_the_other_township_accepts_it(office: Families)
     expect(there.get_by_role("heading", level=1)).to_be_visible()
     page.reload()
     expect(page.locator("main")).to_contain_text("已执行")
+
+
+def test_back_after_a_recorded_event_opens_its_form_and_does_not_send_the_preview_again(office: Families) -> None:
+    page = office.record(OFFICER, "死亡")
+    page.get_by_role("radio", name="张小军").check()
+    page.locator("[name=on]").fill(day(office))
+    page.locator("[name=words]").fill("昨夜在家去世")
+    page.locator("[name=evidence]").fill("死亡医学证明 2026-12")
+    page.get_by_role("button", name="下一步：看影响").click()
+    page.get_by_role("button", name="登记死亡").click()
+    expect(page.locator(".effects")).to_contain_text("复核")
+    page.go_back()
+    expect(page.get_by_role("button", name="下一步：看影响")).to_be_visible()
+    assert len(office.homes()) == 1 and office.homes()[0][1] == 2

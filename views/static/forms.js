@@ -41,6 +41,8 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.takes) take(form, document.getElementById(form.dataset.takes));
   if (form.method !== "post" || form.hasAttribute("data-repeatable")) return;
   if (form.dataset.sent) return event.preventDefault();
+  // Back then opens the address of this page instead of asking whether the form before is to be sent once more.
+  if ("posted" in body.dataset && form.closest("main")) history.replaceState(history.state, "");
   setTimeout(hold, 0, form, event.submitter); // after the browser has read the fields
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
