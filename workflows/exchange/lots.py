@@ -16,8 +16,8 @@ TO_LOOK_AT, STARRED = "计:：示样姓册", "*"
 is masked."""
 SIGNS = TO_LOOK_AT + STARRED
 HINT = re.compile(f"[{TO_LOOK_AT}]")
-AS_THEY_CAME = 16
-"""So many lots are not packed: of a sheet that is no larger packing would cost more than it saves."""
+AS_THEY_CAME = 4 << 20
+"""Lots of so many bytes in all are not packed: of a sheet that is no larger packing would cost more than it saves."""
 
 
 class Row(NamedTuple):
@@ -54,6 +54,8 @@ class Rows(Sequence[Row]):
 
     def __init__(self) -> None:
         self._packed: list[bytes] = []
+        self._as_came = 0
+        """How many bytes of lots are kept as they came."""
         self._newest: Parts = [], [], []
         self._ends: list[int] = []
         """Up to which place each lot goes as it came, and as it is without what is left out."""
@@ -71,7 +73,9 @@ class Rows(Sequence[Row]):
         if not all(column.count(CELL) in (0, len(numbers) - 1) for column in columns):
             return False
         self._newest = told
-        self._packed.append(answer if len(self._packed) < AS_THEY_CAME else zlib.compress(answer, 1))
+        small = self._as_came + len(answer) <= AS_THEY_CAME
+        self._as_came += small * len(answer)
+        self._packed.append(answer if small else zlib.compress(answer, 1))
         whole = COLUMN.join(columns)
         self._signs.append(frozenset(sign for sign in SIGNS if sign in whole))
         self._unseen.append(bool(unseen))

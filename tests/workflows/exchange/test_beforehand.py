@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from tests.workflows.exchange.sheets import HEAD_MEMBER, SON, csv_bytes, headers, members
 from tests.workflows.exchange.sheets import MEMBER as USUAL
-from workflows.exchange import above, reader_child, reader_csv
+from workflows.exchange import above, lots, reader_child, reader_csv
 from workflows.exchange.asked import AS_IT_LOOKS, Asked
 from workflows.exchange.beforehand import Beforehand
 from workflows.exchange.checking import clean_rows
@@ -165,13 +165,25 @@ def test_what_the_first_lot_did_not_show_is_looked_for_again(small_lots, monkeyp
     assert looked == [2, 7]
 
 
-@pytest.mark.parametrize(("lots", "packed"), [(AS_THEY_CAME - 1, 0), (AS_THEY_CAME, 0), (AS_THEY_CAME + 1, 1)])
-def test_lots_behind_the_first_are_packed_and_read_the_same(lots, packed):
+@pytest.mark.parametrize(("room", "packed"), [(4, 0), (3, 1), (0, 4)])
+def test_lots_beyond_so_many_bytes_are_packed_and_read_the_same(monkeypatch, room, packed):
+    lines = [
+        as_line(ROWS, f"{2 * number},{2 * number + 1}", "", f"甲{number}{CELL}乙\udcfd{number}", "丙")
+        for number in range(4)
+    ]
+    monkeypatch.setattr(lots, "AS_THEY_CAME", sum(map(len, lines[:room])))
     rows = Rows()
-    for number in range(lots):
-        assert rows.take(as_line(ROWS, f"{2 * number},{2 * number + 1}", "", f"甲{number}{CELL}乙\udcfd{number}", "丙"))
-    assert [row.cells for row in rows][-2:] == [(f"甲{lots - 1}", "丙"), (f"乙\n{lots - 1}", "丙")]
-    assert (len(rows), sum(not lot.startswith(BEGIN) for lot in rows._packed)) == (2 * lots, packed)
+    assert all(map(rows.take, lines))
+    assert [row.cells for row in rows][-2:] == [("甲3", "丙"), ("乙\n3", "丙")]
+    assert (len(rows), sum(not lot.startswith(BEGIN) for lot in rows._packed)) == (8, packed)
+
+
+def test_a_large_lot_is_packed_though_it_is_among_the_first():
+    rows = Rows()
+    for column in ("甲", "乙" * (AS_THEY_CAME // 3 + 1), "甲" * (AS_THEY_CAME // 4), "丙" * (AS_THEY_CAME // 4), "丁"):
+        assert rows.take(as_line(ROWS, "1", "", column))
+    assert [lot.startswith(BEGIN) for lot in rows._packed] == [True, False, True, False, True]
+    assert sum(len(lot) for lot in rows._packed if lot.startswith(BEGIN)) <= AS_THEY_CAME
 
 
 def test_what_was_made_is_not_looked_through_when_it_is_done():
