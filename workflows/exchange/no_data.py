@@ -10,7 +10,8 @@ FOOTNOTE = re.compile(
     r"(制表|填表|填报|审核|复核|经办|负责|分管|领导|统计|签字|盖章|日期|单位|打印|导出|备注|说明|注)[^:：]{0,8}[:：]"
 )
 EXAMPLE = re.compile(r"\s*[(（\[【]?(示例|样例|例[:：])")
-TITLE = re.compile(r".*册([（(].*[）)])?")
+TITLE = re.compile(r"(.*[名表清]册|.{4,}册)([（(].*[）)])?")
+"""A register's name; 李册 is somebody's."""
 LONG_NUMBER = re.compile(r"[0-9]{15}")
 
 

@@ -219,7 +219,8 @@ def test_a_change_that_has_happened_here_already_is_nobodys_task(session, review
 
 
 @pytest.mark.parametrize(("told", "outcome"), [
-    ("农村低保", "unchanged"), ("低保边缘家庭", "candidate"), ("低保边缘户", "candidate"), ("孤儿", "candidate"), ("", "candidate"),
+    ("农村低保", "unchanged"), ("低保边缘家庭", "candidate"), ("低保边缘户", "candidate"), ("孤儿", "candidate"),
+    ("", "candidate"),
 ])  # fmt: skip
 def test_a_stop_of_another_class_is_a_task_though_the_family_has_no_allowance(session, reviewer, told, outcome):
     rosters.applied(session, of(TEKUN, supported()), reviewer)
