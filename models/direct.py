@@ -5,6 +5,8 @@ its own: 70 calls and more for one row, of which 4 are left.
 """
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
@@ -46,17 +48,26 @@ def _name(text: bytes) -> bytes:
     return b"ready_" + blake2b(text, digest_size=12).hexdigest().encode()
 
 
+def _told(driver: Any, value: Any) -> bytes | None:
+    if value is None:
+        return None
+    if not isinstance(value, str | int | float | Decimal | date) or "\0" in (text := str(value)):
+        raise driver.DataError(f"not to be told as a text: {value!r:.50}")
+    return text.encode()
+
+
 def rows(connection: PoolProxiedConnection, text: bytes, values: Sequence[Any]) -> list[Any]:
     """What a statement (its values named $1 and so on) finds on a connection that is in no transaction.
 
     A value is of the type that the statement gives it; where it gives none, a text.
-    Raises the driver's own error for whatever the server refuses.
+    Raises the driver's own error for whatever the server refuses, and for values that have no text of their own (libpq
+    would end a text at its first NUL without a word).
     """
     driver: Any = connection.dbapi_connection
     known: _Known | None = connection.info.get(__name__)
     if known is None:
         known = connection.info[__name__] = _Known(driver)
-    told = known.answer(driver.pgconn, text, [None if one is None else str(one).encode() for one in values])
+    told = known.answer(driver.pgconn, text, [_told(driver, one) for one in values])
     if told.status != known.found:
         raise driver.OperationalError(told.error_message.decode("utf-8", "replace"))
     known.loads.set_pgresult(told)

@@ -191,6 +191,21 @@ def test_what_is_told_directly_comes_as_what_it_means_nothing_and_signs_too(serv
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("odd", ["a\0b", b"a", ["a"]], ids=["a text with NUL", "bytes", "a list"])
+def test_a_value_without_a_text_of_its_own_is_told_as_sqlalchemy_tells_it(server, odd):
+    named(server, "a", "b'a'", "['a']")
+    said = Ready(select(Division.name).where(Division.code == bindparam("code", type_=String)))
+    told = []
+    for ask in (said.rows, lambda asker, values: list(asker.execute(said.statement, values))):
+        with server.connect().execution_options(**{APART: True}) as connection:
+            try:
+                told.append(ask(connection, {"code": odd}))
+            except DBAPIError as error:
+                told.append((type(error), str(error.orig)))
+    assert told[0] == told[1] and told[0] not in ([("a",)], [("b'a'",)], [("['a']",)])
+
+
+@pytest.mark.postgres
 def test_a_connection_that_the_server_ended_is_replaced(server):
     NAMES.rows(server, {"code": "a"})
     with opened(server.url.render_as_string(hide_password=False)) as other, other.connect() as connection:
