@@ -130,6 +130,24 @@ def test_what_is_written_after_it_was_told_who_looks_is_seen_at_the_next_look(cl
     assert waiting(seen(clerks)) == 9
 
 
+@pytest.mark.parametrize("fault", [LookupError, ValueError, TypeError, AssertionError])
+def test_facts_of_two_states_that_do_not_fit_are_read_again_and_a_true_fault_is_raised(clerks, monkeypatch, fault):
+    clerks.apply()
+    faults, reads = [fault("torn")], desk._read
+
+    def read(*args: Any) -> Any:
+        if faults:
+            raise faults.pop()
+        return reads(*args)
+
+    monkeypatch.setattr(desk, "_read", read)
+    assert waiting(seen(clerks)) == 1 and faults == []
+    clerks.apply()
+    faults += [fault("true"), fault("torn")]
+    with pytest.raises(fault, match="true"):
+        seen(clerks)
+
+
 def test_what_is_written_between_two_questions_of_a_desk_is_told_as_a_whole(clerks, app, monkeypatch):
     clerks.apply()
     seen(clerks)
