@@ -164,9 +164,9 @@ def on_sqlite() -> Iterator[tuple[str, str]]:
     )
     for watched in WATCHED:
         update = f"UPDATE OF {', '.join(watched.columns)}" if watched.columns else "UPDATE"
-        said = {"insert": ("INSERT", "NEW"), "update": (update, "OLD NEW"), "delete": ("DELETE", "OLD")}
+        fired = {"insert": ("INSERT", "NEW"), "update": (update, "OLD NEW"), "delete": ("DELETE", "OLD")}
         for action in watched.actions:
-            when, of = said[action]
+            when, of = fired[action]
             trigger = f"CREATE TRIGGER {watched.name}_{action} AFTER {when} ON {watched.table}"
             changed = f"UPDATE desk_mark SET mark = {new} WHERE place IN ({_places_of(watched, of.split())})"
             yield watched.table, f"{trigger} BEGIN {changed}; END"

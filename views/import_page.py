@@ -91,6 +91,12 @@ def to_recheck(batch: ImportBatch) -> int:
     return len(set(staged.called(db.session, batch.id, sorted(rechecks.CALLS), choosing.SKIP)))
 
 
+def keeps(batch: ImportBatch) -> bool:
+    """Whether a list of which no row is written is of use: lines to be worked through, or cases that fall due."""
+    numbers = counts(batch)
+    return bool(numbers["candidate"] or numbers["missing"] or to_recheck(batch))
+
+
 def tabs(batch: ImportBatch, numbers: Mapping[str, int], current: str) -> list[dict[str, Any]]:
     """The counted tabs; the four of a preview are always there."""
     return [

@@ -78,15 +78,20 @@ def page(id: str) -> ResponseReturnValue:
 
 @bp.post("/<id>/apply")
 def apply(id: str) -> ResponseReturnValue:
-    """Import every good row, or nothing; what was decided on the page and not kept yet is kept first."""
+    """Import every good row, or nothing; what was decided on the page and not kept yet is kept first.
+
+    Where that leaves nothing of what there was to write, it stays a preview.
+    """
     batch = batch_of(id)
     if batch.state == "staged" and any(name.startswith("row-") for name in request.form):
+        before = import_page.to_take(batch)
         try:
             _decided(batch, request.form)
             db.session.commit()
         except Refused as refused:
             return again(id, refused.reasons)
-        if not import_page.to_take(batch):
+        if not import_page.to_take(batch) and (before or not import_page.keeps(batch)):
+            flash(gettext("The decisions are kept; no row is left to import."))
             return redirect(url_for("importing.page", id=id), 303)
     answer = _once(id, "apply", _apply)
     work.set_off()

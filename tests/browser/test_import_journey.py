@@ -190,6 +190,22 @@ def test_choices_that_nobody_kept_go_with_the_import_and_are_not_lost_on_the_way
     expect(page.locator("main")).to_contain_text(f"已导入：新增 {good - 1} 行")
 
 
+def test_choices_that_back_brings_again_go_with_the_import(desk: Desk, tmp_path: Path) -> None:
+    page, file = desk.page, tmp_path / "名册.xlsx"
+    file.write_bytes(dirty.workbook())
+    desk.hand_in(file)
+    good = int(desk.tab("新增"))
+    desk.list_("新增").click()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("select[name^=row-]").last.select_option("skip")
+    page.goto(f"{desk.base}/desk/")
+    page.go_back()
+    choice = page.locator("select[name^=row-]").last.input_value()
+    page.get_by_role("button", name=f"导入 {good} 行").click()
+    expect(page.locator("main")).to_contain_text(f"已导入：新增 {good - (choice == 'skip')} 行")
+    assert choice == "skip"
+
+
 def _batch(desk: Desk, place: int) -> str:
     with desk.app.app_context():
         ids = db.session.scalars(select(ImportBatch.id).where(ImportBatch.applied_at.is_not(None)).order_by("id")).all()

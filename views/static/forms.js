@@ -20,7 +20,7 @@ function hold(form, button) {
 
 function take(form, other) {
   form.querySelectorAll("[data-taken]").forEach((field) => field.remove());
-  if (!other?.dataset.changed) return;
+  if (!other) return;
   const taken = document.createDocumentFragment();
   for (const [name, value] of new FormData(other)) {
     if (form.elements[name]) continue; // its own token
