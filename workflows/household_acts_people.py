@@ -9,7 +9,7 @@ from workflows.household_scene import Act, Scene, recount
 from workflows.matching.settling import settle_deaths
 from workflows.people import Person
 from workflows.reason import Reason
-from workflows.registry import id_taken
+from workflows.registry import id_taken, stayed_until
 
 LEAVES = (LeaveReason.MARRIAGE, LeaveReason.MOVE, LeaveReason.CORRECTION)
 """Why somebody alone leaves a family, or never belonged to it; a death and a split are events of their own."""
@@ -98,9 +98,15 @@ def _goes(s: Scene) -> list[Reason]:
 
 
 def _too_early(s: Scene, stay: Member) -> list[Reason]:
-    """Why nobody can have gone that day; a sheet tells who is there and not since when, so for it only birth counts."""
+    """Why nobody can have gone that day.
+
+    A sheet tells who is there and not since when: for it birth counts, and the end of another stay of the same person.
+    """
     known = stay.joined_on if stay.batch_id is None else min(stay.birth, stay.joined_on)
-    return [Reason("leaves_before_joining", joined=stay.joined_on)] if s.on < known else []
+    if s.on < known:
+        return [Reason("leaves_before_joining", joined=stay.joined_on)]
+    until = stayed_until(s.session, stay)
+    return [Reason("id_stay_until", until=until)] if until is not None and s.on < until else []
 
 
 def _check_left(s: Scene) -> list[Reason]:

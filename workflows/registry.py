@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -83,6 +83,13 @@ def count_persons(session: Session, household: Household) -> None:
     query = select(Member.id).where(Member.household_id == household.id, Member.left_on.is_(None))
     household.persons = len(session.scalars(query).all())
     session.flush()
+
+
+def stayed_until(session: Session, stay: Member) -> date | None:
+    """The last day on which another stay of the same person ended; None where there was none."""
+    other = (Member.id_no_hash == stay.id_no_hash, Member.id != stay.id, Member.left_on.is_not(None))
+    real = Member.leave_reason.is_distinct_from(LeaveReason.CORRECTION)
+    return session.scalar(select(func.max(Member.left_on)).where(*other, real))
 
 
 def id_taken(session: Session, actor: Actor, id_no: str, household_id: int | None, on: date) -> Reason | None:

@@ -14,7 +14,7 @@ from workflows import household_event_undo, household_events
 from workflows.actor import Actor
 from workflows.household_events import Happened, Newborn
 from workflows.people import Person
-from workflows.reason import Stale
+from workflows.reason import Reason, Refused, Stale
 
 OFFICER = Actor(None, "李", Role.TOWNSHIP_OFFICER, factories.XUNCHANG)
 
@@ -225,6 +225,29 @@ def test_who_came_by_a_sheet_may_have_gone_before_it_but_not_before_being_born(d
     assert (spouse.joined_on, spouse.left_on) == (gone, gone)
     household_event_undo.undo(d.session, told.event, "登记有误", d.actor(Role.TOWNSHIP_OFFICER), d.now, FIGURES)
     assert (spouse.joined_on, spouse.left_on) == (joined, None)
+
+
+@pytest.mark.parametrize(("days", "lawful"), [(11, False), (10, True), (9, True)])
+@pytest.mark.parametrize("why", [LeaveReason.MOVE, LeaveReason.CORRECTION])
+def test_who_came_by_a_sheet_has_not_gone_before_leaving_another_family(d, days, lawful, why):
+    spouse = d.home.members[1]
+    batch = ImportBatch(
+        layout="plain", file_name="a.xlsx", charset="", sha256="", division_code="511526", on=d.day(), created_at=d.now
+    )
+    d.session.add(batch)
+    d.session.flush()
+    joined, spouse.batch_id = spouse.joined_on, batch.id
+    old = factories.household(d.session, factories.VILLAGE, head_name="旧户", members=2).members[1]
+    old.id_no, old.joined_on, old.leave_reason = spouse.id_no, joined - timedelta(days=900), why
+    old.left_on = joined - timedelta(days=10)
+    d.session.flush()
+    on = joined - timedelta(days=days)
+    if lawful or why is LeaveReason.CORRECTION:
+        assert happen(d, H.DEATH, member=spouse.id, on=on)
+    else:
+        with pytest.raises(Refused) as caught:
+            happen(d, H.DEATH, member=spouse.id, on=on)
+        assert caught.value.reasons == (Reason("id_stay_until", until=old.left_on),)
 
 
 def test_a_stale_form_records_nothing(d):
