@@ -51,6 +51,17 @@ def test_nothing_scrolls_sideways(role, browser, office, base):
     assert set(answers.values()) == {200}, answers
 
 
+def test_case_numbers_in_the_list_of_papers_stay_inside_their_cell(browser, office, base):
+    context = logged_in(browser, base, office, T, **PHONE)
+    page = context.new_page()
+    page.goto(f"{base}/papers/many/")
+    told = page.locator(".rows td.nw a").evaluate_all("all => all.map((one) => one.innerText)")
+    wide = "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText)"
+    cut = page.locator(".rows td").evaluate_all(wide)
+    context.close()
+    assert told and cut == []
+
+
 def test_a_wide_thing_is_found(browser, office, base):
     context = logged_in(browser, base, office, V, **PHONE)
     page = context.new_page()
