@@ -135,6 +135,8 @@ class Benefit(Scoped, Versioned, Base):
     valid_until: Mapped[date | None]
     renew_from: Mapped[date | None]
     """From this day its renewal may be applied for; ``valid_until`` is the last day of a recognition for a term."""
+    renewing_since: Mapped[date | None]
+    """Since when its renewal has been applied for, while that is undecided."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("benefit.id"))
     """The case it goes on from: the one it renews, the pending one that aid bridges, the first aid it completes."""
     end_notice_until: Mapped[date | None]

@@ -44,6 +44,7 @@ LINES = OfFamilies(Benefit, (
     "id", "case_no", "household_id", "scheme", "stage", "waiting_role", "step_due_on", "monthly_fen", "applied_on",
     "review_due_on", "township_code", "village_code",
 ))  # fmt: skip
+TO_RENEW = (Benefit.stage == Stage.ACTIVE) & Benefit.renewing_since.is_(None)
 WAITING = [role for role in Role if role not in (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)]
 
 
@@ -80,7 +81,7 @@ class BenefitView(PanelView):
         DueFilter("due", _l("Step due"), Benefit.step_due_on, Benefit.waiting_role.is_not(None)),
         DueFilter("review", _l("Recheck due"), Benefit.review_due_on, Aside(Benefit.stage == Stage.ACTIVE)),
         DueFilter("notice", _l("Notice ends"), Benefit.notice_until, Benefit.stage == Stage.NOTICE).aside(),
-        DueFilter("renewal", _l("Renewal from"), Benefit.renew_from, Aside(Benefit.stage == Stage.ACTIVE)).aside(),
+        DueFilter("renewal", _l("Renewal from"), Benefit.renew_from, Aside(TO_RENEW)).aside(),
         DueFilter("grace", _l("Grace ends"), Benefit.grace_until, Benefit.stage == Stage.GRACE).aside(),
         SetFilter("mark", _l("Marked"), MARKS).looking(),
     )

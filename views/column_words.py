@@ -108,6 +108,7 @@ COLUMNS: dict[str, Any] = {
     "grace_until": _l("Grace until"),
     "valid_until": _l("Holds until"),
     "renew_from": _l("Renewal from"),
+    "renewing_since": _l("Renewal applied for on"),
     "follows_id": _l("Goes on from"),
     "home_place": _l("Registered elsewhere (home place)"),
     "nth": _l("No."),

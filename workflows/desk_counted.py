@@ -35,7 +35,7 @@ COUNTED = (
     Counted(Benefit, "review", stage=Stage.ACTIVE, filled="review_due_on", due="review_due_on"),
     Counted(Benefit, "notice", stage=Stage.NOTICE, filled="notice_until", due="notice_until"),
     Counted(Benefit, "grace", stage=Stage.GRACE, filled="grace_until", due="grace_until"),
-    Counted(Benefit, "term", stage=Stage.ACTIVE, filled="renew_from", due="renew_from"),
+    Counted(Benefit, "term", stage=Stage.ACTIVE, empty="renewing_since", filled="renew_from", due="renew_from"),
     Counted(Benefit, "agreement", filled="agreement_lacking_since"),
     Counted(Visit, "visit", empty="done_on", filled="due_on", due="due_on"),
     Counted(Visit, "changed_visit", filled="open_since"),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from models import Benefit, DeskSummary, Event, Household, HouseholdEvent, Visit, VisitChange, schema
@@ -27,13 +27,26 @@ def before(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A county as it was before visits that found changes were put on the desk."""
     if request.param == "sqlite":
         with opened(f"sqlite:///{(tmp_path / 'new.sqlite3').as_posix()}") as engine:
-            schema.upgrade(engine, "0038")
+            _as_then(engine)
             yield engine
         return
     server = request.getfixturevalue("postgres_server")
     with postgres.database(server, f"doudi_{uuid4().hex[:12]}") as url, opened(url) as engine:
-        schema.upgrade(engine, "0038")
+        _as_then(engine)
         yield engine
+
+
+def _as_then(engine: Engine) -> None:
+    """The tables of then, with the column that rows of today are written with: lent, until they are brought up."""
+    schema.upgrade(engine, "0038")
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE benefit ADD COLUMN renewing_since DATE"))
+
+
+def _bring_up(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE benefit DROP COLUMN renewing_since"))
+    schema.upgrade(engine)
 
 
 class _Past:
@@ -102,7 +115,7 @@ def test_visits_of_before_that_found_changes_wait_on_the_desk_unless_they_were_l
             past.step(WENT + day, Action.KEEP, was=Stage.RECHECK), past.happened(WENT), past.settled(),
         }  # fmt: skip
         session.commit()
-    schema.upgrade(before)
+    _bring_up(before)
     with Session(before) as session:
         open_since = {visit.id: visit.open_since for visit in session.scalars(select(Visit))}
         assert {id for id, since in open_since.items() if since} == waiting and quiet <= set(open_since)
@@ -114,6 +127,6 @@ def test_visits_of_before_that_found_changes_wait_on_the_desk_unless_they_were_l
 
 
 def test_a_county_without_such_visits_has_no_such_sums(before: Engine) -> None:
-    schema.upgrade(before)
+    _bring_up(before)
     with Session(before) as session:
         assert session.scalars(select(DeskSummary.kind)).all() == []

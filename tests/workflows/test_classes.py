@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Event, Watch
+from models import Benefit, Event, Watch
 from policy.figures import Figures
 from policy.terms import exists_here, term_months, valid_until
 from policy.vocabulary import Action, Outcome, Role, Scheme, Stage, WatchEnd
@@ -15,8 +15,10 @@ from tests.workflows.aiding import APPROVER, COUNTY, OFFICER, REVIEWER, Aided
 from tests.workflows.driver import FIGURES
 from tests.workflows.refusals import codes
 from tests.workflows.test_called_up import meanwhile
+from views.benefit import TO_RENEW
 from workflows import links, watching
 from workflows.actor import Actor
+from workflows.desk_counted import contributions
 from workflows.reason import Refused, Stale
 from workflows.tick import tick
 
@@ -123,6 +125,27 @@ def test_a_renewal_stands_though_what_it_renews_ended_in_the_same_moment(
     assert (before.stage, family.case.stage) == (Stage.EXITED, Stage.ACTIVE)
     events = family.session.scalars(select(Event.action).where(Event.benefit_id == before.id)).all()
     assert A.RENEWED not in events
+
+
+def _reminded(family: Aided, case: Benefit) -> bool:
+    """Whether the desk counts a recognition among those that end, as the list behind it does."""
+    counted = "term" in [one.kind for one in contributions(case)]
+    assert counted is (case.id in family.session.scalars(select(Benefit.id).where(TO_RENEW)).all())
+    return counted
+
+
+@pytest.mark.parametrize("end", [A.WITHDRAW, A.REFUSE])
+def test_nobody_is_reminded_of_a_renewal_that_is_running_until_it_came_to_nothing(family: Aided, end: A) -> None:
+    before = family.recognised().case
+    family.wait(320)
+    assert _reminded(family, before)
+    family.opens(Scheme.EDGE, follows=before)
+    assert before.renewing_since == family.day() and not _reminded(family, before)
+    if end is A.REFUSE:
+        family.looked_into().found(Outcome.NOT_ELIGIBLE).do(A.GIVE_OPINION, grants=False, amount_fen=None)
+        family.do(A.SUBMIT_REFUSAL).do(A.COUNTY_OPINION, REVIEWER)
+    family.do(end, COUNTY if end is A.REFUSE else OFFICER)
+    assert before.renewing_since is None and _reminded(family, before)
 
 
 def test_a_second_renewal_is_not_begun_while_the_first_is_open(family: Aided) -> None:
