@@ -30,6 +30,7 @@ __all__ = [
     "attribute",
     "bulk",
     "digest_of",
+    "done_by",
     "record",
     "set_based",
     "verify",
@@ -77,6 +78,20 @@ def attribute(session: Session, actor: Actor, now: datetime, reason: str = "", b
     if before is not None and before != given:
         session.flush()
     session.info[_BY] = given
+
+
+@contextmanager
+def done_by(session: Session, actor: Actor) -> Iterator[None]:
+    """Inside, another acts for the same reason, as the system does in what follows from a person's decision."""
+    by: By | None = session.info.get(_BY)
+    if by is None:
+        raise Unattributed("somebody acts for a reason, and none was named")
+    attribute(session, actor, by.now, by.reason, by.batch_id)
+    try:
+        yield
+        session.flush()
+    finally:
+        session.info[_BY] = by
 
 
 def record(

@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
-from models import Benefit
+from models import Benefit, Event
 from policy.letters import FORMAL_NAME
 from policy.vocabulary import IN_FORCE, PERSONAL, Action, Scheme, Stage
 from workflows.facts import Given
@@ -49,6 +50,25 @@ def waits(on: date) -> ColumnElement[bool]:
     """Cases in payment whose next look is still to come on a day."""
     later = or_(Benefit.review_due_on.is_(None), Benefit.review_due_on > on)
     return and_(Benefit.stage == Stage.ACTIVE, later)
+
+
+def changed_beside(*since: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of a case in a query: what it rests on began, ended or pays otherwise, by an event that meets all of these.
+
+    A case that is due already is not called up again, so nothing else tells of a second decision it waits for.
+    """
+    other = aliased(Benefit)
+    rests = or_(*(and_(other.scheme == scheme, Benefit.scheme.in_(on_it)) for scheme, on_it in TOUCHED.items()))
+    own = or_(other.member_id.is_(None), other.member_id == Benefit.member_id, Benefit.scheme.not_in(PERSONAL))
+    was, now = Event.from_stage, Event.to_stage
+    turned = or_(
+        now.in_(IN_FORCE) & (was.is_(None) | was.not_in(IN_FORCE)), now.not_in(IN_FORCE) & was.in_(IN_FORCE)
+    )  # fmt: skip
+    paid = Event.monthly_before_fen.is_distinct_from(Event.monthly_after_fen)
+    return exists().where(
+        other.household_id == Benefit.household_id, other.id != Benefit.id, rests, own, Event.benefit_id == other.id,
+        or_(turned, paid), *since,
+    )  # fmt: skip
 
 
 def said(decided: Any, became: str) -> str:

@@ -54,10 +54,12 @@ def call_up_many(
     *,
     turned: bool,
     batch_id: int | None = None,
+    of: Mapping[str, int] | None = None,
 ) -> dict[int, Called]:
     """Let what rests on these cases fall due today, in the caller's transaction; returns what was called up, by case.
 
-    ``turned``: their aid began or ended; else they only pay another amount.
+    ``turned``: their aid began or ended; else they only pay another amount. ``of``: what the history names as the work
+    that decided it.
     """
     causes: dict[int, list[Decided]] = defaultdict(list)
     for one in decided:
@@ -70,19 +72,24 @@ def call_up_many(
         for case in session.execute(query):
             if cause := next((one for one in causes[case.household_id] if rests_on(case, one, turned)), None):
                 found.append((case, now.date(), said(cause, became)))
-    _write(session, found, now, batch_id)
+    _write(session, found, now, "plan", batch_id, of)
     return {case.id: Called(case.review_due_on, case.row_version + 1) for case, _, _ in found}
 
 
 def put_back(
-    session: Session, days: Mapping[int, date | None], words: str, now: datetime, batch_id: int | None = None
+    session: Session,
+    days: Mapping[int, date | None],
+    words: str,
+    now: datetime,
+    batch_id: int | None = None,
+    of: Mapping[str, int] | None = None,
 ) -> None:
     """Give cases that were called up the day of their next look of before; what called them up was taken back."""
     found: list[tuple[Any, date | None, str]] = []
     for part in parts(sorted(days), HOMES):
         rows = session.execute(_held().where(Benefit.id.in_(part)))
         found += [(case, days[case.id], words) for case in rows]
-    _write(session, found, now, batch_id)
+    _write(session, found, now, "unplan", batch_id, of)
 
 
 def _held() -> Any:
@@ -91,7 +98,14 @@ def _held() -> Any:
     return query.with_for_update(key_share=True)
 
 
-def _write(session: Session, found: list[tuple[Any, date | None, str]], now: datetime, batch_id: int | None) -> None:
+def _write(
+    session: Session,
+    found: list[tuple[Any, date | None, str]],
+    now: datetime,
+    action: str,
+    batch_id: int | None,
+    of: Mapping[str, int] | None,
+) -> None:
     if not found:
         return
     clauses = Known(partial(_clause, now.date()))
@@ -105,13 +119,13 @@ def _write(session: Session, found: list[tuple[Any, date | None, str]], now: dat
     ]  # fmt: skip
     due = [{"of": case.id, "due": day} for case, day, _ in found]
     change = update(_cases).where(_cases.c.id == bindparam("of"))
-    with audit.set_based(session):
+    with audit.done_by(session, SYSTEM), audit.set_based(session):
         session.execute(insert(Event), events)
         session.execute(
             change.values(review_due_on=bindparam("due"), row_version=_cases.c.row_version + 1), due
         )  # fmt: skip
         told = ({"id": case.id, "review_due_on": day} for case, day, _ in found)
-        audit.bulk(session, "benefit", told, action="plan")
+        audit.bulk(session, "benefit", told, action=action, after=of)
     desk.recount(session, {case.township_code for case, _, _ in found})
 
 

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from models import Division, Job, Recalculation, RecalculationRow
+from models import Division, Event, Job, Recalculation, RecalculationRow
 from models.base import reading
 from policy.calendar import add_months
 from policy.division_codes import county_of
@@ -86,6 +86,7 @@ def stage(work: jobs.Work, arguments: dict[str, Any]) -> None:
         batch = session.get_one(Recalculation, arguments["recalculation"])
         if batch.state != "counting":
             return
+        last_event = session.scalar(select(func.max(Event.id)))
         found = preview(
             session, work.figures, batch.on, county_or(batch.division_code), schemes=(batch.scheme,),
             progress=work.progress,
@@ -97,6 +98,7 @@ def stage(work: jobs.Work, arguments: dict[str, Any]) -> None:
         if batch.state != "counting":
             return  # laid aside, or counted by another process, meanwhile
         keep(session, batch, [found])
+        batch.counts = {**batch.counts, "last_event": last_event}
         batch.state, batch.counted_at, batch.figures_mark = "staged", work.clock(), mark
 
 

@@ -67,12 +67,16 @@ def _through(
 
 def _close(session: Session, batch: Recalculation, actor: Actor, now: datetime, then: str) -> None:
     counted = select(_rows.c.state, func.count()).where(_rows.c.recalculation_id == batch.id).group_by(_rows.c.state)
-    audit.attribute(session, actor, now, batch.title)
+    audit.attribute(session, actor, now, _undo_words(batch) if then == "undone" else batch.title)
     batch.counts = {**batch.counts, "states": dict(map(tuple, session.execute(counted)))}
     batch.state = then
     if then == "undone":
         batch.undone_at = now
         recalculation_calling.put_back(session, batch, now)
+
+
+def _undo_words(batch: Recalculation) -> str:
+    return str(batch.counts.get("undo_words", batch.title))
 
 
 def _apply_some(session: Session, work: jobs.Work, batch: Recalculation, actor: Actor, rows: Sequence[Any]) -> None:
@@ -81,11 +85,12 @@ def _apply_some(session: Session, work: jobs.Work, batch: Recalculation, actor: 
     audit.attribute(session, actor, now, batch.title)
     at_desk, written, states = Desk(batch.on, [Plan(work.figures)], None), [], {}
     standing = Standing(session, list(staged))
+    called = recalculation_calling.called_since(session, dict.fromkeys(staged, batch.counts.get("last_event")))
     for case, family in families(session, list(staged), batch.on, chunk=CHUNK):
         row = staged[case.id]
         finding = at_desk.assess(family, 0) if standing.knows(case, family) else None
         now_found = compared(case, finding, special=case.id in standing.special)
-        if finding is None or not _same(row, now_found):
+        if finding is None or not _same(row, now_found, called[case.id]):
             states[row.id] = "stale"
             continue
         move = _move(Action.RECALCULATE, case, actor, now, batch, words=batch.title, amount_fen=now_found.after_fen)
@@ -104,10 +109,11 @@ def _apply_some(session: Session, work: jobs.Work, batch: Recalculation, actor: 
                     for id, state in states.items()])  # fmt: skip
 
 
-def _same(row: Any, found: Any) -> bool:
-    """Whether a case is what the preview showed: untouched, and its sums the same."""
-    names = ("row_version", "outcome", "before_fen", "after_fen", "income_month_fen", "standard_fen", "persons")
-    return all(getattr(row, name) == getattr(found, name) for name in names)
+def _same(row: Any, found: Any, called: int) -> bool:
+    """Whether a case is what the preview showed: untouched (but called up so often), and its sums the same."""
+    names = ("outcome", "before_fen", "after_fen", "income_month_fen", "standard_fen", "persons")
+    alike = all(getattr(row, name) == getattr(found, name) for name in names)
+    return alike and found.row_version == row.row_version + called
 
 
 def _write(
@@ -128,11 +134,11 @@ def _write(
         ]
         event_ids = _insert_events(session, events)
         changes = []
-        for (row, case, _, _), event_id in zip(written, event_ids, strict=True):
+        for (row, case, *_), event_id in zip(written, event_ids, strict=True):
             recheck = row.outcome == "over" and case.stage == Stage.ACTIVE
             was = due[case.id]
             changes.append({"of": case.id, "fen": row.after_fen, "due": min(was or today, today) if recheck else was})
-            marks.append({"of_row": row.id, "is": "applied", "version": row.row_version + 1, "due": was,
+            marks.append({"of_row": row.id, "is": "applied", "version": case.row_version + 1, "due": was,
                           "event": event_id})  # fmt: skip
         _change_cases(session, changes)
         told = [{"id": c["of"], "monthly_fen": c["fen"], "review_due_on": c["due"]} for c in changes]
@@ -145,18 +151,20 @@ def _write(
 
 
 def _undo_some(session: Session, work: jobs.Work, batch: Recalculation, actor: Actor, rows: Sequence[Any]) -> None:
-    now, words = work.clock(), str(batch.counts.get("undo_words", batch.title))
+    now, words = work.clock(), _undo_words(batch)
     _lock_cases(session, [row.benefit_id for row in rows])
     audit.attribute(session, actor, now, words)
     query = select(_cases).where(_cases.c.id.in_([row.benefit_id for row in rows]))
     cases, states, done = {case.id: case for case in session.execute(query)}, {}, []
+    called = recalculation_calling.called_since(session, {row.benefit_id: row.event_id for row in rows})
     for row in rows:
         case = cases[row.benefit_id]
-        own = case.row_version == row.applied_version
+        own = case.row_version == row.applied_version + called[case.id]
         move = _move(Action.UNDO_RECALCULATION, case, actor, now, batch, words=words, recalculated=own)
         states[row.id] = "undone" if move else "touched"
         if move:
-            done.append((row, case, move))
+            due = case.review_due_on if called[case.id] else row.review_due_before
+            done.append((row, case, move, due))
     if done:
         _write_back(session, batch, actor, now, words, done)
     table = update(_rows).where(_rows.c.id == bindparam("of_row")).values(state=bindparam("is"))
@@ -164,19 +172,25 @@ def _undo_some(session: Session, work: jobs.Work, batch: Recalculation, actor: A
 
 
 def _write_back(
-    session: Session, batch: Recalculation, actor: Actor, now: datetime, words: str, done: list[tuple[Any, Any, Move]]
+    session: Session,
+    batch: Recalculation,
+    actor: Actor,
+    now: datetime,
+    words: str,
+    done: list[tuple[Any, Any, Move, date | None]],
 ) -> None:
+    """Set the amounts of before, and the review days; whom a later decision called up stays due."""
     with audit.set_based(session):
         _insert_events(session, [
             _event(Action.UNDO_RECALCULATION, row, case.stage, move, actor, now, batch, None, words)
-            for row, case, move in done
+            for row, case, move, _ in done
         ])  # fmt: skip
-        changes = [{"of": case.id, "fen": row.before_fen, "due": row.review_due_before} for row, case, _ in done]
+        changes = [{"of": case.id, "fen": row.before_fen, "due": due} for row, case, _, due in done]
         _change_cases(session, changes)
         told = [{"id": c["of"], "monthly_fen": c["fen"], "review_due_on": c["due"]} for c in changes]
         audit.bulk(session, "benefit", told, action="undo_recalculation", after={"recalculation": batch.id})
-    recalculation_calling.call_up_again(session, [(row, case) for row, case, _ in done], now)
-    desk.recount(session, {row.township_code for row, _, _ in done})
+    recalculation_calling.call_up_again(session, batch, [(row, case) for row, case, *_ in done], now)
+    desk.recount(session, {row.township_code for row, *_ in done})
 
 
 def _move(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Event, ImportBatch
 from policy.vocabulary import IN_FORCE, Action
 from workflows import audit, called_up_many
+from workflows.called_up import changed_beside
 from workflows.exchange.existing import chunks
 from workflows.rules.rosters import ROSTERED
 
@@ -37,7 +38,8 @@ def put_back(
 ) -> dict[str, str | None]:
     """Give cases the review day of before, when their import is undone; returns the days of families that stay.
 
-    A case that was worked on since, or given another day, keeps what it has. Whose history says that it was called up
+    A case that was worked on since, or given another day, or that rests on something else that was decided since, keeps
+    what it has. Whose history says that it was called up
     (by a case that came beside it) is told there that this is over.
     """
     days: dict[bool, dict[int, date | None]] = {True: {}, False: {}}
@@ -45,7 +47,8 @@ def put_back(
     of_case = select(Event.id).where(Event.benefit_id == Benefit.id)
     worked_on = of_case.where(Event.at > batch.applied_at).exists().label("worked_on")
     planned = of_case.where(Event.batch_id == batch.id, Event.action == Action.PLAN_REVIEW).exists().label("planned")
-    query = select(Benefit.id, Benefit.household_id, Benefit.review_due_on, worked_on, planned)
+    needed = changed_beside(Event.at > batch.applied_at, Event.batch_id.is_distinct_from(batch.id)).label("needed")
+    query = select(Benefit.id, Benefit.household_id, Benefit.review_due_on, worked_on | needed, planned)
     for part in chunks([int(id) for id in before]):
         for case_id, home, due, worked, told in session.execute(query.where(Benefit.id.in_(part))):
             day = before[str(case_id)]
@@ -54,7 +57,7 @@ def put_back(
             elif batch.applied_at and due == batch.applied_at.date() and not worked:
                 days[told][case_id] = date.fromisoformat(day) if day else None
     _set(session, days[False], "undo", batch.id)
-    called_up_many.put_back(session, days[True], TAKEN_BACK, now, batch.id)
+    called_up_many.put_back(session, days[True], TAKEN_BACK, now, batch.id, {"batch": batch.id})
     return left
 
 

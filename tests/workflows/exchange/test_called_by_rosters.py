@@ -9,7 +9,7 @@ from models import Benefit, Event
 from policy.vocabulary import Action, Relation, Role, Scheme, Sex, Stage, Unit
 from tests import factories
 from tests.workflows.exchange import rosters, sheets
-from tests.workflows.exchange.rosters import HOUSEHOLD, NOW, WIFE_ROW
+from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, NOW, WIFE_ROW
 from workflows import audit, case_guard
 from workflows.exchange.apply import apply_batch
 from workflows.exchange.undo import undo_batch
@@ -74,6 +74,35 @@ def test_what_a_later_import_called_up_does_not_keep_an_earlier_one_once_it_is_u
     assert len(said(session_any, child)) == 1
     assert undo(session_any, second, reviewer, LATER) == "undone"
     assert undo(session_any, first, reviewer, LATER) == "undone"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "hours", "stays"),
+    [(Scheme.TEKUN, 1, True), (Scheme.TEKUN, -1, False), (Scheme.CARE_SUBSIDY, 1, False)],
+)
+def test_what_another_decision_since_needs_looked_at_stays_due_when_a_sheet_is_undone(
+    session_any, reviewer, scheme, hours, stays
+):
+    apply(session_any, rosters.members(HEAD_ROW), reviewer)
+    apply(session_any, rosters.households(HOUSEHOLD), reviewer)
+    case = session_any.scalars(select(Benefit)).one()
+    due = case.review_due_on
+    other = HOUSEHOLD | {"户月保障金额(元)": "900", "合计(元)": "900", "家庭住址": "新址"}
+    batch = apply(session_any, rosters.households(other), reviewer)
+    session_any.refresh(case)
+    assert (case.review_due_on, due > NOW.date()) == (NOW.date(), True)
+    audit.attribute(session_any, reviewer, LATER)
+    who = {"member": case.household.members[0], "unit": Unit.SINGLE}
+    beside = factories.benefit(session_any, case.household, scheme=scheme, **who)
+    session_any.add(Event(
+        benefit=beside, action=Action.CONFIRM, from_stage=Stage.APPROVAL, to_stage=Stage.ACTIVE,
+        actor_name="某", data={}, at=NOW + timedelta(hours=hours), monthly_before_fen=0,
+        monthly_after_fen=beside.monthly_fen, township_code=beside.township_code, village_code=beside.village_code,
+    ))  # fmt: skip
+    session_any.commit()
+    assert undo(session_any, batch, reviewer, LATER + timedelta(hours=1)) == "undone"
+    session_any.refresh(case)
+    assert case.review_due_on == (NOW.date() if stays else due)
 
 
 def test_what_was_looked_at_since_keeps_its_day_when_the_roster_is_undone(session_any, reviewer, child):
