@@ -92,6 +92,7 @@ def _apply(work: Work) -> None:
     session, batch = work.session, work.batch
     choosing.settle(session, batch)
     staged.skip_without_heads(session, batch.id)
+    new_villages.wait(session, batch)
     work.stood = anybody(session)
     stale = staged.mark_stale(session, batch.id) if work.stood else 0
     counts = staged.counts(session, batch.id)

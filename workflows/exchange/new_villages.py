@@ -10,21 +10,28 @@ from workflows.exchange import staged
 from workflows.exchange.villages import read_villages
 
 
+def wait(session: Session, batch: ImportBatch) -> None:
+    """Keep the townships that get villages; while two are applied at once the second waits here for the first.
+
+    To be done before anything is looked at that the first may write.
+    """
+    towns = {village["township"] for village in batch.counts.get("villages", ())}
+    if towns:
+        query = select(Division.code).where(Division.code.in_(towns)).order_by(Division.code)
+        session.execute(query.with_for_update(key_share=True))
+
+
 def make(session: Session, batch: ImportBatch, on: date) -> None:
     """Make the villages that rows to be taken name, and let the rows go to what those are called now.
 
     The preview chose their provisional codes. Another import may since have made the same village, or given its code
-    to another one; while two are applied at once the second waits here for the first.
+    to another one: see ``wait``.
     """
     chosen = {village["code"]: village for village in batch.counts.get("villages", ())}
     if not chosen:
         return
     used = select(ImportRow.village_code).where(staged.of(batch.id, *staged.TAKEN)).distinct()
     wanted = [chosen[code] for code in sorted(chosen.keys() & set(session.scalars(used)))]
-    towns = {village["township"] for village in wanted}
-    session.execute(
-        select(Division.code).where(Division.code.in_(towns)).order_by(Division.code).with_for_update(key_share=True)
-    )
     here, moved = read_villages(session), dict[str, str]()
     for village in wanted:
         before, town, name = village["code"], village["township"], village["name"]

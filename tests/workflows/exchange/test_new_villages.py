@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Division, Household, ImportRow
+from models import Division, Household, ImportBatch, ImportRow
 from policy.vocabulary import Role
 from tests import databases, factories
 from tests.workflows.exchange import rosters
@@ -83,6 +83,25 @@ def test_of_two_imports_applied_at_once_the_second_finds_the_village_of_the_firs
         session.commit()
         thread.join()
         assert made(session) == {FIRST: "云上村", SECOND: "云中村"} and homes(session) == [FIRST, SECOND, FIRST]
+
+
+def test_who_waited_for_another_import_sees_whom_that_brought(migrated_postgres_url):
+    with databases.lent(migrated_postgres_url) as engine, Session(engine) as session:
+        who = rosters.actor(rosters.office(session)[Role.COUNTY_REVIEWER])
+        one, other = (staged(session, who, "云上村") for _ in range(2))  # the same person, and nobody was here
+        apply_batch(session, one, who, NOW, FIGURES)
+
+        def also():
+            with Session(engine) as second:
+                apply(second, other, who)
+
+        thread = Thread(target=copy_context().run, args=(also,))
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+        session.commit()
+        thread.join()
+        assert session.get_one(ImportBatch, other).counts.get("stale") == 1 and homes(session) == [FIRST]
 
 
 def test_a_village_that_an_import_is_just_making_is_not_made_by_hand_as_well(migrated_postgres_url):
