@@ -62,7 +62,7 @@ def store(
     """
     named = [Upload(clean_name(upload.name), upload.content) for upload in uploads if upload.name or upload.content]
     reasons = [] if within(actor, owner.household.village_code) else [Reason("not_in_your_division")]
-    kinds = [_kind(upload, reasons) for upload in named]
+    taken = [_taken(upload, reasons) for upload in named]
     if not named:
         reasons.append(Reason("file_missing"))
     if len(named) > MOST_FILES:
@@ -71,8 +71,9 @@ def store(
         raise Refused(reasons)
     audit.attribute(session, actor, now)
     rows = [
-        _keep(folder, owner, paper, upload, kind, actor, now) for upload, kind in zip(named, kinds, strict=True) if kind
-    ]
+        _keep(folder, owner, paper, upload.name, file, actor, now)
+        for upload, file in zip(named, taken, strict=True) if file
+    ]  # fmt: skip
     session.add_all(rows)
     session.flush()
     return rows
@@ -139,7 +140,8 @@ def clean_name(name: str) -> str:
     return plain if len(plain) <= LONGEST_NAME else stem[: LONGEST_NAME - len(ending) - 1] + dot + ending[:20]
 
 
-def _kind(upload: Upload, reasons: list[Reason]) -> Kind | None:
+def _taken(upload: Upload, reasons: list[Reason]) -> tuple[Kind, bytes] | None:
+    """The kind of a file and what is kept of it; None, with one more reason, where it is not taken."""
     name, kinds = upload.name, "、".join(sorted(KINDS))
     ending = name.rpartition(".")[2].lower()
     if not upload.content:
@@ -148,23 +150,26 @@ def _kind(upload: Upload, reasons: list[Reason]) -> Kind | None:
         reasons.append(Reason("file_too_large", name=name, most=MEGABYTES))
     elif ending not in KINDS:
         reasons.append(Reason("file_kind", name=name, kinds=kinds))
-    elif (kind := kind_of(ending, upload.content)) is None:
+    elif (kind := kind_of(ending, upload.content)) is None or (
+        kept := without_marks(kind.ending, upload.content)
+    ) is None:
         reasons.append(Reason("file_not_what_it_says", name=name, kinds=kinds))
     else:
-        return kind
+        return kind, kept
     return None
 
 
 def _keep(
-    folder: Path, owner: Owner, paper: Paper, upload: Upload, kind: Kind, actor: Actor, now: datetime
+    folder: Path, owner: Owner, paper: Paper, name: str, file: tuple[Kind, bytes], actor: Actor, now: datetime
 ) -> Attachment:
-    stored, content = f"{secrets.token_hex(16)}.{kind.ending}", without_marks(kind.ending, upload.content)
+    kind, content = file
+    stored = f"{secrets.token_hex(16)}.{kind.ending}"
     _write(folder, stored, content)
     home = owner.household
     benefit, visit = owner.benefit or (owner.visit.benefit if owner.visit else None), owner.visit
     return Attachment(
         household_id=home.id, benefit_id=benefit.id if benefit else None, visit_id=visit.id if visit else None,
-        township_code=home.township_code, village_code=home.village_code, paper=paper, name=upload.name, stored=stored,
+        township_code=home.township_code, village_code=home.village_code, paper=paper, name=name, stored=stored,
         media=kind.media, size=len(content), sha256=hashlib.sha256(content).hexdigest(), uploaded_at=now,
         uploaded_by=actor.id,
     )  # fmt: skip

@@ -4,43 +4,56 @@ Which way up it is meant to be shown stays, as the one mark that is kept. It is 
 alone, without a library of pictures: nothing is decoded, so nothing of the picture is lost.
 """
 
+import re
 import struct
 from collections.abc import Callable, Iterator
-from itertools import chain
 from zlib import crc32
 
 _EXIF = b"Exif\0\0"
 _ORIENTATION = 0x0112
 _UPRIGHT = 1
-_END, _SCAN, _COMMENT = 0xD9, 0xDA, 0xFE
+_BEGIN, _END, _SCAN, _COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
+_MARK = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)
+_AFTER = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
+"""What a segment begins with, and what packed lines end before."""
 _LAST = bytes([0xFF, _END])
 _APPS = range(0xE0, 0xF0)
 _APPS_KEPT = {0xE0: (b"JFIF\0",), 0xE2: (b"ICC_PROFILE\0",), 0xEE: (b"Adobe",)}
 """Segments of programs that a picture needs: its density, its colours. The others tell of camera, place and edits."""
 _PNG_DROPPED = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
 _WEBP_DROPPED = frozenset({b"EXIF", b"XMP "})
+_WEBP_PICTURE = frozenset({b"VP8 ", b"VP8L", b"ANMF"})
 _WEBP_EXIF, _WEBP_XMP = 0x08, 0x04
+_WEBP_HEAD, _WEBP_FLAGS = 12, 20
+
+MOST_PARTS = 10_000
+"""No picture has more segments, chunks or frames; a file of nothing else would keep the panel busy for seconds."""
 
 
-def without_marks(ending: str, content: bytes) -> bytes:
-    """The file without the marks of its camera where it is a photo; any other as it is. ``ending``: of its kind."""
+def without_marks(ending: str, content: bytes) -> bytes | None:
+    """The file without the marks of its camera where it is a photo; any other as it is. ``ending``: of its kind.
+
+    None for what falls into more than ``MOST_PARTS``, which is no photo.
+    """
     clean = _CLEAN.get(ending)
     return clean(content) if clean else content
 
 
-def _jpeg(content: bytes) -> bytes:
+def _jpeg(content: bytes) -> bytes | None:
     """Segment by segment up to the end of the picture; what hangs behind it (other pictures, films) goes.
 
-    Where the structure breaks off, the rest stays as it is.
+    Bytes that stand between segments go too: readers pass over them. Where the structure breaks off, the rest stays as
+    it is.
     """
-    kept, way, at = bytearray(content[:2]), _UPRIGHT, 2
-    while at + 2 <= len(content) and content[at] == 0xFF:
+    kept, way, at, seen, parts = bytearray(content[:2]), _UPRIGHT, 2, False, 0
+    while (found := _MARK.search(content, at)) is not None:
+        at = found.end() - 2
         mark, size = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
-        if mark == 0xFF:  # a byte to fill up
-            at += 1
-            continue
-        if mark == _END or size < 2:
+        if mark in (_BEGIN, _END) or size < 2:
             break
+        parts += 1
+        if parts > MOST_PARTS:
+            return None
         end = at + 2 + size
         body = content[at + 4 : end]
         if mark == 0xE1 and body.startswith(_EXIF):
@@ -51,8 +64,8 @@ def _jpeg(content: bytes) -> bytes:
         if mark == _SCAN:
             after = _scanned(content, at)
             kept += content[at:after]
-            at = after
-    kept += content[at : at + 2] if content[at : at + 2] == _LAST else content[at:]
+            at, seen = after, True
+    kept += _LAST if seen and content[at : at + 2] == _LAST else content[at:]
     own = _EXIF + _tiff(way)
     if way != _UPRIGHT:
         kept[2:2] = b"\xff\xe1" + struct.pack(">H", len(own) + 2) + own
@@ -67,11 +80,8 @@ def _needed(mark: int, body: bytes) -> bool:
 
 def _scanned(content: bytes, at: int) -> int:
     """Where the packed lines that begin here end: before the next mark that is none of theirs."""
-    while (at := content.find(b"\xff", at)) >= 0 and at + 1 < len(content):
-        if content[at + 1] != 0 and not 0xD0 <= content[at + 1] <= 0xD7:
-            return at
-        at += 2
-    return len(content)
+    after = _AFTER.search(content, at)
+    return after.start() if after else len(content)
 
 
 def _way(tiff: bytes) -> int:
@@ -95,10 +105,12 @@ def _tiff(way: int) -> bytes:
     return b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, _ORIENTATION, 3, 1, way, 0, 0)
 
 
-def _png(content: bytes) -> bytes:
+def _png(content: bytes) -> bytes | None:
     kept, way, read = [content[:8]], _UPRIGHT, 8
     name = b""
-    for name, whole, body in _png_parts(content):
+    for parts, (name, whole, body) in enumerate(_png_parts(content), 1):
+        if parts > MOST_PARTS:
+            return None
         read += len(whole)
         if name == b"eXIf":
             way = _way(body) or way
@@ -113,44 +125,54 @@ def _png(content: bytes) -> bytes:
 
 
 def _png_parts(content: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Name, whole and body of each part, up to the last one of the picture."""
+    """Name, whole and body of each part, up to the last one of the picture or to what is no part."""
     at, name = 8, b""
-    while at + 8 <= len(content) and name != b"IEND":
+    while name != b"IEND" and (name := content[at + 4 : at + 8]).isalpha():
         end = at + 12 + int.from_bytes(content[at : at + 4], "big")
-        name = content[at + 4 : at + 8]
         yield name, content[at:end], content[at + 8 : end - 4]
         at = end
 
 
-def _webp(content: bytes) -> bytes:
-    content = content[: 8 + int.from_bytes(content[4:8], "little")]
-    parts, kept, way = list(_webp_parts(content)), list[tuple[bytes, bytes]](), _UPRIGHT
-    if not any(name in _WEBP_DROPPED for name, _ in parts):
-        return content
-    for name, body in parts:
-        if name == b"EXIF":
-            way = _way(body.removeprefix(_EXIF)) or way
-        elif name not in _WEBP_DROPPED:
-            kept.append((name, body))
-    turned = way != _UPRIGHT and bool(kept) and kept[0][0] == b"VP8X"
-    if kept and kept[0][0] == b"VP8X" and kept[0][1]:
-        flags = kept[0][1][0] & ~(_WEBP_EXIF | _WEBP_XMP) | (_WEBP_EXIF if turned else 0)
-        kept[0] = (b"VP8X", bytes([flags]) + kept[0][1][1:])
-    written = [
-        name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
-        for name, body in chain(kept, [(b"EXIF", _tiff(way))] if turned else [])
-    ]
-    told = b"WEBP" + b"".join(written)
-    return b"RIFF" + struct.pack("<I", len(told)) + told
+def _webp(content: bytes) -> bytes | None:
+    kept, way, read, dropped = bytearray(b"RIFF\0\0\0\0WEBP"), _UPRIGHT, _WEBP_HEAD, False
+    for parts, (name, body) in enumerate(_webp_parts(content), 1):
+        if parts > MOST_PARTS:
+            return None
+        read += 8 + len(body) + len(body) % 2
+        if name in _WEBP_DROPPED:
+            dropped, way = True, (name == b"EXIF" and _way(body.removeprefix(_EXIF))) or way
+        else:
+            _webp_add(kept, name, body)
+    if not dropped:
+        return content[: max(read, _webp_end(content))]
+    if kept[_WEBP_HEAD : _WEBP_HEAD + 4] == b"VP8X" and any(kept[_WEBP_HEAD + 4 : _WEBP_FLAGS]):
+        kept[_WEBP_FLAGS] &= ~(_WEBP_EXIF | _WEBP_XMP)
+        if way != _UPRIGHT:
+            kept[_WEBP_FLAGS] |= _WEBP_EXIF
+            _webp_add(kept, b"EXIF", _tiff(way))
+    kept[4:8] = struct.pack("<I", len(kept) - 8)
+    return bytes(kept)
+
+
+def _webp_add(kept: bytearray, name: bytes, body: bytes) -> None:
+    kept += name + struct.pack("<I", len(body))
+    kept += body
+    kept += b"\0" * (len(body) % 2)
+
+
+def _webp_end(content: bytes) -> int:
+    """Where the file says that it ends."""
+    return 8 + int.from_bytes(content[4:8], "little")
 
 
 def _webp_parts(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Name and body of each part."""
-    at = 12
-    while at + 8 <= len(content):
-        size = int.from_bytes(content[at + 4 : at + 8], "little")
-        yield content[at : at + 4], content[at + 8 : at + 8 + size]
+    """Name and body of each part up to where the file says it ends; that counts once the picture has come."""
+    at, end, seen = _WEBP_HEAD, _webp_end(content), False
+    while at + 8 <= len(content) and not (seen and at >= end):
+        name, size = content[at : at + 4], int.from_bytes(content[at + 4 : at + 8], "little")
+        seen = seen or name in _WEBP_PICTURE
+        yield name, content[at + 8 : at + 8 + size]
         at += 8 + size + size % 2
 
 
-_CLEAN: dict[str, Callable[[bytes], bytes]] = {"jpg": _jpeg, "png": _png, "webp": _webp}
+_CLEAN: dict[str, Callable[[bytes], bytes | None]] = {"jpg": _jpeg, "png": _png, "webp": _webp}

@@ -15,11 +15,11 @@ from models import Attachment, AuditEntry
 from policy.vocabulary import Paper, Role
 from tests import factories
 from tests.clock import START
-from tests.workflows.test_photo_marks import PLACE, jpeg
+from tests.workflows.test_photo_marks import PLACE, jpeg, pieces
 from workflows import attachments
 from workflows.actor import Actor
 from workflows.attachments import Owner, Upload, clean_name
-from workflows.photo_marks import without_marks
+from workflows.photo_marks import MOST_PARTS, without_marks
 from workflows.reason import Refused
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
@@ -64,6 +64,7 @@ HOSTILE = {
     "no ending": ("身份证", PNG),
     "an ending that hides another": ("照片.png.exe", PNG),
     "a NUL in the name": ("照片.exe\0.png", b"MZ"),
+    "a photo of nothing but parts": ("照片.webp", pieces("webp", MOST_PARTS + 1)),
     "nothing in it": ("照片.png", b""),
 }
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.photo_marks import without_marks
+from workflows.photo_marks import MOST_PARTS, without_marks
 
 PLACE = b"N28\xb027E105\xb001"
 PICTURE = b"\x12\x34\xff\x00\x56\xff\xd0\x78"
@@ -109,9 +109,64 @@ def test_what_is_no_photo_stays_as_it_is(ending):
     assert without_marks(ending, jpeg(6)) == jpeg(6)
 
 
+STRAY = [b"\0", b"\x12\x34", b"\xff", b"\xff\x00", b"\xff\x01", b"\xff\xd0"]
+
+
+@pytest.mark.parametrize("stray", STRAY, ids=bytes.hex)
+@pytest.mark.parametrize("before", [b"\xff\xe1\0", b"\xff\xdb\0"], ids=["marks", "table"])
+def test_bytes_that_stand_between_segments_hide_no_marks(stray, before):
+    given = jpeg(6).replace(before, stray + before, 1)
+    assert given != jpeg(6) and without_marks("jpg", given) == without_marks("jpg", jpeg(6))
+
+
+@pytest.mark.parametrize("body", [b"\xff\xd9", segment(0xDB, b"table")[:3] + b"\0" + b"Exif", b"\xff\xd8" + PICTURE])
+def test_what_ends_or_breaks_off_before_its_picture_stays_as_it_is(body):
+    given = b"\xff\xd8" + segment(0xE0, JFIF) + body + segment(0xDA, b"scan") + PICTURE + b"\xff\xd9"
+    assert without_marks("jpg", given) == given
+
+
+@pytest.mark.parametrize("told", [0, 3, 4, 21, 30, 60, 67])
+def test_a_picture_that_says_it_is_shorter_than_it_is_stays_whole(told):
+    whole, marked = without_marks("webp", webp(1)), webp(6)
+    assert told < whole.index(PICTURE) + len(PICTURE) - 8
+    lying = whole[:4] + struct.pack("<I", told) + whole[8:]
+    assert without_marks("webp", lying) == lying
+    clean = without_marks("webp", marked[:4] + struct.pack("<I", told) + marked[8:])
+    assert PICTURE in clean and PLACE not in clean
+
+
+def test_what_hangs_behind_the_end_of_a_picture_goes():
+    whole = without_marks("webp", webp(1))
+    assert without_marks("webp", whole + b"film" + struct.pack("<I", len(PLACE)) + PLACE) == whole
+
+
+def pieces(ending: str, count: int) -> bytes:
+    """A photo of so many parts, the last ones empty."""
+    if ending == "jpg":
+        return b"\xff\xd8" + b"\xff\xfe\0\2" * (count - 1) + segment(0xDA, b"scan") + PICTURE + b"\xff\xd9"
+    if ending == "png":
+        head, end = chunk(b"IHDR", b"head"), chunk(b"IEND", b"")
+        return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", b"") * (count - 2) + end
+    body = b"WEBPVP8 " + bytes(4) + b"EXIF" + bytes(4) + (b"ABCD" + bytes(4)) * (count - 2)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+@pytest.mark.parametrize("ending", MADE)
+@pytest.mark.parametrize(("over", "taken"), [(-1, True), (0, True), (1, False)])
+def test_what_falls_into_thousands_of_parts_is_no_photo(ending, over, taken):
+    assert (without_marks(ending, pieces(ending, MOST_PARTS + over)) is not None) is taken
+
+
+@pytest.mark.parametrize("ending", MADE)
+def test_of_a_photo_that_is_cut_short_no_mark_is_kept(ending):
+    whole = MADE[ending](6)
+    for size in range(12, len(whole) + 1):
+        assert PLACE not in without_marks(ending, whole[:size]), size
+
+
 @pytest.mark.parametrize("ending", MADE)
 @given(data=st.data())
-def test_a_damaged_photo_is_no_error_and_what_was_read_of_it_has_no_marks(ending, data):
+def test_a_damaged_photo_is_no_error_and_hardly_grows(ending, data):
     whole = MADE[ending](6)
     cut = whole[: data.draw(st.integers(12, len(whole)))]
     at, byte = data.draw(st.integers(0, len(cut) - 1)), data.draw(st.integers(0, 255))
