@@ -123,6 +123,7 @@ def _page(section: str = "", refused: Refused | None = None, status: int = 422) 
         "required": second_factor.required(county, user),
         "too_old": login.password_too_old(user, county, now()),
         "sessions": [(row, browser_name(row.agent)) for row in sessions.opened(db.session, user.id, now())],
+        "known_days": known_browsers.DAYS,
         "errors": {section: account_words.sentences(refused)} if refused else {},
         **({} if user.totp_on else picture(user)),
     }

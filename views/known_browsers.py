@@ -15,7 +15,7 @@ from models import sealing
 BYTES = 16
 MOST = 8
 """People who share one computer; whoever came first is forgotten first."""
-SECONDS = 180 * 24 * 3600
+DAYS = 180
 
 
 def known_as(login: str, since: datetime | None) -> str:
@@ -35,7 +35,7 @@ def remember(login: str, since: datetime) -> None:
     @after_this_request
     def keep(response: Response) -> Response:
         response.set_cookie(
-            _name(), "~".join(entries), max_age=SECONDS, httponly=True, path="/",
+            _name(), "~".join(entries), max_age=DAYS * 24 * 3600, httponly=True, path="/",
             secure=current_app.config["SESSION_COOKIE_SECURE"], samesite=current_app.config["SESSION_COOKIE_SAMESITE"],
         )  # fmt: skip
         return response

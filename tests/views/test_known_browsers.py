@@ -109,3 +109,9 @@ def test_who_changes_their_password_is_known_in_that_browser_alone(app, client, 
     fail(app.test_client())
     assert log_in(other, OFFICER, NEW).status_code == 422
     assert log_in(client, OFFICER, NEW).status_code == 302
+
+
+def test_the_page_of_the_account_tells_how_long_browsers_are_known_and_what_ends_it(client, ids):
+    log_in(client, OFFICER)
+    page = client.get("/account/").get_data(as_text=True)
+    assert "保留 180 天的识别标记" in page and "修改密码后，其他浏览器的标记一律失效" in page
