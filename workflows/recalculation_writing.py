@@ -6,7 +6,7 @@ changed since the preview is left and shown as such. Nobody over the line is cut
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -30,6 +30,15 @@ CHUNK = 500
 WRITTEN = ("up", "down", "over")
 _rows = cast(Table, RecalculationRow.__table__)
 _cases = cast(Table, Benefit.__table__)
+
+
+class By(NamedTuple):
+    """Who carries a batch out or undoes it, when, and with which words: what every step of it says."""
+
+    batch: Recalculation
+    actor: Actor
+    now: datetime
+    words: str
 
 
 def apply(work: jobs.Work, arguments: dict[str, Any]) -> None:
@@ -80,9 +89,9 @@ def _undo_words(batch: Recalculation) -> str:
 
 
 def _apply_some(session: Session, work: jobs.Work, batch: Recalculation, actor: Actor, rows: Sequence[Any]) -> None:
-    now, staged = work.clock(), {row.benefit_id: row for row in rows}
+    by, staged = By(batch, actor, work.clock(), batch.title), {row.benefit_id: row for row in rows}
     due = _lock_cases(session, list(staged))
-    audit.attribute(session, actor, now, batch.title)
+    audit.attribute(session, actor, by.now, by.words)
     at_desk, written, states = Desk(batch.on, [Plan(work.figures)], None), [], {}
     standing = Standing(session, list(staged))
     called = recalculation_calling.called_since(session, dict.fromkeys(staged, batch.counts.get("last_event")))
@@ -93,18 +102,18 @@ def _apply_some(session: Session, work: jobs.Work, batch: Recalculation, actor: 
         if finding is None or not _same(row, now_found, called[case.id]):
             states[row.id] = "stale"
             continue
-        move = _move(Action.RECALCULATE, case, actor, now, batch, words=batch.title, amount_fen=now_found.after_fen)
+        move = _move(Action.RECALCULATE, case, by, amount_fen=now_found.after_fen)
         if move is None:
             states[row.id] = "refused"
             continue
         stored = {
-            "benefit_id": case.id, "at": now, "facts": write_family(family), "result": finding.as_json(),
+            "benefit_id": case.id, "at": by.now, "facts": write_family(family), "result": finding.as_json(),
             "names": dict(case.names), "monthly_fen": finding.monthly_fen, "actor_id": actor.id,
         }  # fmt: skip
         written.append((row, case, move, stored))
     states |= {row.id: "stale" for row in rows if row.benefit_id not in due}
     if written:
-        _write(session, batch, actor, now, written, due)
+        _write(session, by, written, due)
     _mark(session, [{"of_row": id, "is": state, "version": None, "due": None, "event": None}
                     for id, state in states.items()])  # fmt: skip
 
@@ -117,19 +126,14 @@ def _same(row: Any, found: Any, called: int) -> bool:
 
 
 def _write(
-    session: Session,
-    batch: Recalculation,
-    actor: Actor,
-    now: datetime,
-    written: list[tuple[Any, Case, Move, dict[str, Any]]],
-    due: dict[int, date | None],
+    session: Session, by: By, written: list[tuple[Any, Case, Move, dict[str, Any]]], due: dict[int, date | None]
 ) -> None:
-    today, marks = now.date(), []
+    batch, today, marks = by.batch, by.now.date(), []
     with audit.set_based(session):
         query = insert(Finding).returning(Finding.id, sort_by_parameter_order=True)
         findings = list(session.scalars(query, [stored for *_, stored in written]))
         events = [
-            _event(Action.RECALCULATE, row, case.stage, move, actor, now, batch, finding)
+            _event(by, move, row, case, (row.before_fen, row.after_fen), finding)
             for (row, case, move, _), finding in zip(written, findings, strict=True)
         ]
         event_ids = _insert_events(session, events)
@@ -145,94 +149,74 @@ def _write(
         after = {"recalculation": batch.id, "from_month": batch.on.isoformat()}
         batch.digest = audit.bulk(session, "benefit", told, action="recalculate", after=after)
         audit.bulk(session, "finding", ({"id": id} for id in findings), action="recalculate", after=after)
-    recalculation_calling.call_up(session, batch, [(row, case) for row, case, _, _ in written], now)
+    recalculation_calling.call_up(session, batch, [(row, case) for row, case, _, _ in written], by.now)
     _mark(session, marks)
     desk.recount(session, {case.township_code for _, case, _, _ in written})
 
 
 def _undo_some(session: Session, work: jobs.Work, batch: Recalculation, actor: Actor, rows: Sequence[Any]) -> None:
-    now, words = work.clock(), _undo_words(batch)
+    by = By(batch, actor, work.clock(), _undo_words(batch))
     _lock_cases(session, [row.benefit_id for row in rows])
-    audit.attribute(session, actor, now, words)
+    audit.attribute(session, actor, by.now, by.words)
     query = select(_cases).where(_cases.c.id.in_([row.benefit_id for row in rows]))
     cases, states, done = {case.id: case for case in session.execute(query)}, {}, []
     called = recalculation_calling.called_since(session, {row.benefit_id: row.event_id for row in rows})
     for row in rows:
         case = cases[row.benefit_id]
         own = case.row_version == row.applied_version + called[case.id]
-        move = _move(Action.UNDO_RECALCULATION, case, actor, now, batch, words=words, recalculated=own)
+        move = _move(Action.UNDO_RECALCULATION, case, by, recalculated=own)
         states[row.id] = "undone" if move else "touched"
         if move:
             due = case.review_due_on if called[case.id] else row.review_due_before
             done.append((row, case, move, due))
     if done:
-        _write_back(session, batch, actor, now, words, done)
+        _write_back(session, by, done)
     table = update(_rows).where(_rows.c.id == bindparam("of_row")).values(state=bindparam("is"))
     session.execute(table, [{"of_row": id, "is": state} for id, state in states.items()])
 
 
-def _write_back(
-    session: Session,
-    batch: Recalculation,
-    actor: Actor,
-    now: datetime,
-    words: str,
-    done: list[tuple[Any, Any, Move, date | None]],
-) -> None:
+def _write_back(session: Session, by: By, done: list[tuple[Any, Any, Move, date | None]]) -> None:
     """Set the amounts of before, and the review days; whom a later decision called up stays due."""
     with audit.set_based(session):
         _insert_events(session, [
-            _event(Action.UNDO_RECALCULATION, row, case.stage, move, actor, now, batch, None, words)
+            _event(by, move, row, case, (row.after_fen, row.before_fen))
             for row, case, move, _ in done
         ])  # fmt: skip
         changes = [{"of": case.id, "fen": row.before_fen, "due": due} for row, case, _, due in done]
         _change_cases(session, changes)
         told = [{"id": c["of"], "monthly_fen": c["fen"], "review_due_on": c["due"]} for c in changes]
-        audit.bulk(session, "benefit", told, action="undo_recalculation", after={"recalculation": batch.id})
-    recalculation_calling.call_up_again(session, batch, [(row, case) for row, case, *_ in done], now)
+        audit.bulk(session, "benefit", told, action="undo_recalculation", after={"recalculation": by.batch.id})
+    recalculation_calling.call_up_again(session, by.batch, [(row, case) for row, case, *_ in done], by.now)
     desk.recount(session, {row.township_code for row, *_ in done})
 
 
 def _move(
-    action: Action,
-    case: Any,
-    actor: Actor,
-    now: datetime,
-    batch: Recalculation,
-    *,
-    words: str,
-    amount_fen: int | None = None,
-    recalculated: bool = False,
+    action: Action, case: Any, by: By, *, amount_fen: int | None = None, recalculated: bool = False
 ) -> Move | None:
     """The machine's leave for a step on a case; None where it refuses."""
     facts = Facts(
-        scheme=Scheme(case.scheme), stage=Stage(case.stage), on=now.date(), place=case.village_code,
-        monthly_fen=case.monthly_fen, recalculated=recalculated, undo_until=batch.undo_until,
+        scheme=Scheme(case.scheme), stage=Stage(case.stage), on=by.now.date(), place=case.village_code,
+        monthly_fen=case.monthly_fen, recalculated=recalculated, undo_until=by.batch.undo_until,
     )  # fmt: skip
     try:
-        return decide(facts, action, actor, Given(words, amount_fen=amount_fen, recalculation_id=batch.id))
+        given = Given(by.words, amount_fen=amount_fen, recalculation_id=by.batch.id)
+        return decide(facts, action, by.actor, given)
     except Refused:
         return None
 
 
 def _event(
-    action: Action,
-    row: Any,
-    stage: str,
-    move: Move,
-    actor: Actor,
-    now: datetime,
-    batch: Recalculation,
-    finding_id: int | None,
-    words: str = "",
+    by: By, move: Move, row: Any, case: Any, amounts: tuple[int, int], finding_id: int | None = None
 ) -> dict[str, Any]:
-    amounts = (row.before_fen, row.after_fen) if action is Action.RECALCULATE else (row.after_fen, row.before_fen)
+    """The event of a case (with its row of the batch) that pays the second of the amounts in place of the first, 分."""
+    actor = by.actor
     return {
-        "benefit_id": row.benefit_id, "action": action, "from_stage": Stage(stage), "to_stage": move.to, "at": now,
+        "benefit_id": row.benefit_id, "action": move.rule.action, "from_stage": Stage(case.stage),
+        "to_stage": move.to, "at": by.now,
         "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role, "channel": actor.channel,
-        "opinion": words or batch.title, "clause": move.rule.clause, "monthly_before_fen": amounts[0],
+        "opinion": by.words, "clause": move.rule.clause, "monthly_before_fen": amounts[0],
         "monthly_after_fen": amounts[1], "finding_id": finding_id, "batch_id": None,
-        "data": {"recalculation": batch.id, "from_month": batch.on.isoformat(), "outcome": row.outcome},
+        "data": {"recalculation": by.batch.id, "from_month": by.batch.on.isoformat(), "outcome": row.outcome},
         "township_code": row.township_code, "village_code": row.village_code,
     }  # fmt: skip
 
