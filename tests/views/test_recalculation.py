@@ -152,7 +152,7 @@ def test_a_batch_says_whose_money_it_calls_up(office: Office) -> None:
     where = office.staged()
     office.post(f"{where}apply", at=where)
     office.work()
-    assert "另有 1 名儿童的生活补贴按这些金额补差，已列入复核。" in office.page(where)
+    assert "另有 1 名儿童的基本生活费（补贴）按这些金额补差，已列入复核。" in office.page(where)
 
 
 def test_a_click_twice_carries_out_once(office: Office) -> None:
