@@ -7,8 +7,8 @@ from flask import redirect as to
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from models import Benefit, IssuedPaper, SetAsidePaper
-from policy.action_words import AGAINST_THE_FAMILY
+from models import Benefit, Event, IssuedPaper, SetAsidePaper
+from policy.action_words import AGAINST_THE_FAMILY, Action
 from views import places
 from views.context import actor, now
 from views.db import afresh, db
@@ -108,5 +108,11 @@ def _weighed(
         faults.append(Reason("paper_set_aside_before"))
     return {
         "paper": paper, "benefit": benefit, "name": addressee(benefit), "why": " ".join(sentences(faults)),
-        "place": places.where(benefit.village_code), "told": paper.event.action in AGAINST_THE_FAMILY,
+        "place": places.where(benefit.village_code), "told": _must_be_told(paper.event),
     }  # fmt: skip
+
+
+def _must_be_told(event: Event) -> bool:
+    """Whether it refuses, ends or lessens aid: a change of the support may do so too."""
+    before, after = event.monthly_before_fen or 0, event.monthly_after_fen or 0
+    return event.action in AGAINST_THE_FAMILY or (event.action is Action.CHANGE_SUPPORT and after < before)

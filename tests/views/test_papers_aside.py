@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Event, SetAsidePaper
-from policy.vocabulary import Action
+from policy.vocabulary import Action, Role, Scheme, Stage
+from tests import factories
+from tests.clock import START
 from tests.views.case_papers import paper, papers_of, plain
 from tests.views.clerks import APPROVER, GROUND, OFFICER, VILLAGE, Clerks
 from views.db import db
@@ -169,6 +171,23 @@ def test_a_refusal_warns_that_the_term_to_contest_it_does_not_begin(clerks):
     clerks.to_opinion(grants=False).walk((A.SUBMIT_REFUSAL, OFFICER), (A.REFUSE, APPROVER), clause=GROUND)
     preview = plain(get(clerks, f"/papers/aside/?paper={key_of(clerks, 'refusal', A.REFUSE)}"))
     assert NO_REVIEW in preview and "依法须送达" in preview
+
+
+@pytest.mark.parametrize(("after", "less"), [(59_999, True), (60_000, False), (60_001, False)])
+def test_a_change_of_the_support_warns_of_the_same_where_less_is_paid(clerks, after, less):
+    with clerks.app.app_context(), Session(db.engine) as session:
+        home = factories.household(session)
+        case = factories.benefit(session, home, Stage.ACTIVE, scheme=Scheme.TEKUN, monthly_fen=after)
+        factories.keep(session, Event(
+            benefit=case, action=A.CHANGE_SUPPORT, from_stage=Stage.ACTIVE, to_stage=Stage.ACTIVE, at=START,
+            actor_name="王", monthly_before_fen=60_000, monthly_after_fen=after, township_code=case.township_code,
+            village_code=case.village_code,
+        ))  # fmt: skip
+        session.commit()
+        clerks.id = case.id
+    preview = plain(get(clerks, f"/papers/aside/?paper={key_of(clerks, 'change', A.CHANGE_SUPPORT)}", Role.COUNTY_REVIEWER))
+    assert "可办理1+不可办理0=1" in preview.replace(" ", "")
+    assert (NO_REVIEW in preview) is less and ("依法须送达" in preview) is less
 
 
 def test_a_form_that_is_handed_to_nobody_is_not_set_aside(clerks):
