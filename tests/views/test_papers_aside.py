@@ -185,7 +185,8 @@ def test_a_change_of_the_support_warns_of_the_same_where_less_is_paid(clerks, af
         ))  # fmt: skip
         session.commit()
         clerks.id = case.id
-    preview = plain(get(clerks, f"/papers/aside/?paper={key_of(clerks, 'change', A.CHANGE_SUPPORT)}", Role.COUNTY_REVIEWER))
+    key = key_of(clerks, "change", A.CHANGE_SUPPORT)
+    preview = plain(get(clerks, f"/papers/aside/?paper={key}", Role.COUNTY_REVIEWER))
     assert "可办理1+不可办理0=1" in preview.replace(" ", "")
     assert (NO_REVIEW in preview) is less and ("依法须送达" in preview) is less
 
