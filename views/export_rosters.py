@@ -8,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy import func, select
 
+from models import Benefit
 from policy.division_codes import is_township, is_village
 from views import places
 from views.context import actor, today
@@ -97,6 +98,14 @@ class RosterWish(OfPlace):
     @property
     def table(self) -> str:
         return str(self.roster.of.__tablename__)
+
+    @property
+    def earlier(self) -> bool:
+        """Whether it lists cases of a month that is over: each in the place, with address and account, of today.
+
+        What the former township would read anew of a family that moved away is no longer its own to read.
+        """
+        return self.roster.of is Benefit and "" < self.month < f"{today():%Y-%m}"
 
     @property
     def ids(self) -> Any:

@@ -226,7 +226,7 @@ def _roster_page(wish: RosterWish | BookWish, errors: Sequence[str] = ()) -> str
         wish, errors, count, what=what, shapes=(), filters=(), said=SAID[wish.code], back=back, parts=counted,
         places=places.within(actor()), months=months(wish.month) if wish.monthly else (),
         any_month=ANY_MONTH.get(wish.code, ""),
-        choose=url_for("exporting.roster", code=wish.code),
+        choose=url_for("exporting.roster", code=wish.code), earlier=isinstance(wish, RosterWish) and wish.earlier,
     )  # fmt: skip
 
 

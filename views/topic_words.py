@@ -164,7 +164,10 @@ TOPICS: Mapping[str, Topic] = {
     "export": Topic(
         _l("Export"),
         _l("Takes a list along as it is shown, or a roster of a place and a month, with a purpose on record."),
-        (_l("Numbers are masked unless role and reason allow more. Large files are made beside your work."),),
+        (
+            _l("Numbers are masked unless role and reason allow more. Large files are made beside your work."),
+            _l("A list of an earlier month puts who moved since under the township of today: keep each month's file."),
+        ),
         ("audit",),
     ),
     "matching": Topic(

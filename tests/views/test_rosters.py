@@ -177,6 +177,16 @@ def test_the_list_of_accounts_is_of_today_unless_a_month_is_chosen(app, ids, clo
     assert "2026年2月" in sheet["A2"].value and sheet.max_row == 3  # nobody of these was paid in that month
 
 
+@pytest.mark.parametrize(("code", "month", "told"), [
+    ("one_card", "2026-02", True), ("one_card", "2026-03", False), ("one_card", "2026-04", False),
+    ("one_card", "", False), ("temporary_aid", "2026-02", True), ("changes_new", "2026-02", False),
+    ("changes", "2026-02", False),
+])  # fmt: skip
+def test_a_list_of_a_month_that_is_over_says_where_it_puts_who_moved_since(app, ids, clock, code, month, told):
+    page = see(app, ids, clock, f"/export/roster/{code}/?month={month}")
+    assert ("列在现所在乡镇名下，住址和账户按现在的列" in page) is told
+
+
 @pytest.mark.parametrize("login", ["township_officer", "county_approver", "auditor"])
 def test_full_numbers_are_for_few(send, families, login):
     answer = send("one_card", login, numbers="full")

@@ -25,7 +25,10 @@ _STEPS = (
 
 
 def standing(first: date, last: date) -> Sequence[Any]:
-    """Cases that stood as paid when the month of these days began, or were taken over within it."""
+    """Cases that stood as paid when the month of these days began, or were taken over within it.
+
+    A case that moved since stands where it is today, not where it was paid then.
+    """
     began, over = datetime.combine(first, time.min), datetime.combine(last, time.max)
     step = aliased(Event)
     before = select(step.id).where(step.benefit_id == Benefit.id, step.at < began)
