@@ -75,9 +75,9 @@ WATCHED = (
     ), ("report_id", "need", "done_on")),
     Watched("household", others=(f"{_CASES}.id",), columns=("head_name",)),
     Watched("lead", columns=("township_code", "village_code", "state")),
-    # A letter is issued or set aside by who has the case now, wherever it lay when that happened.
+    # A letter is issued, set aside or taken back by who has the case now, wherever it lay when that happened.
     Watched("issued_paper", others=(_CASE_LETTERS,)),
-    Watched("set_aside_paper", others=(_CASE_LETTERS,)),
+    Watched("set_aside_paper", others=(_CASE, _CASE_LETTERS)),
     # The visits that are to be made, and where to: villages alone are shown them one by one.
     Watched("visit", "village_code", columns=("village_code", "household_id", "kind", "due_on", "done_on"),
             county=False),

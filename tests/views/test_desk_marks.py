@@ -215,6 +215,20 @@ def test_every_trigger_has_a_change_that_needs_it():
     assert set(names) - refused - set(CHANGES) - {"guard_place_division_insert"} == UNSEEN | BESIDE
 
 
+def letters(desks: Desks) -> list[list[str]]:
+    """How many letters each of two townships owes, as their desks say."""
+    pages = (re.sub(r"<[^>]+>|\s", "", desks.page(who)) for who in (T, f"{T}_2"))
+    return [re.findall(r"待出具文书(\d+)", page) for page in pages]
+
+
+def move(session: Session) -> None:
+    """The case goes to the other township with its family."""
+    codes = {"town": factories.XIAOER, "village": factories.OTHER_VILLAGE}
+    session.execute(text("UPDATE benefit SET township_code = :town, village_code = :village"), codes)
+    session.execute(text(MOVED), {"on": DAY, "at": START, **codes, "from": factories.XUNCHANG})
+    session.commit()
+
+
 @pytest.mark.parametrize("watched", [True, False], ids=["watched", "unwatched"])
 def test_letters_are_counted_anew_on_both_desks_where_a_case_moves(app, watched):
     with app.app_context():
@@ -223,17 +237,25 @@ def test_letters_are_counted_anew_on_both_desks_where_a_case_moves(app, watched)
         family(session)
         session.commit()
         desks = Desks(app)
-
-        def letters() -> list[list[str]]:
-            pages = (re.sub(r"<[^>]+>|\s", "", desks.page(who)) for who in (T, f"{T}_2"))
-            return [re.findall(r"待出具文书(\d+)", page) for page in pages]
-
-        before, none = letters()
+        before, none = letters(desks)
         assert before and not none
         if not watched:
             session.execute(text("DROP TRIGGER guard_moved_benefit_update"))
-        codes = {"town": factories.XIAOER, "village": factories.OTHER_VILLAGE}
-        session.execute(text("UPDATE benefit SET township_code = :town, village_code = :village"), codes)
-        session.execute(text(MOVED), {"on": DAY, "at": START, **codes, "from": factories.XUNCHANG})
+        move(session)
+        assert (letters(desks) == [[], before]) is watched
+
+
+@pytest.mark.parametrize("watched", [True, False], ids=["watched", "unwatched"])
+def test_a_letter_set_aside_before_its_case_moved_is_owed_again_by_who_has_the_case_now(app, watched):
+    with app.app_context():
+        engine = db.engine
+    with Session(engine) as session:
+        put_aside(session)
+        move(session)
+        desks = Desks(app)
+        left = letters(desks)[1]
+        if not watched:
+            session.execute(text("DROP TRIGGER guard_desk_set_aside_paper_delete"))
+        session.execute(text("DELETE FROM set_aside_paper"))
         session.commit()
-        assert (letters() == [[], before]) is watched
+        assert letters(desks) == [[], [str(int(left[0]) + 1)] if watched else left]
