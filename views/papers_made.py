@@ -34,8 +34,8 @@ def sheet_of(file: CaseFile, paper: Print) -> Sheet:
     return Sheet(
         key=paper.key, kind=kind.code, family=kind.family, title=told["name"], numbered=kind.numbered,
         office_code=office_code(benefit, decider), township_code=benefit.township_code,
-        addressee=told["addressee"] if told.get("ward") else addressee(benefit), village_code=benefit.village_code,
-        case_no=benefit.case_no, benefit_id=benefit.id, event_id=paper.event.id,
+        addressee=told["addressee"] if kind.numbered and told["ward"] else addressee(benefit),
+        village_code=benefit.village_code, case_no=benefit.case_no, benefit_id=benefit.id, event_id=paper.event.id,
     )  # fmt: skip
 
 
