@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,10 +16,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Base, Draft, IncomeLine, Member, SpendingLine, User, schema
-from policy.vocabulary import IncomeKind, Scheme, SpendingKind, Unit
+from policy.vocabulary import IncomeKind, Role, Scheme, SpendingKind, Unit
 from tests import factories, postgres
 from tests.clock import START
 from tests.databases import opened
+from workflows import accounts
+from workflows.office import actor_of
 
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -270,3 +273,25 @@ def test_a_draft_of_before_is_of_the_place_where_its_author_works_and_keeps_what
         drafts = list(session.scalars(select(Draft)))
         assert {draft.user_id: draft.division_code for draft in drafts} == works and len(set(works.values())) > 1
         assert {(draft.title, draft.content) for draft in drafts} == {(f"申请 {number}", "{}") for number in works}
+
+
+@pytest.mark.parametrize(("moved", "closed"), [(-1, False), (0, True), (1, True)])
+def test_a_draft_of_before_whose_author_was_moved_since_is_of_the_place_from_before(empty, moved, closed):
+    schema.upgrade(empty)
+    with Session(empty) as session:
+        office = factories.office(session)
+        admin, author = office.people[Role.SYSTEM_ADMIN], office.people[Role.TOWNSHIP_OFFICER]
+        first, beside = author.division_code, office.people[Role.VILLAGE_WORKER]
+        for user in (author, beside):
+            factories.keep(session, Draft(user_id=user.id, kind="case", division_code="0", title="申请",
+                                          saved_at=START + timedelta(hours=1), content="{}"))  # fmt: skip
+        for hours, place in ((1 + moved, factories.XIAOER), (5, first), (7, factories.XIAOER)):
+            at = START + timedelta(hours=hours)
+            accounts.move(session, actor_of(admin), author.id, place, "调任", at)
+            session.commit()
+        ids, stays = author.id, beside.division_code
+    schema.downgrade(empty, "0044")
+    schema.upgrade(empty)
+    with Session(empty) as session:
+        drafts = {draft.user_id: draft.division_code for draft in session.scalars(select(Draft))}
+        assert drafts.pop(ids) == (first if closed else factories.XIAOER) and list(drafts.values()) == [stays]
