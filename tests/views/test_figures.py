@@ -31,6 +31,10 @@ NEW = {
 def _fill(app):
     with app.app_context(), Session(db.engine) as session:
         demo.fill(session, households=60, seed=1, on=START.date(), now=START)
+        audit.attribute(session, SYSTEM, START)
+        for row in session.scalars(select(CountyFigure)):  # as in an office that has entered none of its own
+            session.delete(row)
+        session.commit()
         first = select(User.id).order_by(User.id).limit(1)
         return {role: session.scalars(first.where(User.role == role)).one() for role in Role}
 
