@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import county
 from tests.browser.serving import serving
-from tests.browser.watching import PATIENCE_MS, watched
+from tests.browser.watching import PATIENCE_MS, patient_hands, watched
 from tests.views.standing import Standing
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(f"no Chromium found (looked for {', '.join(PROGRAMS)})")
     # Chromium refuses to sandbox itself as root.
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, patient_hands():
         running = playwright.chromium.launch(executable_path=program, args=[*QUIET, *as_root])
         yield running
         running.close()

@@ -1,6 +1,7 @@
 """The page kit in a real browser: keyboard, dialogs, drafts, sent once, paper, and nothing axe finds serious."""
 
 from pathlib import Path
+from time import sleep
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -171,6 +172,14 @@ def test_what_was_restored_can_be_thrown_away(page, site):
     page.get_by_role("button", name="清空重填").click()
     expect(page.get_by_label("Name", exact=True)).to_have_value("")
     expect(page.get_by_role("button", name="清空重填")).to_be_hidden()
+
+
+def test_a_hand_waits_for_the_scripts_of_a_page_to_which_a_click_led(page, site):
+    page.goto(site + "/list")
+    page.route("**/forms.js*", lambda route: (sleep(0.5), route.continue_()))
+    page.get_by_role("link", name="Row 0", exact=True).click()
+    page.get_by_label("Name", exact=True).fill("Chen")
+    assert page.locator("form[data-changed]").count() == 1
 
 
 def test_logging_out_forgets_what_was_typed(page, site):

@@ -2,15 +2,37 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import wraps
 from time import monotonic
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
 OWN_HOSTS = {"127.0.0.1", "localhost", ""}
 CHINESE_DESKTOP = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1280, "height": 720}}
 PATIENCE_MS = 45_000
 """Longer than a loaded machine takes: a page that never comes fails, a slow one does not."""
+HANDS = ("click", "fill", "press", "press_sequentially", "check", "uncheck", "select_option", "set_input_files")
+"""What somebody does to a page through a locator."""
+
+
+@contextmanager
+def patient_hands() -> Iterator[None]:
+    """Nobody acts on a page whose scripts have not run yet: on a loaded machine a test did, and they missed it."""
+
+    def patient(act: Callable) -> Callable:
+        @wraps(act)
+        def after_the_scripts(locator: Locator, *given: object, **options: object) -> object:
+            locator.page.wait_for_load_state("domcontentloaded")
+            return act(locator, *given, **options)
+
+        return after_the_scripts
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in HANDS:
+            patch.setattr(Locator, name, patient(getattr(Locator, name)))
+        yield
 
 
 def until(page: Page, script: str, argument: object = None) -> None:
