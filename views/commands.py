@@ -16,6 +16,7 @@ from models import schema
 from models.base import reading
 from models.patience import patient
 from views import command_words
+from views.audit_head import note_head
 from views.context import figures, instance, now
 from views.db import db
 from views.formats import label
@@ -117,7 +118,6 @@ def restore(file: Path) -> None:
 @click.command(help="Work through what time alone does: notices, grace periods and debts that end.")
 @verb
 def tick() -> None:
-    from views.commands_audit import note_head
     from workflows import tick as time
 
     with Session(db.engine) as session:

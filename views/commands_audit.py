@@ -1,8 +1,6 @@
 """The command that proves the history: every entry fits the one before, and none is missing at the end."""
 
-import logging
 from dataclasses import replace
-from pathlib import Path
 
 import click
 from flask_babel import gettext, ngettext
@@ -10,8 +8,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from models.base import reading
+from views.audit_head import head_file
 from views.commands import verb
-from views.context import instance, now
+from views.context import now
 from views.db import db
 from workflows import audit, sessions
 from workflows.actor import SYSTEM
@@ -20,22 +19,6 @@ UNREADABLE = _l(
     "%(file)s was altered, so nobody can say whether the end of the history was cut off. Put the file back from a copy"
     " of the folder; if there is none, run this again with --anew and --reason."
 )
-log = logging.getLogger("doudi")
-
-
-def note_head(session: Session) -> None:
-    """Note the newest entry of the history in the county's folder, where a cut of the database does not reach.
-
-    A file that cannot be read or written stops no work; it is logged, and ``verify-audit`` fails on it.
-    """
-    try:
-        audit.write_head(session, _head(), now())
-    except (audit.HeadUnreadable, OSError):
-        log.exception("the newest entry of the history could not be noted")
-
-
-def _head() -> Path:
-    return instance().folder / audit.HEAD_FILE
 
 
 @click.command("verify-audit", help="Prove that nothing in the history was altered, removed or cut off.")
@@ -50,9 +33,9 @@ def verify_audit(anew: bool, reason: str) -> None:
         raise click.ClickException(gettext("Say with --reason which backup was restored, and why."))
     with reading(), Session(db.engine) as session:
         try:
-            verdict = audit.verify(session, head=None if anew else _head())
+            verdict = audit.verify(session, head=None if anew else head_file())
         except audit.HeadUnreadable as error:
-            raise click.ClickException(str(UNREADABLE) % {"file": _head()}) from error
+            raise click.ClickException(str(UNREADABLE) % {"file": head_file()}) from error
     if not verdict.sound:
         raise click.ClickException(_fault(verdict))
     with Session(db.engine) as session:
@@ -61,7 +44,7 @@ def verify_audit(anew: bool, reason: str) -> None:
             by = replace(SYSTEM, channel="cli")
             audit.record(session, by, now(), "heads_anew", reason=reason.strip(), after=ended)
             session.commit()
-        audit.write_head(session, _head(), now(), anew=anew)
+        audit.write_head(session, head_file(), now(), anew=anew)
     count = verdict.count
     click.echo(ngettext("The history is sound: %(num)s entry.", "The history is sound: %(num)s entries.", count))
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.base import refresh_statistics
 from views import command_words
+from views.audit_head import head_file
 from views.commands import verb
 from views.context import instance, now
 from views.db import db
@@ -52,7 +53,7 @@ def demo(households: int, seed: int, on: datetime | None, empty: bool, replace: 
                 session, households=households, seed=seed, on=day, now=now(), empty=empty, replace_sample=replace,
                 progress=lambda done, of: bar.update(done - bar.pos),
             )  # fmt: skip
-        audit.write_head(session, instance().folder / audit.HEAD_FILE, now(), anew=replace)
+        audit.write_head(session, head_file(), now(), anew=replace)
     refresh_statistics(db.engine)
     click.echo(ngettext("%(num)s family", "%(num)s families", made.households), nl=False)
     click.echo(gettext(", %(people)s people, %(cases)s cases.", people=made.members, cases=made.cases))

@@ -69,7 +69,7 @@ COMMANDS = {
     "restore": "views.commands.restore",
     "tick": "views.commands.tick",
     "revision": "views.commands.revision",
-    "reset-password": "views.account_commands.reset_password",
+    "reset-password": "views.commands_account.reset_password",
     "verify-audit": "views.commands_audit.verify_audit",
     "demo": "views.commands_demo.demo",
     "import": "views.commands_exchange.import_",

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models import County, schema
 from models.base import reading, refresh_statistics
 from views import command_words, export_jobs, work
-from views.commands_audit import note_head
+from views.audit_head import note_head
 from views.context import figures, instance, now
 from views.db import db
 from views.formats import label

@@ -14,7 +14,7 @@ from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
 from tests.views.clerks import Clerks
-from views.commands_audit import note_head
+from views.audit_head import note_head
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
