@@ -10,7 +10,7 @@ from policy.disposable import KEY as DISPOSABLE
 from policy.figures import Figure, MissingFigure
 from policy.finding import Finding
 from policy.income import income_before_rigid
-from policy.means import LINE, Means, close, means_of
+from policy.means import LINE, Means, close, compare, means_of
 from policy.sheet import Sheet, shown
 from policy.support import Exact
 from policy.vocabulary import Outcome, SpendingKind, Subject
@@ -45,10 +45,11 @@ def assess_rigid(sheet: Sheet) -> Finding:
     percent, limit = sheet.figure("rigid.spending_percent"), sheet.by_area(DISPOSABLE)
     whole = means_of(sheet)
     means = _after_deduction(sheet, whole)
+    after = "" if means is whole else "扣减刚性支出后"
     if means.fit and means.below():
-        _is_dibao(sheet, means)
+        _is_dibao(sheet, means, after)
     elif is_edge(sheet, means):
-        sheet.reason("is_edge", f"{means.versus()}，属于低保边缘家庭", LINE)
+        sheet.reason("is_edge", f"{after}{means.versus()}，属于低保边缘家庭", LINE)
         sheet.advise("try_edge", "请按低保边缘家庭认定", LINE)
     if sheet.family.current and sheet.family.current.scheme == Subject.TEKUN.value:
         sheet.reason("is_tekun", "已是特困人员", RIGID_RULE)
@@ -82,10 +83,18 @@ def is_rigid(sheet: Sheet, means: Means) -> bool:
 
 
 def _after_deduction(sheet: Sheet, means: Means) -> Means:
-    """The means as 低保 and 边缘 see them: this scheme alone compares spending with income before it is taken off."""
-    aside = sheet.aside()
-    taken = rigid(aside, means.counted, means.income_year)
-    return replace(means, income_year=means.income_year - taken) if taken else means
+    """The means as 低保 and 边缘 see them: this scheme alone compares spending with income before it is taken off.
+
+    The lines say how they come about, as a family may be refused for them.
+    """
+    taken = rigid(sheet, means.counted, means.income_year)
+    if not taken:
+        return means
+    after = replace(means, income_year=means.income_year - taken)
+    formula = f"({shown(means.income_year)} − {shown(taken)}) ÷ 12 ÷ {after.persons}"
+    sheet.line("扣减后人均月收入", formula, shown(after.per_capita), LINE)
+    compare(sheet, after)
+    return after
 
 
 def _rigid_income(sheet: Sheet, means: Means, limit: Figure) -> None:
@@ -120,8 +129,8 @@ def _ratio(spent: int, income: Exact) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
-def _is_dibao(sheet: Sheet, means: Means) -> None:
-    sheet.reason("is_dibao", f"{means.versus()}，符合低保条件", LINE)
+def _is_dibao(sheet: Sheet, means: Means, after: str = "") -> None:
+    sheet.reason("is_dibao", f"{after}{means.versus()}，符合低保条件", LINE)
     sheet.advise("try_dibao", "请申请低保", LINE)
 
 

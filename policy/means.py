@@ -71,11 +71,12 @@ def means_of(sheet: Sheet) -> Means:
     sheet.line("家庭月收入", f"{shown(year)} ÷ 12", month, law(sheet.on, "第十三条"))
     if people:
         sheet.line("人均月收入", f"{month} ÷ {means.persons}", shown(means.per_capita), LINE)
-        _compare(sheet, means)
+        compare(sheet, means)
     return means
 
 
-def _compare(sheet: Sheet, means: Means) -> None:
+def compare(sheet: Sheet, means: Means) -> None:
+    """Write the line that holds income against the standard."""
     below = means.below()
     formula = f"{shown(means.income_year)} {'<' if below else '≥'} {means.standard.text} × 12 × {means.persons}"
     sheet.line("与低保标准比较", formula, "低于标准" if below else "不低于标准", LINE, means.standard)

@@ -121,6 +121,17 @@ def test_a_family_that_is_dibao_after_its_deductions_is_no_rigid_expenditure_fam
     assert codes(rigid(24000, 14400, figures={"deduct.rigid": "actual"}).reasons) == ["is_dibao"]
 
 
+def test_the_lines_show_how_a_family_comes_below_the_standard_that_is_refused_for_it():
+    found = rigid(24000, 14400, figures={"deduct.rigid": "actual"})
+    lines = [(line["label"], line["formula"], line["value"]) for line in found.lines]
+    assert ("扣减后人均月收入", "(24000.00 − 14400.00) ÷ 12 ÷ 2", "400.00") in lines
+    assert ("与低保标准比较", "9600.00 < 500.00 × 12 × 2", "低于标准") in lines
+    assert [row["text"] for row in found.reasons] == [
+        "扣减刚性支出后人均月收入400.00元低于低保标准500.00元，符合低保条件"
+    ]
+    assert "扣减后人均月收入" not in [line["label"] for line in rigid(24000, 14400).lines], "nothing is taken off here"
+
+
 def test_a_share_just_missed_is_not_shown_as_reached():
     line = next(line for line in rigid(24001, 14400).lines if line["label"] == "12个月刚性支出占收入")
     assert line["value"] == "59.99%"
