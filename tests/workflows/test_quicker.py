@@ -1,6 +1,6 @@
 """The same name given twice at once: one is kept, the other is told in a sentence and has done nothing."""
 
-from threading import Thread
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -10,6 +10,7 @@ from models import SavedView
 from models.base import reading
 from policy.vocabulary import Role
 from tests import databases, factories
+from tests.at_once import held_up
 from workflows import saved_views
 from workflows.reason import Refused
 
@@ -24,12 +25,9 @@ def test_one_of_two_views_kept_under_a_name_at_once_is_refused_on_a_server(
         told: list[str] = []
         with reading(False), Session(engine) as first:
             saved_views.save(first, user, "benefit", "超期", "due=overdue")
-            other = Thread(target=_second, args=(engine, user, renames, told))
-            other.start()
-            other.join(1)
-            assert other.is_alive()  # it waits to see what becomes of the first
+            other = held_up(engine, partial(_second, engine, user, renames, told))  # what becomes of the first
             first.commit()
-        other.join(20)
+        other.join()
         assert told == ["view_name_taken" if renames else "view_kept_meanwhile"]
         with Session(engine) as session:
             named = SavedView.name == "超期"

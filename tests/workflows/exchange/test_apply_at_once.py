@@ -1,8 +1,5 @@
 """Applying and undoing an import on PostgreSQL while others are at work on its rows: there no writer is alone."""
 
-from contextvars import copy_context
-from threading import Thread
-
 import pytest
 from sqlalchemy import event, insert, select, text, update
 from sqlalchemy.exc import OperationalError
@@ -11,6 +8,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Event, Household, Member, Visit
 from policy.vocabulary import Action, Role, Stage, VisitKind
 from tests import databases
+from tests.at_once import held_up
 from tests.workflows import refusals
 from tests.workflows.exchange import rosters
 from tests.workflows.exchange.rosters import FIGURES, HEAD_ROW, NOW, SON_ROW, WIFE_ROW, person
@@ -146,9 +144,7 @@ def test_of_two_imports_that_bring_the_same_person_at_the_same_moment_one_is_ref
             told.extend(refusals.refused(apply_batch, other, second, reviewer, NOW, FIGURES))
 
     apply_batch(session, first, reviewer, NOW, FIGURES)
-    thread = Thread(target=copy_context().run, args=(also,))
-    thread.start()
-    thread.join(0.5)
+    thread = held_up(session.get_bind(), also)
     session.commit()
     thread.join()
     assert told == ["import_collided"]

@@ -1,8 +1,5 @@
 """Villages that sheets bring: two imports that make the same one share it, and two that chose one code do not."""
 
-from contextvars import copy_context
-from threading import Thread
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +7,7 @@ from sqlalchemy.orm import Session
 from models import Division, Household, ImportBatch, ImportRow
 from policy.vocabulary import Role
 from tests import databases, factories
+from tests.at_once import held_up
 from tests.workflows.exchange import rosters
 from tests.workflows.exchange.rosters import FIGURES, NOW, person
 from tests.workflows.refusals import refused
@@ -76,10 +74,7 @@ def test_of_two_imports_applied_at_once_the_second_finds_the_village_of_the_firs
             with Session(engine) as second:
                 apply(second, other, who)
 
-        thread = Thread(target=copy_context().run, args=(also,))
-        thread.start()
-        thread.join(0.5)
-        assert thread.is_alive()
+        thread = held_up(engine, also)
         session.commit()
         thread.join()
         assert made(session) == {FIRST: "云上村", SECOND: "云中村"} and homes(session) == [FIRST, SECOND, FIRST]
@@ -95,10 +90,7 @@ def test_who_waited_for_another_import_sees_whom_that_brought(migrated_postgres_
             with Session(engine) as second:
                 apply(second, other, who)
 
-        thread = Thread(target=copy_context().run, args=(also,))
-        thread.start()
-        thread.join(0.5)
-        assert thread.is_alive()
+        thread = held_up(engine, also)
         session.commit()
         thread.join()
         assert session.get_one(ImportBatch, other).counts.get("stale") == 1 and homes(session) == [FIRST]
@@ -114,9 +106,7 @@ def test_a_village_that_an_import_is_just_making_is_not_made_by_hand_as_well(mig
             with Session(engine) as second:
                 told.extend(refused(divisions.add, second, admin, factories.XUNCHANG, THIRD, "云上村", NOW))
 
-        thread = Thread(target=copy_context().run, args=(also,))
-        thread.start()
-        thread.join(0.5)
+        thread = held_up(engine, also)
         session.commit()
         thread.join()
         assert told == ["division_taken"]
