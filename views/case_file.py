@@ -15,7 +15,7 @@ from policy.figures import Figures
 from policy.vocabulary import PERSONAL, Action, Unit
 from views.panel.scoped import parse_id
 from workflows.actor import Actor, scoped
-from workflows.evidence import Known, living, picture, reckoned
+from workflows.evidence import Known, picture, reckoned, there_of
 from workflows.facts import Facts
 from workflows.whose import own
 
@@ -90,7 +90,7 @@ def open_file(session: Session, actor: Actor, id: str, figures: Figures, on: dat
         events,
         owed=[paper.due_on for paper in papers if paper.filed_on is None],
         sources={check.source: check.back_on for check in checks},
-        alive=alive_of(session, benefit, [member.id for member in members if member.present]),
+        there=there_of_case(session, benefit, [member.id for member in members if member.present]),
         finding=reckoned(findings[0]) if findings else None,
     )
     return CaseFile(
@@ -99,13 +99,13 @@ def open_file(session: Session, actor: Actor, id: str, figures: Figures, on: dat
     )  # fmt: skip
 
 
-def alive_of(session: Session | Connection, benefit: Benefit, present: Sequence[int]) -> int:
-    """How many people of a case are still there; ``present`` are the numbers of the members present in its family.
+def there_of_case(session: Session | Connection, benefit: Benefit, present: Sequence[int]) -> Sequence[int]:
+    """Which people of a case are still there; ``present`` are the numbers of the members present in its family.
 
-    Of a case of one person: 1 or 0. That person may have gone to another family, where they are looked for.
+    Of a case of one person: that one or nobody. The person may have gone to another family, where they are looked for.
     """
-    counted = len(present) if benefit.unit is Unit.HOUSEHOLD else present.count(benefit.member_id)
-    return counted or (living(session, benefit) if own(benefit) else 0)
+    found = present if benefit.unit is Unit.HOUSEHOLD else [one for one in present if one == benefit.member_id]
+    return found or (there_of(session, benefit) if own(benefit) else [])
 
 
 def _findings(session: Session, benefit: Benefit) -> list[Finding]:

@@ -15,7 +15,7 @@ from models import Benefit, Household, Visit
 from models.ready import Ready
 from policy.figures import Figures
 from policy.vocabulary import Action, Role
-from views.case_file import alive_of
+from views.case_file import there_of_case
 from views.case_next import next_step
 from workflows.actor import Actor, scoped
 from workflows.evidence_many import pictured, present, rows_of, signs, whole
@@ -148,7 +148,7 @@ def _verbs(
 ) -> Iterator[Action | None]:
     """The next verb of each case; the machine is asked only of cases whose rows changed since it was last asked."""
     kept = _kept(figures, on)
-    alive = [alive_of(reader, row, present(row)) for row in found]
+    alive = [tuple(there_of_case(reader, row, present(row))) for row in found]
     keys = [(actor, row[:-1], there) for row, there in zip(found, alive, strict=True)]  # without the head's name
     changed = [(row, there, key) for row, there, key in zip(found, alive, keys, strict=True) if key not in kept]
     if changed:

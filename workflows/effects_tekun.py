@@ -95,6 +95,7 @@ def _start_recheck(step: Step) -> None:
 def _keep(step: Step) -> None:
     step.benefit.decide_by = None
     _count_review(step)
+    care.count_agreements(step)
 
 
 def _change_amount(step: Step) -> None:

@@ -1,6 +1,6 @@
 """Reads the picture of a case that the machine decides on: its present round, its debts, what the figures say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -46,7 +46,8 @@ def facts_of(session: Session, benefit: Benefit, figures: Figures, on: date) -> 
     sources = session.execute(
         select(Crosscheck.source, Crosscheck.back_on).where(Crosscheck.benefit_id == benefit.id)
     ).all()
-    known = Known(events, _owed(session, benefit), dict(sources), living(session, benefit), _finding(session, benefit))
+    owed, there = _owed(session, benefit), there_of(session, benefit)
+    known = Known(events, owed, dict(sources), there, _finding(session, benefit))
     facts = picture(benefit, known, figures, on)
     if facts.leaving is None or facts.leaving.left_on is None:
         return facts
@@ -62,8 +63,8 @@ class Known(NamedTuple):
     """Due days of papers not yet in."""
     sources: Mapping[Source, date | None]
     """Which were asked, and when each answered."""
-    alive: int
-    """How many people are still there."""
+    there: Collection[int]
+    """The numbers of its people who are still there."""
     finding: tuple[Reckoned, datetime] | None = None
     """The latest calculation with its time; one of an earlier round counts no more."""
 
@@ -77,7 +78,7 @@ def picture(benefit: Benefit, known: Known, figures: Figures, on: date) -> Facts
     return Facts(
         on=on,
         place=place,
-        living=known.alive,
+        living=len(known.there),
         authority=who_confirms(figures, benefit.scheme, place, on, decided_fen(benefit, now.opinion)),
         papers_owed=len(known.owed),
         debt_due_on=min((due for due in known.owed if due), default=None),
@@ -90,7 +91,7 @@ def picture(benefit: Benefit, known: Known, figures: Figures, on: date) -> Facts
         former=former_facts(benefit, now, figures, on),
         **_of_row(benefit),
         **now.told(),
-        **_own(benefit, now, figures, on),
+        **_own(benefit, now, known.there, figures, on),
     )
 
 
@@ -106,7 +107,7 @@ def _of_row(benefit: Benefit) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _own(benefit: Benefit, now: Round, figures: Figures, on: date) -> dict[str, Any]:
+def _own(benefit: Benefit, now: Round, there: Collection[int], figures: Figures, on: date) -> dict[str, Any]:
     """The facts that a scheme alone has."""
     place = benefit.village_code
     if benefit.scheme is Scheme.DIBAO:
@@ -116,6 +117,8 @@ def _own(benefit: Benefit, now: Round, figures: Figures, on: date) -> dict[str, 
     if benefit.scheme is Scheme.TEMPORARY:
         return {"temporary": temporary_facts(benefit, now.temporary, figures, place, on)}
     if benefit.scheme is Scheme.TEKUN:
+        if benefit.unit is Unit.HOUSEHOLD:
+            now.tekun.keep(there)
         return {"tekun": tekun_facts(benefit, now.tekun, figures, on)}
     if benefit.scheme in PERSONAL:
         return {"personal": PersonalFacts(frozenset(now.parents), benefit.valid_until)}
@@ -131,20 +134,21 @@ def decided_fen(benefit: Benefit, opinion: Opinion | None) -> int | None:
     return benefit.requested_fen
 
 
-def living(session: Session | Connection, benefit: Benefit) -> int:
-    """How many people of the benefit are still there: the whole family in its household, or the one person in it.
+def there_of(session: Session | Connection, benefit: Benefit) -> Sequence[int]:
+    """Which people of the benefit are still there: the whole family in its household, or the one person in it.
 
     Whoever has an entitlement of their own keeps it in whichever family they are, and on the way to another township.
     """
-    query = select(func.count(Member.id)).where(Member.left_on.is_(None))
+    query = select(Member.id).where(Member.left_on.is_(None))
     if own(benefit):
         who = select(Member.id_no_hash).where(Member.id == benefit.member_id).scalar_subquery()
-        present = session.scalar(query.where(Member.id_no_hash == who)) or 0
-        return present or int(expected(session, benefit))
+        present = session.scalars(query.where(Member.id_no_hash == who)).all()
+        named = [benefit.member_id] if benefit.member_id is not None else []
+        return present or (named if expected(session, benefit) else [])
     query = query.where(Member.household_id == benefit.household_id)
     if benefit.unit is Unit.SINGLE:
         query = query.where(Member.id == benefit.member_id)
-    return session.scalar(query) or 0
+    return session.scalars(query).all()
 
 
 def before_it_begins(

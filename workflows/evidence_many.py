@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -104,15 +104,15 @@ def pictured(
     events: Iterable[Values],
     papers: Iterable[Values],
     checks: Iterable[Values],
-    alive: int,
+    there: Collection[int],
     figures: Figures,
     on: date,
 ) -> Facts:
-    """The facts of a case from its columns, what ``rows_of`` told of it, and how many of it are ``alive``."""
+    """The facts of a case from its columns, what ``rows_of`` told of it, and who of it is ``there``."""
     told: Any = [_happened(Fact._make(event)) for event in events]
     owed = [paper.day for paper in map(Fact._make, papers) if paper.filed is None]
     sources = {Source(check.source): check.day for check in map(Fact._make, checks)}
-    return picture(benefit, Known(told, owed, sources, alive), figures, on)
+    return picture(benefit, Known(told, owed, sources, there), figures, on)
 
 
 def _happened(event: Fact) -> Fact:

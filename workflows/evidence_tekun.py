@@ -1,6 +1,6 @@
 """Folds the events of a 特困 case into what its rules ask."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -48,6 +48,14 @@ class TekunRound:
     def ends_uncalculated(self) -> bool:
         """Whether an ending is announced that rests on no calculation: after a death, or by own wish."""
         return self.end_reason in (EndReason.DEATH, EndReason.OWN_WISH)
+
+    def keep(self, there: Collection[int]) -> None:
+        """Of a family's case: nobody assesses, asks or looks for who is no more there."""
+        for whose in (self.assessed, self.in_home, self.to_ask, self.referred):
+            whose.intersection_update(there)
+        self.wishes = {who: mode for who, mode in self.wishes.items() if who in there}
+        if self.reported not in (None, *there):
+            self.assess_by, self.reported = None, None
 
     def _support(self, event: Event) -> None:
         match event.action:

@@ -16,7 +16,7 @@ from policy.vocabulary import SUBSIDIES, UNDECIDED, Action, Happening, Need, Sta
 from workflows import casework
 from workflows.actor import Actor
 from workflows.arrivals import coming_cases, expected
-from workflows.evidence import living
+from workflows.evidence import there_of
 from workflows.facts import Given
 from workflows.household_event_input import Effect
 from workflows.household_scope import open_cases
@@ -107,7 +107,7 @@ class _Aftermath:
 
     def of(self, benefit: Benefit, given: Given) -> Effect:
         """What one case has from the event; ``given`` is what the case says of it."""
-        if living(self.session, benefit) == 0:
+        if not there_of(self.session, benefit):
             if self.event.kind in PERHAPS_RECEIVED and own(benefit) and benefit.stage not in UNDECIDED:
                 return self._looked_for(benefit, given)
             if benefit.stage not in UNDECIDED and self._took(benefit, Action.END_ON_DEATH, given):

@@ -40,6 +40,21 @@ class Couple(Support):
     def both(self) -> tuple[Benefit, Benefit]:
         return self.supported(self.husband), self.supported(self.wife)
 
+    def together(self, mode: Mode = Mode.HOME) -> "Couple":
+        """Bring one case of both to payment."""
+        self.apply(Scheme.TEKUN).do(A.ACCEPT).do(A.START_REVIEW).do(A.RECORD_SURVEY).do(A.RECORD_CROSSCHECK)
+        for person in (self.husband, self.wife):
+            self.do(A.ASSESS_SELF_CARE, person=person.id).do(A.RECORD_WISH, person=person.id, mode=mode)
+        self.do(A.GIVE_OPINION).do(A.POST_NOTICE).wait(8).do(A.CLOSE_NOTICE, None)
+        self.do(A.COUNTY_VISIT, COUNTY, surveyors=COUNTY_PAIR).do(A.COUNTY_OPINION, COUNTY).do(A.CONFIRM, APPROVER)
+        return self
+
+    def widowed(self) -> "Couple":
+        """She dies, and what is paid to him is decided."""
+        self.wait(1).happen(Happening.DEATH, member=self.wife.id)
+        self.do(A.RECORD_SURVEY).do(A.GIVE_OPINION).do(A.CUT, APPROVER)
+        return self
+
     def turn_to(self, case: Benefit) -> "Couple":
         self.case = case
         return self
@@ -95,11 +110,7 @@ def test_one_leaves_support_by_own_wish_and_the_other_notices_nothing(couple: Co
 
 
 def test_one_case_may_cover_a_couple_and_goes_on_with_whoever_is_left(couple: Couple) -> None:
-    couple.apply(Scheme.TEKUN).do(A.ACCEPT).do(A.START_REVIEW).do(A.RECORD_SURVEY).do(A.RECORD_CROSSCHECK)
-    for person in (couple.husband, couple.wife):
-        couple.do(A.ASSESS_SELF_CARE, person=person.id).do(A.RECORD_WISH, person=person.id)
-    couple.do(A.GIVE_OPINION).do(A.POST_NOTICE).wait(8).do(A.CLOSE_NOTICE, None)
-    couple.do(A.COUNTY_VISIT, COUNTY, surveyors=COUNTY_PAIR).do(A.COUNTY_OPINION, COUNTY).do(A.CONFIRM, APPROVER)
+    couple.together()
     both, persons = couple.case.monthly_fen, couple.case.persons
     couple.wait(30).happen(Happening.DEATH, member=couple.husband.id, head=couple.wife.id)
     couple.do(A.RECORD_SURVEY).do(A.GIVE_OPINION).do(A.CUT, APPROVER)
@@ -135,14 +146,33 @@ def test_no_time_announces_the_ending_of_who_left_alive_but_the_township_is_remi
 
 
 def test_the_reported_change_of_one_is_not_answered_by_assessing_the_other(couple: Couple) -> None:
-    couple.apply(Scheme.TEKUN).do(A.ACCEPT).do(A.START_REVIEW).do(A.RECORD_SURVEY).do(A.RECORD_CROSSCHECK)
-    for person in (couple.husband, couple.wife):
-        couple.do(A.ASSESS_SELF_CARE, person=person.id).do(A.RECORD_WISH, person=person.id)
-    couple.do(A.GIVE_OPINION).do(A.POST_NOTICE).wait(8).do(A.CLOSE_NOTICE, None)
-    couple.do(A.COUNTY_VISIT, COUNTY, surveyors=COUNTY_PAIR).do(A.COUNTY_OPINION, COUNTY).do(A.CONFIRM, APPROVER)
+    couple.together()
     couple.do(A.REPORT_CHANGE, person=couple.husband.id)
     due = add_working_days(couple.day(), 10)
     couple.do(A.ASSESS_SELF_CARE, person=couple.wife.id)
     assert couple.facts().tekun.assess_by == couple.case.step_due_on == due  # type: ignore[union-attr]
     couple.do(A.ASSESS_SELF_CARE, person=couple.husband.id)
     assert couple.facts().tekun.assess_by is None  # type: ignore[union-attr]
+
+
+def test_nobody_is_to_ask_assess_or_find_a_guardian_for_one_of_them_who_died(couple: Couple) -> None:
+    couple.together(Mode.CENTRAL)
+    for person in (couple.husband, couple.wife):
+        couple.do(A.PLACE_IN_HOME, person=person.id)
+    couple.do(A.LEAVE_HOME, person=couple.wife.id)
+    assert couple.case.waiting_role is OFFICER
+    couple.do(A.RECORD_WISH, person=couple.wife.id, mode=Mode.HOME).do(A.REPORT_CHANGE, person=couple.wife.id)
+    assert (couple.case.waiting_role, couple.case.agreement_lacking_since) == (OFFICER, couple.day())
+    couple.widowed()
+    own = couple.facts().tekun
+    assert own is not None and (own.assessed, own.in_home) == ({couple.husband.id}, {couple.husband.id})
+    assert (couple.case.waiting_role, couple.case.step_due_on, couple.case.agreement_lacking_since) == (None,) * 3
+    couple.do(A.REPORT_CHANGE, person=couple.husband.id)
+    assert couple.case.waiting_role is OFFICER
+
+
+def test_who_died_after_leaving_a_home_is_not_asked_where_to_be_supported(couple: Couple) -> None:
+    couple.together(Mode.CENTRAL).do(A.PLACE_IN_HOME, person=couple.wife.id).do(A.LEAVE_HOME, person=couple.wife.id)
+    assert couple.facts().tekun.to_ask == {couple.wife.id}  # type: ignore[union-attr]
+    couple.widowed()
+    assert (couple.case.waiting_role, couple.facts().tekun.to_ask) == (None, set())  # type: ignore[union-attr]

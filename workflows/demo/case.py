@@ -100,7 +100,7 @@ class Case:
         owed = [paper.due_on for paper in self.papers if paper.filed_on is None]
         sources = {row.source: row.back_on for row in self.crosschecks.values()}
         last = self.latest.date()
-        known = Known(self.events, owed, sources, row.persons)  # type: ignore[arg-type]
+        known = Known(self.events, owed, sources, range(row.persons))  # type: ignore[arg-type]
         facts = picture(row, known, self.terms.figures, last)  # type: ignore[arg-type]
         row.waiting_role = machine.waits_for(facts)
         row.step_due_on = step_due_on(row, facts, self.terms.figures)  # type: ignore[arg-type]
