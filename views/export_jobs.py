@@ -1,13 +1,12 @@
 """Large .xlsx files are made outside the request: a page says how far they are, and hands them to who asked, sealed."""
 
-import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -15,32 +14,28 @@ from sqlalchemy import select
 
 from models import Job, User
 from models.base import reading
-from models.sealing import seal_bytes, unseal_bytes
-from views.context import actor, instance, now
+from views import export_kept, work
+from views.context import actor, now
 from views.db import db
+from views.export_asked import asked_list, asked_roster
+from views.export_wish import Table, Wish
 from views.panel.scoped import get_or_404
 from views.progress import Progress, progress_of
 from views.who import Person
 from workflows import jobs
 from workflows.exchange import files
-from workflows.instance import cleared, written_at
 from workflows.reason import Reason, Refused
-
-if TYPE_CHECKING:
-    from views.export_wish import Table, Wish
 
 bp = Blueprint("export_jobs", __name__, url_prefix="/export/made")
 KIND = "export_list"
 AT_ONCE = 5_000
 """Rows of .xlsx that are made within the request itself."""
-KEPT = timedelta(days=1)
 LOOKED_AT = 500
 """The newest jobs of everybody among which a reader's files of the last day are looked for."""
-SEALED = "export.file"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def begin(wish: "Wish", query: str) -> Job:
+def begin(wish: Wish, query: str) -> Job:
     """Have a file made; the export itself is on record already. The caller commits and sets the work off."""
     told = {
         "query": query, "full": wish.full, "name": wish.file_name(), "stored": secrets.token_hex(16),
@@ -62,11 +57,11 @@ class Made(NamedTuple):
 def recent() -> list[Made]:
     """The reader's files of the last day, the newest first; whoever closed the page of one finds the way back here."""
     newest = select(Job.id).order_by(Job.id.desc()).limit(LOOKED_AT)
-    mine = Job.id.in_(newest), Job.kind == KIND, Job.user_id == actor().id, Job.created_at > now() - KEPT
+    mine = Job.id.in_(newest), Job.kind == KIND, Job.user_id == actor().id, Job.created_at > now() - export_kept.KEPT
     found = db.session.scalars(select(Job).where(*mine).order_by(Job.id.desc())).all()
     return [
         Made(job.id, job.arguments["name"], job.created_at, job.state == "done", progress_of(job))
-        for job in found if _still_theirs(job) and (job.state != "done" or _file(job).exists())
+        for job in found if _still_theirs(job) and (job.state != "done" or _path(job).exists())
     ]  # fmt: skip
 
 
@@ -74,10 +69,10 @@ def recent() -> list[Made]:
 def page(id: str) -> ResponseReturnValue:
     """How far a file is, or the file itself to download."""
     job = _own(id)
-    done, kept = job.state == "done", _file(job).exists()
+    done, kept = job.state == "done", _path(job).exists()
     return render_template(
         "panel/export_made.html", id=job.id, name=job.arguments["name"], running=progress_of(job),
-        ready=done and kept, gone=done and not kept, size=_file(job).stat().st_size if done and kept else 0,
+        ready=done and kept, gone=done and not kept, size=_path(job).stat().st_size if done and kept else 0,
         back=_asked_at(job.arguments),
     )  # fmt: skip
 
@@ -92,8 +87,6 @@ def _asked_at(arguments: Mapping[str, Any]) -> str:
 @bp.post("/<id>/resume")
 def resume(id: str) -> ResponseReturnValue:
     """Make a file anew that failed or was lost."""
-    from views import work
-
     job = _own(id)
     work.go_on(job)
     return redirect(url_for("export_jobs.page", id=job.id), 303)
@@ -105,24 +98,15 @@ def file(id: str) -> ResponseReturnValue:
     db.session.rollback()  # whoever writes meanwhile is not kept waiting while it is opened
     with reading():
         job = _own(id)
-        if job.state != "done" or not _file(job).exists():
+        if job.state != "done" or not _path(job).exists():
             abort(404)
-        name, data = job.arguments["name"], unseal_bytes(SEALED, job.arguments["stored"], _file(job).read_bytes())
+        name, data = job.arguments["name"], export_kept.opened(job.arguments["stored"])
     return send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
 def kinds() -> jobs.Kinds:
     """What the jobs of exports do."""
     return {KIND: _make}
-
-
-def sweep(folder: Path, at: datetime) -> int:
-    """Remove files older than a day; returns how many."""
-    if not folder.is_dir():
-        return 0
-    age = at - KEPT
-    old = [one for one in folder.iterdir() if written_at(one) < age]
-    return sum(cleared(one) for one in old)
 
 
 def _own(id: str) -> Job:
@@ -140,23 +124,22 @@ def _still_theirs(job: Job) -> bool:
     return job.arguments.get("as") == _as()
 
 
-def _file(job: Job) -> Path:
-    return instance().exports / Path(job.arguments["stored"]).name
+def _path(job: Job) -> Path:
+    return export_kept.path_of(job.arguments["stored"])
 
 
-def _make(work: jobs.Work, arguments: dict[str, Any]) -> None:
+def _make(task: jobs.Work, arguments: dict[str, Any]) -> None:
     """Make the file as whoever asked for it: with their rights and filters as they are now."""
-    folder = instance().exports
     with current_app.test_request_context("/", query_string=arguments["query"]), reading():
         user = db.session.get(User, arguments["user_id"])
         if user is None or not user.active:
             raise Refused([Reason("not_your_role", roles=())])
         g._login_user = _person(user)
         wish = _wish(arguments)
-        made = files.book_file(_told(wish.tables(), wish.count(), work.progress))
+        made = files.book_file(_told(wish.tables(), wish.count(), task.progress))
         db.session.rollback()
     with made:
-        _keep(folder, arguments["stored"], made.read())
+        export_kept.keep(arguments["stored"], made.read())
 
 
 def _person(user: User) -> Person:
@@ -168,19 +151,17 @@ def _person(user: User) -> Person:
     )  # fmt: skip
 
 
-def _wish(arguments: dict[str, Any]) -> "Wish":
-    from views import exporting
-
+def _wish(arguments: dict[str, Any]) -> Wish:
     form = {"shape": arguments.get("shape", ""), "numbers": "full" if arguments["full"] else "masked"}
     wish: Wish = (
-        exporting._roster(arguments["roster"], form) if arguments.get("roster")
-        else exporting._wish(arguments["table"], form)
+        asked_roster(arguments["roster"], form) if arguments.get("roster")
+        else asked_list(arguments["table"], form)
     )  # fmt: skip
     return wish if wish.may_see_full else replace(wish, full=False)
 
 
 def _told(
-    tables: Iterable["Table"], total: int, progress: Callable[[int, int], None]
+    tables: Iterable[Table], total: int, progress: Callable[[int, int], None]
 ) -> Iterator[tuple[Iterator[Sequence[str]], files.Look]]:
     done = 0
 
@@ -195,14 +176,6 @@ def _told(
     for _, lines, look in tables:
         yield counted(lines), look
     progress(total, total)
-
-
-def _keep(folder: Path, name: str, data: bytes) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = folder / f"{name}.part"
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(seal_bytes(SEALED, name, data))
-    os.replace(part, folder / name)
 
 
 def register(app: Flask) -> None:

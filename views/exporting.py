@@ -3,7 +3,7 @@
 Whoever exports says what for; that, the filters, how many rows and whether numbers are in full go on record.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +12,6 @@ from flask import (
     Blueprint,
     Flask,
     Response,
-    abort,
     redirect,
     render_template,
     request,
@@ -25,11 +24,11 @@ from flask_babel import gettext
 
 from models.base import reading
 from views import export_jobs, places, work
-from views.base import PanelView
 from views.context import actor, now, own_transaction, read_through
 from views.db import db
-from views.export_rosters import BookWish, RosterWish, months, roster_wish
-from views.export_tabs import MAY, TabWish, tab_wish
+from views.export_asked import LISTS, asked_list, asked_roster
+from views.export_rosters import BookWish, RosterWish, months
+from views.export_tabs import TabWish
 from views.export_wish import (
     CHARSETS,
     IN_A_ZIP,
@@ -41,8 +40,6 @@ from views.export_wish import (
 )  # fmt: skip
 from views.export_words import ANY_MONTH, GROUPS, NAMES
 from views.export_words import LISTS as SAID
-from views.page import list_view
-from views.panel import asked
 from views.panel.asked import Asked
 from views.permissions import allowed
 from views.reasons import sentences
@@ -51,7 +48,6 @@ from workflows.exchange import export, files
 from workflows.reason import Reason
 
 bp = Blueprint("exporting", __name__, url_prefix="/export")
-LISTS = ("household", "member", "benefit", "owed_paper", "watch", "visit", "audit", "issued_paper")
 MANY = 10_000
 """Rows up to which they are counted before an export is recorded."""
 
@@ -66,13 +62,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/roster/<code>/")
 def roster(code: str) -> ResponseReturnValue:
     """Ask for which place and month, what the file is for, and in which shape."""
-    return _roster_page(_roster(code, {}))
+    return _roster_page(asked_roster(code, {}))
 
 
 @bp.post("/roster/<code>/")
 def roster_download(code: str) -> ResponseReturnValue:
     """Record the export, then send the roster."""
-    wish = _roster(code, request.form)
+    wish = asked_roster(code, request.form)
     if faults := wish.faults():
         return _roster_page(wish, sentences(faults)), 422
     return _sending(wish)
@@ -81,13 +77,13 @@ def roster_download(code: str) -> ResponseReturnValue:
 @bp.get("/<table>/")
 def page(table: str) -> ResponseReturnValue:
     """Ask what the file is for, and in which shape."""
-    return _page(_wish(table, {"shape": "list"}))
+    return _page(asked_list(table, {"shape": "list"}))
 
 
 @bp.post("/<table>/")
 def download(table: str) -> ResponseReturnValue:
     """Record the export, then send the list."""
-    wish = _wish(table, request.form)
+    wish = asked_list(table, request.form)
     faults = wish.faults()
     if request.form.get("numbers") == "full" and wish.may_see_full and not wish.full:
         faults.append(Reason("full_in_roster_alone"))
@@ -119,39 +115,6 @@ def _later(wish: Wish) -> ResponseReturnValue:
     db.session.commit()
     work.set_off()
     return redirect(url_for("export_jobs.page", id=job.id), 303)
-
-
-def _view(table: str) -> PanelView:
-    """The list of this name, when the reader may see it."""
-    if table not in LISTS:
-        abort(404)
-    if not allowed(f"{table}.index_view"):
-        abort(403)
-    return list_view(table)
-
-
-def _wish(table: str, form: Mapping[str, str]) -> ListWish | TabWish:
-    """The list of this name as the address asks for it, or the tab of a page that is no such list."""
-    return tab_wish(table, _kind(form), _purpose(form)) if table in MAY else _list(_view(table), form)
-
-
-def _list(view: PanelView, form: Mapping[str, str]) -> ListWish:
-    shape = "roster" if form.get("shape") == "roster" and view.endpoint in LAYOUTS else "list"
-    want = asked.read(request.args, view.sortable, view.usual_sort, view.filters)
-    full = form.get("numbers") == "full" and shape == "roster"
-    return ListWish(_kind(form), full, _purpose(form), view, want, shape)
-
-
-def _roster(code: str, form: Mapping[str, str]) -> RosterWish | BookWish:
-    return roster_wish(code, _kind(form), form.get("numbers") == "full", _purpose(form)) or abort(404)
-
-
-def _kind(form: Mapping[str, str]) -> str:
-    return form.get("kind", "") if form.get("kind") in KINDS else "xlsx"
-
-
-def _purpose(form: Mapping[str, str]) -> str:
-    return form.get("purpose", "").strip()[:LONGEST_PURPOSE]
 
 
 def _record(wish: Wish) -> bool:

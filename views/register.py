@@ -73,7 +73,7 @@ COMMANDS = {
     "verify-audit": "views.commands_audit.verify_audit",
     "demo": "views.commands_demo.demo",
     "import": "views.commands_exchange.import_",
-    "work": "views.work.work",
+    "work": "views.commands_work.work",
     "assess": "views.commands_assess.assess",
 }
 FUNCTIONS = {

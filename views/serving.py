@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import County, schema
 from models.base import reading, refresh_statistics
-from views import command_words, export_jobs, work
+from views import command_words, export_kept, work
 from views.audit_head import note_head
 from views.context import figures, instance, now
 from views.db import db
@@ -80,7 +80,7 @@ def work_time_through(app: Flask) -> None:
     with app.app_context(), reading(), Session(db.engine) as session:
         attachments.sweep(session, instance().uploads, now())
         kept_file.sweep(session, instance().imports, now())
-        export_jobs.sweep(instance().exports, now())
+        export_kept.sweep(instance().exports, now())
     with app.app_context():
         refresh_statistics(db.engine)
 

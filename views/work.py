@@ -9,16 +9,13 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import click
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from models import Job
-from models.base import reading, refresh_statistics
-from views.commands import verb
-from views.context import figures, instance, now
+from models.base import reading
+from views.context import instance, now
 from views.db import db
 from workflows import jobs
 
@@ -27,34 +24,8 @@ OWN_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 """What a session of its own is elsewhere: on Windows Ctrl+C in the panel's window does not end long work."""
 
 
-def kinds() -> jobs.Kinds:
-    """What each kind of job does."""
-    from views import bulk, export_jobs
-    from workflows import recalculation_staging, recalculation_writing, simulation
-    from workflows.exchange import working
-    from workflows.matching import working as matching
-
-    return {
-        **export_jobs.kinds(),
-        **bulk.kinds(),
-        **working.kinds(instance().imports),
-        **matching.kinds(instance().imports),
-        "recalculate": recalculation_staging.stage, "simulate": simulation.simulate,
-        "apply_recalculation": recalculation_writing.apply, "undo_recalculation": recalculation_writing.undo,
-    }  # fmt: skip
-
-
-def do_all() -> int:
-    """Do all that waits, here and now; returns how many jobs ended well."""
-    with reading(False):
-        done = jobs.work(db.engine, kinds(), figures, now)
-        if done:
-            refresh_statistics(db.engine)
-    return done
-
-
 def set_off() -> None:
-    """Start a process for what waits; under test whoever wants it done calls ``do_all``."""
+    """Start a process for what waits; under test whoever wants it done calls ``commands_work.do_all``."""
     if current_app.testing:
         return
     folder, root = instance(), Path(current_app.root_path).parent
@@ -78,10 +49,3 @@ def resume(app: Flask) -> None:
     with app.app_context(), reading(), Session(db.engine) as session:
         if jobs.waiting(session, now()):
             set_off()
-
-
-@click.command(help="Do the long work that waits: recalculations, simulations, imports and large exports.")
-@verb
-def work(**_: Any) -> None:
-    """Do what waits in the queue, tell how many jobs, and end."""
-    click.echo(do_all())

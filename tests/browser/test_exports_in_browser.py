@@ -18,7 +18,7 @@ from policy.vocabulary import Role
 from tests.browser.county import logged_in
 from tests.browser.watching import PATIENCE_MS
 from tests.views.standing import Standing
-from views import export_jobs, work
+from views import commands_work, export_jobs
 
 PURPOSE = "年底核对，报市局"
 
@@ -46,7 +46,7 @@ def half_made(office: Standing, monkeypatch: pytest.MonkeyPatch, done: int, tota
 
     def run() -> None:
         with office.app.app_context():
-            work.do_all()
+            commands_work.do_all()
 
     monkeypatch.setattr(export_jobs, "_told", slowly)
     writer = Thread(target=run, daemon=True)
@@ -107,7 +107,7 @@ def test_a_large_workbook_is_waited_for_and_fetched_from_its_page(
     page.locator("main button.btn-primary").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("低保人员_巡场镇_20260302.xlsx")
     with office.app.app_context():
-        work.do_all()
+        commands_work.do_all()
     button = page.get_by_role("button", name=re.compile("下载"))
     expect(button).to_be_visible()
     with page.expect_download() as begun:
@@ -152,10 +152,10 @@ def test_a_workbook_that_failed_says_why_and_is_made_anew(
     page.locator("input[name=purpose]").fill(PURPOSE)
     page.locator("main button.btn-primary").click()
     with office.app.app_context():
-        work.do_all()
+        commands_work.do_all()
     expect(page.get_by_role("alert")).to_have_text("文件未能生成完毕：出现未预料的故障（OSError），详情见服务器日志。")
     monkeypatch.undo()
     page.get_by_role("button", name="重新生成").click()
     with office.app.app_context():
-        work.do_all()
+        commands_work.do_all()
     expect(page.get_by_role("button", name=re.compile("下载"))).to_be_visible()

@@ -11,7 +11,7 @@ from policy.figures import MissingFigure
 from policy.vocabulary import Action, Role
 from tests import factories
 from tests.views.answers import text
-from views import work
+from views import commands_work
 from views.db import db
 from workflows import audit, bulk, casework
 from workflows.actor import SYSTEM
@@ -214,13 +214,13 @@ def test_many_cases_are_a_job_with_progress_that_goes_on_where_it_was_cut_off(cl
 
     monkeypatch.setattr(bulk, "_take", cut_off)
     with clerks.app.app_context():
-        work.do_all()
+        commands_work.do_all()
     assert outcomes(clerks).count("done") == 1
     page = text(clerks.browser(OFFICER).get(where))
     assert "继续" in page
     clerks.browser(OFFICER).post(f"{where}resume")
     with clerks.app.app_context():
-        assert work.do_all() == 1
+        assert commands_work.do_all() == 1
     assert outcomes(clerks) == ["refused"] + ["done"] * 3  # the latest case comes first
     assert [actions(clerks, id).count(A.START_RECHECK) for id in families] == [1, 1, 1, 0]
 
@@ -231,7 +231,7 @@ def test_a_case_that_changed_while_a_run_goes_on_is_left_with_its_reason(clerks,
     clerks.id = families[1]
     clerks.walk((A.START_RECHECK, OFFICER))
     with clerks.app.app_context():
-        work.do_all()
+        commands_work.do_all()
     assert outcomes(clerks) == ["refused", "done", "refused", "done"]
     assert "他人" in text(clerks.browser(OFFICER).get(where))
 
@@ -248,7 +248,7 @@ def test_whoever_lost_the_role_meanwhile_does_nothing_more(clerks, families, mon
         session.get_one(User, clerks.ids["township_officer"]).active = False
         session.commit()
     with clerks.app.app_context():
-        work.do_all()
+        commands_work.do_all()
     assert "done" not in outcomes(clerks)
 
 

@@ -17,7 +17,7 @@ from policy.vocabulary import IncomeKind, Paper, Role, Stage
 from tests import factories
 from tests.clock import START
 from tests.signing_in import browser_of
-from views import export_jobs, work
+from views import commands_work, export_jobs, export_kept
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -68,7 +68,7 @@ def test_a_large_sheet_is_made_by_a_job_and_fetched_by_who_asked_alone(app, ids,
     assert "即将开始" in see(browser, where) or "refresh" in see(browser, where)
     assert browser.post(f"{where}file").status_code == 404
     with app.app_context():
-        assert work.do_all() == 1
+        assert commands_work.do_all() == 1
         (job,) = db.session.scalars(select(Job))
         assert (job.state, job.done, job.total) == ("done", 3, 3)
         kept = (app.extensions["doudi"].exports / job.arguments["stored"]).read_bytes()
@@ -91,7 +91,7 @@ def test_whoever_closed_the_page_of_a_file_finds_it_again_for_a_day(app, ids, cl
     link = f'href="{where}"'
     assert link in see(browser, "/export/") and "0 %" in see(browser, "/export/")
     with app.app_context():
-        work.do_all()
+        commands_work.do_all()
     assert link in see(browser, "/export/") and "已生成" in see(browser, "/export/")
     assert link not in see(browser_of(app, ids["supervisor"], clock.at), "/export/")
     with app.app_context():
@@ -104,7 +104,7 @@ def test_a_job_sees_only_what_its_user_may_see(app, ids, clock, home, monkeypatc
     monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
     browser, where = begin(app, ids, clock, "township_officer", numbers="masked")
     with app.app_context():
-        work.do_all()
+        commands_work.do_all()
     sheet = openpyxl.load_workbook(io.BytesIO(browser.post(f"{where}file").get_data())).active
     assert sheet.max_row == 5  # title, note and headers above the two people
     assert not {cell.value for row in sheet.iter_rows() for cell in row} & set(home["numbers"])
@@ -117,7 +117,7 @@ def test_a_file_is_out_of_reach_of_who_asked_for_it_in_another_role_or_place(
     monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
     _, where = begin(app, ids, clock)
     with app.app_context():
-        work.do_all()
+        commands_work.do_all()
         audit.attribute(db.session, SYSTEM, clock())
         user = db.session.get_one(User, ids["county_reviewer"])
         for name, value in became.items():
@@ -132,12 +132,12 @@ def test_a_file_is_swept_after_a_day(app, ids, clock, home, monkeypatch):
     monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
     browser, where = begin(app, ids, clock)
     with app.app_context():
-        work.do_all()
+        commands_work.do_all()
         folder = app.extensions["doudi"].exports
         from views.context import china_time
 
-        assert export_jobs.sweep(folder, china_time()) == 0
-        assert export_jobs.sweep(folder, china_time() + export_jobs.KEPT * 2) == 1
+        assert export_kept.sweep(folder, china_time()) == 0
+        assert export_kept.sweep(folder, china_time() + export_kept.KEPT * 2) == 1
     assert "重新导出" in see(browser, where)
     assert browser.post(f"{where}file").status_code == 404
 

@@ -16,7 +16,7 @@ from tests.views.test_importing import Desk
 from tests.workflows.exchange import sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, WIFE_ROW, person
-from views import work
+from views import commands_work
 from views.context import instance
 from views.db import db
 from workflows import tick
@@ -67,7 +67,7 @@ def raw(desk, where):
 
 def do_all(app):
     with app.app_context():
-        return work.do_all()
+        return commands_work.do_all()
 
 
 def test_unknown_headers_are_guessed_by_their_values_and_a_person_confirms(app, desk):

@@ -16,7 +16,7 @@ from tests.views.answers import count
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, WIFE_ROW, person
-from views import import_words, work
+from views import commands_work, import_words
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -263,7 +263,7 @@ def test_a_large_import_is_undone_by_a_job_and_a_refusal_is_told(app, desk, monk
     assert "正在撤销" in desk.page(where)
     touch(app, HEAD_ROW["姓名"])
     with app.app_context():
-        work.do_all()
+        commands_work.do_all()
     assert "现在可撤销 1 行" in desk.page(where) and count(app, Household) == 2
     desk.undo(where, expected="1")
     assert "部分撤销" in desk.page(where)

@@ -16,7 +16,7 @@ from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
 from tests.views import samples
-from views import exporting
+from views import export_asked
 from views.db import db
 from views.list_columns import Statement, processor
 from workflows import audit, demo
@@ -70,7 +70,7 @@ def sent(office, who, table, where=""):
 
 
 @pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
-@pytest.mark.parametrize("table", exporting.LISTS)
+@pytest.mark.parametrize("table", export_asked.LISTS)
 def test_a_file_has_the_cells_of_the_page(office, table, language):
     who = Role.SUPERVISOR
     office.add(lambda session: setattr(session.get(User, office.people[who]), "language", language))
@@ -80,7 +80,7 @@ def test_a_file_has_the_cells_of_the_page(office, table, language):
         assert page and sent(office, who, table, where)[: len(page)] == page
 
 
-@pytest.mark.parametrize("table", exporting.LISTS)
+@pytest.mark.parametrize("table", export_asked.LISTS)
 def test_a_list_costs_as_many_statements_for_many_rows_as_for_a_few(office, table, monkeypatch):
     ran: list[str] = []
     monkeypatch.setattr(export, "FIRST", 4)

@@ -16,7 +16,7 @@ from tests import factories
 from tests.signing_in import browser_of, settle
 from tests.workflows.exchange import sheets
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
-from views import matching_words, work
+from views import commands_work, matching_words
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -344,7 +344,7 @@ def test_a_long_list_is_matched_by_a_job_once_and_its_page_leads_to_the_match(of
     assert "即将开始" in office.see(where) and office.all(select(MatchRun)) == []
     assert office.browser(Role.SUPERVISOR).get(where).status_code in (403, 404)
     with office.app.app_context():
-        assert work.do_all() == 1
+        assert commands_work.do_all() == 1
     answer = office.browser().get(where)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/matching/1/")
     assert "川Q0" in office.see("/matching/1/") and len(office.all(select(MatchLine))) == 2
@@ -360,7 +360,7 @@ def test_a_long_list_that_is_none_is_told_and_may_be_begun_again(office, monkeyp
     answer = office.upload(["甲", "乙"], ["一", "二"])
     where = answer.headers["Location"]
     with office.app.app_context():
-        assert work.do_all() == 0
+        assert commands_work.do_all() == 0
     page = office.see(where)
     assert "名单没有比对" in page and "表头" in page and "refresh" not in page
     assert office.browser().post(f"{where}resume").status_code == 303
@@ -374,8 +374,8 @@ def test_a_match_taken_up_again_after_a_kill_is_made_once(office, monkeypatch, k
     if kept:
         monkeypatch.setattr(kept_file, "forget", lambda *args: None)
     with office.app.app_context():
-        assert work.do_all() == 1
+        assert commands_work.do_all() == 1
         db.session.scalars(select(Job)).one().state = "waiting"
         db.session.commit()
-        assert work.do_all() == 1
+        assert commands_work.do_all() == 1
     assert len(office.all(select(MatchRun))) == 1

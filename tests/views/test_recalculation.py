@@ -15,7 +15,7 @@ from policy.vocabulary import Role, Scheme, Unit
 from tests import factories
 from tests.signing_in import browser_of
 from tests.workflows.recalculating import MONTH, County
-from views import charts, work
+from views import charts, commands_work
 from views.db import db
 from workflows import audit
 from workflows.actor import SYSTEM
@@ -64,7 +64,7 @@ class Office:
 
     def work(self) -> int:
         with self.app.app_context():
-            return work.do_all()
+            return commands_work.do_all()
 
     def begun(self, role: Role = Role.COUNTY_APPROVER) -> str:
         answer = self.post("/recalculation/", role, **POSTED)

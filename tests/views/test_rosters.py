@@ -18,7 +18,7 @@ from policy.vocabulary import Action, Scheme, Stage
 from tests import factories
 from tests.clock import START
 from tests.signing_in import browser_of
-from views import export_jobs, work
+from views import commands_work, export_jobs
 from views.db import db
 from views.export_words import GROUPS, LISTS, NAMES
 from workflows import audit
@@ -124,7 +124,7 @@ def test_a_large_table_of_changes_is_a_job_that_counts_all_its_rows(app, ids, cl
     form = {"purpose": "年底核对", "numbers": "masked", "kind": "xlsx"}
     where = browser.post(f"/export/roster/changes/{FEBRUARY}", data=form).headers["Location"]
     with app.app_context():
-        work.do_all()
+        commands_work.do_all()
         (job,) = db.session.scalars(select(Job))
         assert (job.state, job.done, job.total) == ("done", 5, 5)
     book = openpyxl.load_workbook(io.BytesIO(browser.post(f"{where}file").get_data()))
@@ -223,7 +223,7 @@ def test_a_large_roster_is_made_outside_the_request_for_the_place_asked_for(app,
     form = {"purpose": "年底核对", "numbers": "full", "kind": "xlsx"}
     where = browser.post(f"/export/roster/plain/?place={factories.XIAOER}", data=form).headers["Location"]
     with app.app_context():
-        work.do_all()
+        commands_work.do_all()
     sheet = openpyxl.load_workbook(io.BytesIO(browser.post(f"{where}file").get_data())).active
     cells = {cell.value for row in sheet.iter_rows() for cell in row}
     assert sheet.max_row == 3 and {"李外", families[2], families[3]} <= cells

@@ -12,7 +12,7 @@ from tests import factories
 from tests.views.test_list_export import sent, shown
 from tests.views.test_matching import CARS, DISABLED, Office
 from tests.workflows.exchange.conftest import in_process  # noqa: F401
-from views import export_jobs, work
+from views import commands_work, export_jobs
 
 pytestmark = pytest.mark.usefixtures("in_process")
 HERE, THERE = ["巡场镇", "新胜村"], ["孝儿镇", "兴太村"]
@@ -160,7 +160,7 @@ def test_a_large_one_is_made_as_a_job_of_who_asked(office, monkeypatch):
     monkeypatch.setattr(export_jobs, "AT_ONCE", 0)
     where = office.send("/export/match_line/?run=1&tab=settled", Role.TOWNSHIP_OFFICER, kind="xlsx").headers["Location"]
     with office.app.app_context():
-        assert work.do_all() == 1
+        assert commands_work.do_all() == 1
     assert office.browser().post(f"{where}file").status_code == 404
     made = office.browser(Role.TOWNSHIP_OFFICER).post(f"{where}file")
     sheet = openpyxl.load_workbook(io.BytesIO(made.get_data())).active

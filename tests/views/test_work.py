@@ -14,7 +14,7 @@ from models import Job, Recalculation
 from policy.vocabulary import Role
 from tests.tree import ROOT
 from tests.workflows.recalculating import County
-from views import work
+from views import commands_work, work
 from views.db import db
 from workflows.recalculation_staging import begin
 
@@ -47,11 +47,11 @@ def test_the_command_does_what_waits_and_ends(app: Flask, county: County) -> Non
 
 def test_the_database_looks_at_its_tables_again_after_work_that_may_have_filled_them(app: Flask, county, monkeypatch):
     looked = []
-    monkeypatch.setattr(work, "refresh_statistics", looked.append)
+    monkeypatch.setattr(commands_work, "refresh_statistics", looked.append)
     with app.app_context():
-        assert work.do_all() == 0 and looked == []
+        assert commands_work.do_all() == 0 and looked == []
         waiting(county)
-        assert work.do_all() == 1 and looked == [db.engine]
+        assert commands_work.do_all() == 1 and looked == [db.engine]
 
 
 def test_a_process_of_its_own_finds_the_county_by_its_folder(app: Flask, county: County) -> None:
