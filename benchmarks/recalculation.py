@@ -30,7 +30,7 @@ from workflows import jobs, recalculation_apply, recalculation_staging, recalcul
 from workflows.actor import Actor
 from workflows.assessing import families
 from workflows.recalculation import paid, preview
-from workflows.reckoning import Desk
+from workflows.reckoning_slice import Assessor
 from workflows.tallies import Plan
 
 MONTH = month_after(county.MOMENT.date())
@@ -100,14 +100,14 @@ def _measure(folder: Path, households: int, carried_out: bool) -> Measured:
 
 def _single(engine: Engine, households: int) -> Measured:
     """Findings one by one, each with all its lines as they are stored."""
-    desk, took = Desk(MONTH, [Plan(FIGURES)], None), []
+    assessor, took = Assessor(MONTH, [Plan(FIGURES)], None), []
     with reading(), Session(engine) as session:
         known = [family for _, family in families(session, list(session.scalars(paid()))[:SINGLE], MONTH)]
     for family in known[:100]:
-        desk.assess(family, 0)
+        assessor.assess(family, 0)
     for family in known:
         began = perf_counter()
-        desk.assess(family, 0).as_json()
+        assessor.assess(family, 0).as_json()
         took.append((perf_counter() - began) * 1000)
     return Measured(households, median(took), quantiles(took, n=20)[-1])
 

@@ -17,7 +17,7 @@ from views.formats import label, yuan
 from views.progress import Progress, progress_with
 from workflows.actor import scoped
 from workflows.assessing import families
-from workflows.reckoning import Desk
+from workflows.reckoning_slice import Assessor
 from workflows.tallies import Plan
 
 Sums = Mapping[str, int]
@@ -204,10 +204,10 @@ def _fresh(batch: Recalculation, rows: Sequence[RecalculationRow]) -> dict[int, 
     if not rows or batch.state not in ("staged", "applying", "applied"):
         return {}
     trial = batch.scenarios[rows[0].scenario]["figures"] if batch.scenarios else {}
-    desk = Desk(batch.on, [Plan(figures(), trial)], None)
+    assessor = Assessor(batch.on, [Plan(figures(), trial)], None)
     of = {row.benefit_id: row.id for row in rows}
     return {
-        of[case.id]: (desk.assess(family, 0).as_json(), case.names)
+        of[case.id]: (assessor.assess(family, 0).as_json(), case.names)
         for case, family in families(db.session, list(of), batch.on)
     }
 

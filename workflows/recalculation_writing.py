@@ -23,7 +23,7 @@ from workflows.machine import Move, decide
 from workflows.office import who_began
 from workflows.reason import Refused
 from workflows.recalculation_staging import locked
-from workflows.reckoning import Desk
+from workflows.reckoning_slice import Assessor
 from workflows.tallies import Plan
 
 CHUNK = 500
@@ -92,12 +92,12 @@ def _apply_some(session: Session, work: jobs.Work, batch: Recalculation, actor: 
     by, staged = By(batch, actor, work.clock(), batch.title), {row.benefit_id: row for row in rows}
     due = _lock_cases(session, list(staged))
     audit.attribute(session, actor, by.now, by.words)
-    at_desk, written, states = Desk(batch.on, [Plan(work.figures)], None), [], {}
+    assessor, written, states = Assessor(batch.on, [Plan(work.figures)], None), [], {}
     standing = Standing(session, list(staged))
     called = recalculation_calling.called_since(session, dict.fromkeys(staged, batch.counts.get("last_event")))
     for case, family in families(session, list(staged), batch.on, chunk=CHUNK):
         row = staged[case.id]
-        finding = at_desk.assess(family, 0) if standing.knows(case, family) else None
+        finding = assessor.assess(family, 0) if standing.knows(case, family) else None
         now_found = compared(case, finding, special=case.id in standing.special)
         if finding is None or not _same(row, now_found, called[case.id]):
             states[row.id] = "stale"

@@ -13,6 +13,12 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import IO, Any
 
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from models.base import reading, tune
+from policy.figures import MissingFigure
+from workflows.reckoning_slice import Assessor, slice_of
 from workflows.tallies import Plan
 
 ROOT = Path(__file__).parent.parent
@@ -72,19 +78,12 @@ class Helper:
 
 def serve(given: IO[bytes], answers: IO[bytes]) -> None:
     """Reckon slice after slice until nothing more is given."""
-    from sqlalchemy import create_engine
-    from sqlalchemy.orm import Session
-
-    from models.base import reading, tune
-    from policy.figures import MissingFigure
-    from workflows.reckoning import Desk, slice_of
-
     url, on, plans, base = pickle.load(given)
-    engine, desk = tune(create_engine(url)), Desk(on, plans, base)
+    engine, assessor = tune(create_engine(url)), Assessor(on, plans, base)
     while ids := _next(given):
         with reading(), Session(engine) as session:
             try:
-                answer: Any = slice_of(session, ids, desk)
+                answer: Any = slice_of(session, ids, assessor)
             except MissingFigure as missing:  # its key, place and day travel where it cannot
                 answer = (missing.key, missing.place, missing.on)
         pickle.dump(answer, answers)

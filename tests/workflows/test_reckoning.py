@@ -9,6 +9,7 @@ from tests import factories
 from tests.workflows.recalculating import HIGHER, MONTH, County
 from workflows import reckoning
 from workflows.reckoning_helper import DEAD, WORKING, Helper
+from workflows.reckoning_slice import Assessor
 from workflows.tallies import Plan
 
 
@@ -52,9 +53,9 @@ class Dying:
 
 def test_what_a_dead_helper_left_is_done_here(county: County) -> None:
     ids = [county.family(100, 500) for _ in range(7)]
-    desk = reckoning.Desk(MONTH, [Plan(HIGHER)], None)
+    assessor = Assessor(MONTH, [Plan(HIGHER)], None)
     slices = deque(ids[n : n + 2] for n in range(0, 7, 2))
-    parts = county.read(lambda session: list(reckoning._with_help(session, slices, desk, Dying())))
+    parts = county.read(lambda session: list(reckoning._with_help(session, slices, assessor, Dying())))
     assert sorted(c.benefit_id for [part], _ in parts for c in part.changes) == ids
 
 
