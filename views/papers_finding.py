@@ -25,6 +25,8 @@ class Told:
     day: Any = None
     doubtful: list[str] = field(default_factory=list)
     """Keys of placeholders it rests on."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What it was made of, as it was stored."""
 
     @property
     def whole(self) -> bool:
@@ -40,7 +42,7 @@ def told_of(file: CaseFile, event: Event) -> Told | None:
         return None
     used = found.result.get("figures_used") or {}
     doubtful = [key for key, figure in used.items() if figure.get("status") == "placeholder"]
-    return Told(found.result, found.names or {}, special, found.at.date(), doubtful)
+    return Told(found.result, found.names or {}, special, found.at.date(), doubtful, found.facts)
 
 
 def finding_of(file: CaseFile, id: int | None) -> Finding | None:

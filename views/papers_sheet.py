@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from models import Event
+from policy.facts_json import read_family
 from policy.vocabulary import Action
 from views.case_file import CaseFile
 from views.papers_finding import Told, told_of
+from views.papers_survey import by_kind
 
 DECIDES = (Action.CONFIRM, Action.REFUSE, Action.KEEP, Action.RAISE, Action.CUT, Action.START_GRACE, Action.SUSPEND,
            Action.EXIT)  # fmt: skip
@@ -19,7 +21,7 @@ def sheet(file: CaseFile, event: Event) -> dict[str, Any]:
         "opinion": event, "found": told_of(file, event),
         "county": next((e for e in reversed(round_) if e.action is Action.COUNTY_OPINION), None),
         "decision": next((e for e in round_ if e.action in DECIDES), None),
-        "counted": counted(told_of(file, event)),
+        "counted": counted(told_of(file, event)), "spending": _spending(told_of(file, event)),
     }  # fmt: skip
 
 
@@ -40,3 +42,12 @@ def counted(found: Told | None) -> Mapping[str, bool]:
         return {}
     rows = found.result.get("members") or ()
     return {str(found.names.get(row["ref"], row["ref"])): bool(row["counted"]) for row in rows}
+
+
+def _spending(found: Told | None) -> Mapping[str, int]:
+    """分 a year by kind, of who is counted: what the calculation took off income or held against it."""
+    if found is None or not found.facts.get("members"):
+        return {}
+    refs = {row["ref"] for row in found.result.get("members") or () if row["counted"]}
+    people = (person for person in read_family(found.facts).members if person.ref in refs)
+    return by_kind([line for person in people for line in person.spending])

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from models import Event, Member
+from models import Event, Member, SpendingLine
+from policy.family import Spending
 from policy.identity import age_on
 from policy.masking import mask_phone, printed_id
 from policy.vocabulary import (
@@ -48,7 +49,8 @@ def survey(file: CaseFile, full: bool, then: Then | None = None) -> dict[str, An
         "head": _head(heads), "asker": _head(own if alone else heads), "lived": len(present),
         "phone": phone if full else mask_phone(phone), "full": full,
         "areas": options(Area), "causes": options(Cause), "chosen": [c.cause.value for c in home.causes],
-        "income": _income(counted), "assets": _assets(home.assets), "spending": _spending(counted),
+        "income": _income(counted), "assets": _assets(home.assets),
+        "spending": by_kind([line for member in counted for line in member.spending]),
         "obligors": list(home.obligors),
         "fill_members": max(least - len(counted), 0),
         "fill_obligors": max(LEAST_OBLIGORS - len(home.obligors), 0),
@@ -101,8 +103,8 @@ def round_half_up(total: int, parts: int) -> int:
     return (2 * total + parts) // (2 * parts)
 
 
-def _spending(members: Sequence[Member]) -> dict[str, int]:
-    lines = [line for member in members for line in member.spending]
+def by_kind(lines: Sequence[SpendingLine | Spending]) -> dict[str, int]:
+    """Spending in 分 a year by its kind, kinds in their order; what nobody spends is left out."""
     kinds = [kind for kind in SpendingKind if any(line.kind is kind for line in lines)]
     return {kind.value: sum(line.year_fen for line in lines if line.kind is kind) for kind in kinds}
 

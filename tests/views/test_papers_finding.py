@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from models import Benefit, IncomeLine
+from models import Benefit, IncomeLine, SpendingLine
 from policy.figures import Figures
-from policy.vocabulary import Action, IncomeKind, Outcome
+from policy.vocabulary import Action, IncomeKind, Outcome, Role, Scheme, SpendingKind
 from tests.views.case_papers import told
 from tests.views.clerks import APPROVER, OFFICER, Clerks
 from views.db import db
@@ -119,3 +119,32 @@ def test_the_form_of_a_recheck_holds_no_words_of_the_survey_before_it(clerks):
     assert "三间瓦房" not in told(clerks, "survey")
     clerks.walk((A.RECORD_SURVEY, OFFICER), words="房屋已翻修")
     assert "房屋已翻修" in told(clerks, "survey") and "三间瓦房" not in told(clerks, "survey")
+
+
+def _spends(clerks: Clerks, kind: SpendingKind, fen: int) -> None:
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        first = session.get_one(Benefit, clerks.id).household.members[0]
+        first.spending.append(SpendingLine(kind=kind, year_fen=fen))
+        session.commit()
+
+
+def test_the_confirmation_form_holds_the_spending_that_was_calculated_with_and_none_entered_since(clerks):
+    clerks.to_review().walk((A.RECORD_SURVEY, OFFICER), (A.RECORD_CROSSCHECK, OFFICER))
+    _spends(clerks, SpendingKind.MEDICAL, 2_800_000)
+    _really(clerks)
+    clerks.walk((A.GIVE_OPINION, OFFICER), grants=False)
+    before = told(clerks, "sheet")
+    assert "刚性支出（年）医疗28,000.00残疾康复／教育／" in before
+    _spends(clerks, SpendingKind.EDUCATION, 500_000)
+    assert told(clerks, "sheet") == before
+
+
+def test_the_confirmation_form_says_who_gave_the_countys_opinion_and_when(clerks):
+    clerks.apply(Scheme.EDGE)
+    clerks.walk((A.ACCEPT, OFFICER), (A.START_REVIEW, OFFICER), (A.RECORD_SURVEY, OFFICER))
+    clerks.walk((A.RECORD_CROSSCHECK, OFFICER), (A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER)).wait(8)
+    clerks.walk((A.COUNTY_OPINION, Role.COUNTY_REVIEWER), words="情况属实")
+    text = told(clerks, "sheet")
+    assert "刚性支出" not in text, "nothing is spent"
+    assert "县级审核意见提出县级意见。情况属实。county_reviewer2026年3月10日" in text
