@@ -23,7 +23,8 @@ from views.reasons import sentences
 from workflows import keys
 from workflows.exchange import working
 from workflows.exchange.undo import STATES, undo_batch
-from workflows.exchange.undo_plan import Left, Plan, plan
+from workflows.exchange.undo_plan import Plan, plan
+from workflows.exchange.undo_rows import Left
 from workflows.exchange.undo_touched import Touch, told
 from workflows.reason import Reason, Refused
 

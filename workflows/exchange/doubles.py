@@ -22,9 +22,8 @@ from workflows.exchange.existing import chunks, known
 from workflows.exchange.rows import Problem
 
 if TYPE_CHECKING:
-    from workflows.exchange.judging import Judged
     from workflows.exchange.reading import Sheet
-    from workflows.exchange.verdicts import Verdict
+    from workflows.exchange.verdicts import Judged, Verdict
 
 CODES = (
     "perhaps_same", "perhaps_near", "perhaps_known", "perhaps_elsewhere", "perhaps_same_here", "perhaps_near_here",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ from workflows.exchange.lots import Later
 from workflows.exchange.newcomers import Newcomers
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import HouseholdRow, MemberRow, Problem
-from workflows.exchange.verdicts import Verdict, closed
+from workflows.exchange.verdicts import Judged, Verdict, closed
 from workflows.exchange.villages import Villages, read_villages
 from workflows.exchange.wanted import Flat, each, flat, wanted_members
 from workflows.loading import MOST_KNOWN, Known, parts
@@ -39,14 +39,6 @@ Tell = Callable[[int, int], None]
 LISTS: tuple[tuple[Any, Any], ...] = (
     (AccountRow, lists.account), (AidRow, lists.aid), (ChangeRow, lists.change),
 )  # fmt: skip
-
-
-class Judged(NamedTuple):
-    """Some rows with their verdicts, and those that bring somebody new to a new family."""
-
-    sources: Sequence[Later]
-    verdicts: Sequence[Verdict]
-    newcomers: Newcomers
 
 
 NOBODY = Newcomers((), (), {})

@@ -17,11 +17,11 @@ from models.sealing import new_row_keys, seal_all
 from workflows import audit, behind
 from workflows.actor import Actor
 from workflows.exchange.existing import chunks
-from workflows.exchange.judging import Judged, Judging, Tell
+from workflows.exchange.judging import Judging, Tell
 from workflows.exchange.newcomers import Newcomers, encode
 from workflows.exchange.reading import Sheet
 from workflows.exchange.rows import SENSITIVE, Problem
-from workflows.exchange.verdicts import Verdict
+from workflows.exchange.verdicts import Judged, Verdict
 from workflows.exchange.villages import Villages
 from workflows.indexes import laid_aside
 from workflows.loading import Loader, binders, note, room, seldom_swept

@@ -21,7 +21,8 @@ from workflows.actor import IMPORTERS, Actor
 from workflows.exchange import rechecks, writing
 from workflows.exchange.existing import chunks
 from workflows.exchange.judging import Tell
-from workflows.exchange.undo_plan import Plan, Staged, plan
+from workflows.exchange.undo_plan import Plan, plan
+from workflows.exchange.undo_rows import Staged
 from workflows.reason import Reason, Refused
 from workflows.takeback import take_back_many
 

@@ -5,7 +5,7 @@ people (a family the batch founded, a case it took over, a change of who heads i
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -14,34 +14,13 @@ from models import Benefit, Household, ImportBatch, ImportRow, Member
 from policy.vocabulary import Relation, Stage
 from workflows.exchange import kept, undo_touched
 from workflows.exchange.existing import chunks
+from workflows.exchange.undo_rows import Left, Staged
 
 BROUGHT = ("new", "changed")
 IN_DETAILS = frozenset({"causes", "houses", "house_area", "financial_fen", "other_assets", "income_year_fen"})
 """What a row says that is kept in lines beside the family or the person."""
 PAIR = 2
 """A later import that was undone has counted a row's version up twice: once there, once back."""
-
-
-class Staged(NamedTuple):
-    """A row of the batch that is still in force: its number in the sheet, what it became, and in which family."""
-
-    id: int
-    number: int
-    table: str
-    outcome: str
-    row_id: int | None
-    label: str
-    marks: frozenset[str]
-    home: int
-    stands: bool
-    """Nobody has written the row itself since."""
-
-
-class Left(NamedTuple):
-    """A row that stays; ``why`` is edited, step, visit, joined, details, or family: another row of its family stays."""
-
-    row: Staged
-    why: str
 
 
 @dataclass
@@ -99,7 +78,7 @@ def _why(row: Staged, touched: str, whole: set[int], beside: bool) -> str:
     return touched if concerned and touched != "edited" else ""
 
 
-def undone_since(model: Any) -> Any:
+def _undone_since(model: Any) -> Any:
     """How often a later import changed the row and was undone."""
     later, batch = aliased(ImportRow), aliased(ImportBatch)
     query = select(func.count()).select_from(later).join(batch, batch.id == later.batch_id).where(
@@ -111,7 +90,7 @@ def undone_since(model: Any) -> Any:
 
 def _stands(model: Any) -> ColumnElement[bool]:
     version: ColumnElement[int] = model.row_version
-    return or_(version == ImportRow.row_version, version == ImportRow.row_version + PAIR * undone_since(model))
+    return or_(version == ImportRow.row_version, version == ImportRow.row_version + PAIR * _undone_since(model))
 
 
 def _of_table(model: Any, batch: ImportBatch) -> Any:
@@ -174,6 +153,3 @@ def _lock(session: Session, homes: list[int]) -> None:
         for part in chunks(homes):
             query = select(model.id).where(link.in_(part)).order_by(model.id)
             session.execute(query.with_for_update(key_share=True))
-
-
-__all__ = ["BROUGHT", "Left", "Plan", "Staged", "plan", "touched_count", "undone_since"]

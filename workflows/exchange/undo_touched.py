@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from models import AuditEntry, Benefit, Event, Household, ImportBatch, ImportRow, Member, User, Visit
 from policy.vocabulary import Action, LeaveReason, Stage
 from workflows.exchange.existing import chunks
-
-if TYPE_CHECKING:
-    from workflows.exchange.undo_plan import Left
+from workflows.exchange.undo_rows import Left
 
 LINES = ("asset", "household_cause", "income_line")
 """What an import writes beside a family or a person."""
@@ -96,7 +94,7 @@ def _brought(model: Any, batch: ImportBatch) -> Any:
 # --- who it was -------------------------------------------------------------------------------------------------------
 
 
-def told(session: Session, batch: ImportBatch, left: "Left") -> Touch | None:
+def told(session: Session, batch: ImportBatch, left: Left) -> Touch | None:
     """Who touched a row that stays, when and how; None where another row of its family was touched, or nobody knows."""
     if left.why == "edited":
         return _edit(session, batch, left) or _import(session, left)
@@ -105,7 +103,7 @@ def told(session: Session, batch: ImportBatch, left: "Left") -> Touch | None:
     return finder(session, batch, left.row.home) if finder else None
 
 
-def _edit(session: Session, batch: ImportBatch, left: "Left") -> Touch | None:
+def _edit(session: Session, batch: ImportBatch, left: Left) -> Touch | None:
     query = select(AuditEntry).where(AuditEntry.household_id == left.row.home, _written(batch))
     if left.row.row_id is not None and not left.row.stands:
         query = query.where(AuditEntry.table_name == left.row.table, AuditEntry.row_id == str(left.row.row_id))
@@ -126,7 +124,7 @@ def _of_entry(entry: AuditEntry | None) -> Touch | None:
     return Touch(entry.actor_name, entry.at, entry.action, columns, entry.table_name)
 
 
-def _import(session: Session, left: "Left") -> Touch | None:
+def _import(session: Session, left: Left) -> Touch | None:
     """Another import that wrote the row and is in force."""
     query = select(ImportBatch, User.name).join(ImportRow, ImportRow.batch_id == ImportBatch.id).outerjoin(
         User, User.id == ImportBatch.user_id

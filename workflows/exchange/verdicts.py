@@ -1,7 +1,11 @@
 """What is said of a row of a sheet before anything is written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from workflows.exchange.lots import Later
+from workflows.exchange.newcomers import Newcomers
 from workflows.exchange.rows import Problem
 from workflows.exchange.wanted import Flat
 
@@ -23,6 +27,14 @@ class Verdict:
     warnings: list[Problem] = field(default_factory=list)
     of_known_family: bool = False
     """The row of a head whose family stands here and is named by this row alone."""
+
+
+class Judged(NamedTuple):
+    """Some rows with their verdicts, and those that bring somebody new to a new family."""
+
+    sources: Sequence[Later]
+    verdicts: Sequence[Verdict]
+    newcomers: Newcomers
 
 
 SILENT = frozenset({"not_your_division", "registered_elsewhere"})
