@@ -55,19 +55,23 @@ def waits(on: date) -> ColumnElement[bool]:
 def changed_beside(*since: ColumnElement[bool]) -> ColumnElement[bool]:
     """Of a case in a query: what it rests on began, ended or pays otherwise, by an event that meets all of these.
 
-    A case that is due already is not called up again, so nothing else tells of a second decision it waits for.
+    As ``rests_on`` has it. A case that is due already is not called up again, so nothing else tells of a second
+    decision that it waits for.
     """
     other = aliased(Benefit)
-    rests = or_(*(and_(other.scheme == scheme, Benefit.scheme.in_(on_it)) for scheme, on_it in TOUCHED.items()))
     own = or_(other.member_id.is_(None), other.member_id == Benefit.member_id, Benefit.scheme.not_in(PERSONAL))
     was, now = Event.from_stage, Event.to_stage
-    turned = or_(
+    began_or_ended = or_(
         now.in_(IN_FORCE) & (was.is_(None) | was.not_in(IN_FORCE)), now.not_in(IN_FORCE) & was.in_(IN_FORCE)
     )  # fmt: skip
     paid = Event.monthly_before_fen.is_distinct_from(Event.monthly_after_fen)
+    rests = or_(*(
+        and_(other.scheme == scheme, Benefit.scheme.in_(touched(scheme, turned)), happened)
+        for scheme in TOUCHED for turned, happened in ((True, began_or_ended), (False, paid))
+    ))  # fmt: skip
     return exists().where(
-        other.household_id == Benefit.household_id, other.id != Benefit.id, rests, own, Event.benefit_id == other.id,
-        or_(turned, paid), *since,
+        other.household_id == Benefit.household_id, other.id != Benefit.id, own, Event.benefit_id == other.id, rests,
+        *since,
     )  # fmt: skip
 
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Benefit, Member
+from models import Benefit, Event, Member
 from policy.vocabulary import Action, DisabilityKind, EndReason, Happening, LeaveReason, Role, Scheme, Stage, Unit
 from tests import factories
 from tests.workflows.aiding import Aided
@@ -15,7 +15,7 @@ from tests.workflows.happening import family, happen, tasks
 from workflows import casework
 from workflows.assessing import families
 from workflows.calculating import calculate
-from workflows.called_up import call_up
+from workflows.called_up import call_up, changed_beside, rests_on
 from workflows.step import Step
 
 S = Scheme
@@ -183,3 +183,21 @@ def test_a_case_that_ends_with_a_death_does_not_wait_because_another_went_on_mea
     done = happen(d, Happening.DEATH, member=head.id)
     assert [effect.what for effect in done.effects if effect.benefit is d.case] == ["ends"]
     assert tasks(d) == []
+
+
+@pytest.mark.parametrize(("turned", "stage", "fen"), [
+    (True, Stage.APPROVAL, 0), (True, None, 0), (False, Stage.SUSPENDED, 5_000),
+])  # fmt: skip
+def test_the_database_knows_as_the_rules_do_which_case_rests_on_which(
+    session_any: Session, turned: bool, stage: Stage | None, fen: int
+) -> None:
+    d = family(session_any)
+    whose = (None, *d.home.members[:2])
+    cases = [of(d, scheme, member, stage=Stage.EXITED) for scheme in Scheme for member in whose]
+    for decided in cases:
+        step = Event(benefit=decided, action=Action.KEEP, from_stage=stage, to_stage=Stage.ACTIVE, at=d.now,
+                     actor_name="测试", monthly_before_fen=fen, monthly_after_fen=0, data={},
+                     township_code=d.home.township_code, village_code=d.home.village_code)  # fmt: skip
+        factories.keep(session_any, step)
+        found = session_any.scalars(select(Benefit.id).where(changed_beside(Event.id == step.id)))
+        assert set(found) == {case.id for case in cases if rests_on(case, decided, turned)}
