@@ -81,8 +81,12 @@ def _choices(row: ImportRow, batch: ImportBatch) -> list[tuple[str, Any]]:
     after = row.outcome in choosing.AFTERWARDS
     if batch.state != "staged" and not (after and batch.state == "applied"):
         return []
-    words = AFTER_WORDS if after else CHOICE_WORDS
-    return [(choice, words[choice]) for choice in choosing.CHOICES.get(row.outcome, ())]
+    return [(choice, words_of(row.outcome)[choice]) for choice in choosing.CHOICES.get(row.outcome, ())]
+
+
+def words_of(outcome: str) -> dict[str, Any]:
+    """What the choices for rows of an outcome are called."""
+    return AFTER_WORDS if outcome in choosing.AFTERWARDS else CHOICE_WORDS
 
 
 def where_of(row: Any) -> str:

@@ -346,6 +346,7 @@ SENTENCES: dict[str, LazyString] = {
     **import_step_words.SENTENCES,
     "not_your_import": _l("This import belongs to another division, or your role does not import."),
     "import_not_staged": _l("This import has been applied or undone already; the page shows how it stands."),
+    "import_read_anew": _l("The file was read anew since this page was opened. Nothing was done; look at the preview below, then decide again."),
     "import_not_applied": _l("There is nothing to undo: this import is not in force."),
     "undo_nothing_free": _l("Nothing is left that could be undone: all %(n)s rows were touched since. Undo what came later first, or correct those records by hand."),
     "undo_differs": _l("Meanwhile other rows were touched: %(n)s could be undone now, not %(expected)s. Look at the list again, then decide."),

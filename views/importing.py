@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from models import ImportBatch
-from views import import_page, import_report, import_state, import_words, work
+from views import import_choices, import_page, import_report, import_state, import_words, work
 from views.context import actor, figures, instance, now, own_transaction
 from views.db import afresh, db
 from views.import_lines import CHOICE_WORDS
@@ -82,15 +82,16 @@ def apply(id: str) -> ResponseReturnValue:
 
     Where that leaves nothing of what there was to write, it stays a preview.
     """
-    batch = batch_of(id)
-    if batch.state == "staged" and any(name.startswith("row-") for name in request.form):
-        before = import_page.to_take(batch)
+    batch, form = batch_of(id), request.form
+    if batch.state == "staged":
+        before = import_page.to_take(batch) if import_choices.sent(form) else 0
         try:
-            _decided(batch, request.form)
-            db.session.commit()
+            if faults := import_choices.keep(batch, form).faults:
+                return again(id, errors=[gettext("Nothing was imported."), *faults], status=409)
         except Refused as refused:
             return again(id, refused.reasons)
-        if not import_page.to_take(batch) and (before or not import_page.keeps(batch)):
+        nothing = import_choices.sent(form) and not import_page.to_take(batch)
+        if nothing and (before or not import_page.keeps(batch)):
             flash(gettext("The decisions are kept; no row is left to import."))
             return redirect(url_for("importing.page", id=id), 303)
     answer = _once(id, "apply", _apply)
@@ -106,31 +107,19 @@ def choose(id: str) -> ResponseReturnValue:
     kind, every = form.get("kind", "")[:40], form.get("all", "")
     try:
         if every in CHOICE_WORDS:
+            choosing.of_reading(db.session, batch, form.get("reading", ""))
             where = import_page.of_tab(tab) & import_page.of_kind(kind)
             done = choosing.choose_all(db.session, batch, actor(), where, every)
+            db.session.commit()
         else:
-            done = _decided(batch, form)
-        db.session.commit()
+            done, faults = import_choices.keep(batch, form)
+            if faults:
+                return again(id, errors=faults, status=409)
     except Refused as refused:
         return again(id, refused.reasons)
     flash(ngettext("%(num)s row was decided.", "%(num)s rows were decided.", done))
     page = form.get("page", "1") if form.get("page", "1").isdecimal() else "1"
     return redirect(url_for("importing.page", id=id, tab=tab, kind=kind or None, page=page), 303)
-
-
-def _decided(batch: ImportBatch, form: Any) -> int:
-    """Keep what a list says of its rows and their cells; how many are otherwise than before."""
-    sent = {name.removeprefix("row-"): value for name, value in form.items() if name.startswith("row-")}
-    chosen = {number: sent[str(number)] for number in choosing.numbers(sent)}
-    done = choosing.choose(db.session, batch, actor(), chosen)
-    return done + choosing.choose_cells(db.session, batch, actor(), _cells_of(form))
-
-
-def _cells_of(form: Any) -> dict[int, tuple[set[str], set[str]]]:
-    """By row, the fields whose cells were shown, and those left ticked."""
-    shown = {name.removeprefix("cells-"): value for name, value in form.items() if name.startswith("cells-")}
-    rows = choosing.numbers(shown)
-    return {row: (set(shown[str(row)].split()), set(form.getlist(f"cell-{row}"))) for row in rows}
 
 
 @bp.post("/<id>/villages")
@@ -204,10 +193,12 @@ def _apply(batch: ImportBatch) -> str:
     return " ".join([said, *([due] if called else []), *([left] if stale else [])])
 
 
-def again(id: str, reasons: Sequence[Reason] = (), errors: Sequence[str] = ()) -> ResponseReturnValue:
-    """The page as it stands, with every reason; nothing was done."""
+def again(
+    id: str, reasons: Sequence[Reason] = (), errors: Sequence[Any] = (), status: int = 422
+) -> ResponseReturnValue:  # fmt: skip
+    """The page as it stands, at the list that was sent, with every reason; what was asked for was not done."""
     with afresh():
-        return _page(batch_of(id), [*errors, *(sentence(reason) for reason in reasons)]), 422
+        return _page(batch_of(id), [*errors, *(sentence(reason) for reason in reasons)]), status
 
 
 def _choose(errors: Sequence[str] = (), name: str = "", status: int = 200) -> ResponseReturnValue:
@@ -226,9 +217,9 @@ def _choose(errors: Sequence[str] = (), name: str = "", status: int = 200) -> Re
 
 def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
     numbers, errors = import_page.counts(batch), [*errors, *import_state.refused_by_job(batch)]
-    tab = import_page.chosen(request.args.get("tab", ""), numbers)
-    asked = request.args.get("page", 1, int)
-    kind = request.args.get("kind", "")[:40]
+    tab = import_page.chosen(request.values.get("tab", ""), numbers)
+    asked = request.values.get("page", 1, int)
+    kind = request.values.get("kind", "")[:40]
     shown = import_page.shown(batch, tab, min(max(asked, 1), LAST_PAGE), kind)
     return render_template(
         "panel/import_batch.html", steps=steps_of(batch, "preview"), running=import_page.progress(batch),
@@ -239,7 +230,7 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
         undo=import_state.undo_told(batch) if batch.state == "applied" else "",
         applied=batch.counts.get("applied", {}), good=import_page.to_take(batch),
         recheck=import_page.to_recheck(batch), kinds=import_page.kinds(batch, tab),
-        whole=CHOICE_WORDS if batch.state == "staged" else {},
+        whole=CHOICE_WORDS if batch.state == "staged" else {}, reading=choosing.reading(db.session, batch),
     )  # fmt: skip
 
 

@@ -28,10 +28,10 @@ def test_rows_are_taken_skipped_or_keep_what_stands_here(app, desk):
     desk.imported(name="低保家庭.csv", data=sheets.csv_bytes(sheets.households(known)))
     told = HOUSEHOLD | {"联系电话": "13900009999", "家庭住址": "新址", "开户银行": "信用社"}
     where = desk.staged(name="低保家庭.csv", data=sheets.csv_bytes(sheets.households(told)))
-    row = re.search(r'name="(row-\d+)"', raw(desk, f"{where}?tab=changed"))[1]
+    row = re.search(r'name="(row-\d+-take)"', raw(desk, f"{where}?tab=changed"))[1]
     assert desk.browser.post(f"{where}choose", data={"tab": "changed", row: "skip"}).status_code == 303
     assert "导入 1 行" not in desk.page(where)
-    desk.browser.post(f"{where}choose", data={"tab": "changed", row: "keep"})
+    desk.browser.post(f"{where}choose", data={"tab": "changed", row.replace("take", "skip"): "keep"})
     assert desk.press(where, "apply").status_code == 303
     with app.app_context():
         home = db.session.scalars(select(Household)).one()
@@ -42,11 +42,11 @@ def test_rows_that_keep_what_stands_here_and_have_no_gap_to_fill_are_not_counted
     desk.imported(person(101), person(103))
     where = desk.staged(person(101, 民族="苗族"), person(103, 民族="苗族"))
     page = raw(desk, f"{where}?tab=changed")
-    first, second = re.findall(r'name="(row-\d+)"', page)
+    first, second = re.findall(r'name="(row-\d+-take)"', page)
     assert "导入 2 行" in page
     desk.browser.post(f"{where}choose", data={"tab": "changed", first: "keep"})
     assert "导入 1 行" in desk.page(where)
-    cells = second.replace("row", "cells")
+    cells = second.replace("row", "cells").removesuffix("-take")
     desk.browser.post(f"{where}choose", data={"tab": "changed", second: "take", cells: "ethnicity"})
     page = desk.page(where)
     assert "没有可导入的行" in page and "导入 1 行" not in page
@@ -57,10 +57,10 @@ def test_a_single_cell_of_a_row_that_changes_can_be_left_as_it_stands_here(app, 
     told = HOUSEHOLD | {"家庭住址": "新址", "开户银行": "另一信用社"}
     where = desk.staged(name="低保家庭.csv", data=sheets.csv_bytes(sheets.households(told)))
     page = raw(desk, f"{where}?tab=changed")
-    name, shown = re.search(r'name="(cells-\d+)" value="([a-z_ ]+)"', page).groups()
+    name, shown = re.search(r'name="(cells-\d+)" value="([a-z_ -]+)"', page).groups()
     assert set(shown.split()) == {"address", "bank"}
     assert len(re.findall(r'type="checkbox"[^>]* checked', page)) == 2
-    form = {"tab": "changed", name: shown, name.replace("cells", "cell"): "bank"}
+    form = {"tab": "changed", name: shown, f"{name.replace('cells', 'cell')}-bank-on": "on"}
     assert desk.browser.post(f"{where}choose", data=form).status_code == 303
     assert len(re.findall(r'type="checkbox"[^>]* checked', raw(desk, f"{where}?tab=changed"))) == 1
     assert desk.press(where, "apply").status_code == 303
@@ -71,7 +71,7 @@ def test_a_single_cell_of_a_row_that_changes_can_be_left_as_it_stands_here(app, 
 
 def test_what_is_decided_on_the_page_goes_with_the_import_though_nobody_kept_it_first(app, desk):
     where = desk.staged(person(101), person(103))
-    first = re.findall(r'name="(row-\d+)"', raw(desk, f"{where}?tab=new"))[0]
+    first = re.findall(r'name="(row-\d+-take)"', raw(desk, f"{where}?tab=new"))[0]
     assert desk.press(where, "apply", **{first: "skip"}).status_code == 303
     assert count(app, Member) == 1
     assert "已导入：新增 1 行" in desk.page(where)
@@ -79,7 +79,7 @@ def test_what_is_decided_on_the_page_goes_with_the_import_though_nobody_kept_it_
 
 def test_where_the_last_row_is_skipped_with_the_import_nothing_is_imported_and_the_page_says_so(app, desk):
     where = desk.staged(person(101))
-    first = re.findall(r'name="(row-\d+)"', raw(desk, f"{where}?tab=new"))[0]
+    first = re.findall(r'name="(row-\d+-take)"', raw(desk, f"{where}?tab=new"))[0]
     assert desk.press(where, "apply", **{first: "skip"}).status_code == 303
     page = desk.page(where)
     assert "选择已保存" in page and "都选了“略过”" in page
@@ -88,7 +88,7 @@ def test_where_the_last_row_is_skipped_with_the_import_nothing_is_imported_and_t
 
 def test_where_all_good_rows_are_skipped_beside_refused_ones_nobody_is_told_to_mend_those_first(app, desk):
     where = desk.staged(person(101), person(103, 身份证号="123"))
-    first = re.findall(r'name="(row-\d+)"', raw(desk, f"{where}?tab=new"))[0]
+    first = re.findall(r'name="(row-\d+-take)"', raw(desk, f"{where}?tab=new"))[0]
     earlier = {"key": desk.key(where), first: "skip"}
     desk.press(where, "apply", **{first: "skip"})
     page = desk.page(where)
@@ -100,7 +100,7 @@ def test_where_all_good_rows_are_skipped_beside_refused_ones_nobody_is_told_to_m
 def test_members_of_a_skipped_head_are_skipped_with_it(app, desk):
     where = desk.staged(HEAD_ROW, WIFE_ROW, person(101))
     page = raw(desk, f"{where}?tab=new")
-    first = re.findall(r'name="(row-\d+)"', page)[0]
+    first = re.findall(r'name="(row-\d+-take)"', page)[0]
     desk.browser.post(f"{where}choose", data={"tab": "new", first: "skip"})
     assert desk.press(where, "apply").status_code == 303
     assert (count(app, Household), count(app, Member)) == (1, 1)
@@ -122,9 +122,9 @@ def test_what_is_settled_on_a_list_that_writes_nothing_goes_with_keeping_it(app,
     page = raw(desk, f"{where}read")
     desk.browser.post(f"{where}read", data=form_of(page, do="check", complete="families"))
     page = raw(desk, f"{where}?tab=missing")
-    button = re.search(rf'<form[^>]*action="{where}apply"[^>]*>', page)[0]
-    assert 'data-takes="decisions"' in button and 'id="decisions"' in page
-    row = re.search(r'name="(row-\d+)"', page)[1]
+    button = re.search(rf'<button[^>]*formaction="{where}apply"[^>]*>', page)[0]
+    assert 'form="decisions"' in button and 'id="decisions"' in page
+    row = re.search(r'name="(row-\d+-take)"', page)[1]
     assert desk.press(where, "apply", **{row: "settled"}).status_code == 303
     with app.app_context():
         assert "settled" in db.session.scalars(select(ImportRow.choice)).all()

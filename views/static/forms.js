@@ -1,9 +1,10 @@
-// Forms: sent once, asked before leaving, sent on change, confirmed, all ticked, sent with what another one holds.
+// Forms: sent once, asked before leaving, sent on change, confirmed, all ticked.
 const body = document.body;
 
 function release(form) {
   delete form.dataset.sent;
-  for (const button of form.querySelectorAll("[data-was]")) {
+  for (const button of form.elements) {
+    if (!("was" in button.dataset)) continue;
     button.textContent = button.dataset.was;
     button.removeAttribute("data-was");
     button.removeAttribute("aria-disabled");
@@ -18,27 +19,12 @@ function hold(form, button) {
   button.setAttribute("aria-disabled", "true");
 }
 
-function take(form, other) {
-  form.querySelectorAll("[data-taken]").forEach((field) => field.remove());
-  if (!other) return;
-  const taken = document.createDocumentFragment();
-  for (const [name, value] of new FormData(other)) {
-    if (form.elements[name]) continue; // its own token
-    const field = Object.assign(document.createElement("input"), { type: "hidden", value });
-    field.setAttribute("name", name);
-    field.dataset.taken = "";
-    taken.append(field);
-  }
-  form.append(taken);
-  delete other.dataset.changed;
-}
-
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
-  if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) return event.preventDefault();
+  const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+  if (question && !window.confirm(question)) return event.preventDefault();
   delete form.dataset.changed;
-  if (form.dataset.takes) take(form, document.getElementById(form.dataset.takes));
   if (form.method !== "post" || form.hasAttribute("data-repeatable")) return;
   if (form.dataset.sent) return event.preventDefault();
   // Back then opens the address of this page instead of asking whether the form before is to be sent once more.

@@ -1,10 +1,11 @@
 """What somebody decides about single rows of a preview: take them, skip them, keep ours, or leave out a cell."""
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportRow
@@ -25,33 +26,54 @@ AFTERWARDS = ("missing", "candidate")
 """Rows that change nothing by themselves and are worked through also after the import."""
 
 
-def choose(session: Session, batch: ImportBatch, actor: Actor, choices: Mapping[int, str]) -> int:
-    """Set the choice of single rows; what does not go with a row is passed over. Returns how many were changed."""
+class Wish(NamedTuple):
+    """What a page showed as chosen for a row when it was drawn, and what stood there when it was sent."""
+
+    shown: str
+    chosen: str
+
+
+class Decided(NamedTuple):
+    """How many rows differ now, and those whose choice was changed elsewhere since the page was drawn: left so."""
+
+    rows: int
+    crossed: Sequence[ImportRow] = ()
+
+
+def choose(session: Session, batch: ImportBatch, actor: Actor, wishes: Mapping[int, Wish]) -> Decided:
+    """Set the choice of single rows where the page changed it; what does not go with a row is passed over.
+
+    A choice that somebody else changed meanwhile, to something else, is not overwritten but told.
+    """
     _may(batch, actor)
-    done = 0
-    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id.in_(list(choices)))
-    for row in session.scalars(query):
-        chosen = choices[row.id]
-        if _lawful(batch, row.outcome, chosen) and row.choice != chosen:
-            row.choice, done = chosen, done + 1
+    changed = {number: wish for number, wish in wishes.items() if wish.chosen != wish.shown}
+    done, crossed = 0, []
+    for row in session.scalars(_rows(batch, changed)):
+        shown, chosen = changed[row.id]
+        if not _lawful(batch, row.outcome, chosen) or row.choice == chosen:
+            continue
+        if row.choice != shown:
+            crossed.append(row)
+            continue
+        row.choice, done = chosen, done + 1
     session.flush()
-    return done
+    return Decided(done, crossed)
 
 
 def choose_cells(
     session: Session, batch: ImportBatch, actor: Actor, cells: Mapping[int, tuple[set[str], set[str]]]
 ) -> int:
-    """Set which cells of rows that change are taken: (shown, ticked) fields by row. Returns how many rows differ now.
+    """Set which cells of rows that change are taken, by row the fields (unticked, ticked); how many rows differ now.
 
-    Kind and level of a disability go together. Cells that were not shown stay as they were.
+    Kind and level of a disability go together. Cells that the page did not change stay as they are.
     """
     _may(batch, actor)
     done = 0
-    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id.in_(list(cells)))
-    for row in session.scalars(query.where(ImportRow.outcome == "changed")) if batch.state == "staged" else ():
-        shown, ticked = cells[row.id]
+    changed = {number: both for number, both in cells.items() if any(both)} if batch.state == "staged" else {}
+    for row in session.scalars(_rows(batch, changed).where(ImportRow.outcome == "changed")):
+        unticked, ticked = changed[row.id]
         fields = tickable(json.loads(row.content or "{}"))
-        left = (set(row.unticked.split()) - shown | shown - ticked) & set(fields)
+        left = (set(row.unticked.split()) - ticked | unticked) & set(fields)
         if left & TOGETHER:
             left |= TOGETHER & set(fields)
         told = " ".join(name for name in fields if name in left)
@@ -59,6 +81,24 @@ def choose_cells(
             row.unticked, done = told, done + 1
     session.flush()
     return done
+
+
+def _rows(batch: ImportBatch, numbers: Iterable[int]) -> Select[ImportRow]:
+    """These rows, held until the transaction ends, so that two windows at once decide one after the other."""
+    found = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id.in_(list(numbers)))
+    return found.order_by(ImportRow.row_no).with_for_update()
+
+
+def reading(session: Session, batch: ImportBatch) -> str:
+    """By what this reading of the file is told from another: rows read anew bear the numbers of the earlier ones."""
+    query = select(ImportRow.row_key).where(ImportRow.batch_id == batch.id).order_by(ImportRow.row_no).limit(1)
+    return sha256((session.scalar(query) or "").encode()).hexdigest()[:12]
+
+
+def of_reading(session: Session, batch: ImportBatch, told: str) -> None:
+    """Refuse what a page says that shows an earlier reading of the file; ``told`` is empty where none was shown."""
+    if batch.state == "staged" and told and told != reading(session, batch):
+        raise Refused([Reason("import_read_anew")])
 
 
 def tickable(content: Flat) -> list[str]:
