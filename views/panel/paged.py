@@ -26,7 +26,7 @@ Line = tuple[int, str, Any, Markup]
 
 WRAP = frozenset(
     {"causes", "place", "village", "scheme", "condition", "fields", "reason", "note", "found", "visitors"}
-    | {"review_due", "review_due_on", "step_due_on", "due_on"}
+    | {"title", "why", "review_due", "review_due_on", "step_due_on", "due_on"}
 )
 """Columns whose cells may take two lines."""
 
