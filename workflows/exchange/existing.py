@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Asset, Benefit, Household, HouseholdCause, IncomeLine, Member
 from models.sealing import blind
-from policy.vocabulary import ENDED, AssetKind, IncomeKind, Relation, Scheme
+from policy.vocabulary import CLASSES, ENDED, IN_FORCE, AssetKind, IncomeKind, Relation, Scheme
 from workflows.exchange.wanted import HOUSEHOLD_COLUMNS, HOUSEHOLD_SEALED, MEMBER_COLUMNS, Flat, flat
 
 CHUNK = 500
@@ -34,10 +34,11 @@ class Family:
     persons: int
     case_no: str | None = None
     monthly_fen: int = 0
-    covered: int = 0
     in_force: bool = False
     tekun_no: str | None = None
     tekun_fen: int = 0
+    held: dict[str, int] = field(default_factory=dict)
+    """How many people each case in force covers, by its number: of 低保, or a recognition without money."""
 
 
 @dataclass
@@ -179,13 +180,17 @@ def _asset(asset: Asset) -> dict[str, Any]:
 
 def _add_cases(session: Session, found: Existing, ids: Sequence[int]) -> None:
     query = select(Benefit.household_id, Benefit.case_no, Benefit.monthly_fen, Benefit.persons, Benefit.decided_on,
-                   Benefit.taken_over, Benefit.scheme)  # fmt: skip
-    schemes = (Scheme.DIBAO, Scheme.TEKUN)
+                   Benefit.taken_over, Benefit.scheme, Benefit.stage)  # fmt: skip
+    schemes = (Scheme.DIBAO, Scheme.TEKUN, *CLASSES)
     query = query.where(Benefit.household_id.in_(ids), Benefit.scheme.in_(schemes), Benefit.stage.not_in(ENDED))
-    for household_id, case_no, monthly, covered, decided_on, taken_over, scheme in session.execute(query):
+    for household_id, case_no, monthly, covered, decided_on, taken_over, scheme, stage in session.execute(query):
         family = found.families[household_id]
+        if scheme in CLASSES:
+            family.held |= {case_no: covered} if stage in IN_FORCE else {}
+            continue
         if scheme is Scheme.TEKUN:
             family.tekun_no, family.tekun_fen = case_no, family.tekun_fen + monthly
             continue
-        family.case_no, family.monthly_fen, family.covered = case_no, monthly, covered
+        family.case_no, family.monthly_fen = case_no, monthly
         family.in_force = taken_over or decided_on is not None
+        family.held |= {case_no: covered} if family.in_force else {}

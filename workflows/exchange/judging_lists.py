@@ -133,8 +133,8 @@ def change(judge: "Judge", row: ChangeRow, verdict: "Verdict") -> None:
             verdict.warnings.append(judge._problem("before_fen", "amount_differs", "", **told))
         if row.person and row.person not in judge.names_here.get(family.id, ()):
             verdict.warnings.append(judge._problem("person", "dead_not_here", row.person, head=family.head_name))
-        if EVENTS[layout] == "join" and family.in_force:
-            verdict.warnings.append(judge._problem("name", "joins_open_case", case_no=family.case_no))
+        for case_no in family.held if EVENTS[layout] == "join" else ():
+            verdict.warnings.append(judge._problem("name", "joins_open_case", case_no=case_no))
     elif person is not None:
         verdict.problems.append(judge._problem("id_no", "registered_elsewhere"))
     elif EVENTS[layout] != "join":

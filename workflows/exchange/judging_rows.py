@@ -199,12 +199,10 @@ class Judge:
         if row.relation is Relation.HEAD:
             verdict.problems.append(self._problem("relation", "second_head"))
         verdict.content["household_id"] = family.id
-        if family.in_force and self._adds_to_case(family):
-            verdict.warnings.append(self._problem("name", "joins_open_case", case_no=family.case_no))
-
-    def _adds_to_case(self, family: Family) -> bool:
         self.joined[family.id] += 1
-        return family.persons + self.joined[family.id] > family.covered
+        for case_no, covered in family.held.items():
+            if family.persons + self.joined[family.id] > covered:
+                verdict.warnings.append(self._problem("name", "joins_open_case", case_no=case_no))
 
     def _watch_case(self, verdict: Verdict, row: HouseholdRow, family: Family) -> None:
         """An approved amount is never edited by a sheet: a difference is called out and starts a recheck by hand."""

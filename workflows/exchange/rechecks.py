@@ -8,7 +8,7 @@ from sqlalchemy import Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Benefit, Event, ImportBatch
-from policy.vocabulary import IN_FORCE, Action
+from policy.vocabulary import CLASSES, IN_FORCE, Action
 from workflows import audit, called_up_many
 from workflows.called_up import changed_beside
 from workflows.exchange.existing import chunks
@@ -21,11 +21,14 @@ _cases = cast(Table, Benefit.__table__)
 
 
 def call_up(session: Session, household_ids: list[int], on: date, batch_id: int) -> dict[int, date | None]:
-    """Let the cases in force of these families fall due for review today; returns the days before, by case."""
+    """Let what is in force of these families (money, or a recognition without) fall due for review today.
+
+    Returns the days before, by case.
+    """
     before: dict[int, date | None] = {}
     for part in chunks(sorted(set(household_ids))):
         query = select(Benefit.id, Benefit.review_due_on).where(
-            Benefit.household_id.in_(part), Benefit.stage.in_(IN_FORCE), Benefit.scheme.in_(ROSTERED),
+            Benefit.household_id.in_(part), Benefit.stage.in_(IN_FORCE), Benefit.scheme.in_((*ROSTERED, *CLASSES)),
             or_(Benefit.review_due_on.is_(None), Benefit.review_due_on > on),
         ).order_by(Benefit.id).with_for_update(key_share=True)  # fmt: skip
         before.update((id, due) for id, due in session.execute(query))

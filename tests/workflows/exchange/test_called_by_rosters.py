@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from models import Benefit, Event
+from models import Benefit, Event, Household
 from policy.vocabulary import Action, Relation, Role, Scheme, Sex, Stage, Unit
 from tests import factories
 from tests.workflows.exchange import rosters, sheets
@@ -116,3 +116,30 @@ def test_what_was_looked_at_since_keeps_its_day_when_the_roster_is_undone(sessio
     session_any.commit()
     undo(session_any, batch, reviewer)
     assert (len(said(session_any, child)), child.review_due_on) == (1, other)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "stage", "covers", "called"),
+    [
+        (Scheme.EDGE, Stage.ACTIVE, 1, True),
+        (Scheme.RIGID, Stage.ACTIVE, 1, True),
+        (Scheme.EDGE, Stage.RECHECK, 1, True),
+        (Scheme.EDGE, Stage.APPROVAL, 1, False),
+        (Scheme.EDGE, Stage.EXITED, 1, False),
+        (Scheme.EDGE, Stage.ACTIVE, 2, False),
+    ],
+)
+def test_who_joins_a_recognised_family_by_a_roster_calls_its_recognition_up_until_that_is_undone(
+    session_any, reviewer, scheme, stage, covers, called
+):
+    apply(session_any, rosters.members(HEAD_ROW | {"户月保障金额": "", "合计": ""}), reviewer)
+    audit.attribute(session_any, reviewer, NOW)
+    home = session_any.scalars(select(Household)).one()
+    case = factories.benefit(session_any, home, stage, scheme=scheme, persons=covers, review_due_on=None)
+    session_any.commit()
+    batch = apply(session_any, rosters.members(WIFE_ROW), reviewer)
+    session_any.refresh(case)
+    assert (case.review_due_on, home.persons) == (NOW.date() if called else None, 2)
+    assert undo(session_any, batch, reviewer) == "undone"
+    session_any.refresh(case)
+    assert case.review_due_on is None
