@@ -2,7 +2,9 @@
 
 import ast
 import sys
+from graphlib import CycleError, TopologicalSorter
 
+import grimp
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
@@ -18,6 +20,8 @@ WHOLE = {
 """Tables: each is looked up as one; of two halves nobody would know which holds a word."""
 ROSTERS = {"workflows/exchange/cleaning.py", "workflows/exchange/judging_rows.py", "workflows/exchange/reading.py"}
 """Read, cleaned and judged by rows and by columns beside each other."""
+BOTH_ENDS = ("models.household", "models.member")
+"""Two ends of a relationship: the first names the second for the type checker alone."""
 CLOCKS = {("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}
 
 
@@ -25,6 +29,21 @@ def test_imports_point_from_views_down_to_policy(capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     outcome = lint_imports(config_filename="pyproject.toml", no_cache=True)
     assert outcome == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    graph = grimp.build_graph(*LAYERS, cache_dir=None)
+    graph.remove_import(importer=BOTH_ENDS[0], imported=BOTH_ENDS[1])
+    assert _ring({module: graph.find_modules_directly_imported_by(module) for module in graph.modules}) == []
+
+
+def _ring(imports: dict[str, set[str]]) -> list[str]:
+    """Modules of which each is imported by the next, and the first again by the last; none where there is no ring."""
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def test_policy_needs_the_standard_library_and_the_calendar_of_holidays_only():

@@ -13,7 +13,7 @@ from workflows import audit
 from workflows.actor import SYSTEM
 from workflows.demo import told_leaving
 from workflows.demo.divisions import make_office
-from workflows.demo.told import Teller
+from workflows.demo.teller import Teller
 
 NOW = datetime(2026, 3, 10, 9)
 

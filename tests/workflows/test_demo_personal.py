@@ -12,7 +12,7 @@ from policy.vocabulary import PERSONAL, Role, Scheme, Stage
 from workflows import demo, entitlement
 from workflows.actor import Actor
 from workflows.demo import told_personal
-from workflows.demo.told import Teller
+from workflows.demo.teller import Teller
 from workflows.entitlement import Why
 
 FIGURES = Figures.shipped()

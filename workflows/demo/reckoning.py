@@ -1,34 +1,23 @@
 """Calculations of the sample county's cases: by the engine itself, from the families as they are invented."""
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from policy import family as facts
 from policy.assess import assess
 from policy.figures import MissingFigure
 from policy.finding import Finding
 from policy.vocabulary import IN_FORCE, IncomeKind, Outcome, Subject, Unit
+from workflows.demo.dossier import Dossier
 from workflows.demo.families import LEAST_FEN, Family
 from workflows.family_facts import MEMBER, estate_of, income_of, kin_of, names_of, person_of, spending_of, tags_of
-
-if TYPE_CHECKING:
-    from workflows.demo.case import Case
 
 EARNED = (IncomeKind.WAGE, IncomeKind.BUSINESS, IncomeKind.SUPPORT)
 TRIES = 10
 SPECIAL = {"reason": "家庭人均收入略高于规定，但重病支出大，经集体研究一事一议。", "clause": "乡镇会议纪要"}
 
 
-class Calculated(NamedTuple):
-    """A calculation to be stored: when, after how many events of its case, and what the family was paid then."""
-
-    at: datetime
-    events: int
-    paid: facts.Current | None
-    actor_id: int | None
-
-
-def reckon(case: "Case", day: date) -> Finding | None:
+def reckon(case: Dossier, day: date) -> Finding | None:
     """What the rules come to for a case on a day; None on one that the figures do not reach back to."""
     try:
         case.reckoned = assess(facts_of(case, day, paid(case)), case.terms.figures)
@@ -37,7 +26,7 @@ def reckon(case: "Case", day: date) -> Finding | None:
     return case.reckoned
 
 
-def paid(case: "Case") -> facts.Current | None:
+def paid(case: Dossier) -> facts.Current | None:
     """What the family is paid by this case so far."""
     row = case.row
     if row.stage not in IN_FORCE:
@@ -45,7 +34,7 @@ def paid(case: "Case") -> facts.Current | None:
     return facts.Current(row.scheme.value, row.monthly_fen, row.first_month or row.pays_from)
 
 
-def facts_of(case: "Case", day: date, current: facts.Current | None, numbered: bool = False) -> facts.Family:
+def facts_of(case: Dossier, day: date, current: facts.Current | None, numbered: bool = False) -> facts.Family:
     """The facts of a case; ``numbered``: under the members' own numbers, which they have once they are written."""
     home, row = case.family, case.row
     rows = members_of(home, numbered)
@@ -65,7 +54,7 @@ def facts_of(case: "Case", day: date, current: facts.Current | None, numbered: b
     )  # fmt: skip
 
 
-def _alone(case: "Case", rows: list[tuple[Any, ...]]) -> str | None:
+def _alone(case: Dossier, rows: list[tuple[Any, ...]]) -> str | None:
     """The ref of the one member whose case it is."""
     if case.member is None:
         return None
@@ -96,7 +85,7 @@ def names(home: Family) -> dict[str, Any]:
     return dict(names_of(members_of(home, True), kin_rows(home)))
 
 
-def in_need(case: "Case", day: date) -> Finding | None:
+def in_need(case: Dossier, day: date) -> Finding | None:
     """The calculation of a family that is to be granted aid: it earns less until the rules admit it, if that helps."""
     found, home = reckon(case, day), case.family
     if found is None or _admits(found):
@@ -125,7 +114,7 @@ def _admits(found: Finding) -> bool:
     return found.outcome is Outcome.ELIGIBLE and found.monthly_fen >= LEAST_FEN
 
 
-def well_off(case: "Case", day: date) -> None:
+def well_off(case: Dossier, day: date) -> None:
     """Let a family that is to be refused earn more, until the rules refuse it."""
     home = case.family
     for _ in range(TRIES):
@@ -136,6 +125,6 @@ def well_off(case: "Case", day: date) -> None:
         home.income.append((0, IncomeKind.WAGE, more // 100_00 * 100_00))
 
 
-def before(case: "Case", day: date) -> datetime:
+def before(case: Dossier, day: date) -> datetime:
     """When somebody calculated: in the office on that day, after the latest step."""
     return max(datetime.combine(day, time(8, 55)), case.latest + timedelta(minutes=6))

@@ -7,7 +7,7 @@ from policy.terms import exists_here
 from policy.vocabulary import Action, EventKind, IncomeKind, Relation, Reply, Role, Scheme, Sex, SpendingKind
 from workflows import audit, calculating, casework, links
 from workflows.demo.divisions import HONGXING, XIAOER_XINSHENG, XINSHENG
-from workflows.demo.told import Teller, Told
+from workflows.demo.teller import Teller, Told
 from workflows.evidence import facts_of
 from workflows.facts import Given
 from workflows.facts_temporary import Instalment

@@ -10,7 +10,7 @@ from policy.vocabulary import Action, Relation, Role, Scheme, Sex
 from workflows import county_figures
 from workflows.county_figures import Entry
 from workflows.demo.divisions import YUHE
-from workflows.demo.told import Teller, Told
+from workflows.demo.teller import Teller, Told
 
 A, R = Action, Role
 XINSHENG, HONGXING = f"{YUHE}201", f"{YUHE}202"

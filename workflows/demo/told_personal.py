@@ -17,7 +17,7 @@ from policy.vocabulary import (
 )
 from workflows import casework
 from workflows.demo.divisions import HONGXING, XIAOER_XINSHENG, XINSHENG
-from workflows.demo.told import Teller, Told
+from workflows.demo.teller import Teller, Told
 from workflows.facts import Given, Surveyor
 from workflows.facts_personal import ParentTold
 

@@ -19,7 +19,7 @@ from policy.vocabulary import (
 from workflows import audit
 from workflows.demo.divisions import HONGXING, XIAOER_XINSHENG, XINSHENG
 from workflows.demo.people import id_number
-from workflows.demo.told import Teller
+from workflows.demo.teller import Teller
 from workflows.tick_tekun import WORDS
 
 A, R = Action, Role
