@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, validators
 
 from models import Benefit, Event, Finding
-from policy.vocabulary import CLASSES, Action, Degree, EventKind, Outcome, RiseCause, Scheme, Stage
+from policy.vocabulary import CLASSES, SUBSIDIES, Action, Degree, EventKind, Outcome, RiseCause, Scheme, Stage
 from views.case_file import CaseFile, get_case, open_file
 from views.case_words import headed, listed
 from views.context import actor, figures, now, today
@@ -19,6 +19,7 @@ from views.finding_words import amount, figure_name, said
 from views.formats import label
 from views.panel.fields import WordField, YuanField
 from views.panel.scoped import parse_id
+from views.permissions import allowed
 from views.reasons import sentence
 from workflows.calculated import suggested
 from workflows.calculating import Since, Told, calculate, may_calculate, receives, since
@@ -75,6 +76,8 @@ class Calculation(NamedTuple):
     changed: str = ""
     suggests: str = ""
     by: str = ""
+    lacks_url: str = ""
+    """Where what it lacks of a disabled person is entered, for whoever may."""
 
 
 def of_case(file: CaseFile) -> Calculation:
@@ -84,8 +87,15 @@ def of_case(file: CaseFile) -> Calculation:
     steps = resting(file.events)
     told = [Earlier(row, steps.get(row.id, "")) for row in file.findings]
     asks = None if may_calculate(benefit, actor()) else asked(benefit)
-    return Calculation(latest, what, told, asks, changed(what, latest), suggestion(file), steps.get(latest.id, "")
-                       if latest else "")  # fmt: skip
+    by = steps.get(latest.id, "") if latest else ""
+    lacking = _lacking(file) if asks is not None else ""
+    return Calculation(latest, what, told, asks, changed(what, latest), suggestion(file), by, lacking)
+
+
+def _lacking(file: CaseFile) -> str:
+    told = file.finding.result["outcome"] if file.finding else ""
+    lacks = told == Outcome.INCOMPLETE.value and file.benefit.scheme in SUBSIDIES and file.person
+    return url_for("member_facts.edit_view", id=file.person.id) if lacks and allowed("member_facts.edit_view") else ""
 
 
 def sum_of(result: Mapping[str, Any]) -> str:

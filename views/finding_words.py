@@ -167,9 +167,8 @@ OWN = _l("Own income a month")
 def facts(finding: Mapping[str, Any], before: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """(name, value, value before or nothing) of what a finding says beside its lines; what it leaves out is left out."""
     alone = finding.get("unit") == "single" and finding.get("persons") == 1
-    wanted = [
-        name for name in FACTS if (finding.get(name) or before.get(name)) and not (alone and name == "per_capita")
-    ]
+    needless = ("unit", "persons") if finding.get("scheme") in v.PERSONAL else ("per_capita",) if alone else ()
+    wanted = [name for name in FACTS if (finding.get(name) or before.get(name)) and name not in needless]
     return [
         (str(OWN if alone and name == "income_month" else FACTS[name]), told(finding, name), told(before, name) if name in before else "")
         for name in wanted

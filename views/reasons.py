@@ -39,7 +39,7 @@ SENTENCES: dict[str, LazyString] = {
         "is kept, look at the case before sending it again."
     ),
     # application and papers
-    "open_case": _l("The family has an open case of this scheme already, %(case_no)s; go on with that one."),
+    "open_case": _l("Aid of this kind is open already, %(case_no)s; go on with that one."),
     "barred_until": _l(
         "Because of dishonest acts no application of this family is taken until %(until)s; see its page."
     ),

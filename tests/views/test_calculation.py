@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Event, Finding, IncomeLine, Member
-from policy.vocabulary import Action, IncomeKind, Outcome, Role, Scheme, Stage
+from policy.vocabulary import Action, DisabilityKind, IncomeKind, Outcome, Role, Scheme, Stage, Unit
 from tests import factories
 from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
 from views.calculation import verdict
@@ -223,3 +223,37 @@ def test_sums_of_a_calculation_have_thousands_separators_and_nothing_else_has(to
 def test_a_no_and_a_calculation_that_lacks_facts_name_no_amount(app, outcome, says):
     with app.test_request_context():
         assert verdict({"scheme": "dibao", "outcome": outcome, "monthly": "330.00", "one_off": "0.00"}) == says
+
+
+def _disabled(clerks: Clerks) -> int:
+    """A care subsidy in review, of somebody of whom nobody knows whether they need care; the member's number."""
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        home = factories.household(session, members=1, head_name="沈样")
+        who = home.members[0]
+        who.disability_kind, who.disability_level = DisabilityKind.LIMB, 1
+        own = {"scheme": Scheme.CARE_SUBSIDY, "member": who, "unit": Unit.SINGLE, "persons": 1}
+        clerks.id = factories.benefit(session, home, Stage.REVIEW, **own).id
+        session.commit()
+        return who.id
+
+
+def test_what_a_subsidys_calculation_lacks_leads_to_where_it_is_entered(clerks):
+    member = _disabled(clerks)
+    link = f'href="/member_facts/{member}/edit/">补填沈样缺少的情况</a>'
+    assert link not in clerks.page(OFFICER)
+    _calculate(clerks)
+    assert "是否需要长期照护没有核实" in _card(clerks.page(OFFICER))
+    assert link in clerks.page(OFFICER)
+    assert link not in clerks.page(Role.COUNTY_REVIEWER)
+
+
+def test_the_case_of_a_disabled_person_shows_no_household_unit_no_cross_check_and_no_pledge(clerks):
+    _disabled(clerks)
+    _calculate(clerks)
+    page = clerks.page(OFFICER)
+    assert "确认权限" in _card(page) and "单人户" not in _card(page)
+    assert 'id="checks"' not in page and "未签字" not in page
+    clerks.apply(signed=False)
+    page = clerks.page(OFFICER)
+    assert 'id="checks"' in page and "未签字" in page
