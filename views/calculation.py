@@ -93,9 +93,9 @@ def of_case(file: CaseFile) -> Calculation:
 
 
 def _lacking(file: CaseFile) -> str:
-    told = file.finding.result["outcome"] if file.finding else ""
-    lacks = told == Outcome.INCOMPLETE.value and file.benefit.scheme in SUBSIDIES and file.person
-    return url_for("member_facts.edit_view", id=file.person.id) if lacks and allowed("member_facts.edit_view") else ""
+    person = file.person if file.benefit.scheme in SUBSIDIES and allowed("member_facts.edit_view") else None
+    lacks = file.finding is not None and file.finding.result["outcome"] == Outcome.INCOMPLETE.value
+    return url_for("member_facts.edit_view", id=person.id) if person and lacks else ""
 
 
 def sum_of(result: Mapping[str, Any]) -> str:
