@@ -154,7 +154,3 @@ def _facts(facts: Mapping[str, Any]) -> Any:
 def _other_figures(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
     was, used = before["figures_used"], now["figures_used"]
     return tuple(key for key in used if key in was and used[key]["value"] != was[key]["value"])
-
-
-__all__ = ["Since", "Told", "calculate", "calculate_leaving", "may_calculate", "receives", "same_facts",
-           "since"]  # fmt: skip

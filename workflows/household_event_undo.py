@@ -156,6 +156,3 @@ def _reopen_lines(session: Session, event: HouseholdEvent) -> None:
 
 def _write(scene: Scene, event: HouseholdEvent) -> HouseholdEvent:
     return write_event(scene, {}, undoes=event)
-
-
-__all__ = ["undo", "why_not"]

@@ -20,7 +20,7 @@ from workflows.actor import Actor, within
 from workflows.arrivals import entered
 from workflows.household_event_acts import ACTS
 from workflows.household_event_effects import follow
-from workflows.household_event_input import Done, Effect, Happened, Newborn
+from workflows.household_event_input import Done, Happened
 from workflows.household_event_trace import trace
 from workflows.household_scene import Scene
 from workflows.reason import Reason, Refused, unchanged
@@ -132,18 +132,3 @@ def may_record(household: Household, actor: Actor) -> list[Reason]:
 def _day(happened: Happened, today: date) -> list[Reason]:
     found = [Reason("day_in_future", day=happened.on)] if happened.on > today else []
     return found + ([] if len(happened.words.strip()) >= 2 else [Reason("event_words_missing")])
-
-
-__all__ = [
-    "ASKS",
-    "KEEPERS",
-    "Done",
-    "Effect",
-    "Happened",
-    "Newborn",
-    "happen",
-    "history",
-    "may_record",
-    "told_late",
-    "write_event",
-]

@@ -16,9 +16,7 @@ from policy.family import Trial
 from policy.figures import Figures
 from policy.vocabulary import PAID, Scheme
 from workflows import reckoning
-from workflows.tallies import CLASSES, OUTCOMES, Change, Plan, Preview, Tally
-
-__all__ = ["CLASSES", "OUTCOMES", "Change", "Plan", "Preview", "Tally", "paid", "preview", "previews"]
+from workflows.tallies import Plan, Preview
 
 Progress = Callable[[int, int], None]
 

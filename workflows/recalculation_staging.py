@@ -17,7 +17,8 @@ from policy.vocabulary import MONTHLY, Scheme
 from workflows import audit, jobs
 from workflows.actor import PREVIEWERS, SYSTEM, Actor
 from workflows.reason import LEAST_WORDS, Reason, Refused
-from workflows.recalculation import Change, Preview, preview
+from workflows.recalculation import preview
+from workflows.tallies import Change, Preview
 
 MONTHS_AHEAD = 12
 AT_ONCE = 5_000

@@ -14,13 +14,13 @@ from models import Benefit, Recalculation
 from models.base import reading
 from policy.book import BadFigure, trial_figure
 from policy.calendar import add_months
-from policy.figures import Figures
 from policy.vocabulary import ENDED, PERSONAL, Scheme, Stage
 from workflows import audit, jobs
 from workflows.actor import SYSTEM, Actor
 from workflows.reason import Reason, Refused
-from workflows.recalculation import CLASSES, Plan, previews
+from workflows.recalculation import previews
 from workflows.recalculation_staging import begin, county_or, keep
+from workflows.tallies import CLASSES, Plan
 
 MOST_SCENARIOS = 2
 YEAR = 12
@@ -154,6 +154,3 @@ def _cell(tally: Mapping[str, int], column: str) -> str:
     if not column.endswith("_fen"):
         return str(value)
     return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
-
-
-__all__ = ["COLUMNS", "SIDES", "Figures", "begin_simulation", "groups", "lines", "money", "name_of", "simulate"]

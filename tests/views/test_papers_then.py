@@ -12,7 +12,7 @@ from tests.views.clerks import APPROVER, FOUND, OFFICER, VILLAGE, Clerks
 from views.db import db
 from workflows import audit, household_events
 from workflows.actor import SYSTEM, Actor
-from workflows.household_events import Happened, Newborn
+from workflows.household_event_input import Happened, Newborn
 
 A, H, R = Action, Happening, Relation
 

@@ -11,7 +11,7 @@ from tests.workflows import refusals
 from tests.workflows.driver import FIGURES, Driver
 from workflows import household_events
 from workflows.actor import Actor
-from workflows.household_events import Happened
+from workflows.household_event_input import Happened
 
 NEIGHBOUR = "511526100202"
 H, R = Happening, Relation

@@ -14,7 +14,8 @@ from tests import factories
 from tests.clock import START
 from workflows import audit, jobs, recalculation_apply, recalculation_staging, recalculation_writing, simulation
 from workflows.actor import SYSTEM, Actor
-from workflows.recalculation import Preview, preview
+from workflows.recalculation import preview
+from workflows.tallies import Preview
 
 NOW = START
 MONTH = date(2026, 4, 1)

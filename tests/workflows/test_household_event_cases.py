@@ -13,7 +13,7 @@ from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.happening import NEIGHBOUR, H, R, family, happen, heads, refused, tasks
 from tests.workflows.refusals import refused as codes
 from workflows import calculating
-from workflows.household_events import Newborn
+from workflows.household_event_input import Newborn
 from workflows.people import Person
 from workflows.reason import Refused
 from workflows.tick import tick

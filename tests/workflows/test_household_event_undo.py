@@ -7,7 +7,7 @@ from tests import factories
 from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.happening import NEIGHBOUR, H, R, family, happen, heads, tasks
 from workflows import household_event_undo
-from workflows.household_events import Newborn
+from workflows.household_event_input import Newborn
 from workflows.reason import Refused
 
 

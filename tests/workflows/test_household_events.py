@@ -12,7 +12,7 @@ from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.happening import ELSEWHERE, NEIGHBOUR, H, R, family, happen, heads, present, refused, tasks
 from workflows import household_event_undo, household_events
 from workflows.actor import Actor
-from workflows.household_events import Happened, Newborn
+from workflows.household_event_input import Happened, Newborn
 from workflows.people import Person
 from workflows.reason import Reason, Refused, Stale
 

@@ -25,7 +25,8 @@ from tests.workflows.driver import FIGURES, START
 from workflows import audit, household_event_undo, household_moves
 from workflows.actor import SYSTEM, Actor
 from workflows.household_event_effects import QUIET
-from workflows.household_events import Happened, Newborn, happen
+from workflows.household_event_input import Happened, Newborn
+from workflows.household_events import happen
 from workflows.household_scope import rows_of
 from workflows.people import Person
 from workflows.reason import Refused

@@ -8,7 +8,7 @@ from policy.vocabulary import Need, Role
 from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.happening import ELSEWHERE, NOW, H, family, tasks
 from workflows import household_events, household_reports
-from workflows.household_events import Happened
+from workflows.household_event_input import Happened
 from workflows.reason import Refused
 
 TODAY = NOW.date()

@@ -41,7 +41,7 @@ from views.case_file import open_file
 from workflows import attachments, household_event_undo, household_events
 from workflows.evidence import facts_of
 from workflows.facts_personal import ParentTold
-from workflows.household_events import Happened
+from workflows.household_event_input import Happened
 from workflows.household_scope import GOES_ALONG, _scoped
 from workflows.people import Person
 from workflows.tick import tick

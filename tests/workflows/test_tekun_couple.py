@@ -14,7 +14,7 @@ from tests.workflows.driver import FIGURES
 from tests.workflows.refusals import refused
 from tests.workflows.supporting import APPROVER, COUNTY, COUNTY_PAIR, OFFICER, A, Support
 from workflows import household_events
-from workflows.household_events import Happened
+from workflows.household_event_input import Happened
 from workflows.people import Person
 
 NEIGHBOUR = "511526100202"

@@ -208,6 +208,3 @@ def _holders(reading: Reading, homes: Sequence[int]) -> dict[int, str]:
     """The ID numbers of members who are called as the account's holder is, by the family's id."""
     number = reading.number("member", "id_no")
     return {home: number(key, sealed) for home, key, sealed in reading.all(HOLDERS, homes)} if homes else {}
-
-
-__all__ = ["FIELDS", "cases"]

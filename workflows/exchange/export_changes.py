@@ -157,6 +157,3 @@ def _where(reading: Reading, case: Case, code: str) -> str:
 
 def _when(at: Any) -> str:
     return str(at)[:10]
-
-
-__all__ = ["CASE_FIELDS", "DEATH_FIELDS", "NEW_FIELDS", "died", "let_in", "stepped"]

@@ -107,6 +107,3 @@ def _assets(reading: Reading, ids: Sequence[int]) -> dict[int, Cells]:
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value)
-
-
-__all__ = ["FIELDS", "households"]

@@ -87,6 +87,3 @@ def told(reading: Reading, ids: Sequence[int]) -> Iterator[tuple[int, Cells]]:
             KIND[kind], LEVELS[level], illness or "", LABOUR[labour], HEALTH[health], insurance or "", YES[poor], note,
             *homes[home],
         )  # fmt: skip
-
-
-__all__ = ["FIELDS", "people", "told"]

@@ -78,6 +78,3 @@ def _support(reading: Reading, case_ids: Sequence[int]) -> dict[tuple[int, int],
         (case_id, member_id): support_cells(unmet, home if until is None else "", guardian)
         for case_id, member_id, unmet, home, until, guardian in reading.all(SUPPORT, case_ids)
     }
-
-
-__all__ = ["FIELDS", "supported"]

@@ -116,5 +116,3 @@ CHANGES = (
     ),
 )  # fmt: skip
 """The parts of a 变动表, each a sheet of its own: they give candidates for events and never change an amount."""
-
-__all__ = ["CHANGES", "ONE_CARD", "TEMPORARY", "tekun"]

@@ -149,6 +149,3 @@ def _close(session: Session, batch: ImportBatch, made: Plan, called: dict[str, s
     batch.counts = {**batch.counts, "called": called, "undone": dict(undone), "left": len(made.left)}
     batch.state, batch.undone_at = "applied" if made.left else "undone", now
     session.flush()
-
-
-__all__ = ["STATES", "may_undo", "undo_batch"]

@@ -182,28 +182,3 @@ def _open(line: MatchLine) -> list[Reason]:
 def _refuse(faults: Sequence[Reason]) -> None:
     if faults:
         raise Refused(faults)
-
-
-__all__ = [
-    "DEATH",
-    "EXPLAINED",
-    "FALSE",
-    "FRAUD",
-    "LEAD_SETTLERS",
-    "LEAD_STATES",
-    "OUTCOMES",
-    "READERS",
-    "RECHECK",
-    "SETTLERS",
-    "UNAUTHORISED",
-    "authorise",
-    "authorised",
-    "close",
-    "lines_of",
-    "offered",
-    "settle",
-    "settle_deaths",
-    "settle_lead",
-    "unsettled",
-    "visible_runs",
-]

@@ -14,7 +14,7 @@ from tests.workflows.matching.lists_of_offices import CARS, DEAD, NOW, TODAY, Of
 from workflows import audit, household_events
 from workflows.actor import Actor
 from workflows.exchange.reading import Unreadable
-from workflows.household_events import Happened
+from workflows.household_event_input import Happened
 from workflows.matching import settling
 from workflows.matching.finding import look_up
 from workflows.matching.lists import Listed, read_list
