@@ -184,7 +184,7 @@ def _bar(file: CaseFile, paper: Print, kept: IssuedPaper | None, issue_url: str 
         links.append((gettext("Issue again after a correction"), _again_url(paper)))
     which: dict[str, Any] = {} if paper.latest else {"event": paper.event.id}
     ask = url_for("papers.full", id=paper.event.benefit_id, kind=paper.kind.code, **which) if paper.kind.numbers else ""
-    word = issue_url if issue_url and after is None and _template(file, paper.kind) else ""
+    word = issue_url if issue_url and _template(file, paper.kind) else ""
     return Bar(url_for("case.page", id=file.benefit.id), links, ask, issue_url, after, kept=kept, word=word)
 
 

@@ -58,7 +58,7 @@ def _in_word(file: CaseFile, paper: Print, template: PaperTemplate) -> Render:
         from views import papers_word
 
         filled = papers_word.fill(template.content, papers_word.values(file, paper, number, before))
-        told = {**_context(file, paper, False), "number": str(number), "version": template.version}
+        told = {**_context(file, paper, False), **_replaced(before), "number": str(number), "version": template.version}
         with force_locale(CHINESE):
             text = render_template("papers/in_word.html", layout=BODY_ALONE, digest=sha256(filled).hexdigest(), **told)
         return Printed(text, style(), file=filled, template_id=template.id)
@@ -70,11 +70,15 @@ def body(
     file: CaseFile, paper: Print, number: Number | None, before: IssuedPaper | None = None, full: bool = False
 ) -> str:
     """The body of a paper, in Chinese; one that replaces another names it and bears the day of its issue."""
-    told = {**_context(file, paper, full), "number": str(number) if number else ""}
-    if before is not None:
-        told |= {"replaces": issuing.number_of(before) or before.on, "replaced_on": before.on, "on": today()}
+    told = {**_context(file, paper, full), **_replaced(before), "number": str(number) if number else ""}
     with force_locale(CHINESE):
         return render_template(template_of(paper), layout=BODY_ALONE, **told)
+
+
+def _replaced(before: IssuedPaper | None) -> dict[str, Any]:
+    if before is None:
+        return {}
+    return {"replaces": issuing.number_of(before) or before.on, "replaced_on": before.on, "on": today()}
 
 
 def draft(file: CaseFile, paper: Print, full: bool, **around: Any) -> str:

@@ -29,6 +29,7 @@ SENTENCES = {
         "A template may name fields, repeat a list and ask whether a field is filled; not: %(what)s"
     ),
     "template_syntax": _l("The braces of a field are not closed, or a word is missing in them: %(what)s"),
+    "template_unended": _l("“%(what)s” has no end; write %(end)s where it ends."),
     "template_kind": _l("Choose one of the letters that an office may word itself."),
     "template_not_tried": _l("Look at it filled with a real case first; then it can be activated."),
     "template_file_missing": _l("Choose a .docx file."),

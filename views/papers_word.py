@@ -5,6 +5,7 @@ fields, repetition over known lists, and whether a field is filled.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,6 +35,12 @@ PLAIN = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.If
 OF_LOOP = frozenset({"index", "first", "last"})
 MOST_NODES, MOST_BRACES = 5_000, 2_000
 """What of the template language a part may hold; the library's search for it grows with the square of the braces."""
+TAGS = re.compile(r"<[^>]*>")
+SAID = re.compile(r"(?P<words>\{[{%]-?\s*(?P<kind>\w*)(?:(?!\{[{%]|[}%]\}).)*(?P<end>[}%]\})?)", re.DOTALL)
+ENDS = {"if": "endif", "for": "endfor"}
+MIDDLES = ("else", "elif")
+SHOWN = 40
+"""Of what cannot be read so many characters are shown."""
 ELSEWHERE = ("docProps/core.xml", "word/footnotes.xml", "word/endnotes.xml", "word/comments.xml")
 
 
@@ -56,16 +63,16 @@ class Found:
 
 def look(content: bytes) -> Found:
     """Read a checked template; raises Refused where it cannot be read as one."""
+    found, part = Found(), ""
     try:
-        found = Found()
         for part in _parts(content):
             tree = environment().parse(part)
             if sum(1 for _ in tree.find_all(nodes.Node)) > MOST_NODES:
                 raise Refused([Reason("template_not_docx")])
             _walk(tree, {}, found)
         return found
-    except TemplateError as error:
-        raise Refused([Reason("template_syntax", what=str(error.message)[:120])]) from None
+    except TemplateError:
+        raise Refused([_fault(part)]) from None
     except (KeyError, ValueError, OSError, SyntaxError, RecursionError):
         raise Refused([Reason("template_not_docx")]) from None
 
@@ -166,6 +173,35 @@ def _parts(content: bytes) -> Iterator[str]:
     for uri in (document.HEADER_URI, document.FOOTER_URI):
         for _, part in document.get_headers_footers(uri):
             yield document.patch_xml(_readable(document.get_part_xml(part)))
+
+
+def _fault(part: str) -> Reason:
+    """What of a text that cannot be read is wrong, in the words that were typed."""
+    text = TAGS.sub("", part)
+    opened: list[str] = []
+    for said in SAID.finditer(text):
+        words, kind = said["words"], said["kind"]
+        if not said["end"]:
+            return Reason("template_syntax", what=words[:SHOWN].strip())
+        if kind in ENDS:
+            opened.append(words)
+        elif kind in ENDS.values() and opened:
+            opened.pop()
+        elif kind not in MIDDLES and not _reads(words):
+            return Reason("template_syntax", what=words[:SHOWN])
+    if opened:
+        return Reason(
+            "template_unended", what=opened[-1][:SHOWN], end=f"{{% {ENDS[SAID.match(opened[-1])['kind']]} %}}"
+        )
+    return Reason("template_syntax", what="")
+
+
+def _reads(words: str) -> bool:
+    try:
+        environment().parse(words)
+    except TemplateError:
+        return False
+    return True
 
 
 def _walk(node: nodes.Node, loops: dict[str, str], found: Found) -> None:

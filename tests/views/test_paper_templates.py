@@ -259,10 +259,30 @@ def test_a_template_can_do_nothing_but_name_fields(text):
     assert look(docx(text)).faults() != []
 
 
-def test_braces_left_open_are_refused_with_a_word():
+@pytest.mark.parametrize(
+    ("text", "code", "what"),
+    [
+        ("文号 {{ 文号 号 {% if 受文人 %}甲{% endif %}", "template_syntax", "{{ 文号 号"),
+        ("{{ 文号 }}{{ 受文人", "template_syntax", "{{ 受文人"),
+        ("{{ 文号 }}{{ 受 文 人 }}", "template_syntax", "{{ 受 文 人 }}"),
+        ("{{ }}", "template_syntax", "{{ }}"),
+        ("{% if 受文人 %}", "template_unended", "{% if 受文人 %}"),
+        (
+            "{% if 受文人 %}甲{% endif %}{% for 项 in 缺少材料 %}{{ 项.材料 }}",
+            "template_unended",
+            "{% for 项 in 缺少材料 %}",
+        ),
+    ],
+)
+def test_what_is_not_closed_is_refused_in_the_words_that_were_typed(text, code, what):
     with pytest.raises(Refused) as caught:
-        look(docx("{% if 受文人 %}"))
-    assert codes(caught) == ["template_syntax"]
+        look(docx(text))
+    assert [(one.code, one.args["what"]) for one in caught.value.reasons] == [(code, what)]
+
+
+def test_a_block_without_an_end_is_told_how_it_ends(clerks):
+    told = text(upload(clerks, docx("{% if 意见 %}{{ 意见 }}")))
+    assert "“{% if 意见 %}”没有写结尾，请在结束处写上 {% endif %}" in told
 
 
 def test_fields_outside_the_text_are_refused():
@@ -360,6 +380,21 @@ def test_the_built_in_letter_is_what_is_issued_unless_word_is_asked_for(clerks):
     (paper,) = rows(clerks, IssuedPaper)
     assert paper.template_id is None
     assert clerks.browser(OFFICER).get(f"/papers/issued/{paper.id}/word/").status_code == 404
+
+
+def test_a_letter_is_corrected_in_the_wording_of_the_office_too(clerks):
+    clerks.to_active()
+    activated(clerks, "{{ 文号 }}{% if 替代文号 %}代替{{ 替代文号 }}{% endif %}")
+    officer, where = clerks.browser(OFFICER), f"/case/{clerks.id}/paper/decision/"
+    assert officer.post(f"{where}issue/", data={"word": "1"}).status_code == 303
+    (first,) = rows(clerks, IssuedPaper)
+    again = officer.get(f"{where}?draft=1").get_data(as_text=True)
+    assert "按本单位模板重新出具" in again and again.count('name="word"') == 1
+    why = {"word": "1", "after": first.id, "why": "姓名写错"}
+    assert officer.post(f"{where}issue/", data=why).status_code == 303
+    second = rows(clerks, IssuedPaper)[-1]
+    assert text_of(officer.get(f"/papers/issued/{second.id}/word/").data) == "巡民救〔2026〕2号代替巡民救〔2026〕1号"
+    assert "巡民救〔2026〕1号" in text(officer.get(where))
 
 
 def test_only_the_supervisor_words_letters(clerks):
