@@ -178,21 +178,20 @@ def _parts(content: bytes) -> Iterator[str]:
 def _fault(part: str) -> Reason:
     """What of a text that cannot be read is wrong, in the words that were typed."""
     text = TAGS.sub("", part)
-    opened: list[str] = []
+    opened: list[tuple[str, str]] = []
     for said in SAID.finditer(text):
         words, kind = said["words"], said["kind"]
         if not said["end"]:
             return Reason("template_syntax", what=words[:SHOWN].strip())
         if kind in ENDS:
-            opened.append(words)
+            opened.append((words[:SHOWN], ENDS[kind]))
         elif kind in ENDS.values() and opened:
             opened.pop()
         elif kind not in MIDDLES and not _reads(words):
             return Reason("template_syntax", what=words[:SHOWN])
     if opened:
-        return Reason(
-            "template_unended", what=opened[-1][:SHOWN], end=f"{{% {ENDS[SAID.match(opened[-1])['kind']]} %}}"
-        )
+        words, end = opened[-1]
+        return Reason("template_unended", what=words, end=f"{{% {end} %}}")
     return Reason("template_syntax", what="")
 
 
