@@ -71,6 +71,7 @@ class Benefit(Scoped, Versioned, Base):
         given("ix_benefit_agreement_lacking_since_id", "agreement_lacking_since", "id"),
         given("ix_benefit_renew_from_id", "renew_from", "id"),
         given("ix_benefit_follows_id", "follows_id"),
+        given("ix_benefit_township_code_came_from", "township_code", known="came_from"),
         Index("ix_benefit_household_id_id", "household_id", "id"),
         index_of("uq_benefit_open_dibao", "household_id", where=_OPEN_DIBAO, unique=True),
         index_of("uq_benefit_open_dibao_own", "member_id", where=_OPEN_DIBAO_OWN, unique=True),
@@ -139,6 +140,8 @@ class Benefit(Scoped, Versioned, Base):
     """Since when its renewal has been applied for, while that is undecided."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("benefit.id"))
     """The case it goes on from: the one it renews, the pending one that aid bridges, the first aid it completes."""
+    came_from: Mapped[str | None] = mapped_column(String(12))
+    """The township that it came from last, with its family or its person: what that one owes of it is owed here."""
     end_notice_until: Mapped[date | None]
     """The last day of the notice that 特困 support is to end, while it hangs."""
     agreement_lacking_since: Mapped[date | None]

@@ -22,7 +22,7 @@ def column(name: str, table: str) -> str:
 
 def in_words(table: str, name: str, value: Any) -> Any:
     """A value as a person reads it; places and items of self-care by their names."""
-    if value and name in ("township_code", "village_code"):
+    if value and name in ("township_code", "village_code", "came_from"):
         return places.name(value)
     if value and (table, name) == ("tekun_person", "items"):
         return listed(gettext(SelfCare(item).label) for item in value.split())

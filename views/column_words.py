@@ -109,6 +109,7 @@ COLUMNS: dict[str, Any] = {
     "valid_until": _l("Holds until"),
     "renew_from": _l("Renewal from"),
     "renewing_since": _l("Renewal applied for on"),
+    "came_from": _l("Came from the township"),
     "follows_id": _l("Goes on from"),
     "home_place": _l("Registered elsewhere (home place)"),
     "nth": _l("No."),
@@ -312,6 +313,7 @@ TOLD: dict[str, Any] = {
     "left": _l("Rows that stay"),
     "tables": _l("Tables"),
     "sessions_ended": _l("Sessions ended"),
+    "browsers_forgotten": _l("Known browsers forgotten"),
     "failures_forgotten": _l("Failed logins forgotten"),
 }
 """What an entry of the history tells that is no column of a row."""

@@ -13,9 +13,9 @@ from markupsafe import Markup
 from sqlalchemy import Connection, Subquery, bindparam, exists, func, select, union_all
 from sqlalchemy.orm import joinedload, undefer
 
-from models import Benefit, Event, HouseholdReport, IssuedPaper, SetAsidePaper
+from models import Benefit, Event, IssuedPaper, SetAsidePaper
 from policy.division_codes import is_township, is_village, township_of
-from policy.vocabulary import Action, Happening, ReportState, Role, Unit
+from policy.vocabulary import Action, Role, Unit
 from views import papers_kept, places
 from views.context import actor, now, today
 from views.db import afresh, db
@@ -188,7 +188,7 @@ def _query(want: Choice) -> Subquery:
 
 
 def _of_events(actions: Collection[Action], who: Actor, since: Any, *which: Any) -> Subquery:
-    """Id and moment of steps taken in a township, and of those of cases whose family came from another one.
+    """Id and moment of steps taken in a township, and of those of cases that came from another one.
 
     A case that was taken over or imported states no letter that this office would owe.
     """
@@ -196,13 +196,9 @@ def _of_events(actions: Collection[Action], who: Actor, since: Any, *which: Any)
     if not (is_township(who.division_code) or is_village(who.division_code)):
         return steps.where(*which).subquery()
     town = township_of(who.division_code)
-    came = select(HouseholdReport.household_id).where(
-        HouseholdReport.to_code == town, HouseholdReport.state == ReportState.DONE,
-        HouseholdReport.kind == Happening.HANDOVER, HouseholdReport.from_code != town,
-    )  # fmt: skip
-    theirs = Event.benefit_id.in_(select(Benefit.id).where(Benefit.household_id.in_(came)))
+    came = Event.benefit_id.in_(select(Benefit.id).where(Benefit.township_code == town, Benefit.came_from.is_not(None)))
     here, elsewhere = steps.where(Event.township_code == town, *which), steps.where(Event.township_code != town, *which)
-    return union_all(here, elsewhere.where(theirs)).subquery()
+    return union_all(here, elsewhere.where(came)).subquery()
 
 
 def _lies(who: Actor) -> Any:

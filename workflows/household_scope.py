@@ -57,7 +57,7 @@ def relocate(session: Session, household: Household, village_code: str, address:
     moved = village_code != household.village_code
     household.address = address
     for row in rows_of(session, household) if moved else ():
-        row.village_code, row.township_code = village_code, township_of(village_code)
+        _lay(row, village_code)
         if isinstance(row, HouseholdReport) and row.state is ReportState.OPEN and row.kind is not Happening.HANDOVER:
             row.to_code = township_of(village_code)
     session.flush()
@@ -70,13 +70,20 @@ def relocate_case(session: Session, benefit: Benefit, stay: Member) -> None:
     """
     session.flush()
     for row in [benefit, *_of_case(session, benefit)]:
-        row.village_code, row.township_code = stay.village_code, stay.township_code
+        _lay(row, stay.village_code)
         if type(row) in GOES_ALONG:
             row.household_id = stay.household_id
         if isinstance(row, (MatchLine, TekunPerson)):
             row.member_id = stay.id
     benefit.household, benefit.member = stay.household, stay
     session.flush()
+
+
+def _lay(row: Any, village_code: str) -> None:
+    town = township_of(village_code)
+    if isinstance(row, Benefit) and row.township_code != town:
+        row.came_from = row.township_code
+    row.village_code, row.township_code = village_code, town
 
 
 GOES_ALONG: dict[type[Any], ColumnElement[bool]] = {

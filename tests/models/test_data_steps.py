@@ -20,6 +20,7 @@ from workflows.actor import SYSTEM
 
 WENT = date(2026, 2, 10)
 NOON = timedelta(hours=12)
+LENT = {"renewing_since": "DATE", "came_from": "VARCHAR(12)"}
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -37,15 +38,17 @@ def before(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 def _as_then(engine: Engine) -> None:
-    """The tables of then, with the column that rows of today are written with: lent, until they are brought up."""
+    """The tables of then, with the columns that rows of today are written with: lent, until they are brought up."""
     schema.upgrade(engine, "0038")
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE benefit ADD COLUMN renewing_since DATE"))
+        for name, kind in LENT.items():
+            connection.execute(text(f"ALTER TABLE benefit ADD COLUMN {name} {kind}"))
 
 
 def _bring_up(engine: Engine) -> None:
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE benefit DROP COLUMN renewing_since"))
+        for name in LENT:
+            connection.execute(text(f"ALTER TABLE benefit DROP COLUMN {name}"))
     schema.upgrade(engine)
 
 
@@ -130,3 +133,20 @@ def test_a_county_without_such_visits_has_no_such_sums(before: Engine) -> None:
     _bring_up(before)
     with Session(before) as session:
         assert session.scalars(select(DeskSummary.kind)).all() == []
+
+
+def test_a_case_that_came_from_elsewhere_knows_from_where_it_came_last(before: Engine) -> None:
+    with Session(before) as session:
+        audit.attribute(session, SYSTEM, START)
+        past = _Past(session)
+        stayed, moved = past.visited()[1], past.visited()[1]
+        for town in ("511526103", "511526102", moved.township_code):
+            session.add(Event(
+                benefit=moved, action=Action.KEEP, from_stage=Stage.ACTIVE, to_stage=Stage.ACTIVE, at=START,
+                actor_name="测试", township_code=town, village_code=f"{town}201",
+            ))  # fmt: skip
+        session.commit()
+        ids = stayed.id, moved.id
+    _bring_up(before)
+    with Session(before) as session:
+        assert [session.get_one(Benefit, id).came_from for id in ids] == [None, "511526102"]

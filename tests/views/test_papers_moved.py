@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy.orm import Session
 
-from models import Benefit
+from models import Benefit, Event
+from policy.vocabulary import Action, Scheme, Stage, Unit
 from tests import factories
 from tests.views.case_papers import papers_of, plain
 from tests.views.clerks import OFFICER, VILLAGE, Clerks
@@ -13,8 +14,9 @@ from tests.views.happenings import KEY, VERSION, here, send
 from tests.views.test_papers_aside import again, get, leave
 from tests.views.test_papers_lists import received
 from views.db import db
-from workflows import audit
+from workflows import audit, case_guard
 from workflows.actor import SYSTEM
+from workflows.person_cases import go_along
 
 THERE = "township_officer_2"
 WHY = "本人已在新址当面签收"
@@ -54,6 +56,39 @@ def test_who_has_the_case_now_has_its_letter_to_issue(clerks):
     assert clerks.browser(OFFICER).post("/papers/many/", data={"paper": [key]}).status_code == 404
     assert clerks.browser(THERE).post("/papers/many/", data={"paper": [key]}).status_code == 303
     assert tile(clerks, THERE) == [] and [paper.township_code for paper in papers_of(clerks)] == [factories.XIAOER]
+
+
+def alone(clerks: Clerks) -> str:
+    """Somebody's own case was received, and that person lives in a family of the other township by now."""
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock(), "试")
+        person = factories.household(session, members=2).members[1]
+        case = factories.benefit(session, person.household, Stage.ACCEPTED, scheme=Scheme.TEKUN, unit=Unit.SINGLE,
+                                 member=person, persons=1, accepted_on=clerks.clock().date())  # fmt: skip
+        step = factories.keep(session, Event(
+            benefit=case, action=Action.ACCEPT, to_stage=Stage.ACCEPTED, at=clerks.clock(), actor_name="测试", data={},
+            township_code=case.township_code, village_code=case.village_code,
+        ))  # fmt: skip
+        session.commit()
+        audit.attribute(session, SYSTEM, clerks.clock(), "试")
+        factories.leave(session, person, clerks.clock().date())
+        there = factories.household(session, factories.OTHER_VILLAGE)
+        told = {"id_no": person.id_no, "birth": person.birth, "sex": person.sex, "joined_on": person.left_on}
+        factories.member(session, there, **told)
+        with case_guard.taking(session, case):
+            assert go_along(session, case)
+        session.commit()
+        clerks.id = case.id
+        return f"receipt:{step.id}"
+
+
+def test_the_letter_of_one_person_s_case_is_to_be_issued_by_where_that_person_lives_now(clerks):
+    key = alone(clerks)
+    assert (tile(clerks, OFFICER), tile(clerks, THERE)) == ([], ["1"])
+    assert (listed(clerks, OFFICER), listed(clerks, THERE)) == ([], [key])
+    assert key in get(clerks, f"/papers/many/?place={factories.OTHER_VILLAGE}", "county_reviewer")
+    assert clerks.browser(THERE).post("/papers/many/", data={"paper": [key]}).status_code == 303
+    assert (tile(clerks, THERE), len(papers_of(clerks))) == ([], 1)
 
 
 @pytest.mark.parametrize("place", ["", factories.XIAOER, factories.OTHER_VILLAGE])

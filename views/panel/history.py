@@ -90,6 +90,7 @@ def differences(row: AuditEntry) -> list[tuple[str, Any, Any]]:
 LINKS = {"household_id", "member_id", "benefit_id", "visit_id", "batch_id"}
 PLACES = frozenset({
     "village_code", "township_code", "division_code", "parent_code", "to_code", "office_code", "place_code", "place",
+    "came_from",
 })  # fmt: skip
 HIDDEN = frozenset({"id", "created_at", "created_by"} | LINKS)
 
