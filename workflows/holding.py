@@ -9,14 +9,21 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.orm import Session, object_session
 
 from models import Benefit, ChildParent, Member
+from policy.children import TOPPED_UP
 from policy.family import Family, Held, Parent
-from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, PERSONAL, Scheme, Subject
+from policy.vocabulary import CHILDREN, CLASSES, IN_FORCE, Scheme, Subject
 
 ASKS_OF: dict[Scheme, tuple[Scheme, ...]] = {
-    **dict.fromkeys((*PERSONAL, Scheme.TEKUN), tuple(Scheme)),
-    **dict.fromkeys((Scheme.DIBAO, *CLASSES), (Scheme.TEKUN,)),
+    Scheme.LIVING_SUBSIDY: (Scheme.DIBAO, *CLASSES, Scheme.TEKUN, *CHILDREN),
+    Scheme.UNSUPPORTED_CHILD: (Scheme.ORPHAN, *(Scheme(subject.value) for subject in TOPPED_UP)),
+    Scheme.ORPHAN: (),
+    Scheme.TEKUN: CHILDREN,
+    **dict.fromkeys((Scheme.CARE_SUBSIDY, Scheme.DIBAO, *CLASSES), (Scheme.TEKUN,)),
 }  # fmt: skip
-"""By scheme, of which others its rules ask whether they are in force; nothing where they ask of none."""
+"""By scheme, of which others its rules ask whether they are in force; nothing where they ask of none.
+
+Not one more: what begins or ends meanwhile makes a calculation one of other facts, and nobody decides on that.
+"""
 _benefits, _parents = cast(Table, Benefit.__table__), cast(Table, ChildParent.__table__)
 
 

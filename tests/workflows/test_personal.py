@@ -129,6 +129,23 @@ def test_both_subsidies_may_be_held_and_neither_twice(disabled: Person) -> None:
     assert case.case.monthly_fen == 10_000
 
 
+def test_of_two_subsidies_on_the_way_together_the_second_is_confirmed_on_the_calculation_it_has(
+    disabled: Person,
+) -> None:
+    living = disabled.ask(Scheme.LIVING_SUBSIDY).to_county().case
+    care = disabled.ask(Scheme.CARE_SUBSIDY).to_county().case
+    for disabled.case in (living, care):
+        disabled.granted()
+    assert living.stage is care.stage is Stage.ACTIVE
+
+
+def test_a_living_subsidy_is_calculated_anew_where_support_of_tekun_began_meanwhile(disabled: Person) -> None:
+    disabled.ask(Scheme.LIVING_SUBSIDY).to_county()
+    alone = {"member": disabled.member, "unit": Unit.SINGLE, "persons": 1}
+    factories.benefit(disabled.session, disabled.home, scheme=Scheme.TEKUN, **alone)
+    assert refused(disabled.granted) == ["calculation_stale"]
+
+
 def test_the_database_too_keeps_one_open_case_of_a_subsidy_for_a_person(disabled: Person) -> None:
     with pytest.raises(IntegrityError):
         for _ in range(2):
