@@ -5,7 +5,6 @@ no harm and is swept. Nothing is deleted; a document is withdrawn with a reason.
 """
 
 import hashlib
-import os
 import re
 import secrets
 import unicodedata
@@ -23,7 +22,7 @@ from policy.vocabulary import Paper
 from workflows import audit
 from workflows.actor import Actor, within
 from workflows.file_kinds import KINDS, Kind, kind_of
-from workflows.instance import cleared, written_at
+from workflows.instance import cleared, put, written_at
 from workflows.photo_marks import without_marks
 from workflows.reason import Reason, Refused
 
@@ -33,7 +32,6 @@ MOST_FILES = 20
 LONGEST_NAME = 200
 LONGEST_REASON = 200
 UNCLAIMED = timedelta(days=1)
-PART = ".part"
 _NO_NAME = frozenset('<>:"|?*／＼')  # full-width strokes too: what tells the name in plain letters writes them as such
 _STORED = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}(\.part)?")
 
@@ -164,7 +162,7 @@ def _keep(
 ) -> Attachment:
     kind, content = file
     stored = f"{secrets.token_hex(16)}.{kind.ending}"
-    _write(folder, stored, content)
+    put(folder, stored, content, durable=True)
     home = owner.household
     benefit, visit = owner.benefit or (owner.visit.benefit if owner.visit else None), owner.visit
     return Attachment(
@@ -173,18 +171,3 @@ def _keep(
         media=kind.media, size=len(content), sha256=hashlib.sha256(content).hexdigest(), uploaded_at=now,
         uploaded_by=actor.id,
     )  # fmt: skip
-
-
-def _write(folder: Path, stored: str, content: bytes) -> None:
-    """Write the whole file, readable by the office's own account alone, before it gets its name."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = folder / (stored + PART)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, folder / stored)
-    if os.name == "posix":  # the name is on disk too before a row tells of it
-        directory = os.open(folder, os.O_RDONLY)
-        os.fsync(directory)
-        os.close(directory)

@@ -112,6 +112,25 @@ def _make(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
+def put(folder: Path, name: str, content: bytes, *, durable: bool = False) -> None:
+    """Write a file for the office's own account alone; it stands there as a whole or not at all.
+
+    ``durable``: content and name are on the disk, too, before a row tells of them.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = folder / f"{name}.part"
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+    part.replace(folder / name)
+    if durable and os.name == "posix":
+        directory = os.open(folder, os.O_RDONLY)
+        os.fsync(directory)
+        os.close(directory)
+
+
 def cleared(file: Path) -> bool:
     """Remove a file that nobody needs; False where somebody has it open and the system (Windows) will not part with it.
 

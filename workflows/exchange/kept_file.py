@@ -1,7 +1,6 @@
 """The sheet itself, kept sealed while it is looked at, so that it can be read otherwise without choosing it again."""
 
 import json
-import os
 import re
 import secrets
 from contextlib import suppress
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import ImportBatch
 from models.sealing import seal_bytes, unseal_bytes
-from workflows.instance import cleared, written_at
+from workflows.instance import cleared, put, written_at
 from workflows.reason import Reason, Refused
 
 SEALED = "import_batch.file"
@@ -28,7 +27,7 @@ _NAME = re.compile(r"[0-9a-f]{32}(\.part|\.progress(\.part)?)?")
 def keep(folder: Path, data: bytes) -> str:
     """Write a sheet whole and sealed before its name is known to anybody; returns the name."""
     name = secrets.token_hex(16)
-    _write(folder, name, seal_bytes(SEALED, name, data), durable=True)
+    put(folder, name, seal_bytes(SEALED, name, data), durable=True)
     return name
 
 
@@ -43,7 +42,7 @@ def read(folder: Path, name: str | None) -> bytes:
 def note_progress(folder: Path, name: str, done: int, total: int, at: datetime) -> None:
     """Tell how far the work on a sheet is, and when; beside the sheet, because the work itself is one transaction."""
     with suppress(OSError):
-        _write(folder, name + PROGRESS, json.dumps([done, total, at.isoformat()]).encode())
+        put(folder, name + PROGRESS, json.dumps([done, total, at.isoformat()]).encode())
 
 
 def progress(folder: Path, name: str | None) -> tuple[int, int]:
@@ -84,17 +83,6 @@ def sweep(session: Session, folder: Path, now: datetime) -> int:
     claimed = set(session.scalars(select(ImportBatch.stored))) if found else set()
     lost = [file for file in found if file.name[:32] in claimed or now - _written(file) > UNCLAIMED]
     return sum(cleared(file) for file in lost)
-
-
-def _write(folder: Path, name: str, content: bytes, durable: bool = False) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = folder / f"{name}.part"
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        if durable:
-            file.flush()
-            os.fsync(file.fileno())
-    os.replace(part, folder / name)
 
 
 def _written(file: Path) -> datetime:
