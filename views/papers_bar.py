@@ -9,6 +9,7 @@ from markupsafe import Markup
 from models import IssuedPaper, SetAsidePaper
 from views.panel.masked import WHY
 from workflows import keys
+from workflows.issuing import number_of
 
 
 class Bar(NamedTuple):
@@ -23,6 +24,8 @@ class Bar(NamedTuple):
     issue: str = ""
     after: int | None = None
     kept: IssuedPaper | None = None
+    later: IssuedPaper | None = None
+    """What was issued in place of ``kept``, which holds no more."""
     word: str = ""
     """Where the draft is issued in the office's own wording, as a Word file."""
     aside: SetAsidePaper | None = None
@@ -32,4 +35,6 @@ class Bar(NamedTuple):
 
     def markup(self) -> Markup:
         """The bar."""
-        return Markup(render_template("papers/bar.html", bar=self, why=WHY, key=keys.new_key()))
+        later_no = number_of(self.later) if self.later else None
+        told = {"bar": self, "later_no": later_no, "why": WHY, "key": keys.new_key()}
+        return Markup(render_template("papers/bar.html", **told))

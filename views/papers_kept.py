@@ -29,7 +29,8 @@ def add_routes(bp: Blueprint) -> None:
 def issued(id: str) -> ResponseReturnValue:
     """An issued paper, as it was printed."""
     row = get_through_case(IssuedPaper, id)
-    return show(row, Bar(url_for("issued_paper.index_view"), _links(row), kept=row))
+    later = issuing.replacing(db.session, row.id)
+    return show(row, Bar(url_for("issued_paper.index_view"), _links(row), kept=row, later=later))
 
 
 def print_again(id: str) -> ResponseReturnValue:

@@ -109,6 +109,11 @@ def latest_of(session: Session, keys: Sequence[str], by: Actor | None = None) ->
     return {row.key: row for row in session.scalars(query)} if keys else {}
 
 
+def replacing(session: Session, id: int) -> IssuedPaper | None:
+    """The issue that took the place of this one; None while it holds."""
+    return session.scalars(select(IssuedPaper).where(IssuedPaper.replaces_id == id)).first()
+
+
 def of_case(session: Session, benefit_id: int) -> Sequence[IssuedPaper]:
     """Everything issued in a case, in order."""
     query = select(IssuedPaper).where(IssuedPaper.benefit_id == benefit_id).order_by(IssuedPaper.id)

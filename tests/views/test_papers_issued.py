@@ -61,6 +61,22 @@ def test_a_correction_is_a_new_paper_that_names_the_old_one_and_both_stay(clerks
     assert "巡民救〔2026〕1号" in register and "巡民救〔2026〕2号" in register and "户主姓名有误" in register
 
 
+def test_a_paper_that_was_replaced_says_so_above_the_sheet_and_not_on_it(clerks):
+    clerks.to_active()
+    issued(clerks, "decision")
+    (first,) = papers_of(clerks)
+    where = f"/papers/issued/{first.id}/"
+    before = clerks.browser(OFFICER).get(where).get_data(as_text=True)
+    assert "已作废" not in before
+    issued(clerks, "decision", after=str(first.id), why="户主姓名有误")
+    second = papers_of(clerks)[1]
+    page = clerks.browser(OFFICER).get(where).get_data(as_text=True)
+    assert "本文书已作废" in page and f'href="/papers/issued/{second.id}/"' in page
+    assert "已由 巡民救〔2026〕2号 替代" in page
+    assert body(page) == body(before)
+    assert "已作废" not in clerks.browser(OFFICER).get(f"/papers/issued/{second.id}/").get_data(as_text=True)
+
+
 def test_a_correction_without_a_reason_is_refused(clerks):
     clerks.to_active()
     issued(clerks, "decision")
