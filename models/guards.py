@@ -1,8 +1,7 @@
-"""What constraints cannot say, said by triggers: stays of a person do not overlap, history is not rewritten; and the
-marks of what desks show are changed along with it (``models.written``).
+"""Triggers for what constraints cannot say: stays of a person do not overlap, history is not rewritten.
 
-The same rules on SQLite and PostgreSQL. Dropped before and installed after every migration, because a rebuilt
-table loses its triggers on SQLite.
+With them go the triggers that change the marks of what desks show (``models.written``). The same rules on SQLite and
+PostgreSQL. Dropped before and installed after every migration, because a rebuilt table loses its triggers on SQLite.
 """
 
 from sqlalchemy import Connection, inspect, text

@@ -79,7 +79,7 @@ class HouseholdCause(Base):
 
 
 class HouseholdTag(Base):
-    """Marks of a household that rules ask for: 建档立卡, 脱贫, 监测对象 …"""
+    """Marks of a household that rules ask for: 建档立卡, 脱贫, 监测对象 and the like."""
 
     __tablename__ = "household_tag"
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True)

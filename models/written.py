@@ -99,8 +99,7 @@ _WITHIN = Ready(
 
 
 def mark_of(code: Any) -> Any:
-    """A column with the mark of a place (of the county for a shorter code): the same as long as desks there show the
-    same.
+    """A column with the mark of a place (of the county for a shorter code): the same while desks there show the same.
 
     Ask it before reading what is to be kept under it: what is read afterwards is of this state or of a later one. NULL
     where the place has no mark: nothing may be kept.

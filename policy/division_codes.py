@@ -1,5 +1,7 @@
-"""Codes of divisions: two digits for a province, four for a prefecture, six for a county, nine for a township, twelve
-for a village or community. The code of a place begins with the code of each place that it lies in.
+"""Codes of divisions; the code of a place begins with the code of each place that it lies in.
+
+Two digits for a province, four for a prefecture, six for a county, nine for a township, twelve for a village or
+community.
 """
 
 COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS = 6, 9, 12

@@ -33,11 +33,12 @@ _LUNAR = {
 def by_law(year: int) -> frozenset[date]:
     """The year's days off by law, with the working days on which those of weekends are made up."""
     off = set(_festivals(year))
-    for day in sorted(off):
-        if day.weekday() >= 5:
-            while day.weekday() >= 5 or day in off:
-                day += _DAY
-            off.add(day)
+    for holiday in sorted(off):
+        if holiday.weekday() >= 5:
+            made_up = holiday
+            while made_up.weekday() >= 5 or made_up in off:
+                made_up += _DAY
+            off.add(made_up)
     return frozenset(off)
 
 

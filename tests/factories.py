@@ -133,7 +133,6 @@ def leave(session: Session, person: Member, on: date, reason: LeaveReason = Leav
 
 def benefit(session: Session, home: Household, stage: Stage = Stage.ACTIVE, **fields: Any) -> Benefit:
     """A 低保 case at a stage with the event that put it there, past the machine; flushed."""
-
     number = next(_numbers)
     usual: dict[str, Any] = {
         "case_no": f"DB{home.township_code}{number:05d}",

@@ -1,6 +1,5 @@
 """Languages of the panel: Chinese by default, English on request; catalogues compiled from fragments."""
 
-import os
 from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
@@ -126,11 +125,12 @@ def _put(file: Path, content: bytes) -> bool:
     """
     with NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as draft:
         draft.write(content)
-    os.chmod(draft.name, 0o644)
+    written = Path(draft.name)
+    written.chmod(0o644)
     try:
-        os.replace(draft.name, file)
+        written.replace(file)
     except PermissionError:
-        os.unlink(draft.name)
+        written.unlink()
         return False
     return True
 

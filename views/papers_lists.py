@@ -242,7 +242,7 @@ def _places(roll: Roll) -> list[tuple[str, str]]:
 
 
 def _months() -> list[str]:
-    """This month and the eleven before it."""
+    """The present month and the eleven before it."""
     year, month = today().year, today().month
     return [f"{(year * 12 + month - 1 - n) // 12}-{(year * 12 + month - 1 - n) % 12 + 1:02d}" for n in range(12)]
 

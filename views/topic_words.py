@@ -1,5 +1,4 @@
-"""What each screen is for and how one works with it; a family of pages (the part of an endpoint before the dot)
-leads to its topic."""
+"""What each screen is for and how to work with it; the part of an endpoint before the dot leads to its topic."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple

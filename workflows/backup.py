@@ -68,7 +68,7 @@ def _write(engine: Engine, folder: Path, name: str, now: datetime) -> Path:
             _copy_checked(Path(engine.url.database or ""), draft)
         else:
             _dump(engine, draft)
-        os.replace(draft, file)
+        draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
     return file

@@ -63,8 +63,9 @@ class Asked(NamedTuple):
 
 
 class Told(NamedTuple):
-    """Counts of the reader's own place by kind, of the places below by code and kind; the mark of the reader's place
-    as it was when they were counted, where it was asked.
+    """Counts of the reader's own place by kind, and of the places below by code and kind.
+
+    With the mark of the reader's place as it was when they were counted, if it was asked for.
     """
 
     own: dict[str, Count]

@@ -59,7 +59,7 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[Callable], str]]:
-    """Serve an app until the test ends: `base = serve(app)`."""
+    """Serves an app until the test ends, and gives its address."""
     with ExitStack() as servers:
         yield lambda app: servers.enter_context(serving(app))
 

@@ -28,9 +28,7 @@ LISTS = 200
 
 @dataclass(frozen=True)
 class Walk:
-    """A list in its order: its rows, the columns it is sorted by (the id last, none of them empty), and whether
-    downwards.
-    """
+    """A list in its order: rows, the columns it is sorted by (the id last, none of them empty), the direction."""
 
     rows: Select[Any]
     columns: Sequence[Any]
@@ -38,9 +36,7 @@ class Walk:
     size: int
 
     def __call__(self, session: Session, page: int, begins: dict[int, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        """The sort values of a page's rows and of the row after it, skipping rows only from the nearest page
-        remembered.
-        """
+        """The sort values of a page's rows and of the next row; only rows since the nearest known page are skipped."""
         near, rows = max((known for known in begins if known <= page), default=1), self.rows
         if near in begins:
             place = tuple_(*self.columns)

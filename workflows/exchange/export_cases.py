@@ -131,7 +131,7 @@ def read_whose(reading: Reading, cases: Mapping[int, Case]) -> dict[int, Who]:
 
 
 def kind(scheme: str, area: str) -> str:
-    """What a case is called in lists: 农村低保, 孤儿 …"""
+    """What a case is called in lists, such as 农村低保 or 孤儿."""
     told = Scheme(scheme)
     return f"{OF_PLACE[area] if told in (Scheme.DIBAO, Scheme.TEKUN) else ''}{KINDS[told]}"
 
