@@ -98,6 +98,19 @@ class LoginSession(Base):
     user: Mapped[User] = relationship(lazy="joined")
 
 
+class KnownBrowser(Base):
+    """A browser in which somebody has logged in; its cookie holds a random mark, this row the mark's keyed hash."""
+
+    __tablename__ = "known_browser"
+    __table_args__ = (Index("ix_known_browser_user_id_mark_hash", "user_id", "mark_hash", unique=True),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    mark_hash: Mapped[str] = mapped_column(String(32))
+    agent: Mapped[str] = mapped_column(String(200))
+    seen_at: Mapped[datetime]
+    """When they last logged in by it."""
+
+
 class LoginFailure(Base):
     """A failed login, counted per account and per address; the login is what was typed, known or not."""
 

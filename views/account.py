@@ -15,6 +15,7 @@ from views.db import db
 from views.i18n import normalise
 from views.login import typed_passwords
 from views.second_factor_picture import picture
+from workflows import known_browsers as known
 from workflows import login, office, own_account, second_factor, sessions
 from workflows.reason import Refused
 
@@ -36,7 +37,7 @@ def password() -> ResponseReturnValue:
         return _page("password", refused)
     who.arrive(token)
     if person := who.here():
-        known_browsers.remember(person.login, person.password_changed_at)
+        known_browsers.remember(person.id, person.login)
     flash(gettext("The password is changed. Other browsers have been logged out."))
     return redirect(url_for("account.index"))
 
@@ -103,6 +104,27 @@ def end_session(id: int) -> ResponseReturnValue:
     return redirect(url_for("account.index", _anchor="sessions"))
 
 
+@bp.post("/browsers/<int(max=2147483647):id>/forget")
+def forget_browser(id: int) -> ResponseReturnValue:
+    """Make a browser strange in which one came in before."""
+    try:
+        own_account.forget_browsers(db.session, current_user.session_id, now(), id)
+    except Refused as refused:
+        return _page("browsers", refused, 404)
+    db.session.commit()
+    flash(gettext("That browser is forgotten."))
+    return redirect(url_for("account.index", _anchor="browsers"))
+
+
+@bp.post("/browsers/forget")
+def forget_browsers() -> ResponseReturnValue:
+    """Make every browser strange in which one came in before, this one too."""
+    own_account.forget_browsers(db.session, current_user.session_id, now())
+    db.session.commit()
+    flash(gettext("All your browsers are forgotten."))
+    return redirect(url_for("account.index", _anchor="browsers"))
+
+
 @bp.post("/language")
 def language() -> ResponseReturnValue:
     """Choose the language for now and for the next logins."""
@@ -116,14 +138,15 @@ def language() -> ResponseReturnValue:
 def _page(section: str = "", refused: Refused | None = None, status: int = 422) -> ResponseReturnValue:
     db.session.rollback()
     user = db.session.get_one(User, current_user.id)
-    county = office.county(db.session)
+    county, here, whose = office.county(db.session), known_browsers.marks(), (db.session(), user.id, now())
     context: dict[str, Any] = {
         "user": user,
         "profile": office.profile_of(db.session),
         "required": second_factor.required(county, user),
         "too_old": login.password_too_old(user, county, now()),
         "sessions": [(row, browser_name(row.agent)) for row in sessions.opened(db.session, user.id, now())],
-        "known_days": known_browsers.DAYS,
+        "browsers": [(row, browser_name(row.agent), known.is_of(row, here)) for row in known.known(*whose)],
+        "known_days": known.DAYS,
         "errors": {section: account_words.sentences(refused)} if refused else {},
         **({} if user.totp_on else picture(user)),
     }

@@ -35,6 +35,7 @@ SENTENCES: dict[str, LazyString] = {
     "password_differs": _l("The two new passwords are not the same."),
     "second_factor_on": _l("The second factor is on already."),
     "second_factor_required": _l("The county requires a second factor of your role; it stays on."),
+    "no_such_browser": _l("That browser is not on your list any more."),
     "no_such_session": _l("This session does not exist or is not yours."),
     "role_may_not": _l("Your role does not allow this step."),
     "no_such_person": _l("There is no such account in your county."),

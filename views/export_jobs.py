@@ -147,7 +147,7 @@ def _person(user: User) -> Person:
     return Person(
         id=user.id, login=user.login, name=user.name, role=user.role, division_code=user.division_code,
         language=user.language, session_id=0, verified=False,
-        password_changed_at=user.password_changed_at, step=None,
+        step=None,
     )  # fmt: skip
 
 

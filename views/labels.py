@@ -76,6 +76,7 @@ ACTIONS: dict[str, Any] = {
     "failures_forgotten": _l("Failed logins forgotten"),
     "unlock": _l("Account unlocked"),
     "end_sessions": _l("Sessions ended"),
+    "forget_browsers": _l("Browsers forgotten"),
     "sessions_ended": _l("Sessions ended"),
     "refused": _l("Access refused"),
     "download": _l("Document opened"),

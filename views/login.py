@@ -35,10 +35,9 @@ def enter() -> ResponseReturnValue:
     if request.method != "POST":
         return _page(target)
     typed = request.form.get("login", "")[:200]
-    since = flow.password_since(db.session, normal_login(typed))
     attempt = flow.Attempt(
         typed, request.form.get("password", "")[:500], request.remote_addr or "", request.user_agent.string, now(),
-        known_browsers.known_as(normal_login(typed), since),
+        known_browsers.known_as(normal_login(typed)),
     )  # fmt: skip
     try:
         entry = flow.enter(db.session, attempt)
@@ -57,7 +56,7 @@ def code() -> ResponseReturnValue:
     if request.method == "POST":
         try:
             given = request.form.get("code", "")[:40]
-            known = known_browsers.known_as(person.login, person.password_changed_at)
+            known = known_browsers.known_as(person.login)
             who.arrive(flow.give_code(db.session, person.session_id, given, request.remote_addr or "", now(), known))
             return _onward(target)
         except Refused as refused:
@@ -141,7 +140,7 @@ def _onward(target: str) -> ResponseReturnValue:
     g.pop("person", None)
     person = who.here()
     if person is not None and person.step != "code":
-        known_browsers.remember(person.login, person.password_changed_at)
+        known_browsers.remember(person.id, person.login)
     if person is not None and person.step:
         return redirect(url_for(who.STEPS[person.step], next=target or None))
     return redirect(target or url_for("home.index"))

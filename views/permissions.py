@@ -116,6 +116,8 @@ ROUTES: dict[str, Who] = {
     "account.turn_off": SIGNED_IN,
     "account.recovery_codes": SIGNED_IN,
     "account.end_session": SIGNED_IN,
+    "account.forget_browser": SIGNED_IN,
+    "account.forget_browsers": SIGNED_IN,
     "account.language": SIGNED_IN,
     # people and divisions
     "users.index": ADMINS,

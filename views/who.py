@@ -48,7 +48,6 @@ class Person(UserMixin):
     language: str
     session_id: int
     verified: bool
-    password_changed_at: datetime
     step: str | None
 
 
@@ -150,7 +149,7 @@ def _read(token: str) -> Person | None:
     return Person(
         id=user.id, login=user.login, name=user.name, role=user.role, division_code=user.division_code,
         language=user.language, session_id=row.id, verified=sessions.verified(row, at),
-        password_changed_at=user.password_changed_at, step=login.pending(row, county, at),
+        step=login.pending(row, county, at),
     )  # fmt: skip
 
 

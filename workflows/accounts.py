@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Division, User, sealing
 from policy.vocabulary import Role
-from workflows import attempts, audit, passwords, second_factor, sessions
+from workflows import attempts, audit, known_browsers, passwords, second_factor, sessions
 from workflows.actor import Actor
 from workflows.office import ADMINS, county, need, normal_login, person
 from workflows.reason import Reason, Refused
@@ -148,12 +148,13 @@ def move(session: Session, actor: Actor, user_id: int, division_code: str, reaso
 
 
 def end_sessions(session: Session, actor: Actor, user_id: int, reason: str, now: datetime) -> int:
-    """Log a person out everywhere; return from how many browsers."""
+    """Log a person out everywhere, and make the browsers they came in by strange; return how many were logged out."""
     need(actor, *ADMINS)
     user = person(session, actor, user_id)
     _refuse([None if reason.strip() else Reason("reason_missing")])
     ended = sessions.end_all(session, user.id, "administrator", now)
-    audit.record(session, actor, now, "end_sessions", user, reason=reason.strip(), after={"sessions_ended": ended})
+    told = {"sessions_ended": ended, "browsers_forgotten": known_browsers.forget(session, user.id)}
+    audit.record(session, actor, now, "end_sessions", user, reason=reason.strip(), after=told)
     return ended
 
 

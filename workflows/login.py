@@ -44,14 +44,6 @@ class Entry(NamedTuple):
     language: str
 
 
-def password_since(session: Session, login: str) -> datetime | None:
-    """Since when somebody has their present password; None for an unknown login. Ends the transaction."""
-    with reading():
-        since = session.scalar(select(User.password_changed_at).where(User.login == login))
-        session.rollback()
-    return since
-
-
 def enter(session: Session, attempt: Attempt) -> Entry:
     """Check a password and begin a session; raises Refused with the same words for a wrong and an unknown login."""
     login = normal_login(attempt.login)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import LoginSession, User
 from models.base import reading
-from workflows import attempts, audit, passwords, second_factor, sessions
+from workflows import attempts, audit, known_browsers, passwords, second_factor, sessions
 from workflows.office import actor_of, county, profile_of
 from workflows.passwords import Profile
 from workflows.reason import Reason, Refused
@@ -110,6 +110,16 @@ def end_session(session: Session, session_id: int, other_id: int, now: datetime)
     if other is None or other.user_id != user_id:
         raise Refused([Reason("no_such_session")])
     sessions.end(other, "ended", now)
+
+
+def forget_browsers(session: Session, session_id: int, now: datetime, browser_id: int | None = None) -> int:
+    """Make one browser strange again, or all; returns how many. Raises Refused for one that is not one's own."""
+    user = _row(session, session_id, now).user
+    forgotten = known_browsers.forget(session, user.id, browser_id)
+    if browser_id is not None and not forgotten:
+        raise Refused([Reason("no_such_browser")])
+    audit.record(session, actor_of(user), now, "forget_browsers", user, after={"browsers_forgotten": forgotten})
+    return forgotten
 
 
 def choose_language(session: Session, session_id: int, language: str, now: datetime) -> None:

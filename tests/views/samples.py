@@ -145,6 +145,7 @@ SAMPLES: dict[str, Sample] = {
     },
     "near_relative.strike": Sample(lambda its: {"row_id": its["near_relative"]}),
     "account.end_session": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
+    "account.forget_browser": Sample(lambda its: {"id": 999}, scoped=False, answers=(404,)),
     "household_events.menu": of("household"),
     "household_events.leave": of("member"),
     "household_events.event": Sample(lambda its: {"id": its["household"], "kind": "death"}),

@@ -1,15 +1,18 @@
 """Whoever types wrong passwords shuts nobody out of a browser in which that person has logged in before."""
 
+import re
+
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import User
+from models import AuditEntry, User
 from policy.vocabulary import Role
 from tests import factories
 from tests.authenticator import code_at
 from tests.signing_in import log_in
 from views.db import db
-from workflows import accounts, audit, second_factor
+from workflows import accounts, audit, known_browsers, second_factor
 from workflows.actor import SYSTEM
 
 OFFICER, APPROVER = Role.TOWNSHIP_OFFICER.value, Role.TOWNSHIP_APPROVER.value
@@ -109,6 +112,85 @@ def test_who_changes_their_password_is_known_in_that_browser_alone(app, client, 
     fail(app.test_client())
     assert log_in(other, OFFICER, NEW).status_code == 422
     assert log_in(client, OFFICER, NEW).status_code == 302
+
+
+def browsers_of(client):
+    """Numbers and words of the known browsers that one's own account lists."""
+    page = client.get("/account/").get_data(as_text=True)
+    card = page[page.index('id="browsers"') :]
+    rows = re.findall(r"<li>(.*?)</li>", card[: card.index("</section>")], re.DOTALL)
+    return {int(re.search(r"browsers/(\d+)/forget", row)[1]): re.sub(r"<[^>]+>", " ", row) for row in rows}
+
+
+@pytest.mark.parametrize("which", ["one", "all"])
+def test_a_browser_that_was_forgotten_is_strange_at_once_and_the_others_stay_known(app, client, ids, clock, which):
+    other = app.test_client()
+    for browser in (other, client):
+        log_in(browser, OFFICER)
+        browser.post("/logout")
+        clock.move(days=1)
+    log_in(client, OFFICER)
+    mine, theirs = browsers_of(client).items()
+    assert "本机" in mine[1] and "最近登录：2026-03-04" in mine[1]
+    assert "本机" not in theirs[1] and "最近登录：2026-03-02" in theirs[1]
+    assert client.post(
+        f"/account/browsers/{theirs[0]}/forget" if which == "one" else "/account/browsers/forget"
+    ).location
+    assert list(browsers_of(client)) == ([mine[0]] if which == "one" else [])
+    client.post("/logout")
+    fail(app.test_client())
+    assert log_in(other, OFFICER).status_code == 422
+    assert log_in(client, OFFICER).status_code == (302 if which == "one" else 422)
+
+
+def test_nobody_forgets_a_colleagues_browser(app, client, ids):
+    other = app.test_client()
+    log_in(other, OFFICER)
+    (theirs,) = browsers_of(other)
+    log_in(client, APPROVER)
+    answer = client.post(f"/account/browsers/{theirs}/forget")
+    assert answer.status_code == 404 and "已不在列表中" in answer.get_data(as_text=True)
+    assert list(browsers_of(other)) == [theirs] and theirs not in browsers_of(client)
+
+
+def test_forgetting_stands_in_the_history(app, client, ids):
+    log_in(client, OFFICER)
+    client.post("/account/browsers/forget")
+    with app.app_context():
+        told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "forget_browsers")).one()
+        assert told.after == {"browsers_forgotten": 1} and told.actor_id == ids[OFFICER]
+
+
+@pytest.mark.parametrize(("days", "known"), [(179, True), (180, False), (181, False)])
+def test_a_browser_is_strange_again_after_180_days_without_a_login(app, client, ids, clock, days, known):
+    log_in(client, OFFICER)
+    client.post("/logout")
+    clock.move(days=days)
+    kept = app.test_client()  # a browser drops the cookie itself on that day; whoever copied it does not
+    kept.set_cookie("doudi-known", client.get_cookie("doudi-known").value)
+    fail(app.test_client())
+    assert log_in(kept, OFFICER).status_code == (302 if known else 422)
+
+
+@pytest.mark.parametrize(("browsers", "known"), [(19, True), (20, True), (21, False)])
+def test_of_more_than_twenty_browsers_the_one_unused_for_longest_is_forgotten(app, client, ids, clock, browsers, known):
+    log_in(client, OFFICER)
+    client.post("/logout")
+    with app.app_context():
+        for number in range(browsers - 1):
+            known_browsers.remember(db.session(), ids[OFFICER], str(number), "", clock.move(minutes=1))
+        db.session.commit()
+    fail(app.test_client())
+    assert log_in(client, OFFICER).status_code == (302 if known else 422)
+
+
+def test_an_administrator_who_ends_all_sessions_makes_the_browsers_strange_too(app, client, ids, clock):
+    log_in(client, OFFICER)
+    with app.app_context(), Session(db.engine) as session:
+        accounts.end_sessions(session, SYSTEM, ids[OFFICER], "电脑遗失", clock())
+        session.commit()
+    fail(app.test_client())
+    assert log_in(client, OFFICER).status_code == 422
 
 
 def test_the_page_of_the_account_tells_how_long_browsers_are_known_and_what_ends_it(client, ids):

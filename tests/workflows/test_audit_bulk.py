@@ -85,8 +85,8 @@ def test_tables_nothing_rests_on_may_be_written_set_based(session: Session) -> N
 def test_every_table_of_people_and_cases_is_watched() -> None:
     history = {"audit_entry", "import_row", "import_lot", "recalculation_row", "desk_summary", "name_index"}
     bookkeeping = {
-        "login_session", "login_failure", "one_time_key", "saved_view", "draft", "job", "tick", "import_mapping",
-        "paper_counter", "paper_style", "bulk_run", "bulk_line", "first_day", "desk_mark",
+        "login_session", "login_failure", "known_browser", "one_time_key", "saved_view", "draft", "job", "tick",
+        "import_mapping", "paper_counter", "paper_style", "bulk_run", "bulk_line", "first_day", "desk_mark",
     }  # fmt: skip
     tables = {mapper.local_table.name for mapper in AuditEntry.registry.mappers}  # type: ignore[attr-defined]
     assert tables - set(WATCHED) - history - bookkeeping - {"figure"} == set()
