@@ -156,11 +156,17 @@ def _what(event: Event) -> str:
         text = headed(text, listed(names))
     if papers := event.data.get("papers"):
         text = headed(text, listed(_paper(paper) for paper in papers))
-    if more := referral_told(event) or case_tekun.told(event):
+    if more := referral_told(event) or case_tekun.told(event) or _answered(event):
         text = headed(text, more)
     once = event.data.get("exit_money") or event.data
     amount = once.get("amount_fen") or (event.monthly_after_fen if _amount_changed(event) else None)
     return with_amount(text, amount)
+
+
+def _answered(event: Event) -> str:
+    """Who of another body answered the county, and on which day."""
+    told = event.data if event.action is Action.COUNTY_OPINION else {}
+    return noted(told["by_name"], told.get("day")) if told.get("by_name") else ""
 
 
 def _paper(paper: dict[str, str]) -> str:

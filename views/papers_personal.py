@@ -12,6 +12,9 @@ from workflows.clocks_personal import both_by, township_by
 OF_AGE = 18
 """From this age on somebody acts alone; before, the guardian does, who is written to (民法典 第十七、二十三条)."""
 
+CHANGES = ("残疾类别、等级、户籍或者家庭救助情况有变化的", "父母情况、就学、户籍或者抚养人有变化的")
+"""What is to be told at once: of a disabled person, of a child."""
+
 
 def cited(code: str, benefit: Benefit, event: Event) -> str:
     """The rule a letter rests on, where the shared one is another scheme's; else nothing."""
@@ -26,6 +29,7 @@ def more(code: str, file: CaseFile, event: Event) -> dict[str, Any]:
     told: dict[str, Any] = {
         "personal": True, "of_age": benefit.scheme in CHILDREN and event.action is Action.EXPIRE,
         "of_child": benefit.scheme in CHILDREN,
+        "changes": CHANGES[benefit.scheme in CHILDREN],
     }  # fmt: skip
     child = benefit.member if told["of_child"] else None
     if child is not None and age_on(child.birth, on) < OF_AGE:

@@ -1,12 +1,14 @@
 """审核确认表: applicant, members, means, the calculation line by line, the township's opinion and the confirmation."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from models import Event
 from policy.facts_json import read_family
-from policy.vocabulary import Action
+from policy.vocabulary import PERSONAL, SUBSIDIES, Action
 from views.case_file import CaseFile
+from views.formats import full_day
 from views.papers_finding import Told, told_of
 from views.papers_survey import by_kind
 
@@ -17,9 +19,11 @@ DECIDES = (Action.CONFIRM, Action.REFUSE, Action.KEEP, Action.RAISE, Action.CUT,
 def sheet(file: CaseFile, event: Event) -> dict[str, Any]:
     """What the form shows of the round in which this opinion was given; numbers of people stand masked."""
     round_ = _after(file, event)
+    county = next((e for e in reversed(round_) if e.action is Action.COUNTY_OPINION), None)
     return {
         "opinion": event, "found": told_of(file, event),
-        "county": next((e for e in reversed(round_) if e.action is Action.COUNTY_OPINION), None),
+        "personal": file.benefit.scheme in PERSONAL, "federation": file.benefit.scheme in SUBSIDIES,
+        "county": county, "answered": _answered(county.data) if county else "",
         "decision": next((e for e in round_ if e.action in DECIDES), None),
         "counted": counted(told_of(file, event)), "spending": _spending(told_of(file, event)),
     }  # fmt: skip
@@ -34,6 +38,13 @@ def _after(file: CaseFile, event: Event) -> list[Event]:
                 break
             later.append(one)
     return later
+
+
+def _answered(told: Mapping[str, Any]) -> str:
+    """Who of another body the county's opinion rests on, and the day of the answer; nothing where nobody was named."""
+    if not told.get("by_name"):
+        return ""
+    return f"{told['by_name']}（{full_day(date.fromisoformat(told['day']))}）" if told.get("day") else told["by_name"]
 
 
 def counted(found: Told | None) -> Mapping[str, bool]:
