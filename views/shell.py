@@ -40,14 +40,16 @@ def shell(user: Any, place: str) -> dict[str, Any]:
         "home_url": url_for("home.index"),
         "place": place,
         "user": user.name,
-        "user_id": user.id,
         "role": _l(user.role.label) if user.role else "",
         **nav.frame_addresses(),
     }
 
 
 def frame(once: Once | None = None) -> dict[str, Any]:
-    """Menu and top bar of the page, written once for the same reader and page; nothing for a stranger."""
+    """Menu and top bar of the page, written once for the same reader and page; nothing for a stranger.
+
+    What is typed and not sent is kept in the tab for the reader where they work now, and dropped for who was moved.
+    """
     user = reader()
     if not user or not user.is_authenticated:
         return {}
@@ -58,7 +60,8 @@ def frame(once: Once | None = None) -> dict[str, Any]:
         return written.top(shell(user, place), written.menu(nav.menu(badges)))
 
     written = once(write, "frame", user.id, user.name, place, *nav.key(), **nav.badges())
-    return {"written_frame": written, "shell": {"user_id": user.id}, "posted": _posted_to_a_page()}
+    typist = f"{user.id}-{user.division_code}"
+    return {"written_frame": written, "shell": {"typist": typist}, "posted": _posted_to_a_page()}
 
 
 def _posted_to_a_page() -> bool:

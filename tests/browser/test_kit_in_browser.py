@@ -18,7 +18,7 @@ from views.headers import CSP
 from views.i18n import init_i18n
 
 PAGES = {"/list": "list", "/case": "case", "/refused": "case", "/form": "form", "/plain": "plain"}
-SHELL = {"user": "Li", "user_id": 3, "role": "Officer", "logout_url": "/out", "search_url": "/search"}
+SHELL = {"user": "Li", "typist": "3-511526", "role": "Officer", "logout_url": "/out", "search_url": "/search"}
 NAV = [{"label": "Today", "items": [{"label": "List", "url": "/list", "count": 2, "tone": "over", "current": True}]}]
 
 

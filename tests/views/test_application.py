@@ -18,6 +18,7 @@ from workflows import audit
 from workflows.actor import SYSTEM
 
 KEY = re.compile(r'name="key" value="([^"]+)"')
+TYPIST = re.compile(r'<body data-user="([^"]+)"')
 TODAY = START.date().isoformat()
 
 
@@ -169,7 +170,7 @@ def test_nobody_sees_or_throws_away_the_draft_of_another(app, ids, clerk):
 
 def test_who_was_moved_neither_opens_nor_sends_a_draft_of_the_former_place_and_is_told(app, ids, clerk, clock):
     where = send(clerk, "save", **a_family()).headers["Location"]
-    draft = the(app, Draft)
+    draft, before = the(app, Draft), clerk.get("/apply/").get_data(as_text=True)
 
     def works_in(code):
         with app.app_context():
@@ -180,6 +181,8 @@ def test_who_was_moved_neither_opens_nor_sends_a_draft_of_the_former_place_and_i
 
     moved = works_in(factories.XIAOER)
     page = moved.get("/apply/").get_data(as_text=True)
+    kept_for = [TYPIST.search(html)[1] for html in (before, page)]
+    assert kept_for == [f"{ids['township_officer']}-{town}" for town in (factories.XUNCHANG, factories.XIAOER)]
     assert "巡场镇" in page and "现在不能打开" in page and "王小明" not in page
     assert moved.get(where).headers["Location"] == "/apply/"
     assert "原工作地点" in moved.get("/apply/").get_data(as_text=True)

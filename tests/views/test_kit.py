@@ -324,7 +324,7 @@ def test_what_only_one_side_changed_is_preselected(show):
 # --- frames ----------------------------------------------------------------------------------------------------------
 
 NAV = [{"label": "Today", "items": [{"label": "Desk", "url": "/", "count": 6, "current": True}]}]
-SHELL = {"user": "Li", "role": "Officer", "logout_url": "/out", "search_url": "/s", "user_id": 3}
+SHELL = {"user": "Li", "role": "Officer", "logout_url": "/out", "search_url": "/s", "typist": "3-511526"}
 
 
 def test_a_page_has_language_skip_link_heading_and_one_main(show, app):

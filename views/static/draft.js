@@ -1,4 +1,4 @@
-// What is typed survives a lost network in this tab only: sessionStorage, gone on save, logout or another user.
+// What is typed survives a lost network in this tab only: sessionStorage, gone on save, logout, another user or place.
 const PREFIX = "draft:";
 const user = document.body.dataset.user ?? "";
 const mine = `${PREFIX}${user}:`;
