@@ -104,6 +104,9 @@ class MemberView(PanelView):
         "age": age,
         "condition": condition,
         "village": lambda m: places.where(m.village_code),
+        "disability_level": lambda m: (
+            gettext("level %(level)s", level=m.disability_level) if m.disability_level else None
+        ),
         "cares_for_id": lambda m: next((o.name for o in m.household.members if o.id == m.cares_for_id), None),
     }
     form_columns: ClassVar[tuple[str, ...]] = (*PERSON, *WORK, *HEALTH, *FACTS)

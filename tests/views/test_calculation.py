@@ -246,6 +246,7 @@ def test_what_a_subsidys_calculation_lacks_leads_to_where_it_is_entered(clerks):
     assert "是否需要长期照护没有核实" in _card(clerks.page(OFFICER))
     assert link in clerks.page(OFFICER)
     assert link not in clerks.page(Role.COUNTY_REVIEWER)
+    assert "1级" in clerks.browser(OFFICER).get(f"/member/{member}/").get_data(as_text=True)
 
 
 def test_the_case_of_a_disabled_person_shows_no_household_unit_no_cross_check_and_no_pledge(clerks):
