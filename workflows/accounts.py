@@ -72,12 +72,13 @@ def grant_role(session: Session, actor: Actor, user_id: int, role: Role | None, 
 
 
 def disable(session: Session, actor: Actor, user_id: int, reason: str, now: datetime) -> User:
-    """Shut an account: its sessions end with this transaction, and nobody logs in with it."""
+    """Shut an account: its sessions end with this transaction, no browser knows it, and nobody logs in with it."""
     user = _subject(session, actor, user_id, reason)
     _refuse([_last_admin(session, user), None if user.active else Reason("already_disabled")])
     audit.attribute(session, actor, now, reason.strip())
     user.active = False
     sessions.end_all(session, user.id, "disabled", now)
+    known_browsers.forget(session, user.id)
     session.flush()
     return user
 

@@ -193,6 +193,16 @@ def test_an_administrator_who_ends_all_sessions_makes_the_browsers_strange_too(a
     assert log_in(client, OFFICER).status_code == 422
 
 
+def test_an_account_that_was_shut_is_known_in_no_browser_once_it_is_open_again(app, client, ids, clock):
+    log_in(client, OFFICER)
+    with app.app_context(), Session(db.engine) as session:
+        accounts.disable(session, SYSTEM, ids[OFFICER], "调离岗位", clock())
+        accounts.enable(session, SYSTEM, ids[OFFICER], "回到岗位", clock())
+        session.commit()
+    fail(app.test_client())
+    assert log_in(client, OFFICER).status_code == 422
+
+
 def test_the_page_of_the_account_tells_how_long_browsers_are_known_and_what_ends_it(client, ids):
     log_in(client, OFFICER)
     page = client.get("/account/").get_data(as_text=True)
