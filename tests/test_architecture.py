@@ -1,7 +1,9 @@
 """Who may know whom, and how large things may grow."""
 
 import ast
+import re
 import sys
+from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 import grimp
@@ -22,6 +24,8 @@ ROSTERS = {"workflows/exchange/cleaning.py", "workflows/exchange/judging_rows.py
 """Read, cleaned and judged by rows and by columns beside each other."""
 BOTH_ENDS = ("models.household", "models.member")
 """Two ends of a relationship: the first names the second for the type checker alone."""
+PRIVATE = re.compile("_(?!_|fields$)")
+"""Names with one underscore, but for what a NamedTuple shows everybody."""
 CLOCKS = {("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}
 
 
@@ -74,6 +78,26 @@ def _method(function: ast.expr) -> tuple[str, str] | None:
         return None
     owner = function.value
     return (getattr(owner, "attr", getattr(owner, "id", "")), function.attr)
+
+
+@pytest.mark.parametrize("folder", [*LAYERS, "benchmarks"])
+def test_nobody_reaches_for_what_another_module_keeps_to_itself(folder):
+    assert [f"{name(path)}: {reached}" for path, tree in modules(folder) for reached in _reached(tree)] == []
+
+
+def _reached(tree: ast.Module) -> Iterator[str]:
+    """Names with an underscore that a module imports from ours, or takes from what it imported of ours."""
+    ours: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in LAYERS:
+            ours |= {alias.asname or alias.name for alias in node.names}
+            yield from (alias.name for alias in node.names if PRIVATE.match(alias.name))
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=taken) if owner in ours and re.match(
+                "_(?!_|fields$)", taken
+            ):
+                yield f"{owner}.{taken}"
 
 
 def test_no_module_is_a_drawer_for_everything():

@@ -197,7 +197,7 @@ class Judging:
         if person.relation is Relation.HEAD and verdict.outcome == "refused":
             self.refused.add(person.id_no)
         elif person.relation is not Relation.HEAD and verdict.outcome == "new" and person.head_id_no in self.refused:
-            verdict.problems.append(judge._problem("head_id_no", "head_refused"))
+            verdict.problems.append(judge.problem("head_id_no", "head_refused"))
             closed(verdict)
         return verdict
 

@@ -39,7 +39,7 @@ def account(judge: "Judge", row: AccountRow, verdict: "Verdict") -> None:
     if person is None or family is None:
         return
     if row.name != as_read("name", person.values["name"]):
-        verdict.problems.append(judge._problem("name", "name_differs"))
+        verdict.problems.append(judge.problem("name", "name_differs"))
         return
     told = {"one_card": row.onecard, "bank": row.bank, "account_name": row.account_name}
     wanted: Flat = {name: text for name, text in told.items() if text}
@@ -47,15 +47,15 @@ def account(judge: "Judge", row: AccountRow, verdict: "Verdict") -> None:
         wanted.setdefault("account_name", row.name)  # whose a new card is, where the list does not say
     earlier = judge.accounts.setdefault(family.id, (row.number, row.onecard)) if row.onecard else (row.number, "")
     if earlier[1] != row.onecard:
-        verdict.problems.append(judge._problem("onecard", "account_conflict", rows=[earlier[0]]))
+        verdict.problems.append(judge.problem("onecard", "account_conflict", rows=[earlier[0]]))
         return
     verdict.table, verdict.label = "household", family.head_name
-    judge._compare(verdict, family, family.values, wanted if earlier[0] == row.number else {})
+    judge.compare(verdict, family, family.values, wanted if earlier[0] == row.number else {})
     if family.values.get("one_card") and "one_card" in verdict.content:
-        verdict.warnings.append(judge._problem("onecard", "account_changes"))
+        verdict.warnings.append(judge.problem("onecard", "account_changes"))
     holder = judge.existing.person(row.holder_id_no) if row.holder_id_no else None
     if row.holder_id_no and (holder is None or holder.household_id != family.id):
-        verdict.warnings.append(judge._problem("holder_id_no", "holder_outside"))
+        verdict.warnings.append(judge.problem("holder_id_no", "holder_outside"))
 
 
 def aid(judge: "Judge", row: AidRow, verdict: "Verdict") -> None:
@@ -78,7 +78,7 @@ def aid(judge: "Judge", row: AidRow, verdict: "Verdict") -> None:
         verdict.content = {"head_of": row.id_no, "case": given}
         verdict.village_code = judge.founded_by_aid[row.id_no]
         return
-    place = judge._place(row, verdict)
+    place = judge.village_of(row, verdict)
     verdict.village_code = place
     head = {"name": row.name, "relation": Relation.HEAD.value, "id_no": row.id_no, **_born(row.id_no)}
     home = {"head_name": row.name, "address": row.address, "phone": row.phone, "account": row.account}
@@ -95,7 +95,7 @@ def tekun(judge: "Judge", row: TekunRow, verdict: "Verdict") -> None:
     family, person = judge.existing.family_of(row.member.head_id_no), judge.existing.person(row.member.id_no)
     supported = person is not None and family is not None and family.tekun_no is not None
     if row.mode is None and not supported:
-        verdict.problems.append(judge._problem("mode", "empty"))
+        verdict.problems.append(judge.problem("mode", "empty"))
     if verdict.problems or row.number != judge.tekun_first.get(row.member.head_id_no):
         return
     fen, people = judge.tekun_sums[row.member.head_id_no]
@@ -110,7 +110,7 @@ def tekun(judge: "Judge", row: TekunRow, verdict: "Verdict") -> None:
         verdict.outcome = "changed" if verdict.outcome == "unchanged" else verdict.outcome
     elif fen != family.tekun_fen:
         told = {"case_no": family.tekun_no, "ours_fen": family.tekun_fen, "theirs_fen": fen}
-        verdict.warnings.append(judge._problem("total_fen", "tekun_amount_differs", "", **told))
+        verdict.warnings.append(judge.problem("total_fen", "tekun_amount_differs", "", **told))
 
 
 def change(judge: "Judge", row: ChangeRow, verdict: "Verdict") -> None:
@@ -130,15 +130,15 @@ def change(judge: "Judge", row: ChangeRow, verdict: "Verdict") -> None:
             return
         if row.before_fen is not None and _of_allowance(row, family) and row.before_fen != family.monthly_fen:
             told = {"case_no": family.case_no, "ours_fen": family.monthly_fen, "theirs_fen": row.before_fen}
-            verdict.warnings.append(judge._problem("before_fen", "amount_differs", "", **told))
+            verdict.warnings.append(judge.problem("before_fen", "amount_differs", "", **told))
         if row.person and row.person not in judge.names_here.get(family.id, ()):
-            verdict.warnings.append(judge._problem("person", "dead_not_here", row.person, head=family.head_name))
+            verdict.warnings.append(judge.problem("person", "dead_not_here", row.person, head=family.head_name))
         for case_no in family.held if EVENTS[layout] == "join" else ():
-            verdict.warnings.append(judge._problem("name", "joins_open_case", case_no=case_no))
+            verdict.warnings.append(judge.problem("name", "joins_open_case", case_no=case_no))
     elif person is not None:
-        verdict.problems.append(judge._problem("id_no", "registered_elsewhere"))
+        verdict.problems.append(judge.problem("id_no", "registered_elsewhere"))
     elif EVENTS[layout] != "join":
-        verdict.problems.append(judge._problem("id_no" if row.id_no else "birth", "unknown_person"))
+        verdict.problems.append(judge.problem("id_no" if row.id_no else "birth", "unknown_person"))
     verdict.outcome = "candidate"
 
 
@@ -164,10 +164,10 @@ def _known(judge: "Judge", id_no: str, verdict: "Verdict") -> tuple[Person | Non
     """The person and their family, where they stand here and in the importer's division; else the row says why not."""
     person = judge.existing.person(id_no)
     if person is None:
-        verdict.problems.append(judge._problem("id_no", "unknown_person"))
+        verdict.problems.append(judge.problem("id_no", "unknown_person"))
         return None, None
     if not within(judge.actor, person.village_code):
-        verdict.problems.append(judge._problem("id_no", "registered_elsewhere"))
+        verdict.problems.append(judge.problem("id_no", "registered_elsewhere"))
         return None, None
     return person, judge.existing.families[person.household_id]
 
@@ -222,6 +222,3 @@ def heads_born(session: "Session", actor: Any, names: list[str]) -> dict[tuple[s
         for member in session.scalars(scoped(query.where(Member.relation == Relation.HEAD), Member, actor)):
             found.setdefault((member.name, member.birth), []).append(member.id_no)
     return {key: numbers[0] for key, numbers in found.items() if len(numbers) == 1}
-
-
-__all__ = ["account", "aid", "aid_of", "change", "heads_born", "names_of", "support_of", "tekun"]

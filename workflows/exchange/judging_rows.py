@@ -75,16 +75,16 @@ class Judge:
         other = None if family else self._with_another_head(row.head_id_no, (number for _, number in row.members))
         family, wanted = family or other, wanted_household(row)
         if family is None or row.township or row.village:  # of a family that is here an empty cell is no news
-            verdict.village_code = self._place(row, verdict)
+            verdict.village_code = self.village_of(row, verdict)
         if family is not None and not within(self.actor, family.village_code):
             self._own(verdict, family.village_code, "head_id_no")
         elif family is not None:
             named = wanted.pop("head_name")
             if other is not None:
-                verdict.warnings.append(self._problem("head_name", "head_differs", head=family.head_name))
+                verdict.warnings.append(self.problem("head_name", "head_differs", head=family.head_name))
             elif named != as_read("head_name", family.head_name):
-                verdict.warnings.append(self._problem("head_name", "head_name_differs", ours=family.head_name))
-            self._compare(verdict, family, family.values, wanted)
+                verdict.warnings.append(self.problem("head_name", "head_name_differs", ours=family.head_name))
+            self.compare(verdict, family, family.values, wanted)
             self._watch_case(verdict, row, family)
             verdict.warnings += self._listed_elsewhere(row, family.id)
         elif head is not None:
@@ -111,7 +111,7 @@ class Judge:
             return closed(verdict)
         if other is not None:
             told = verdict.problems if person is None else verdict.warnings
-            told.append(self._problem("head_id_no", "head_differs", head=other.head_name))
+            told.append(self.problem("head_id_no", "head_differs", head=other.head_name))
             wanted.pop("relation", None)  # it is told towards the other head
         if family is not None:
             verdict.village_code = family.village_code
@@ -159,7 +159,7 @@ class Judge:
         told = _told(head)
         if told not in self.homes:
             tried = Verdict(head.number, "member", "", "")
-            village = self._place(head, tried)
+            village = self.village_of(head, tried)
             self.homes[told] = "" if tried.problems else village or ""
         return self.homes[told]
 
@@ -167,9 +167,9 @@ class Judge:
         head = self.heads_here.get(row.head_id_no)
         if head is None:
             code = "head_refused" if row.head_id_no in self.spoiled else "unknown_head"
-            verdict.problems.append(self._problem("head_id_no", code, row.head_id_no))
+            verdict.problems.append(self.problem("head_id_no", code, row.head_id_no))
             return
-        verdict.village_code = self._place(head, verdict)
+        verdict.village_code = self.village_of(head, verdict)
 
     def _known_person(
         self, verdict: Verdict, row: MemberRow, person: Person, family: Family | None, wanted: Flat
@@ -179,15 +179,15 @@ class Judge:
             return
         demoted = "relation" in wanted and row.relation is not Relation.HEAD
         if demoted and person.values["relation"] == Relation.HEAD.value:
-            verdict.problems.append(self._problem("relation", "head_would_change"))
+            verdict.problems.append(self.problem("relation", "head_would_change"))
             return
         if person.own_income and wanted.get("income_year_fen") != person.values["income_year_fen"]:
             wanted.pop("income_year_fen", None)
-            verdict.warnings.append(self._problem("income_year_fen", "income_kept"))
+            verdict.warnings.append(self.problem("income_year_fen", "income_kept"))
         if wanted.get("illness_name") == person.values["illness_name"]:
             wanted.pop("illness", None)  # how grave it is was judged here; the name alone tells nothing new
         verdict.of_known_family = row.id_no == row.head_id_no
-        self._compare(verdict, person, person.values, wanted)
+        self.compare(verdict, person, person.values, wanted)
 
     def _new_person(self, verdict: Verdict, row: MemberRow, family: Family | None, wanted: Flat) -> None:
         verdict.content = {"member": wanted, "head_id_no": row.head_id_no}
@@ -197,12 +197,12 @@ class Judge:
                 verdict.content |= {"household": home, **case_of(row, self.family_sizes[row.head_id_no])}
             return
         if row.relation is Relation.HEAD:
-            verdict.problems.append(self._problem("relation", "second_head"))
+            verdict.problems.append(self.problem("relation", "second_head"))
         verdict.content["household_id"] = family.id
         self.joined[family.id] += 1
         for case_no, covered in family.held.items():
             if family.persons + self.joined[family.id] > covered:
-                verdict.warnings.append(self._problem("name", "joins_open_case", case_no=case_no))
+                verdict.warnings.append(self.problem("name", "joins_open_case", case_no=case_no))
 
     def _watch_case(self, verdict: Verdict, row: HouseholdRow, family: Family) -> None:
         """An approved amount is never edited by a sheet: a difference is called out and starts a recheck by hand."""
@@ -218,21 +218,22 @@ class Judge:
         if family.in_force and not silent and fen != family.monthly_fen:
             amounts = {"ours_fen": family.monthly_fen, "theirs_fen": fen}
             field_ = "monthly_fen" if row.total_fen is None else "total_fen"
-            verdict.warnings.append(self._problem(field_, "amount_differs", "", case_no=family.case_no, **amounts))
+            verdict.warnings.append(self.problem(field_, "amount_differs", "", case_no=family.case_no, **amounts))
 
     def _watch_family(self, verdict: Verdict, row: MemberRow, family: Family) -> None:
         """What a head's row says of a family that is here: a sheet of people changes none of it, and tells what."""
         told = _told(row)
         place = self.villages.find(told, False) if row.township and row.village else ""
         if isinstance(place, str) and place not in ("", family.village_code):
-            verdict.warnings.append(self._problem("village", "village_differs"))
+            verdict.warnings.append(self.problem("village", "village_differs"))
         said = {name: getattr(row, field_) for name, field_ in FOUNDED if name != "head_name"}
         differ = changed(family.values, {name: text for name, text in said.items() if text})
         if differ:
             headers = [self.sheet.header_by_field.get(FIELD_IN_ROW.get(name, name), "") for name in differ]
-            verdict.warnings.append(self._problem(next(iter(differ)), "family_differs", columns=headers))
+            verdict.warnings.append(self.problem(next(iter(differ)), "family_differs", columns=headers))
 
-    def _compare(self, verdict: Verdict, known: Family | Person, now: Flat, wanted: Flat) -> None:
+    def compare(self, verdict: Verdict, known: Family | Person, now: Flat, wanted: Flat) -> None:
+        """Say what the row would change of what is on file."""
         verdict.row_id, verdict.row_version = known.id, known.row_version
         table = "household" if isinstance(known, Family) else "member"
         gone = cleared(self.sheet, table, self.source, now)
@@ -242,10 +243,11 @@ class Judge:
         verdict.before = {name: now.get(name) for name in verdict.content}
         verdict.outcome = "changed" if verdict.content else "unchanged"
         if isinstance(known, Family) and verdict.village_code not in (None, known.village_code):
-            verdict.warnings.append(self._problem("village", "village_differs"))
+            verdict.warnings.append(self.problem("village", "village_differs"))
         verdict.village_code = known.village_code
 
-    def _place(self, row: HouseholdRow | MemberRow | AidRow, verdict: Verdict) -> str | None:
+    def village_of(self, row: HouseholdRow | MemberRow | AidRow, verdict: Verdict) -> str | None:
+        """The village of a row; None where it is not known, which the verdict then says."""
         told = _told(row)
         found = self.places.get(told)
         if found is None:
@@ -254,7 +256,7 @@ class Judge:
         if isinstance(found, Reason):
             fields = {"other_county": "county", "unknown_village": "village"}
             field_ = "address" if found.code == "place_missing" and row.address else fields.get(found.code, "township")
-            verdict.problems.append(self._problem(field_, found.code, **found.args))
+            verdict.problems.append(self.problem(field_, found.code, **found.args))
             return None
         self._own(verdict, found, "township")
         return found
@@ -262,7 +264,7 @@ class Judge:
     def _own(self, verdict: Verdict, village_code: str, field_: str) -> None:
         """Rows of another division are refused without a word on what stands there."""
         if not within(self.actor, village_code) and not any(p.code == "not_your_division" for p in verdict.problems):
-            verdict.problems.append(self._problem(field_, "not_your_division"))
+            verdict.problems.append(self.problem(field_, "not_your_division"))
 
     def _elsewhere(self, verdict: Verdict, person: Person, field_: str) -> None:
         verdict.problems.append(self._in_other_family(person, field_))
@@ -271,8 +273,8 @@ class Judge:
         """Somebody who is present in another family; who may not see that family is only told to ask the county."""
         if within(self.actor, person.village_code):
             family = self.existing.families[person.household_id]
-            return self._problem(field_, "in_other_household", value, head=family.head_name)
-        return self._problem(field_, "registered_elsewhere", value)
+            return self.problem(field_, "in_other_household", value, head=family.head_name)
+        return self.problem(field_, "registered_elsewhere", value)
 
     def _listed_elsewhere(self, row: HouseholdRow, household_id: int | None) -> list[Problem]:
         """Members whom a row of 低保家庭 lists though they are present in another family."""
@@ -282,7 +284,8 @@ class Judge:
             for name, person in listed if person is not None and person.household_id != household_id
         ]  # fmt: skip
 
-    def _problem(self, field_: str, code: str, value: str = "", **args: Any) -> Problem:
+    def problem(self, field_: str, code: str, value: str = "", **args: Any) -> Problem:
+        """A problem of a field of the row, under the header that the sheet has for it."""
         header = self.sheet.header_by_field.get(FIELD_IN_ROW.get(field_, field_), "")
         return Problem(field_, header, code, "" if field_ in SENSITIVE else value, args)
 
