@@ -128,8 +128,8 @@ def asked(benefit: Benefit, posted: Any = None) -> Form:
     rule = figures().find("dibao.amount_rule", place=benefit.village_code, on=today())
     if benefit.scheme is Scheme.DIBAO and rule is not None and rule.word == "tier":
         names.append("tier")
-    if benefit.stage is Stage.RECHECK and benefit.scheme is not Scheme.TEKUN:
-        names.append("rise_cause")
+    if benefit.stage is Stage.RECHECK and benefit.scheme is Scheme.DIBAO:
+        names.append("rise_cause")  # what a grace period asks, and no other scheme has one
     if benefit.scheme is Scheme.TEMPORARY:
         names += ["event_kind", "event_degree", "loss_fen", "own_cost_fen"]
     form: Form = type("AskedForm", (Form,), {name: ASKED[name](benefit) for name in names})(posted)

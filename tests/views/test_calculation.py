@@ -225,15 +225,15 @@ def test_a_no_and_a_calculation_that_lacks_facts_name_no_amount(app, outcome, sa
         assert verdict({"scheme": "dibao", "outcome": outcome, "monthly": "330.00", "one_off": "0.00"}) == says
 
 
-def _disabled(clerks: Clerks) -> int:
-    """A care subsidy in review, of somebody of whom nobody knows whether they need care; the member's number."""
+def _disabled(clerks: Clerks, scheme: Scheme = Scheme.CARE_SUBSIDY, stage: Stage = Stage.REVIEW) -> int:
+    """A case of somebody disabled of whom nobody knows whether they need care; the member's number."""
     with clerks.app.app_context(), Session(db.engine) as session:
         audit.attribute(session, SYSTEM, clerks.clock())
         home = factories.household(session, members=1, head_name="沈样")
         who = home.members[0]
         who.disability_kind, who.disability_level = DisabilityKind.LIMB, 1
-        own = {"scheme": Scheme.CARE_SUBSIDY, "member": who, "unit": Unit.SINGLE, "persons": 1}
-        clerks.id = factories.benefit(session, home, Stage.REVIEW, **own).id
+        own = {"scheme": scheme, "member": who, "unit": Unit.SINGLE, "persons": 1}
+        clerks.id = factories.benefit(session, home, stage, **own).id
         session.commit()
         return who.id
 
@@ -258,3 +258,10 @@ def test_the_case_of_a_disabled_person_shows_no_household_unit_no_cross_check_an
     clerks.apply(signed=False)
     page = clerks.page(OFFICER)
     assert 'id="checks"' in page and "未签字" in page
+
+
+@pytest.mark.parametrize("scheme", [Scheme.CARE_SUBSIDY, Scheme.UNSUPPORTED_CHILD, Scheme.TEKUN, Scheme.EDGE])
+def test_a_recheck_of_what_has_no_grace_period_does_not_ask_why_income_rose(clerks, scheme):
+    _disabled(clerks, scheme, Stage.RECHECK)
+    page = clerks.page(OFFICER)
+    assert "/calculate/" in page and "rise_cause" not in page
