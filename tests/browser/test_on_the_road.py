@@ -8,7 +8,7 @@ from models import Benefit, Household, Lead, User, Visit
 from policy.vocabulary import Role, Scheme, Stage
 from tests.browser.county import logged_in
 from tests.browser.test_phone import PHONE, TOO_WIDE
-from tests.browser.watching import until
+from tests.browser.watching import network, until
 
 V = Role.VILLAGE_WORKER
 FAR = "新胜村红星组128号（老粮站后面第三排，靠近小学旧址的平房）"
@@ -52,13 +52,13 @@ def test_a_visit_written_without_network_waits_on_its_page_and_is_sent_once_when
     page.locator("[name=consistent][value=same]").check()
     picture = {"name": "门口.png", "mimeType": "image/png", "buffer": PNG}
     page.locator("[name=photos]").set_input_files(picture)
-    page.context.set_offline(True)
+    network(page, there=False)
     page.get_by_role("button", name="保存走访").click()
     page.locator("[data-waiting]").wait_for(state="visible")
     expect(page.locator("[data-waiting]")).to_be_in_viewport()  # the button was pressed far below it
     page.get_by_role("button", name="保存走访").click()  # impatient thumbs
     assert visits(office) == before
-    page.context.set_offline(False)
+    network(page, there=True)
     page.wait_for_url("**/visit/*/")
     assert visits(office) == before + 1
     assert "门口" in page.locator("main").inner_text()
@@ -71,11 +71,11 @@ def test_a_visit_that_waits_in_two_windows_is_recorded_once(office, page, base):
         window.locator("[name=consistent][value=same]").check()
         window.locator("[name=words]").fill("两个窗口")
         window.locator("[name=photos]").set_input_files(photo("院坝.png"))
-    page.context.set_offline(True)
+    network(page, there=False)
     for window in windows:
         window.get_by_role("button", name="保存走访").click()
         window.locator("[data-waiting]").wait_for(state="visible")
-    page.context.set_offline(False)
+    network(page, there=True)
     for window in windows:
         window.wait_for_url("**/visit/*/")
     assert visits(office) == before + 1
@@ -166,7 +166,7 @@ def test_what_was_typed_on_the_road_is_there_again_after_the_page_was_lost(offic
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     page.locator("[data-restored]").wait_for(state="visible")
-    assert page.locator("[name=words]").input_value() == "房顶漏雨"
+    expect(page.locator("[name=words]")).to_have_value("房顶漏雨")
 
 
 def test_a_survey_of_two_written_without_network_is_sent_when_it_is_back(office, browser, base):
@@ -180,10 +180,10 @@ def test_a_survey_of_two_written_without_network_is_sent_when_it_is_back(office,
     page.wait_for_url("**/record_survey/")
     page.locator("[name=surveyor_name]").first.fill("王支书")
     page.locator("[name=words]").fill("住土坯房，情况与申请一致")
-    page.context.set_offline(True)
+    network(page, there=False)
     page.get_by_role("button", name="登记调查结果").click()
     page.locator("[data-waiting]").wait_for(state="visible")
-    page.context.set_offline(False)
+    network(page, there=True)
     page.wait_for_url(f"**/case/{case}/?done=*")
     assert "王支书" in page.locator("main").inner_text()
     context.close()
@@ -192,13 +192,14 @@ def test_a_survey_of_two_written_without_network_is_sent_when_it_is_back(office,
 def test_a_family_in_need_is_handed_in_with_four_fields(office, page, base):
     page.goto(f"{base}/leads/")
     page.get_by_role("link", name="上报困难家庭线索").click()
+    page.wait_for_url("**/leads/new")
     fields = page.locator("form[data-waits] :is(input, textarea, select)").evaluate_all(
         "all => all.filter(one => one.checkVisibility()).map(one => one.name)"
     )
     assert fields == ["name", "address", "words", "phone"]
     page.get_by_role("button", name="上报线索").click()
     page.locator(".say.bad").wait_for()
-    assert page.locator(".say.bad li").count() == 2
+    expect(page.locator(".say.bad li")).to_have_count(2)
     page.locator("[name=name]").fill("王五")
     page.locator("[name=address]").fill("3组")
     page.locator("[name=words]").fill("独居，卧病在床，无人照料")
