@@ -16,6 +16,8 @@ function read(form) {
   return kept;
 }
 
+const chosen = (form) => [...form.elements].reduce((sum, field) => sum + (field.type === "file" ? field.files.length : 0), 0);
+
 function rowsFor(form, kept) {
   for (const box of form.querySelectorAll("[data-repeat]")) {
     const wanted = new Set(kept.map(([name]) => name.match(`^${box.dataset.repeat}-(\\d+)-`)?.[1]).filter(Boolean));
@@ -42,12 +44,14 @@ if (user) forget((key) => JSON.parse(sessionStorage.getItem(key)).sent && !here.
 
 for (const form of forms) {
   const key = mine + form.dataset.draft;
-  const store = (sent) => sessionStorage.setItem(key, JSON.stringify({ sent, kept: read(form) }));
+  const store = (sent) => sessionStorage.setItem(key, JSON.stringify({ sent, kept: read(form), files: chosen(form) }));
   const refused = form.querySelector("[aria-invalid], [role=alert]:not([hidden])");
   const found = sessionStorage.getItem(key);
   if (found && !refused) {
-    fill(form, JSON.parse(found).kept);
+    const { kept, files } = JSON.parse(found);
+    fill(form, kept);
     form.querySelector("[data-restored]")?.removeAttribute("hidden");
+    form.querySelector("[data-files-lost]")?.toggleAttribute("hidden", !files); // no browser gives a page its files back
   }
   let timer;
   form.addEventListener("input", () => {
