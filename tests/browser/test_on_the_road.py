@@ -166,10 +166,7 @@ def test_what_was_typed_on_the_road_is_there_again_after_the_page_was_lost(offic
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     page.locator("[data-restored]").wait_for(state="visible")
-<<<<<<< ours
     expect(page.locator("[name=words]")).to_have_value("房顶漏雨")
-=======
-    assert page.locator("[name=words]").input_value() == "房顶漏雨"
     assert not page.locator("[data-files-lost]").is_visible()
 
 
@@ -180,7 +177,6 @@ def test_photos_that_went_with_a_lost_page_are_asked_for_again(office, page, bas
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     page.locator("[data-files-lost]").wait_for(state="visible")
->>>>>>> theirs
 
 
 def test_a_survey_of_two_written_without_network_is_sent_when_it_is_back(office, browser, base):
