@@ -111,12 +111,12 @@ def close(id: str) -> ResponseReturnValue:
     """Close a match whose hits are all settled."""
     run = page_of.run_of(id)
 
-    def work() -> str:
+    def closed() -> str:
         settling.close(db.session, actor(), run, now(), version_in(request.form))
         return url_for("matching.page", id=run.id)
 
     try:
-        return _done(work, gettext("The match is closed."))
+        return _done(closed, gettext("The match is closed."))
     except Refused as refused:
         return _again(lambda errors: _page(page_of.run_of(id), errors), refused)
 
@@ -132,15 +132,13 @@ def settle(id: str) -> ResponseReturnValue:
     """Settle a hit with an outcome and a reason."""
     row, form = _line(id), request.form
 
-    def work() -> str:
-        settling.settle(
-            db.session, actor(), row, form.get("outcome", ""), form.get("reason", "")[:400], now(), figures(),
-            clause=form.get("clause", "")[:120], version=version_in(form),
-        )  # fmt: skip
+    def settled() -> str:
+        told = settling.Settlement(form.get("outcome", ""), form.get("reason", "")[:400], form.get("clause", "")[:120])
+        settling.settle(db.session, actor(), row, told, now(), figures(), version_in(form))
         return _next(row)
 
     person = row.member or row.lead
-    return _on_line(id, work, gettext("The hit on %(name)s is settled.", name=person.name if person else ""))
+    return _on_line(id, settled, gettext("The hit on %(name)s is settled.", name=person.name if person else ""))
 
 
 @bp.post("/line/<id>/authorisation")
@@ -148,26 +146,26 @@ def authorise(id: str) -> ResponseReturnValue:
     """Record that the family has signed the cross-check authorisation."""
     row = _line(id)
 
-    def work() -> str:
+    def authorised() -> str:
         day = _day(request.form.get("signed_on", ""))
         if day is None:
             raise Refused([Reason("day_missing")])
         settling.authorise(db.session, actor(), row, day, now())
         return url_for("matching.line", id=row.id)
 
-    return _on_line(id, work, gettext("The authorisation is on file; what the list says is shown below."))
+    return _on_line(id, authorised, gettext("The authorisation is on file; what the list says is shown below."))
 
 
-def _on_line(id: str, work: Callable[[], str], said: str) -> ResponseReturnValue:
+def _on_line(id: str, do: Callable[[], str], said: str) -> ResponseReturnValue:
     try:
-        return _done(work, said)
+        return _done(do, said)
     except Refused as refused:
         return _again(lambda errors: _line_page(_line(id), errors), refused)
 
 
-def _done(work: Callable[[], str], said: str, body: Any = None) -> ResponseReturnValue:
+def _done(do: Callable[[], str], said: str, body: Any = None) -> ResponseReturnValue:
     """Do what was posted once and go where it leads."""
-    return redirect(once(lambda: Done(work(), said), url_for("matching.index"), body), 303)
+    return redirect(once(lambda: Done(do(), said), url_for("matching.index"), body), 303)
 
 
 def _again(show: Callable[[list[str]], str], refused: Refused) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ A verb works in the caller's transaction and raises Refused with every reason, o
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -60,32 +60,37 @@ def offered(line: MatchLine) -> tuple[str, ...]:
     return (EXPLAINED, *recheck, *((FRAUD,) if line.benefit is not None else ()), FALSE)
 
 
+class Settlement(NamedTuple):
+    """What somebody found out about a hit: its outcome, the reason in words, and for ``fraud`` the clause."""
+
+    outcome: str
+    reason: str
+    clause: str = ""
+
+
 def settle(
     session: Session,
     actor: Actor,
     line: MatchLine,
-    outcome: str,
-    reason: str,
+    told: Settlement,
     now: datetime,
     figures: Figures,
-    *,
-    clause: str = "",
     version: int | None = None,
 ) -> MatchLine:
-    """Settle a line; ``recheck`` starts one (or names the one that runs), ``fraud`` names the clause it rests on."""
-    words = reason.strip()
+    """Settle a line; ``recheck`` starts one (or names the one that runs)."""
+    outcome, words, clause = told.outcome, told.reason.strip(), told.clause.strip()
     faults = [*_may(actor, line, SETTLERS), *_open(line)]
     if not faults and outcome not in offered(line):
         faults.append(Reason("match_unauthorised" if not authorised(line) else "match_outcome_missing"))
     faults += [Reason("words_missing")] if len(words) < LEAST_WORDS else []
-    faults += [Reason("clause_missing")] if outcome == FRAUD and len(clause.strip()) < LEAST_WORDS else []
+    faults += [Reason("clause_missing")] if outcome == FRAUD and len(clause) < LEAST_WORDS else []
     _refuse(faults)
     unchanged(line, version)
     if outcome == RECHECK:
         line.event_id = _recheck(session, actor, line, words, now, figures)
     audit.attribute(session, actor, now, words)
     _close(line, outcome, words, actor, now)
-    line.clause = clause.strip()
+    line.clause = clause
     session.flush()
     return line
 

@@ -49,8 +49,9 @@ class Office:
         rows = [[n, p.name, p.id_no, f"川Q{n:05d}", "小型轿车", "86000"] for n, p in enumerate(people, 1)]
         return self.run(CARS, *rows, **more)
 
-    def settle(self, line, outcome, reason="已核实情况", by=None, **more):
-        return settling.settle(self.session, by or self.county, line, outcome, reason, NOW, FIGURES, **more)
+    def settle(self, line, outcome, reason="已核实情况", clause="", by=None, version=None):
+        told = settling.Settlement(outcome, reason, clause)
+        return settling.settle(self.session, by or self.county, line, told, NOW, FIGURES, version)
 
     def refusals(self, act):
         found = refused(act)
