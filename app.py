@@ -77,6 +77,7 @@ def _extend(app: "Flask") -> None:
     from views.headers import init_headers
     from views.i18n import init_i18n
     from views.rendering import init_rendering
+    from views.sent_again import init_sent_again
     from views.who import init_login
 
     init_context(app)
@@ -88,6 +89,7 @@ def _extend(app: "Flask") -> None:
     bootstrap.init_app(app)
     csrf.init_app(app)
     init_login(app)
+    init_sent_again(app)
 
 
 def main() -> None:

@@ -80,12 +80,17 @@ def figures() -> Figures:
     if not has_request_context():
         with reading(), Session(db.engine) as session:
             return _looked_up(session)
-    kept = current_app.extensions.get("doudi_figures")
     if "figures" not in g:
-        fresh = kept is not None and is_reading() and time.monotonic() < kept[2]
-        g.figures = kept[1] if fresh and kept is not None else _looked_up(db.session())
+        held = figures_held(current_app) if is_reading() else None
+        g.figures = _looked_up(db.session()) if held is None else held
     found: Figures = g.figures
     return found
+
+
+def figures_held(app: Flask) -> Figures | None:
+    """The figures that were looked up within the minute."""
+    _, found, until = app.extensions.get("doudi_figures", (None, None, 0.0))
+    return found if time.monotonic() < until else None
 
 
 def forget_figures() -> None:

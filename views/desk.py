@@ -18,7 +18,7 @@ from models.written import LETTERS, marks_in
 from policy.vocabulary import Role
 from views import case_queue, first_day, papers_many, places
 from views.case_queue import GROUPS, Waiting
-from views.context import actor, figures, place_mark, today
+from views.context import actor, figures, figures_held, place_mark, today
 from views.db import db
 from views.desk_admin import admin_desk
 from views.desk_places import Rows, below
@@ -28,6 +28,7 @@ from views.numbers import whole
 from views.panel.asked import LAST_PAGE
 from views.permissions import allowed
 from views.rendering import Once, macros
+from views.sent_again import offer
 from views.shell import frame
 from workflows.actor import Actor
 from workflows.desk import Count, Told
@@ -65,10 +66,11 @@ class Read(NamedTuple):
 def index() -> ResponseReturnValue:
     """What waits for the reader today; administrators see people and backups, no case."""
     who, on, once = actor(), today(), Once()
-    guide = first_day.card(once)
     if who.role is None or who.role in ADMINS:
+        guide = first_day.card(once)
         return render_template("panel/desk_admin.html", today=on, guide=guide, **admin_desk(who.role))
-    found = _of_county(who, on, once)
+    offer(figures_held, places.held, partial(first_day.held, me=who.id))
+    guide, found = first_day.card(once), _of_county(who, on, once)
     g.menu_counts = found.counts
 
     def write(**pieces: Markup) -> str:

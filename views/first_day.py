@@ -131,6 +131,15 @@ def _kept() -> dict[Any, Any]:
     return found
 
 
+def held(app: Flask, me: int | None) -> object | None:
+    """What the card rests on, where it was looked up within the minute."""
+    kept = app.extensions.get("doudi_first_day", {})
+    if kept.get("sample") is False:
+        return kept
+    until, told = kept.get(me, (0.0, None))
+    return told if time.monotonic() < until else None
+
+
 def _sample(kept: dict[Any, Any]) -> bool:
     """Whether this is the sample county; that never changes while the panel runs."""
     if "sample" not in kept:

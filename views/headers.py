@@ -65,16 +65,21 @@ class KeptSigner(SecureCookieSessionInterface):
         The signature of the same cookie is checked once a minute. Whether its session has ended is asked of the
         database each time.
         """
-        value, kept = request.cookies.get(self.get_cookie_name(app)), app.extensions.setdefault("doudi_cookies", {})
-        until, signer, said = kept.get(value, NEVER)
-        if monotonic() < until and signer is self.get_signing_serializer(app):
+        value = request.cookies.get(self.get_cookie_name(app))
+        said = self.believed(app, value)
+        if said is not None:
             return self.session_class(said)
-        opened = super().open_session(app, request)
+        opened, kept = super().open_session(app, request), app.extensions.setdefault("doudi_cookies", {})
         if opened and all(isinstance(said, str) for said in opened.values()):  # what is kept cannot be changed
             if len(kept) >= MOST_COOKIES:
                 kept.clear()
             kept[value] = monotonic() + COOKIE_SECONDS, self.get_signing_serializer(app), dict(opened)
         return opened
+
+    def believed(self, app: Flask, value: str | None) -> dict[str, Any] | None:
+        """What a cookie says whose signature was checked within the minute."""
+        until, signer, said = app.extensions.get("doudi_cookies", {}).get(value, NEVER)
+        return said if monotonic() < until and signer is self.get_signing_serializer(app) else None
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie only when it changed; an answer that read it still says that it depends on it."""

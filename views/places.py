@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import event, select
 
 from models import Division
@@ -17,13 +17,19 @@ SECONDS = 60
 def names() -> dict[str, str]:
     """Every division's name by code, in the order of the codes."""
     kept = current_app.extensions.setdefault("doudi_places", {})
-    if time.monotonic() > kept.get("until", 0):
+    if held(current_app) is None:
         rows = db.session.execute(select(Division.code, Division.name).order_by(Division.code)).all()
         now = dict(rows)
         same = kept.get("names") == now  # as long as they are the same, they are the same object
         kept.update(until=time.monotonic() + SECONDS, names=kept["names"] if same else now)
     found: dict[str, str] = kept["names"]
     return found
+
+
+def held(app: Flask) -> dict[str, str] | None:
+    """The names that were read within the minute."""
+    kept = app.extensions.get("doudi_places", {})
+    return kept.get("names") if time.monotonic() <= kept.get("until", 0) else None
 
 
 def forget() -> None:

@@ -18,6 +18,7 @@ from models.base import is_reading, reading
 from policy.vocabulary import Role
 from views.context import now, own_transaction
 from views.db import db
+from views.sent_again import FOUND
 from workflows import login, sessions
 
 KEPT = frozenset({"desk.index"})
@@ -134,10 +135,10 @@ def _wanted() -> str | None:
 
 
 def _read(token: str) -> Person | None:
-    at, found = now(), _found(token)
+    at, found = now(), request.environ.get(FOUND) or _found(token)
     if found is None:
         return None
-    row, county = found
+    g.found = row, county = found
     if is_reading():  # what is read in this request is of the state that has this mark, or of a later one
         g.place_mark = row.user.place_mark
     g.session_over = sessions.why_over(row, at)

@@ -14,6 +14,7 @@ from views.db import db
 TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*')
 KEPT = (
     "doudi_desks", "doudi_pieces", "doudi_verbs", "doudi_place_rows", "doudi_letters", "doudi_menu_counts",
+    "doudi_sent",
 )  # fmt: skip
 READERS = (
     Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER,
