@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from models import Benefit, DeskSummary, Event, Household, HouseholdEvent, Visit, VisitChange, schema
-from policy.vocabulary import Action, Change, Happening, Stage, VisitKind
+from policy.vocabulary import Action, Change, Happening, Role, Scheme, Stage, Unit, VisitKind
 from tests import factories, postgres
 from tests.clock import START
 from tests.databases import opened
@@ -52,6 +52,12 @@ def _bring_up(engine: Engine) -> None:
     schema.upgrade(engine)
 
 
+def _sums(session: Session, kind: str) -> dict[str, tuple[str, int]]:
+    """What the desks tell of a kind: by place, its township and how many."""
+    kept = select(DeskSummary).where(DeskSummary.kind == kind, DeskSummary.n > 0)
+    return {row.village_code: (row.township_code, row.n) for row in session.scalars(kept)}
+
+
 class _Past:
     """Families that were visited on a day, and what became of it."""
 
@@ -90,6 +96,25 @@ class _Past:
         ))  # fmt: skip
         return visit.id
 
+    def supported(
+        self, path: tuple[tuple[Action, str], ...], together: bool = False, gone: bool = False, **fields: Any
+    ) -> int:
+        """A case of somebody, or of all of a family, with what was done for one of them; who may be gone by now."""
+        home = factories.household(self.session, members=2)
+        who = home.members[1]
+        alone = {} if together else {"member": who, "unit": Unit.SINGLE, "persons": 1}
+        case = factories.benefit(self.session, home, scheme=Scheme.TEKUN, **alone, **fields)
+        for action, mode in path:
+            data = {"person": who.id, "name": who.name, "mode": mode}
+            self.session.add(Event(
+                benefit=case, action=action, from_stage=Stage.ACTIVE, to_stage=Stage.ACTIVE, at=START, data=data,
+                actor_name="测试", township_code=home.township_code, village_code=home.village_code,
+            ))  # fmt: skip
+            self.session.flush()
+        if gone:
+            factories.leave(self.session, who, WENT)
+        return case.id
+
     def settled(self) -> int:
         """A visit of which somebody noted that nothing is needed."""
         _, _, visit = self.visited(consistent=False, open_since=WENT)
@@ -123,8 +148,7 @@ def test_visits_of_before_that_found_changes_wait_on_the_desk_unless_they_were_l
         open_since = {visit.id: visit.open_since for visit in session.scalars(select(Visit))}
         assert {id for id, since in open_since.items() if since} == waiting and quiet <= set(open_since)
         assert {open_since[id] for id in waiting} == {WENT}
-        kept = select(DeskSummary).where(DeskSummary.kind == "changed_visit", DeskSummary.n > 0)
-        sums = {row.village_code: (row.township_code, row.n) for row in session.scalars(kept)}
+        sums = _sums(session, "changed_visit")
     town = factories.VILLAGE[:9]
     assert sums == {factories.VILLAGE: (town, 5), town: (town, 5), "": ("", 5)}
 
@@ -150,3 +174,49 @@ def test_a_case_that_came_from_elsewhere_knows_from_where_it_came_last(before: E
     _bring_up(before)
     with Session(before) as session:
         assert [session.get_one(Benefit, id).came_from for id in ids] == [None, "511526102"]
+
+
+WISHED, MOVED, WENT_AWAY = (Action.RECORD_WISH, "central"), (Action.PLACE_IN_HOME, ""), (Action.LEAVE_HOME, "")
+HOME = (Action.RECORD_WISH, "home")
+
+
+def test_who_had_left_a_home_before_lies_on_the_desk_unless_they_were_asked_or_moved_in_again(before: Engine) -> None:
+    left = (WISHED, MOVED, WENT_AWAY)
+    with Session(before) as session:
+        audit.attribute(session, SYSTEM, START)
+        past = _Past(session)
+        again = (*left, HOME, *left)
+        waits = {past.supported(left), past.supported(again), past.supported(left, together=True)}
+        past.supported(left, end_notice_until=WENT)
+        past.supported(left, together=True, gone=True)
+        for path in ((*left, HOME), (*left, MOVED), (WISHED, MOVED), (WISHED, MOVED, HOME, WENT_AWAY)):
+            past.supported(path)
+        session.commit()
+    _bring_up(before)
+    with Session(before) as session:
+        waiting = select(Benefit).where(Benefit.waiting_role.is_not(None))
+        found = {case.id: case.waiting_role for case in session.scalars(waiting)}
+        assert found == dict.fromkeys(waits, Role.TOWNSHIP_OFFICER)
+        town = factories.VILLAGE[:9]
+        assert _sums(session, "waiting:township_officer") == {
+            factories.VILLAGE: (town, 3), town: (town, 3), "": ("", 3),
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(("stage", "runs"), [
+    (Stage.APPLIED, True), (Stage.APPROVAL, True), (Stage.REFUSED, False), (Stage.WITHDRAWN, False),
+])  # fmt: skip
+def test_of_a_recognition_whose_renewal_ran_before_nobody_is_reminded(before: Engine, stage: Stage, runs: bool) -> None:
+    with Session(before) as session:
+        audit.attribute(session, SYSTEM, START)
+        home = factories.household(session, factories.VILLAGE)
+        told = {"scheme": Scheme.EDGE, "renew_from": WENT}
+        known, other = (factories.benefit(session, factories.household(session), **told) for _ in range(2))
+        factories.benefit(session, home, stage, scheme=Scheme.EDGE, follows_id=known.id, applied_on=WENT)
+        session.commit()
+        ids = known.id, other.id
+    _bring_up(before)
+    with Session(before) as session:
+        assert [session.get_one(Benefit, id).renewing_since for id in ids] == [WENT if runs else None, None]
+        town, n = factories.VILLAGE[:9], 1 if runs else 2
+        assert _sums(session, "term") == {factories.VILLAGE: (town, n), town: (town, n), "": ("", n)}
