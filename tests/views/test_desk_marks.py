@@ -103,12 +103,7 @@ ASIDE = (
     "INSERT INTO set_aside_paper (key, kind, benefit_id, event_id, why, at, actor_name, township_code, village_code)"
     " SELECT 'k', 'notice', benefit_id, max(id), '当面交付', at, '测试', township_code, village_code FROM event"
 )
-MOVED = (
-    "INSERT INTO household_report (row_key, household_id, kind, from_code, to_code, happened_on, words, state,"
-    " proposed_at, proposed_by, settled_at, settled_by, reason, township_code, village_code, row_version)"
-    " SELECT 'k', id, 'handover', :from, :town, :on, '', 'done', :at, '王', :at, '', '', :town, :village, 1"
-    " FROM household"
-)
+MOVED = "UPDATE benefit SET came_from = township_code, township_code = :town, village_code = :village"
 CHANGES: dict[str, tuple[Any, Role, str]] = {
     "guard_desk_desk_summary_insert": (family, T, (
         f"INSERT INTO desk_summary (township_code, village_code, kind, due_on, n, persons, amount_fen)"
@@ -224,8 +219,7 @@ def letters(desks: Desks) -> list[list[str]]:
 def move(session: Session) -> None:
     """The case goes to the other township with its family."""
     codes = {"town": factories.XIAOER, "village": factories.OTHER_VILLAGE}
-    session.execute(text("UPDATE benefit SET township_code = :town, village_code = :village"), codes)
-    session.execute(text(MOVED), {"on": DAY, "at": START, **codes, "from": factories.XUNCHANG})
+    session.execute(text(MOVED), codes)
     session.commit()
 
 
