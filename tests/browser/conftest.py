@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import county
-from tests.browser.serving import serving
+from tests.browser.serving import Served, serving
 from tests.browser.watching import PATIENCE_MS, patient_hands, watched
 from tests.views.standing import Standing
 
@@ -64,19 +64,21 @@ def serve() -> Iterator[Callable[[Callable], str]]:
         yield lambda app: servers.enter_context(serving(app))
 
 
-@pytest.fixture(scope="module")
-def office(stand: Callable[..., Standing]) -> Standing:
-    """The county in which every page has something to show, as it was built; a module's tests share what they do."""
-    return stand(county.settle)
-
-
 @pytest.fixture(scope="session")
-def served(stand: Callable[..., Standing]) -> Iterator[str]:
+def served(stand: Callable[..., Standing]) -> Iterator[Served]:
+    """The address of the county in which every page has something to show."""
     with serving(stand(county.settle).app) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def base(office: Standing, served: str) -> str:
+def office(stand: Callable[..., Standing], served: Served) -> Standing:
+    """That county, as it was built; a module's tests share what they do."""
+    served.rest()
+    return stand(county.settle)
+
+
+@pytest.fixture(scope="module")
+def base(office: Standing, served: Served) -> str:
     """Where that county is served."""
     return served

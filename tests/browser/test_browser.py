@@ -1,8 +1,12 @@
 """The browser the other tests look through."""
 
+from threading import Event, Thread
+from urllib.request import urlopen
+
 import pytest
 from flask import Flask
 
+from tests.browser.serving import serving
 from tests.browser.watching import watched
 
 PAGE = '<!doctype html><html lang="zh"><link rel="icon" href="data:,"><title>兜底</title><h1>兜底</h1>{}</html>'
@@ -39,3 +43,20 @@ def test_a_page_refused_on_purpose_is_no_complaint(page, serve, small_app):
 def test_what_a_browser_complains_of_fails_the_test(address, browser, serve, small_app):
     with pytest.raises(AssertionError, match="the browser complained"), watched(browser) as open_page:
         open_page().goto(serve(small_app) + address)
+
+
+def test_a_server_ends_with_its_last_answer():
+    app, asked, ended = Flask("slow", static_folder=None), Event(), []
+
+    def slow():
+        yield "兜"
+        asked.set()
+        Event().wait(0.3)  # whoever asked is gone, and the next test comes
+        ended.append(True)
+        yield "底"
+
+    app.add_url_rule("/", "slow", lambda: app.response_class(slow()))
+    with serving(app) as base:
+        Thread(target=lambda: urlopen(base).read(), daemon=True).start()
+        assert asked.wait(60)
+    assert ended

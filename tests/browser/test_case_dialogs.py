@@ -109,8 +109,9 @@ def test_a_refused_step_comes_back_as_a_page_with_what_was_typed(enter, clerks):
     page.get_by_role("dialog").locator(".ends button").click()
     alert = page.get_by_role("alert")
     expect(alert).to_be_focused()
-    assert page.get_by_label("月保障金").input_value() == "0"
-    assert "请填写金额" in alert.inner_text() and "请写明意见或理由" in alert.inner_text()
+    expect(page.get_by_label("月保障金")).to_have_value("0")
+    for why in ("请填写金额", "请写明意见或理由"):
+        expect(alert).to_contain_text(why)
 
 
 def test_without_script_a_step_is_a_page(enter, clerks):

@@ -1,6 +1,6 @@
 """The case page and the desk where their words are longest: in English, at the width of an old screen."""
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -26,8 +26,7 @@ def test_who_and_when_of_a_step_stand_on_one_line(browser: Browser, base: str, o
         page = context.new_page()
         page.goto(f"{base}/case/{office.read(_longest)}/")
         page.get_by_role("button", name="English").click()
-        page.wait_for_url("**/case/**")
-        assert page.locator("html").get_attribute("lang") == "en"
+        expect(page.locator("html")).to_have_attribute("lang", "en")
         small = page.locator("#timeline .line small")
         heights = small.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
         assert len(heights) > 5 and max(heights) < MOST_PIXELS, heights
@@ -44,7 +43,7 @@ def test_the_name_of_a_village_keeps_to_one_line_on_the_desk(browser: Browser, b
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(f"{base}/desk/")
         page.get_by_role("button", name="English").click()
-        page.wait_for_selector("html[lang=en]")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
         names = page.locator("#waiting td[data-label=Village]").evaluate_all(
             """all => all.map(one => { const r = document.createRange(); r.selectNodeContents(one);
                                        return [one.innerText.trim(), r.getClientRects().length]; })"""

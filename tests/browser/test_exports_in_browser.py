@@ -5,18 +5,18 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Download, Page, expect
+from playwright.sync_api import Browser, Download, Error, Page, expect
 
 from policy.vocabulary import Role
 from tests.browser.county import logged_in
-from tests.browser.watching import PATIENCE_MS
+from tests.browser.watching import PATIENCE_MS, comes_true, until
 from tests.views.standing import Standing
 from views import commands_work, export_jobs
 
@@ -57,6 +57,19 @@ def half_made(office: Standing, monkeypatch: pytest.MonkeyPatch, done: int, tota
     finally:
         go_on.set()
         writer.join(PATIENCE_MS / 1000)
+
+
+def speaks(page: Page, language: str, code: str) -> None:
+    """Press the button of a language; once more where the page, which comes anew by itself, came under the hand."""
+
+    def pressed() -> bool:
+        with suppress(Error):
+            if str(page.locator("html").get_attribute("lang")).startswith(code):
+                return True
+            page.get_by_role("button", name=language).click(timeout=5_000)
+        return False
+
+    comes_true(page, pressed, f"the page in {language}")
 
 
 def download(page: Page, where: str, **choices: str) -> Download:
@@ -130,12 +143,11 @@ def test_a_workbook_half_made_says_how_far_it_is_in_both_languages(
     expect(page.get_by_text("即将开始")).to_be_visible()
     with half_made(office, monkeypatch, 43_500, 100_250):
         expect(page.get_by_label("43,500 / 100,250 行")).to_have_attribute("value", "43")
-        wide = page.evaluate("document.querySelector('main progress').clientWidth / innerWidth")
-        assert wide > 0.7
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.get_by_role("link", name="English").or_(page.get_by_role("button", name="English")).click()
+        until(page, "document.querySelector('main progress').clientWidth / innerWidth > 0.7")
+        until(page, "width => document.documentElement.scrollWidth <= width", width)
+        speaks(page, "English", "en")
         expect(page.get_by_label("43,500 of 100,250 rows")).to_be_visible()
-        page.get_by_role("link", name="中文").or_(page.get_by_role("button", name="中文")).click()
+        speaks(page, "中文", "zh")
         expect(page.get_by_label("43,500 / 100,250 行")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("下载"))).to_be_visible()
 
@@ -151,11 +163,13 @@ def test_a_workbook_that_failed_says_why_and_is_made_anew(
     page.goto(f"{base}/export/member/")
     page.locator("input[name=purpose]").fill(PURPOSE)
     page.locator("main button.btn-primary").click()
+    expect(page.get_by_text("即将开始")).to_be_visible()
     with office.app.app_context():
         commands_work.do_all()
     expect(page.get_by_role("alert")).to_have_text("文件未能生成完毕：出现未预料的故障（OSError），详情见服务器日志。")
     monkeypatch.undo()
     page.get_by_role("button", name="重新生成").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
     with office.app.app_context():
         commands_work.do_all()
     expect(page.get_by_role("button", name=re.compile("下载"))).to_be_visible()

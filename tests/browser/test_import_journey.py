@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from models import Household, ImportBatch, Member
 from policy.vocabulary import Role
 from tests import factories
-from tests.browser.watching import until
+from tests.browser.watching import comes_true
 from tests.clock import Clock
 from tests.workflows.exchange import dirty
 from views.db import db
@@ -184,7 +184,7 @@ def test_choices_that_nobody_kept_go_with_the_import_and_are_not_lost_on_the_way
     page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.locator("select[name^=row-]").last.select_option("skip")
     desk.list_("拒绝").click()
-    until(page, "Boolean(document.querySelector('form[data-changed]'))")
+    comes_true(page, lambda: bool(asked), "asked before leaving")
     assert asked == ["beforeunload"] and page.locator("select[name^=row-]").last.input_value() == "skip"
 
     page.get_by_role("button", name=f"导入 {good} 行").click()

@@ -94,7 +94,7 @@ def test_escape_returns_to_where_one_was(page, base):
     expect(page.locator("dialog.palette")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("dialog.palette")).to_be_hidden()
-    assert page.evaluate("document.activeElement.name") == "q"
+    expect(page.locator("[name=q]")).to_be_focused()
 
 
 def test_axe_finds_nothing_grave_in_it(page, base):

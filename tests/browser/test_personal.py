@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from models import Household
 from policy.vocabulary import DisabilityKind, Relation, Role, Sex, Stage
 from tests import factories
-from tests.browser.test_journey import Office
+from tests.browser.test_journey import DONE, Office
 from tests.clock import Clock
 from views.db import db
 from workflows import audit
@@ -66,6 +66,7 @@ def _apply_from_list(desks: Office, tab: str, name: str) -> Page:
     row.get_by_role("link", name="申请", exact=True).click()
     expect(page.locator("select[name=single]")).to_be_visible()
     page.get_by_role("button", name="登记申请").click()
+    expect(page).to_have_url(DONE)
     expect(page.get_by_role("status").first).to_be_visible()
     return page
 
