@@ -13,6 +13,7 @@ from views.case_file import CaseFile
 from views.formats import label, options
 from views.papers_finding import told_of
 from views.papers_kinds import Print
+from views.papers_personal import ward_of
 from views.papers_sheet import counted, sheet
 from views.papers_survey import said_of, survey
 from views.papers_text import addressee, cited_on_day, decided_by, where
@@ -40,7 +41,8 @@ def form(file: CaseFile, paper: Print, full: bool) -> Told:
         "name": letters.title_of(paper.kind.code, benefit.scheme),
         "applicant": then.applicant if code in OF_THEN else addressee(benefit), "headed_by": then.head,
         "basis": letters.full_title(in_force(_basis(benefit.scheme, code, event), cited_on_day(benefit, event))),
-        "words": letters.ended(event.opinion),
+        "words": letters.ended(event.opinion), "personal": file.person is not None,
+        "ward": ward_of(benefit, event.at.date()),
         **MORE.get(paper.kind.code, _nothing)(file, event), **papers_tekun.told(file, event, paper.kind.code),
         **papers_aid.told(file, event, paper.kind.code),
     }  # fmt: skip

@@ -1,10 +1,11 @@
 """What letters say otherwise where one person is entitled: nothing was on notice, and the terms are two."""
 
+from datetime import date
 from typing import Any
 
 from models import Benefit, Event
 from policy.identity import age_on
-from policy.vocabulary import CHILDREN, PERSONAL, Action
+from policy.vocabulary import CHILDREN, PERSONAL, Action, Unit
 from views.case_file import CaseFile
 from views.context import figures
 from workflows.clocks_personal import both_by, township_by
@@ -21,6 +22,12 @@ def cited(code: str, benefit: Benefit, event: Event) -> str:
     return event.clause if benefit.scheme in PERSONAL and code in ("missing", "receipt") else ""
 
 
+def ward_of(benefit: Benefit, on: date) -> str:
+    """The name of who is entitled alone and cannot act alone yet; nothing of anybody else."""
+    one = benefit.member if benefit.unit is Unit.SINGLE else None
+    return one.name if one is not None and age_on(one.birth, on) < OF_AGE else ""
+
+
 def more(code: str, file: CaseFile, event: Event) -> dict[str, Any]:
     """What the templates ask: whether it is a person's case, whether it ends by age, the terms of the receipt."""
     benefit, on = file.benefit, event.at.date()
@@ -31,11 +38,10 @@ def more(code: str, file: CaseFile, event: Event) -> dict[str, Any]:
         "of_child": benefit.scheme in CHILDREN,
         "changes": CHANGES[benefit.scheme in CHILDREN],
     }  # fmt: skip
-    child = benefit.member if told["of_child"] else None
-    if child is not None and age_on(child.birth, on) < OF_AGE:
-        told["ward"] = child.name
+    if told["of_child"] and (child := ward_of(benefit, on)):
+        told["ward"] = child
         if event.action is not Action.END_ON_DEATH:
-            told["addressee"] = f"{child.name}的监护人"
+            told["addressee"] = f"{child}的监护人"
     if code == "receipt":
         place, scheme = benefit.village_code, benefit.scheme
         days = {

@@ -1,16 +1,19 @@
 """Papers and page of one disabled person: who answered for the federation, and no words of a family."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from models import Benefit
 from policy.figures import Figures
-from policy.vocabulary import Action, CareNeed, DisabilityKind, Role, Scheme, Stage, Unit
+from policy.vocabulary import Action, CareNeed, DisabilityKind, LeaveReason, Role, Scheme, Stage, Unit
 from tests import factories
 from tests.views.case_papers import told
 from tests.views.clerks import OFFICER, Clerks
 from views.db import db
-from workflows import audit, calculating
+from workflows import audit, calculating, casework
 from workflows.actor import SYSTEM, Actor
+from workflows.facts import Given
 
 A = Action
 REVIEWER, COUNTY = Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER
@@ -60,3 +63,41 @@ def test_an_answer_without_a_name_is_told_without_one(clerks):
 def test_the_letter_of_a_subsidy_asks_to_be_told_of_the_disability_and_not_of_means(clerks):
     text = told(_confirmed(clerks, "县残联周敏"), "decision")
     assert "残疾类别、等级、户籍或者家庭救助情况有变化的，请及时告知" in text and "收入、财产有变化" not in text
+
+
+def _applied(clerks: Clerks, born: date) -> Clerks:
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        home = factories.household(session, members=2, head_name="沈样")
+        child = home.members[1]
+        child.name, child.birth = "沈小样", born
+        session.flush()
+        officer = Actor(clerks.ids["township_officer"], "李", OFFICER, home.village_code[:9])
+        claim = casework.Claim(Scheme.UNSUPPORTED_CHILD, child)
+        case = casework.open_case(session, home, claim, A.APPLY, officer, Given(), clerks.clock(), Figures.shipped())
+        session.commit()
+        clerks.id = case.id
+    return clerks
+
+
+def test_the_guardian_applies_for_a_child_and_the_form_tells_no_means_of_the_child(clerks):
+    text = told(_applied(clerks, date(2008, 3, 3)), "application")
+    assert "本人作为沈小样的监护人，自愿为沈小样申请" in text and "监护人（签字、捺印）" in text
+    assert "家庭年收入" not in text and "财产情况" not in text
+
+
+def test_who_is_eighteen_on_that_day_applies_alone(clerks):
+    text = told(_applied(clerks, date(2008, 3, 2)), "application")
+    assert "监护人" not in text and "本人自愿为本人申请" in text
+
+
+def test_the_letter_after_a_death_names_who_had_the_subsidy_and_no_family(clerks):
+    _confirmed(clerks, "")
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        member = session.get_one(Benefit, clerks.id).member
+        assert member is not None
+        factories.leave(session, member, clerks.clock().date(), LeaveReason.DEATH)
+        session.commit()
+    clerks.wait(1)
+    assert "沈样已去世，谨表哀悼" in told(clerks, "exit")
