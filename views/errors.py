@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from http import HTTPStatus
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
@@ -50,11 +50,23 @@ def init_errors(app: Flask) -> None:
 def _refused(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
+    if error.code == 405 and request.method == "GET" and (above := _above(request.path)):
+        return redirect(above, 303)
     response = make_response(page(error.code))
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _above(path: str) -> str:
+    """The nearest address above one that takes forms alone: there stands the page that the form was on.
+
+    Who chose the language, logged in again or reloaded where a form was refused asks for that address. Empty for none.
+    """
+    adapter, parts = current_app.create_url_adapter(request), path.rstrip("/").split("/")
+    above = ("/".join(parts[:end]) + tail for end in range(len(parts) - 1, 1, -1) for tail in ("/", ""))
+    return next((where for where in above if adapter and adapter.test(where, "GET")), "")
 
 
 def _unlawful(error: Refused) -> ResponseReturnValue:

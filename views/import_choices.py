@@ -57,9 +57,9 @@ def _told(found: Decided, wishes: Mapping[int, Wish]) -> list[Any]:
 
 
 def _of_row(row: ImportRow, mine: str) -> str:
-    words, name = words_of(row.outcome), f"{row.row_no} {row.label}" if row.row_no > 0 else row.label
-    told = {"name": name, "now": words[row.choice], "mine": words[mine]}
-    return gettext("%(name)s: “%(now)s” now, “%(mine)s” on this page", **told)
+    words = words_of(row.outcome)
+    told = {"n": row.row_no, "name": row.label, "now": words[row.choice], "mine": words[mine]}
+    return gettext("Row %(n)s, %(name)s: “%(now)s” now, “%(mine)s” on this page", **told)
 
 
 def _wishes(form: Mapping[str, str]) -> dict[int, Wish]:

@@ -66,7 +66,7 @@ def test_where_both_chose_differently_the_earlier_choice_stays_and_the_row_is_sh
     answer = desk.press(where, verb, **{**stale, first: "skip", second: "skip"})
     page = html.unescape(answer.get_data(as_text=True))
     assert answer.status_code == 409 and "有 1 行已在别处改选" in page
-    assert "现为“保留原值，只补空白”，本页选的是“略过”" in page
+    assert "第 2 行 户主101：现为“保留原值，只补空白”，本页选的是“略过”" in page
     assert ("没有导入任何内容" in page) == (verb == "apply")
     number = first.split("-")[1]
     assert f'href="#row-{number}"' in page and f'name="row-{number}-keep" id="row-{number}"' in page  # of the same list
