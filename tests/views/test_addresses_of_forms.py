@@ -1,4 +1,4 @@
-"""Addresses that take forms alone, opened like a page: the language was chosen, or somebody reloaded, after a refusal."""
+"""Addresses that take forms alone, opened like a page: after a refusal somebody chose the language, or reloaded."""
 
 import pytest
 
