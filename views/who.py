@@ -1,5 +1,7 @@
-"""Who sends a request: read from our own session table, so that an ended session, a disabled account or a granted role
-counts from the next request on. Flask-Login only hands the person out; its own cookies are not used.
+"""Who sends a request, read from our own session table.
+
+So an ended session, a disabled account or a granted role counts from the next request on. Flask-Login only hands the
+person out; its own cookies are not used.
 """
 
 from dataclasses import dataclass
@@ -88,9 +90,7 @@ def local_path(target: str | None, default: str) -> str:
 
 
 class Gate(LoginManager):
-    """Flask-Login with ``here`` as its only source: it reads no cookie, header or session key of its own, and sets
-    none.
-    """
+    """Flask-Login with ``here`` as its only source: no cookie, header or session key of its own is read or set."""
 
     def _load_user(self) -> None:
         self._update_request_context_with_user(_inside())

@@ -18,7 +18,7 @@ GUARDED_FROM_START = (
     Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER, Role.SUPERVISOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN,
 )  # fmt: skip
 # Every login of the sample county has this password; its login page shows it, no other county's does.
-SAMPLE_PASSWORD = "Bamboo-Sea-2021"
+SAMPLE_PASSWORD = "Bamboo-Sea-2021"  # noqa: S105 - of invented people
 
 
 def county(session: Session) -> County:

@@ -1,5 +1,7 @@
-"""What people change in their own account: password, second factor, sessions, language. The caller commits,
-except after ``change_password``, which hashes outside its transactions and so begins and ends them itself.
+"""What people change in their own account: password, second factor, sessions, language.
+
+The caller commits, except after ``change_password``, which hashes outside its transactions and so begins and ends
+them itself.
 """
 
 from datetime import datetime
