@@ -6,7 +6,18 @@ from sqlalchemy.orm import Session
 
 from models import Benefit
 from policy.figures import Figures
-from policy.vocabulary import Action, CareNeed, DisabilityKind, LeaveReason, Role, Scheme, Stage, Unit
+from policy.vocabulary import (
+    Action,
+    CareNeed,
+    DisabilityKind,
+    LeaveReason,
+    ParentKind,
+    ParentState,
+    Role,
+    Scheme,
+    Stage,
+    Unit,
+)
 from tests import factories
 from tests.views.case_papers import told
 from tests.views.clerks import OFFICER, Clerks
@@ -14,6 +25,7 @@ from views.db import db
 from workflows import audit, calculating, casework
 from workflows.actor import SYSTEM, Actor
 from workflows.facts import Given
+from workflows.facts_personal import ParentTold
 
 A = Action
 REVIEWER, COUNTY = Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER
@@ -84,6 +96,15 @@ def test_the_guardian_applies_for_a_child_and_the_form_tells_no_means_of_the_chi
     text = told(_applied(clerks, date(2008, 3, 3)), "application")
     assert "本人作为沈小样的监护人，自愿为沈小样申请" in text and "监护人（签字、捺印）" in text
     assert "家庭年收入" not in text and "财产情况" not in text
+
+
+def test_what_was_found_out_of_the_parents_stands_on_the_page_for_whoever_decides(clerks):
+    _applied(clerks, date(2012, 3, 3)).walk((A.ACCEPT, OFFICER))
+    gone = ParentTold(ParentKind.FATHER, ParentState.PRISON, date(2024, 1, 2), date(2027, 1, 1), "判决书3号")
+    assert "父母情况" not in clerks.page(REVIEWER)
+    clerks.walk((A.RECORD_SURVEY, OFFICER), parents=(gone,))
+    page = clerks.page(REVIEWER)
+    assert "父亲：服刑" in page and "2024-01-02" in page and "2027-01-01" in page and "判决书3号" in page
 
 
 def test_who_is_eighteen_on_that_day_applies_alone(clerks):
