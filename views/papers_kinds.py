@@ -148,6 +148,8 @@ _KINDS = (
 KINDS = {kind.code: kind for kind in _KINDS}
 OF_ACTION = {action: tuple(kind for kind in _KINDS if action in kind.actions) for action in Action}
 """By action, the kinds that may state it."""
+OF_WHOLE_CASE = ("meeting", "guardianship")
+"""Kinds that an event alone does not tell of: the other steps of its case do (``available_papers``)."""
 
 
 def available_papers(events: Iterable[Event]) -> list[Print]:

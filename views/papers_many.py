@@ -1,5 +1,6 @@
 """Many papers at once: what is still to be handed over, ticked, issued together and printed as one page."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
@@ -22,7 +23,7 @@ from views.db import afresh, db
 from views.i18n import CHINESE
 from views.panel.scoped import parse_id
 from views.papers_bar import Bar
-from views.papers_kinds import KINDS, OF_ACTION, Kind, Print
+from views.papers_kinds import KINDS, OF_ACTION, OF_WHOLE_CASE, Kind, Print, available_papers
 from views.papers_made import render_of, sheet_of
 from views.papers_named import bare_sheet, in_order
 from views.papers_text import addressee
@@ -232,7 +233,19 @@ def _found(query: Subquery, want: Choice, page: int) -> list[tuple[Benefit, Prin
     page_of = page_of.options(home.joinedload(Benefit.household), home.joinedload(Benefit.member))
     events = db.session.scalars(page_of.order_by(Event.at.desc(), Event.id.desc())).all()
     kinds = (want.kind,) if want.kind else tuple(kind for kind in KINDS.values() if kind.served)
-    return [(e.benefit, Print(kind, e, 1, False)) for e in events for kind in kinds if kind.states(e)]
+    found = [(e.benefit, Print(kind, e, 1, False)) for e in events for kind in kinds if kind.states(e)]
+    if want.kind is None or want.kind.code not in OF_WHOLE_CASE:
+        return found
+    stated = _of_cases({benefit.id for benefit, _ in found})
+    return [(benefit, paper) for benefit, paper in found if paper.key in stated]
+
+
+def _of_cases(ids: Collection[int]) -> set[str]:
+    """The keys of every paper that these cases allow to print."""
+    cases: dict[int, list[Event]] = defaultdict(list)
+    for event in db.session.scalars(select(Event).where(Event.benefit_id.in_(ids)).order_by(Event.id)):
+        cases[event.benefit_id].append(event)
+    return {paper.key for events in cases.values() for paper in available_papers(events)}
 
 
 def _row(

@@ -1,5 +1,6 @@
 """Papers of an application that was accepted before 2021-07-01 name the rule of that day, and no later one."""
 
+import re
 from datetime import date
 
 import pytest
@@ -194,3 +195,11 @@ def test_the_record_of_a_review_tells_who_was_there_and_what_came_of_it_once_it_
     text = told(before, "meeting")
     assert "2021年6月28日" in text and "实到9人；其中村（居）民代表6人" in text
     assert "☑申报和调查情况属实" in text and "一致同意" in text
+
+
+def test_many_records_of_reviews_hold_one_for_each_review_and_none_that_cannot_be_issued(before: Clerks) -> None:
+    before.to_review().walk((A.RECORD_SURVEY, OFFICER), (A.RECORD_SURVEY, OFFICER))
+    page = before.browser(OFFICER).get("/papers/many/?kind=meeting").get_data(as_text=True)
+    keys = re.findall(r'name="paper" value="([^"]+)"', page)
+    assert len(keys) == 1
+    assert before.browser(OFFICER).post("/papers/many/", data={"paper": keys}).status_code == 303
