@@ -90,8 +90,8 @@ class Ready:
                 given[name] = meaning
         types = [column.type.dialect_impl(dialect) for column in self.statement.selected_columns]
         told = [(n, meaning) for n, one in enumerate(types) if (meaning := one.result_processor(dialect, None))]
-        direct = self._numbered(dialect) if dialect.name == "postgresql" else None
-        made = self.made[dialect.name] = _Made(str(compiled), compiled.positiontup, always, given, told, direct)
+        numbered = self._numbered(dialect) if dialect.name == "postgresql" else None
+        made = self.made[dialect.name] = _Made(str(compiled), compiled.positiontup, always, given, told, numbered)
         return made
 
     def _numbered(self, dialect: Any) -> tuple[bytes, Sequence[str]]:
