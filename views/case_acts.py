@@ -7,7 +7,7 @@ from flask import url_for
 from models import Benefit
 from policy.vocabulary import Action
 from views.case_next import OTHERS, goals_of, next_step, split
-from views.case_said import say
+from views.case_said import say, whose
 from views.formats import label
 from views.reasons import Said, roles_in_words
 from workflows.actor import Actor
@@ -67,6 +67,8 @@ def _button(offer: Offer, benefit: Benefit, facts: Facts, actor: Actor, onwards:
 
 def _theirs(offer: Offer, benefit: Benefit, facts: Facts, actor: Actor) -> Button:
     needs = next((r.args["role"] for r in offer.reasons if r.code == "confirmer_is"), None)
-    who = label(needs) if needs else roles_in_words(offer.rule.roles)
-    said = tuple(say(r, benefit, facts, actor) for r in offer.reasons if r.code not in OTHERS)
+    roles = whose(offer.action, offer.rule.roles, facts)
+    who = label(needs) if needs else roles_in_words(roles)
+    hidden = set() if actor.role in roles and not needs else OTHERS  # of a step of one's own role it is said why not
+    said = tuple(say(r, benefit, facts, actor) for r in offer.reasons if r.code not in hidden)
     return Button(offer.action.value, label(offer.action), False, reasons=said, who=who)

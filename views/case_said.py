@@ -45,10 +45,10 @@ def _steps_for(reason: Reason, facts: Facts) -> dict[Action, tuple[Role, ...]]:
         return {}
     rules = {rule.action: rule for rule in rules_of(facts.scheme, facts.stage)}
     open_steps = [a for a in CLEARED_BY.get(reason.code, ()) if a in rules and not _pointless(a, facts)]
-    return {action: _whose(action, rules[action].roles, facts) for action in open_steps}
+    return {action: whose(action, rules[action].roles, facts) for action in open_steps}
 
 
-def _whose(action: Action, roles: tuple[Role, ...], facts: Facts) -> tuple[Role, ...]:
+def whose(action: Action, roles: tuple[Role, ...], facts: Facts) -> tuple[Role, ...]:
     """Of the roles of a step those whose it is in this case; all, where it is nobody's as things stand."""
     if len(roles) < 2:
         return roles

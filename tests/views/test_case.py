@@ -208,6 +208,15 @@ def test_what_others_do_is_told_with_their_role(clerks):
     assert "确认 乡镇审核确认人" in others
 
 
+def test_a_step_of_ones_own_role_that_is_left_to_others_says_why(clerks):
+    clerks.to_approval()
+    acts = clerks.page(Role.COUNTY_REVIEWER).split('id="acts"')[1].split("</section>")[0]
+    others = plain(acts.split('class="others"')[1])
+    assert "提出县级意见 县级经办人 本件已授权乡镇确认，不需要县级意见" in others
+    theirs = plain(clerks.page(OFFICER).split('id="acts"')[1].split("</section>")[0])
+    assert "提出县级意见" not in theirs or "不需要县级意见" not in theirs
+
+
 def test_a_reason_that_another_role_clears_says_who(clerks):
     clerks.to_review().walk(
         (A.RECORD_SURVEY, OFFICER), (A.RECORD_CROSSCHECK, OFFICER), (A.GIVE_OPINION, OFFICER), (A.POST_NOTICE, OFFICER)
