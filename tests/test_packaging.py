@@ -3,9 +3,11 @@
 import re
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from collections.abc import Collection, Mapping
+from importlib.metadata import packages_distributions, requires
 
 import pytest
+from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -17,6 +19,10 @@ GROUPS = {
     "requirements.txt": PROJECT["dependencies"],
     "requirements-test.txt": PROJECT["optional-dependencies"]["test"],
 }
+
+SYSTEMS = (("linux", "Linux", "posix"), ("darwin", "Darwin", "posix"), ("win32", "Windows", "nt"))
+ELSEWHERE = {"colorama", "tzdata"} if sys.platform != "win32" else set()
+"""Pinned for Windows alone: what they need is known where they are installed."""
 
 
 def _pins(file: str) -> list[Requirement]:
@@ -36,6 +42,32 @@ def test_the_pins_hold_what_the_project_declares(file):
     pinned = {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in _pins(file)}
     declared = [Requirement(text) for text in GROUPS[file]]
     assert [d.name for d in declared if not d.specifier.contains(pinned.get(canonicalize_name(d.name), "0"))] == []
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize(("platform", "system", "os"), SYSTEMS)
+@pytest.mark.parametrize("file", GROUPS)
+def test_the_pins_hold_all_that_what_they_name_needs_on_every_python_and_system(file, platform, system, os, python):
+    here = default_environment() | {"platform_system": system, "os_name": os, "sys_platform": platform}
+    here |= {"python_version": python, "python_full_version": f"{python}.0"}
+    pins = {canonicalize_name(pin.name): pin for pin in _pins(file) if _wanted(pin, here)}
+    extras = {canonicalize_name(one.name): one.extras for texts in GROUPS.values() for one in map(Requirement, texts)}
+    lacking = [
+        (package, str(needed))
+        for package in pins.keys() - ELSEWHERE
+        for needed in map(Requirement, requires(package) or ())
+        if _wanted(needed, here, extras.get(package, ())) and not _holds(pins, needed)
+    ]
+    assert lacking == []
+
+
+def _wanted(one: Requirement, here: dict[str, str], extras: Collection[str] = ()) -> bool:
+    return one.marker is None or any(one.marker.evaluate(here | {"extra": extra}) for extra in ("", *extras))
+
+
+def _holds(pins: Mapping[str, Requirement], needed: Requirement) -> bool:
+    pin = pins.get(canonicalize_name(needed.name))
+    return pin is not None and needed.specifier.contains(str(pin.specifier).removeprefix("=="))
 
 
 def _undeclared(folders: list[str], declared: list[str]) -> dict[str, set[str]]:
