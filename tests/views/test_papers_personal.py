@@ -1,6 +1,6 @@
 """Papers and page of one disabled person: who answered for the federation, and no words of a family."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -122,3 +122,20 @@ def test_the_letter_after_a_death_names_who_had_the_subsidy_and_no_family(clerks
         session.commit()
     clerks.wait(1)
     assert "沈样已去世，谨表哀悼" in told(clerks, "exit")
+
+
+def test_who_comes_of_age_is_written_to_under_the_rule_of_the_own_scheme_alone(clerks):
+    born = clerks.clock().date().replace(year=clerks.clock().year - 18) + timedelta(days=1)
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        home = factories.household(session, members=2, head_name="沈样")
+        child = home.members[1]
+        child.name, child.birth = "沈小样", born
+        own = {"scheme": Scheme.UNSUPPORTED_CHILD, "member": child, "unit": Unit.SINGLE, "persons": 1}
+        last = clerks.clock().date()
+        clerks.id = factories.benefit(session, home, Stage.ACTIVE, monthly_fen=60_000, valid_until=last, **own).id
+        session.commit()
+    clerks.wait(1)
+    text = told(clerks, "exit")
+    assert "沈小样：您已年满18周岁。根据" in text
+    assert "（民发〔2019〕62号）一，自" in text and "54号" not in text

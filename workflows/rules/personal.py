@@ -4,7 +4,7 @@
 public notice. A child's money ends on coming of age.
 """
 
-from policy.vocabulary import CHILDREN, IN_FORCE, OPEN, SUBSIDIES, UNDECIDED, Scheme
+from policy.vocabulary import IN_FORCE, OPEN, SUBSIDIES, UNDECIDED, Scheme
 from workflows import calculated as k
 from workflows import checks as c
 from workflows import checks_personal as p
@@ -89,6 +89,7 @@ RULES: tuple[Rule, ...] = (
     *_rules(SUBSIDIES, "国发〔2015〕52号 三", ()),
     *_rules((Scheme.UNSUPPORTED_CHILD,), "民发〔2019〕62号 二", SEEN),
     *_rules((Scheme.ORPHAN,), "国办发〔2010〕54号", SEEN),
-    Rule(CHILDREN, IN_FORCE, A.EXPIRE, S.EXITED, OFFICER, "民发〔2019〕62号 一；国办发〔2010〕54号",
+    Rule((Scheme.UNSUPPORTED_CHILD,), IN_FORCE, A.EXPIRE, S.EXITED, OFFICER, "民发〔2019〕62号 一",
          (p.came_of_age,), by_time=True),
+    Rule((Scheme.ORPHAN,), IN_FORCE, A.EXPIRE, S.EXITED, OFFICER, "国办发〔2010〕54号", (p.came_of_age,), by_time=True),
 )  # fmt: skip
