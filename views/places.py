@@ -16,20 +16,20 @@ SECONDS = 60
 
 def names() -> dict[str, str]:
     """Every division's name by code, in the order of the codes."""
-    kept = current_app.extensions.setdefault("doudi_places", {})
-    if held(current_app) is None:
-        rows = db.session.execute(select(Division.code, Division.name).order_by(Division.code)).all()
-        now = dict(rows)
-        same = kept.get("names") == now  # as long as they are the same, they are the same object
-        kept.update(until=time.monotonic() + SECONDS, names=kept["names"] if same else now)
-    found: dict[str, str] = kept["names"]
+    found = held(current_app)
+    if found is None:
+        found = dict(db.session.execute(select(Division.code, Division.name).order_by(Division.code)).all())
+        kept = current_app.extensions.setdefault("doudi_places", {})
+        if kept.get("names") == found:  # as long as they are the same, they are the same object
+            found = kept["names"]
+        kept.update(until=time.monotonic() + SECONDS, names=found)
     return found
 
 
 def held(app: Flask) -> dict[str, str] | None:
     """The names that were read within the minute."""
-    kept = app.extensions.get("doudi_places", {})
-    return kept.get("names") if time.monotonic() <= kept.get("until", 0) else None
+    kept = app.extensions.get("doudi_places")
+    return kept["names"] if kept and time.monotonic() <= kept["until"] else None
 
 
 def forget() -> None:

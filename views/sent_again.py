@@ -56,7 +56,7 @@ def offer(*looks: Look) -> None:
 
     For a page that shows nothing else but what its reader's mark stands for; to be called before it reads anything.
     """
-    app: Any = current_app
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
     signed: Look = partial(app.session_interface.believed, value=cookie)
     believed = tuple((look, look(app)) for look in (signed, *looks))
