@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -110,7 +111,7 @@ def _own_cluster(programs: Path, folder: Path) -> Iterator[URL]:
         _wait(process, _dsn(url), folder / "log")
         yield url
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # whoever is still connected is thrown out, not waited for
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
