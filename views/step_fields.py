@@ -9,7 +9,7 @@ from wtforms import BooleanField, DateField, RadioField, SelectChoice, StringFie
 
 from policy.clauses import common
 from policy.review import exit_money
-from policy.vocabulary import CLASSES, Action, Reply, ReviewClass
+from policy.vocabulary import CLASSES, Action, Reply
 from views import step_fields_tekun
 from views.case_words import noted
 from views.formats import full_day, options, yuan
@@ -118,7 +118,7 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "review_class": lambda ask, case: WordField(
         _l("Rechecked"),
         case.review_classes,
-        default=case.file.benefit.review_class or ReviewClass.CHANGING,
+        default=case.review_class,
     ),
     "exit_months": _exit_months,
     "clause": lambda ask, case: ClauseField(_l("Clause"), common=common(case.file.benefit.scheme, ask.action in ENDS)),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from wtforms import Form
 
 from models import Benefit, Finding, Member, User
+from policy.authority import review_months
 from policy.calendar import month_after
 from policy.division_codes import county_of
 from policy.stage_words import stage_of
@@ -146,6 +147,17 @@ class Sheet:
         place = self.file.benefit.village_code
         known = {c: figures().find(f"review.months.{c.value}", place=place, on=self.on) for c in ReviewClass}
         return tuple(c for c, figure in known.items() if figure is not None) or tuple(ReviewClass)
+
+    @property
+    def review_class(self) -> ReviewClass:
+        """How often it is proposed to look again: as before, unless the calculation says otherwise."""
+        benefit, found = self.file.benefit, self.finding.result.get("review_months") if self.finding else None
+        place, before = benefit.village_code, benefit.review_class
+        if found and (before is None or review_months(figures(), before, benefit.area, place, self.on) != found):
+            for one in self.review_classes:
+                if review_months(figures(), one, benefit.area, place, self.on) == found:
+                    return one
+        return before or ReviewClass.CHANGING
 
     @property
     def person(self) -> Member | None:

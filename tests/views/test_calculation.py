@@ -128,6 +128,20 @@ def test_the_confirmer_starts_from_what_the_single_decision_proposed(clerks):
     assert 'value="800.00"' in dialog and ">独居</textarea>" in dialog.replace("\r\n", "") and 'value="纪要"' in dialog
 
 
+@pytest.mark.parametrize(("months", "proposed"), [(None, "changing"), (12, "stable"), (6, "changing")])
+def test_the_confirmer_starts_from_how_often_the_calculation_wants_a_recheck(clerks, months, proposed):
+    clerks.to_approval()
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        found = session.scalars(select(Finding).order_by(Finding.id.desc())).first()
+        assert found is not None
+        result = {**found.result, "review_months": months}
+        session.add(Finding(benefit_id=clerks.id, at=clerks.clock(), facts={}, result=result, monthly_fen=79_000))
+        session.commit()
+    dialog = clerks.browser(APPROVER).get(clerks.url(A.CONFIRM)).get_data(as_text=True)
+    assert re.findall(r'<option selected value="(\w+)"', dialog.split('name="review_class"')[1]) == [proposed]
+
+
 def test_the_page_says_what_changed_since_and_what_it_comes_to_today(clerks):
     clerks.to_review()
     _calculate(clerks)
