@@ -251,7 +251,7 @@ def test_time_is_worked_through_every_hour_and_a_fault_does_not_end_it(app, monk
             thread.join(60)
 
 
-def test_statistics_are_refreshed_when_the_tick_holds_no_lock_of_its_own(app, monkeypatch):
+def test_statistics_are_refreshed_when_the_tick_holds_no_lock_of_its_own(app, county, monkeypatch):
     looked = []
 
     def look(engine: Engine) -> None:
@@ -259,7 +259,6 @@ def test_statistics_are_refreshed_when_the_tick_holds_no_lock_of_its_own(app, mo
             another.execute("BEGIN IMMEDIATE")
         looked.append(engine)
 
-    serving.prepare(app)
     monkeypatch.setattr(serving, "refresh_statistics", look)
     serving.work_time_through(app)
     assert len(looked) == 1
