@@ -6,8 +6,7 @@ differ in one place, or one that was refused for its check digit.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
-from operator import itemgetter
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import or_, select
@@ -179,21 +178,26 @@ def _compare(actor: Actor, people: Sequence[Person], ours: Any, found: Found) ->
 
 def _among_themselves(people: People, found: Found) -> None:
     """Bearers of one name: born on the same day, or with numbers that differ in one digit."""
-    for places in met_again(people.names).values():
-        pick = itemgetter(*places)
-        rows, numbers, births = pick(people.rows), pick(people.numbers), pick(people.births)
-        halves = [number[:PARTED] for number in numbers], [number[PARTED:BODY] for number in numbers]
-        alike = [met_again(keys) for keys in (births, *halves)]
-        for one in sorted(set(chain(*chain(*(told.values() for told in alike if told))))):
-            if one < MOST_NAMESAKES:
-                keys = births[one], halves[0][one], halves[1][one]
-                born, first, last = (told.get(key, ()) for told, key in zip(alike, keys, strict=True))
-                same = [rows[at] for at in born if births[one] and numbers[at] != numbers[one]]
-                likely = {*first, *last}.difference(born if births[one] else ())
-                close = sorted(rows[at] for at in likely if near(numbers[at], numbers[one]))
-                for code, others in (("perhaps_same_here", same), ("perhaps_near_here", close)):
-                    if others:
-                        _add(found[rows[one]], code, rows=others)
+    rows, numbers, births = people.rows, people.numbers, people.births
+    columns = births, [number[:PARTED] for number in numbers], [number[PARTED:BODY] for number in numbers]
+    keys = [list(zip(people.names, column, strict=True)) for column in columns]
+    alike = [met_again(some) for some in keys]
+    met = sorted(set(chain(*chain(*(told.values() for told in alike)))))
+    for one in _first_namesakes(people.names, met):
+        born, first, last = (told.get(some[one], ()) for told, some in zip(alike, keys, strict=True))
+        same = [rows[at] for at in born if births[one] and numbers[at] != numbers[one]]
+        likely = {*first, *last}.difference(born if births[one] else ())
+        close = sorted(rows[at] for at in likely if near(numbers[at], numbers[one]))
+        for code, others in (("perhaps_same_here", same), ("perhaps_near_here", close)):
+            if others:
+                _add(found[rows[one]], code, rows=others)
+
+
+def _first_namesakes(names: Sequence[str], places: Iterable[int]) -> Iterator[int]:
+    """Those of some places whose name few have borne before."""
+    before = defaultdict[str, Iterator[int]](count)
+    borne = [next(before[name]) for name in names]
+    return (place for place in places if borne[place] < MOST_NAMESAKES)
 
 
 def _among_accounts(session: Session, actor: Actor, accounts: Sequence[Account], found: Found) -> None:

@@ -10,12 +10,15 @@ from __future__ import annotations
 TYPE_CHECKING = False  # the child waits for no library that it can do without
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import IO
 
 ROWS = "rows"
 BEGIN = ROWS.encode()
 """How a lot begins, and nothing that is packed."""
 CELL, COLUMN, LINE = "\udcff", "\udcfe", "\udcfd"
 """The bytes FF, FE and FD, as ``surrogateescape`` has them."""
+IN_A_PIPE = 1 << 20
+"""So many bytes wait in a pipe where the system lets them: the child goes on while some lots are not yet taken."""
 
 
 def one_text(column: Sequence[str]) -> str:
@@ -42,3 +45,14 @@ def listed(numbers: Iterable[int]) -> str:
 def numbers_of(part: str) -> list[int]:
     """The numbers of a part."""
     return list(map(int, part.split(","))) if part else []
+
+
+def widen(*pipes: IO[bytes]) -> None:
+    """Let more wait in pipes, where the system can and grants it."""
+    try:
+        import fcntl
+
+        for pipe in pipes:
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, IN_A_PIPE)
+    except (ImportError, AttributeError, OSError):
+        return

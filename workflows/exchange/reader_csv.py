@@ -12,7 +12,8 @@ TYPE_CHECKING = False  # the child waits for no library that it can do without
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-AT_ONCE = 1 << 20
+AT_ONCE = 1 << 15
+"""Bytes that are decoded together: more of them would be written to memory and back."""
 HEAD = 1 << 16
 LINES = 1_000
 NULS_OF_UTF16 = 20

@@ -18,7 +18,7 @@ from workflows.exchange.asked import AS_IT_LOOKS, Asked
 from workflows.exchange.beforehand import Beforehand, Begun, Head
 from workflows.exchange.headers import HEADER_WITHIN
 from workflows.exchange.layouts import Layout, Match
-from workflows.exchange.lot_lines import BEGIN, LINE, parts_of
+from workflows.exchange.lot_lines import BEGIN, LINE, parts_of, widen
 from workflows.exchange.lots import Later, Row, Rows
 from workflows.exchange.no_data import no_data_in
 from workflows.exchange.rows import RosterRow
@@ -209,10 +209,9 @@ def _lines(data: bytes, extension: str, limits: Limits, charset: str = "") -> It
 def _talk(child: "subprocess.Popen[bytes]", data: bytes) -> Iterator[Answer]:
     """Hand the file over, then pass on the child's answers up to its last."""
     assert child.stdin and child.stdout
-    with suppress(OSError):
-        child.stdin.write(data)
-    with suppress(OSError):
-        child.stdin.close()
+    widen(child.stdin, child.stdout)
+    with suppress(OSError), child.stdin as file:
+        file.write(data)
     yield from understood(child.stdout)
 
 
