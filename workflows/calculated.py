@@ -19,7 +19,7 @@ RESTS_ON_IT = frozenset({
 
 
 def calculated(facts: Facts, actor: Actor) -> Reason | None:
-    """A calculation of the facts as they are is stored in this round, so that the decision can follow it."""
+    """A calculation of the present facts was stored in this round, so that the decision can follow it."""
     if facts.finding is None:
         return Reason("not_calculated")
     if facts.finding.former_rule:
@@ -50,14 +50,14 @@ def grace_as_calculated(facts: Facts, given: Given) -> Reason | None:
 
 
 def once_as_calculated(facts: Facts, given: Given) -> Reason | None:
-    """The amount once is the calculated one; another needs a recorded decision on the single case (一事一议)."""
+    """The one-off amount is the calculated one; another needs a recorded decision on the single case (一事一议)."""
     if facts.finding is None or given.amount_fen is None or given.grants is False:
         return None
     return None if given.amount_fen == facts.finding.payable_once_fen else _special(facts, given)
 
 
 def verdict_as_calculated(facts: Facts, given: Given) -> Reason | None:
-    """An opinion in favour follows the calculation; else a recorded decision on the single case (一事一议)."""
+    """An opinion in favour follows the calculation; otherwise a recorded decision on the single case (一事一议)."""
     return confirmed_as_calculated(facts, given) if given.grants else None
 
 

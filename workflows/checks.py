@@ -25,13 +25,13 @@ def no_open_case(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def not_barred_from_applying(facts: Facts, actor: Actor) -> Reason | None:
-    """No application is taken of a family before its term for dishonest acts is over."""
+    """No application is taken from a family barred for dishonest acts until its term is over."""
     until = facts.barred_until
     return Reason("barred_until", until=until) if until is not None and facts.on <= until else None
 
 
 def not_told_before(facts: Facts, actor: Actor) -> Reason | None:
-    """Missing papers are told once (一次性告知)."""
+    """The family is told of missing papers once (一次性告知)."""
     return Reason("told_missing_before") if facts.told_missing else None
 
 
@@ -62,7 +62,7 @@ def authorisation_signed(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def no_paper_missing(facts: Facts, actor: Actor) -> Reason | None:
-    """All papers told as missing are in."""
+    """All missing papers have been handed in."""
     return Reason("papers_missing", n=facts.papers_owed) if facts.papers_owed else None
 
 
@@ -73,7 +73,7 @@ def two_surveyors(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def crosscheck_back(facts: Facts, actor: Actor) -> Reason | None:
-    """The cross-check was asked for and every source asked has answered."""
+    """The cross-check was requested and every source asked has answered."""
     if facts.sources_waiting:
         return Reason("crosscheck_waiting", sources=tuple(sorted(facts.sources_waiting)))
     return None if facts.sources_back else Reason("crosscheck_missing")
@@ -100,13 +100,13 @@ def opinion_refuses(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def notice_running(facts: Facts, actor: Actor) -> Reason | None:
-    """An objection is raised while the notice runs, its last day included."""
+    """An objection is raised while the notice is posted, its last day included."""
     over = facts.notice_until is not None and facts.on > facts.notice_until
     return Reason("notice_is_over", until=facts.notice_until) if over else None
 
 
 def notice_over(facts: Facts, actor: Actor) -> Reason | None:
-    """The notice has hung for its full term; its last day must have passed."""
+    """The notice has been posted for its full term; its last day must have passed."""
     over = facts.notice_until is not None and facts.on > facts.notice_until
     return None if over else Reason("notice_not_over", until=facts.notice_until)
 
@@ -153,7 +153,7 @@ def drawn_by_lot(facts: Facts) -> bool:
 
 
 def county_visit_asked(facts: Facts, actor: Actor) -> Reason | None:
-    """The county goes to see where a complaint is open or a near relative is registered."""
+    """The county visits where a complaint is open or a near relative is registered."""
     return None if county_must_visit(facts) else Reason("county_visit_not_asked")
 
 
@@ -174,7 +174,7 @@ def county_has_given_opinion(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def refusal_not_told(facts: Facts, actor: Actor) -> Reason | None:
-    """A refusal is told once."""
+    """The family is told of a refusal once."""
     return Reason("refusal_told_before") if facts.refusal_told else None
 
 
@@ -184,7 +184,7 @@ def complaint_is_open(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def complaint_was_checked(facts: Facts, actor: Actor) -> Reason | None:
-    """A complaint is answered after somebody from the county or township went to see."""
+    """A complaint is answered after somebody from the county or township has visited the home."""
     return None if facts.complaint_checked else Reason("complaint_visit_missing")
 
 
@@ -195,7 +195,7 @@ def grace_over(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def nobody_left(facts: Facts, actor: Actor) -> Reason | None:
-    """Nobody of the benefit is alive and in the household any more."""
+    """Nobody covered by the benefit is alive and in the household any more."""
     return Reason("somebody_left", n=facts.living) if facts.living else None
 
 

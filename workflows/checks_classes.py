@@ -23,7 +23,7 @@ def term_over(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def term_set_here(facts: Facts, actor: Actor) -> Reason | None:
-    """The place says how long such a recognition holds."""
+    """The place defines how long such a recognition is valid."""
     return None if facts.classes and facts.classes.longest_months else Reason("term_unknown_here")
 
 
@@ -33,7 +33,7 @@ def verdict_said(facts: Facts, given: Given) -> Reason | None:
 
 
 def months_of_term(facts: Facts, given: Given) -> Reason | None:
-    """The term has at least a month and no more than the place allows."""
+    """The term is at least a month and no more than the place allows."""
     longest = (facts.classes.longest_months if facts.classes else None) or 0
     fits = given.months is not None and 1 <= given.months <= longest
     return None if fits else Reason("term_months", most=longest)

@@ -24,7 +24,7 @@ def recorded_by(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def exit_money_told(facts: Facts, given: Given) -> Reason | None:
-    """Where the place gives exit money, its months are told: none, or within the place's; elsewhere there is none."""
+    """Where the place pays exit money, its months are stated: none, or within the place's; elsewhere there is none."""
     span = own(facts).months
     if span is None:
         return Reason("no_exit_money_here") if given.months else None
@@ -38,7 +38,7 @@ def left_by_own_wish(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def still_this_month(facts: Facts, actor: Actor) -> Reason | None:
-    """The month of leaving is not over: not a month's aid was missed."""
+    """The month of leaving is not over: no month's aid was missed."""
     left = own(facts).left_on
     over = left is not None and facts.on >= month_after(left)
     return Reason("leaving_in_force", day=left) if over else None

@@ -7,14 +7,14 @@ from workflows.reason import Reason
 
 
 def parents_found_out(facts: Facts, actor: Actor) -> Reason | None:
-    """The township found out of both parents why they do not raise the child (民发〔2019〕62号 二(二))."""
+    """The township found out why neither parent raises the child (民发〔2019〕62号 二(二))."""
     told = facts.personal.parents if facts.personal else frozenset()
     missing = tuple(kind for kind in ParentKind if kind not in told)
     return Reason("parents_not_found_out", parents=missing) if missing else None
 
 
 def child_seen(facts: Facts, actor: Actor) -> Reason | None:
-    """Somebody of the township or village has seen the child in this round."""
+    """Somebody from the township or village has seen the child in this round."""
     return None if facts.visited else Reason("child_not_seen")
 
 
@@ -31,7 +31,7 @@ def person_still_here(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def parents_in_order(facts: Facts, given: Given) -> Reason | None:
-    """A time told of a parent has begun, and ends after it began."""
+    """A period stated for a parent has begun, and ends after it began."""
     for told in given.parents:
         if told.since is not None and told.since > facts.on:
             return Reason("day_in_future", day=told.since)

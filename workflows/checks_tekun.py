@@ -13,7 +13,7 @@ def _own(facts: Facts) -> TekunFacts:
 
 
 def change_reported(facts: Facts, actor: Actor) -> Reason | None:
-    """A change of self-care was reported and is not assessed yet."""
+    """A change in self-care was reported and has not been assessed yet."""
     return None if _own(facts).assess_by else Reason("no_change_reported")
 
 
@@ -37,7 +37,7 @@ def wishes_a_home(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def is_in_home(facts: Facts, actor: Actor) -> Reason | None:
-    """Somebody of the case lives in a home."""
+    """Somebody in the case lives in a home."""
     return None if _own(facts).in_home else Reason("nobody_in_home")
 
 
@@ -54,7 +54,7 @@ def wish_known(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def no_review_due(facts: Facts, actor: Actor) -> Reason | None:
-    """A review is planned where none is due already."""
+    """A review is planned only if none is due already."""
     due = _own(facts).review_due_on
     return Reason("review_is_due", due=due) if due is not None and due <= facts.on else None
 
@@ -66,12 +66,12 @@ def no_end_notice(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def end_notice_hangs(facts: Facts, actor: Actor) -> Reason | None:
-    """A notice of ending hangs, or has hung."""
+    """The ending has been announced."""
     return None if _own(facts).end_until else Reason("end_notice_missing")
 
 
 def end_notice_running(facts: Facts, actor: Actor) -> Reason | None:
-    """An objection to the ending is raised while its notice runs, the last day included."""
+    """An objection to the ending is raised while its notice is posted, the last day included."""
     until = _own(facts).end_until
     if until is None:
         return Reason("end_notice_missing")
@@ -79,7 +79,7 @@ def end_notice_running(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def end_notice_over(facts: Facts, actor: Actor) -> Reason | None:
-    """The notice of ending has hung for its full term; its last day must have passed."""
+    """The notice of ending has been posted for its full term; its last day must have passed."""
     own = _own(facts)
     if own.end_until is None or own.end_held:
         return Reason("end_notice_missing")
@@ -87,7 +87,7 @@ def end_notice_over(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def end_notice_held(facts: Facts, actor: Actor) -> Reason | None:
-    """Nothing ends before the notice of ending has hung for its full term."""
+    """Nothing ends before the notice of ending has been posted for its full term."""
     own = _own(facts)
     if own.end_until is None:
         return Reason("end_notice_missing")
@@ -101,17 +101,17 @@ def items_answered(facts: Facts, given: Given) -> Reason | None:
 
 
 def mode_chosen(facts: Facts, given: Given) -> Reason | None:
-    """The person's own choice between support at home and in a home is told."""
+    """The person's own choice between support at home and in a home is stated."""
     return Reason("mode_missing") if given.mode is None else None
 
 
 def wish_told(facts: Facts, given: Given) -> Reason | None:
-    """It is said who expressed the wish."""
+    """It is recorded who expressed the wish."""
     return None if given.by_name.strip() else Reason("wish_by_missing")
 
 
 def consent_to_home(facts: Facts, given: Given) -> Reason | None:
-    """Moving into a home takes the person's signed consent."""
+    """Moving into a home requires the person's signed consent."""
     return Reason("consent_missing") if given.mode is Mode.CENTRAL and not given.form_signed else None
 
 
@@ -140,12 +140,12 @@ def home_named(facts: Facts, given: Given) -> Reason | None:
 
 
 def not_barred(facts: Facts, given: Given) -> Reason | None:
-    """A home takes nobody in whom the place's rule bars from it; such a person is referred elsewhere."""
+    """A home does not admit anybody whom the place's rule bars; such a person is referred elsewhere."""
     return Reason("home_barred") if given.ground in _own(facts).home_bar else None
 
 
 def health_told(facts: Facts, given: Given) -> Reason | None:
-    """Where the place bars some illnesses from homes, it is said whether one is there."""
+    """Where the place bars some illnesses from homes, it is stated whether the person has one."""
     return None if given.ground is not None or not _own(facts).home_bar else Reason("health_missing")
 
 
@@ -160,7 +160,7 @@ def change_told(facts: Facts, given: Given) -> Reason | None:
 
 
 def end_reason_given(facts: Facts, given: Given) -> Reason | None:
-    """The ending names its case of the list (第二十四条)."""
+    """The ending names its ground from the list (第二十四条)."""
     return None if given.end_reason else Reason("end_reason_missing")
 
 

@@ -55,7 +55,7 @@ def county_opinion_unless_urgent(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def calculated_unless_urgent(facts: Facts, actor: Actor) -> Reason | None:
-    """A calculation of the spending type, of the facts as they are, is stored in this round."""
+    """A calculation of the spending type, of the present facts, was stored in this round."""
     return None if facts.urgent else calculated(facts, actor)
 
 

@@ -10,7 +10,7 @@ InputCheck = Callable[[Facts, Given], Reason | None]
 
 
 def recalculation_named(facts: Facts, given: Given) -> Reason | None:
-    """The batch in which families are calculated anew."""
+    """The batch in which families are recalculated."""
     return None if given.recalculation_id is not None else Reason("recalculation_missing")
 
 
@@ -20,7 +20,7 @@ def import_named(facts: Facts, given: Given) -> Reason | None:
 
 
 def amount_given(facts: Facts, given: Given) -> Reason | None:
-    """An amount above nothing."""
+    """An amount above zero."""
     return None if given.amount_fen is not None and given.amount_fen > 0 else Reason("amount_missing")
 
 
@@ -61,7 +61,7 @@ def words_given(facts: Facts, given: Given) -> Reason | None:
 
 
 def clause_given(facts: Facts, given: Given) -> Reason | None:
-    """What refuses, stops or ends aid names the clause of its ground, beside the reason in words."""
+    """A step that refuses, suspends or ends aid names the clause of its ground, besides the reason in words."""
     return None if given.clause.strip() else Reason("clause_missing")
 
 
@@ -103,7 +103,7 @@ def papers_filed(facts: Facts, given: Given) -> Reason | None:
 
 
 def objection_told(facts: Facts, given: Given) -> Reason | None:
-    """An objection or complaint is written down in words."""
+    """An objection or complaint is described in words."""
     return words_given(facts, given)
 
 
@@ -128,7 +128,7 @@ def referred_somewhere(facts: Facts, given: Given) -> Reason | None:
 
 
 def agrees_to_referral(facts: Facts, given: Given) -> Reason | None:
-    """Whoever is referred agrees that their situation is told there."""
+    """Whoever is referred agrees that their situation is disclosed there."""
     return None if given.form_signed else Reason("referral_consent_missing")
 
 

@@ -10,8 +10,8 @@ from workflows.machine import RULES, Rule
 BEGIN = "—"
 HEAD = """# Steps of a benefit
 
-Printed from `workflows/rules/`; a step that is not listed here is refused. Every step also asks that the case lies
-under the person's division, that the form is not stale, and leaves one event in the case's history.
+Printed from `workflows/rules/`; a step that is not listed here is refused. Every step also requires that the case
+lies within the person's division and that the form is not outdated, and leaves one event in the case's history.
 
 | Scheme | From | Step | To | Who | Clause | What must be true, and be given |
 |---|---|---|---|---|---|---|
