@@ -284,11 +284,11 @@ def test_a_child_that_needs_too_much_memory_is_ended_and_said_so():
 
 
 def test_a_child_that_takes_too_long_is_ended_and_said_so(monkeypatch):
-    monkeypatch.setattr(reading, "CHILD", "import sys, time; sys.stdin.buffer.read(); time.sleep(60)")
+    monkeypatch.setattr(reading, "CHILD", "import sys, time; sys.stdin.buffer.read(); time.sleep(300)")
     started = time.monotonic()
     with pytest.raises(Unreadable, match="gave_up"):
         read_sheet(csv_bytes(members()), "a.csv", limits=Limits(seconds=1))
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 100
 
 
 def test_a_child_that_dies_before_reading_is_said_so(monkeypatch):
