@@ -1,7 +1,8 @@
 """Taking back an event that was entered wrongly, while nothing has been built on it.
 
 The people and the family stand again as before. What the event called for in the cases stays on record: a recheck that
-it began goes on and decides on the people as they now are; what only waited is taken off the desk.
+it began goes on and decides on the people as they now are; what only waited is taken off the desk. The report that it
+carried out, and what a visit had found, wait again.
 """
 
 from datetime import datetime
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Event, Household, HouseholdEvent, MatchLine, Member
 from policy.figures import Figures
 from policy.vocabulary import Action, Happening, LeaveReason, Relation
-from workflows import audit
+from workflows import audit, household_reports, visit_settling
 from workflows.actor import Actor
 from workflows.arrivals import taken_back
 from workflows.household_event_effects import follow
@@ -47,6 +48,8 @@ def undo(session: Session, event: HouseholdEvent, words: str, actor: Actor, now:
     back = _write(scene, event)
     finish(session, now.date(), event_id=event.id)
     taken_back(session, event, now.date())
+    household_reports.wait_again(session, event)
+    visit_settling.wait_again(session, event)
     return Done(back, tuple(households), follow(session, back, households, actor, now, figures))
 
 

@@ -170,6 +170,15 @@ def carried_out(session: Session, row: HouseholdReport, event: HouseholdEvent, a
         await_there(session, row, household, now.date())
 
 
+def wait_again(session: Session, event: HouseholdEvent) -> None:
+    """Reports from which an entry was recorded lie on the township's desk again once it is taken back."""
+    carried = HouseholdReport.household_id == event.household_id, HouseholdReport.event_id == event.id
+    for row in session.scalars(select(HouseholdReport).where(*carried)).all():
+        row.state, row.event_id = ReportState.OPEN, None
+        row.settled_at, row.settled_by_id, row.settled_by = None, None, ""
+        of_report(session, row, Need.CARRY_OUT, row.village_code)
+
+
 def settle(
     session: Session, row: HouseholdReport, state: ReportState, reason: str, actor: Actor, now: datetime
 ) -> None:

@@ -2,12 +2,13 @@
 
 import pytest
 
-from policy.vocabulary import Absence, Action, LeaveReason, Role, Sex, Stage
+from models import Visit
+from policy.vocabulary import Absence, Action, LeaveReason, Need, ReportState, Role, Sex, Stage, VisitKind
 from tests import factories
 from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.happening import NEIGHBOUR, H, R, family, happen, heads, tasks
-from workflows import household_event_undo
-from workflows.household_event_input import Newborn
+from workflows import household_event_undo, household_events, household_reports
+from workflows.household_event_input import Happened, Newborn
 from workflows.reason import Refused
 
 
@@ -99,4 +100,54 @@ def test_what_only_waited_is_off_the_desk_when_the_entry_is_taken_back(d):
     done = happen(d, H.DEATH, member=d.home.members[2].id)
     assert len(tasks(d)) == 1
     undo(d, done.event)
+    assert tasks(d) == []
+
+
+def found(d, **more) -> Visit:
+    """A visit that found something changed, and waits for the township."""
+    codes = {"township_code": d.home.township_code, "village_code": d.home.village_code}
+    usual = {"kind": VisitKind.FOLLOW_UP, "done_on": d.day(), "consistent": False, "open_since": d.day()}
+    return factories.keep(d.session, Visit(household=d.home, **codes, **usual, **more))
+
+
+def test_what_a_visit_found_waits_again_when_the_entry_that_settled_it_is_taken_back(d):
+    visit = found(d)
+    since = visit.open_since
+    done = happen(d.wait(3), H.DEATH, member=d.home.members[2].id)
+    assert visit.open_since is None
+    undo(d.wait(2), done.event)
+    assert visit.open_since == since
+
+
+def test_what_a_visit_found_waits_no_more_where_a_recheck_looks_into_it(d):
+    visit = found(d.to_active().wait(1))
+    done = happen(d, H.DEATH, member=d.home.members[2].id)
+    undo(d.wait(1), done.event)
+    assert (visit.open_since, d.stage) == (None, Stage.RECHECK)
+
+
+def test_neither_an_entry_taken_back_nor_a_number_filled_in_settles_what_a_visit_found(d):
+    done = happen(d, H.DEATH, member=d.home.members[2].id)
+    visit = found(d.wait(1))
+    undo(d, done.event)
+    assert visit.open_since == d.day()
+    nameless = factories.member(d.session, d.home, id_no_pending=True)
+    happen(d, H.ID_NUMBER, member=nameless.id, id_no=factories.id_number())
+    assert visit.open_since == d.day()
+
+
+def test_the_report_that_an_entry_carried_out_waits_again_once_that_is_taken_back(d):
+    village = d.actor(Role.VILLAGE_WORKER)
+    told = household_reports.Told(H.DEATH, d.day(), "村民病故", d.home.members[2])
+    row = household_reports.report(d.session, d.home, told, village, d.now, FIGURES)
+    wrong = Happened(H.DEATH, d.day(), "登记错了人", member=d.home.members[1].id)
+    officer = d.actor(Role.TOWNSHIP_OFFICER)
+    done = household_events.happen(d.session, d.home, wrong, officer, d.wait(1).now, FIGURES, report=row)
+    assert (row.state, tasks(d)) == (ReportState.DONE, [])
+    undo(d.wait(1), done.event)
+    assert (row.state, row.event_id, row.settled_at) == (ReportState.OPEN, None, None)
+    [task] = tasks(d)
+    assert (task.report_id, task.need) == (row.id, Need.CARRY_OUT)
+    happen(d, H.DEATH, member=d.home.members[2].id)
+    household_reports.turn_down(d.session, row, "已直接登记", officer, d.now)
     assert tasks(d) == []
