@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
+from sqlalchemy import select
 
-from models import Household, HouseholdReport, Member
+from models import Benefit, Household, HouseholdReport, Member
 from policy.vocabulary import Happening
 from views import application_fields as fields
 from views import household_event_form as forms
@@ -17,6 +18,7 @@ from views.numbers import whole
 from views.panel.scoped import parse_id
 from views.reasons import sentence
 from workflows import household_events, household_reports, keys
+from workflows.actor import scoped
 from workflows.application_input import Problem
 from workflows.application_sheet import Sheet
 from workflows.household_events import KEEPERS
@@ -46,7 +48,7 @@ def form_page(
         errors={p.field: sentence(p.reason) for p in problems}, other=other, found=found,
         report=open_report(home, form),
         elsewhere=any(p.reason.code == "comes_from_elsewhere" for p in problems),
-        summary=[{"text": _named(p), "target": p.field} for p in problems], typed=forms.typed(form),
+        summary=[{"text": _named(p), "target": p.field, "links": _cases(p)} for p in problems], typed=forms.typed(form),
         chosen=_chosen(home, form), records=actor().role in KEEPERS, reportable=household_reports.REPORTABLE.get(kind),
         sheet=Sheet(), row=forms.person_row(form) if describes else None,
         whose=[], is_open=_is_open, said=forms.said(kind, form, home, other) if seen is not None else [],
@@ -55,6 +57,15 @@ def form_page(
         against=[sentence(r) for r in household_events.may_record(home, actor())
                  if r.code != "not_your_role"],
     )  # fmt: skip
+
+
+def _cases(problem: Problem) -> list[tuple[str, str]]:
+    """Number and address of each case that a reason names: what stands in the way is ended there."""
+    named = [problem.reason.args[name] for name in ("ours", "theirs", "case_no") if name in problem.reason.args]
+    if not named:
+        return []
+    query = scoped(select(Benefit).where(Benefit.case_no.in_(named)).order_by(Benefit.case_no), Benefit, actor())
+    return [(case.case_no, url_for("case.page", id=case.id)) for case in db.session.scalars(query)]
 
 
 def _named(problem: Problem) -> str:

@@ -206,6 +206,15 @@ def test_a_merge_finds_the_other_family_first(app, home, clerk):
     assert state(app, home[0])[1] == 6 and state(app, other)[1] == 0
 
 
+def test_cases_that_stand_in_the_way_of_a_merge_are_linked_where_they_are_ended(app, home, clerk):
+    other, people, theirs = family(app, head_name="邻居")
+    along = {f"along-{one}": "parent" for one in people}
+    page = text(send(clerk, here(home[0], "merge"), other=str(other), **along, **WORDS))
+    assert "须先了结其中一件" in page
+    for case in (home[2], theirs):
+        assert f'href="/case/{case}/">→ ' in page
+
+
 def test_the_preview_keeps_what_was_typed_and_one_can_go_back(home, clerk):
     where = here(home[0], "death")
     fields = {"member": str(home[1][2]), **WORDS, "evidence": "证明"}
