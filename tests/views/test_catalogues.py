@@ -175,6 +175,23 @@ def test_whoever_works_with_the_panel_is_not_addressed_as_letters_address_a_fami
     assert polite == []
 
 
+OTHER_WORDS = {
+    "第二因素": "动态验证码", "双因素": "动态验证码", "操作记录": "修改记录", "授予岗位": "授予角色", "审批": "确认", "致贫": "困难",
+}  # fmt: skip
+"""What is not said, and what is said for it."""
+OF_THE_LAW = ("审批机关", "审批表", "一次审批")
+
+
+def test_one_thing_has_one_chinese_word():
+    found = []
+    for message in _messages():
+        told = _first(message.string)
+        for known in OF_THE_LAW:
+            told = told.replace(known, "")
+        found += [(word, told) for word in OTHER_WORDS if word in told]
+    assert found == []
+
+
 CHINESE_SIGNS = re.compile(r"[、，：；（）]")
 OF_CHINESE_TEXT = ("finding_english.py", "help.py", "relatives_pasted.py", "trial_facts.py")
 """They read or translate Chinese texts."""
