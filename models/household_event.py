@@ -37,7 +37,7 @@ class HouseholdEvent(Scoped, Base):
     kind: Mapped[Happening] = mapped_column(Coded(Happening))
     happened_on: Mapped[date]
     late: Mapped[bool] = mapped_column(default=False)
-    """Told later than the term for telling a change."""
+    """Reported later than the term for telling a change."""
     names: Mapped[str] = mapped_column(String(200), default="")
     words: Mapped[str] = mapped_column(Text, default="")
     evidence: Mapped[str] = mapped_column(String(120), default="")

@@ -28,7 +28,7 @@ class Need(Word):
     """What a case or a family still needs from somebody because of an event."""
 
     RECHECK = "recheck", "Recheck the case"
-    CALCULATE = "calculate", "Calculate the application anew"
+    CALCULATE = "calculate", "Recalculate the application"
     END = "end", "End the case: nobody of it is left"
     CARRY_OUT = "carry_out", "Carry out what a village reported"
     ACCEPT = "accept", "Decide on a family that moves here"

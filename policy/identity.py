@@ -36,7 +36,7 @@ class BadIdNumber(ValueError):
         "length": "An ID number has 18 characters, this one has %(have)s.",
         "characters": "An ID number is 17 digits and a last digit or X; this one holds something else.",
         "birth": "Digits 7 to 14 of the ID number are not a possible date of birth.",
-        "future": "The date of birth in the ID number lies in the future.",
+        "future": "The date of birth in the ID number is in the future.",
         "check_digit": "The last digit does not fit the others: at least one digit of the ID number is wrong.",
         "certificate_length": "A disability certificate number has 20 characters, this one has %(have)s.",
         "kind": "Digit 19 of the disability certificate, the kind, must be 1 to 7.",

@@ -42,7 +42,7 @@ SENTENCES: dict[str, LazyString] = {
     "login_shape": _l("A login name has 2 to 40 letters or digits; dot, hyphen and underline are allowed."),
     "login_taken": _l("The login name %(login)s is taken. Choose another."),
     "name_missing": _l("Enter the person's name (at most 40 characters)."),
-    "division_outside": _l("Choose a division that lies in the county or contains it."),
+    "division_outside": _l("Choose a division that is in the county or contains it."),
     "role_needs_level": _l("A %(role)s needs a division of another level: %(levels)s."),
     "grant_self": _l("Nobody grants a role to themselves; another security administrator must do it."),
     "grant_own_account": _l("Who made the account cannot grant its role; it takes two people."),

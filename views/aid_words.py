@@ -16,7 +16,7 @@ SENTENCES: dict[str, LazyString] = {
     ),
     "is_urgent": _l("This is an emergency: it is paid first, or passed to the county, without the whole procedure."),
     "township_pays_itself": _l(
-        "The amount lies within the township's limit of %(limit)s yuan; the township pays it first."
+        "The amount is within the township's limit of %(limit)s yuan; the township pays it first."
     ),
     "own_cost_missing": _l(
         "The family receives aid already, so only its spending is checked: enter the cost it bears, then calculate."

@@ -42,16 +42,16 @@ AFTER: dict[Stage, Any] = {
     S.REVIEW: _l("Afterwards: public notice for %(notice)s days, then confirmed by the %(confirmer)s."),
     S.NOTICE: _l("Afterwards: when the notice is over without objection, confirmed by the %(confirmer)s."),
     S.APPROVAL: _l(
-        "Afterwards: paid from the month after the decision; a refusal is told within %(tell)s working days."
+        "Afterwards: paid from the month after the decision; a refusal is communicated within %(tell)s working days."
     ),
     S.RECHECK: _l("Afterwards: the %(confirmer)s keeps, raises, cuts, moves into grace, suspends or ends."),
-    S.REFUSED: _l("Afterwards: the family is told in writing within %(tell)s working days."),
+    S.REFUSED: _l("Afterwards: the family is informed in writing within %(tell)s working days."),
     S.ACTIVE: _l("Afterwards: rechecked when due, or as soon as something changes."),
     S.GRACE: _l("Afterwards: ends by itself when the grace period is over."),
     S.SUSPENDED: _l("Afterwards: resumed or ended by the %(confirmer)s."),
 }
 AFTER_CLASS: dict[Stage, Any] = {
-    S.APPROVAL: _l("Afterwards: recognised for a term, without monthly money; a refusal is told in writing."),
+    S.APPROVAL: _l("Afterwards: recognised for a term, without monthly money; a refusal is communicated in writing."),
     S.ACTIVE: _l("Afterwards: ends by itself on its last day; before it the family may apply for renewal."),
     S.RECHECK: _l("Afterwards: the %(confirmer)s keeps the recognition to its last day, or ends it."),
 }
@@ -179,7 +179,7 @@ def _after_temporary(facts: Facts) -> str:
     if facts.stage is S.APPLIED and facts.urgent:
         return gettext("Afterwards: paid at once; the papers follow as a debt with a due day.")
     if facts.stage is S.APPROVAL:
-        return gettext("Afterwards: paid once, or in stages; a refusal is told in writing.")
+        return gettext("Afterwards: paid once, or in stages; a refusal is communicated in writing.")
     if facts.stage is S.ACTIVE and facts.temporary and facts.temporary.left:
         return gettext("Afterwards: each payment is recorded on its day; the last one ends the case.")
     if facts.stage is S.ACTIVE:

@@ -217,7 +217,7 @@ COLUMNS: dict[str, Any] = {
     "other_id": _l("Other family (number)"),
     "undoes_id": _l("Takes back entry (number)"),
     "happened_on": _l("Happened on"),
-    "late": _l("Told late"),
+    "late": _l("Reported late"),
     "words": _l("Note to the change"),
     "evidence": _l("Shown by"),
     "to_code": _l("Township it goes to"),

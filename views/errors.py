@@ -23,7 +23,7 @@ log = logging.getLogger("doudi")
 SENTENCES: dict[int, LazyString] = {
     400: _l("The request was not understood, or the page was open too long. Go back, reload the page and try again."),
     403: _l("Your role does not allow this. Ask the county office if you need it for your work."),
-    404: _l("There is no such page or record, or it lies outside your division. Check the address or search for it."),
+    404: _l("There is no such page or record, or it is outside your division. Check the address or search for it."),
     405: _l("This address cannot be used in this way. Go back and use the buttons of the page."),
     409: _l("Somebody else changed this in the meantime. Reload the page to see what changed."),
     413: _l("The files are too large: a sheet may have 64 MB, other files 10 MB together. Send fewer or smaller ones."),

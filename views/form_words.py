@@ -40,7 +40,7 @@ SENTENCES: dict[str, LazyString] = {
     "joins_before_birth": _l("%(name)s was not born yet on that day."),
     "left_before": _l("This person left the family on %(on)s already."),
     "leave_reason_missing": _l("Choose why the person leaves."),
-    "leaves_before_joining": _l("That lies before the day of joining, %(joined)s."),
+    "leaves_before_joining": _l("That is before the day of joining, %(joined)s."),
     "head_not_there": _l("Choose somebody who is in the family now."),
     "head_already": _l("%(name)s heads the family already."),
     "relations_missing": _l("Say what they are to the new head: %(names)s."),

@@ -56,7 +56,7 @@ TERMS: Mapping[str, Term] = {
             "Seven days in which anybody may object; it names head, persons and amount, never an ID number or an illness."
         ),
     ),
-    "publish": (_l("Publication after the decision"), _l("The standing list of who receives aid.")),
+    "publish": (_l("Publication after the decision"), _l("The standing list of those who receive aid.")),
     "confirm": (_l("Confirmation"), _l("The decision; whoever surveyed or reviewed the case may not take it.")),
     "gap": (_l("Gap payment"), _l("The standard times the persons, less the family's income, rounded once.")),
     "uplift": (
@@ -79,7 +79,7 @@ TERMS: Mapping[str, Term] = {
         _l("Aid first"),
         _l("In an emergency money is paid at once; the papers follow and stay a visible debt."),
     ),
-    "missing": (_l("One-time notice of missing papers"), _l("What is missing is told once and all together.")),
+    "missing": (_l("One-time notice of missing papers"), _l("The family is told once of everything that is missing.")),
     "near_relative": (
         _l("Near relative of staff"),
         _l("A relative of aid staff or of the village committee; the county visits before such a case is confirmed."),

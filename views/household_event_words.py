@@ -44,9 +44,9 @@ SUBMIT: dict[Happening, LazyString] = {
 }  # fmt: skip
 WHAT: dict[str, LazyString] = {
     "recheck": _l("A recheck begins; it decides whether the amount changes."),
-    "rechecking": _l("The recheck that is running takes the change in; calculation and opinion are made anew."),
+    "rechecking": _l("The recheck that is running takes the change in; calculation and opinion are made again."),
     "ends": _l("Nobody of this case is left; it ends."),
-    "calculate": _l("The application is marked: the family changed, it must be calculated anew."),
+    "calculate": _l("The application is marked: the family changed, it must be recalculated."),
     "waits": _l("It cannot be rechecked now; a task on the township's desk reminds of it."),
     "RESUME": _l("It is rechecked once payment is resumed; a task on the township's desk reminds of it."),
     "follows": _l("It goes on as it is, and goes along as soon as the other township has entered the person."),
@@ -59,7 +59,7 @@ WHAT: dict[str, LazyString] = {
 }
 NEEDS: dict[str, LazyString] = {
     "recheck": _l("Begin the recheck as soon as the case can be rechecked."),
-    "calculate": _l("Calculate the application anew."),
+    "calculate": _l("Recalculate the application."),
     "end": _l("Nobody is left: withdraw or end the case."),
     "once": _l("See whether what is not paid yet is still needed; then pay it, or stop it."),
     "carry_out": _l("Carry it out, or say why not."),
@@ -106,8 +106,8 @@ SENTENCES: dict[str, LazyString] = {
         "The other family has the open case %(case_no)s, this one has none: record the merge on the family of %(head)s, "
         "which then stays."
     ),
-    "moves_to_other_township": _l("That village lies in another township; record a move to another township."),
-    "moves_within_township": _l("That village lies in the same township; record a move within the township."),
+    "moves_to_other_township": _l("That village is in another township; record a move to another township."),
+    "moves_within_township": _l("That village is in the same township; record a move within the township."),
     "same_address": _l("The family lives there already."),
     "new_head_missing": _l("Say who heads the family now."),
     "event_words_missing": _l("Write down what is known of it, at least two characters."),

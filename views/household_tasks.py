@@ -35,7 +35,7 @@ bp = Blueprint("household_tasks", __name__, url_prefix="/family-tasks")
 SIZE = 50
 ANSWERED_SHOWN, LOOKED_AT = 20, 100
 DECIDED = {
-    "accept": _l("The family is accepted and lies with your township now."),
+    "accept": _l("The family is accepted and is with your township now."),
     "refuse": _l("The proposal was turned down; the other township reads why."),
     "withdraw": _l("Done; the family stays where it is."),
 }

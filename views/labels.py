@@ -85,7 +85,7 @@ ACTIONS: dict[str, Any] = {
     "undo": _l("Import undone"),
     "restore": _l("Backup restored"),
     "demo": _l("Sample families made"),
-    "heads_anew": _l("Chain of the record begun anew"),
+    "heads_anew": _l("Chain of the record started again"),
 }
 
 CHANNELS: dict[str, Any] = {

@@ -12,14 +12,14 @@ SENTENCES = {
     "paper_set_aside_before": _l("This paper is set aside already."),
     "paper_not_set_aside": _l("This paper is not set aside; it is owed again."),
     "paper_not_owed": _l("This one is owed to nobody, so there is nothing to set aside."),
-    "template_not_docx": _l("This is not a Word document (.docx) that can be filled in; save it as .docx anew."),
+    "template_not_docx": _l("This is not a Word document (.docx) that can be filled in; save it as .docx again."),
     "template_too_large": _l("A template has at most %(most)s KB; leave out large pictures."),
-    "template_macros": _l("The document holds macros or embedded objects; take them out and save it as .docx anew."),
+    "template_macros": _l("The document holds macros or embedded objects; take them out and save it as .docx again."),
     "template_outside": _l(
         "The document points to something outside of it (a link, a picture or a template elsewhere); take it out."
     ),
     "template_calls": _l("The document has a field that fetches other files or runs something; take it out."),
-    "template_doctype": _l("The document declares types of its own, as Word never does; save it as .docx anew."),
+    "template_doctype": _l("The document declares types of its own, as Word never does; save it as .docx again."),
     "template_elsewhere": _l(
         "Fields may stand in the text, in heads and feet; not in footnotes, comments or properties."
     ),

@@ -22,7 +22,7 @@ SENTENCES: dict[str, LazyString] = {
     "no_such_step": _l("“%(scheme)s” has no step “%(action)s” in the stage “%(stage)s”."),
     "not_in_this_stage": _l("“%(action)s” is not possible in the stage “%(stage)s”; reload the case to see what is."),
     "not_your_role": _l("This step is taken by: %(roles)s."),
-    "not_in_your_division": _l("This lies outside your division; the office of its own division acts."),
+    "not_in_your_division": _l("This is outside your division; the office of its own division acts."),
     "confirmer_is": _l("This is confirmed by the %(role)s."),
     "own_review": _l("You surveyed or reviewed this case yourself; somebody else must confirm it."),
     "township_confirms": _l("The township confirms this case by delegation; no opinion of the county is needed."),
@@ -43,7 +43,9 @@ SENTENCES: dict[str, LazyString] = {
     "barred_until": _l(
         "Because of dishonest acts no application of this family is taken until %(until)s; see its page."
     ),
-    "told_missing_before": _l("Missing papers are told once, and that was done; file the papers as they come in."),
+    "told_missing_before": _l(
+        "The family is told of missing papers once, and that was done; file the papers as they come in."
+    ),
     "no_paper_owed": _l("No paper is owed."),
     "debt_not_overdue": _l("The papers are not overdue; they are due on %(due)s."),
     "debt_noted_before": _l("That the papers are overdue was noted before."),
@@ -79,7 +81,7 @@ SENTENCES: dict[str, LazyString] = {
         "No complaint is open and no near relative is registered, so the county need not visit."
     ),
     "county_opinion_missing": _l("The county reviewer's opinion is missing."),
-    "refusal_told_before": _l("The refusal has been told already."),
+    "refusal_told_before": _l("The family has been told of the refusal already."),
     "no_complaint": _l("There is no complaint to answer."),
     "complaint_visit_missing": _l("Before a complaint is answered, somebody must have gone to see."),
     # later
@@ -111,8 +113,8 @@ SENTENCES: dict[str, LazyString] = {
     "clause_missing": _l("Name the clause that this rests on."),
     "verdict_missing": _l("Choose whether you are for or against."),
     "surveyors_missing": _l("Name who went."),
-    "day_in_future": _l("%(day)s lies in the future; enter today or a day before."),
-    "before_decision": _l("%(day)s lies before the decision of %(on)s."),
+    "day_in_future": _l("%(day)s is in the future; enter today or a day before."),
+    "before_decision": _l("%(day)s is before the decision of %(on)s."),
     "day_missing": _l("Enter the day."),
     "sources_missing": _l("Tick at least one source."),
     "answer_before_authorisation": _l(
@@ -127,7 +129,7 @@ SENTENCES: dict[str, LazyString] = {
     "referral_not_chosen": _l("Choose the referral that was answered."),
     "reply_missing": _l("Choose what was done there."),
     "reply_before_referral": _l("The reply cannot be older than the referral of %(on)s."),
-    "referral_consent_missing": _l("Nobody is referred who does not agree that their situation is told there."),
+    "referral_consent_missing": _l("Nobody is referred who does not agree that their situation is disclosed there."),
     "exit_money_months": _l(
         "Choose whether exit money is granted: none, or %(least)s to %(most)s months of the present amount."
     ),

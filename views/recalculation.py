@@ -210,14 +210,14 @@ def register(app: Flask) -> None:
 
 SENTENCES = {
     "not_recalculated": _l("This case was not adjusted by that batch, or something happened to it since."),
-    "recalculation_paid": _l("The new amounts were paid after %(until)s; what was paid is not undone. Begin anew."),
+    "recalculation_paid": _l("The new amounts were paid after %(until)s; what was paid is not undone. Start again."),
     "recalculation_missing": _l("Amounts are adjusted to new figures for many families at once, on its own page."),
-    "not_your_recalculation": _l("This is done by the county for its own division; choose a place that lies in yours."),
+    "not_your_recalculation": _l("This is done by the county for its own division; choose a place in yours."),
     "recalculation_month": _l("Choose a month from %(first)s to %(last)s."),
     "recalculation_state": _l("This batch is not in the state for that any more; reload the page to see where it is."),
     "recalculation_early": _l("Amounts change when the batch is confirmed: confirm it from %(first)s on, not sooner."),
-    "recalculation_late": _l("The month of this preview, %(month)s, is over; calculate it anew for a later one."),
-    "figures_changed": _l("The figures were changed since this preview; calculate it anew to see what they give now."),
+    "recalculation_late": _l("The month of this preview, %(month)s, is over; recalculate it for a later one."),
+    "figures_changed": _l("The figures were changed since this preview; recalculate it to see what they give now."),
     "recalculation_scheme": _l("Choose a scheme that pays each month."),
     "month_missing": _l("Choose the month from which the new amounts hold."),
 }

@@ -27,7 +27,7 @@ _ASKS = (
     Ask(
         A.TELL_MISSING,
         ("missing", "words"),
-        help=_l("Missing papers are told once and all together; the notice can be printed afterwards."),
+        help=_l("The family is told of all missing papers once and together; the notice can be printed afterwards."),
     ),
     Ask(A.FILE_PAPER, ("filed", "words")),
     Ask(
@@ -81,7 +81,7 @@ _ASKS = (
         A.RETURN,
         ("words",),
         _l("What must be mended"),
-        help=_l("The case goes back to review; opinion and notice are made anew."),
+        help=_l("The case goes back to review; opinion and notice are made again."),
     ),
     Ask(
         A.CONFIRM,

@@ -39,7 +39,7 @@ ASKS: tuple[Ask, ...] = (
         A.REPORT_CHANGE,
         ("person", "reporter", "words"),
         _l("What has changed"),
-        help=_l("From today the days run in which self-care is assessed anew."),
+        help=_l("From today the days run in which self-care is reassessed."),
     ),
     Ask(
         A.CHANGE_SUPPORT,

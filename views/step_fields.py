@@ -132,7 +132,7 @@ FIELDS: dict[str, Callable[[Any, Any], Any]] = {
     "delegates": lambda ask, case: _number(_l("Delegates among them")),
     "form_signed": lambda ask, case: BooleanField(_l("The family has signed that it wishes to leave")),
     "referred_to": lambda ask, case: _line(_l("Department or organisation"), 100),
-    "agreed": lambda ask, case: BooleanField(_l("The family agrees that its situation is told there")),
+    "agreed": lambda ask, case: BooleanField(_l("The family agrees that its situation is disclosed there")),
     "referral": _referral,
     "reply": _reply,
     "goods": lambda ask, case: _line(_l("Given in goods"), 200),

@@ -161,5 +161,5 @@ def _of_what_runs(facts: Facts, confirmer: str) -> str:
         return gettext("Afterwards: asked where to be supported, calculated anew, and the %(confirmer)s changes the "
                        "support.", confirmer=confirmer)  # fmt: skip
     if own.changed and facts.stage is S.ACTIVE:
-        return gettext("Afterwards: calculated anew, and the %(confirmer)s changes the support.", confirmer=confirmer)
+        return gettext("Afterwards: recalculated, and the %(confirmer)s changes the support.", confirmer=confirmer)
     return ""

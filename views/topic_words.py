@@ -174,7 +174,7 @@ TOPICS: Mapping[str, Topic] = {
         _l("Matches departments' lists against your people, and finds who was left out."),
         (
             _l("Each hit is settled with a reason by its due day; a run closes when all are settled."),
-            _l("Without the family's authorisation only the fact of a hit is told."),
+            _l("Without the family's authorisation only the fact of a hit is shown."),
         ),
         ("crosscheck", "lead"),
     ),

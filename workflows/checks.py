@@ -128,7 +128,7 @@ def confirmer_has_authority(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def reviewer_or_authority(facts: Facts, actor: Actor) -> Reason | None:
-    """The county reviewer sends back what the county decides, else whoever confirms."""
+    """The county reviewer sends back what the county decides, otherwise the confirmer."""
     if actor.role is Role.COUNTY_REVIEWER:
         return county_decides(facts, actor)
     return confirmer_has_authority(facts, actor)

@@ -17,7 +17,7 @@ def own(facts: Facts) -> LeavingFacts:
 
 
 def recorded_by(facts: Facts, actor: Actor) -> Reason | None:
-    """The township officer records the leaving; where the place gives exit money, whoever confirms decides on it."""
+    """The township officer records the leaving; where the place gives exit money, the confirmer decides on it."""
     if own(facts).months:
         return c.confirmer_has_authority(facts, actor)
     return Reason("officer_records", roles=OFFICER) if actor.role in CONFIRMERS else None

@@ -24,7 +24,7 @@ def no_change_open(facts: Facts, actor: Actor) -> Reason | None:
 
 
 def support_changed(facts: Facts, actor: Actor) -> Reason | None:
-    """Self-care was assessed anew, or the wish changed, since the amount was last decided."""
+    """Self-care was reassessed, or the wish changed, since the amount was last decided."""
     own = _own(facts)
     if own.assess_by:
         return Reason("change_not_assessed", due=own.assess_by)

@@ -47,7 +47,7 @@ def within_township_limit(facts: Facts, given: Given) -> Reason | None:
 
 
 def months_of_grace(facts: Facts, given: Given) -> Reason | None:
-    """The grace period lies within the place's months."""
+    """The grace period is within the place's months."""
     if facts.grace_months is None:
         return Reason("grace_unknown_here")
     least, most = facts.grace_months
