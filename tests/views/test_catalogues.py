@@ -176,7 +176,8 @@ def test_whoever_works_with_the_panel_is_not_addressed_as_letters_address_a_fami
 
 
 OTHER_WORDS = {
-    "第二因素": "动态验证码", "双因素": "动态验证码", "操作记录": "修改记录", "授予岗位": "授予角色", "审批": "确认", "致贫": "困难",
+    "第二因素": "动态验证码", "双因素": "动态验证码", "操作记录": "修改记录", "授予岗位": "授予角色",
+    "审批": "确认", "致贫": "困难",
 }  # fmt: skip
 """What is not said, and what is said for it."""
 OF_THE_LAW = ("审批机关", "审批表", "一次审批")
