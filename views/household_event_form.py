@@ -35,7 +35,8 @@ SAID = {
     "Name": _l("Name"), "New head": _l("New head"), "Relation to the head": _l("Relation to the head"),
     "Reason for leaving": _l("Reason for leaving"), "Why not counted": _l("Why not counted"),
     "What the person does now": _l("What the person does now"), "The other family": _l("The other family"),
-    "Who goes": _l("Who goes"), "Address": _l("Address"), "What is known of it": _l("What is known of it"),
+    "Who goes": _l("Who goes"), "Who comes": _l("Who comes"), "Address": _l("Address"),
+    "What is known of it": _l("What is known of it"),
     "Paper that proves it": _l("Paper that proves it"),
 }  # fmt: skip
 
@@ -112,7 +113,8 @@ def said(kind: Happening, form: Form, home: Household, other: Household | None) 
         "Reason for leaving": _in_words(LeaveReason, form.get("reason")),
         "Why not counted": _in_words(Absence, form.get("absence")),
         "What the person does now": _in_words(Employment, form.get("employment")),
-        "The other family": other.head_name if other else "", "Who goes": listed(going),
+        "The other family": other.head_name if other else "",
+        "Who comes" if kind is Happening.MERGE else "Who goes": listed(going),
         "Address": places.name(form.get("village")) + form["address"] if form.get("address") else "",
         "What is known of it": form.get("words", ""), "Paper that proves it": form.get("evidence", ""),
     }  # fmt: skip

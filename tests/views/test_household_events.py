@@ -202,6 +202,8 @@ def test_a_merge_finds_the_other_family_first(app, home, clerk):
     assert "邻居" in found and f'name="along-{people[0]}"' in found
     along = {f"along-{one}": "parent" for one in people}
     fields = {"find": number, "other": str(other), **along, **WORDS}
+    looked = text(send(clerk, where, **fields, act="look"))
+    assert "并入人员" in looked and "分出人员" not in looked
     assert send(clerk, where, **fields).status_code == 303
     assert state(app, home[0])[1] == 6 and state(app, other)[1] == 0
 
