@@ -1,5 +1,6 @@
 """Rosters to be exported, of a place and a month: one alone, or several as one book."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,14 +32,14 @@ class OfPlace(Wish):
     month: str
 
     @property
+    @abstractmethod
     def code(self) -> str:
         """What the address calls it."""
-        raise LookupError(self)
 
     @property
+    @abstractmethod
     def monthly(self) -> bool:
         """Whether it is of one month."""
-        raise LookupError(self)
 
     @property
     def title(self) -> Any:

@@ -1,5 +1,6 @@
 """What is to be exported, in which file, and why; a list with its filters is one such wish."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +41,7 @@ Table = tuple[str, Iterator[Sequence[str]], files.Look]
 
 
 @dataclass(frozen=True)
-class Wish:
+class Wish(ABC):
     """A file that somebody asks for: its kind, whether numbers are in full, and what for."""
 
     kind: str
@@ -48,19 +49,19 @@ class Wish:
     purpose: str
 
     @property
+    @abstractmethod
     def title(self) -> Any:
         """What the page and the file are called."""
-        raise LookupError(self)
 
     @property
+    @abstractmethod
     def table(self) -> str:
         """The table whose rows it lists, as the history names it."""
-        raise LookupError(self)
 
     @property
     def ids(self) -> Any:
-        """The query for the rows' numbers, in order."""
-        raise LookupError(self)
+        """The query for the rows' numbers, in order; several lists in one file have none of their own."""
+        raise NotImplementedError
 
     @property
     def may_see_full(self) -> bool:
