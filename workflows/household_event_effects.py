@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import Benefit, Household, HouseholdEvent
 from policy.authority import working_days_after
 from policy.figures import Figures
+from policy.letters import ended
 from policy.vocabulary import SUBSIDIES, UNDECIDED, Action, Happening, Need, Stage
 from workflows import casework
 from workflows.actor import Actor
@@ -85,7 +86,7 @@ def _found(session: Session, benefit: Benefit, now: datetime) -> bool:
 
 def _with_home(given: Given, benefit: Benefit) -> Given:
     """What a case says that went along with its person."""
-    return replace(given, words=f"{given.words}案件随本人转入{benefit.household.head_name}户。")
+    return replace(given, words=f"{ended(given.words)}案件随本人转入{benefit.household.head_name}户。")
 
 
 def words_of(event: HouseholdEvent) -> str:

@@ -108,7 +108,7 @@ def test_whoever_goes_to_another_family_keeps_the_money_and_is_looked_at_again_t
     assert (m.case.household_id, m.case.member_id, m.case.village_code) == (here.household_id, here.id, NEIGHBOUR)
     assert (m.case, "recheck") in [(effect.benefit, effect.what) for effect in done.effects]
     (told,) = m.opinions(Action.START_RECHECK)
-    assert told.endswith(f"案件随本人转入{here.household.head_name}户。")
+    assert told.endswith(f"群众来办理。案件随本人转入{here.household.head_name}户。")
     assert Action.END_ON_DEATH not in m.later()
     assert m.stage is Stage.RECHECK
     assert m.facts().living == 1
