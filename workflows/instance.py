@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -49,11 +50,17 @@ class Instance(NamedTuple):
     def at(cls, folder: str | Path, database_url: str | None = None) -> "Instance":
         """The folder, made where it is missing and readable by its owner alone; SQLite inside it unless told else.
 
+        The database is its owner's alone too: a folder that somebody made beforehand is often open to all.
+
         Raises Refused for the address of a database of another kind, or with another driver.
         """
         path = Path(folder).absolute()
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return cls(path, _with_driver(database_url) if database_url else f"sqlite:///{(path / DATABASE).as_posix()}")
+        if database_url:
+            return cls(path, _with_driver(database_url))
+        with suppress(FileExistsError):  # SQLite gives its other files the rights of this one
+            os.close(os.open(path / DATABASE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        return cls(path, f"sqlite:///{(path / DATABASE).as_posix()}")
 
     @property
     def secrets_file(self) -> Path:

@@ -340,6 +340,17 @@ def test_the_folder_and_the_secrets_are_their_owners_alone(tmp_path):
     assert _others_may(tmp_path / "new" / "secrets.json") == 0
 
 
+def test_the_database_is_its_owners_alone_in_a_folder_that_somebody_else_made_for_all(tmp_path):
+    tmp_path.chmod(0o755)
+    app = create_app({"INSTANCE": tmp_path})
+    with app.app_context():
+        db.session.execute(text("CREATE TABLE tried (id INTEGER)"))
+        db.session.commit()
+        left = [path.name for path in tmp_path.iterdir() if path.is_file() and _others_may(path)]
+        db.engine.dispose()
+    assert (tmp_path / "doudi.sqlite3").stat().st_size > 0 and left == []
+
+
 def test_secrets_are_made_once_and_are_all_different(tmp_path):
     first = create_app({"INSTANCE": tmp_path}).config["SECRET_KEY"]
     kept = json.loads((tmp_path / "secrets.json").read_text())
