@@ -8,7 +8,7 @@ from flask.globals import request_ctx
 from werkzeug.routing import Rule
 
 from views.late import LateFlask
-from views.worded import OfLanguages
+from views.worded_templates import OfLanguages
 
 MARK = 2_000_000_011
 """A row number that no row has: an address is built with it once, then only this number in it is replaced."""

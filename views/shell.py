@@ -14,8 +14,8 @@ from views import links, nav, places
 from views.context import reader
 from views.page import PanelPage
 from views.panel.scoped import RowNumber
+from views.password_proof import init_proof
 from views.permissions import init_permissions
-from views.proof import init_proof
 from views.rendering import Once, macros
 
 THEME = Theme(folder="panel", base_template="panel/layout.html")

@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import SavedView
-from workflows.quicker import flush_named
+from workflows.name_taken import flush_named
 from workflows.reason import Reason, Refused
 
 LONGEST_NAME = 30

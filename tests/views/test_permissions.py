@@ -10,8 +10,8 @@ from flask_admin.contrib.sqla.view import ModelView
 from models import Benefit, Household
 from policy.vocabulary import Role
 from tests.signing_in import browser_of, settle
+from tests.views.leaned_on import LEANED_ON
 from views import base
-from views.compat import LEANED_ON
 from views.page import PanelPage
 from views.panel.fields import PanelConverter
 from views.permissions import PUBLIC, ROUTES, may

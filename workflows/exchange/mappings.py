@@ -11,7 +11,7 @@ from workflows import audit
 from workflows.actor import IMPORTERS, Actor
 from workflows.exchange.layouts import header_key
 from workflows.exchange.look import FEWEST_SAVED, Look, Saved
-from workflows.quicker import flush_named
+from workflows.name_taken import flush_named
 from workflows.reason import Reason, Refused
 
 LONGEST = 60

@@ -7,7 +7,7 @@ from jinja2 import DictLoader, FileSystemBytecodeCache
 from policy.vocabulary import Role
 from tests.signing_in import settle
 from views.rendering import word
-from views.worded import OfLanguages
+from views.worded_templates import OfLanguages
 
 PAGES = {
     "page.html": "{% extends 'frame.html' %}{% from 'kit.html' import th %}"

@@ -12,7 +12,7 @@ from policy.vocabulary import Role
 from tests import factories
 from tests.authenticator import code_at
 from tests.signing_in import browser_of, settle
-from views import proof
+from views import password_proof
 from views.db import db
 from views.permissions import PUBLIC, ROUTES, may
 from workflows import audit, sessions
@@ -84,10 +84,10 @@ def test_a_page_is_looked_at_without_the_password(home, clock):
 
 
 def test_every_route_that_asks_exists():
-    assert set(ROUTES) | PUBLIC >= proof.ASKED
+    assert set(ROUTES) | PUBLIC >= password_proof.ASKED
 
 
-@pytest.mark.parametrize("endpoint", sorted(proof.ASKED))
+@pytest.mark.parametrize("endpoint", sorted(password_proof.ASKED))
 def test_every_route_that_asks_does_nothing_before_the_password(endpoint, app, clock):
     ids = settle(app)
     role = next((role for role in Role if may(role, endpoint)), Role.SUPERVISOR)
@@ -122,4 +122,4 @@ def test_where_a_file_is_asked_for_the_question_leaves_a_way_back_beside_it(home
 
 
 def test_every_route_that_answers_with_a_file_is_one_that_asks():
-    assert proof.FILES < proof.ASKED
+    assert password_proof.FILES < password_proof.ASKED
