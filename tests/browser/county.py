@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import AuditEntry, Benefit, User
 from policy.vocabulary import Role
 from tests import factories
-from tests.browser.watching import CHINESE_DESKTOP, PATIENCE_MS
+from tests.browser.watching import CHINESE_DESKTOP
 from tests.clock import START
 from tests.views import samples
 from tests.views.samples import SAMPLES, Its
@@ -103,7 +103,6 @@ def import_address(office: Standing, role: Role) -> str:
 def logged_in(browser: Browser, base: str, office: Standing, role: Role, **options: object) -> BrowserContext:
     """A browser in which this person is logged in, without the way through the login page."""
     context = browser.new_context(**{**CHINESE_DESKTOP, **options})
-    context.set_default_timeout(PATIENCE_MS)
     cookie = office.as_(role).get_cookie("doudi")
     context.add_cookies([{"name": "doudi", "value": cookie.value, "url": base}])
     return context

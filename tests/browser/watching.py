@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 
 OWN_HOSTS = {"127.0.0.1", "localhost", ""}
 CHINESE_DESKTOP = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1280, "height": 720}}
-PATIENCE_MS = 45_000
+PATIENCE_MS = 90_000
 """Longer than a loaded machine takes: a page that never comes fails, a slow one does not."""
 Complaint = tuple[str, bool, str]
 """What the browser said, whether of something it could not load, and of which address."""
@@ -32,7 +32,10 @@ NOW = frozenset({"all", "all_inner_texts", "all_text_contents", "count", "evalua
 
 @contextmanager
 def patient_hands() -> Iterator[None]:
-    """Nobody acts on a page, or looks at it once, whose scripts have not run yet: on a loaded machine tests did."""
+    """Nobody acts on a page, or looks at it once, whose scripts have not run yet: on a loaded machine tests did.
+
+    And every browser waits as long as ``PATIENCE_MS``.
+    """
 
     def patient(act: Callable) -> Callable:
         @wraps(act)
@@ -45,7 +48,14 @@ def patient_hands() -> Iterator[None]:
 
         return after_the_scripts
 
+    def patient_context(browser: Browser, **options: object) -> BrowserContext:
+        context = new_context(browser, **options)
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    new_context = Browser.new_context
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Browser, "new_context", patient_context)
         for kind in (Locator, Page):
             for name in (*HANDS, *EYES):
                 if hasattr(kind, name):
@@ -92,7 +102,6 @@ def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
         def open_page(*, expected: tuple[str, ...] = (), **options: object) -> Page:
             context = browser.new_context(**{**CHINESE_DESKTOP, **options})
             contexts.callback(context.close)
-            context.set_default_timeout(PATIENCE_MS)
             _watch(context, seen, refused, expected)
             return context.new_page()
 
