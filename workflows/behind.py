@@ -6,7 +6,7 @@ connection is used by one thread at a time: a statement of the caller waits unti
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import copy_context
 from threading import Condition, Thread, get_ident
@@ -66,6 +66,14 @@ class Behind:
         with self._changed:
             self._free = False
             self._changed.wait_for(lambda: not self._at_work and (self._failure or not self._next))
+            self._raise()
+
+    def wait_for(self, told: Sequence[Any]) -> None:
+        """Wait until an answer is there, and let the connection be used all the while."""
+        with self._changed:
+            self._free = True
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: told or self._failure)
             self._raise()
 
     def finish(self) -> None:
@@ -146,8 +154,7 @@ def ask(session: Session, question: Callable[[Connection], _T]) -> Callable[[], 
 
     def answer() -> _T:
         if not told:
-            session.info[_BEHIND].hold()
-            free(session)
+            session.info[_BEHIND].wait_for(told)
         return told[0]
 
     return answer

@@ -1,7 +1,7 @@
 """Writing behind the caller: in order, in the one transaction, and whatever goes wrong is told to the caller."""
 
 from threading import Event as Flag
-from threading import get_ident
+from threading import Timer, get_ident
 
 import pytest
 from sqlalchemy import text
@@ -68,6 +68,31 @@ def test_answers_come_in_their_turn(session, table):
         behind.do(session, put(2))
         second = behind.ask(session, lambda connection: connection.scalar(text("SELECT count(*) FROM written")))
         assert (first(), second()) == (1, 2)
+
+
+def test_an_answer_is_not_waited_for_longer_than_it_takes(session, table):
+    asked, may, later = Flag(), Flag(), []
+    with behind.behind(session, ROWS):
+        answer = behind.ask(session, lambda connection: asked.wait(10) and connection.scalar(text("SELECT 7")))
+        behind.do(session, lambda connection: (may.wait(10), later.append(1)))
+        Timer(0.1, asked.set).start()
+        assert (answer(), later) == (7, [])
+        may.set()
+    assert later == [1]
+
+
+def test_what_goes_wrong_before_an_answer_is_raised_where_it_is_waited_for(session, table):
+    may = Flag()
+
+    def work():
+        with behind.behind(session, ROWS):
+            behind.do(session, lambda connection: may.wait(10) and fail(connection))
+            answer = behind.ask(session, lambda connection: 1)
+            Timer(0.1, may.set).start()
+            answer()
+
+    with pytest.raises(ZeroDivisionError):
+        work()
 
 
 def fail(connection):

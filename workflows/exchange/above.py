@@ -19,14 +19,19 @@ class Above:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self._last: tuple[Plain, tuple[Header, Match] | None] = (), None
+        self._seen: Sequence[Row] | None = None
+        """Rows that went on below what was looked at: none that come later change it."""
 
     def find(self, rows: Sequence[Row]) -> tuple[Header, Match] | None:
         """Where the headers stand and how they read.
 
         Text that was decoded wrongly shows here, because nothing in it is known.
         """
+        if rows is self._seen:
+            return self._last[1]
         before = max(HEADER_WITHIN, self.asked.header_row) + 2
         plain = tuple((row.number, row.cells) for row in takewhile(lambda row: row.number <= before, rows))
+        self._seen = rows if len(rows) > len(plain) else None
         if plain != self._last[0]:
             self._last = plain, self._read(plain)
         return self._last[1]

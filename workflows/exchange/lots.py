@@ -131,8 +131,8 @@ class Rows(Sequence[Row]):
         for at, packed in enumerate(self._packed):
             if signs and self._signs[at].isdisjoint(signs):
                 continue
-            texts = _parts(_unpacked(packed))[2]
-            told = any(sign.search(texts[column]) for column in columns if column < len(texts))
+            texts, above = _parts(_unpacked(packed))[2], max(self._first - self._places(at).start, 0)
+            told = any(sign.search(texts[n].split(CELL, above)[-1]) for n in columns if n < len(texts))
             if told and (lot := self._lot(at)).numbers:
                 yield self._kept[at - 1] if at else 0, lot
 

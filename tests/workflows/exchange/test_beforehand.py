@@ -13,10 +13,11 @@ from openpyxl import Workbook
 
 from tests.workflows.exchange.sheets import HEAD_MEMBER, SON, csv_bytes, headers, members
 from tests.workflows.exchange.sheets import MEMBER as USUAL
-from workflows.exchange import above, lots, reader_child, reader_csv
+from workflows.exchange import above, lots, no_data, reader_child, reader_csv
 from workflows.exchange.asked import AS_IT_LOOKS, Asked
 from workflows.exchange.beforehand import Beforehand
 from workflows.exchange.checking import clean_rows
+from workflows.exchange.headers import HEADER_WITHIN
 from workflows.exchange.layouts import MEMBERS
 from workflows.exchange.lot_lines import BEGIN, CELL, ROWS, as_line
 from workflows.exchange.lots import AS_THEY_CAME, Rows
@@ -163,6 +164,25 @@ def test_what_the_first_lot_did_not_show_is_looked_for_again(small_lots, monkeyp
     monkeypatch.setattr(above, "find", lambda rows: looked.append(len(rows)) or find(rows))
     assert read_sheet(roster(*PEOPLE, above=("表", "统计", "表")), "a.csv", on=ON).header_row == 4
     assert looked == [2, 7]
+
+
+def test_what_stands_above_many_rows_is_not_gone_through_again(monkeypatch: pytest.MonkeyPatch):
+    gone: list[int] = []
+    usual = Rows.__iter__
+    monkeypatch.setattr(Rows, "__iter__", lambda rows: gone.append(len(rows)) or usual(rows))
+    for others in (HEADER_WITHIN, HEADER_WITHIN + 2):  # so many rows below the headers
+        gone.clear()
+        read_sheet(roster(*[MEMBER] * others), "a.csv", on=ON)
+        assert gone == [others + 1] * (2 if others == HEADER_WITHIN else 1)
+
+
+def test_a_sign_in_the_headers_alone_has_no_row_looked_at(monkeypatch: pytest.MonkeyPatch):
+    looked: list[int] = []
+    monkeypatch.setattr(no_data, "is_no_data", lambda row, skip: looked.append(row.number) or False)
+    read_sheet(roster(*PEOPLE, above=("统计表",)), "a.csv", on=ON)
+    assert looked == []
+    read_sheet(roster(*PEOPLE, WITH_STAR), "a.csv", on=ON)
+    assert looked == [2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(("room", "packed"), [(4, 0), (3, 1), (0, 4)])
