@@ -43,7 +43,8 @@ ITEM_TOPIC = re.compile(r"(第.+|[一二三四五六七八九十]+(?:（[^）]+�
 TITLES_OF = {
     "missing": "{scheme}申请材料补正告知书", "receipt": "{scheme}申请受理通知书", "decision": "{scheme}确认通知书",
     "refusal": "{scheme}不予确认通知书", "change": "{money}变更告知书", "suspension": "{money}停发告知书",
-    "resumption": "{money}恢复发放告知书", "grace": "{scheme}渐退期告知书", "exit": "退出{scheme}告知书",
+    "resumption": "{money}恢复发放告知书", "leaving_undone": "撤销退出{scheme}告知书",
+    "grace": "{scheme}渐退期告知书", "exit": "退出{scheme}告知书",
     "notice": "{scheme}审核公示", "second_notice": "{scheme}审批公示", "publish": "{scheme}确认结果公布",
     "application": "{scheme}申请书",
     "pledge": "{scheme}申请诚信承诺书", "authorisation": "居民家庭经济状况核对授权书", "survey": "{family}入户调查表",

@@ -11,7 +11,7 @@ from policy import authority, letters
 from policy.calendar import month_after
 from policy.clauses import BEFORE57, RIGID_TERM, in_force
 from policy.division_codes import county_of, is_village, township_of
-from policy.vocabulary import Action, Authority, Outcome, Paper, Role, Scheme, Unit
+from policy.vocabulary import Action, Authority, Outcome, Paper, Role, Scheme, Stage, Unit
 from views import papers_aid, papers_personal, papers_tekun, places
 from views.case_file import CaseFile
 from views.context import figures
@@ -51,9 +51,17 @@ def letter(file: CaseFile, paper: Print) -> dict[str, Any]:
 
 
 def name_of(paper: Print, scheme: Scheme) -> str:
-    """What a paper is called under a scheme; a second notice (民发〔2012〕220号) is of what is about to be approved."""
-    second = paper.kind.code == "notice" and bool(paper.event.data.get("second"))
-    return letters.title_of("second_notice" if second else paper.kind.code, scheme)
+    """What a paper is called under a scheme.
+
+    A second notice (民发〔2012〕220号) is of what is about to be approved; a leaving that is taken back resumes no
+    payment that was held back before.
+    """
+    code = paper.kind.code
+    if code == "notice" and paper.event.data.get("second"):
+        code = "second_notice"
+    elif code == "resumption" and paper.event.to_stage is Stage.SUSPENDED:
+        code = "leaving_undone"
+    return letters.title_of(code, scheme)
 
 
 def cited_on_day(benefit: Benefit, event: Event) -> date:
@@ -220,6 +228,7 @@ def _resumption(file: CaseFile, event: Event) -> dict[str, Any]:
         "amount_fen": event.monthly_after_fen or 0,
         "from_grace": from_grace,
         "back": event.action is Action.UNDO_LEAVE,
+        "held": event.to_stage is Stage.SUSPENDED,
     }
 
 

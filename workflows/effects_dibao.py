@@ -21,7 +21,10 @@ def _leave(step: Step) -> None:
 
 
 def _undo_leave(step: Step) -> None:
-    """Paid again as before, without exit money; looked at again from today, as the family had reasons to leave."""
+    """As before (paid, in grace or held back), without exit money; looked at again from today.
+
+    The family had reasons to leave.
+    """
     benefit = step.benefit
     benefit.ended_on, benefit.reason, benefit.one_off_fen = None, "", 0
     benefit.review_due_on = step.on

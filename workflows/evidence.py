@@ -113,7 +113,7 @@ def _own(benefit: Benefit, now: Round, there: Collection[int], figures: Figures,
     if benefit.scheme is Scheme.DIBAO:
         months = exit_months(figures, place, on) if benefit.stage in RUNNING else None
         paid = benefit.paid_on is not None
-        return {"leaving": LeavingFacts(months, now.left_on, benefit.one_off_fen, paid)}
+        return {"leaving": LeavingFacts(months, now.left_on, benefit.one_off_fen, paid, now.left_from)}
     if benefit.scheme is Scheme.TEMPORARY:
         return {"temporary": temporary_facts(benefit, now.temporary, figures, place, on)}
     if benefit.scheme is Scheme.TEKUN:

@@ -30,6 +30,7 @@ class Round:
     debt_noted: bool = False
     watched: bool = False
     left_on: date | None = None
+    left_from: Stage | None = None
     referrals: dict[int, Referral] = field(default_factory=dict)
     parents: set[ParentKind] = field(default_factory=set)
     surveyed_on: date | None = None
@@ -168,11 +169,11 @@ def _answered(now: Round, event: Event) -> None:
 
 
 def _left(now: Round, event: Event) -> None:
-    now.left_on = event.at.date()
+    now.left_on, now.left_from = event.at.date(), event.from_stage
 
 
 def _came_back(now: Round, event: Event) -> None:
-    now.left_on = None
+    now.left_on = now.left_from = None
 
 
 def _referred(now: Round, event: Event) -> None:

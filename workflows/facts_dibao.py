@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from policy.vocabulary import Stage
+
 
 @dataclass(frozen=True)
 class LeavingFacts:
@@ -13,3 +15,5 @@ class LeavingFacts:
     """The day on which the family left by its own wish, while that holds."""
     granted_fen: int = 0
     paid: bool = False
+    left_from: Stage | None = None
+    """Where the case stood when the family left."""

@@ -64,7 +64,8 @@ def decide(facts: Facts, action: Action, actor: Actor, given: Given) -> Move:
     reasons = [*standing(rule, facts, actor), *_reasons(check(facts, given) for check in rule.inputs)]
     if reasons:
         raise Refused(reasons)
-    to = rule.to or facts.stage
+    left_from = facts.leaving.left_from if facts.leaving else None
+    to = left_from if left_from in rule.back_to else rule.to or facts.stage
     assert to is not None
     return Move(rule, to)
 

@@ -78,3 +78,16 @@ def test_taken_back_the_family_is_paid_again_and_told_so(generous):
     row = generous.row()
     assert (row.stage, row.one_off_fen, row.monthly_fen) == (Stage.ACTIVE, 0, 79_000)
     assert "撤销退出，继续发放" in told(generous, "resumption")
+
+
+def test_what_was_held_back_before_the_leaving_stays_so_and_the_letter_says_no_other(generous):
+    with generous.app.app_context(), Session(db.engine) as session:
+        home = factories.household(session)
+        held = factories.benefit(session, home, Stage.SUSPENDED, monthly_fen=79_000, decided_on=factories.JOINED)
+        session.commit()
+        generous.id = held.id
+    assert generous.press(OFFICER, A.LEAVE, exit_months="0").status_code == 303
+    generous.do((A.UNDO_LEAVE, APPROVER))
+    assert generous.stage is Stage.SUSPENDED
+    letter = told(generous, "resumption")
+    assert "撤销退出最低生活保障告知书" in letter and "仍按原决定停发" in letter and "发放" not in letter

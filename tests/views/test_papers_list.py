@@ -40,7 +40,7 @@ def test_the_list_says_rightly_what_is_a_letter_and_what_is_served():
 
 
 def test_every_paper_has_a_name_and_no_name_is_left_over():
-    assert set(TITLES_OF) == set(KINDS) | set(ROLLS) | {"second_notice"}
+    assert set(TITLES_OF) == set(KINDS) | set(ROLLS) | {"second_notice", "leaving_undone"}
 
 
 def test_every_kind_has_a_template_and_states_a_step(app):

@@ -102,6 +102,18 @@ def test_taking_the_leaving_back_takes_the_exit_money_back_and_pays_as_before(th
     assert case.review_due_on == there.day() and case.waiting_role is None
 
 
+@pytest.mark.parametrize(("was", "until"), [(Stage.GRACE, date(2026, 8, 31)), (Stage.SUSPENDED, None)])
+def test_a_leaving_taken_back_leads_to_where_the_case_stood_and_not_to_payment_without_an_end(there, was, until):
+    home = factories.household(there.session, VILLAGE)
+    there.case = factories.benefit(there.session, home, was, monthly_fen=40_000, decided_on=there.day(),
+                                   grace_until=until)  # fmt: skip
+    there.do(A.LEAVE).do(A.UNDO_LEAVE, CONFIRMER)
+    assert (there.stage, there.case.grace_until, there.case.ended_on) == (was, until, None)
+    assert there.case.events[-1].to_stage is was
+    there.do(A.RESUME, CONFIRMER).do(A.LEAVE, CONFIRMER).do(A.UNDO_LEAVE, CONFIRMER)
+    assert there.stage is Stage.ACTIVE
+
+
 def test_from_the_first_of_the_next_month_the_leaving_holds(there):
     there.do(A.LEAVE, CONFIRMER, months=2).wait(30)
     with pytest.raises(Refused) as refused:

@@ -93,7 +93,7 @@ RULES: tuple[Rule, ...] = (
          (g.exit_form_signed, d.exit_money_told, g.words_given)),
     Rule(DIBAO, (S.EXITED,), A.UNDO_LEAVE, S.ACTIVE, CONFIRMERS, LAW57 + "第三十条",
          (c.no_open_case, d.left_by_own_wish, d.still_this_month, d.exit_money_unpaid, c.confirmer_has_authority,
-          c.somebody_left), (g.words_given,)),
+          c.somebody_left), (g.words_given,), back_to=(S.GRACE, S.SUSPENDED)),
     Rule(DIBAO, (S.EXITED,), A.RECORD_PAYMENT, None, OFFICER, "墩政〔2020〕48号 二(二)",
          (d.exit_money_waits, d.exit_money_unpaid), (g.day_given,)),
 )

@@ -39,6 +39,8 @@ class Rule:
     by_time: bool = False
     in_batch: bool = False
     """Taken for many cases at once (undoing an import, adjusting to new figures), never by a button."""
+    back_to: tuple[Stage, ...] = ()
+    """Stages to which it leads instead of ``to``, where the case stood in one of them before the step it takes back."""
 
     def allows(self, actor: Actor) -> bool:
         """Whether the actor's role may take this step; the system only where time alone may."""
