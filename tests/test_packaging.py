@@ -20,6 +20,9 @@ GROUPS = {
     "requirements-test.txt": PROJECT["optional-dependencies"]["test"],
 }
 
+IMPORTERS = {"requirements.txt": [*LAYERS, "app.py", "migrations"], "requirements-test.txt": ["tests"]}
+TOOLS = {"mypy", "pytest-xdist", "ruff"}
+"""Run, and not imported."""
 SYSTEMS = (("linux", "Linux", "posix"), ("darwin", "Darwin", "posix"), ("win32", "Windows", "nt"))
 ELSEWHERE = {"colorama", "tzdata"} if sys.platform != "win32" else set()
 """Pinned for Windows alone: what they need is known where they are installed."""
@@ -92,6 +95,14 @@ def test_the_panel_imports_only_what_the_project_declares():
 
 def test_the_tests_import_only_what_the_project_declares():
     assert _undeclared(["tests"], PROJECT["dependencies"] + GROUPS["requirements-test.txt"]) == {}
+
+
+@pytest.mark.parametrize(("file", "folders"), IMPORTERS.items())
+def test_nothing_is_declared_that_nobody_imports(file, folders):
+    owners = packages_distributions()
+    taken = {package for _, tree in modules(*folders) for top in imported(tree) for package in owners.get(top, ())}
+    declared = {canonicalize_name(Requirement(text).name) for text in GROUPS[file]}
+    assert declared - set(map(canonicalize_name, taken)) - TOOLS == set()
 
 
 def test_the_scripts_of_the_two_commands_can_be_run():
