@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Finding
 from policy.assess import assess
-from policy.facts_json import write_family
+from policy.facts_json import read_family, write_family
 from policy.family import Family
 from policy.figures import Figures, MissingFigure
 from policy.vocabulary import ENDED, IN_FORCE, PERSONAL, UNDECIDED, Degree, EventKind, RiseCause, Scheme, Stage
@@ -138,7 +138,8 @@ def since(finding: Finding, benefit: Benefit, paid: Benefit | None, on: date, fi
         now = assess(family, figures).as_json()
     except MissingFigure as missing:
         return Since(changed, (missing.key,))
-    return Since(changed, _other_figures(finding.result, now), now)
+    other = _other_figures(finding.result, now)
+    return Since(changed, other if changed or other else _new_figures(finding, now, figures), now)
 
 
 def same_facts(told: Mapping[str, Any], family: Family) -> bool:
@@ -154,3 +155,16 @@ def _facts(facts: Mapping[str, Any]) -> Any:
 def _other_figures(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
     was, used = before["figures_used"], now["figures_used"]
     return tuple(key for key in used if key in was and used[key]["value"] != was[key]["value"])
+
+
+def _new_figures(finding: Finding, now: Mapping[str, Any], figures: Figures) -> tuple[str, ...]:
+    """Figures that came since, where the very facts of before come to something else with them; not by time alone."""
+    if _same_end(finding.result, now) or not finding.facts:
+        return ()
+    again = assess(read_family(finding.facts), figures).as_json()
+    was = finding.result["figures_used"]
+    return () if _same_end(finding.result, again) else tuple(key for key in again["figures_used"] if key not in was)
+
+
+def _same_end(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(one.get(name) == other.get(name) for name in ("outcome", "monthly", "one_off"))

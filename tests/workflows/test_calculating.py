@@ -11,7 +11,7 @@ from models import AuditEntry, Event, Finding, IncomeLine
 from policy.assess import assess
 from policy.facts_json import read_family
 from policy.figures import Figures
-from policy.vocabulary import Action, IncomeKind, Outcome, RiseCause, Role, Scheme, Stage
+from policy.vocabulary import Action, EventKind, IncomeKind, Outcome, RiseCause, Role, Scheme, Stage
 from tests.workflows.driver import FIGURES, START, Driver
 from tests.workflows.refusals import codes
 from workflows.actor import Actor
@@ -205,6 +205,18 @@ def test_time_alone_makes_no_calculation_stale_but_facts_and_figures_do(case: Dr
     case.session.flush()
     changed = since(found, case.case, None, later, FIGURES)
     assert (changed.facts, changed.figures) == (True, ())
+
+
+def test_a_figure_that_came_since_makes_a_calculation_stale_where_it_comes_to_something_else(session: Session) -> None:
+    case = Driver(session)
+    case.apply(Scheme.TEMPORARY, urgent=True, requested_fen=250_000)
+    calculate(session, case.case, case.actor(OFFICER), case.now, FIGURES, Told(event_kind=EventKind.ILLNESS))
+    [found] = session.scalars(select(Finding))
+    for limit, named in ((2_499, ("temporary.ceiling",)), (2_500, ()), (2_501, ())):
+        row = {"key": "temporary.ceiling", "unit": "yuan", "value": f"{limit}.00", "place": "511526",
+               "from": START.date(), "cite": "珙县文件"}  # fmt: skip
+        what = since(found, case.case, None, case.day(), FIGURES.with_rows([row]))
+        assert (what.facts, what.figures) == (False, named), limit
 
 
 def test_a_decided_case_is_not_called_stale(session: Session) -> None:
