@@ -161,7 +161,7 @@ def _new_figures(finding: Finding, now: Mapping[str, Any], figures: Figures) -> 
     """Figures that came since, where the very facts of before come to something else with them; not by time alone."""
     if _same_end(finding.result, now) or not finding.facts:
         return ()
-    again = assess(read_family(finding.facts), figures).as_json()
+    again: Mapping[str, Any] = assess(read_family(finding.facts), figures).as_json()
     was = finding.result["figures_used"]
     return () if _same_end(finding.result, again) else tuple(key for key in again["figures_used"] if key not in was)
 
