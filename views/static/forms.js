@@ -37,6 +37,21 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest("form");
   if (form?.hasAttribute("data-guard")) form.dataset.changed = "yes";
 });
+
+function filled(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (!field.options) return "defaultValue" in field && field.value !== field.defaultValue;
+  const options = [...field.options];
+  const usual = options.find((option) => option.defaultSelected) ?? options.find((option) => !option.disabled);
+  return field.options[field.selectedIndex] !== usual;
+}
+
+// On a slow computer fields are filled before this runs; after Back or a reload it is the browser that filled them.
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+  for (const form of document.querySelectorAll("form[data-guard]")) {
+    if ([...form.elements].some(filled)) form.dataset.changed = "yes";
+  }
+}
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-changed]")) event.preventDefault();
 });
