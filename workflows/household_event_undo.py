@@ -147,13 +147,14 @@ def _headed(row: Any, changed: dict[str, Any]) -> bool:
 
 
 def _reopen_lines(session: Session, event: HouseholdEvent) -> None:
-    """Lines of death lists that the entry had settled are open again."""
+    """Lines of death lists that the entry had settled are open again, and with them the matches that were closed."""
     if event.kind is not Happening.DEATH or event.member_id is None:
         return
     query = select(MatchLine).where(MatchLine.member_id == event.member_id, MatchLine.outcome == DEATH)
     for line in session.scalars(query.where(MatchLine.settled_at == event.at)):
         line.outcome, line.reason, line.settled_at = None, "", None
         line.settled_by_id, line.settled_by_name = None, ""
+        line.run.state, line.run.closed_at, line.run.closed_by_id = "open", None, None
     session.flush()
 
 

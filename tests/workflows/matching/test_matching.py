@@ -11,7 +11,7 @@ from policy.vocabulary import Action, Happening, LeaveReason, Role, Stage
 from tests import factories
 from tests.workflows.exchange import sheets
 from tests.workflows.matching.lists_of_offices import CARS, DEAD, NOW, TODAY, Office
-from workflows import audit, household_events
+from workflows import audit, household_event_undo, household_events
 from workflows.actor import Actor
 from workflows.exchange.reading import Unreadable
 from workflows.household_event_input import Happened
@@ -280,7 +280,7 @@ def test_a_refused_family_without_authorisation_is_left_with_the_reason(office):
 
 def gone(session, actor, member, on, kind):
     happened = Happened(kind, on, "群众来办理", member=member.id, reason=LeaveReason.MOVE)
-    household_events.happen(session, member.household, happened, actor, NOW, Figures.shipped())
+    return household_events.happen(session, member.household, happened, actor, NOW, Figures.shipped()).event
 
 
 def test_recording_the_death_settles_the_line_of_a_cremation(session_any):
@@ -293,6 +293,20 @@ def test_recording_the_death_settles_the_line_of_a_cremation(session_any):
     session_any.commit()
     assert (line.outcome, line.reason, line.settled_by_id) == ("death", "2026-02-20", office.here.id)
     settling.close(session_any, office.county, run, NOW)
+
+
+def test_a_death_taken_back_opens_its_line_and_a_closed_match_again(session_any):
+    office = Office(session_any)
+    home, _ = office.family(authorised=None)
+    dead = home.members[1]
+    run = office.run(DEAD, [dead.name, dead.id_no, "2026-02-20", "2026-02-22"])
+    wrong = gone(session_any, office.here, dead, date(2026, 2, 20), Happening.DEATH)
+    settling.close(session_any, office.county, run, NOW)
+    household_event_undo.undo(session_any, wrong, "登记错了人", office.here, NOW + timedelta(1), Figures.shipped())
+    session_any.commit()
+    (line,) = office.lines(run)
+    assert (line.outcome, line.settled_at, run.state, run.closed_at) == (None, None, "open", None)
+    assert office.refusals(lambda: settling.close(session_any, office.county, run, NOW)) == ["match_unsettled"]
 
 
 def test_what_a_list_says_of_a_death_is_shown_without_an_authorisation(office):
