@@ -11,7 +11,8 @@ SHOWN = """() => [...document.querySelectorAll('.chart')].map((chart) => {
   const swatch = getComputedStyle(chart.querySelector('.series li'), '::before');
   const words = [...chart.querySelectorAll('text')].map((one) => one.getBoundingClientRect());
   const edge = chart.querySelector('svg').getBoundingClientRect();
-  return [swatch.printColorAdjust, getComputedStyle(chart).breakInside, Math.min(...words.map((one) => one.height)) >= 12,
+  const large = Math.min(...words.map((one) => one.height)) >= 12;
+  return [swatch.printColorAdjust, getComputedStyle(chart).breakInside, large,
     words.every((one) => one.left >= edge.left - 1 && one.right <= edge.right + 1)];
 })"""
 
@@ -23,5 +24,7 @@ def test_a_printed_chart_tells_its_colours_apart_and_can_be_read(browser: Browse
     page.emulate_media(media="print")
     page.goto(base + where)
     found = page.evaluate(SHOWN)
+    tabs = page.locator("main .tabs a:visible").all_inner_texts()
     context.close()
     assert found and all(one == ["exact", "avoid", True, True] for one in found), found
+    assert len(tabs) == 1  # which of the families the table below lists

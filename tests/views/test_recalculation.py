@@ -131,6 +131,8 @@ def test_families_are_listed_by_what_becomes_of_them_and_by_township(office: Off
 
 def test_a_confirmed_preview_is_carried_out_and_undone(office: Office) -> None:
     where = office.staged()
+    dialog = office.page(where).split('id="confirm"')[1].split("</dialog>")[0]
+    assert "执行（2 户）" in dialog  # the button says for how many, as the one that opened it
     assert office.post(f"{where}apply", at=where).status_code == 303
     assert "执行中" in office.page(where)
     office.work()
