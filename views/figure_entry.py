@@ -106,7 +106,8 @@ def effect_of(figure: Figure, after: Figures) -> Effect:
     scope = figure.place if len(figure.place) > 6 else ""
     tally, missing = None, ""
     try:
-        tally = recalculation.preview(db.session(), after, on, scope, before=before, schemes=MONTHLY).total
+        which = recalculation.Selection(scope, MONTHLY)
+        tally = recalculation.preview(db.session(), after, on, which, before=before).total
     except MissingFigure as error:
         missing = gettext(error.message, **{**error.args_by_name, "key": figure_words.key_label(error.key)})
     return Effect(figure, before.find(figure.key, place=figure.place, on=on), on, tally, missing, broken)

@@ -6,12 +6,13 @@ and whoever would be over the line keeps the amount: a recheck decides, not a su
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models import Benefit
+from policy.division_codes import is_township, is_village
 from policy.family import Trial
 from policy.figures import Figures
 from policy.vocabulary import PAID, Scheme
@@ -21,43 +22,53 @@ from workflows.tallies import Plan, Preview
 Progress = Callable[[int, int], None]
 
 
+class Selection(NamedTuple):
+    """Which cases: the paid ones of some schemes under a division code, and others by their numbers."""
+
+    scope: str = ""
+    """A village, a township; a county's own code or nothing for all of it."""
+    schemes: Sequence[Scheme] = (Scheme.DIBAO,)
+    also: Sequence[int] = ()
+    """Refused cases that may be let in."""
+
+
+COUNTY = Selection()
+
+
 def preview(
     session: Session,
     figures: Figures,
     on: date,
-    scope: str = "",
+    which: Selection = COUNTY,
+    *,
     overrides: Trial | None = None,
     before: Figures | None = None,
-    *,
-    schemes: Sequence[Scheme] = (Scheme.DIBAO,),
     processes: int = 2,
     progress: Progress | None = None,
 ) -> Preview:
-    """What the paid cases of some schemes under a division code ("" is the county) come to by the figures of a day.
+    """What these cases come to by the figures of a day.
 
     Compared with what each is paid, or, where ``before`` is given, with what it would come to by those figures.
     Raises MissingFigure with key, place and day.
     """
     base = None if before is None else Plan(before)
     plan = Plan(figures, overrides or {})
-    return previews(session, [plan], on, scope, base, schemes=schemes, processes=processes, progress=progress)[0]
+    return previews(session, [plan], on, which, base, processes=processes, progress=progress)[0]
 
 
 def previews(
     session: Session,
     plans: Sequence[Plan],
     on: date,
-    scope: str = "",
+    which: Selection = COUNTY,
     base: Plan | None = None,
     *,
-    schemes: Sequence[Scheme] = (Scheme.DIBAO,),
-    also: Sequence[int] = (),
     processes: int = 2,
     progress: Progress | None = None,
 ) -> list[Preview]:
-    """The same for several plans at once, each family read once; ``also``: refused cases that may be let in."""
-    found = [Preview(on, scope) for _ in plans]
-    ids = [*session.scalars(paid(scope, schemes)), *also]
+    """The same for several plans at once, each family read once."""
+    found = [Preview(on, which.scope) for _ in plans]
+    ids = [*session.scalars(paid(which)), *which.also]
     done = 0
     for parts, size in reckoning.reckon(session, ids, on, plans, base, processes):
         for whole, part in zip(found, parts, strict=True):
@@ -70,11 +81,11 @@ def previews(
     return found
 
 
-def paid(scope: str = "", schemes: Sequence[Scheme] = (Scheme.DIBAO,)) -> Select[Any]:
-    """The numbers of the cases of some schemes that are paid under a division code, township after township."""
-    query = select(Benefit.id).where(Benefit.scheme.in_(schemes), Benefit.stage.in_(PAID))
-    if len(scope) == 12:
-        query = query.where(Benefit.village_code == scope)
-    elif len(scope) == 9:
-        query = query.where(Benefit.township_code == scope)
+def paid(which: Selection = COUNTY) -> Select[Any]:
+    """The numbers of the paid cases of a selection, township after township."""
+    query = select(Benefit.id).where(Benefit.scheme.in_(which.schemes), Benefit.stage.in_(PAID))
+    if is_village(which.scope):
+        query = query.where(Benefit.village_code == which.scope)
+    elif is_township(which.scope):
+        query = query.where(Benefit.township_code == which.scope)
     return query.order_by(Benefit.township_code, Benefit.id)

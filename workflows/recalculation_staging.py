@@ -17,7 +17,7 @@ from policy.vocabulary import MONTHLY, Scheme
 from workflows import audit, jobs
 from workflows.actor import PREVIEWERS, SYSTEM, Actor
 from workflows.reason import LEAST_WORDS, Reason, Refused
-from workflows.recalculation import preview
+from workflows.recalculation import Selection, preview
 from workflows.tallies import Change, Preview
 
 MONTHS_AHEAD = 12
@@ -89,7 +89,7 @@ def stage(work: jobs.Work, arguments: dict[str, Any]) -> None:
             return
         last_event = session.scalar(select(func.max(Event.id)))
         found = preview(
-            session, work.figures, batch.on, county_or(batch.division_code), schemes=(batch.scheme,),
+            session, work.figures, batch.on, Selection(county_or(batch.division_code), (batch.scheme,)),
             progress=work.progress,
         )  # fmt: skip
         mark = figures_mark(work.figures, batch.division_code)

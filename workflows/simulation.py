@@ -18,7 +18,7 @@ from policy.vocabulary import ENDED, PERSONAL, Scheme, Stage
 from workflows import audit, jobs
 from workflows.actor import SYSTEM, Actor
 from workflows.reason import Reason, Refused
-from workflows.recalculation import previews
+from workflows.recalculation import Selection, previews
 from workflows.recalculation_staging import begin, county_or, keep
 from workflows.tallies import CLASSES, Plan
 
@@ -81,7 +81,7 @@ def simulate(work: jobs.Work, arguments: dict[str, Any]) -> None:
         since, scope = add_months(batch.created_at.date(), -YEAR), county_or(batch.division_code)
         refused = list(session.scalars(refused_since(since, batch.division_code, batch.scheme)))
         found = previews(
-            session, plans, batch.on, scope, Plan(work.figures), schemes=(batch.scheme,), also=refused,
+            session, plans, batch.on, Selection(scope, (batch.scheme,), refused), Plan(work.figures),
             progress=work.progress,
         )  # fmt: skip
     for one in found:

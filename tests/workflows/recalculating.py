@@ -14,7 +14,7 @@ from tests import factories
 from tests.clock import START
 from workflows import audit, jobs, recalculation_apply, recalculation_staging, recalculation_writing, simulation
 from workflows.actor import SYSTEM, Actor
-from workflows.recalculation import preview
+from workflows.recalculation import Selection, preview
 from workflows.tallies import Preview
 
 NOW = START
@@ -99,9 +99,9 @@ class County:
             session.expunge_all()  # what was read stays readable
             return found
 
-    def look(self, figures: Figures, **more: Any) -> Preview:
+    def look(self, figures: Figures, scope: str = "", **more: Any) -> Preview:
         """What these figures would change, with nothing kept."""
-        return self.read(lambda session: preview(session, figures, MONTH, **more))
+        return self.read(lambda session: preview(session, figures, MONTH, Selection(scope), **more))
 
     def batch(self, id: int) -> Recalculation:
         return self.read(lambda s: s.get_one(Recalculation, id))
