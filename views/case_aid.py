@@ -18,6 +18,7 @@ from views.db import db
 from views.formats import label
 from views.permissions import allowed
 from workflows import links
+from workflows.evidence import open_case_no
 
 ADVISED = {"try_edge": Scheme.EDGE, "try_rigid": Scheme.RIGID, "try_dibao": Scheme.DIBAO}
 """Advice of a calculation that names another scheme to apply for."""
@@ -65,9 +66,16 @@ def apply_links(file: CaseFile) -> list[tuple[str, str]]:
         found += [
             (gettext("Apply: %(scheme)s", scheme=label(scheme)), form_url(benefit, scheme))
             for scheme in dict.fromkeys([*_after_support(file), *_advised(file)])
-            if exists_here(figures(), scheme, benefit.village_code, today())
+            if exists_here(figures(), scheme, benefit.village_code, today()) and not _open_already(benefit, scheme)
         ]  # fmt: skip
     return found
+
+
+def _open_already(benefit: Benefit, scheme: Scheme) -> bool:
+    """Whether the family applied for it meanwhile, and would be refused a second application."""
+    if scheme is Scheme.TEMPORARY:
+        return False
+    return open_case_no(db.session, benefit.household_id, scheme, today()) is not None
 
 
 def _after_support(file: CaseFile) -> list[Scheme]:

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Event, Finding, IncomeLine, Member
+from models import AuditEntry, Event, Finding, Household, IncomeLine, Member
 from policy.vocabulary import Action, DisabilityKind, IncomeKind, Outcome, Role, Scheme, Stage, Unit
 from tests import factories
-from tests.views.clerks import APPROVER, OFFICER, VILLAGE, Clerks
+from tests.views.clerks import APPROVER, FOUND, OFFICER, VILLAGE, Clerks
 from views.calculation import verdict
 from views.db import db
 from views.finding_words import grouped, named
@@ -279,3 +279,21 @@ def test_a_recheck_of_what_has_no_grace_period_does_not_ask_why_income_rose(cler
     _disabled(clerks, scheme, Stage.RECHECK)
     page = clerks.page(OFFICER)
     assert "/calculate/" in page and "rise_cause" not in page
+
+
+def test_a_refused_family_is_offered_what_was_advised_until_it_has_applied_for_it(clerks):
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        home = factories.household(session, members=2)
+        clerks.id = factories.benefit(session, home, Stage.REFUSED, scheme=Scheme.EDGE).id
+        advised = {"outcome": "not_eligible", "advice": [{"code": "try_dibao", "text": "请申请低保", "clause": ""}]}
+        session.add(Finding(benefit_id=clerks.id, at=clerks.clock(), facts={}, result={**FOUND, **advised}))
+        session.commit()
+        home_id = home.id
+    offer = f"/apply/?household={home_id}&amp;scheme=dibao"
+    assert offer in clerks.page(OFFICER)
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        factories.benefit(session, session.get_one(Household, home_id), Stage.APPLIED)
+        session.commit()
+    assert offer not in clerks.page(OFFICER)
