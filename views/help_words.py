@@ -102,7 +102,7 @@ TERMS: Mapping[str, Term] = {
         _l("One sheet brought in as a whole; it can be undone while nobody has touched its rows."),
     ),
     "audit": (
-        _l("Record"),
+        _l("Audit"),
         _l("Who changed or looked at what, when and why; entries are chained and cannot be altered unnoticed."),
     ),
 }

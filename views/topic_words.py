@@ -106,7 +106,7 @@ TOPICS: Mapping[str, Topic] = {
         ("lead", "watch"),
     ),
     "papers": Topic(
-        _l("Papers"),
+        _l("Printed papers"),
         _l("Letters, forms and notices to print, numbered and kept as they were issued."),
         (
             _l("A paper is a draft until it is issued; then it has its number and prints the same for ever."),

@@ -70,3 +70,11 @@ def test_a_topic_reads_in_both_languages(topic, office):
 
 def test_an_unknown_topic_is_not_found(office):
     assert office.as_("village_worker").get("/help/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("topic", "word", "other"), [("papers", "帮助 · 文书", "帮助 · 材料"), ("export", "<dt>修改记录", "<dt>对象")]
+)
+def test_the_help_calls_things_as_the_pages_call_them(topic, word, other, office):
+    page = office.as_(Role.TOWNSHIP_OFFICER).get(f"/help/{topic}/").get_data(as_text=True)
+    assert word in page and other not in page
