@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from policy import standards
+from policy.division_codes import in_township
 from policy.figure_keys import KNOWN_KEYS, Measure, Status
 from policy.figures import Figure, Figures, MissingFigure
 from policy.standards import Check
@@ -103,7 +104,7 @@ def effect_of(figure: Figure, after: Figures) -> Effect:
         check for check in standards.warnings(after, figure.place, on)
         if (check.rule, check.area, check.mode) not in known
     ]  # fmt: skip
-    scope = figure.place if len(figure.place) > 6 else ""
+    scope = figure.place if in_township(figure.place) else ""
     tally, missing = None, ""
     try:
         which = recalculation.Selection(scope, MONTHLY)

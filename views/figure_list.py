@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from flask import request
 
-from policy.division_codes import township_of
+from policy.division_codes import is_county, is_township, township_of
 from policy.figure_keys import KNOWN_KEYS, Status
 from policy.figures import Figure, shipped_places
 from policy.vocabulary import Role
@@ -77,7 +77,7 @@ def place_name(code: str) -> str:
 
 def choices_of_place() -> list[tuple[str, str]]:
     """The county and its townships."""
-    return [(code, name) for code, name in places.names().items() if len(code) in (6, 9)]
+    return [(code, name) for code, name in places.names().items() if is_county(code) or is_township(code)]
 
 
 def asked_place() -> str:

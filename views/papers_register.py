@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
 from models import IssuedPaper
+from policy.division_codes import is_county, is_township
 from views import places
 from views.base import PanelView
 from views.column_words import COLUMNS
@@ -52,7 +53,7 @@ class OfficeFilter(Filter):
 
     def choices(self, values: Any) -> list[tuple[str, str]]:
         mine = actor().division_code
-        offices = [(c, n) for c, n in places.names().items() if len(c) in (6, 9)]
+        offices = [(c, n) for c, n in places.names().items() if is_county(c) or is_township(c)]
         found = [(c, n) for c, n in offices if c.startswith(mine) or mine.startswith(c)]
         return found if len(found) > 1 else []
 

@@ -144,7 +144,7 @@ def head_as_left(session: Session, household: Household, code: str) -> str:
     """Who headed a family when it moved away from a place; who does now, if it never did."""
     query = select(HouseholdReport).where(
         HouseholdReport.household_id == household.id, HouseholdReport.kind == Happening.HANDOVER,
-        HouseholdReport.state == ReportState.DONE, HouseholdReport.from_code.startswith(code[:9]),
+        HouseholdReport.state == ReportState.DONE, HouseholdReport.from_code.startswith(township_of(code)),
         HouseholdReport.from_code != HouseholdReport.to_code,
     )  # fmt: skip
     row = session.scalars(query.order_by(HouseholdReport.id.desc()).limit(1)).first()

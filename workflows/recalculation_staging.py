@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models import Division, Event, Job, Recalculation, RecalculationRow
 from models.base import reading
 from policy.calendar import add_months
-from policy.division_codes import county_of
+from policy.division_codes import county_of, in_township, is_county, is_township
 from policy.figures import Figures
 from policy.vocabulary import MONTHLY, Scheme
 from workflows import audit, jobs
@@ -69,7 +69,7 @@ def _unfit_month(month: date, today: date) -> list[Reason]:
 
 def within(session: Session, actor: Actor, scope: str) -> bool:
     """Whether a division (county or township) of this county lies under the actor."""
-    known = len(scope) in (6, 9) and session.get(Division, scope) is not None
+    known = (is_county(scope) or is_township(scope)) and session.get(Division, scope) is not None
     return known and scope.startswith(county_of(actor.division_code)) and scope.startswith(actor.division_code)
 
 
@@ -127,7 +127,7 @@ def _row(batch_id: int, scenario: int, change: Change) -> dict[str, Any]:
 
 def county_or(code: str) -> str:
     """The scope of a query: a database is one county, so its own code asks for every row."""
-    return code if len(code) > 6 else ""
+    return code if in_township(code) else ""
 
 
 def figures_mark(figures: Figures, place: str) -> str:
@@ -146,7 +146,7 @@ def visible(actor: Actor, kind: str) -> Any:
     code = actor.division_code
     if not actor.sees_cases:
         return query.where(Recalculation.id < 0)
-    return query.where(Recalculation.division_code.startswith(code, autoescape=True)) if len(code) > 6 else query
+    return query.where(Recalculation.division_code.startswith(code, autoescape=True)) if in_township(code) else query
 
 
 def locked(session: Session, batch_id: int) -> Recalculation:

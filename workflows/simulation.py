@@ -14,6 +14,7 @@ from models import Benefit, Recalculation
 from models.base import reading
 from policy.book import BadFigure, trial_figure
 from policy.calendar import add_months
+from policy.division_codes import is_township
 from policy.vocabulary import ENDED, PERSONAL, Scheme, Stage
 from workflows import audit, jobs
 from workflows.actor import SYSTEM, Actor
@@ -110,7 +111,7 @@ def refused_since(day: date, scope: str, scheme: Scheme = Scheme.DIBAO) -> Any:
     query = select(Benefit.id).where(
         Benefit.scheme == scheme, Benefit.stage == Stage.REFUSED, Benefit.decided_on >= day, ~again
     )
-    if len(scope) > 6:
+    if is_township(scope):
         query = query.where(Benefit.township_code == scope)
     return query.order_by(Benefit.township_code, Benefit.id)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from policy.division_codes import township_of
 from policy.vocabulary import (
     Area,
     AssetKind,
@@ -94,7 +95,8 @@ class Family:
 
 def family(dice: Dice, serial: int, on: date, village: str) -> Family:
     """A family of a village; ``serial`` is the first free number of a person."""
-    township, miao = village[:9], village[:9] == YUHE and dice.chance(0.6)
+    township = township_of(village)
+    miao = township == YUHE and dice.chance(0.6)
     people = _people(dice, serial, on, miao)
     account = f"9999{int(dice.random() * 10**15):015d}"
     group, house = dice.between(1, 12), dice.between(1, 200)

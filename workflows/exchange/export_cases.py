@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from models import Benefit, Household, Member
+from policy.division_codes import is_village, township_of
 from policy.vocabulary import IN_FORCE, EventKind, Relation, Scheme, Sex
 from workflows.exchange import words
 from workflows.exchange.export_shared import Cells, Reading, given, raw, yuan
@@ -138,8 +139,8 @@ def kind(scheme: str, area: str) -> str:
 
 def where(reading: Reading, code: str, address: str) -> str:
     """An address with its township and village, which lists without columns for them tell there."""
-    village = reading.places.get(code, "") if len(code) == 12 else ""
-    told = "" if village and village in address else f"{reading.places.get(code[:9], '')}{village}"
+    village = reading.places.get(code, "") if is_village(code) else ""
+    told = "" if village and village in address else f"{reading.places.get(township_of(code), '')}{village}"
     return f"{told}{address}"
 
 
@@ -178,8 +179,8 @@ def cases(reading: Reading, ids: Sequence[int]) -> Iterator[Cells]:
         own, monthly = kind(case.scheme, case.area), yuan(paid.get(case_id, case.monthly_fen))
         yield (
             who.name, number, SEX[who.sex], reading.ages[who.birth][1], str(who.birth),
-            str(case.persons), where(reading, code, case.address), reading.places.get(code[:9], ""),
-            reading.places.get(code, "") if len(code) == 12 else "", "、".join(others) if temporary else own,
+            str(case.persons), where(reading, code, case.address), reading.places.get(township_of(code), ""),
+            reading.places.get(code, "") if is_village(code) else "", "、".join(others) if temporary else own,
             "、".join(dict.fromkeys([own, *others])) if others else "", numbers["phone"](case.row_key, case.phone),
             case.bank or "", case.account_name or "", holder, numbers["account"](case.row_key, case.account),
             numbers["one_card"](case.row_key, case.onecard), monthly, monthly, who.name,

@@ -14,6 +14,7 @@ from sqlalchemy.types import NullType
 
 from models import Benefit, County, Division, Household, IncomeLine, Member
 from models.sealing import opener, unseal_all
+from policy.division_codes import county_of, is_village, township_of
 from policy.identity import age_on
 from policy.masking import MASKS
 from policy.money import yuan as written
@@ -149,8 +150,8 @@ def home_cells(reading: Reading, homes: Mapping[int, Any]) -> dict[int, Cells]:
     numbers = (reading.numbers("household", name, keys, [row[at] for row in rows]) for name, at in SEALED)
     return {
         home_id: (
-            place(code[:2], ""), place(code[:4], ""), place(code[:6], ""), place(code[:9], ""),
-            place(code, "") if len(code) == 12 else "", address, certificate or "", bank or "", holder or "",
+            place(code[:2], ""), place(code[:4], ""), place(county_of(code), ""), place(township_of(code), ""),
+            place(code, "") if is_village(code) else "", address, certificate or "", bank or "", holder or "",
             account, one_card, phone, money := yuan(fen or 0), money, str(first)[:7] if first else "", AREAS[area], "",
         )
         for (home_id, _, area, address, code, certificate, bank, holder, _, _, fen, first, *_), account, one_card, phone

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import County, Division
+from policy.division_codes import is_village
 from workflows.exchange import words
 from workflows.exchange.files import PLAIN
 from workflows.exchange.layouts import PLAIN as LAYOUT
@@ -48,7 +49,7 @@ def _places(session: Session) -> dict[str, list[str]]:
     county = session.scalars(select(County.code)).one()
     rows = session.execute(select(Division.code, Division.parent_code, Division.name).order_by(Division.code)).all()
     townships = [name for _, parent, name in rows if parent == county]
-    villages = list(dict.fromkeys(name for code, _, name in rows if len(code) == 12))
+    villages = list(dict.fromkeys(name for code, _, name in rows if is_village(code)))
     return {"township": townships, "village": villages}
 
 

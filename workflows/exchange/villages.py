@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import County, Division
+from policy.division_codes import is_village
 from workflows.reason import Reason
 
 PROVISIONAL = range(900, 1000)
@@ -132,5 +133,5 @@ def read_villages(session: Session) -> Villages:
     county = session.scalars(select(County)).one()
     rows = session.execute(select(Division.code, Division.parent_code, Division.name)).all()
     townships = {name: code for code, parent, name in rows if parent == county.code}
-    codes = {(parent, name): code for code, parent, name in rows if parent and len(code) == 12}
+    codes = {(parent, name): code for code, parent, name in rows if parent and is_village(code)}
     return Villages(county.name, townships, codes)

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Lead, MatchLine, MatchRun, Member
+from policy.division_codes import LEVELS
 from policy.figures import Figures
 from policy.vocabulary import Action, LeaveReason, Role, Stage
 from workflows import audit, casework
@@ -31,7 +32,7 @@ LEAD_STATES = ("applied", "not_needed", "not_found")
 def visible_runs(actor: Actor) -> Any:
     """The query for the runs of the actor's own division, of those above it and below it, newest first."""
     code = actor.division_code
-    above = [code[:digits] for digits in (6, 9, 12) if digits <= len(code)]
+    above = [code[:digits] for digits in LEVELS if digits <= len(code)]
     query = select(MatchRun).where(or_(MatchRun.division_code.startswith(code), MatchRun.division_code.in_(above)))
     return query.where(MatchRun.id > 0 if actor.role in READERS else MatchRun.id < 0).order_by(MatchRun.id.desc())
 
