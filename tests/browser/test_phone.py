@@ -94,3 +94,12 @@ def test_every_target_of_the_visit_form_is_large_enough_for_a_thumb(where, brows
     ticks = page.locator("form[data-visit] :is([type=checkbox], [type=radio])")
     assert ticks.count() == page.locator("form[data-visit] .choice :is([type=checkbox], [type=radio])").count() > 5
     context.close()
+
+
+def test_the_phone_number_of_a_found_family_is_typed_on_the_keys_of_a_telephone(browser, office, base):
+    context = logged_in(browser, base, office, V, **PHONE)
+    page = context.new_page()
+    page.goto(f"{base}/leads/new")
+    keys = page.locator("[name=phone]").evaluate("(one) => [one.type, one.inputMode]")
+    context.close()
+    assert keys == ["tel", "tel"]
