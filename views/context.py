@@ -44,7 +44,7 @@ def today() -> date:
 
 
 def reader() -> Any:
-    """Flask-Login's user of this request, or None; taken from where it keeps it, as a page asks dozens of times."""
+    """Flask-Login's user of this request, or None; read where it is kept, because a page asks dozens of times."""
     kept = g.get("_login_user") if has_app_context() else None
     return kept if kept is not None else current_user and current_user._get_current_object()
 

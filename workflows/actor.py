@@ -1,4 +1,4 @@
-"""Who acts, and which rows lie under them."""
+"""Who acts, and which rows belong to their division."""
 
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -10,14 +10,14 @@ from policy.vocabulary import Role
 
 SEES_CASES = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}
 FIELD = (Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER)
-"""Who meets the families."""
+"""Those who meet the families."""
 CALCULATORS = (Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_APPROVER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER)
 CONFIRMERS = (Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER)
 IMPORTERS = (Role.COUNTY_REVIEWER, Role.TOWNSHIP_OFFICER)
 PREVIEWERS = (Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR)
-"""Who looks at what new figures would make of the county's amounts."""
+"""Those who may preview what new figures would make of the county's amounts."""
 ADJUSTERS = (Role.COUNTY_APPROVER, Role.SUPERVISOR)
-"""Who carries an adjustment of a county's amounts out, and takes it back."""
+"""Those who may carry out an adjustment of the county's amounts, and undo it."""
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
@@ -42,12 +42,12 @@ SYSTEM = Actor(None, "system", None, "", "system")
 
 
 def within(actor: Actor, village_code: str) -> bool:
-    """Whether a row of this village (or township) lies under the actor's division code."""
+    """Whether a row of this village (or township) belongs to the actor's division."""
     return actor.sees_cases and village_code.startswith(actor.division_code)
 
 
 def scoped(query: S, rows: Any, actor: Actor) -> S:
-    """Narrow a query over ``rows`` (a table with both division codes) to what lies under the actor.
+    """Narrow a query over ``rows`` (a table with both division codes) to what belongs to the actor's division.
 
     A database is one county, so a code of the county (or above, as an auditor of the city has) sees every row;
     ``accounts`` refuses a user whose division does not contain the county or lie in it.

@@ -55,7 +55,7 @@ def take(
 
 @dataclass(frozen=True)
 class Claim:
-    """What a new case is for: a scheme, for a household or one person of it, with what was told and signed."""
+    """What a new case is for: a scheme, for a household or one of its people, with what was stated and signed."""
 
     scheme: Scheme
     member: Member | None = None
@@ -128,7 +128,7 @@ def _lock(session: Session, benefit: Benefit) -> None:
 
 
 def _follow(step: Step) -> None:
-    """Take the steps of other cases that follow from this one and are still wanted."""
+    """Take the steps of other cases that follow from this one and are still called for."""
     for other, action, given, wanted in step.after:
         _lock(step.session, other)
         if wanted(other):
@@ -163,7 +163,7 @@ def _write(step: Step, move: Move) -> Event:
 
 
 def _why(given: Given) -> str:
-    """What the history gives as the reason: the words, and those of a decision on the single case."""
+    """The reason that the history keeps: the words of the step, and those of a decision on the single case."""
     special = (given.special.strip(), given.special_clause.strip()) if given.special.strip() else ()
     return " · ".join(part for part in (given.words, *special) if part)
 

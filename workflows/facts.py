@@ -43,9 +43,9 @@ class Reckoned:
     monthly_fen: int
     once_fen: int = 0
     stale: bool = False
-    """Whether the facts of the family are others now; looked at only where a decision rests on it."""
+    """Whether the family's facts have changed since; looked at only where a decision rests on it."""
     former_rule: bool = False
-    """Whether another national rule holds now than on the day of the calculation; looked at likewise."""
+    """Whether another national rule is in force now than on the day of the calculation; looked at likewise."""
 
     @property
     def payable_fen(self) -> int:

@@ -22,7 +22,7 @@ S, R = Stage, Role
 
 
 class Move(NamedTuple):
-    """A lawful step: which rule, and the stage it leads to."""
+    """A lawful step: its rule, and the stage it leads to."""
 
     rule: Rule
     to: Stage
@@ -91,9 +91,9 @@ def _reasons(found: Iterable[Reason | None]) -> list[Reason]:
 
 
 def waits_for(facts: Facts) -> Role | None:
-    """Whose desk the case lies on now; None while only time (or nobody) must act.
+    """Whose desk the case is on now; None while only time (or nobody) must act.
 
-    A complaint about a case that is being paid lies with the county reviewer, who goes to see and answers it.
+    A complaint about a case that is being paid is the county reviewer's, who visits the family and answers it.
     """
     complained = facts.complaint_open and facts.stage in IN_FORCE
     return _step_waits_for(facts) or (R.COUNTY_REVIEWER if complained else None)

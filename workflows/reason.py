@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 LEAST_WORDS = 2
-"""Characters without which words that somebody must give are none."""
+"""Fewest characters that count as words where somebody has to give some."""
 
 
 class Reason:
