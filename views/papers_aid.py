@@ -29,6 +29,7 @@ def told(file: CaseFile, event: Event, code: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         "own": OWN.get((event.action, once), ""), "once": once, "unpaid": not once, "goods": data.get("goods", ""),
         "until": _day(data.get("until")) or file.benefit.valid_until, "months": data.get("months"), "by_term": True,
+        "renews_until": _day(data.get("renews_until")),
         "from_day": event.at.date(), "stages": _stages(data), "minutes": file.last(A.RECORD_MINUTES),
     }  # fmt: skip
     if once and code in ("decision", "aid_sheet"):

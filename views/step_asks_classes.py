@@ -18,7 +18,10 @@ ASKS: tuple[Ask, ...] = (
         A.CONFIRM,
         ("months", *SPECIAL, "words"),
         REASON,
-        help=_l("Recognised from today for so many months, without monthly money; it ends by itself on its last day."),
+        help=_l(
+            "Recognised from today for so many months, without monthly money; it ends by itself on its last day. "
+            "A recognition that it renews ends today."
+        ),
     ),
     Ask(A.KEEP, (*SPECIAL, "words"), REASON, help=_l("The term goes on to its last day as it was.")),
     Ask(A.EXPIRE, ("words",), help=_l("On the day after its last the recognition ends by itself.")),

@@ -18,6 +18,8 @@ def _confirm(step: Step) -> None:
     benefit.renew_from = renew_from(step.figures, step.place, step.on, benefit.valid_until)
     step.data.update(months=months, until=benefit.valid_until.isoformat())
     if before := _renewed(step):
+        if before.valid_until is not None:
+            step.data["renews_until"] = before.valid_until.isoformat()
         given = Given(words=f"已重新认定：{benefit.case_no}")
         step.after.append(After(before, Action.RENEWED, given, lambda case: case.stage in IN_FORCE))
 

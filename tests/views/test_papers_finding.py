@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from models import Benefit, IncomeLine, SpendingLine
+from models import Benefit, Event, IncomeLine, SpendingLine
 from policy.figures import Figures
-from policy.vocabulary import Action, IncomeKind, Outcome, Role, Scheme, SpendingKind
+from policy.vocabulary import Action, IncomeKind, Outcome, Role, Scheme, SpendingKind, Stage
+from tests import factories
 from tests.views.case_papers import told
 from tests.views.clerks import APPROVER, OFFICER, Clerks
 from views.db import db
@@ -148,3 +149,19 @@ def test_the_confirmation_form_says_who_gave_the_countys_opinion_and_when(clerks
     text = told(clerks, "sheet")
     assert "刚性支出" not in text, "nothing is spent"
     assert "县级审核意见提出县级意见。情况属实。county_reviewer2026年3月10日" in text
+
+
+@pytest.mark.parametrize("before", ["2026-09-09", None])
+def test_a_letter_of_recognition_says_that_it_takes_the_place_of_an_earlier_one(clerks, before):
+    more = {"renews_until": before} if before else {}
+    with clerks.app.app_context(), Session(db.engine) as session:
+        case = factories.benefit(session, factories.household(session), scheme=Scheme.RIGID)
+        clerks.id = case.id
+        factories.keep(session, Event(
+            benefit_id=case.id, action=A.CONFIRM, from_stage=Stage.APPROVAL, to_stage=Stage.ACTIVE, at=clerks.clock(),
+            actor_name="测试", data={"months": 12, "until": "2027-03-01", **more}, clause="认定办法 第七条",
+            township_code=case.township_code, village_code=case.village_code,
+        ))  # fmt: skip
+        session.commit()
+    said = "原认定有效期至2026年9月9日，自本次认定之日起终止，由本认定接续。"
+    assert (said in told(clerks, "decision")) is (before is not None)

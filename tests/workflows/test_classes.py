@@ -112,6 +112,9 @@ def test_a_renewal_takes_the_place_of_what_it_renews(family: Aided) -> None:
     assert (before.stage, family.case.stage) == (Stage.EXITED, Stage.ACTIVE)
     assert family.case.valid_until == valid_until(family.day(), 12)
     assert before.ended_on == family.day()
+    confirmed = select(Event.data).where(Event.benefit_id == family.case.id, Event.action == A.CONFIRM)
+    assert before.valid_until is not None and before.valid_until > family.day()
+    assert family.session.scalars(confirmed).one()["renews_until"] == before.valid_until.isoformat()
 
 
 def test_a_renewal_stands_though_what_it_renews_ended_in_the_same_moment(
