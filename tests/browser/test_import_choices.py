@@ -12,6 +12,7 @@ from models import ImportRow
 from policy.vocabulary import Role
 from tests import factories
 from tests.browser.test_import_journey import Desk
+from tests.browser.watching import comes_true
 from tests.clock import Clock
 from tests.workflows.exchange import sheets
 from tests.workflows.exchange.rosters import person
@@ -127,8 +128,8 @@ def test_back_brings_again_what_was_chosen_here_and_not_what_a_colleague_changed
     press(colleague, "保存选择")
     expect(other.locator("main")).to_contain_text("已保存 1 行的处理选择")
     page.go_back()
-    values = page.locator("select[name^=row-]").evaluate_all("all => all.map((one) => one.value)")
-    assert values == ["skip", "skip", "take"]
+    for at, value in enumerate(("skip", "skip", "take")):
+        expect(page.locator("select[name^=row-]").nth(at)).to_have_value(value)
     press(desk, "导入 2 行")
     expect(page.locator("main")).to_contain_text("已导入：新增 1 行")
 
@@ -139,6 +140,7 @@ def test_possible_duplicates_are_asked_about_and_a_double_click_imports_once(des
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     choose(desk, 0, "take")
     press(desk, "导入 2 行")
+    comes_true(page, lambda: bool(asked), "asked about duplicates")
     assert "疑似重复" in asked[0] and desk.counts() == (0, 0)
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="导入 2 行").dblclick()

@@ -1,7 +1,7 @@
 """On the screens that offices have every column is in sight, and the menu folds away where it would take the room."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from policy.vocabulary import Role
 from tests.browser import county
@@ -24,7 +24,7 @@ def page(browser: Browser, base: str, office: Standing, request: pytest.FixtureR
     page.goto(f"{base}/desk/")
     if page.evaluate("document.documentElement.lang") != request.param:
         page.locator("button[name=lang]:visible").click()
-        page.wait_for_function("(lang) => document.documentElement.lang === lang", arg=request.param)
+        expect(page.locator("html")).to_have_attribute("lang", request.param)
     yield page
     context.close()
 

@@ -11,8 +11,7 @@ function release(form) {
   }
 }
 
-function hold(form, button) {
-  form.dataset.sent = "yes";
+function hold(button) {
   if (!button) return;
   button.dataset.was = button.textContent;
   button.textContent = body.dataset.sending;
@@ -22,14 +21,15 @@ function hold(form, button) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
   const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
   if (question && !window.confirm(question)) return event.preventDefault();
   delete form.dataset.changed;
   if (form.method !== "post" || form.hasAttribute("data-repeatable")) return;
-  if (form.dataset.sent) return event.preventDefault();
   // Back then opens the address of this page instead of asking whether the form before is to be sent once more.
   if ("posted" in body.dataset && form.closest("main")) history.replaceState(history.state, "");
-  setTimeout(hold, 0, form, event.submitter); // after the browser has read the fields
+  form.dataset.sent = "yes"; // at once: where much is to do, a second click is seen to before any timer
+  setTimeout(hold, 0, event.submitter); // after the browser has read the fields
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
