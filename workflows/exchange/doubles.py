@@ -179,18 +179,22 @@ def _compare(actor: Actor, people: Sequence[Person], ours: Any, found: Found) ->
 def _among_themselves(people: People, found: Found) -> None:
     """Bearers of one name: born on the same day, or with numbers that differ in one digit."""
     rows, numbers, births = people.rows, people.numbers, people.births
-    columns = births, [number[:PARTED] for number in numbers], [number[PARTED:BODY] for number in numbers]
-    keys = [list(zip(people.names, column, strict=True)) for column in columns]
-    alike = [met_again(some) for some in keys]
-    met = sorted(set(chain(*chain(*(told.values() for told in alike)))))
-    for one in _first_namesakes(people.names, met):
-        born, first, last = (told.get(some[one], ()) for told, some in zip(alike, keys, strict=True))
+    halves = (number[:PARTED] for number in numbers), (number[PARTED:BODY] for number in numbers)
+    alike = [_alike(people.names, column) for column in (births, *halves)]
+    for one in _first_namesakes(people.names, sorted(set(chain(*alike)))):
+        born, first, last = (told.get(one, ()) for told in alike)
         same = [rows[at] for at in born if births[one] and numbers[at] != numbers[one]]
         likely = {*first, *last}.difference(born if births[one] else ())
         close = sorted(rows[at] for at in likely if near(numbers[at], numbers[one]))
         for code, others in (("perhaps_same_here", same), ("perhaps_near_here", close)):
             if others:
                 _add(found[rows[one]], code, rows=others)
+
+
+def _alike(names: Iterable[str], column: Iterable[str]) -> dict[int, list[int]]:
+    """The places of all bearers of one name who say the same, by the place of each of them."""
+    found = met_again(list(zip(names, column, strict=True)))
+    return {place: places for places in found.values() for place in places}
 
 
 def _first_namesakes(names: Sequence[str], places: Iterable[int]) -> Iterator[int]:
