@@ -61,7 +61,7 @@ class Wish(ABC):
     @property
     def ids(self) -> Any:
         """The query for the rows' numbers, in order; several lists in one file have none of their own."""
-        raise NotImplementedError
+        raise LookupError(self)
 
     @property
     def may_see_full(self) -> bool:
