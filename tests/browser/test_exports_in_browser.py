@@ -18,7 +18,7 @@ from policy.vocabulary import Role
 from tests.browser.county import logged_in
 from tests.browser.watching import PATIENCE_MS, comes_true, until
 from tests.views.standing import Standing
-from views import commands_work, export_jobs
+from views import commands_work, export_jobs, export_kept
 
 PURPOSE = "年底核对，报市局"
 
@@ -159,7 +159,7 @@ def test_a_workbook_that_failed_says_why_and_is_made_anew(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(export_jobs, "AT_ONCE", 1)
-    monkeypatch.setattr(export_jobs, "_keep", full)
+    monkeypatch.setattr(export_kept, "keep", full)
     page.goto(f"{base}/export/member/")
     page.locator("input[name=purpose]").fill(PURPOSE)
     page.locator("main button.btn-primary").click()
