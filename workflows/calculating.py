@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Finding
 from policy.assess import assess
+from policy.book import Book
 from policy.facts_json import read_family, write_family
 from policy.family import Family
 from policy.figures import Figures, MissingFigure
@@ -136,10 +137,10 @@ def since(finding: Finding, benefit: Benefit, paid: Benefit | None, on: date, fi
     changed = not same_facts(finding.facts, family)
     try:
         now = assess(family, figures).as_json()
+        other = _other_figures(finding.result, now)
+        return Since(changed, other if changed or other else _figures_come_or_gone(finding, now, on, figures), now)
     except MissingFigure as missing:
         return Since(changed, (missing.key,))
-    other = _other_figures(finding.result, now)
-    return Since(changed, other if changed or other else _new_figures(finding, now, figures), now)
 
 
 def same_facts(told: Mapping[str, Any], family: Family) -> bool:
@@ -157,13 +158,19 @@ def _other_figures(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[s
     return tuple(key for key in used if key in was and used[key]["value"] != was[key]["value"])
 
 
-def _new_figures(finding: Finding, now: Mapping[str, Any], figures: Figures) -> tuple[str, ...]:
-    """Figures that came since, where the very facts of before come to something else with them; not by time alone."""
+def _figures_come_or_gone(finding: Finding, now: Mapping[str, Any], on: date, figures: Figures) -> tuple[str, ...]:
+    """Figures that began or ended since, where the very facts of before come to something else by those of today.
+
+    Not by time alone. What began is named; where nothing did, what ended or was withdrawn.
+    """
     if _same_end(finding.result, now) or not finding.facts:
         return ()
-    again: Mapping[str, Any] = assess(read_family(finding.facts), figures).as_json()
-    was = finding.result["figures_used"]
-    return () if _same_end(finding.result, again) else tuple(key for key in again["figures_used"] if key not in was)
+    then = read_family(finding.facts)
+    again: Mapping[str, Any] = assess(then, figures, Book.open(figures, then.place, on, then.figures)).as_json()
+    if _same_end(finding.result, again):
+        return ()
+    was, used = finding.result["figures_used"], again["figures_used"]
+    return tuple(key for key in used if key not in was) or tuple(key for key in was if key not in used)
 
 
 def _same_end(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

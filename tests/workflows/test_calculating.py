@@ -1,7 +1,7 @@
 """核算 of a case: stored whole, never changed, linked to its decision; another amount says why (一事一议)."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -207,16 +207,40 @@ def test_time_alone_makes_no_calculation_stale_but_facts_and_figures_do(case: Dr
     assert (changed.facts, changed.figures) == (True, ())
 
 
-def test_a_figure_that_came_since_makes_a_calculation_stale_where_it_comes_to_something_else(session: Session) -> None:
+def urgent_case(session: Session, figures: Figures) -> tuple[Driver, Finding]:
+    """2,500 元 of temporary aid, calculated on the first day."""
     case = Driver(session)
     case.apply(Scheme.TEMPORARY, urgent=True, requested_fen=250_000)
-    calculate(session, case.case, case.actor(OFFICER), case.now, FIGURES, Told(event_kind=EventKind.ILLNESS))
-    [found] = session.scalars(select(Finding))
+    told = Told(event_kind=EventKind.ILLNESS)
+    return case, calculate(session, case.case, case.actor(OFFICER), case.now, figures, told)
+
+
+def ceiling(limit: int, first: date) -> dict[str, object]:
+    return {"key": "temporary.ceiling", "unit": "yuan", "value": f"{limit}.00", "place": "511526", "from": first,
+            "cite": "珙县文件"}  # fmt: skip
+
+
+def test_a_figure_that_came_since_makes_a_calculation_stale_where_it_comes_to_something_else(session: Session) -> None:
+    case, found = urgent_case(session, FIGURES)
     for limit, named in ((2_499, ("temporary.ceiling",)), (2_500, ()), (2_501, ())):
-        row = {"key": "temporary.ceiling", "unit": "yuan", "value": f"{limit}.00", "place": "511526",
-               "from": START.date(), "cite": "珙县文件"}  # fmt: skip
-        what = since(found, case.case, None, case.day(), FIGURES.with_rows([row]))
+        what = since(found, case.case, None, case.day(), FIGURES.with_rows([ceiling(limit, START.date())]))
         assert (what.facts, what.figures) == (False, named), limit
+
+
+def test_a_first_figure_makes_a_calculation_stale_from_the_day_on_which_it_begins(session: Session) -> None:
+    case, found = urgent_case(session, FIGURES)
+    figures = FIGURES.with_rows([ceiling(2_499, START.date() + timedelta(2))])
+    for named in ((), (), ("temporary.ceiling",), ("temporary.ceiling",)):
+        assert since(found, case.case, None, case.day(), figures).figures == named, case.day()
+        case.wait(1)
+
+
+@pytest.mark.parametrize(("limit", "named"), [(2_499, ("temporary.ceiling",)), (2_500, ())])
+def test_a_figure_that_was_withdrawn_makes_a_calculation_stale_where_it_counted(
+    session: Session, limit: int, named: tuple[str, ...]
+) -> None:
+    case, found = urgent_case(session, FIGURES.with_rows([ceiling(limit, START.date())]))
+    assert since(found, case.case, None, case.day(), FIGURES).figures == named
 
 
 def test_a_decided_case_is_not_called_stale(session: Session) -> None:
