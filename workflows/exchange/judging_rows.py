@@ -181,8 +181,8 @@ class Judge:
         if demoted and person.values["relation"] == Relation.HEAD.value:
             verdict.problems.append(self.problem("relation", "head_would_change"))
             return
-        if person.own_income and wanted.get("income_year_fen") != person.values["income_year_fen"]:
-            wanted.pop("income_year_fen", None)
+        ours = person.values["income_year_fen"]
+        if person.own_income and wanted.pop("income_year_fen", ours) != ours:
             verdict.warnings.append(self.problem("income_year_fen", "income_kept"))
         if wanted.get("illness_name") == person.values["illness_name"]:
             wanted.pop("illness", None)  # how grave it is was judged here; the name alone tells nothing new
@@ -237,8 +237,9 @@ class Judge:
         verdict.row_id, verdict.row_version = known.id, known.row_version
         table = "household" if isinstance(known, Family) else "member"
         gone = cleared(self.sheet, table, self.source, now)
-        if isinstance(known, Person) and known.own_income:
-            gone.pop("income_year_fen", None)
+        if isinstance(known, Person) and known.own_income and "income_year_fen" in gone:
+            del gone["income_year_fen"]
+            verdict.warnings.append(self.problem("income_year_fen", "income_kept"))
         verdict.content = changed(now, wanted) | gone
         verdict.before = {name: now.get(name) for name in verdict.content}
         verdict.outcome = "changed" if verdict.content else "unchanged"

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from dataclasses import replace
 from threading import get_ident
 
 import pytest
@@ -14,6 +15,7 @@ from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, SON_ROW, WIFE_ROW, person
 from workflows import behind
 from workflows.exchange import kept, staging, steps
+from workflows.exchange.asked import Asked
 from workflows.exchange.layouts import MEMBERS, PLAIN
 from workflows.exchange.reading import read_sheet
 from workflows.reason import Refused
@@ -127,6 +129,21 @@ def test_a_blank_cell_is_no_news(session, reviewer):
     rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
     batch = rosters.staged(session, rosters.members(HEAD_ROW, WIFE_ROW | {"民族": "", "文化程度": ""}), reviewer)
     assert outcomes(session, batch) == ["unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("told", "blanks", "kept"), [("", "keep", 0), ("3600", "keep", 0), ("3601", "keep", 1), ("", "clear", 1)]
+)
+def test_income_that_stands_line_by_line_is_called_out_where_the_sheet_says_otherwise(
+    session, reviewer, told, blanks, kept
+):
+    rosters.applied(session, rosters.members(HEAD_ROW, WIFE_ROW), reviewer)
+    session.scalars(select(Member).where(Member.name == "李样")).one().income[0].note = "工资单"
+    session.commit()
+    sheet = rosters.members(HEAD_ROW, WIFE_ROW | {"年收入(元)": told})
+    batch = rosters.staged(session, replace(sheet, asked=Asked(blanks=blanks)), reviewer)
+    assert [code for number, code in codes(session, batch) if number == 3] == ["income_kept"] * kept
+    assert rows(session, batch)[1].outcome == "unchanged"
 
 
 def test_how_grave_an_illness_is_stays_as_it_was_judged_here(session, reviewer):
