@@ -106,6 +106,13 @@ def withdraw(id: str) -> ResponseReturnValue:
     return redirect(url_for(PAGES[kind], id=number) + "#documents", 303)
 
 
+@bp.get("/file/<id>/withdraw/")
+def listed(id: str) -> ResponseReturnValue:
+    """Where the form of withdrawing stands, for whoever opens its address: above that lies the document itself."""
+    kind, number = _belongs(get_or_404(Attachment, id))
+    return redirect(url_for("attachments.index", kind=kind, id=number), 303)
+
+
 def _row(kind: str, id: str) -> Any:
     """The family, case or visit under the reader; answers 404 for every other."""
     if kind not in OWNERS:

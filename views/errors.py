@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.routing import MapAdapter
 
 from views.db import db
 from workflows.faults import bare
@@ -51,7 +52,8 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
     if error.code == 405 and request.method == "GET" and (above := _above(request.path)):
-        return redirect(above, 303)
+        asked = request.query_string.decode(errors="replace")
+        return redirect(f"{request.script_root}{above}{asked and '?'}{asked}", 303)
     response = make_response(page(error.code))
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
@@ -62,11 +64,21 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
 def _above(path: str) -> str:
     """The nearest address above one that takes forms alone: there stands the page that the form was on.
 
-    Who chose the language, logged in again or reloaded where a form was refused asks for that address. Empty for none.
+    Who chose the language, logged in again or reloaded where a form was refused asks for that address. Empty for none:
+    where a word of the form's address would name a row (/figures/own/ no figure), there is no page.
     """
     adapter, parts = current_app.create_url_adapter(request), path.rstrip("/").split("/")
+    form = _rule(adapter, path, "POST")
     above = ("/".join(parts[:end]) + tail for end in range(len(parts) - 1, 1, -1) for tail in ("/", ""))
-    return next((where for where in above if adapter and adapter.test(where, "GET")), "")
+    return next((where for where in above if (rule := _rule(adapter, where, "GET")) and form.startswith(rule)), "")
+
+
+def _rule(adapter: MapAdapter | None, path: str, method: str) -> str:
+    """How the address that a path is one of is written down; empty for none."""
+    try:
+        return str(adapter.match(path, method, return_rule=True)[0].rule) if adapter else ""
+    except HTTPException:
+        return ""
 
 
 def _unlawful(error: Refused) -> ResponseReturnValue:

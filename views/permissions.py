@@ -78,6 +78,7 @@ ROUTES: dict[str, Who] = {
     "attachments.download": READERS,
     "attachments.view": READERS,
     "attachments.withdraw": WORKERS,
+    "attachments.listed": WORKERS,
     # papers for print
     "papers.page": READERS,
     "papers.full": READERS,
