@@ -69,7 +69,7 @@ def index() -> ResponseReturnValue:
     if who.role is None or who.role in ADMINS:
         guide = first_day.card(once)
         return render_template("panel/desk_admin.html", today=on, guide=guide, **admin_desk(who.role))
-    offer(figures_held, places.held, partial(first_day.held, me=who.id))
+    offer(on, figures_held, places.held, partial(first_day.held, me=who.id))
     guide, found = first_day.card(once), _of_county(who, on, once)
     g.menu_counts = found.counts
 

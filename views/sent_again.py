@@ -16,7 +16,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.base import reading
-from views.context import today
 from views.db import db
 from workflows import login, sessions
 
@@ -51,8 +50,8 @@ class Sent(NamedTuple):
     body: bytes
 
 
-def offer(*looks: Look) -> None:
-    """Let the answer to this request be sent again that day as long as each of ``looks`` finds the same object.
+def offer(on: date, *looks: Look) -> None:
+    """Let the answer to this request be sent again on the day it tells, as long as ``looks`` find the same objects.
 
     For a page that shows nothing else but what its reader's mark stands for; to be called before it reads anything.
     """
@@ -61,7 +60,7 @@ def offer(*looks: Look) -> None:
     signed: Look = partial(app.session_interface.believed, value=cookie)
     believed = tuple((look, look(app)) for look in (signed, *looks))
     if g.found[0].user.place_mark is not None and all(held is not None for _, held in believed):
-        request.environ[RESTS] = Rests(db.engine, session["token"], g.found, today(), believed)
+        request.environ[RESTS] = Rests(db.engine, session["token"], g.found, on, believed)
 
 
 def init_sent_again(app: Flask) -> None:
@@ -81,7 +80,7 @@ def init_sent_again(app: Flask) -> None:
         told: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-            told.append((status, headers))
+            told.append((status, list(headers)))  # a server may do with its own what it likes
             return start_response(status, headers, *error)
 
         answer = serve(environ, start)

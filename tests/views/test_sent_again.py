@@ -18,6 +18,7 @@ from tests.views.clerks import OFFICER, Clerks
 from views import desk, headers, places, sent_again
 from views.context import forget_figures
 from views.db import db
+from views.rendering import Once
 from workflows import sessions
 
 
@@ -147,6 +148,33 @@ def test_another_day_is_another_desk(clerks):
     assert looks.look() and looks.flask == 0
     clerks.clock.move(seconds=1)
     assert looks.look() and looks.flask == 1
+
+
+def test_a_desk_that_was_begun_before_midnight_is_not_sent_again_after_it(clerks, monkeypatch):
+    clerks.clock.move(hours=14, minutes=59, seconds=59)
+    clerks.apply()
+    looks = Looks(clerks)
+    looks.look()
+    with monkeypatch.context() as patch:
+        patch.setattr(desk, "Once", lambda: clerks.clock.move(seconds=1) and Once())
+        looks.look()
+    looks.flask = 0
+    assert looks.look().status_code == 200 and looks.flask == 1
+
+
+def test_what_a_server_does_with_its_headers_is_not_sent_again(looks):
+    def server(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+        told.append([*headers])
+        headers.append(("Date", "Mon, 02 Mar 2026 01:00:00 GMT"))
+
+    told: list[list[tuple[str, str]]] = []
+    looks.kept().clerks.apply()
+    cookie = looks.clerks.browser(OFFICER).get_cookie(looks.app.config["SESSION_COOKIE_NAME"])
+    for flask in (1, 1):
+        environ = EnvironBuilder("/desk/", environ_base={"REMOTE_ADDR": "127.0.0.1"}).get_environ()
+        looks.app({**environ, "HTTP_COOKIE": f"{cookie.key}={cookie.value}"}, server)
+        assert looks.flask == flask
+    assert told[0] == told[1]
 
 
 def _grows_old(app: Any, name: str) -> None:
