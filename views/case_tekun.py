@@ -57,7 +57,7 @@ def _person(row: TekunPerson, lacks: bool) -> Supported:
         (gettext("Referred to"), noted(row.referred_to, _ground(row)) if row.referred_to else ""),
     ]  # fmt: skip
     return Supported(row.member.name, [(name, text) for name, text in facts if text],
-                     lacks and at_home and row.agreement_on is None)  # fmt: skip
+                     lacks and at_home and row.agreement_on is None and row.member.present)  # fmt: skip
 
 
 def _care(row: TekunPerson) -> str:

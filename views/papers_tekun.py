@@ -49,15 +49,19 @@ class Care:
 
 
 def care_of(file: CaseFile, event: Event, later: bool = False) -> list[Care]:
-    """Everybody's care as it stood at a step; ``later``: with what its round found after it."""
+    """Everybody's care as it stood at a step; ``later``: with what its round found after it.
+
+    Of a family's case without those who had died or left by then.
+    """
     found: dict[int, Care] = {}
+    gone = [] if file.benefit.member_id else [m.id for m in file.members if m.left_on and m.left_on <= event.at.date()]
     for one in file.events:
         if one.id > event.id and not later:
             break
         if one.action in (A.ASSESS_SELF_CARE, A.RECORD_WISH):
             who = file.benefit.member_id or one.data["person"]
             _fold(found.setdefault(who, Care(one.data["name"])), one, file)
-    return list(found.values())
+    return [care for who, care in found.items() if who not in gone]
 
 
 def _fold(care: Care, event: Event, file: CaseFile) -> None:

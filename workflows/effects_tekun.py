@@ -108,10 +108,11 @@ def _change_support(step: Step) -> None:
     assert step.given.amount_fen is not None
     step.benefit.monthly_fen, step.benefit.decide_by = step.given.amount_fen, None
     step.data["from_month"] = month_after(step.on).isoformat()
+    there = care.people_of(step)
     step.data["people"] = [
         {"name": row.member.name, "unmet": row.unmet, "mode": row.wish.value if row.wish else None}
-        for row in care.rows_of(step)
-    ]
+        for row in care.rows_of(step) if row.member in there
+    ]  # fmt: skip
 
 
 def _post_end_notice(step: Step) -> None:

@@ -1,6 +1,7 @@
 """What the case page of 特困 says of each person's support."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Benefit, Event, TekunPerson
 from policy.figures import Figures
-from policy.vocabulary import Action, Mode, Role, Scheme, Stage, Unit
+from policy.vocabulary import Action, LeaveReason, Mode, Role, Scheme, Stage, Unit
 from tests import factories
 from tests.clock import START
 from tests.views.case_papers import issued, papers_of, told
@@ -17,6 +18,8 @@ from tests.views.test_case import part
 from views.db import db
 from views.papers_kinds import available_papers
 from views.reasons import sentence
+from workflows import audit
+from workflows.actor import SYSTEM
 from workflows.reason import Reason
 
 
@@ -114,6 +117,48 @@ def test_the_letter_pays_who_lives_in_a_home_to_the_home_and_others_to_themselve
         session.commit()
     letter = told(clerks, "decision")
     assert all(words in letter for words in said) and not [words for words in silent if words in letter]
+
+
+@pytest.mark.parametrize(("days", "named"), [(-1, False), (0, False), (1, True)])
+def test_the_letter_to_who_is_left_of_a_couple_says_nothing_of_who_died_before(
+    clerks: Clerks, days: int, named: bool
+) -> None:
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        home = factories.household(session, members=2)
+        case = factories.benefit(session, home, Stage.ACTIVE, scheme=Scheme.TEKUN, monthly_fen=60_000)
+        clerks.id, (widower, wife) = case.id, home.members
+        steps = [
+            (Action.RECORD_WISH, {"person": who.id, "name": who.name, "mode": mode.value, "by_name": "本人"})
+            for who, mode in ((widower, Mode.HOME), (wife, Mode.CENTRAL))
+        ]  # fmt: skip
+        for action, data in (*steps, (Action.CUT, {"from_month": "2026-04-01"})):
+            factories.keep(session, Event(
+                benefit=case, action=action, from_stage=Stage.RECHECK, to_stage=Stage.ACTIVE, at=START,
+                actor_name="测试", monthly_before_fen=120_000, monthly_after_fen=60_000, data=data,
+                township_code=case.township_code, village_code=case.village_code,
+            ))  # fmt: skip
+        wife.left_on, wife.leave_reason = START.date() + timedelta(days), LeaveReason.DEATH
+        session.commit()
+        names = widower.name, wife.name
+    letter = told(clerks, "change")
+    assert names[0] in letter and (names[1] in letter, "供养服务机构" in letter) == (named, named)
+
+
+def test_an_agreement_is_missing_of_who_is_there_and_not_of_who_died(clerks: Clerks) -> None:
+    with clerks.app.app_context(), Session(db.engine) as session:
+        audit.attribute(session, SYSTEM, clerks.clock())
+        home = factories.household(session, members=2)
+        lacking = {"scheme": Scheme.TEKUN, "monthly_fen": 60_000, "agreement_lacking_since": START.date()}
+        case = factories.benefit(session, home, Stage.ACTIVE, **lacking)
+        place = {"township_code": case.township_code, "village_code": case.village_code}
+        for who in home.members:
+            told_of = {"wish": Mode.HOME, "wish_by": "本人", "items": ""}
+            factories.keep(session, TekunPerson(benefit_id=case.id, member_id=who.id, **told_of, **place))
+        home.members[1].left_on, home.members[1].leave_reason = START.date(), LeaveReason.DEATH
+        session.commit()
+        clerks.id = case.id
+    assert part(clerks.page(OFFICER), "support").count("缺监护协议") == 1
 
 
 def test_the_notice_of_a_person_names_no_head_of_a_family(clerks: Clerks) -> None:

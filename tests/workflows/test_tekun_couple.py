@@ -12,7 +12,7 @@ from policy.vocabulary import EndReason, Happening, LeaveReason, Mode, Need, Rel
 from tests import factories
 from tests.workflows.driver import FIGURES
 from tests.workflows.refusals import refused
-from tests.workflows.supporting import APPROVER, COUNTY, COUNTY_PAIR, OFFICER, A, Support
+from tests.workflows.supporting import APPROVER, COUNTY, COUNTY_PAIR, OFFICER, A, Support, items
 from workflows import household_events
 from workflows.household_event_input import Happened
 from workflows.people import Person
@@ -176,3 +176,11 @@ def test_who_died_after_leaving_a_home_is_not_asked_where_to_be_supported(couple
     assert couple.facts().tekun.to_ask == {couple.wife.id}  # type: ignore[union-attr]
     couple.widowed()
     assert (couple.case.waiting_role, couple.facts().tekun.to_ask) == (None, set())  # type: ignore[union-attr]
+
+
+def test_another_support_of_who_is_left_says_nothing_of_who_died(couple: Couple) -> None:
+    couple.together().widowed().wait(1)
+    couple.do(A.REPORT_CHANGE, person=couple.husband.id)
+    couple.do(A.ASSESS_SELF_CARE, person=couple.husband.id, self_care=items(6))
+    couple.calculated().do(A.CHANGE_SUPPORT, APPROVER)
+    assert [one["name"] for one in couple.last(A.CHANGE_SUPPORT).data["people"]] == [couple.husband.name]
