@@ -1,4 +1,4 @@
-"""A slow computer: what is filled before the scripts of a page have run is asked about like what is filled later."""
+"""Leaving a form: what is filled before its scripts have run is asked about too, and who stays can go on."""
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -88,3 +88,23 @@ def test_no_form_is_taken_for_filled_that_nobody_touched(browser: Browser, base:
         if page:
             page.context.close()
     assert seen > 15 and wrong == []
+
+
+def test_who_stays_can_send_again_what_was_asked_about(browser: Browser, base: str, office: Standing) -> None:
+    page, asked = office_page(browser, base, office), []
+    page.goto(f"{base}/household/{office.made.own['household']}/edit/")
+    page.locator("[name=address]").fill("somewhere else")
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    logout = page.locator("form[data-logout] button")
+    said = logout.inner_text()
+    logout.click()
+    comes_true(page, lambda: bool(asked))
+    expect(page.locator("form[data-sent]")).to_have_count(0)
+    expect(logout).to_have_text(said)
+    assert page.evaluate(CHANGED) == 1
+
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    logout.click()
+    expect(page.locator("input[name=password]")).to_be_visible()
+    assert asked == ["beforeunload"] * 2
+    page.context.close()

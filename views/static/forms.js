@@ -46,15 +46,26 @@ function filled(field) {
   return field.options[field.selectedIndex] !== usual;
 }
 
-// On a slow computer fields are filled before this runs; after Back or a reload it is the browser that filled them.
-if (performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+function mark() {
   for (const form of document.querySelectorAll("form[data-guard]")) {
     if ([...form.elements].some(filled)) form.dataset.changed = "yes";
   }
 }
+
+// On a slow computer fields are filled before this runs; after Back or a reload it is the browser that filled them.
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate") mark();
+
 window.addEventListener("beforeunload", (event) => {
-  if (document.querySelector("form[data-changed]")) event.preventDefault();
+  if (!document.querySelector("form[data-changed]")) return;
+  event.preventDefault();
+  setTimeout(stay); // what follows the question comes to nothing where somebody leaves
 });
+
+// Who stays finds the form that was sent, with another one changed, as it was before.
+function stay() {
+  document.querySelectorAll("form[data-sent]").forEach(release);
+  mark();
+}
 
 document.addEventListener("change", (event) => {
   const box = event.target;
