@@ -24,7 +24,8 @@ class Line(NamedTuple):
     schemes: tuple[Scheme, ...]
     from_: tuple[str, ...]
     action: str
-    to: str | None
+    to: tuple[str, ...]
+    """More than one where the step leads back to where the case stood before; none where the stage stays."""
     roles: tuple[Role, ...]
     by_time: bool
     clause: str
@@ -45,8 +46,8 @@ def _line(rule: Rule) -> Line:
     checks: tuple[Callable[..., object], ...] = (*rule.checks, *rule.inputs)
     return Line(
         rule.schemes, tuple(_named(rule, stage) if stage else BEGIN for stage in rule.from_), rule.action.label,
-        _named(rule, rule.to) if rule.to else None, rule.roles, rule.by_time, rule.clause,
-        tuple(need(check) for check in checks),
+        tuple(_named(rule, stage) for stage in (rule.to, *rule.back_to) if stage), rule.roles, rule.by_time,
+        rule.clause, tuple(need(check) for check in checks),
     )  # fmt: skip
 
 
@@ -63,7 +64,8 @@ def markdown() -> str:
 def _cells(line: Line) -> list[str]:
     who = [role.label for role in line.roles] + (["time alone"] if line.by_time else [])
     return [
-        ", ".join(scheme.label for scheme in line.schemes), ", ".join(line.from_), line.action, line.to or "unchanged",
+        ", ".join(scheme.label for scheme in line.schemes), ", ".join(line.from_), line.action,
+        ", ".join(line.to) or "unchanged",
         ", ".join(who), line.clause, " ".join(line.needs),
     ]  # fmt: skip
 

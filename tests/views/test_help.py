@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from policy.vocabulary import Scheme, Stage
+from policy.vocabulary import Action, Scheme, Stage
 from views.help import DRAWN
 from views.machine_picture import BOX, LINE, Patch, picture, width_of
 from workflows import machine_table
@@ -17,6 +17,13 @@ DOC = Path(__file__).parents[2] / "docs" / "machine.md"
 
 def test_the_printed_table_is_the_one_in_the_code() -> None:
     assert DOC.read_text(encoding="utf-8") == machine_table.markdown()
+
+
+def test_the_table_names_every_stage_that_a_step_may_lead_to() -> None:
+    for rule, line in zip(RULES, machine_table.lines(), strict=True):
+        assert len(line.to) == (rule.to is not None) + len(rule.back_to), rule
+    [back] = [line.to for line in machine_table.lines() if line.action == Action.UNDO_LEAVE.label]
+    assert back == (Stage.ACTIVE.label, Stage.GRACE.label, Stage.SUSPENDED.label)
 
 
 def test_every_step_between_two_stages_is_drawn(app: Flask) -> None:
