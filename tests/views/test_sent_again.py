@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from flask import request_started
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import EnvironBuilder, TestResponse
 
 from policy.vocabulary import Role
 from tests import factories
 from tests.clock import START
+from tests.databases import opened
 from tests.views.clerks import OFFICER, Clerks
 from views import desk, headers, places, sent_again
 from views.context import forget_figures
@@ -225,6 +227,23 @@ def test_where_the_database_is_gone_flask_says_so(looks, monkeypatch):
     monkeypatch.setattr(sessions, "find", find)
     monkeypatch.setitem(looks.app.config, "PROPAGATE_EXCEPTIONS", False)
     assert looks.look().status_code == 503 and looks.flask == 1
+
+
+def test_on_postgresql_it_is_sent_again_too_even_where_the_server_had_cut_the_connections(
+    make_app, clock, migrated_postgres_url
+):  # fmt: skip
+    clerks = Clerks(make_app(DATABASE_URL=migrated_postgres_url), clock)
+    clerks.apply()
+    looks, cut = Looks(clerks).kept(), text(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )  # fmt: skip
+    with opened(migrated_postgres_url) as other, other.begin() as server:
+        assert server.scalar(cut)
+    assert looks.look().status_code == 200 and looks.flask == 0
+    with opened(migrated_postgres_url) as other, other.begin() as server:
+        server.execute(text('UPDATE "user" SET active = false'))
+    assert looks.look().status_code == 302
 
 
 def test_a_page_that_says_what_went_wrong_is_not_sent_again(looks, monkeypatch):
