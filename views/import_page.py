@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from models import ImportBatch, ImportRow
 from policy.vocabulary import Role
@@ -68,20 +68,30 @@ def counts(batch: ImportBatch) -> dict[str, int]:
     """How many rows stand how; a row with something to look at also stands in its own tab."""
     rows = select(ImportRow.outcome, func.count()).where(ImportRow.batch_id == batch.id).group_by(ImportRow.outcome)
     found = {outcome: int(n) for outcome, n in db.session.execute(rows)}
-    double = select(func.count(ImportRow.id)).where(ImportRow.batch_id == batch.id, of_tab("double"))
     more = {
         "warned": batch.counts.get("warned", 0) if batch.state != "dropped" else 0,
-        "double": db.session.scalar(double) or 0,
+        "double": _count(and_(ImportRow.batch_id == batch.id, of_tab("double"))),
     }
     return {name: found.get(name, 0) for name in TABS} | more
 
 
 def to_take(batch: ImportBatch) -> int:
     """How many rows would be written as they are chosen now."""
-    query = select(func.count(ImportRow.id)).where(
-        ImportRow.batch_id == batch.id, ImportRow.outcome.in_(("new", "changed")), ImportRow.choice != choosing.SKIP
-    )
-    return (db.session.scalar(query) or 0) - choosing.idle(db.session, batch)
+    return _count(_taken(batch)) - choosing.idle(db.session, batch)
+
+
+def doubles_to_take(batch: ImportBatch) -> int:
+    """How many of them may be somebody who stands here, or in another row."""
+    return _count(_taken(batch) & of_tab("double"))
+
+
+def _taken(batch: ImportBatch) -> ColumnElement[bool]:
+    good = ImportRow.outcome.in_(("new", "changed"))
+    return and_(ImportRow.batch_id == batch.id, good, ImportRow.choice != choosing.SKIP)
+
+
+def _count(where: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count(ImportRow.id)).where(where)) or 0
 
 
 def to_recheck(batch: ImportBatch) -> int:
@@ -210,16 +220,21 @@ def may_create_villages(role: Role | None, batch: ImportBatch) -> bool:
 def facts(batch: ImportBatch, who: str) -> list[tuple[str, Any]]:
     """What the batch is, in a few words."""
     found = batch.counts
+    new = found.get("people", 0)
+    came = found["applied"].get("new", 0) if "applied" in found else new
     lines = [
         (gettext("File"), batch.file_name),
         (gettext("Roster"), LAYOUT_NAMES[batch.layout]),
         (gettext("Rows"), f"{batch.rows:,}"),
         (gettext("Handed in"), f"{batch.created_at:%Y-%m-%d %H:%M} {who}"),
-        (gettext("New families"), f"{found.get('families', 0):,}"),
-        (gettext("New people"), f"{found.get('people', 0):,}"),
-        (gettext("Cases taken over"), f"{found.get('cases', 0):,}"),
-        (gettext("Their monthly total"), gettext("%(amount)s yuan", amount=yuan(found.get("monthly_fen", 0)))),
     ]
+    if came == new:  # else they say what the file would have brought
+        lines += [
+            (gettext("New families"), f"{found.get('families', 0):,}"),
+            (gettext("New people"), f"{new:,}"),
+            (gettext("Cases taken over"), f"{found.get('cases', 0):,}"),
+            (gettext("Their monthly total"), gettext("%(amount)s yuan", amount=yuan(found.get("monthly_fen", 0)))),
+        ]
     if left := found.get("left_out"):
         lines.append((gettext("Totals and notes left out"), f"{left:,}"))
     if batch.applied_at:

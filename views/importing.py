@@ -229,6 +229,7 @@ def _page(batch: ImportBatch, errors: Sequence[Any] = ()) -> str:
         state=import_state.state(batch), may_create=import_page.may_create_villages(actor().role, batch),
         undo=import_state.undo_told(batch) if batch.state == "applied" else "",
         applied=batch.counts.get("applied", {}), good=import_page.to_take(batch),
+        doubles=import_page.doubles_to_take(batch) if numbers["double"] else 0,
         recheck=import_page.to_recheck(batch), kinds=import_page.kinds(batch, tab),
         whole=CHOICE_WORDS if batch.state == "staged" else {}, reading=choosing.reading(db.session, batch),
     )  # fmt: skip

@@ -107,6 +107,27 @@ def test_members_of_a_skipped_head_are_skipped_with_it(app, desk):
     assert "已略过" in desk.page(where)
 
 
+def test_only_doubles_that_would_be_imported_are_asked_about(app, desk):
+    asked = "疑似重复，仍要导入吗"
+    desk.imported(person(101))
+    where = desk.staged(person(103, 姓名="户主101"), person(105), person(107, 姓名="户主101", 户主身份证号="123"))
+    page = raw(desk, f"{where}?tab=double")
+    (row,) = re.findall(r'name="(row-\d+-take)"', page)
+    assert f"有 1 行{asked}" in page
+    desk.browser.post(f"{where}choose", data={"tab": "double", row: "skip"})
+    assert asked not in raw(desk, f"{where}?tab=double")
+
+
+def test_an_import_of_some_of_the_new_rows_does_not_count_what_all_would_have_brought(app, desk):
+    brought = "月保障金合计"
+    where = desk.staged(person(101), person(103))
+    (first, _) = re.findall(r'name="(row-\d+-take)"', raw(desk, f"{where}?tab=new"))
+    assert brought in desk.page(where)
+    desk.press(where, "apply", **{first: "skip"})
+    assert brought not in desk.page(where)
+    assert brought in desk.page(desk.imported(person(105)))
+
+
 def test_a_whole_list_is_decided_at_once(app, desk):
     where = desk.staged(*[person(2 * n + 1) for n in range(60)])
     assert desk.browser.post(f"{where}choose", data={"tab": "new", "all": "skip"}).status_code == 303
