@@ -69,11 +69,11 @@ class Behind:
             self._raise()
 
     def wait_for(self, told: Sequence[Any]) -> None:
-        """Wait until an answer is there, and let the connection be used all the while."""
+        """Wait until an answer is there, or can no longer come; let the connection be used all the while."""
         with self._changed:
             self._free = True
             self._changed.notify_all()
-            self._changed.wait_for(lambda: told or self._failure)
+            self._changed.wait_for(lambda: told or self._failure or not (self._at_work or self._next))
             self._raise()
 
     def finish(self) -> None:

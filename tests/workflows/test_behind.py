@@ -95,6 +95,18 @@ def test_what_goes_wrong_before_an_answer_is_raised_where_it_is_waited_for(sessi
         work()
 
 
+def test_an_answer_that_went_with_what_failed_is_not_waited_for(session, table):
+    may = Flag()
+    with behind.behind(session, ROWS):
+        behind.do(session, lambda connection: may.wait(10) and fail(connection))
+        first, second = behind.ask(session, lambda connection: 1), behind.ask(session, lambda connection: 2)
+        may.set()
+        with pytest.raises(ZeroDivisionError):
+            first()
+        with pytest.raises(LookupError):
+            second()
+
+
 def fail(connection):
     raise ZeroDivisionError
 
