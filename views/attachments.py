@@ -90,11 +90,16 @@ def view(id: str) -> ResponseReturnValue:
     return answer
 
 
-@bp.post("/file/<id>/withdraw/")
+@bp.route("/file/<id>/withdraw/", methods=("GET", "POST"))
 def withdraw(id: str) -> ResponseReturnValue:
-    """Take a document back, with a reason; it stays on record."""
+    """Take a document back, with a reason; it stays on record. Opened like a page: the page of its form.
+
+    The address above is the document itself, which would be taken down.
+    """
     document = get_or_404(Attachment, id)
     kind, number = _belongs(document)
+    if request.method != "POST":
+        return redirect(url_for("attachments.index", kind=kind, id=number), 303)
     try:
         attachments.withdraw(db.session, actor(), now(), document, request.form.get("why", ""))
         db.session.commit()
@@ -104,13 +109,6 @@ def withdraw(id: str) -> ResponseReturnValue:
             return _page(kind, _row(kind, str(number)), refused.reasons), 422
     flash(gettext("The document was withdrawn. It stays on record."))
     return redirect(url_for(PAGES[kind], id=number) + "#documents", 303)
-
-
-@bp.get("/file/<id>/withdraw/")
-def listed(id: str) -> ResponseReturnValue:
-    """Where the form of withdrawing stands, for whoever opens its address: above that lies the document itself."""
-    kind, number = _belongs(get_or_404(Attachment, id))
-    return redirect(url_for("attachments.index", kind=kind, id=number), 303)
 
 
 def _row(kind: str, id: str) -> Any:

@@ -81,10 +81,12 @@ class LineView(PanelView):
         self.fill(form, row, created=True)
         return Done(self.row_url(row), gettext("Saved. The reason stays with the change."))
 
-    @expose("/<id>/remove/", methods=("POST",))
+    @expose("/<id>/remove/", methods=("GET", "POST"))
     def remove_view(self, id: str) -> ResponseReturnValue:
-        """Take a line out; the history keeps it."""
+        """Take a line out; the history keeps it. Opened like a page: the page of its form."""
         row = self.get_or_404(id)
+        if request.method != "POST":
+            return redirect(self.get_url(".edit_view", id=id), 303)
         if request.form.get("row_version") != self.version(row):
             return self.show_conflict(row, self._edit_form_class(obj=row), request.form)
         form = self._edit_form_class(request.form, obj=row)

@@ -78,7 +78,6 @@ ROUTES: dict[str, Who] = {
     "attachments.download": READERS,
     "attachments.view": READERS,
     "attachments.withdraw": WORKERS,
-    "attachments.listed": WORKERS,
     # papers for print
     "papers.page": READERS,
     "papers.full": READERS,

@@ -167,7 +167,6 @@ SAMPLES: dict[str, Sample] = {
     "attachments.download": of("attachment"),
     "attachments.view": of("attachment"),
     "attachments.withdraw": of("attachment", why="重复"),
-    "attachments.listed": of("attachment"),
     "application.remove_draft": Sample(lambda its: {"id": 1}, scoped=False, answers=(404,)),
     "users.page": PERSON,
     "users.manage": Sample(lambda its: {"id": its["colleague"], "act": "disable"}, PERSON.form, scoped=False),

@@ -35,9 +35,14 @@ def test_no_address_leads_to_another_site(app, path):
     assert told[0].startswith("/") and not told[0].startswith("//")
 
 
-def test_above_the_withdrawing_of_a_document_lies_the_document_so_its_page_is_opened(stand):
+@pytest.mark.parametrize(("asked", "row", "opened"), [
+    ("/file/{}/withdraw/", "attachment", "/files/"),  # above it lies the document itself, which would be taken down
+    ("/income_line/{}/remove/", "income_line", "/income_line/1/edit/"),
+    ("/asset/{}/remove/", "asset", "/asset/1/edit/"),
+])  # fmt: skip
+def test_a_form_whose_page_does_not_lie_above_it_leads_there_too(stand, asked, row, opened):
     office = stand(build)
     browser = office.as_(Role.TOWNSHIP_OFFICER)
-    answer = browser.get(f"/file/{office.made.own['attachment']}/withdraw/")
-    assert answer.status_code == 303 and answer.location.startswith("/files/")
+    answer = browser.get(asked.format(office.made.own[row]))
+    assert answer.status_code == 303 and answer.location.startswith(opened)
     assert browser.get(answer.location).mimetype == "text/html"
