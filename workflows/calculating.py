@@ -21,7 +21,7 @@ from workflows.actor import CALCULATORS, Actor, within
 from workflows.assessing import family_of, names_in
 from workflows.case_guard import taking
 from workflows.evidence import facts_of
-from workflows.holding import with_holdings
+from workflows.holding import asks_amount, with_holdings
 from workflows.machine import waits_for
 from workflows.reason import Reason, Refused
 from workflows.whose import OWN, own
@@ -144,13 +144,22 @@ def since(finding: Finding, benefit: Benefit, paid: Benefit | None, on: date, fi
 
 
 def same_facts(told: Mapping[str, Any], family: Family) -> bool:
-    """Whether a stored calculation was made of these facts, but for the day and what is received meanwhile."""
+    """Whether a stored calculation was made of these facts, but for the day and what is received meanwhile.
+
+    Other aid pays another amount with each adjustment of a county: that counts where the rules ask for it alone.
+    """
     return bool(_facts(write_family(family)) == _facts(told))
 
 
 def _facts(facts: Mapping[str, Any]) -> Any:
     kept = {name: value for name, value in facts.items() if name not in OF_THE_DAY}
+    if "held" in kept:
+        kept["held"] = [_as_asked(one, facts["scheme"]) for one in kept["held"]]
     return json.loads(json.dumps(kept))
+
+
+def _as_asked(held: Mapping[str, Any], scheme: str) -> dict[str, Any]:
+    return {name: told for name, told in held.items() if name != "monthly" or asks_amount(scheme, held["scheme"])}
 
 
 def _other_figures(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:

@@ -27,6 +27,14 @@ Not one more: what begins or ends meanwhile makes a calculation one of other fac
 _benefits, _parents = cast(Table, Benefit.__table__), cast(Table, ChildParent.__table__)
 
 
+def asks_amount(scheme: str, held: str) -> bool:
+    """Whether a scheme's rules also ask how much another gives: what a child's money tops up, and a child's whole rate.
+
+    Both are values of ``Subject``, as the facts of a calculation name them.
+    """
+    return scheme == Subject.UNSUPPORTED_CHILD or held in CHILDREN
+
+
 def with_holdings(benefit: Benefit, family: Family) -> Family:
     """The facts with other aid in force and, of a child's case, with its parents; as they are for other schemes."""
     if benefit.scheme not in ASKS_OF:

@@ -1,11 +1,14 @@
 """A decision rests on a calculation of the facts as they are: other facts ask for a fresh one, and only they."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from models import Asset, IncomeLine
-from policy.vocabulary import Action, AssetKind, IncomeKind, Outcome, Role, Scheme, Stage
+from policy.facts_json import write_family
+from policy.family import Family, Held
+from policy.vocabulary import Action, AssetKind, IncomeKind, Outcome, Role, Scheme, Stage, Subject
 from tests import factories
 from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.refusals import refused
@@ -110,3 +113,17 @@ def test_a_subsidy_is_stale_when_the_aid_beside_it_changed(session):
     session.info.pop("taking")
     session.info.pop("moved", None)
     assert refused(case.do, A.GIVE_OPINION) == ["calculation_stale"]
+
+
+@pytest.mark.parametrize(("scheme", "beside", "counts"), [
+    (Subject.UNSUPPORTED_CHILD, Subject.DIBAO, True), (Subject.LIVING_SUBSIDY, Subject.UNSUPPORTED_CHILD, True),
+    (Subject.LIVING_SUBSIDY, Subject.DIBAO, False), (Subject.DIBAO, Subject.TEKUN, False),
+])  # fmt: skip
+def test_another_amount_of_other_aid_makes_other_facts_where_the_rules_ask_for_it(
+    scheme: Subject, beside: Subject, counts: bool
+) -> None:
+    family = Family("511526100201", date(2026, 3, 2), scheme, held=(Held(beside, 40_000),))
+    told = write_family(family)
+    assert calculating.same_facts(told, family)
+    assert calculating.same_facts(told, replace(family, held=(Held(beside, 40_001),))) is not counts
+    assert not calculating.same_facts(told, replace(family, held=()))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import ChildParent, Member
+from models import Benefit, ChildParent, Member
 from policy.figures import Figures
 from policy.vocabulary import (
     Action,
@@ -26,6 +26,7 @@ from tests.workflows.driver import FIGURES, Driver
 from tests.workflows.refusals import refused
 from workflows import casework
 from workflows.calculating import calculate
+from workflows.case_guard import taking
 from workflows.facts import Given
 from workflows.facts_personal import ParentTold
 from workflows.tick import tick
@@ -144,6 +145,30 @@ def test_a_living_subsidy_is_calculated_anew_where_support_of_tekun_began_meanwh
     alone = {"member": disabled.member, "unit": Unit.SINGLE, "persons": 1}
     factories.benefit(disabled.session, disabled.home, scheme=Scheme.TEKUN, **alone)
     assert refused(disabled.granted) == ["calculation_stale"]
+
+
+def adjusted(person: Person, benefit: Benefit) -> None:
+    """A case pays 0.01 元 more from now on."""
+    with taking(person.session, benefit):
+        benefit.monthly_fen += 1
+        person.session.flush()
+
+
+def test_a_living_subsidy_is_confirmed_on_its_calculation_though_the_family_is_paid_another_amount_since(
+    disabled: Person,
+) -> None:
+    disabled.ask(Scheme.LIVING_SUBSIDY).to_county()
+    poor = disabled.session.scalars(select(Benefit).where(Benefit.scheme == Scheme.DIBAO)).one()
+    adjusted(disabled, poor)
+    assert disabled.granted().stage is Stage.ACTIVE
+
+
+def test_what_tops_up_is_calculated_anew_where_the_family_is_paid_another_amount_since(child: Person) -> None:
+    poor = factories.benefit(child.session, child.home, monthly_fen=40_000)
+    child.ask(Scheme.UNSUPPORTED_CHILD).do(Action.ACCEPT).do(Action.RECORD_SURVEY, parents=LOST)
+    child.judged().do(Action.PASS_UP).do(Action.COUNTY_OPINION, REVIEWER)
+    adjusted(child, poor)
+    assert refused(child.granted) == ["calculation_stale"]
 
 
 def test_the_database_too_keeps_one_open_case_of_a_subsidy_for_a_person(disabled: Person) -> None:
