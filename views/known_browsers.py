@@ -19,11 +19,15 @@ def known_as(login: str) -> str:
 
 
 def remember(user_id: int, login: str) -> None:
-    """Let this browser know who just came in by it, with the answer to this request; commits."""
+    """Let this browser know who just came in by it, with the answer to this request; commits.
+
+    A mark by which nobody is known any more (after a new password, or forgotten) takes no place of others.
+    """
     mark = known_as(login) or token_urlsafe(BYTES)
-    kept = [mark, *(one for one in marks() if one != mark)][:MOST]
     known_browsers.remember(db.session(), user_id, mark, request.user_agent.string, now())
+    others = known_browsers.alive(db.session(), [one for one in marks() if one != mark], now())
     db.session.commit()
+    kept = [mark, *others][:MOST]
 
     @after_this_request
     def keep(response: Response) -> Response:

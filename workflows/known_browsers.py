@@ -49,6 +49,13 @@ def known(session: Session, user_id: int, now: datetime) -> list[KnownBrowser]:
     return list(session.scalars(query.order_by(KnownBrowser.seen_at.desc(), KnownBrowser.id.desc())))
 
 
+def alive(session: Session, marks: Sequence[str], now: datetime) -> list[str]:
+    """Those of a browser's marks by which it still knows somebody, in their order."""
+    query = select(KnownBrowser.mark_hash).join(User, User.id == KnownBrowser.user_id).where(_counts(now))
+    found = set(session.scalars(query.where(KnownBrowser.mark_hash.in_([_hidden(mark) for mark in marks]))))
+    return [mark for mark in marks if _hidden(mark) in found]
+
+
 def is_of(row: KnownBrowser, marks: Sequence[str]) -> bool:
     """Whether a row is of the browser that bears these marks."""
     return row.mark_hash in {_hidden(mark) for mark in marks}

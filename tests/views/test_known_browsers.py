@@ -114,6 +114,19 @@ def test_who_changes_their_password_is_known_in_that_browser_alone(app, client, 
     assert log_in(client, OFFICER, NEW).status_code == 302
 
 
+@pytest.mark.parametrize(("people", "known"), [(7, True), (8, True), (9, False)])
+def test_eight_people_share_a_computer_whatever_new_passwords_they_choose(app, client, ids, clock, people, known):
+    logins = [role.value for role in Role][:people]
+    for login in logins:
+        assert log_in(client, login).status_code == 302
+        clock.move(minutes=1)
+        if login == logins[1]:
+            client.post("/account/password", data={"current": factories.PASSWORD, "new": NEW, "again": NEW})
+        client.post("/logout")
+    fail(app.test_client(), login=logins[0])
+    assert log_in(client, logins[0]).status_code == (302 if known else 422)
+
+
 def browsers_of(client):
     """Numbers and words of the known browsers that one's own account lists."""
     page = client.get("/account/").get_data(as_text=True)

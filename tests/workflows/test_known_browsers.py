@@ -31,6 +31,8 @@ def test_a_browser_knows_who_came_in_by_it_until_it_is_forgotten(session_any: Se
     latest, other = known_browsers.known(session_any, officer.id, now)
     assert (latest.seen_at, other.seen_at) == (START + 2 * DAY, START + DAY)
     assert known_browsers.is_of(latest, ["a"]) and not known_browsers.is_of(latest, ["b"])
+    assert known_browsers.alive(session_any, ["b", "x", "a"], now) == ["b", "a"]
+    assert known_browsers.alive(session_any, [], now) == []
     assert known_browsers.forget(session_any, approver.id, latest.id) == 0
     assert known_browsers.forget(session_any, officer.id, latest.id) == 1
     session_any.commit()
