@@ -187,8 +187,12 @@ def _calling_meetings(events: Iterable[Event]) -> set[int]:
 
 def _all_in_homes(events: Sequence[Event]) -> bool:
     """Whether everybody of a case of 特困 last chose a home, which looks after them without an agreement."""
-    wishes = {event.data.get("person"): event.data.get("mode") for event in events if event.action is A.RECORD_WISH}
-    if not wishes or len(wishes) < events[-1].benefit.persons:
+    said = [event.data for event in events if event.action is A.RECORD_WISH]
+    if not said:
+        return False
+    benefit = events[-1].benefit  # its one person has another number in each family they came to
+    wishes = {benefit.member_id or data.get("person"): data.get("mode") for data in said}
+    if len(wishes) < benefit.persons:
         return False
     return set(wishes.values()) == {Mode.CENTRAL.value}
 

@@ -214,3 +214,12 @@ def test_who_chose_a_home_has_no_agreement_with_a_guardian_to_print(
     events = [Event(action=action, data=data, benefit=case) for action, data in [(Action.CONFIRM, {}), *told]]
     with app.app_context():
         assert ("guardianship" in {paper.kind.code for paper in available_papers(events)}) is printed
+
+
+def test_who_chose_a_home_after_moving_to_another_family_has_no_agreement_to_print(app: Flask) -> None:
+    case = Benefit(scheme=Scheme.TEKUN, persons=1, member_id=2)
+    wishes = [{"person": 1, "mode": "home"}, {"person": 2, "mode": "central"}]
+    events = [Event(action=Action.CONFIRM, data={}, benefit=case)]
+    events += [Event(action=Action.RECORD_WISH, data=data, benefit=case) for data in wishes]
+    with app.app_context():
+        assert "guardianship" not in {paper.kind.code for paper in available_papers(events)}
