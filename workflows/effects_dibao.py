@@ -3,7 +3,7 @@
 from datetime import date
 
 from policy.review import exit_money
-from policy.vocabulary import Action
+from policy.vocabulary import Action, Stage
 from workflows.calculating import calculate_leaving
 from workflows.effects import end
 from workflows.step import Effect, Step
@@ -21,13 +21,14 @@ def _leave(step: Step) -> None:
 
 
 def _undo_leave(step: Step) -> None:
-    """As before (paid, in grace or held back), without exit money; looked at again from today.
+    """As before (paid, in grace or held back), without exit money.
 
-    The family had reasons to leave.
+    Paid without an end it is looked at again from today, as the family had reasons to leave; in grace or held back
+    nothing is due that nobody could do.
     """
     benefit = step.benefit
     benefit.ended_on, benefit.reason, benefit.one_off_fen = None, "", 0
-    benefit.review_due_on = step.on
+    benefit.review_due_on = step.on if benefit.stage is Stage.ACTIVE else None
 
 
 def _record_payment(step: Step) -> None:

@@ -109,7 +109,7 @@ def test_a_leaving_taken_back_leads_to_where_the_case_stood_and_not_to_payment_w
                                    grace_until=until)  # fmt: skip
     there.do(A.LEAVE).do(A.UNDO_LEAVE, CONFIRMER)
     assert (there.stage, there.case.grace_until, there.case.ended_on) == (was, until, None)
-    assert there.case.events[-1].to_stage is was
+    assert there.case.events[-1].to_stage is was and there.case.review_due_on is None
     there.do(A.RESUME, CONFIRMER).do(A.LEAVE, CONFIRMER).do(A.UNDO_LEAVE, CONFIRMER)
     assert there.stage is Stage.ACTIVE
 
