@@ -229,6 +229,7 @@ def _resumption(file: CaseFile, event: Event) -> dict[str, Any]:
         "from_grace": from_grace,
         "back": event.action is Action.UNDO_LEAVE,
         "held": event.to_stage is Stage.SUSPENDED,
+        "until": _day(event.data.get("grace_until")),
     }
 
 

@@ -29,6 +29,8 @@ def _undo_leave(step: Step) -> None:
     benefit = step.benefit
     benefit.ended_on, benefit.reason, benefit.one_off_fen = None, "", 0
     benefit.review_due_on = step.on if benefit.stage is Stage.ACTIVE else None
+    if benefit.stage is Stage.GRACE and benefit.grace_until is not None:
+        step.data["grace_until"] = benefit.grace_until.isoformat()
 
 
 def _record_payment(step: Step) -> None:

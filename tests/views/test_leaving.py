@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models import CountyFigure
+from policy.calendar import add_months
 from policy.figure_keys import Measure, Status
 from policy.vocabulary import Action, Stage
 from tests import factories
@@ -91,3 +92,15 @@ def test_what_was_held_back_before_the_leaving_stays_so_and_the_letter_says_no_o
     assert generous.stage is Stage.SUSPENDED
     letter = told(generous, "resumption")
     assert "撤销退出最低生活保障告知书" in letter and "仍按原决定停发" in letter and "发放" not in letter
+
+
+def test_the_letter_to_who_is_in_grace_again_says_until_when(generous):
+    with generous.app.app_context(), Session(db.engine) as session:
+        home, until = factories.household(session), add_months(generous.clock().date(), 6)
+        eased = {"monthly_fen": 79_000, "decided_on": factories.JOINED, "grace_until": until}
+        generous.id = factories.benefit(session, home, Stage.GRACE, **eased).id
+        session.commit()
+    assert generous.press(OFFICER, A.LEAVE, exit_months="0").status_code == 303
+    generous.do((A.UNDO_LEAVE, APPROVER))
+    letter, day = told(generous, "resumption"), f"{until.year}年{until.month}月{until.day}日"
+    assert "撤销退出，继续发放" in letter and f"渐退期仍至{day}止，期满后退出最低生活保障" in letter
