@@ -77,7 +77,10 @@ def counts(batch: ImportBatch) -> dict[str, int]:
 
 def to_take(batch: ImportBatch) -> int:
     """How many rows would be written as they are chosen now."""
-    return _count(_taken(batch)) - choosing.idle(db.session, batch)
+    taken, numbers = _count(_taken(batch)), batch.counts
+    if taken < numbers.get("new", 0) + numbers.get("changed", 0):  # who would join a skipped head is skipped too
+        taken -= _count(staged.without_heads(_taken(batch) & (ImportRow.outcome == "new")))
+    return taken - choosing.idle(db.session, batch)
 
 
 def doubles_to_take(batch: ImportBatch) -> int:

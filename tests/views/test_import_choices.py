@@ -102,9 +102,18 @@ def test_members_of_a_skipped_head_are_skipped_with_it(app, desk):
     page = raw(desk, f"{where}?tab=new")
     first = re.findall(r'name="(row-\d+-take)"', page)[0]
     desk.browser.post(f"{where}choose", data={"tab": "new", first: "skip"})
+    assert "导入 1 行" in desk.page(where)
     assert desk.press(where, "apply").status_code == 303
     assert (count(app, Household), count(app, Member)) == (1, 1)
     assert "已略过" in desk.page(where)
+
+
+def test_a_file_whose_only_head_is_skipped_stays_a_preview(app, desk):
+    where = desk.staged(HEAD_ROW, WIFE_ROW)
+    first = re.findall(r'name="(row-\d+-take)"', raw(desk, f"{where}?tab=new"))[0]
+    assert desk.press(where, "apply", **{first: "skip"}).status_code == 303
+    page = desk.page(where)
+    assert "选择已保存" in page and "撤销本次导入" not in page and count(app, Member) == 0
 
 
 def test_only_doubles_that_would_be_imported_are_asked_about(app, desk):

@@ -112,9 +112,13 @@ def skip_without_heads(session: Session, batch_id: int) -> None:
     """Who would have joined a family that is skipped, or refused, is skipped too."""
     if session.scalar(select(ImportRow.id).where(of(batch_id, "skipped", "refused")).limit(1)) is None:
         return
-    founded = select(ImportRow.person_hash).where(of(batch_id, "new"), FOUNDS)
-    lost = and_(of(batch_id, "new"), ImportRow.head_hash.is_not(None), ImportRow.head_hash.not_in(founded))
-    _set(session, lost, "skipped")
+    _set(session, without_heads(of(batch_id, "new")), "skipped")
+
+
+def without_heads(new: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Those of some new rows who would join a family that none of them founds."""
+    founded = select(ImportRow.person_hash).where(new, FOUNDS).correlate(None)
+    return and_(new, ImportRow.head_hash.is_not(None), ImportRow.head_hash.not_in(founded))
 
 
 def mark_stale(session: Session, batch_id: int) -> int:
