@@ -58,7 +58,7 @@ class Instance(NamedTuple):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         if database_url:
             return cls(path, _with_driver(database_url))
-        with suppress(FileExistsError):  # SQLite gives its other files the rights of this one
+        with suppress(OSError):  # where that fails SQLite says so; its other files get the rights of this one
             os.close(os.open(path / DATABASE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         return cls(path, f"sqlite:///{(path / DATABASE).as_posix()}")
 

@@ -61,3 +61,16 @@ def test_the_database_is_its_owners_alone_in_a_folder_that_somebody_else_made_fo
         left = [path.name for path in tmp_path.iterdir() if path.is_file() and _others_may(path)]
         db.engine.dispose()
     assert (tmp_path / "doudi.sqlite3").stat().st_size > 0 and left == []
+
+
+def test_that_the_database_cannot_be_made_is_said_in_a_sentence(tmp_path, monkeypatch):
+    def denied(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "doudi.sqlite3").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", denied)
+        Instance.at(tmp_path)
+    with pytest.raises(serving.CANNOT_START) as stopped:
+        create_app({"INSTANCE": tmp_path})
+    assert serving.why(stopped.value).startswith("数据库无法使用")
