@@ -91,8 +91,10 @@ def _end(times: list[datetime]) -> datetime | None:
 
 
 def _place(address: str, known: str) -> str:
-    """Where a failure is counted: no address begins as a known browser does."""
-    return f"{KNOWN}{known}"[:45] if known else address[:45]
+    """Where a failure is counted: no address begins as a known browser does, whose mark only its cookie holds."""
+    if not known:
+        return address[:45]
+    return KNOWN + (known if known.startswith(WITHIN) else sealing.blind("known_browser", known))
 
 
 def _hidden(login: str) -> str:

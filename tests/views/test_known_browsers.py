@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, User
+from models import AuditEntry, KnownBrowser, LoginFailure, User
 from policy.vocabulary import Role
 from tests import factories
 from tests.authenticator import code_at
@@ -154,6 +154,16 @@ def test_a_browser_that_was_forgotten_is_strange_at_once_and_the_others_stay_kno
     fail(app.test_client())
     assert log_in(other, OFFICER).status_code == 422
     assert log_in(client, OFFICER).status_code == (302 if which == "one" else 422)
+
+
+def test_the_mark_of_a_browser_stands_in_its_cookie_alone(app, client, ids):
+    log_in(client, OFFICER)
+    client.post("/logout")
+    log_in(client, OFFICER, "wrong")
+    mark = client.get_cookie("doudi-known").value
+    with app.app_context():
+        kept = [*db.session.scalars(select(LoginFailure.address)), *db.session.scalars(select(KnownBrowser.mark_hash))]
+    assert len(kept) == 2 and not any(mark in text for text in kept)
 
 
 def test_nobody_forgets_a_colleagues_browser(app, client, ids):
