@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import Benefit
+from models import Benefit, SpendingLine
 from policy.figures import Figures
 from policy.vocabulary import (
     Action,
@@ -15,6 +15,7 @@ from policy.vocabulary import (
     ParentState,
     Role,
     Scheme,
+    SpendingKind,
     Stage,
     Unit,
 )
@@ -38,6 +39,7 @@ def _confirmed(clerks: Clerks, by_name: str) -> Clerks:
         home = factories.household(session, members=1, head_name="沈样")
         who = home.members[0]
         who.disability_kind, who.disability_level, who.needs_care = DisabilityKind.LIMB, 1, CareNeed.DISABLED
+        who.spending.append(SpendingLine(kind=SpendingKind.MEDICAL, year_fen=2_800_000))
         own = {"scheme": Scheme.CARE_SUBSIDY, "member": who, "unit": Unit.SINGLE, "persons": 1}
         clerks.id = factories.benefit(session, home, Stage.APPLIED, **own).id
         session.commit()
@@ -59,6 +61,7 @@ def test_the_form_of_a_subsidy_names_the_federation_who_answered_for_it_and_no_m
     assert "县残联审核意见提出县级意见：县残联周敏（2026年3月2日）。证件一致。" in text
     assert "享受人沈样" in text and "单人户" not in text
     assert "家庭人口、收入、财产" not in text and "是否计入说明和依据" not in text
+    assert "刚性支出" not in text and "28,000" not in text, "its rules ask for no spending"
 
 
 def test_the_story_of_a_subsidy_says_who_answered_for_the_federation(clerks):
