@@ -134,6 +134,7 @@ def test_an_import_of_some_of_the_new_rows_does_not_count_what_all_would_have_br
     assert brought in desk.page(where)
     desk.press(where, "apply", **{first: "skip"})
     assert brought not in desk.page(where)
+    assert re.search(r'data-label="新增">(\d+)<', raw(desk, "/import/"))[1] == "1"
     assert brought in desk.page(desk.imported(person(105)))
 
 
