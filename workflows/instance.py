@@ -151,5 +151,8 @@ def cleared(file: Path) -> bool:
 
 
 def written_at(file: Path) -> datetime:
-    """When a file was last written, in China time; raises FileNotFoundError."""
-    return datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)
+    """When a file was last written, in China time; one that is gone meanwhile is too new for whoever sweeps."""
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, CHINA).replace(tzinfo=None)
+    except FileNotFoundError:
+        return datetime.max

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -140,6 +141,11 @@ def test_a_file_is_swept_after_a_day(app, ids, clock, home, monkeypatch):
         assert export_kept.sweep(folder, china_time() + export_kept.KEPT * 2) == 1
     assert "重新导出" in see(browser, where)
     assert browser.post(f"{where}file").status_code == 404
+
+
+def test_a_file_that_another_sweep_took_meanwhile_is_none_to_sweep(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "iterdir", lambda folder: iter([folder / "taken"]))
+    assert export_kept.sweep(tmp_path, START) == 0
 
 
 def test_a_sheet_is_split_under_the_same_headers():

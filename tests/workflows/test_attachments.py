@@ -5,6 +5,7 @@ import io
 import os
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -178,6 +179,12 @@ def test_files_without_a_row_are_swept_after_a_day_and_no_others(session, home, 
     os.utime(folder / "somebody's own.txt", (long_ago, long_ago))
     assert attachments.sweep(session, folder, START) == 2
     assert {file.name for file in folder.iterdir()} == {row.stored, "somebody's own.txt", f"{'ef' * 16}.png"}
+
+
+def test_a_file_that_goes_while_the_folder_is_swept_stops_nobody(session, folder, monkeypatch):
+    folder.mkdir(exist_ok=True)
+    monkeypatch.setattr(Path, "iterdir", lambda folder: iter([folder / f"{'ab' * 16}.png.part"]))
+    assert attachments.sweep(session, folder, START) == 0
 
 
 @pytest.mark.parametrize(("name", "clean"), [

@@ -81,12 +81,5 @@ def sweep(session: Session, folder: Path, now: datetime) -> int:
     needed |= {name for name, counts in session.execute(lately) if counts.get("stale")}
     found = [file for file in folder.iterdir() if _NAME.fullmatch(file.name) and file.name[:32] not in needed]
     claimed = set(session.scalars(select(ImportBatch.stored))) if found else set()
-    lost = [file for file in found if file.name[:32] in claimed or now - _written(file) > UNCLAIMED]
+    lost = [file for file in found if file.name[:32] in claimed or now - written_at(file) > UNCLAIMED]
     return sum(cleared(file) for file in lost)
-
-
-def _written(file: Path) -> datetime:
-    try:
-        return written_at(file)
-    except FileNotFoundError:
-        return datetime.max
