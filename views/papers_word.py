@@ -39,6 +39,11 @@ TAGS = re.compile(r"<[^>]*>")
 SAID = re.compile(r"(?P<words>\{[{%]-?\s*(?P<kind>\w*)(?:(?!\{[{%]|[}%]\}).)*(?P<end>[}%]\})?)", re.DOTALL)
 ENDS = {"if": "endif", "for": "endfor"}
 MIDDLES = ("else", "elif")
+AROUND = {
+    **{begin: ("", f"{{% {end} %}}") for begin, end in ENDS.items()},
+    **dict.fromkeys(MIDDLES, ("{% if a %}", "{% endif %}")),
+}
+"""What a word needs before and after it to be read by itself."""
 SHOWN = 40
 """Of what cannot be read so many characters are shown."""
 ELSEWHERE = ("docProps/core.xml", "word/footnotes.xml", "word/endnotes.xml", "word/comments.xml")
@@ -183,12 +188,12 @@ def _fault(part: str) -> Reason:
         words, kind = said["words"], said["kind"]
         if not said["end"]:
             return Reason("template_syntax", what=words[:SHOWN].strip())
-        if kind in ENDS:
-            opened.append((words[:SHOWN], ENDS[kind]))
-        elif kind in ENDS.values() and opened:
+        if opened and kind == opened[-1][1]:
             opened.pop()
-        elif kind not in MIDDLES and not _reads(words):
+        elif (kind in MIDDLES and not opened) or not _reads(words.join(AROUND.get(kind, ("", "")))):
             return Reason("template_syntax", what=words[:SHOWN])
+        elif kind in ENDS:
+            opened.append((words[:SHOWN], ENDS[kind]))
     if opened:
         words, end = opened[-1]
         return Reason("template_unended", what=words, end=f"{{% {end} %}}")

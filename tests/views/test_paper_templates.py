@@ -126,6 +126,10 @@ def test_a_template_can_do_nothing_but_name_fields(text):
         ("{{ 文号 }}{{ 受文人", "template_syntax", "{{ 受文人"),
         ("{{ 文号 }}{{ 受 文 人 }}", "template_syntax", "{{ 受 文 人 }}"),
         ("{{ }}", "template_syntax", "{{ }}"),
+        ("{% if 受 文人 %}甲{% endif %}", "template_syntax", "{% if 受 文人 %}"),
+        ("{% if 意见 %}甲{% elif %}乙{% else %}丙{% endif %}", "template_syntax", "{% elif %}"),
+        ("{% if 意见 %}甲{% else %}乙{% endfor %}", "template_syntax", "{% endfor %}"),
+        ("甲{% else %}乙", "template_syntax", "{% else %}"),
         ("{% if 受文人 %}", "template_unended", "{% if 受文人 %}"),
         (
             "{% if 受文人 %}甲{% endif %}{% for 项 in 缺少材料 %}{{ 项.材料 }}",
