@@ -240,7 +240,7 @@ def test_somebody_without_a_role_is_told_whom_to_ask(clerks, app, clock):
         audit.attribute(session, SYSTEM, clock())
         clerks.ids["nobody"] = factories.user(session, None, factories.XUNCHANG).id
         session.commit()
-    assert "请安全管理员授予岗位" in seen(clerks, "nobody")
+    assert "请安全管理员授予角色" in seen(clerks, "nobody")
 
 
 def test_a_village_worker_sees_the_visits_to_make(clerks, app, clock):
