@@ -3,18 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from models import ImportBatch, ImportLot, ImportRow
-from models.lots import Told, sealed_lot
+from models.lots import sealed_lot
 from models.record import OPENED_LOTS
 from models.sealing import new_row_keys, seal_all
-from workflows import audit, behind
+from workflows import audit
 from workflows.actor import Actor
 from workflows.exchange.existing import chunks
 from workflows.exchange.judging import Judging, Tell
@@ -69,7 +68,7 @@ def _keep(session: Session, batch: ImportBatch, sheet: Sheet, judging: Judging) 
     batch.layout, batch.charset, batch.rows, batch.state = sheet.layout.code, sheet.charset, len(sheet.rows), "staged"
     session.flush()
     counted = Counted()
-    with room(session), behind.behind(session, len(sheet.rows)):
+    with room(session):
         _write(session, batch.id, judging, counted, len(sheet.rows))
         _mark(session, batch.id, judging.common(), counted)
     batch.counts = counted.told(judging.villages) | _about(sheet)
@@ -156,16 +155,11 @@ def _write(session: Session, batch_id: int, judging: Judging, counted: Counted, 
             loader.add(kept(batch_id, lot, mark))
             if len(lot.newcomers):
                 loader.add_columns(_new(batch_id, lot.newcomers, mark, lots))
-                told = list(lot.newcomers.lots(IN_A_LOT))
-                behind.do(session, partial(_keep_lots, batch_id, lots, told))
-                lots += len(told)
+                told = enumerate(lot.newcomers.lots(IN_A_LOT), lots)
+                sealed = [dict(zip(LOT, sealed_lot(batch_id, *one), strict=True)) for one in told]
+                session.execute(insert(ImportLot), sealed)
+                lots += len(sealed)
             counted.add(lot)
-
-
-def _keep_lots(batch_id: int, first: int, told: Sequence[Told], connection: Connection) -> None:
-    """Pack and seal lots where they are written, while the next rows are judged: packing needs no interpreter."""
-    rows = [sealed_lot(batch_id, number, some) for number, some in enumerate(told, first)]
-    connection.execute(insert(ImportLot), [dict(zip(LOT, row, strict=True)) for row in rows])
 
 
 def kept(batch_id: int, lot: Judged, mark: Callable[[str], str]) -> list[tuple[Any, ...]]:
@@ -244,7 +238,6 @@ def _mark(session: Session, batch_id: int, common: Mapping[int, list[Problem]], 
     """Add to rows that are kept already what the file as a whole showed; most of them were told nothing before."""
     columns = (ImportRow.row_no, ImportRow.problems, ImportRow.marks)
     before: dict[int, tuple[list[dict[str, Any]], str]] = dict.fromkeys(sorted(common.keys() - counted.said), ([], ""))
-    behind.finish(session)
     for numbers in chunks(sorted(common.keys() & counted.said)):
         mine = select(*columns).where(ImportRow.batch_id == batch_id, ImportRow.row_no.in_(numbers))
         before |= {number: (problems, marks) for number, problems, marks in session.execute(mine)}

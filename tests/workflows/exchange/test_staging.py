@@ -3,7 +3,6 @@
 import json
 import zlib
 from dataclasses import replace
-from threading import get_ident
 
 import pytest
 from sqlalchemy import func, select
@@ -13,7 +12,6 @@ from policy.vocabulary import Role, Stage
 from tests import factories
 from tests.workflows.exchange import rosters, sheets
 from tests.workflows.exchange.rosters import HEAD_ROW, HOUSEHOLD, SON_ROW, WIFE_ROW, person
-from workflows import behind
 from workflows.exchange import kept, staging, steps
 from workflows.exchange.asked import Asked
 from workflows.exchange.layouts import MEMBERS, PLAIN
@@ -91,21 +89,12 @@ def test_rows_lie_in_lots_of_so_many_and_go_with_them_when_the_sheet_is_read_aga
     assert (session.scalars(lots).all(), rows(session, batch)) == ([], [])
 
 
-def test_lots_are_packed_behind_whoever_judges_the_next_rows(session, reviewer, monkeypatch):
-    seen, sealed_lot = [], staging.sealed_lot
-
-    def packed(batch_id, number, told):
-        seen.append(get_ident())
-        return sealed_lot(batch_id, number, told)
-
-    monkeypatch.setattr(staging, "sealed_lot", packed)
+def test_each_new_row_says_in_which_lot_and_at_which_place_it_is_kept(session, reviewer, monkeypatch):
     monkeypatch.setattr(staging, "IN_A_LOT", 2)
-    monkeypatch.setattr(behind, "LEAST", 1)
     batch = rosters.staged(session, rosters.members(*map(person, range(301, 306))), reviewer)
     lots = session.scalars(select(ImportLot).where(ImportLot.batch_id == batch.id).order_by(ImportLot.number)).all()
     assert [lot.number for lot in lots] == [0, 1, 2]
     assert [(row.lot, row.place) for row in rows(session, batch)] == [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0)]
-    assert len(seen) == 3 and get_ident() not in seen
 
 
 def test_rows_say_new_changed_and_unchanged(session, reviewer):
