@@ -22,7 +22,9 @@ RUN = """async () => {
   return grave.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 200)} (${why(n)})`));
 }"""
 STEP = ".act a.btn[href^='/case/']"
-ANSWERS = (200, 302, 404, 409)
+WAYS = (302, 303)
+"""To a page: its new address, or where the form stands that is sent to this one."""
+ANSWERS = (200, *WAYS, 404, 409)
 """A page, the way to one, nothing of that number, or a paper whose event is not there yet; each a page as well."""
 
 FAMILIES = (*sorted({endpoint.partition(".")[0] for endpoint in ROUTES}), "steps", "papers of a case")
@@ -71,7 +73,7 @@ def test_every_page_of_a_family_is_free_of_what_axe_calls_grave_for_every_role(f
     for role, endpoint, where in wanted[family]:
         answer = office.as_(role).get(where)
         answers[role, where] = answer.status_code
-        if answer.mimetype == "text/html" and answer.status_code != 302:  # neither a file to keep nor the way to a page
+        if answer.mimetype == "text/html" and answer.status_code not in WAYS:  # nor a file to keep
             pages.append((role, endpoint, where, shape(answer.get_data(as_text=True))))
     with ExitStack() as closing:
         at, wrong = {}, {}
